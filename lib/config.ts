@@ -1,0 +1,122 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+const flag = z
+  .enum(["true", "false"], { error: "say true or false" })
+  .default("false")
+  .transform((value) => value === "true");
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number({ error: "give a number of seconds" })
+    .positive({ error: "give a number above 0" })
+    .max(86_400)
+    .default(fallback);
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "give an http or https address such as https://latchkey.example.com" })
+  .transform((value) => new URL(value).origin);
+
+const cidrList = z
+  .string()
+  .default("")
+  .transform((value, context) => {
+    const list = value
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
+    for (const entry of list) {
+      if (ipaddr.isValid(entry) || ipaddr.isValidCIDR(entry)) continue;
+      context.addIssue({
+        code: "custom",
+        message: `${entry} is not an address or a CIDR such as 10.0.0.0/8`,
+      });
+    }
+    return list;
+  });
+
+const schema = z.object({
+  PORT: z.coerce
+    .number({ error: "give a port number" })
+    .int({ error: "give a whole number" })
+    .min(0, { error: "give a port from 0 to 65535" })
+    .max(65_535, { error: "give a port from 0 to 65535" })
+    .default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey",
+    })
+    .optional(),
+  LATCHKEY_SECRET: z
+    .string()
+    .min(32, { error: "give 32 characters or more, for example from: openssl rand -base64 32" })
+    .optional(),
+  LATCHKEY_DATA_DIR: z.string().min(1).optional(),
+  LATCHKEY_URL: origin.optional(),
+  LATCHKEY_GATE_URL: origin.optional(),
+  REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
+  ALLOW_PRIVATE_UPSTREAMS: flag,
+  TRUSTED_PROXIES: cidrList,
+  UPSTREAM_CONNECT_TIMEOUT_SECONDS: seconds(10),
+  UPSTREAM_HEADERS_TIMEOUT_SECONDS: seconds(60),
+  UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds(300),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** A configuration that cannot work; the message lists every wrong variable with its fix. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/**
+ * Reads the whole configuration from environment variables. An empty variable counts as not set.
+ *
+ * @throws ConfigError naming each wrong variable and what to give instead (never its value)
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(lines.join("\n"));
+  }
+  const value = parsed.data;
+  return Object.freeze({
+    port: value.PORT,
+    host: value.HOST,
+    databaseUrl: value.DATABASE_URL,
+    dataDir: value.LATCHKEY_DATA_DIR,
+    /** Pins the dashboard's public origin; undefined means: the host the page was opened under. */
+    url: value.LATCHKEY_URL,
+    /** Where instances are called, when that is not the dashboard's own origin. */
+    gateUrl: value.LATCHKEY_GATE_URL,
+    registration: value.REGISTRATION,
+    allowPrivateUpstreams: value.ALLOW_PRIVATE_UPSTREAMS,
+    trustedProxies: Object.freeze(value.TRUSTED_PROXIES),
+    connectTimeoutMs: value.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
+    headersTimeoutMs: value.UPSTREAM_HEADERS_TIMEOUT_SECONDS * 1000,
+    idleTimeoutMs: value.UPSTREAM_IDLE_TIMEOUT_SECONDS * 1000,
+    logLevel: value.LOG_LEVEL,
+    /** @throws ConfigError when neither the environment nor `npm start` provided a secret */
+    get secret(): string {
+      if (!value.LATCHKEY_SECRET)
+        throw new ConfigError("LATCHKEY_SECRET: not set; npm start makes one, other commands need it given");
+      return value.LATCHKEY_SECRET;
+    },
+  });
+}
+
+/** The parsed configuration. */
+export type Config = ReturnType<typeof parseConfig>;
+
+let parsed: Config | undefined;
+
+/** The configuration of this process, parsed on first use and then fixed. */
+export function config(): Config {
+  parsed ??= parseConfig(process.env);
+  return parsed;
+}

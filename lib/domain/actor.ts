@@ -1,0 +1,20 @@
+import type { Role } from "./permissions";
+
+/** Where a request to the dashboard came from, as it is written into sessions and the audit trail. */
+export interface Origin {
+  /** Client address in canonical text form. */
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Who acts: a live session of a member of one account. Every use case takes one and authorizes it. */
+export interface Actor extends Origin {
+  readonly userId: string;
+  readonly email: string;
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly role: Role;
+  /** When the person last proved who they are (sign-in or password re-entry). */
+  readonly provenAt: Date;
+}

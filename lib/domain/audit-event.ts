@@ -1,0 +1,56 @@
+/** Everything the audit trail records. Each has a sentence in the message catalogue under `activity.action`. */
+export const auditActions = [
+  "account.created",
+  "session.signed_in",
+  "session.sign_in_failed",
+  "session.signed_out",
+  "session.revoked",
+  "session.proved",
+  "instance.created",
+  "instance.renamed",
+  "instance.upstream_changed",
+  "instance.paused",
+  "instance.resumed",
+  "instance.deleted",
+  "instance.token_revealed",
+  "instance.token_regenerated",
+  "token.configured",
+  "token.regenerated",
+  "token.activated",
+  "token.deactivated",
+  "token.removed",
+] as const;
+
+/** One thing that happened. */
+export type AuditAction = (typeof auditActions)[number];
+
+/** What an event is about. */
+export type AuditTargetType = "account" | "instance" | "token" | "session";
+
+/** Facts that fill an event's sentence. Never a secret. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One line of the activity page. */
+export interface AuditEntry {
+  /** 1, 2, 3 … within the account. A string, because it may outgrow a safe integer. */
+  readonly seq: string;
+  readonly at: Date;
+  readonly action: AuditAction;
+  /** The actor's e-mail address at that time. */
+  readonly actor: string;
+  readonly targetType: AuditTargetType | null;
+  readonly targetId: string | null;
+  readonly targetLabel: string | null;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly details: AuditDetails;
+}
+
+/** One page of the audit trail, newest first. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Pass as `before` to get the next older page; null on the last one. */
+  readonly older: string | null;
+  /** Pass as `after` to get the next newer page; null on the first one. */
+  readonly newer: string | null;
+}

@@ -1,0 +1,66 @@
+/** Everything a use case can refuse for. Each transport translates these in one place. */
+export type RefusalCode =
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "invalid"
+  | "conflict"
+  | "limited"
+  | "proof_required"
+  | "bad_credentials"
+  | "registration_closed";
+
+/** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */
+export type FieldErrorCode =
+  | "required"
+  | "too_short"
+  | "too_long"
+  | "email_invalid"
+  | "email_taken"
+  | "password_common"
+  | "password_wrong"
+  | "name_mismatch"
+  | "name_taken"
+  | "url_invalid"
+  | "url_scheme"
+  | "url_credentials"
+  | "url_query"
+  | "url_private"
+  | "header_name"
+  | "header_value"
+  | "header_reserved"
+  | "header_duplicate"
+  | "headers_too_many"
+  | "choice_invalid";
+
+/** One refused field. `params` fill the sentence (limits, the offending header's name …). */
+export interface FieldError {
+  readonly field: string;
+  readonly code: FieldErrorCode;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** A use case's "no": an expected outcome, unlike an exception, which means broken infrastructure. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly fields: readonly FieldError[];
+  /** Seconds to wait; only with `limited`. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: RefusalCode, options: { fields?: readonly FieldError[]; retryAfter?: number } = {}) {
+    super(code);
+    this.name = "Refusal";
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Shorthand for the commonest refusal: one field is wrong. */
+export function invalidField(
+  field: string,
+  code: FieldErrorCode,
+  params?: Readonly<Record<string, string | number>>,
+): Refusal {
+  return new Refusal("invalid", { fields: [params ? { field, code, params } : { field, code }] });
+}

@@ -1,0 +1,31 @@
+/** What a member of an account can be. */
+export type Role = "owner" | "admin" | "viewer";
+
+/** Everything that can be asked of an account. One row of the table below for each. */
+export type Permission =
+  | "account.read"
+  | "instance.read"
+  | "instance.create"
+  | "instance.change"
+  | "instance.delete"
+  | "instance.reveal"
+  | "token.read"
+  | "token.change"
+  | "audit.read";
+
+const table: Readonly<Record<Permission, readonly Role[]>> = {
+  "account.read": ["owner", "admin", "viewer"],
+  "instance.read": ["owner", "admin", "viewer"],
+  "instance.create": ["owner", "admin"],
+  "instance.change": ["owner", "admin"],
+  "instance.delete": ["owner", "admin"],
+  "instance.reveal": ["owner", "admin"],
+  "token.read": ["owner", "admin", "viewer"],
+  "token.change": ["owner", "admin"],
+  "audit.read": ["owner", "admin", "viewer"],
+};
+
+/** True when a member with this role may do this. Unknown roles may do nothing. */
+export function can(role: Role, permission: Permission): boolean {
+  return table[permission].includes(role);
+}

@@ -1,0 +1,16 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
+
+const config: NextConfig = {
+  // The instance door forwards paths byte for byte; a redirect would change them.
+  skipTrailingSlashRedirect: true,
+  // server/dashboard.ts compresses pages; instance responses must pass as they are.
+  compress: false,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
+};
+
+export default withNextIntl(config);
