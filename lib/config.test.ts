@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, parseConfig } from "./config";
+
+function problems(env: Record<string, string>): string[] {
+  try {
+    parseConfig(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split("\n");
+  }
+}
+
+describe("configuration", () => {
+  test("works without a single variable", () => {
+    const config = parseConfig({});
+    expect(config).toMatchObject({
+      port: 3000,
+      host: "127.0.0.1",
+      registration: "closed",
+      allowPrivateUpstreams: false,
+    });
+  });
+
+  test("an empty variable counts as not set", () => {
+    expect(parseConfig({ PORT: "", DATABASE_URL: "", TRUSTED_PROXIES: "" })).toMatchObject({
+      port: 3000,
+      trustedProxies: [],
+    });
+  });
+
+  test("every wrong variable is named at once, with what to give", () => {
+    const lines = problems({
+      PORT: "99999",
+      DATABASE_URL: "mysql://h/db",
+      LATCHKEY_URL: "latchkey.example.com",
+      REGISTRATION: "maybe",
+      ALLOW_PRIVATE_UPSTREAMS: "yes",
+      TRUSTED_PROXIES: "10.0.0.0/8, nonsense",
+      UPSTREAM_IDLE_TIMEOUT_SECONDS: "0",
+    });
+    expect(lines.map((line) => line.split(":")[0])).toEqual([
+      "PORT",
+      "DATABASE_URL",
+      "LATCHKEY_URL",
+      "REGISTRATION",
+      "ALLOW_PRIVATE_UPSTREAMS",
+      "TRUSTED_PROXIES",
+      "UPSTREAM_IDLE_TIMEOUT_SECONDS",
+    ]);
+    expect(lines.find((line) => line.startsWith("TRUSTED_PROXIES"))).toContain(
+      "nonsense is not an address or a CIDR",
+    );
+  });
+
+  test("a wrong secret or database address is not repeated in the message", () => {
+    const text = problems({ LATCHKEY_SECRET: "hunter2", DATABASE_URL: "postgres//user:hunter3@h/db" }).join(
+      "\n",
+    );
+    expect(text).toContain("LATCHKEY_SECRET");
+    expect(text).not.toMatch(/hunter/);
+  });
+
+  test("public addresses are reduced to their origin", () => {
+    expect(parseConfig({ LATCHKEY_URL: "https://latchkey.example.com/some/path" }).url).toBe(
+      "https://latchkey.example.com",
+    );
+  });
+
+  test("asking for the secret without one fails instead of using a known key", () => {
+    expect(() => parseConfig({}).secret).toThrow(ConfigError);
+  });
+});

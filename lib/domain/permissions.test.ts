@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { can, type Permission, type Role } from "./permissions";
+
+const readOnly: Permission[] = ["account.read", "instance.read", "token.read", "audit.read"];
+const changing: Permission[] = [
+  "instance.create",
+  "instance.change",
+  "instance.delete",
+  "instance.reveal",
+  "token.change",
+];
+
+test("everyone in the account may look", () => {
+  for (const role of ["owner", "admin", "viewer"] as const) {
+    for (const permission of readOnly) expect(can(role, permission)).toBe(true);
+  }
+});
+
+test("a viewer may change nothing and see no secret", () => {
+  for (const permission of changing) {
+    expect(can("viewer", permission)).toBe(false);
+    expect(can("admin", permission)).toBe(true);
+    expect(can("owner", permission)).toBe(true);
+  }
+});
+
+test("a role that does not exist may do nothing", () => {
+  for (const permission of [...readOnly, ...changing]) expect(can("root" as Role, permission)).toBe(false);
+});
