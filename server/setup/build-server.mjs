@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { clearStamp, fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
+import { inRoot, root } from "./paths.mjs";
+import { announce, SetupError } from "./say.mjs";
+
+const sources = ["server", "lib", "prisma/schema.prisma", "tsconfig.json", "package-lock.json"];
+const programs = ["start", "dashboard", "migrate", "test"];
+
+/** True when a program in dist/ is missing or older than its sources. */
+export function serverIsDue() {
+  return (
+    !programs.every((name) => existsSync(inRoot("dist", `${name}.js`))) ||
+    readStamp("server") !== fingerprint(sources)
+  );
+}
+
+/** Bundles each program of server/ into one file of dist/. */
+export async function buildServer() {
+  await announce("building the server", async () => {
+    clearStamp("server");
+    const { build } = await import("esbuild");
+    try {
+      await build({
+        absWorkingDir: root,
+        entryPoints: programs.map((name) => `server/${name}.ts`),
+        outdir: "dist",
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        format: "esm",
+        packages: "external",
+        sourcemap: "linked",
+        logLevel: "error",
+      });
+    } catch {
+      throw new SetupError("the server could not be built; the lines above say where.");
+    }
+    writeStamp("server", fingerprint(sources));
+  });
+}

@@ -1,0 +1,64 @@
+import { buildDashboard, dashboardIsDue } from "./build-dashboard.mjs";
+import { buildServer, serverIsDue } from "./build-server.mjs";
+import { checkNode } from "./check-node.mjs";
+import { chromiumIsDue, findChromium } from "./find-chromium.mjs";
+import { clientIsDue, generateClient } from "./generate-client.mjs";
+import { install, installIsDue } from "./install.mjs";
+import { linkPostgres, linksAreDue } from "./link-postgres.mjs";
+import { inRoot } from "./paths.mjs";
+import { takeLock } from "./process-lock.mjs";
+import { SetupError, say } from "./say.mjs";
+
+const base = [
+  { isDue: installIsDue, run: install },
+  { isDue: linksAreDue, run: linkPostgres },
+  { isDue: clientIsDue, run: generateClient },
+  { isDue: serverIsDue, run: buildServer },
+];
+const built = { isDue: dashboardIsDue, run: buildDashboard };
+const browser = { isDue: chromiumIsDue, run: findChromium };
+
+/** What each command needs, and the program that then takes over in this same process. */
+const commands = {
+  build: { steps: [...base, built], program: undefined, args: [] },
+  dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
+  dev: { steps: base, program: "start.js", args: ["--dev"] },
+  migrate: { steps: base, program: "migrate.js", args: [] },
+  start: { steps: [...base, built], program: "start.js", args: [] },
+  test: { steps: [...base, built, browser], program: "test.js", args: [] },
+};
+
+/** Waits until no other set-up works in this checkout. */
+async function lockCheckout() {
+  for (let waited = 0; ; waited++) {
+    const lock = takeLock(inRoot("dist", ".setup.lock"));
+    if (lock.held) return lock;
+    if (waited === 0) say(`another set-up (process ${lock.pid}) is at work here; waiting for it …`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function setUp(steps) {
+  if (!steps.some((step) => step.isDue())) return;
+  const lock = await lockCheckout();
+  try {
+    for (const step of steps) if (step.isDue()) await step.run();
+  } finally {
+    lock.release();
+  }
+}
+
+const [name, ...rest] = process.argv.slice(2);
+try {
+  checkNode();
+  const command = Object.hasOwn(commands, name ?? "") ? commands[name] : undefined;
+  if (!command) throw new SetupError(`say one of: ${Object.keys(commands).join(", ")}.`);
+  await setUp(command.steps);
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...command.args, ...rest);
+  // In this process, not a second one: a signal sent to npm then reaches the program itself.
+  if (command.program) await import(new URL(`../../dist/${command.program}`, import.meta.url).href);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`Latchkey: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,9 @@
+/**
+ * Takes a lock that ends with this process, however it ends.
+ *
+ * @returns the lock, or the id of the living process that has it
+ * @throws the file system's error when the lock's folder cannot be written
+ */
+export function takeLock(
+  path: string,
+): { readonly held: true; readonly release: () => void } | { readonly held: false; readonly pid: number };

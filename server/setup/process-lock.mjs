@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** When a process began, in the system's own words, so that a reused id is told from the old process. */
+function birth(pid) {
+  try {
+    if (process.platform === "linux") {
+      // proc(5): the 22nd field; the 2nd may hold spaces and ends with the last parenthesis.
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return fields[0] === "Z" ? "" : (fields[19] ?? "");
+    }
+    if (process.platform === "win32") return "";
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return "";
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The living process that a lock's text names, or undefined. */
+function holderOf(text) {
+  const [pid, born] = text?.split("\n") ?? [];
+  const id = Number(pid);
+  if (!Number.isInteger(id) || id <= 0 || !isAlive(id)) return undefined;
+  return birth(id) === born ? id : undefined;
+}
+
+/**
+ * Takes a lock that ends with this process, however it ends.
+ *
+ * @returns `{held: true, release}`, or `{held: false, pid}` with the process that has it
+ */
+export function takeLock(path) {
+  mkdirSync(dirname(path), { recursive: true });
+  const mine = `${path}.${process.pid}`;
+  const text = `${process.pid}\n${birth(process.pid)}\n`;
+  writeFileSync(mine, text, { mode: 0o600 });
+  try {
+    for (;;) {
+      try {
+        linkSync(mine, path);
+        return { held: true, release: () => read(path) === text && rmSync(path, { force: true }) };
+      } catch (error) {
+        if (error.code !== "EEXIST") throw error;
+      }
+      const found = read(path);
+      const pid = holderOf(found);
+      if (pid !== undefined) return { held: false, pid };
+      setAside(path, found);
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** Removes a stale lock, but not one that another process took in the meantime. */
+function setAside(path, stale) {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  try {
+    if (read(aside) !== stale) linkSync(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
