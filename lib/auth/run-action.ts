@@ -1,0 +1,33 @@
+import { unstable_rethrow } from "next/navigation";
+import type { ActionResult } from "@/lib/domain/action-result";
+import type { Actor } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import { currentActor } from "./current-actor";
+import { log } from "./log";
+
+/**
+ * Runs what needs nobody signed in (sign-in, registration) and turns its outcome into what a server action
+ * answers. Refusals keep their code; anything else is logged and answered `failed`.
+ */
+export async function runPublicAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
+  try {
+    return { ok: true, data: await work() };
+  } catch (error) {
+    unstable_rethrow(error);
+    if (error instanceof Refusal) {
+      const { code, fields, retryAfter } = error;
+      return { ok: false, code, fields, ...(retryAfter !== undefined && { retryAfter }) };
+    }
+    log().error({ err: error }, "action failed");
+    return { ok: false, code: "failed", fields: [] };
+  }
+}
+
+/** Runs a use case for the current actor; answers `unauthenticated` when there is none. */
+export function runAction<T>(work: (actor: Actor) => Promise<T>): Promise<ActionResult<T>> {
+  return runPublicAction(async () => {
+    const actor = await currentActor();
+    if (!actor) throw new Refusal("unauthenticated");
+    return work(actor);
+  });
+}

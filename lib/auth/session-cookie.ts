@@ -1,0 +1,24 @@
+import { cookies, headers } from "next/headers";
+import { encode } from "next-auth/jwt";
+import { sessionAbsoluteSeconds } from "@/lib/domain/session";
+import { cookieSecret } from "./cookie-secret";
+import { isSecurePage } from "./page-origin";
+import { sessionCookieSpec } from "./session-cookie-spec";
+
+/** Writes the session cookie, equal to the one next-auth writes. For server actions and route handlers. */
+export async function startSessionCookie(sessionId: string): Promise<void> {
+  const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
+  const value = await encode({
+    token: { sid: sessionId },
+    secret: cookieSecret(),
+    maxAge: sessionAbsoluteSeconds,
+  });
+  (await cookies()).set(name, value, { ...options, maxAge: sessionAbsoluteSeconds });
+}
+
+/** Deletes the session cookie. The session itself is ended by the use case `signOut`. */
+export async function clearSessionCookie(): Promise<void> {
+  const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
+  // Browsers delete a `__Host-` cookie only when all its attributes come along.
+  (await cookies()).set(name, "", { ...options, maxAge: 0 });
+}

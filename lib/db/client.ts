@@ -1,0 +1,21 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "@/prisma/generated/client";
+import { pool } from "./pool";
+
+const shared = globalThis as typeof globalThis & { latchkeyPrisma?: PrismaClient };
+
+function client(): PrismaClient {
+  shared.latchkeyPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
+  return shared.latchkeyPrisma;
+}
+
+/**
+ * The Prisma client on this process's pool. Connects on first use, never at import, because `next build`
+ * imports everything without a database.
+ */
+export const db: PrismaClient = new Proxy({} as PrismaClient, {
+  get(_target, property) {
+    const value: unknown = Reflect.get(client(), property);
+    return typeof value === "function" ? value.bind(client()) : value;
+  },
+});

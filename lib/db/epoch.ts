@@ -1,0 +1,16 @@
+import type { Transaction } from "./transaction";
+
+/** The channel on which gates hear of changed decisions; the payload is `<account id>:<epoch>`. */
+export const epochChannel = "latchkey_epoch";
+
+/**
+ * Raises the account's epoch and announces it. PostgreSQL delivers the announcement when the transaction
+ * commits, and not at all when it rolls back.
+ */
+export async function raiseEpoch(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH raised AS (
+      UPDATE "Account" SET "epoch" = "epoch" + 1 WHERE "id" = ${accountId}::uuid RETURNING "id", "epoch"
+    )
+    SELECT pg_notify(${epochChannel}, "id"::text || ':' || "epoch"::text) FROM raised`;
+}

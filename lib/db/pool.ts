@@ -1,0 +1,31 @@
+import pg from "pg";
+import { ConfigError, config } from "@/lib/config";
+
+// `next dev` reloads modules; the pool must outlive them or connections leak.
+const shared = globalThis as typeof globalThis & { latchkeyPool?: pg.Pool };
+
+function createPool(): pg.Pool {
+  const { databaseUrl } = config();
+  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set; npm start provides it");
+  const created = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: "latchkey",
+  });
+  // An idle connection that breaks is replaced by the next query, which reports what is wrong.
+  created.on("error", () => {});
+  return created;
+}
+
+/**
+ * The one connection pool of this process, made on first use.
+ *
+ * @throws ConfigError without `DATABASE_URL`
+ */
+export function pool(): pg.Pool {
+  shared.latchkeyPool ??= createPool();
+  return shared.latchkeyPool;
+}

@@ -1,0 +1,32 @@
+import { Refusal } from "@/lib/domain/errors";
+import type { Account, Prisma } from "@/prisma/generated/client";
+import { db } from "./client";
+
+/** A Prisma client inside one transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+/** Time to wait for a connection and to finish, in milliseconds. */
+const limits = { maxWait: 10_000, timeout: 15_000 };
+
+/** Runs `work` in one transaction: all of it is kept, or nothing when it throws. */
+export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.$transaction(work, limits);
+}
+
+/**
+ * Runs `work` in one transaction that holds the account's row from the start, so that changes of one
+ * account happen one after the other and see each other's outcome.
+ *
+ * @throws Refusal `not_found` when the account does not exist
+ */
+export function inAccountTransaction<T>(
+  accountId: string,
+  work: (tx: Transaction, account: Account) => Promise<T>,
+): Promise<T> {
+  return inTransaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId}::uuid FOR UPDATE`;
+    const account = await tx.account.findUnique({ where: { id: accountId } });
+    if (!account) throw new Refusal("not_found");
+    return work(tx, account);
+  });
+}

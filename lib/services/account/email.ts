@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { refuse } from "../parse";
+
+/** RFC 5321 §4.5.3.1.3: a path of 256 octets, less its two angle brackets. */
+const maxLength = 254;
+
+const shape = /^[^\s@"\p{C}]{1,64}@[^\s@\p{C}]+\.[^\s@.\p{C}]+$/u;
+
+/** The form in which e-mail addresses are kept and compared: NFC, lower case. */
+export function normaliseEmail(text: string): string {
+  return text.trim().normalize("NFC").toLowerCase().normalize("NFC");
+}
+
+/** An e-mail address for a new user, normalised. */
+export const emailSchema = z.string().transform((text, context) => {
+  const email = normaliseEmail(text);
+  if (email === "") refuse(context, "required");
+  else if (email.length > maxLength) refuse(context, "too_long", { max: maxLength });
+  else if (!shape.test(email)) refuse(context, "email_invalid");
+  return email;
+});

@@ -1,0 +1,51 @@
+import { raiseEpoch } from "@/lib/db/epoch";
+import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Actor } from "@/lib/domain/actor";
+import type { Enforcement } from "@/lib/domain/enforcement";
+import type { Permission } from "@/lib/domain/permissions";
+import { type AuditRecord, appendAudit } from "./audit/append";
+import { authorize } from "./authorize";
+
+/** What a change did. Without an event nothing changed, and nothing is recorded. */
+export interface Outcome<T> {
+  readonly result: T;
+  readonly event: AuditRecord | null;
+  /** True when a gate could answer a request differently from now on. */
+  readonly altersDecision: boolean;
+}
+
+/** What `work` gets: the transaction, with the account's row held. */
+export interface Change {
+  readonly tx: Transaction;
+  readonly account: { readonly id: string; readonly enforcement: Enforcement };
+}
+
+/**
+ * One change of an account, the only way there is: authorize, lock the account, change, append the audit
+ * event, raise the epoch and notify when a decision alters, commit. It happens whole or not at all.
+ *
+ * @throws Refusal `forbidden`, or what `work` refuses with
+ */
+export async function change<T>(
+  actor: Actor,
+  permission: Permission,
+  work: (change: Change) => Promise<Outcome<T>>,
+): Promise<T> {
+  authorize(actor, permission);
+  return inAccountTransaction(actor.accountId, async (tx, account) => {
+    const { result, event, altersDecision } = await work({ tx, account });
+    if (event) await appendAudit(tx, { ...event, ...by(actor) });
+    if (altersDecision) await raiseEpoch(tx, actor.accountId);
+    return result;
+  });
+}
+
+function by(actor: Actor) {
+  return {
+    accountId: actor.accountId,
+    actorUserId: actor.userId,
+    actorLabel: actor.email,
+    address: actor.address,
+    userAgent: actor.userAgent,
+  };
+}

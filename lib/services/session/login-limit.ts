@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { pool } from "@/lib/db/pool";
+import { Refusal } from "@/lib/domain/errors";
+
+/** Tries in a window. Only failed ones stay counted. */
+export const loginLimits = {
+  email: { points: 10, duration: 15 * 60 },
+  address: { points: 60, duration: 15 * 60 },
+  registration: { points: 100, duration: 60 * 60 },
+} as const;
+
+type LimitName = keyof typeof loginLimits;
+
+const limiters = new Map<LimitName, RateLimiterPostgres>();
+
+function limiter(name: LimitName): RateLimiterPostgres {
+  let made = limiters.get(name);
+  if (!made) {
+    made = new RateLimiterPostgres({
+      ...loginLimits[name],
+      storeClient: pool(),
+      storeType: "pool",
+      tableName: "login_limit",
+      tableCreated: true,
+      keyPrefix: name,
+    });
+    limiters.set(name, made);
+  }
+  return made;
+}
+
+/** Keys have one length whatever was typed, and the table holds no addresses to read. */
+function keyOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** An IPv6 customer holds a whole /64 (RFC 6177), so that is what counts as one address. */
+export function addressGroup(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === "ipv4" ? parsed.toString() : parsed.toByteArray().slice(0, 8).join(".");
+}
+
+/** Counts one try. Any failure of the store is passed on: a limiter that cannot count lets nobody in. */
+async function consume(name: LimitName, key: string): Promise<void> {
+  try {
+    await limiter(name).consume(keyOf(key));
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new Refusal("limited", { retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) });
+  }
+}
+
+/**
+ * Counts a password try before it is checked, for the address and for the account it aims at.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export async function limitLogin(email: string, address: string): Promise<void> {
+  await consume("address", addressGroup(address));
+  await consume("email", email);
+}
+
+/** A right password: the account starts anew; the address gets back only this one try. */
+export async function settleLogin(email: string, address: string): Promise<void> {
+  await limiter("email").delete(keyOf(email));
+  await limiter("address").reward(keyOf(addressGroup(address)), 1);
+}
+
+/**
+ * Counts a registration.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export function limitRegistration(address: string): Promise<void> {
+  return consume("registration", addressGroup(address));
+}

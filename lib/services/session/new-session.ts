@@ -1,0 +1,32 @@
+import type { Transaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
+import { sessionAbsoluteSeconds } from "@/lib/domain/session";
+
+/** Who signed in, and the session that was made for it. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/** Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. */
+export async function newSession(
+  tx: Transaction,
+  member: { userId: string; accountId: string },
+  origin: Origin,
+): Promise<string> {
+  const now = new Date();
+  const session = await tx.session.create({
+    data: {
+      userId: member.userId,
+      accountId: member.accountId,
+      createdAt: now,
+      lastSeenAt: now,
+      provenAt: now,
+      expiresAt: new Date(now.getTime() + sessionAbsoluteSeconds * 1000),
+      address: origin.address,
+      userAgent: origin.userAgent,
+    },
+    select: { id: true },
+  });
+  return session.id;
+}

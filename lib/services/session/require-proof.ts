@@ -1,0 +1,12 @@
+import type { Actor } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import { isProofFresh } from "@/lib/domain/session";
+
+/**
+ * Guards what shows or replaces a secret.
+ *
+ * @throws Refusal `proof_required` when the actor's last proof is too old
+ */
+export function requireProof(actor: Actor): void {
+  if (!isProofFresh(actor.provenAt, new Date())) throw new Refusal("proof_required");
+}

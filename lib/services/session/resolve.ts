@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { db } from "@/lib/db/client";
+import type { Actor, Origin } from "@/lib/domain/actor";
+import { liveAt } from "./live";
+
+/** A session's last use is written at most this often, in milliseconds. */
+const seenEvery = 60_000;
+
+const sessionIdSchema = z.uuid();
+
+/**
+ * The actor of a session, read from the database at each request, so that a revoked session, a changed role
+ * or a left account takes effect at once. null when the session is unknown, revoked or over.
+ */
+export async function resolveSession(sessionId: string, origin: Origin): Promise<Actor | null> {
+  if (!sessionIdSchema.safeParse(sessionId).success) return null;
+  const now = new Date();
+  const session = await db.session.findFirst({
+    where: { id: sessionId, ...liveAt(now) },
+    select: {
+      userId: true,
+      accountId: true,
+      provenAt: true,
+      lastSeenAt: true,
+      user: { select: { email: true, memberships: { select: { accountId: true, role: true } } } },
+      account: { select: { name: true } },
+    },
+  });
+  const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
+  if (!session || !membership) return null;
+  if (now.getTime() - session.lastSeenAt.getTime() >= seenEvery) {
+    await db.session.updateMany({
+      where: { id: sessionId, lastSeenAt: { lt: now } },
+      data: { lastSeenAt: now, address: origin.address, userAgent: origin.userAgent },
+    });
+  }
+  return {
+    ...origin,
+    userId: session.userId,
+    email: session.user.email,
+    sessionId,
+    accountId: session.accountId,
+    accountName: session.account.name,
+    role: membership.role,
+    provenAt: session.provenAt,
+  };
+}
