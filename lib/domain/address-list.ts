@@ -1,0 +1,66 @@
+import ipaddr from "ipaddr.js";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/**
+ * Addresses and CIDR rules, parsed once. IPv4-mapped IPv6 addresses (`::ffff:192.0.2.1`, RFC 4291
+ * §2.5.5.2) count as the IPv4 address they carry, in rules and in what is looked up.
+ */
+export interface AddressList {
+  /** True when a rule covers the address; false for text that is not an address. */
+  includes(address: string): boolean;
+}
+
+function parse(text: string): Address | null {
+  // ipaddr.js also reads `0x7f.1` and `127.1`; in headers and rules only the four-part form is meant.
+  if (!text.includes(":") && !ipaddr.IPv4.isValidFourPartDecimal(text)) return null;
+  return ipaddr.isValid(text) ? ipaddr.process(text) : null;
+}
+
+/**
+ * An address in the one form it is compared, stored and shown in: IPv4 dotted, IPv6 as in RFC 5952,
+ * IPv4-mapped as IPv4, without brackets, port or zone.
+ *
+ * @returns null for anything that is not an address
+ */
+export function canonicalAddress(text: string): string | null {
+  const bare = text.trim().replace(/^\[(.*)\](?::\d{1,5})?$/, "$1");
+  const withoutPort = /^\d+\.\d+\.\d+\.\d+:\d{1,5}$/.test(bare) ? bare.slice(0, bare.indexOf(":")) : bare;
+  const address = parse(withoutPort.replace(/%.*$/, ""));
+  if (!address) return null;
+  return address.kind() === "ipv6" ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+}
+
+function parseRule(rule: string): [Address, number] | null {
+  if (!rule.includes("/")) {
+    const address = parse(rule);
+    return address ? [address, address.kind() === "ipv4" ? 32 : 128] : null;
+  }
+  if (!ipaddr.isValidCIDR(rule)) return null;
+  const [network, bits] = ipaddr.parseCIDR(rule);
+  if (network.kind() === "ipv4") return [network, bits];
+  const v6 = network as ipaddr.IPv6;
+  return v6.isIPv4MappedAddress() && bits >= 96 ? [v6.toIPv4Address(), bits - 96] : [v6, bits];
+}
+
+/**
+ * Compiles rules such as `203.0.113.9`, `10.0.0.0/8` and `2001:db8::/32`.
+ *
+ * @throws RangeError naming the first rule that is neither an address nor a CIDR
+ */
+export function compileAddressList(rules: readonly string[]): AddressList {
+  const compiled = rules.map((rule) => {
+    const parsed = parseRule(rule.trim());
+    if (!parsed) throw new RangeError(`${rule} is not an address or a CIDR`);
+    return parsed;
+  });
+  return {
+    includes(text) {
+      const address = parse(text);
+      if (!address) return false;
+      return compiled.some(([network, bits]) => {
+        return network.kind() === address.kind() && address.match(network, bits);
+      });
+    },
+  };
+}

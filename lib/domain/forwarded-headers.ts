@@ -1,0 +1,36 @@
+/** One header line. Values hold one character for each byte. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** What the gate knows of the connection a request came in on. */
+export interface ForwardedFacts {
+  /** Canonical client address; null when unknown. */
+  readonly address: string | null;
+  /** Host the client asked for, with its port when given; null when unknown or unfit for a header. */
+  readonly host: string | null;
+  readonly protocol: "http" | "https";
+}
+
+/** A Host value (RFC 9110 §7.2) that can be repeated safely; null for anything else. */
+export function safeHost(value: string | null | undefined): string | null {
+  const host = value?.trim() ?? "";
+  return /^(?:[0-9A-Za-z._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host) ? host : null;
+}
+
+function quoted(value: string): string {
+  return /^[0-9A-Za-z!#$%&'*+.^_`|~-]+$/.test(value) ? value : `"${value}"`;
+}
+
+/**
+ * The headers that tell an upstream about its client: `Forwarded` (RFC 7239) and the `X-Forwarded-*` that
+ * came before it. They state only what the gate itself verified, so they replace any the client sent.
+ */
+export function forwardedHeaders(facts: ForwardedFacts): HeaderLine[] {
+  const { address, host, protocol } = facts;
+  const node = address === null ? "unknown" : address.includes(":") ? `[${address}]` : address;
+  const pairs = [`for=${quoted(node)}`, ...(host ? [`host=${quoted(host)}`] : []), `proto=${protocol}`];
+  const lines: HeaderLine[] = [["forwarded", pairs.join(";")]];
+  if (address) lines.push(["x-forwarded-for", address]);
+  if (host) lines.push(["x-forwarded-host", host]);
+  lines.push(["x-forwarded-proto", protocol]);
+  return lines;
+}

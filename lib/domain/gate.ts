@@ -1,0 +1,156 @@
+import { timingSafeEqual } from "node:crypto";
+import type { AddressList } from "./address-list";
+import { covers, type Enforcement } from "./enforcement";
+import type { PresentedToken } from "./presented-token";
+
+/** A token of an account as the gate knows it: by its digest. */
+export interface PolicyToken {
+  readonly state: "current" | "retiring" | "retired";
+  readonly digest: Uint8Array;
+  /** When a retiring token stops being accepted; null: until it is retired by hand. */
+  readonly retireAt: Date | null;
+}
+
+/** Everything a decision about one instance depends on. */
+export interface InstancePolicy {
+  readonly instanceId: string;
+  readonly accountId: string;
+  readonly tokenDigest: Uint8Array;
+  readonly paused: boolean;
+  readonly enforcement: Enforcement;
+  /** Whether a staged enforcement covers this instance. */
+  readonly enforced: boolean;
+  readonly addressMode: "off" | "observe" | "enforce";
+  readonly addresses: AddressList;
+  readonly tokens: readonly PolicyToken[];
+  /** null: the built-in echo answers. */
+  readonly upstreamUrl: string | null;
+  /** The instance's own request headers, still sealed; null means none. */
+  readonly headersSealed: string | null;
+  readonly epoch: bigint;
+}
+
+/** What came of looking a policy up. `unavailable`: it could not be read, and nothing fresh is held. */
+export type PolicyLookup =
+  | { readonly kind: "found"; readonly policy: InstancePolicy }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "unavailable" };
+
+/** One request, reduced to what a decision needs. */
+export interface RequestFacts {
+  /** Digest of the instance token in the path; null when the path is not well formed. */
+  readonly instanceTokenDigest: Uint8Array | null;
+  readonly presented: PresentedToken;
+  /** Digest of what was presented; null unless it is well formed. */
+  readonly presentedDigest: Uint8Array | null;
+  /** Canonical address; null when it is not known. */
+  readonly clientAddress: string | null;
+}
+
+/** What the presented token is worth. Everything but `live` is rejected where the token is enforced. */
+export type TokenVerdict =
+  | "live"
+  | "missing"
+  | "malformed"
+  | "unknown"
+  | "retired"
+  | "instance_token"
+  | "duplicate";
+
+/** Why a request was not let through: the `latchkey-reason` header. */
+export type DenialReason =
+  | "invalid_path"
+  | "unknown_instance"
+  | "instance_paused"
+  | "address"
+  | Exclude<TokenVerdict, "live">
+  | "policy_unavailable";
+
+/** A rejection: an expected outcome, so a value. The body is sent exactly as it is here. */
+export interface Denial {
+  readonly kind: "deny";
+  readonly status: 400 | 403 | 404 | 503;
+  readonly body: { readonly error: string };
+  readonly reason: DenialReason;
+}
+
+/** Let through. The verdicts say what enforcement would have done, for the preflight. */
+export interface Allowance {
+  readonly kind: "allow";
+  readonly policy: InstancePolicy;
+  readonly token: TokenVerdict;
+  readonly addressListed: boolean;
+}
+
+/** The outcome of `decide`. */
+export type Decision = Allowance | Denial;
+
+const digestBytes = 32;
+const nothing = new Uint8Array(digestBytes);
+
+/** Equality in constant time; false for a missing digest or one of the wrong length, after equal work. */
+function sameDigest(a: Uint8Array | null | undefined, b: Uint8Array | null | undefined): boolean {
+  const usable = a?.length === digestBytes && b?.length === digestBytes;
+  return timingSafeEqual(usable ? a : nothing, usable ? b : nothing) && usable;
+}
+
+function deny(status: Denial["status"], error: string, reason: DenialReason): Denial {
+  return { kind: "deny", status, body: { error }, reason };
+}
+
+/** Judges a well-formed token. Both live tokens are always compared, so that time tells nothing. */
+function judgeDigest(digest: Uint8Array | null, tokens: readonly PolicyToken[], now: Date): TokenVerdict {
+  const current = tokens.find((token) => token.state === "current");
+  const retiring = tokens.find((token) => token.state === "retiring");
+  const isCurrent = sameDigest(digest, current?.digest);
+  const isRetiring = sameDigest(digest, retiring?.digest);
+  const retiringIsLive = retiring !== undefined && (retiring.retireAt === null || now < retiring.retireAt);
+  if (isCurrent || (isRetiring && retiringIsLive)) return "live";
+  const wasOurs = tokens.filter((token) => token.state !== "current" && sameDigest(digest, token.digest));
+  return wasOurs.length > 0 ? "retired" : "unknown";
+}
+
+function judgeToken(facts: RequestFacts, policy: InstancePolicy, now: Date): TokenVerdict {
+  switch (facts.presented.kind) {
+    case "absent":
+    case "empty":
+      return "missing";
+    case "too_long":
+    case "malformed":
+      return "malformed";
+    case "duplicate":
+    case "instance_token":
+      return facts.presented.kind;
+    case "well_formed":
+      return judgeDigest(facts.presentedDigest, policy.tokens, now);
+  }
+}
+
+/**
+ * The decision: may this request pass? Pure, synchronous and total: no I/O, no clock, no exception. The
+ * checks run in the order of the wire contract, and the first that fails answers.
+ *
+ * @param now the moment of the request; decides whether a retiring token is still live
+ */
+export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): Decision {
+  if (facts.instanceTokenDigest === null) return deny(400, "Invalid path", "invalid_path");
+  if (lookup.kind === "unavailable") return deny(503, "Policy unavailable", "policy_unavailable");
+
+  // An unknown instance costs one comparison too, so that it cannot be told from a wrong token.
+  const policy = lookup.kind === "found" ? lookup.policy : null;
+  const known = sameDigest(facts.instanceTokenDigest, policy?.tokenDigest);
+  if (policy === null || !known) return deny(404, "Instance not found", "unknown_instance");
+
+  if (policy.paused) return deny(403, "Instance paused", "instance_paused");
+
+  const addressListed = facts.clientAddress !== null && policy.addresses.includes(facts.clientAddress);
+  if (policy.addressMode === "enforce" && !addressListed)
+    return deny(403, `${facts.clientAddress ?? "unknown address"} not allowed`, "address");
+
+  const token = judgeToken(facts, policy, now);
+  if (covers(policy.enforcement, policy.enforced)) {
+    if (token === "missing") return deny(403, "null not allowed", "missing");
+    if (token !== "live") return deny(403, "Client-Token not allowed", token);
+  }
+  return { kind: "allow", policy, token, addressListed };
+}

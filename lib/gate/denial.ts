@@ -1,0 +1,61 @@
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { Denial } from "@/lib/domain/gate";
+import type { GateRequest, GateResponse } from "./messages";
+import { reasonHeader, sharedOriginHeaders } from "./response-headers";
+
+/** Seconds after which a caller may try again when policies cannot be read. */
+const retryAfterSeconds = 2;
+
+/** Everything the gate answers itself with an error: the decision's denials, and failures behind it. */
+export interface GateError {
+  readonly status: Denial["status"] | 501 | 502 | 504;
+  readonly body: { readonly error: string };
+  readonly reason: Denial["reason"] | "upstream_unreachable" | "upstream_timed_out" | "body_not_supported";
+}
+
+/** The upstream refused, broke, or may not be connected to. */
+export const upstreamUnreachable: GateError = {
+  status: 502,
+  body: { error: "Upstream unreachable" },
+  reason: "upstream_unreachable",
+};
+
+/** The upstream did not connect or answer in time. */
+export const upstreamTimedOut: GateError = {
+  status: 504,
+  body: { error: "Upstream timed out" },
+  reason: "upstream_timed_out",
+};
+
+/** Something the decision needs is broken: closed, not open. */
+export const policyUnavailable: GateError = {
+  status: 503,
+  body: { error: "Policy unavailable" },
+  reason: "policy_unavailable",
+};
+
+/** The server in front cannot hand the body on, and the upstream must not get a request without it. */
+export const bodyNotSupported: GateError = {
+  status: 501,
+  body: { error: "Request body not supported with this method" },
+  reason: "body_not_supported",
+};
+
+/** Writes an error as the wire contract has it; a HEAD request gets the same headers and no body. */
+export function errorResponse(
+  error: GateError,
+  request: Pick<GateRequest, "id" | "method">,
+  ownOrigin: boolean,
+): GateResponse {
+  const body = JSON.stringify(error.body);
+  const headers: HeaderLine[] = [
+    ["content-type", "application/json"],
+    ["content-length", String(Buffer.byteLength(body))],
+    ["cache-control", "no-store"],
+    ["x-request-id", request.id],
+    [reasonHeader, error.reason],
+  ];
+  if (error.status === 503) headers.push(["retry-after", String(retryAfterSeconds)]);
+  if (!ownOrigin) headers.push(...sharedOriginHeaders);
+  return { status: error.status, statusText: "", headers, body: request.method === "HEAD" ? null : body };
+}
