@@ -1,0 +1,46 @@
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { parseTheme, themeCookie } from "@/components/shell/theme";
+import { TimeZoneReport } from "@/components/shell/time-zone-report";
+import { Toaster } from "@/components/ui/toaster";
+import { rememberTimeZone } from "./actions";
+import "./globals.css";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("common");
+  return {
+    title: { default: t("app"), template: `%s · ${t("app")}` },
+    description: t("tagline"),
+    robots: { index: false, follow: false },
+  };
+}
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  viewportFit: "cover",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfbfa" },
+    { media: "(prefers-color-scheme: dark)", color: "#121211" },
+  ],
+};
+
+/** The document around every page. Theme and time zone come from cookies, so nothing flashes on load. */
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  const t = await getTranslations("common");
+  return (
+    <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme}>
+      <body>
+        <NextIntlClientProvider>
+          {children}
+          <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
+          <TimeZoneReport remember={rememberTimeZone} />
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,13 @@
+/** Light, dark, or as the system has it. */
+export type Theme = "system" | "light" | "dark";
+
+/** The themes in the order they are offered. */
+export const themes: readonly Theme[] = ["system", "light", "dark"];
+
+/** Cookie with the chosen theme: the server writes it into the page, so that nothing flashes on load. */
+export const themeCookie = "latchkey.theme";
+
+/** Reads a theme from the cookie or a form; anything unknown is "system". */
+export function parseTheme(value: unknown): Theme {
+  return themes.find((theme) => theme === value) ?? "system";
+}

@@ -1,0 +1,31 @@
+import { classNames } from "./class-names";
+
+/** What a button is for: the one obvious step, another step, a by-way, or something that hurts. */
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
+
+/** Height: 36 px, or 28 px inside rows. */
+export type ButtonSize = "md" | "sm";
+
+const variants: Readonly<Record<ButtonVariant, string>> = {
+  primary: "border-transparent bg-accent text-accent-ink hover:bg-accent-hover",
+  secondary: "border-line-control bg-surface text-text hover:bg-sunken",
+  quiet: "border-transparent text-muted hover:bg-sunken hover:text-text",
+  danger: "border-transparent bg-bad text-bad-ink hover:bg-bad-hover",
+};
+
+const sizes: Readonly<Record<ButtonSize, string>> = {
+  md: "min-h-9 px-3.5 py-1.5",
+  sm: "min-h-7 px-2.5 py-0.5",
+};
+
+/** Classes of everything that looks like a button. */
+export function buttonStyle(variant: ButtonVariant, size: ButtonSize, className?: string): string {
+  return classNames(
+    "inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-semibold",
+    "transition-colors duration-100 disabled:opacity-55 aria-disabled:opacity-55",
+    "[&>svg]:size-4 [&>svg]:shrink-0",
+    variants[variant],
+    sizes[size],
+    className,
+  );
+}

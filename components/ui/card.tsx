@@ -1,0 +1,66 @@
+import type { ComponentProps, ReactNode } from "react";
+import { classNames } from "./class-names";
+
+interface CardProps extends ComponentProps<"section"> {
+  readonly as?: "section" | "div" | "article";
+}
+
+/** A surface with a hairline border. Give it `aria-labelledby` (the id of its CardHead) to make it a region. */
+export function Card({ as: Element = "section", className, ...rest }: CardProps) {
+  return (
+    <Element
+      className={classNames("overflow-hidden rounded-lg border border-line bg-surface", className)}
+      {...rest}
+    />
+  );
+}
+
+interface CardHeadProps {
+  readonly title: ReactNode;
+  /** Id of the heading, for `aria-labelledby`. */
+  readonly id?: string | undefined;
+  readonly description?: ReactNode;
+  /** At the right: a status, a button. */
+  readonly aside?: ReactNode;
+}
+
+/** The heading (h2) of a card. */
+export function CardHead({ title, id, description, aside }: CardHeadProps) {
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 p-4 md:px-6 md:py-5">
+      <div className="min-w-0 flex-1 basis-48">
+        <h2 id={id} className="font-semibold text-lg tracking-tight">
+          {title}
+        </h2>
+        {description && <div className="mt-0.5 text-pretty text-muted">{description}</div>}
+      </div>
+      {aside && <div className="flex shrink-0 items-center gap-2">{aside}</div>}
+    </div>
+  );
+}
+
+/** The content of a card, padded. Right under a CardHead pass `className="pt-0 md:pt-0"`. */
+export function CardBody({ className, ...rest }: ComponentProps<"div">) {
+  return <div className={classNames("p-4 md:px-6 md:py-5", className)} {...rest} />;
+}
+
+interface CardFootProps extends ComponentProps<"div"> {
+  /** What the buttons will do, in a few words. */
+  readonly note?: ReactNode;
+}
+
+/** The foot of a card: a note and the buttons. */
+export function CardFoot({ note, className, children, ...rest }: CardFootProps) {
+  return (
+    <div
+      className={classNames(
+        "flex flex-col gap-2.5 border-line border-t bg-sunken p-4 sm:flex-row sm:items-center md:px-6",
+        className,
+      )}
+      {...rest}
+    >
+      {note ? <p className="text-pretty text-muted sm:mr-auto">{note}</p> : <span className="sm:mr-auto" />}
+      {children}
+    </div>
+  );
+}

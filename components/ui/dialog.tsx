@@ -1,0 +1,100 @@
+"use client";
+
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
+import { classNames } from "./class-names";
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  /** Width: 28 rem or 40 rem at most. */
+  readonly size?: "md" | "lg";
+  /** False: Escape and a click beside it do nothing; only a button inside closes it. */
+  readonly dismissable?: boolean;
+  readonly children: ReactNode;
+}
+
+/**
+ * A modal dialog on the browser's own `<dialog>`: traps the focus and gives it back on closing. The focus
+ * starts on the element marked `data-autofocus`, else on the first that can take it.
+ */
+export function Dialog({ open, ...rest }: DialogProps) {
+  return open ? createPortal(<OpenDialog {...rest} />, document.body) : null;
+}
+
+function OpenDialog({
+  onOpenChange,
+  title,
+  description,
+  size = "md",
+  dismissable = true,
+  children,
+}: Omit<DialogProps, "open">) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  // Before React takes the element away, so that the browser can give the focus back.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    return () => dialog?.close();
+  }, []);
+
+  function dismiss() {
+    if (dismissable) onOpenChange(false);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    dismiss();
+  }
+
+  function onBackdrop(event: MouseEvent) {
+    if (event.target === event.currentTarget) dismiss();
+  }
+
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={description ? `${id}-description` : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        dismiss();
+      }}
+      onKeyDown={onKeyDown}
+      onMouseDown={onBackdrop}
+      className={classNames(
+        "m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] overflow-y-auto overscroll-contain rounded-lg border",
+        "animate-appear border-line bg-surface text-text shadow-float backdrop:bg-veil",
+        size === "lg" ? "max-w-160" : "max-w-112",
+      )}
+    >
+      <div className="p-5 md:p-6">
+        <h2 id={`${id}-title`} className="font-semibold text-lg tracking-tight">
+          {title}
+        </h2>
+        {description && (
+          <div id={`${id}-description`} className="mt-1 text-pretty text-muted">
+            {description}
+          </div>
+        )}
+        <div className="mt-4">{children}</div>
+      </div>
+    </dialog>
+  );
+}
+
+/** The buttons of a dialog, the safe one first; full width on narrow screens. */
+export function DialogActions({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end [&>*]:max-sm:w-full">
+      {children}
+    </div>
+  );
+}

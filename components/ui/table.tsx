@@ -1,0 +1,84 @@
+import type { ComponentProps, ReactNode } from "react";
+import { classNames } from "./class-names";
+
+interface TableColumn {
+  readonly id: string;
+  readonly label: string;
+  /** Shown to screen readers only, for example over a column of buttons. */
+  readonly hideLabel?: boolean;
+}
+
+interface DataTableProps {
+  /** What the table lists, for screen readers. */
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  /** TableRow elements, each with a TableCell a column, in the columns' order. */
+  readonly children: ReactNode;
+}
+
+const edges = "first:pl-4 last:pr-4 md:first:pl-6 md:last:pr-6";
+
+/** A table on wide screens; below 640 px each row is a card in which each cell says its column. */
+export function DataTable({ caption, columns, children }: DataTableProps) {
+  return (
+    <table className="w-full border-collapse tabular-nums max-sm:block">
+      <caption className="sr-only">{caption}</caption>
+      <thead className="max-sm:sr-only">
+        <tr>
+          {columns.map(({ id, label, hideLabel }) => (
+            <th
+              key={id}
+              scope="col"
+              className={classNames(
+                "border-line border-b py-2 pr-4 text-left font-medium text-muted text-xs",
+                edges,
+              )}
+            >
+              {hideLabel ? <span className="sr-only">{label}</span> : label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-sm:block">{children}</tbody>
+    </table>
+  );
+}
+
+/** One row; hairlines between rows. */
+export function TableRow({ className, ...rest }: ComponentProps<"tr">) {
+  return (
+    <tr
+      className={classNames(
+        "border-line not-last:border-b max-sm:grid max-sm:gap-1 max-sm:px-4 max-sm:py-3.5",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+interface TableCellProps extends ComponentProps<"td"> {
+  /** The column's name, written before the cell when the row is a card. Leave it out where the cell speaks for itself. */
+  readonly label?: string;
+}
+
+/** One cell. The first of a row is its title: leave its label out. */
+export function TableCell({ label, className, children, ...rest }: TableCellProps) {
+  return (
+    <td
+      className={classNames(
+        "min-w-0 py-3 pr-4 text-left align-top max-sm:flex max-sm:items-baseline max-sm:gap-2 max-sm:p-0",
+        edges,
+        className,
+      )}
+      {...rest}
+    >
+      {label && (
+        <span aria-hidden className="w-24 shrink-0 text-muted text-xs sm:hidden">
+          {label}
+        </span>
+      )}
+      <div className="min-w-0 max-sm:flex-1">{children}</div>
+    </td>
+  );
+}

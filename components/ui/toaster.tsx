@@ -1,0 +1,53 @@
+"use client";
+
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useEffect, useSyncExternalStore } from "react";
+import { dismissToast, type Toast, toastStore } from "./toast";
+
+const lifetimeMs = 6000;
+
+interface ToasterProps {
+  /** Name of the region for screen readers. */
+  readonly label: string;
+  readonly dismissLabel: string;
+}
+
+/** Where toasts appear. Our own: the libraries write styles without the page's nonce, or bring 10 kB. */
+export function Toaster({ label, dismissLabel }: ToasterProps) {
+  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.current, toastStore.onServer);
+  return (
+    <section
+      aria-label={label}
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-end gap-2 md:right-6 md:bottom-6"
+    >
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} dismissLabel={dismissLabel} />
+      ))}
+    </section>
+  );
+}
+
+function ToastCard({ toast, dismissLabel }: { readonly toast: Toast; readonly dismissLabel: string }) {
+  useEffect(() => {
+    const timer = setTimeout(() => dismissToast(toast.id), lifetimeMs);
+    return () => clearTimeout(timer);
+  }, [toast.id]);
+
+  const good = toast.tone === "good";
+  const Icon = good ? CircleCheck : CircleAlert;
+  return (
+    <div className="pointer-events-auto flex w-full max-w-96 animate-appear items-start gap-3 rounded-md border border-line bg-surface py-2.5 pr-2 pl-3.5 shadow-float">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${good ? "text-good" : "text-bad"}`} />
+      <p className="min-w-0 flex-1 text-pretty">{toast.text}</p>
+      <button
+        type="button"
+        aria-label={dismissLabel}
+        onClick={() => dismissToast(toast.id)}
+        className="-my-0.5 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-text"
+      >
+        <X aria-hidden className="size-3.5" />
+      </button>
+    </div>
+  );
+}

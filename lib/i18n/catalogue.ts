@@ -1,0 +1,14 @@
+import activity from "./messages/en/activity.json";
+import auth from "./messages/en/auth.json";
+import common from "./messages/en/common.json";
+import errors from "./messages/en/errors.json";
+import instances from "./messages/en/instances.json";
+import overview from "./messages/en/overview.json";
+import security from "./messages/en/security.json";
+import settings from "./messages/en/settings.json";
+
+/** Every sentence of the dashboard in English, by area. The keys are checked by the compiler. */
+export const english = { common, errors, auth, overview, instances, security, activity, settings };
+
+/** The shape every language's catalogue has. */
+export type Messages = typeof english;

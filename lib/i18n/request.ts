@@ -1,0 +1,24 @@
+import { cookies, headers } from "next/headers";
+import { getRequestConfig } from "next-intl/server";
+import { english, type Messages } from "./catalogue";
+import { type Language, negotiateLocale } from "./locale";
+import { knownTimeZone, timeZoneCookie } from "./time-zone";
+
+declare module "next-intl" {
+  interface AppConfig {
+    Messages: Messages;
+  }
+}
+
+const catalogues: Readonly<Record<Language, Messages>> = { en: english };
+
+/** Words, dates and times of one request, as its reader wants them. */
+export default getRequestConfig(async () => {
+  const { locale, language } = negotiateLocale((await headers()).get("accept-language"));
+  return {
+    locale,
+    messages: catalogues[language],
+    timeZone: knownTimeZone((await cookies()).get(timeZoneCookie)?.value),
+    now: new Date(),
+  };
+});
