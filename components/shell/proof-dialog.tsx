@@ -1,78 +1,67 @@
 "use client";
 
-import { useTranslations } from "next-intl";
-import { type FormEvent, useState, useTransition } from "react";
+import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
-import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { TextInput } from "../ui/text-input";
-import { fieldError, useFieldMessage, useRefusalMessage } from "./refusal-message";
+import { PasswordDialog, type ProveAction } from "./password-dialog";
 
-/** The server action that checks the password again. */
-export type ProveAction = (input: { readonly password: string }) => Promise<ActionResult<unknown>>;
-
-interface ProofDialogProps {
-  readonly open: boolean;
-  readonly prove: ProveAction;
-  readonly email: string;
-  /** True: proven. False: given up. */
-  readonly onClose: (proven: boolean) => void;
+interface Proof {
+  /**
+   * Runs a server action; when it asks for a proof of who acts, asks for the password and runs it again.
+   * Resolves to null when the person gives up.
+   */
+  readonly withProof: <T>(run: () => Promise<ActionResult<T>>) => Promise<ActionResult<T> | null>;
 }
 
-/** Asks for the password before a secret is shown. */
-export function ProofDialog({ open, prove, email, onClose }: ProofDialogProps) {
-  const t = useTranslations("common");
-  const refusal = useRefusalMessage();
-  const fieldMessage = useFieldMessage();
-  const [pending, startTransition] = useTransition();
-  const [result, setResult] = useState<ActionResult<unknown> | null>(null);
-  const wrong = fieldError(result, "password");
+const ProofContext = createContext<Proof | null>(null);
 
-  function close(proven: boolean) {
-    setResult(null);
-    onClose(proven);
-  }
+interface ProofProviderProps {
+  readonly prove: ProveAction;
+  /** Address of the person signed in. */
+  readonly email: string;
+  readonly children: ReactNode;
+}
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (pending) return;
-    const password = String(new FormData(event.currentTarget).get("password") ?? "");
-    startTransition(async () => {
-      const answer = await prove({ password });
-      if (answer.ok) close(true);
-      else setResult(answer);
+/** Gives everything below it `useProof()`, with one dialog for all. */
+export function ProofProvider({ prove, email, children }: ProofProviderProps) {
+  const [open, setOpen] = useState(false);
+  const settle = useRef<((proven: boolean) => void) | null>(null);
+
+  const ask = useCallback((): Promise<boolean> => {
+    settle.current?.(false);
+    setOpen(true);
+    return new Promise((resolve) => {
+      settle.current = resolve;
     });
+  }, []);
+
+  const proof = useMemo<Proof>(
+    () => ({
+      async withProof(run) {
+        const first = await run();
+        if (first.ok || first.code !== "proof_required") return first;
+        return (await ask()) ? run() : null;
+      },
+    }),
+    [ask],
+  );
+
+  function onClose(proven: boolean) {
+    setOpen(false);
+    settle.current?.(proven);
+    settle.current = null;
   }
 
   return (
-    <Dialog
-      open={open}
-      onOpenChange={() => close(false)}
-      title={t("proof.title")}
-      description={t("proof.description")}
-    >
-      <form onSubmit={submit} className="grid gap-4">
-        {result && !result.ok && !wrong && (
-          <Notice tone="bad" role="alert">
-            {refusal(result)}
-          </Notice>
-        )}
-        {/* For password managers, which look for a name beside the password. */}
-        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <Field label={t("proof.password")} name="password" error={fieldMessage(wrong)}>
-          {(control) => (
-            <TextInput {...control} type="password" autoComplete="current-password" required data-autofocus />
-          )}
-        </Field>
-        <DialogActions>
-          <Button onClick={() => close(false)}>{t("cancel")}</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {t("proof.confirm")}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <ProofContext value={proof}>
+      {children}
+      <PasswordDialog open={open} prove={prove} email={email} onClose={onClose} />
+    </ProofContext>
   );
+}
+
+/** `withProof` of the nearest ProofProvider. */
+export function useProof(): Proof {
+  const proof = use(ProofContext);
+  if (!proof) throw new Error("useProof needs a ProofProvider above it");
+  return proof;
 }
