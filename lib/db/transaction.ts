@@ -1,9 +1,12 @@
 import { Refusal } from "@/lib/domain/errors";
-import type { Account, Prisma } from "@/prisma/generated/client";
+import type { Account, Instance, Prisma } from "@/prisma/generated/client";
 import { db } from "./client";
 
 /** A Prisma client inside one transaction. */
 export type Transaction = Prisma.TransactionClient;
+
+/** One row of the instance table, sealed secrets and all. */
+export type StoredInstance = Instance;
 
 /** Time to wait for a connection and to finish, in milliseconds. */
 const limits = { maxWait: 10_000, timeout: 15_000 };

@@ -1,0 +1,30 @@
+import { db } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/actor";
+import { nextStep, type OverviewView } from "@/lib/domain/overview";
+import { entryColumns, toEntry } from "../audit/entry";
+import { authorize } from "../authorize";
+import { readSecurityToken } from "../security-token/read";
+
+const recentCount = 5;
+
+/**
+ * What the overview shows: the token's state, paused instances, the next step and the newest events.
+ *
+ * @throws Refusal `forbidden`
+ */
+export async function readOverview(actor: Actor): Promise<OverviewView> {
+  authorize(actor, "account.read");
+  authorize(actor, "audit.read");
+  const { accountId } = actor;
+  const [token, pausedInstances, recent] = await Promise.all([
+    readSecurityToken(actor),
+    db.instance.count({ where: { accountId, pausedAt: { not: null } } }),
+    db.auditEvent.findMany({
+      where: { accountId },
+      orderBy: { seq: "desc" },
+      take: recentCount,
+      select: entryColumns,
+    }),
+  ]);
+  return { token, pausedInstances, nextStep: nextStep(token), recent: recent.map(toEntry) };
+}
