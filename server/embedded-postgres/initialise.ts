@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { explainFileError } from "../data-directory";
+import { StartError } from "../start-error";
+import type { Binaries } from "./binaries";
+import { canEnter, type RunAs } from "./database-user";
+import { explainPostgres, postgresEnvironment } from "./explain";
+
+/** The embedded server's only role: its superuser. */
+export const databaseRole = "latchkey";
+
+function checkVersion(cluster: string, binaries: Binaries): void {
+  const found = Number.parseInt(readFileSync(join(cluster, "PG_VERSION"), "utf8"), 10);
+  if (found === binaries.major) return;
+  throw new StartError(
+    `${cluster} was made by PostgreSQL ${found}, and this Latchkey brings ${binaries.major}. ` +
+      "Move the data with pg_dump and DATABASE_URL, or set LATCHKEY_DATA_DIR to another folder.",
+  );
+}
+
+function own(path: string, user: RunAs): void {
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(path, user.uid, user.gid);
+}
+
+function runInitdb(
+  binaries: Binaries,
+  draft: string,
+  passwordFile: string,
+  user: RunAs,
+): Promise<string | null> {
+  const child = spawn(
+    binaries.initdb,
+    [
+      `--pgdata=${draft}`,
+      `--username=${databaseRole}`,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      // Sorting must not change when the system's C library does.
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--no-instructions",
+    ],
+    { ...user, cwd: draft, env: postgresEnvironment, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let output = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    output += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code === 0 ? null : output));
+  });
+}
+
+/**
+ * Makes the database cluster once. It appears whole or not at all, so one cut short is made anew.
+ *
+ * @returns its folder
+ * @throws StartError for a full disk, an unreachable folder, or a cluster of another major version
+ */
+export async function initialise(
+  binaries: Binaries,
+  dataDir: string,
+  password: string,
+  user: RunAs,
+): Promise<string> {
+  const cluster = join(dataDir, "postgres");
+  if (!canEnter(user, dataDir)) {
+    throw new StartError(
+      `the user "postgres" cannot enter ${dataDir}: set LATCHKEY_DATA_DIR to a folder open to it, or chmod a+x.`,
+    );
+  }
+  if (existsSync(join(cluster, "PG_VERSION"))) {
+    checkVersion(cluster, binaries);
+    return cluster;
+  }
+  const draft = join(dataDir, "postgres.new");
+  const passwordFile = join(dataDir, "postgres.pw");
+  try {
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { mode: 0o700 });
+    own(draft, user);
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    own(passwordFile, user);
+    const failure = await runInitdb(binaries, draft, passwordFile, user).finally(() =>
+      rmSync(passwordFile, { force: true }),
+    );
+    if (failure !== null) throw explainPostgres(failure, dataDir);
+    renameSync(draft, cluster);
+    return cluster;
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error instanceof StartError ? error : explainFileError(error, cluster);
+  }
+}

@@ -1,0 +1,18 @@
+import { loadConfig } from "./load-env";
+import { applyMigrations } from "./migrations/apply";
+import { StartError } from "./start-error";
+import { tell, tellFailure } from "./terminal";
+
+async function main(): Promise<void> {
+  const { databaseUrl } = loadConfig();
+  if (!databaseUrl) throw new StartError("set DATABASE_URL; npm start migrates its own database by itself.");
+  const applied = await applyMigrations(databaseUrl);
+  tell(applied.length === 0 ? "the database is up to date." : `applied ${applied.join(", ")}.`);
+}
+
+try {
+  await main();
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 1;
+}

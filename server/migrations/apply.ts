@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Client } from "pg";
+import { checkout } from "../checkout";
+import { StartError } from "../start-error";
+import { connectOrCreate, placeOf } from "./connect";
+import { migrationList, noFilters, schemaEngine } from "./engine";
+import { type Migration, migrationsFolder, readMigrations } from "./folder";
+import { migrationState } from "./pending";
+
+/** Any fixed number that nothing else in the database locks ("latchkey" in ASCII, shortened). */
+const lockKey = 0x6c_61_74_63;
+
+function checkHistory(place: string, failed: readonly string[]): void {
+  if (failed.length === 0) return;
+  throw new StartError(
+    `the database at ${place} holds a migration that failed half-way (${failed.join(", ")}). ` +
+      "Restore a backup, or mend it and mark it with: npx prisma migrate resolve.",
+  );
+}
+
+async function runEngine(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+  const schema = await readFile(join(checkout, "prisma", "schema.prisma"), "utf8");
+  const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
+  const engine = await schemaEngine(databaseUrl, schema);
+  try {
+    const result = await engine.applyMigrations({
+      migrationsList: migrationList(migrations, lockfile),
+      filters: noFilters,
+    });
+    return result.appliedMigrationNames;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
+  } finally {
+    engine.free();
+  }
+}
+
+async function applyLocked(client: Client, databaseUrl: string): Promise<readonly string[]> {
+  const migrations = await readMigrations();
+  const state = await migrationState(client, migrations);
+  checkHistory(placeOf(databaseUrl), state.failed);
+  return state.pending.length === 0 ? [] : runEngine(databaseUrl, migrations);
+}
+
+/**
+ * Brings a database up to this checkout's schema, creating it when it does not exist. Any number of
+ * processes may do so at once: a PostgreSQL advisory lock lets one in, the others find nothing to do.
+ *
+ * @returns the names of the migrations that this call applied
+ * @throws StartError in words for an operator
+ */
+export async function applyMigrations(databaseUrl: string): Promise<readonly string[]> {
+  const client = await connectOrCreate(databaseUrl);
+  try {
+    await client.query("select pg_advisory_lock($1)", [lockKey]);
+    return await applyLocked(client, databaseUrl);
+  } finally {
+    // Closing the session releases the lock, also when the process is killed.
+    await client.end();
+  }
+}

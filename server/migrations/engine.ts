@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { checkout } from "../checkout";
+import { type Migration, migrationsFolder } from "./folder";
+
+let loaded: Promise<void> | undefined;
+
+async function load(): Promise<void> {
+  const path = "node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm";
+  const { instance } = await WebAssembly.instantiate(await readFile(join(checkout, path)), {
+    "./schema_engine_bg.js": { ...bindings },
+  });
+  bindings.__wbg_set_wasm(instance.exports);
+  const start = instance.exports.__wbindgen_start;
+  if (typeof start === "function") start();
+}
+
+/** Prisma's own schema engine, which as WebAssembly needs no download, on one database. */
+export async function schemaEngine(databaseUrl: string, schema: string): Promise<SchemaEngine> {
+  loaded ??= load();
+  await loaded;
+  return bindings.SchemaEngine.new(
+    { datamodels: [["schema.prisma", schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl })),
+  );
+}
+
+/** Nothing in the database belongs to somebody else. */
+export const noFilters = { externalTables: [], externalEnums: [] };
+
+/** The migrations in the form the engine takes. */
+export function migrationList(migrations: readonly Migration[], lockfile: string): MigrationList {
+  return {
+    baseDir: migrationsFolder,
+    lockfile: { path: "migration_lock.toml", content: lockfile },
+    shadowDbInitScript: "",
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
+    })),
+  };
+}

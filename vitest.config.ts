@@ -1,0 +1,52 @@
+import { defineConfig } from "vitest/config";
+
+const db = "**/*.db.test.{ts,tsx}";
+const http = "**/*.http.test.{ts,tsx}";
+const processes = "**/*.process.test.ts";
+const never = ["node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
+const alias = { "@": import.meta.dirname };
+
+/**
+ * Four projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes.
+ * `npm test` provides all of it; see server/test.ts.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...never, db, http, processes],
+          env: { LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more" },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "db",
+          include: [db],
+          exclude: never,
+          setupFiles: ["server/test/own-database.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: "http", include: [http], exclude: never, testTimeout: 30_000, hookTimeout: 30_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "process",
+          include: [processes],
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
