@@ -1,0 +1,22 @@
+import { configuredGate } from "@/lib/gate/configured-gate";
+import { serve } from "@/lib/gate/serve";
+import { fromWebRequest } from "@/lib/gate/web-request";
+import { toWebResponse } from "@/lib/gate/web-response";
+
+export const runtime = "nodejs";
+export const dynamic = "force-dynamic";
+
+/** The door for instance traffic: reads the request from its raw form, never from Next.js's parameters. */
+async function door(request: Request): Promise<Response> {
+  return toWebResponse(await serve(fromWebRequest(request), configuredGate()));
+}
+
+export {
+  door as DELETE,
+  door as GET,
+  door as HEAD,
+  door as OPTIONS,
+  door as PATCH,
+  door as POST,
+  door as PUT,
+};

@@ -1,0 +1,30 @@
+import { Agent } from "undici";
+import { config } from "@/lib/config";
+import { readPolicy } from "@/lib/db/policy";
+import { createGateLog } from "./log";
+import type { Gate } from "./serve";
+import { upstreamConnector } from "./upstream-connector";
+
+function createGate(): Gate {
+  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateUrl, url } = config();
+  return {
+    readPolicy,
+    dispatcher: new Agent({
+      connect: upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs }),
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: idleTimeoutMs,
+    }),
+    now: () => new Date(),
+    ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
+    log: createGateLog(),
+  };
+}
+
+// `next dev` reloads modules; connections to upstreams must outlive them.
+const shared = globalThis as typeof globalThis & { latchkeyGate?: Gate };
+
+/** The gate of this process, made from the configuration on first use. */
+export function configuredGate(): Gate {
+  shared.latchkeyGate ??= createGate();
+  return shared.latchkeyGate;
+}
