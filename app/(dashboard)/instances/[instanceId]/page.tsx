@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import { CallCard } from "@/components/instances/call-card";
+import { Connection } from "@/components/instances/connection";
+import { InstanceHeader } from "@/components/instances/instance-header";
+import { InstanceSecretProvider } from "@/components/instances/instance-secret";
+import { PauseControl } from "@/components/instances/pause-control";
+import { RemoveInstance } from "@/components/instances/remove-instance";
+import { RenameForm } from "@/components/instances/rename-form";
+import { UpstreamForm } from "@/components/instances/upstream-form";
+import { UpstreamSummary } from "@/components/instances/upstream-summary";
+import { requireActor } from "@/lib/auth/current-actor";
+import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { can } from "@/lib/domain/permissions";
+import { readSecurityToken } from "@/lib/services/security-token/read";
+import * as actions from "../actions";
+import { loadInstance } from "./load-instance";
+
+interface Props {
+  readonly params: Promise<{ instanceId: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await loadInstance((await params).instanceId)).name };
+}
+
+export default async function InstancePage({ params }: Props) {
+  const actor = await requireActor();
+  const { instanceId } = await params;
+  const [instance, token, origin] = await Promise.all([
+    loadInstance(instanceId),
+    readSecurityToken(actor),
+    gateBaseUrl(),
+  ]);
+  const { id, name, paused, upstreamUrl, headerNames } = instance;
+  const mayChange = can(actor.role, "instance.change");
+  const reveal = can(actor.role, "instance.reveal") ? actions.revealTokenAction : null;
+  return (
+    <>
+      <InstanceHeader instance={instance} token={token} />
+      <div className="grid gap-5">
+        <InstanceSecretProvider origin={origin} instanceId={id} reveal={reveal}>
+          <Connection
+            instanceId={id}
+            name={name}
+            regenerate={mayChange ? actions.regenerateTokenAction : null}
+          />
+          <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
+        </InstanceSecretProvider>
+        {mayChange ? (
+          <>
+            <UpstreamForm
+              instanceId={id}
+              upstreamUrl={upstreamUrl}
+              headerNames={headerNames}
+              changeUpstream={actions.changeUpstreamAction}
+            />
+            <RenameForm instanceId={id} name={name} rename={actions.renameInstanceAction} />
+            <PauseControl
+              instanceId={id}
+              name={name}
+              paused={paused}
+              pause={actions.pauseInstanceAction}
+              resume={actions.resumeInstanceAction}
+            />
+          </>
+        ) : (
+          <UpstreamSummary upstreamUrl={upstreamUrl} headerNames={headerNames} />
+        )}
+        {can(actor.role, "instance.delete") && (
+          <RemoveInstance instanceId={id} name={name} remove={actions.removeInstanceAction} />
+        )}
+      </div>
+    </>
+  );
+}

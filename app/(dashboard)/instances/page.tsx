@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { CreateInstance } from "@/components/instances/create-instance";
+import { InstanceList } from "@/components/instances/instance-list";
+import { listQuery } from "@/components/instances/list-href";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/auth/current-actor";
+import { can } from "@/lib/domain/permissions";
+import { listInstances } from "@/lib/services/instances/list";
+import { readOverview } from "@/lib/services/overview/read";
+import { createInstanceAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("instances"))("title") };
+}
+
+interface Props {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function InstancesPage({ searchParams }: Props) {
+  const actor = await requireActor();
+  const { search, page } = listQuery(await searchParams);
+  const [t, list, overview] = await Promise.all([
+    getTranslations("instances"),
+    listInstances(actor, { search, page }),
+    readOverview(actor),
+  ]);
+  const state = {
+    total: list.total,
+    paused: overview.pausedInstances,
+    token: overview.token.status,
+    enforced: overview.token.enforcedInstances,
+  };
+  const create = can(actor.role, "instance.create") ? <CreateInstance create={createInstanceAction} /> : null;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        lede={
+          list.total === 0 ? t("list.ledeNone") : t(list.total === 1 ? "list.ledeOne" : "list.lede", state)
+        }
+        actions={list.total > 0 && create}
+      />
+      <InstanceList list={list} search={search} create={create} />
+    </>
+  );
+}

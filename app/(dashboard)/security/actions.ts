@@ -1,0 +1,38 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { runAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { activateSecurityToken } from "@/lib/services/security-token/activate";
+import { configureSecurityToken } from "@/lib/services/security-token/configure";
+import { deactivateSecurityToken } from "@/lib/services/security-token/deactivate";
+import { regenerateSecurityToken } from "@/lib/services/security-token/regenerate";
+import { removeSecurityToken } from "@/lib/services/security-token/remove";
+
+/** The page shows the state as it is now: after a change, and after a conflict, which means it was stale. */
+function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
+  if (result.ok || result.code === "conflict") revalidatePath("/security");
+  return result;
+}
+
+/** The token goes to the browser in this answer only; the page rendered beside it does not have it. */
+export async function configureTokenAction() {
+  return refreshed(await runAction(configureSecurityToken));
+}
+
+/** As with configuring: the new token is in this answer only. */
+export async function regenerateTokenAction() {
+  return refreshed(await runAction(regenerateSecurityToken));
+}
+
+export async function activateTokenAction() {
+  return refreshed(await runAction(activateSecurityToken));
+}
+
+export async function deactivateTokenAction() {
+  return refreshed(await runAction(deactivateSecurityToken));
+}
+
+export async function removeTokenAction() {
+  return refreshed(await runAction(removeSecurityToken));
+}

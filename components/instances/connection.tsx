@@ -1,0 +1,74 @@
+"use client";
+
+import { Eye, EyeOff } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { maskedToken } from "./base-url";
+import { CopyField } from "./copy-field";
+import { FailureNotice } from "./failure-notice";
+import { useInstanceSecret } from "./instance-secret";
+import { RegenerateToken, type RegenerateTokenAction } from "./regenerate-token";
+
+interface ConnectionProps {
+  readonly instanceId: string;
+  readonly name: string;
+  /** null: this person may not replace the token. */
+  readonly regenerate: RegenerateTokenAction | null;
+}
+
+/** Where to call an instance: its id, its token and the URL made of both. */
+export function Connection({ instanceId, name, regenerate }: ConnectionProps) {
+  const t = useTranslations("instances.connection");
+  const secret = useInstanceSecret();
+  const [replaced, setReplaced] = useState(false);
+  const headingId = useId();
+  const shown = secret.visible !== null;
+
+  return (
+    <Card aria-labelledby={headingId}>
+      <CardHead id={headingId} title={t("title")} description={t("description")} />
+      <CardBody className="grid gap-5 pt-0 md:pt-0">
+        <CopyField label={t("id")} value={instanceId} copyLabel={t("copyId")} />
+        <FailureNotice failure={secret.failure} />
+        <CopyField
+          label={t("token")}
+          value={secret.visible ?? maskedToken}
+          copyLabel={t("copyToken")}
+          getValue={secret.obtain}
+          copy={secret.canReveal}
+          hint={secret.canReveal ? undefined : t("viewer")}
+        >
+          {secret.canReveal && (
+            <Button pending={secret.pending} onClick={shown ? secret.hide : secret.show}>
+              {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+              {shown ? t("hide") : t("reveal")}
+            </Button>
+          )}
+          {regenerate && (
+            <RegenerateToken
+              instanceId={instanceId}
+              name={name}
+              regenerate={regenerate}
+              onReplaced={() => setReplaced(true)}
+            />
+          )}
+        </CopyField>
+        {replaced && (
+          <Notice tone="good" role="status">
+            {t("regenerated")}
+          </Notice>
+        )}
+        <CopyField
+          label={t("baseUrl")}
+          value={secret.shownUrl}
+          copyLabel={t("copyBaseUrl")}
+          getValue={secret.obtainUrl}
+          hint={t("baseUrlHint")}
+        />
+      </CardBody>
+    </Card>
+  );
+}

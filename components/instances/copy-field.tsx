@@ -1,0 +1,68 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, useId } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { TextInput } from "@/components/ui/text-input";
+
+interface CopyFieldProps {
+  readonly label: string;
+  /** What is shown, perhaps masked. */
+  readonly value: string;
+  readonly copyLabel: string;
+  /** What to copy when that differs from what is shown; null copies nothing. Leave both out for no button. */
+  readonly getValue?: () => Promise<string | null>;
+  readonly copy?: boolean;
+  readonly hint?: ReactNode;
+  /** More buttons, before Copy. */
+  readonly children?: ReactNode;
+}
+
+/** Something to read and copy: a read-only input that selects itself, with its buttons beside it. */
+export function CopyField({
+  label,
+  value,
+  copyLabel,
+  getValue,
+  copy = true,
+  hint,
+  children,
+}: CopyFieldProps) {
+  const t = useTranslations("instances.connection");
+  const id = useId();
+  const source = getValue ? { getValue } : { value };
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="flex flex-wrap gap-2 sm:flex-nowrap">
+        <TextInput
+          id={id}
+          readOnly
+          value={value}
+          translate="no"
+          spellCheck={false}
+          aria-describedby={hint ? `${id}-hint` : undefined}
+          onFocus={(event) => event.currentTarget.select()}
+          className="basis-full font-mono sm:basis-auto"
+        />
+        {children}
+        {copy && (
+          <CopyButton
+            {...source}
+            label={copyLabel}
+            copiedLabel={t("copied")}
+            failedLabel={t("copyFailed")}
+            iconOnly
+          />
+        )}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} className="text-pretty text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

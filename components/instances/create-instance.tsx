@@ -1,0 +1,99 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { TextInput } from "@/components/ui/text-input";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { FailureNotice } from "./failure-notice";
+import { useSubmission } from "./use-submission";
+
+interface CreateInstanceProps {
+  readonly create: (input: {
+    name: string;
+    upstreamUrl: string;
+  }) => Promise<ActionResult<{ instanceId: string }>>;
+}
+
+/** The button *New instance* with its dialog; leads to the new instance's page. */
+export function CreateInstance({ create }: CreateInstanceProps) {
+  const t = useTranslations("instances.create");
+  const fieldMessage = useFieldMessage();
+  const router = useRouter();
+  const { pending, failure, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const [upstreamUrl, setUpstreamUrl] = useState("");
+
+  function send() {
+    void submit(
+      () => create({ name, upstreamUrl }),
+      (result) => result.ok && router.push(`/instances/${result.data.instanceId}`),
+    );
+  }
+
+  function change(next: boolean) {
+    if (!next) clear();
+    setOpen(next);
+  }
+
+  return (
+    <>
+      <Button variant="primary" onClick={() => setOpen(true)}>
+        <Plus aria-hidden />
+        {t("open")}
+      </Button>
+      <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description")}>
+        <form action={send} noValidate className="grid gap-5">
+          <FailureNotice failure={failure} />
+          <Field
+            label={t("name")}
+            name="name"
+            hint={t("nameHint")}
+            error={fieldMessage(fieldError(failure, "name"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                autoComplete="off"
+                required
+              />
+            )}
+          </Field>
+          <Field
+            label={t("upstream")}
+            name="upstreamUrl"
+            hint={t("upstreamHint")}
+            error={fieldMessage(fieldError(failure, "upstreamUrl"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                value={upstreamUrl}
+                onChange={(event) => setUpstreamUrl(event.target.value)}
+                inputMode="url"
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                placeholder={t("upstreamPlaceholder")}
+              />
+            )}
+          </Field>
+          <DialogActions>
+            <Button onClick={() => change(false)}>{t("cancel")}</Button>
+            <Button type="submit" variant="primary" pending={pending}>
+              {t("submit")}
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+    </>
+  );
+}

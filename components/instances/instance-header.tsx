@@ -1,0 +1,57 @@
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { PageHeader } from "@/components/ui/page-header";
+import type { InstanceDetail } from "@/lib/domain/instance";
+import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { code } from "./code-tag";
+import { InstanceStatus } from "./instance-status";
+import { wireAnswers } from "./wire-answers";
+
+interface InstanceHeaderProps {
+  readonly instance: InstanceDetail;
+  readonly token: SecurityTokenView;
+}
+
+function securityLink(chunks: ReactNode) {
+  return (
+    <Link href="/security" className="underline underline-offset-4">
+      {chunks}
+    </Link>
+  );
+}
+
+/** The way back, the instance's name and, in plain words, what its callers get now. */
+export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
+  const t = useTranslations("instances.detail");
+  const { name, paused, upstreamUrl } = instance;
+  const answers = upstreamUrl === null ? t("lede.echo") : t("lede.upstream", { upstream: upstreamUrl });
+  const demand = t.rich(`token.${token.status}`, {
+    code,
+    link: securityLink,
+    enforced: token.enforcedInstances,
+    total: token.totalInstances,
+  });
+  return (
+    <>
+      <Link
+        href="/instances"
+        className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        {t("back")}
+      </Link>
+      <PageHeader
+        title={<span className="[overflow-wrap:anywhere]">{name}</span>}
+        lede={
+          <span className="[overflow-wrap:anywhere]">
+            {paused ? t.rich("lede.paused", { code, answer: wireAnswers.paused }) : answers}{" "}
+            {!paused && demand}
+          </span>
+        }
+        actions={<InstanceStatus paused={paused} />}
+      />
+    </>
+  );
+}

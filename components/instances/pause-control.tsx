@@ -1,0 +1,101 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { code } from "./code-tag";
+import { Effects } from "./effects";
+import { FailureNotice } from "./failure-notice";
+import { useSubmission } from "./use-submission";
+import { wireAnswers } from "./wire-answers";
+
+type Change = (input: { instanceId: string }) => Promise<ActionResult<unknown>>;
+
+interface PauseControlProps {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly paused: boolean;
+  readonly pause: Change;
+  readonly resume: Change;
+}
+
+/** Stops an instance's calls for a while, after saying what callers will get, and lets them in again. */
+export function PauseControl({ instanceId, name, paused, pause, resume }: PauseControlProps) {
+  const t = useTranslations("instances.pause");
+  const { pending, failure, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const headingId = useId();
+  const rich = { code, answer: wireAnswers.paused };
+
+  function sendPause() {
+    void submit(
+      () => pause({ instanceId }),
+      (result) => {
+        if (!result.ok) return;
+        setOpen(false);
+        toast.success(t("paused", { name }));
+      },
+    );
+  }
+
+  function sendResume() {
+    void submit(
+      () => resume({ instanceId }),
+      (result) => result.ok && toast.success(t("resumed", { name })),
+    );
+  }
+
+  function change(next: boolean) {
+    clear();
+    setOpen(next);
+  }
+
+  return (
+    <Card aria-labelledby={headingId}>
+      <CardHead
+        id={headingId}
+        title={paused ? t("titlePaused") : t("titleActive")}
+        description={paused ? t("textPaused") : t.rich("textActive", rich)}
+      />
+      {!open && failure && (
+        <CardBody className="pt-0 md:pt-0">
+          <FailureNotice failure={failure} />
+        </CardBody>
+      )}
+      <CardFoot>
+        <Button
+          variant={paused ? "primary" : "secondary"}
+          pending={paused && pending}
+          onClick={paused ? sendResume : () => change(true)}
+        >
+          {paused ? t("resume") : t("open")}
+        </Button>
+      </CardFoot>
+      <Dialog
+        open={open}
+        onOpenChange={change}
+        title={t("dialogTitle", { name })}
+        description={t("dialogDescription")}
+      >
+        <div className="grid gap-5">
+          <FailureNotice failure={failure} />
+          <Effects>
+            <li>{t.rich("effectCalls", rich)}</li>
+            <li>{t("effectRunning")}</li>
+            <li>{t("effectOthers")}</li>
+          </Effects>
+          <DialogActions>
+            <Button onClick={() => change(false)}>{t("cancel")}</Button>
+            <Button variant="primary" pending={pending} onClick={sendPause}>
+              {t("submit")}
+            </Button>
+          </DialogActions>
+        </div>
+      </Dialog>
+    </Card>
+  );
+}

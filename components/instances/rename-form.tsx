@@ -1,0 +1,62 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { TextInput } from "@/components/ui/text-input";
+import { toast } from "@/components/ui/toast";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { FailureNotice } from "./failure-notice";
+import { useSubmission } from "./use-submission";
+
+interface RenameFormProps {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly rename: (input: { instanceId: string; name: string }) => Promise<ActionResult<unknown>>;
+}
+
+/** Gives the instance another name. */
+export function RenameForm({ instanceId, name, rename }: RenameFormProps) {
+  const t = useTranslations("instances.rename");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, submit } = useSubmission();
+  const [typed, setTyped] = useState(name);
+  const headingId = useId();
+
+  function send() {
+    void submit(
+      () => rename({ instanceId, name: typed }),
+      (result) => result.ok && toast.success(t("saved")),
+    );
+  }
+
+  return (
+    <Card aria-labelledby={headingId}>
+      <form action={send} noValidate>
+        <CardHead id={headingId} title={t("title")} description={t("description")} />
+        <CardBody className="grid gap-4 pt-0 md:pt-0">
+          <FailureNotice failure={failure} />
+          <Field label={t("name")} name="name" error={fieldMessage(fieldError(failure, "name"))}>
+            {(control) => (
+              <TextInput
+                {...control}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                autoComplete="off"
+                required
+              />
+            )}
+          </Field>
+        </CardBody>
+        <CardFoot>
+          <Button type="submit" pending={pending}>
+            {t("submit")}
+          </Button>
+        </CardFoot>
+      </form>
+    </Card>
+  );
+}

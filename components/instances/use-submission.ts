@@ -1,0 +1,56 @@
+"use client";
+
+import { unstable_rethrow } from "next/navigation";
+import { useRef, useState, useTransition } from "react";
+import { useProof } from "@/components/shell/proof-dialog";
+import type { FailedResult } from "@/components/shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/action-result";
+
+/** Runs a server action; a lost connection becomes a result, a redirect stays one. */
+async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+  try {
+    return await run();
+  } catch (error) {
+    unstable_rethrow(error);
+    return { ok: false, code: "failed", fields: [] };
+  }
+}
+
+/**
+ * One action at a time, with what a form needs to know about it. A second click while the first is under
+ * way does nothing; a missing proof of who acts is asked for; typed input is never touched.
+ */
+export function useSubmission() {
+  const [failure, setFailure] = useState<FailedResult | null>(null);
+  const [pending, startTransition] = useTransition();
+  const busy = useRef(false);
+  const { withProof } = useProof();
+
+  /** Resolves to what the action answered; null when it was not run, or the proof was not given. */
+  function submit<T>(
+    run: () => Promise<ActionResult<T>>,
+    settled?: (result: ActionResult<T>) => void,
+  ): Promise<ActionResult<T> | null> {
+    if (busy.current) return Promise.resolve(null);
+    busy.current = true;
+    return new Promise((resolve, reject) => {
+      startTransition(async () => {
+        try {
+          const result = await withProof(() => attempt(run));
+          resolve(result);
+          startTransition(() => {
+            setFailure(result && !result.ok ? result : null);
+            if (result) settled?.(result);
+          });
+        } catch (error) {
+          reject(error);
+          throw error;
+        } finally {
+          busy.current = false;
+        }
+      });
+    });
+  }
+
+  return { pending, failure, submit, clear: () => setFailure(null) };
+}

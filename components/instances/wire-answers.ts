@@ -1,0 +1,7 @@
+/** Bodies of the wire contract that sentences quote; the door answers exactly these. */
+export const wireAnswers = {
+  unknownInstance: '{"error":"Instance not found"}',
+  paused: '{"error":"Instance paused"}',
+  missingToken: '{"error":"null not allowed"}',
+  wrongToken: '{"error":"Client-Token not allowed"}',
+} as const;
