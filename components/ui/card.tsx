@@ -1,7 +1,7 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, HTMLAttributes, ReactNode } from "react";
 import { classNames } from "./class-names";
 
-interface CardProps extends ComponentProps<"section"> {
+interface CardProps extends HTMLAttributes<HTMLElement> {
   readonly as?: "section" | "div" | "article";
 }
 

@@ -1,0 +1,40 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { requestOrigin } from "@/lib/auth/origin";
+import { runPublicAction } from "@/lib/auth/run-action";
+import { startSessionCookie } from "@/lib/auth/session-cookie";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { register } from "@/lib/services/account/register";
+import { signIn } from "@/lib/services/session/sign-in";
+import { returnPath } from "./return-path";
+
+const text = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+};
+
+/** Signs in and goes to the page that was wanted. On refusal the e-mail address comes back, never the password. */
+export async function signInAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
+  const email = text(form, "email");
+  const result = await runPublicAction(async () => {
+    const { sessionId } = await signIn({ email, password: text(form, "password") }, await requestOrigin());
+    await startSessionCookie(sessionId);
+  });
+  if (!result.ok) return { ...result, values: { email } };
+  redirect(returnPath(form.get("callbackUrl")));
+}
+
+/** Makes an account, signs its owner in and shows where to begin. */
+export async function registerAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
+  const values = { accountName: text(form, "accountName"), email: text(form, "email") };
+  const result = await runPublicAction(async () => {
+    const { sessionId } = await register(
+      { ...values, password: text(form, "password") },
+      await requestOrigin(),
+    );
+    await startSessionCookie(sessionId);
+  });
+  if (!result.ok) return { ...result, values };
+  redirect("/overview");
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { LoginForm } from "@/components/auth/login-form";
+import { TextLink } from "@/components/ui/text-link";
+import { currentActor } from "@/lib/auth/current-actor";
+import { registrationState } from "@/lib/services/account/registration-state";
+import { signInAction } from "../actions";
+import { returnPath } from "../return-path";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.login");
+  return { title: t("title") };
+}
+
+interface LoginPageProps {
+  readonly searchParams: Promise<{ readonly callbackUrl?: string | readonly string[] }>;
+}
+
+export default async function LoginPage({ searchParams }: LoginPageProps) {
+  const wanted = returnPath((await searchParams).callbackUrl);
+  if (await currentActor()) redirect(wanted);
+  const t = await getTranslations("auth.login");
+  const state = await registrationState();
+  const link = (text: ReactNode) => <TextLink href="/register">{text}</TextLink>;
+  return (
+    <AuthPanel
+      title={t("title")}
+      lede={t("lede")}
+      foot={state === "closed" ? null : t.rich(state === "first" ? "first" : "register", { link })}
+    >
+      <LoginForm action={signInAction} callbackUrl={wanted} />
+    </AuthPanel>
+  );
+}

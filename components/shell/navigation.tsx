@@ -1,0 +1,57 @@
+"use client";
+
+import { Activity, Boxes, LayoutGrid, LoaderCircle, type LucideIcon, Settings2, Shield } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { classNames } from "../ui/class-names";
+
+const tabs = [
+  { id: "overview", icon: LayoutGrid },
+  { id: "instances", icon: Boxes },
+  { id: "security", icon: Shield },
+  { id: "activity", icon: Activity },
+  { id: "settings", icon: Settings2 },
+] as const;
+
+/** The five tabs: a column at the left on wide screens, a bar at the bottom on narrow ones. */
+export function Navigation() {
+  const t = useTranslations("common.nav");
+  const pathname = usePathname();
+  return (
+    <nav
+      aria-label={t("label")}
+      className="fixed inset-x-0 bottom-0 z-30 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:static md:z-auto md:border-0 md:bg-transparent md:pb-0"
+    >
+      <ul className="flex justify-around px-1 py-1.5 md:flex-col md:gap-0.5 md:p-0">
+        {tabs.map(({ id, icon }) => {
+          const href = `/${id}`;
+          const current = pathname === href || pathname.startsWith(`${href}/`);
+          return (
+            <li key={id}>
+              <Link
+                href={href}
+                aria-current={current ? (pathname === href ? "page" : "true") : undefined}
+                className={classNames(
+                  "flex min-w-14 flex-col items-center gap-0.5 rounded-md px-1.5 py-1 font-medium text-xs",
+                  "md:min-h-9 md:flex-row md:gap-2.5 md:px-2.5 md:text-base",
+                  current ? "text-accent md:bg-sunken md:text-text" : "text-muted hover:text-text",
+                )}
+              >
+                <TabIcon icon={icon} />
+                {t(id)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+/** Turns into a spinner while its page takes its time. */
+function TabIcon({ icon: Icon }: { readonly icon: LucideIcon }) {
+  const { pending } = useLinkStatus();
+  const Shown = pending ? LoaderCircle : Icon;
+  return <Shown aria-hidden className={classNames("size-4.5 md:size-4", pending && "animate-spin")} />;
+}

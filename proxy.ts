@@ -1,0 +1,66 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { isSecurePage } from "@/lib/auth/page-origin";
+import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
+
+/** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
+export const config = {
+  matcher: "/((?!_next/static/|_next/image|instances/[^/]+/token/).*)",
+};
+
+const development = process.env.NODE_ENV === "development";
+
+/** Guards every page with security headers, and sends those without a session to the login page. */
+export function proxy(request: NextRequest): NextResponse {
+  const secure = isSecurePage(request.headers);
+  if (needsSession(request) && !request.cookies.has(sessionCookieSpec(secure).name)) {
+    return guarded(NextResponse.redirect(loginUrl(request)), secure);
+  }
+  const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
+  const headers = new Headers(request.headers);
+  // Next.js reads the nonce out of this header and puts it on every script and style it writes.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return guarded(response, secure);
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    // React's development build evaluates code to show stack traces.
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function guarded(response: NextResponse, secure: boolean): NextResponse {
+  const { headers } = response;
+  headers.set("referrer-policy", "no-referrer");
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("cross-origin-resource-policy", "same-origin");
+  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+  if (secure) headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  return response;
+}
+
+const dashboard = /^\/(?:overview|instances|security|activity|settings)(?:\/|$)/;
+
+/** Opening a page, not sending a form: what a form says must not get lost in a redirect. */
+function needsSession({ method, nextUrl }: NextRequest): boolean {
+  return (method === "GET" || method === "HEAD") && dashboard.test(nextUrl.pathname);
+}
+
+function loginUrl({ nextUrl }: NextRequest): URL {
+  const url = new URL("/login", nextUrl);
+  const wanted = nextUrl.pathname + nextUrl.search;
+  if (wanted !== "/overview") url.searchParams.set("callbackUrl", wanted);
+  return url;
+}
