@@ -16,7 +16,6 @@ export interface Binaries {
 
 function usesMusl(): boolean {
   if (process.platform !== "linux") return false;
-  process.report.excludeNetwork = true;
   const report: unknown = process.report.getReport();
   return !JSON.stringify(report).includes('"glibcVersionRuntime"');
 }

@@ -4,7 +4,8 @@ import { freePort } from "../free-port";
 import { keptSecret } from "../secret";
 import { takeLock } from "../setup/process-lock.mjs";
 import { StartError } from "../start-error";
-import { tell } from "../terminal";
+import { backOff } from "../supervise/back-off";
+import { tell, tellFailure } from "../terminal";
 import { findBinaries } from "./binaries";
 import { databaseUser } from "./database-user";
 import { explainPostgres } from "./explain";
@@ -68,13 +69,19 @@ export async function startEmbeddedPostgres(
     let stopping = false;
     let server = await startPatiently(options, port);
     const keepRunning = async () => {
-      for (;;) {
+      for (let failures = 0; ; ) {
         await server.ended;
         if (stopping) return;
         tell("PostgreSQL ended by itself; starting it again.");
-        await sleep(attemptDelayMs);
+        await sleep(backOff(failures));
         if (stopping) return;
-        server = await startPatiently(options, port);
+        try {
+          server = await startPatiently(options, port);
+          failures = 0;
+        } catch (error) {
+          failures++;
+          tellFailure(error);
+        }
       }
     };
     const supervision = keepRunning();
@@ -83,7 +90,7 @@ export async function startEmbeddedPostgres(
       async stop(how) {
         stopping = true;
         server.stop(how);
-        await supervision.catch(() => {});
+        await supervision;
         release();
       },
     };

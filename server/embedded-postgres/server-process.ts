@@ -79,14 +79,14 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   void ended.then(() => {
     over = true;
   });
+  const pid = child.pid;
+  const watchdog = pid === undefined ? undefined : watchOver(pid, options.cluster, options.user);
+  void ended.then(() => watchdog?.kill("SIGKILL"));
   const isReady = () => {
     const file = readPostmasterFile(options.cluster);
-    return over || (file?.pid === child.pid && file?.ready === true);
+    return over || (file?.pid === pid && file?.ready === true);
   };
   await waitUntil(isReady, { withinMs: Number.POSITIVE_INFINITY, everyMs: 10 });
-  const pid = child.pid;
   if (over || pid === undefined) return printed;
-  const watchdog = watchOver(pid, options.cluster, options.user);
-  void ended.then(() => watchdog?.kill("SIGKILL"));
   return { pid, ended, stop: (how) => child.kill(how === "fast" ? "SIGINT" : "SIGQUIT") };
 }

@@ -1,0 +1,75 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import compression from "compression";
+import type { AddressList } from "@/lib/domain/address-list";
+import { answerJson } from "./answer";
+import { vouch } from "./incoming-headers";
+import { doorTarget, isInstanceTarget } from "./instance-target";
+import type { Readiness } from "./readiness";
+
+/** What the handler stands on. */
+export interface HandlerParts {
+  /** Next.js. */
+  readonly next: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly trustedProxies: AddressList;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The methods a route handler can have; Next.js answers others with errors of its own. */
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+const compress = compression();
+
+function compressed(request: IncomingMessage, response: ServerResponse, then: () => void): void {
+  // The package is typed for Express, yet uses nothing that node:http does not have.
+  (compress as unknown as (req: IncomingMessage, res: ServerResponse, next: () => void) => void)(
+    request,
+    response,
+    then,
+  );
+}
+
+async function answerReadiness(response: ServerResponse, parts: HandlerParts): Promise<void> {
+  const readiness = await parts.readiness();
+  if (readiness === "ready") answerJson(response, 200, { status: "ready" });
+  else answerJson(response, 503, { status: "unavailable", reason: readiness }, { "retry-after": "2" });
+}
+
+function answerItself(path: string, response: ServerResponse, parts: HandlerParts): boolean {
+  if (path === "/healthz") answerJson(response, 200, { status: "ok" });
+  else if (path === "/readyz") void answerReadiness(response, parts).catch(parts.onError);
+  else return false;
+  return true;
+}
+
+function toNext(request: IncomingMessage, response: ServerResponse, parts: HandlerParts): void {
+  parts.next(request, response).catch((error: unknown) => {
+    parts.onError(error);
+    if (response.headersSent) response.destroy();
+    else answerJson(response, 500, { error: "Internal error" });
+  });
+}
+
+/**
+ * The dashboard's front: answers the probes itself and hands everything else to Next.js with headers that
+ * can be believed. An instance request reaches its route whatever its path looks like, with the raw target
+ * beside it, so nothing in URL normalisation can alter what is decided or forwarded.
+ */
+export function dashboardHandler(parts: HandlerParts): RequestListener {
+  return (request, response) => {
+    const target = request.url ?? "/";
+    const isInstance = isInstanceTarget(target);
+    if (!methods.has(request.method ?? "")) {
+      answerJson(response, 405, { error: "Method not supported" }, { allow: [...methods].join(", ") });
+      return;
+    }
+    if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
+    vouch(request, isInstance ? target : undefined, parts.trustedProxies);
+    if (isInstance) {
+      request.url = doorTarget;
+      toNext(request, response, parts);
+    } else {
+      compressed(request, response, () => toNext(request, response, parts));
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from "node:http";
+import { type AddressList, canonicalAddress } from "@/lib/domain/address-list";
+import { hopHeader, internalHeaderPrefix, peerHeader, rawUrlHeader } from "@/lib/gate/hop-header";
+
+/** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
+const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;
+
+/** What only a proxy in front may say. */
+const proxyOnly = ["x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"];
+
+/** The entry the nearest proxy wrote. */
+function lastOf(value: string | string[] | undefined): string | undefined {
+  return String(value ?? "")
+    .split(",")
+    .at(-1)
+    ?.trim()
+    .toLowerCase();
+}
+
+/**
+ * Makes a request's headers fit to be believed by what comes behind: takes away everything only Latchkey,
+ * Next.js or a trusted proxy may say, and states the peer's address, the scheme and, for the instance
+ * door, the target as it was received.
+ *
+ * @param target the raw target of an instance request; undefined for the dashboard's own pages
+ */
+export function vouch(request: IncomingMessage, target: string | undefined, trusted: AddressList): void {
+  const { headers } = request;
+  const peer = request.socket.remoteAddress ?? "";
+  const address = canonicalAddress(peer);
+  const viaProxy = address !== null && trusted.includes(address);
+  const scheme = viaProxy && lastOf(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith(internalHeaderPrefix) || nextInternal.test(name)) delete headers[name];
+  }
+  if (!viaProxy) for (const name of proxyOnly) delete headers[name];
+  headers["x-forwarded-proto"] = scheme;
+  headers[peerHeader] = hopHeader(address ?? peer);
+  if (target !== undefined) headers[rawUrlHeader] = hopHeader(target);
+}

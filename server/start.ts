@@ -1,0 +1,107 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Config } from "@/lib/config";
+import { checkout } from "./checkout";
+import { openDataDirectory } from "./data-directory";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { listen } from "./listen";
+import { loadConfig } from "./load-env";
+import { applyMigrations } from "./migrations/apply";
+import { keptSecret } from "./secret";
+import { parseStartOptions } from "./start-options";
+import { type SupervisedChild, supervise } from "./supervise/child";
+import { superviseNextDev } from "./supervise/next-dev";
+import { onStopSignals } from "./supervise/signals";
+import { tell, tellFailure } from "./terminal";
+
+/** What runs so far, so that it can be stopped at any moment of the start. */
+const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild } = {};
+
+async function stopAll(how: "politely" | "at once"): Promise<void> {
+  await running.dashboard?.stop(how);
+  await running.database?.stop(how === "politely" ? "fast" : "immediate");
+}
+
+/** Found out before a database is started for nothing. */
+async function checkPort(port: number, host: string): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port, host);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function secretOf(dataDir: string): string {
+  const secret = keptSecret(dataDir, "secret");
+  if (secret.made) {
+    tell(
+      `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
+    );
+  }
+  return secret.value;
+}
+
+async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl;
+  const folder = dataDir();
+  running.database = await startEmbeddedPostgres(folder);
+  tell(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
+  return running.database.urlOf("latchkey");
+}
+
+function startDashboard(config: Config, dev: boolean, env: Record<string, string>): SupervisedChild {
+  if (dev) return superviseNextDev(config.port || 3000, config.host, env);
+  return supervise({
+    name: "dashboard",
+    script: join(checkout, "dist", "dashboard.js"),
+    env: { ...env, NODE_ENV: "production" },
+  });
+}
+
+function shownAddress(config: Config, port: number): string {
+  const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
+  return config.url ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function main(): Promise<void> {
+  const { dev } = parseStartOptions(process.argv.slice(2));
+  const config = loadConfig();
+  await checkPort(config.port, config.host);
+  let folder: string | undefined;
+  const dataDir = () => {
+    folder ??= openDataDirectory(config.dataDir);
+    return folder;
+  };
+  const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
+  const databaseUrl = await databaseOf(config, dataDir);
+  const applied = await applyMigrations(databaseUrl);
+  if (applied.length > 0) tell(`prepared the database (${applied.length} migrations).`);
+  running.dashboard = startDashboard(config, dev, { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret });
+  const port = await running.dashboard.listening;
+  process.stdout.write(`Latchkey is ready: ${shownAddress(config, port)}\n`);
+  tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
+}
+
+let ending = false;
+
+onStopSignals(
+  () => {
+    ending = true;
+    tell("stopping …");
+    stopAll("politely").then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  },
+  () => {
+    void stopAll("at once").finally(() => process.exit(130));
+  },
+);
+
+try {
+  await main();
+} catch (error) {
+  if (!ending) {
+    tellFailure(error);
+    await stopAll("politely").catch(tellFailure);
+    process.exit(1);
+  }
+}

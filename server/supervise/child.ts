@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StartError } from "../start-error";
+import { tell } from "../terminal";
+import { backOff } from "./back-off";
+import { isReport } from "./report";
+
+/** How to run a process of Latchkey. */
+export interface ChildOptions {
+  /** As the person at the terminal knows it. */
+  readonly name: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A process that is started again whenever it ends by itself. */
+export interface SupervisedChild {
+  /** The port it listens on. @throws StartError when it says that it cannot work */
+  readonly listening: Promise<number>;
+  /** Asks it to finish what it has in hand and end; `at once` kills it. */
+  stop(how: "politely" | "at once"): Promise<void>;
+}
+
+/** Longer than the process itself waits for answers in hand. */
+const patienceMs = 12_000;
+
+/** After this time a process counts as healthy and its earlier failures are forgotten. */
+const healthyMs = 60_000;
+
+function launch({ script, env }: ChildOptions): ChildProcess {
+  return spawn(process.execPath, ["--enable-source-maps", script], {
+    env: { ...process.env, ...env },
+    // A process group of its own: Ctrl-C is ours to pass on. It ends itself when we are gone.
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+/** Runs a process and keeps it running. */
+export function supervise(options: ChildOptions): SupervisedChild {
+  const { promise: listening, resolve, reject } = deferred<number>();
+  let stopping = false;
+  let child = launch(options);
+  let hasListened = false;
+  const watch = (started: ChildProcess) => {
+    started.on("message", (message) => {
+      if (!isReport(message)) return;
+      if (message.kind === "listening") {
+        hasListened = true;
+        resolve(message.port);
+      } else if (hasListened) {
+        tell(message.message);
+      } else {
+        reject(new StartError(message.message));
+      }
+    });
+  };
+  const keepRunning = async () => {
+    for (let failures = 0; ; failures++) {
+      const started = performance.now();
+      watch(child);
+      await once(child, "exit").catch(reject);
+      if (!hasListened) reject(new StartError(`the ${options.name} did not start; the lines above say why.`));
+      if (stopping || !hasListened) return;
+      if (performance.now() - started > healthyMs) failures = 0;
+      tell(`the ${options.name} ended by itself; starting it again.`);
+      await sleep(backOff(failures));
+      if (stopping) return;
+      child = launch(options);
+    }
+  };
+  const supervision = keepRunning();
+  return {
+    listening,
+    async stop(how) {
+      stopping = true;
+      const stopped = child;
+      const hasEnded = stopped.exitCode !== null || stopped.signalCode !== null;
+      if (!hasEnded) stopped.kill(how === "politely" ? "SIGTERM" : "SIGKILL");
+      const timer = setTimeout(() => stopped.kill("SIGKILL"), patienceMs);
+      await supervision;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
