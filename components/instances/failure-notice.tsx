@@ -1,15 +1,18 @@
 "use client";
 
-import { type FailedResult, useRefusalMessage } from "@/components/shell/refusal-message";
+import { useTranslations } from "next-intl";
+import { useRefusalMessage } from "@/components/shell/refusal-message";
 import { Notice } from "@/components/ui/notice";
+import type { Failure } from "./use-submission";
 
 /** Says why something was not done, unless a field of the form says it already. */
-export function FailureNotice({ failure }: { readonly failure: FailedResult | null }) {
+export function FailureNotice({ failure }: { readonly failure: Failure | null }) {
+  const t = useTranslations("instances");
   const message = useRefusalMessage();
   if (!failure || failure.fields.length > 0) return null;
   return (
     <Notice tone="bad" role="alert">
-      {message(failure)}
+      {failure.lost ? t("lost") : message(failure)}
     </Notice>
   );
 }

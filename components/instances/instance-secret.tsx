@@ -1,10 +1,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
-import type { FailedResult } from "@/components/shell/refusal-message";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { baseUrl, maskedToken, tokenPlaceholder } from "./base-url";
-import { useSubmission } from "./use-submission";
+import { type Failure, useSubmission } from "./use-submission";
 
 /** The server action that hands the token out, or says why not. */
 export type RevealToken = (input: { instanceId: string }) => Promise<ActionResult<{ token: string }>>;
@@ -14,7 +13,7 @@ interface InstanceSecret {
   readonly visible: string | null;
   readonly canReveal: boolean;
   readonly pending: boolean;
-  readonly failure: FailedResult | null;
+  readonly failure: Failure | null;
   /** The base URL as it may be shown now: with the token, masked, or with a placeholder. */
   readonly shownUrl: string;
   show(): void;

@@ -6,13 +6,18 @@ import { useProof } from "@/components/shell/proof-dialog";
 import type { FailedResult } from "@/components/shell/refusal-message";
 import type { ActionResult } from "@/lib/domain/action-result";
 
+/** Why something was not done; `lost`: no answer came, so it may have been done after all. */
+export type Failure = FailedResult & { readonly lost?: true };
+
+type Outcome<T> = ActionResult<T> | Failure;
+
 /** Runs a server action; a lost connection becomes a result, a redirect stays one. */
-async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<Outcome<T>> {
   try {
     return await run();
   } catch (error) {
     unstable_rethrow(error);
-    return { ok: false, code: "failed", fields: [] };
+    return { ok: false, code: "failed", fields: [], lost: true };
   }
 }
 
@@ -21,7 +26,7 @@ async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<ActionRe
  * way does nothing; a missing proof of who acts is asked for; typed input is never touched.
  */
 export function useSubmission() {
-  const [failure, setFailure] = useState<FailedResult | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [pending, startTransition] = useTransition();
   const busy = useRef(false);
   const { withProof } = useProof();
@@ -29,8 +34,8 @@ export function useSubmission() {
   /** Resolves to what the action answered; null when it was not run, or the proof was not given. */
   function submit<T>(
     run: () => Promise<ActionResult<T>>,
-    settled?: (result: ActionResult<T>) => void,
-  ): Promise<ActionResult<T> | null> {
+    settled?: (result: Outcome<T>) => void,
+  ): Promise<Outcome<T> | null> {
     if (busy.current) return Promise.resolve(null);
     busy.current = true;
     return new Promise((resolve, reject) => {

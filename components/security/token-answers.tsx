@@ -1,0 +1,43 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { code } from "@/components/instances/code-tag";
+import { wireAnswers } from "@/components/instances/wire-answers";
+import { CardBody } from "@/components/ui/card";
+import { StatusPill } from "@/components/ui/status-pill";
+
+interface TokenAnswersProps {
+  /** The token is demanded already, so these answers are given now. */
+  readonly demanded: boolean;
+  readonly pausedInstances: number;
+}
+
+/** What a call gets, by what it carries. */
+export function TokenAnswers({ demanded, pausedInstances }: TokenAnswersProps) {
+  const t = useTranslations("security.answers");
+  return (
+    <CardBody className="grid gap-2">
+      <h3 className="font-semibold">{demanded ? t("title") : t("titleNext")}</h3>
+      <dl className="divide-y divide-line">
+        <Answer call={t.rich("right", { code })}>
+          <StatusPill tone="good">{t("rightAnswer")}</StatusPill>
+        </Answer>
+        <Answer call={t("missing")}>{code(`403 ${wireAnswers.missingToken}`)}</Answer>
+        <Answer call={t("wrong")}>{code(`403 ${wireAnswers.wrongToken}`)}</Answer>
+      </dl>
+      {pausedInstances > 0 && (
+        <p className="text-pretty text-muted">
+          {t.rich("paused", { code, paused: pausedInstances, answer: wireAnswers.paused })}
+        </p>
+      )}
+    </CardBody>
+  );
+}
+
+function Answer({ call, children }: { readonly call: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 gap-y-0.5 py-2.5 sm:grid-cols-2 sm:items-center">
+      <dt>{call}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

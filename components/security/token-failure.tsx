@@ -1,0 +1,33 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { FailureNotice } from "@/components/instances/failure-notice";
+import type { Failure } from "@/components/instances/use-submission";
+import { Notice } from "@/components/ui/notice";
+import type { TokenChange } from "@/lib/domain/enforcement";
+
+interface TokenFailureProps {
+  readonly failure: Failure;
+  readonly change: TokenChange;
+}
+
+/** Why a change of the token was not done, and that a token nobody has seen is no harm. */
+export function TokenFailure({ failure, change }: TokenFailureProps) {
+  const t = useTranslations("security.failed");
+  const makesToken = change === "configure" || change === "regenerate";
+  if (failure.code === "conflict") {
+    return (
+      <Notice tone="warn" role="alert">
+        {change === "configure" ? t("conflictToken") : t("conflict")}
+      </Notice>
+    );
+  }
+  if (failure.lost && makesToken) {
+    return (
+      <Notice tone="bad" role="alert">
+        {t("unknownToken")}
+      </Notice>
+    );
+  }
+  return <FailureNotice failure={failure} />;
+}

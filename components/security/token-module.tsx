@@ -1,0 +1,38 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { code } from "@/components/instances/code-tag";
+import { Card, CardHead } from "@/components/ui/card";
+import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { type TokenActions, TokenControls } from "./token-controls";
+import { TokenStatus } from "./token-status";
+import { TokenSteps } from "./token-steps";
+
+interface TokenModuleProps {
+  readonly view: SecurityTokenView;
+  /** Names of some of the account's instances, newest first. */
+  readonly names: readonly string[];
+  /** null: this person may look but not change. */
+  readonly actions: TokenActions | null;
+  /** What belongs between the steps and the buttons. */
+  readonly children: ReactNode;
+}
+
+const headingId = "account-security-token";
+
+/** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
+export function TokenModule({ view, names, actions, children }: TokenModuleProps) {
+  const t = useTranslations("security.token");
+  return (
+    <Card aria-labelledby={headingId}>
+      <CardHead
+        id={headingId}
+        title={t("title")}
+        description={t.rich("description", { code })}
+        aside={<TokenStatus view={view} />}
+      />
+      <TokenSteps view={view} />
+      <div className="divide-y divide-line">{children}</div>
+      <TokenControls view={view} names={names} actions={actions} headingId={headingId} />
+    </Card>
+  );
+}
