@@ -30,7 +30,8 @@ function withoutWalks(text: string): string {
 
 /** `abcabcabcabcabc` says no more than `abc`, and `aaaa` no more than `a`. */
 function withoutRepeats(text: string): string {
-  return text.replace(/(.+?)\1+/gsu, "$1");
+  const shorter = text.replace(/(.+?)\1+/gsu, "$1");
+  return shorter === text ? text : withoutRepeats(shorter);
 }
 
 function words(text: string): string[] {
@@ -48,7 +49,10 @@ function words(text: string): string[] {
  */
 export function isCommonPassword(password: string, about: readonly string[]): boolean {
   const own = about.flatMap(words).sort((a, b) => b.length - a.length);
-  let rest = password.normalize("NFC").toLowerCase();
+  let rest = password
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[\s._-]+/gu, "");
   for (const word of [...own, ...commonWords]) rest = rest.replaceAll(word, "");
   rest = withoutRepeats(withoutWalks(rest)).replace(/(19|20)\d\d/g, "");
   return rest.length < remainderMin || new Set(rest).size < 5;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { parseUpstreamUrl } from "@/lib/domain/upstream-url";
+import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
 import { refuse } from "../parse";
 
 /** An upstream URL, normalised; empty text means the built-in echo (null). */
@@ -8,7 +8,7 @@ export const upstreamUrlSchema = z.string().transform((text, context): string | 
   if (text.trim() === "") return null;
   const parsed = parseUpstreamUrl(text, { allowPrivate: config().allowPrivateUpstreams });
   if (parsed.ok) return parsed.url;
-  refuse(context, parsed.code);
+  refuse(context, parsed.code, parsed.code === "too_long" ? { max: upstreamUrlMaxLength } : undefined);
   return null;
 });
 

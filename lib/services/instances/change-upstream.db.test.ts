@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/actor";
+import type { UpstreamHeader } from "@/lib/domain/instance";
+import { makeActor } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { changeUpstream } from "./change-upstream";
+import { createInstance } from "./create";
+import { readInstance } from "./read";
+import { openHeaders } from "./sealed-headers";
+
+let actor: Actor;
+let instanceId: string;
+
+beforeEach(async () => {
+  actor = await makeActor();
+  const upstreamUrl = "https://api.example.com/v1";
+  ({ instanceId } = await createInstance(actor, { name: "Bread", upstreamUrl }));
+});
+
+const set = (headers: UpstreamHeader[], upstreamUrl = "https://api.example.com/v1") =>
+  changeUpstream(actor, { instanceId, upstreamUrl, headers });
+
+const stored = async () => {
+  const row = await db.instance.findUniqueOrThrow({ where: { id: instanceId } });
+  return { sealed: row.headersSealed, pairs: openHeaders(instanceId, row.headersSealed) };
+};
+
+describe("upstream headers", () => {
+  test("are sealed, and open again in their own instance only", async () => {
+    await set([
+      { name: "apikey", value: "  s3cret value " },
+      { name: "X-Tenant", value: "7" },
+    ]);
+    const { sealed, pairs } = await stored();
+    expect(pairs).toEqual([
+      ["apikey", "s3cret value"],
+      ["X-Tenant", "7"],
+    ]);
+    expect(sealed).not.toContain("s3cret");
+    expect(() => openHeaders("another", sealed)).toThrow();
+    const detail = await readInstance(actor, { instanceId });
+    expect(detail.headerNames).toEqual(["apikey", "X-Tenant"]);
+    expect(JSON.stringify(detail)).not.toContain("s3cret");
+  });
+
+  test("a null value keeps the stored one, whatever the name's case", async () => {
+    await set([{ name: "apikey", value: "one" }]);
+    await set(
+      [
+        { name: "ApiKey", value: null },
+        { name: "other", value: "two" },
+      ],
+      "https://api.example.com/v2",
+    );
+    expect((await stored()).pairs).toEqual([
+      ["ApiKey", "one"],
+      ["other", "two"],
+    ]);
+    expect(await refusedWith(set([{ name: "fresh", value: null }]))).toBe("invalid headers.0.value:required");
+    await set([]);
+    expect((await stored()).sealed).toBeNull();
+  });
+
+  test.each(["https://evil.example/", "http://api.example.com", "https://api.example.com:8443", ""])(
+    "a kept value does not follow to another origin: %j",
+    async (elsewhere) => {
+      await set([{ name: "apikey", value: "one" }]);
+      const moved = set([{ name: "apikey", value: null }], elsewhere);
+      expect(await refusedWith(moved)).toBe("invalid headers.0.value:required");
+      await set([{ name: "apikey", value: "two" }], elsewhere);
+      expect((await stored()).pairs).toEqual([["apikey", "two"]]);
+    },
+  );
+
+  test("the trail names hosts and counts, never values or paths", async () => {
+    await set([{ name: "apikey", value: "s3cret" }], "https://hooks.example.com/T0KEN/path");
+    const event = await db.auditEvent.findFirstOrThrow({
+      where: { accountId: actor.accountId, action: "instance.upstream_changed" },
+    });
+    expect(event.details).toEqual({ from: "api.example.com", to: "hooks.example.com", headers: 1 });
+  });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { listAudit } from "./audit/list";
+import { changeUpstream } from "./instances/change-upstream";
+import { createInstance } from "./instances/create";
+import { listInstances } from "./instances/list";
+import { readInstance } from "./instances/read";
+import { regenerateInstanceToken } from "./instances/regenerate-token";
+import { revealInstanceToken } from "./instances/reveal-token";
+import { readOverview } from "./overview/read";
+import { activateSecurityToken } from "./security-token/activate";
+import { configureSecurityToken } from "./security-token/configure";
+import { deactivateSecurityToken } from "./security-token/deactivate";
+import { readSecurityToken } from "./security-token/read";
+import { regenerateSecurityToken } from "./security-token/regenerate";
+import { listSessions } from "./session/list";
+import { prove } from "./session/prove";
+import { makeActor, testPassword } from "./testing/actors";
+import { refusedWith } from "./testing/refused";
+
+test("no view, no event and no column of the database holds a secret in plain", async () => {
+  const actor = await makeActor();
+  const { instanceId } = await createInstance(actor, { name: "Bread" });
+  const value = "header-secret-0417";
+  const headers = [{ name: "apikey", value }];
+  await changeUpstream(actor, { instanceId, upstreamUrl: "https://api.example.com", headers });
+  const guess = "a guess at the password, wrong";
+  await refusedWith(prove(actor, { password: guess }));
+  await prove(actor, { password: testPassword });
+  const old = await revealInstanceToken(actor, { instanceId });
+  const current = await regenerateInstanceToken(actor, { instanceId });
+  const first = await configureSecurityToken(actor);
+  const second = await regenerateSecurityToken(actor);
+  const secrets = [value, guess, testPassword, old.token, current.token, first.token, second.token];
+
+  const views = [
+    first.view,
+    second.view,
+    await activateSecurityToken(actor),
+    await deactivateSecurityToken(actor),
+    await readSecurityToken(actor),
+    await listInstances(actor),
+    await readInstance(actor, { instanceId }),
+    await listAudit(actor),
+    await readOverview(actor),
+    await listSessions(actor),
+    actor,
+  ];
+  const { accountId } = actor;
+  const stored = [
+    await db.user.findMany({ where: { id: actor.userId } }),
+    await db.auditEvent.findMany({ where: { accountId } }),
+    await db.instance.findMany({ where: { accountId } }),
+    await db.clientToken.findMany({ where: { accountId } }),
+    await db.session.findMany({ where: { accountId } }),
+    await db.loginLimit.findMany(),
+  ];
+  const text = JSON.stringify([views, stored], (_key, item) =>
+    typeof item === "bigint" ? String(item) : item,
+  );
+  for (const secret of secrets) expect(text).not.toContain(secret);
+  expect(JSON.stringify(views)).not.toMatch(/digest|sealed|passwordHash/i);
+});

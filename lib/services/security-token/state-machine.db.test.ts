@@ -1,0 +1,138 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { beforeEach, describe, expect, test } from "vitest";
+import { clientTokenDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import { inAccountTransaction } from "@/lib/db/transaction";
+import type { Actor } from "@/lib/domain/actor";
+import { isWellFormedClientToken } from "@/lib/domain/client-token";
+import { canChange, type TokenChange, type TokenStatus } from "@/lib/domain/enforcement";
+import { createInstance } from "../instances/create";
+import { makeActor } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { epochOf, trail } from "../testing/trail";
+import { activateSecurityToken } from "./activate";
+import { configureSecurityToken } from "./configure";
+import { deactivateSecurityToken } from "./deactivate";
+import { readSecurityToken } from "./read";
+import { regenerateSecurityToken } from "./regenerate";
+import { removeSecurityToken } from "./remove";
+
+const steps: Record<TokenChange, (actor: Actor) => Promise<unknown>> = {
+  configure: configureSecurityToken,
+  regenerate: regenerateSecurityToken,
+  activate: activateSecurityToken,
+  deactivate: deactivateSecurityToken,
+  remove: removeSecurityToken,
+};
+
+const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {
+  none: async () => {},
+  disabled: configureSecurityToken,
+  staged: async (actor) => {
+    await configureSecurityToken(actor);
+    await db.account.update({ where: { id: actor.accountId }, data: { enforcement: "staged" } });
+  },
+  active: async (actor) => {
+    await configureSecurityToken(actor);
+    await activateSecurityToken(actor);
+  },
+};
+
+const table = Object.keys(reach).flatMap((status) =>
+  Object.keys(steps).map((step) => [status as TokenStatus, step as TokenChange] as const),
+);
+
+let actor: Actor;
+beforeEach(async () => {
+  actor = await makeActor();
+});
+
+const states = async (): Promise<string[]> => {
+  const rows = await db.clientToken.findMany({
+    where: { accountId: actor.accountId },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(({ state }) => state);
+};
+
+/** Five calls that all wait for the account's row before the first one gets it. */
+async function atOnce(call: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>[]> {
+  const clicks: Promise<unknown>[] = [];
+  await inAccountTransaction(actor.accountId, async () => {
+    clicks.push(...Array.from({ length: 5 }, call));
+    await pause(150);
+  });
+  return Promise.allSettled(clicks);
+}
+
+describe("the state machine", () => {
+  test.each(table)("%s: %s", async (status, step) => {
+    await reach[status](actor);
+    expect(await readSecurityToken(actor)).toMatchObject({ status });
+    const [before, events] = [await epochOf(actor), await trail(actor)];
+    if (canChange(status, step)) {
+      await steps[step](actor);
+      expect(await epochOf(actor)).toBe(before + 1n);
+      expect(await trail(actor)).toHaveLength(events.length + 1);
+    } else {
+      expect(await refusedWith(steps[step](actor))).toBe("conflict");
+      expect(await epochOf(actor)).toBe(before);
+      expect(await trail(actor)).toEqual(events);
+    }
+  });
+
+  test("of several clicks at once one wins", async () => {
+    for (const step of ["configure", "regenerate", "activate", "deactivate", "remove"] as const) {
+      const clicks = await atOnce(() => steps[step](actor));
+      const lost = clicks.filter((click) => click.status === "rejected");
+      expect([step, lost.length]).toEqual([step, 4]);
+      for (const { reason } of lost) expect(reason).toMatchObject({ code: "conflict" });
+    }
+    expect(await states()).toEqual(["retired", "retired"]);
+    expect(await trail(actor)).toEqual([
+      "token.configured",
+      "token.regenerated",
+      "token.activated",
+      "token.deactivated",
+      "token.removed",
+    ]);
+  });
+});
+
+describe("the token", () => {
+  test("is kept as a digest only, and its old digests stay", async () => {
+    const first = await configureSecurityToken(actor);
+    expect(isWellFormedClientToken(first.token)).toBe(true);
+    const second = await regenerateSecurityToken(actor);
+    expect(second.token).not.toBe(first.token);
+    expect(second.view).toMatchObject({ status: "disabled", lastFour: second.token.slice(-4) });
+    const rows = await db.clientToken.findMany({
+      where: { accountId: actor.accountId },
+      orderBy: { id: "asc" },
+    });
+    expect(rows.map(({ state }) => state)).toEqual(["retired", "current"]);
+    expect(Buffer.from(rows[0]?.digest ?? [])).toEqual(clientTokenDigest(first.token));
+    expect(Buffer.from(rows[1]?.digest ?? [])).toEqual(clientTokenDigest(second.token));
+  });
+
+  test("the view counts where it is demanded", async () => {
+    for (const name of ["One", "Two", "Three"]) await createInstance(actor, { name });
+    expect(await readSecurityToken(actor)).toEqual({
+      status: "none",
+      lastFour: null,
+      createdAt: null,
+      enforcedInstances: 0,
+      totalInstances: 3,
+    });
+    await configureSecurityToken(actor);
+    expect(await activateSecurityToken(actor)).toMatchObject({ status: "active", enforcedInstances: 3 });
+    await db.account.update({ where: { id: actor.accountId }, data: { enforcement: "staged" } });
+    await db.instance.updateMany({
+      where: { accountId: actor.accountId, name: "Two" },
+      data: { enforced: true },
+    });
+    expect(await readSecurityToken(actor)).toMatchObject({ status: "staged", enforcedInstances: 1 });
+    expect(await deactivateSecurityToken(actor)).toMatchObject({ status: "disabled", enforcedInstances: 0 });
+    expect(await removeSecurityToken(actor)).toMatchObject({ status: "none", lastFour: null });
+  });
+});

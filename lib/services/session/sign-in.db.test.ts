@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { freshEmail, freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { trail } from "../testing/trail";
+import { loginLimits } from "./login-limit";
+import { prove } from "./prove";
+import { resolveSession } from "./resolve";
+import { signIn } from "./sign-in";
+
+const wrong = "not the right password at all";
+
+async function fail(email: string, times: number, origin = freshOrigin()): Promise<void> {
+  const tries = Array.from({ length: times }, () => refusedWith(signIn({ email, password: wrong }, origin)));
+  for (const answer of await Promise.all(tries)) expect(answer).toBe("bad_credentials");
+}
+
+describe("signIn", () => {
+  test("gives a new session each time, whatever the case of the address", async () => {
+    const { email, userId } = await makeMember(await makeAccount(), "owner");
+    const first = await signIn({ email, password: testPassword }, freshOrigin());
+    const second = await signIn({ email: ` ${email.toUpperCase()} `, password: testPassword }, freshOrigin());
+    expect(first.userId).toBe(userId);
+    expect(second.sessionId).not.toBe(first.sessionId);
+  });
+
+  test("an unknown user and a wrong password get one answer after the same time", async () => {
+    const accountId = await makeAccount();
+    const { email } = await makeMember(accountId, "owner");
+    const took = async (address: string) => {
+      const start = performance.now();
+      const answer = await refusedWith(signIn({ email: address, password: wrong }, freshOrigin()));
+      expect(answer).toBe("bad_credentials");
+      return performance.now() - start;
+    };
+    await took(freshEmail());
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      known.push(await took(email));
+      unknown.push(await took(freshEmail()));
+    }
+    const median = (times: number[]) => times.sort((a, b) => a - b)[2] ?? 0;
+    expect(Math.abs(median(known) - median(unknown))).toBeLessThan(50);
+    expect(await trail({ accountId })).toEqual(Array(5).fill("session.sign_in_failed"));
+  });
+
+  test("too many tries stop the account from everywhere, the right password too", async () => {
+    const { email } = await makeMember(await makeAccount(), "owner");
+    await fail(email, loginLimits.email.points);
+    const right = signIn({ email, password: testPassword }, freshOrigin());
+    await expect(right).rejects.toMatchObject({ code: "limited", retryAfter: expect.any(Number) });
+  });
+
+  test("an unknown account is limited like a known one", async () => {
+    const email = freshEmail();
+    await fail(email, loginLimits.email.points);
+    expect(await refusedWith(signIn({ email, password: wrong }, freshOrigin()))).toBe("limited");
+  });
+
+  test("too many tries stop an address for all accounts; a whole IPv6 /64 is one", async () => {
+    const network = randomBytes(2).toString("hex");
+    const inNetwork = (host: number) => ({ address: `2001:db8:${network}:a::${host}`, userAgent: "" });
+    const attempts = Array.from({ length: loginLimits.address.points }, (_, host) =>
+      fail(freshEmail(), 1, inNetwork(host)),
+    );
+    await Promise.all(attempts);
+    const { email } = await makeMember(await makeAccount(), "owner");
+    const there = signIn({ email, password: testPassword }, inNetwork(4242));
+    expect(await refusedWith(there)).toBe("limited");
+    await signIn({ email, password: testPassword }, { address: `2001:db8:${network}:b::1`, userAgent: "" });
+  });
+
+  test("success forgets the account's failures, but not the address's", async () => {
+    const { email } = await makeMember(await makeAccount(), "owner");
+    const origin = freshOrigin();
+    const almost = loginLimits.email.points - 1;
+    await fail(email, almost, origin);
+    await signIn({ email, password: testPassword }, origin);
+    await fail(email, almost, origin);
+    await signIn({ email, password: testPassword }, origin);
+    const left = loginLimits.address.points - 2 * almost;
+    for (let i = 0; i < left; i += almost) await fail(freshEmail(), Math.min(almost, left - i), origin);
+    expect(await refusedWith(signIn({ email, password: testPassword }, origin))).toBe("limited");
+  });
+
+  test("lets nobody in while the limiter's table cannot be reached", async () => {
+    const { email } = await makeMember(await makeAccount(), "owner");
+    await db.$executeRaw`ALTER TABLE "login_limit" RENAME TO "login_limit_away"`;
+    try {
+      await expect(signIn({ email, password: testPassword }, freshOrigin())).rejects.toThrow(/login_limit/);
+    } finally {
+      await db.$executeRaw`ALTER TABLE "login_limit_away" RENAME TO "login_limit"`;
+    }
+  });
+
+  test("empty fields are named; odd ones are just wrong", async () => {
+    const origin = freshOrigin();
+    expect(await refusedWith(signIn({ email: " ", password: "" }, origin))).toBe(
+      "invalid email:required password:required",
+    );
+    const odd = { email: "a\0b", password: "x".repeat(10_000) };
+    expect(await refusedWith(signIn(odd, origin))).toBe("bad_credentials");
+  });
+});
+
+describe("prove", () => {
+  test("refreshes the proof, and its failures count as sign-in failures", async () => {
+    const actor = await makeActor();
+    await db.session.update({ where: { id: actor.sessionId }, data: { provenAt: new Date(0) } });
+    expect(await refusedWith(prove(actor, { password: wrong }))).toBe("invalid password:password_wrong");
+    await prove(actor, { password: testPassword });
+    const again = await resolveSession(actor.sessionId, actor);
+    expect(Date.now() - (again?.provenAt.getTime() ?? 0)).toBeLessThan(5000);
+    for (let i = 0; i < loginLimits.email.points; i++) await refusedWith(prove(actor, { password: wrong }));
+    expect(await refusedWith(prove(actor, { password: testPassword }))).toBe("limited");
+    expect(await refusedWith(signIn({ email: actor.email, password: testPassword }, freshOrigin()))).toBe(
+      "limited",
+    );
+    expect(await trail(actor)).toEqual(["session.proved"]);
+  });
+});
