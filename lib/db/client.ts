@@ -5,7 +5,8 @@ import { pool } from "./pool";
 const shared = globalThis as typeof globalThis & { latchkeyPrisma?: PrismaClient };
 
 function client(): PrismaClient {
-  shared.latchkeyPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
+  // Other formats copy a query's arguments into the message, from where they would reach the log.
+  shared.latchkeyPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()), errorFormat: "minimal" });
   return shared.latchkeyPrisma;
 }
 

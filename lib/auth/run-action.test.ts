@@ -1,0 +1,51 @@
+import { notFound, redirect } from "next/navigation";
+import { describe, expect, test, vi } from "vitest";
+import type { Actor } from "@/lib/domain/actor";
+import { invalidField, Refusal } from "@/lib/domain/errors";
+import { runAction, runPublicAction } from "./run-action";
+
+const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, logged: vi.fn() }));
+vi.mock("./current-actor", () => ({ currentActor: async () => signedIn.actor }));
+vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged }) }));
+
+describe("runAction", () => {
+  test("needs somebody", async () => {
+    const work = vi.fn();
+    expect(await runAction(work)).toEqual({ ok: false, code: "unauthenticated", fields: [] });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test("hands the actor over and the outcome back", async () => {
+    signedIn.actor = { email: "ana@example.com" } as Actor;
+    expect(await runAction(async ({ email }) => email)).toEqual({ ok: true, data: "ana@example.com" });
+  });
+});
+
+describe("runPublicAction", () => {
+  const outcome = (error: unknown) => runPublicAction(() => Promise.reject(error));
+
+  test("answers refusals in full", async () => {
+    expect(await outcome(new Refusal("limited", { retryAfter: 9 }))).toEqual({
+      ok: false,
+      code: "limited",
+      fields: [],
+      retryAfter: 9,
+    });
+    expect(await outcome(invalidField("name", "too_long", { max: 80 }))).toEqual({
+      ok: false,
+      code: "invalid",
+      fields: [{ field: "name", code: "too_long", params: { max: 80 } }],
+    });
+  });
+
+  test("says nothing of what broke, but logs it", async () => {
+    const error = new Error("password=hunter2");
+    expect(await outcome(error)).toEqual({ ok: false, code: "failed", fields: [] });
+    expect(signedIn.logged).toHaveBeenCalledOnce();
+  });
+
+  test("lets Next.js's own signals pass", async () => {
+    await expect(runPublicAction(async () => redirect("/login"))).rejects.toThrow("NEXT_REDIRECT");
+    await expect(runPublicAction(async () => notFound())).rejects.toThrow("NEXT_HTTP_ERROR_FALLBACK");
+  });
+});

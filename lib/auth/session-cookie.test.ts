@@ -1,0 +1,52 @@
+import { decode } from "next-auth/jwt";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { cookieSecret } from "./cookie-secret";
+import { clearSessionCookie, startSessionCookie } from "./session-cookie";
+
+const request = vi.hoisted(() => ({ headers: new Headers(), set: vi.fn() }));
+vi.mock("next/headers", () => ({
+  headers: async () => request.headers,
+  cookies: async () => ({ set: request.set }),
+}));
+
+const sessionId = "0193f0aa-0000-7000-8000-000000000001";
+const attributes = { httpOnly: true, sameSite: "lax", path: "/" };
+
+beforeEach(() => {
+  request.headers = new Headers({ host: "latchkey.example" });
+  request.set.mockReset();
+});
+
+describe("the session cookie", () => {
+  test("on http is HttpOnly and SameSite=Lax", async () => {
+    await startSessionCookie(sessionId);
+    const options = { ...attributes, secure: false, maxAge: 30 * 24 * 3600 };
+    expect(request.set).toHaveBeenCalledWith("latchkey.session", expect.any(String), options);
+  });
+
+  test("on https is Secure and bound to the host", async () => {
+    request.headers.set("x-forwarded-proto", "https");
+    await startSessionCookie(sessionId);
+    const [name, , options] = request.set.mock.calls[0] ?? [];
+    expect(name).toBe("__Host-latchkey.session");
+    expect(options).toMatchObject({ ...attributes, secure: true });
+    expect(options).not.toHaveProperty("domain");
+  });
+
+  test("carries the session's id and nothing else, encrypted", async () => {
+    await startSessionCookie(sessionId);
+    const value = String(request.set.mock.calls[0]?.[1]);
+    expect(value).not.toContain(sessionId);
+    const token = await decode({ token: value, secret: cookieSecret() });
+    expect(Object.keys(token ?? {}).sort()).toEqual(["exp", "iat", "jti", "sid"]);
+    expect(token?.sid).toBe(sessionId);
+    await expect(decode({ token: value, secret: "another secret" })).rejects.toThrow();
+  });
+
+  test("is deleted with the attributes it was set with", async () => {
+    request.headers.set("x-forwarded-proto", "https");
+    await clearSessionCookie();
+    const options = { ...attributes, secure: true, maxAge: 0 };
+    expect(request.set).toHaveBeenCalledWith("__Host-latchkey.session", "", options);
+  });
+});
