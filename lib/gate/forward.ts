@@ -39,7 +39,7 @@ export async function forward(
   path: RequestPath,
   upstreamUrl: string,
   headers: readonly HeaderLine[],
-  options: { dispatcher: Dispatcher; ownOrigin: boolean },
+  options: { dispatcher: Pick<Dispatcher, "request">; ownOrigin: boolean },
 ): Promise<GateResponse> {
   const base = new URL(upstreamUrl);
   const answer = await options.dispatcher.request({

@@ -33,11 +33,12 @@ export function upstreamHeaders(
   request: GateRequest,
   options: { ownOrigin: boolean; ownHeaders: readonly HeaderLine[] },
 ): HeaderLine[] {
-  const kept = withoutHopByHop(request.headers).filter(([name]) => {
+  const kept = withoutHopByHop(request.headers).filter(([name, value]) => {
     if (dropped.has(name) || name.startsWith(internalHeaderPrefix)) return false;
     if (name.startsWith("x-forwarded-")) return false;
     if (name === "cookie" && !options.ownOrigin) return false;
-    return name !== "content-length" || request.body !== null;
+    // A length of 0 stays: it says that there is no body where one could be expected.
+    return name !== "content-length" || request.body !== null || value === "0";
   });
   const via = [...valuesOf(request.headers, "via"), `1.1 ${viaName}`].join(", ");
   const added: HeaderLine[] = [

@@ -20,7 +20,7 @@ import { upstreamError } from "./upstream-error";
 /** What serving needs from its surroundings. */
 export interface Gate {
   readonly readPolicy: PolicyReader;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, "request">;
   readonly now: () => Date;
   /** Host (with port) that serves instances and nothing else; null when the dashboard shares theirs. */
   readonly ownHost: string | null;

@@ -20,7 +20,7 @@ class WireHeaders extends Headers {
     callback: (value: string, name: string, parent: Headers) => void,
     thisArg?: unknown,
   ): void {
-    super.forEach((value, name) => callback.call(thisArg, value, titleCase(name), this));
+    for (const [name, value] of this) callback.call(thisArg, value, titleCase(name), this);
   }
 }
 

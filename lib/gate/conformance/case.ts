@@ -1,0 +1,71 @@
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { InstanceName } from "./world";
+
+/**
+ * One line of the conformance table. In `target`, header values and expectations, `{id}` and `{token}`
+ * stand for the instance's credentials, `{other id}` and `{other token}` for another account's, and
+ * `{current}`, `{retiring}`, `{retiring soon}`, `{retired by time}`, `{retired}` for tokens of its
+ * account; `{foreign}` is a live token of another account.
+ */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly instance: InstanceName;
+  readonly method?: string;
+  /** The request target exactly as sent, one character for each byte; `{base}` is `/instances/{id}/token/{token}`. */
+  readonly target: string;
+  /** Header lines exactly as sent, besides Host and Connection. */
+  readonly headers?: readonly HeaderLine[];
+  readonly body?: string;
+  /** What the upstream answers with. */
+  readonly answer?: UpstreamAnswer;
+  readonly expect: Expectation;
+  /** What the route-handler door does instead, and what in Next.js or Node.js keeps it from conforming. */
+  readonly routeHandler?: { readonly because: string; readonly expect: Expectation };
+}
+
+/** A canned answer of the recording upstream. */
+export interface UpstreamAnswer {
+  readonly status?: number;
+  readonly headers?: readonly HeaderLine[];
+  readonly body?: string;
+}
+
+/** What must come back, and what must have reached the upstream. */
+export interface Expectation {
+  readonly status: number;
+  /** The body is exactly `{"error": …}`; also means that nothing reached the upstream. */
+  readonly error?: string;
+  readonly reason?: string;
+  /** Exact body. */
+  readonly body?: string;
+  /** Header values that must come back, lines of one name joined with `, `; null: must be absent. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** null: nothing may reach the upstream. */
+  readonly forwarded?: ForwardedExpectation | null;
+  /** Fields of the JSON body, for the echo. */
+  readonly json?: Readonly<Record<string, unknown>>;
+}
+
+/** What must have reached the upstream. */
+export interface ForwardedExpectation {
+  readonly method?: string;
+  readonly target?: string;
+  /** As in `Expectation.headers`. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body?: string;
+}
+
+const passed = { status: 200, forwarded: {} } as const satisfies Expectation;
+
+/** The request passes and the upstream's answer comes back. */
+export const passes: Expectation = passed;
+
+/** The request passes, and the upstream gets it like this. */
+export function arrives(forwarded: ForwardedExpectation): Expectation {
+  return { ...passed, forwarded };
+}
+
+/** The gate answers, and the upstream hears nothing. */
+export function rejected(status: number, error: string, reason: string): Expectation {
+  return { status, error, reason, forwarded: null };
+}

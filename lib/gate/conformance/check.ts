@@ -1,0 +1,59 @@
+import { expect } from "vitest";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { ConformanceCase, Expectation } from "./case";
+import type { Answer, Door, Received } from "./door";
+import { fillCase } from "./fill";
+import type { World } from "./world";
+
+function checkHeaders(lines: readonly HeaderLine[], expected: Expectation["headers"]): void {
+  for (const [name, value] of Object.entries(expected ?? {})) {
+    const values = lines.filter(([key]) => key === name).map(([, line]) => line);
+    expect({ [name]: values.length === 0 ? null : values.join(", ") }).toEqual({ [name]: value });
+  }
+}
+
+function fieldOf(json: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], json);
+}
+
+function checkAnswer(answer: Answer, expected: Expectation): void {
+  const told = { status: answer.status, body: answer.body.slice(0, 200) };
+  expect(told).toMatchObject({ status: expected.status });
+  if (expected.body !== undefined) expect(answer.body).toBe(expected.body);
+  checkHeaders(answer.headers, expected.headers);
+  if (expected.reason !== undefined) {
+    checkHeaders(answer.headers, {
+      "latchkey-reason": expected.reason,
+      "content-type": "application/json",
+      "cache-control": "no-store",
+    });
+    expect(answer.headers.map(([name]) => name)).toContain("x-request-id");
+  }
+  if (expected.error !== undefined) expect(answer.body).toBe(JSON.stringify({ error: expected.error }));
+  for (const [path, value] of Object.entries(expected.json ?? {})) {
+    expect({ [path]: fieldOf(JSON.parse(answer.body), path) }).toEqual({ [path]: value });
+  }
+}
+
+function checkReceived(received: readonly Received[], expected: Expectation["forwarded"]): void {
+  if (expected === undefined) return;
+  expect(received.map(({ target }) => target)).toHaveLength(expected === null ? 0 : 1);
+  const [request] = received;
+  if (!request || expected === null) return;
+  if (expected.method !== undefined) expect(request.method).toBe(expected.method);
+  if (expected.target !== undefined) expect(request.target).toBe(expected.target);
+  if (expected.body !== undefined) expect(request.body).toBe(expected.body);
+  checkHeaders(request.headers, expected.headers);
+}
+
+/** Runs one line of the table through a door and checks what came back and what went on. */
+export async function checkCase(entry: ConformanceCase, door: Door, world: World): Promise<void> {
+  const filled = fillCase(entry, world);
+  const { answer, received } = await door.run(filled, filled.answer ?? {});
+  const column = door.kind === "route-handler" ? filled.routeHandler?.expect : undefined;
+  const expected = column ?? filled.expect;
+  checkAnswer(answer, expected);
+  checkReceived(received, expected.forwarded);
+}

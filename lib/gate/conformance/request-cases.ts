@@ -1,0 +1,193 @@
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { arrives, type ConformanceCase, type ForwardedExpectation, rejected } from "./case";
+import type { InstanceName } from "./world";
+
+function sends(
+  name: string,
+  headers: readonly HeaderLine[],
+  expected: NonNullable<ForwardedExpectation["headers"]>,
+  instance: InstanceName = "open",
+): ConformanceCase {
+  return { name, instance, target: "{base}/v1", headers, expect: arrives({ headers: expected }) };
+}
+
+function carries(method: string, body: string, headers: readonly HeaderLine[]): ConformanceCase {
+  const chunked = headers.some(([name]) => name === "Transfer-Encoding");
+  return {
+    name: `${method} with a body${chunked ? " in chunks" : ""}`,
+    instance: "open",
+    method,
+    target: "{base}/v1",
+    headers,
+    body: chunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body,
+    expect: arrives({ method, body }),
+  };
+}
+
+const text = "a body \x00\xff\r\n";
+const counted: HeaderLine = ["Content-Length", String(text.length)];
+const inChunks: HeaderLine = ["Transfer-Encoding", "chunked"];
+
+/** What an upstream gets to see. */
+export const requestCases: readonly ConformanceCase[] = [
+  sends(
+    "end-to-end headers pass",
+    [
+      ["Accept", "text/*"],
+      ["Authorization", "Bearer x"],
+      ["X-Custom", "a b"],
+    ],
+    {
+      accept: "text/*",
+      authorization: "Bearer x",
+      "x-custom": "a b",
+    },
+  ),
+  sends("header bytes above ASCII pass", [["X-Name", "caf\xe9"]], { "x-name": "caf\xe9" }),
+  sends(
+    "repeated headers keep every value",
+    [
+      ["X-List", "a"],
+      ["X-List", "b"],
+    ],
+    { "x-list": "a, b" },
+  ),
+  sends(
+    "hop-by-hop headers stay here",
+    [
+      ["Keep-Alive", "timeout=5"],
+      ["Proxy-Authorization", "Basic x"],
+      ["Proxy-Connection", "close"],
+      ["TE", "trailers"],
+    ],
+    { "keep-alive": null, "proxy-authorization": null, "proxy-connection": null, te: null, trailer: null },
+  ),
+  sends(
+    "headers that Connection names stay here",
+    [
+      ["Connection", "close, X-Secret"],
+      ["X-Secret", "a"],
+    ],
+    {
+      "x-secret": null,
+    },
+  ),
+  sends(
+    "Upgrade is not passed on",
+    [
+      ["Connection", "Upgrade"],
+      ["Upgrade", "h2c"],
+    ],
+    { upgrade: null },
+  ),
+  sends("cookies of a shared origin stay here", [["Cookie", "latchkey.session=x"]], { cookie: null }),
+  sends(
+    "our own headers stay here",
+    [
+      ["X-Latchkey-Peer", "x"],
+      ["X-Latchkey-Anything", "x"],
+    ],
+    {
+      "x-latchkey-peer": null,
+      "x-latchkey-raw-url": null,
+      "x-latchkey-anything": null,
+    },
+  ),
+  sends(
+    "what a client claims about itself stays here",
+    [
+      ["Forwarded", "for=1.1.1.1"],
+      ["X-Real-IP", "1.1.1.1"],
+      ["X-Forwarded-Prefix", "/x"],
+      ["X-Request-Id", "mine"],
+    ],
+    { "x-real-ip": null, "x-forwarded-prefix": null, "x-forwarded-for": "127.0.0.1" },
+  ),
+  sends(
+    "the upstream learns who called and how",
+    [
+      ["Host", "api.example:8080"],
+      ["X-Forwarded-For", "2001:db8::7"],
+    ],
+    {
+      forwarded: 'for="[2001:db8::7]";host="api.example:8080";proto=http',
+      "x-forwarded-for": "2001:db8::7",
+      "x-forwarded-host": "api.example:8080",
+      "x-forwarded-proto": "http",
+      via: "1.1 latchkey",
+    },
+  ),
+  sends("a host unfit for a header is not repeated", [["Host", 'x";for=1.1.1.1']], {
+    forwarded: "for=127.0.0.1;proto=http",
+    "x-forwarded-host": null,
+  }),
+  sends("Via grows", [["Via", "1.0 fred"]], { via: "1.0 fred, 1.1 latchkey" }),
+  sends(
+    "own headers replace the client's",
+    [["ApiKey", "guess"]],
+    { apikey: "own-key", "x-tenant": "own-tenant" },
+    "own headers",
+  ),
+  {
+    name: "the base path comes first",
+    instance: "base path",
+    target: "{base}/v1?a=1",
+    expect: arrives({ target: "/base/path/v1?a=1" }),
+  },
+  {
+    name: "the base path alone",
+    instance: "base path",
+    target: "{base}",
+    expect: arrives({ target: "/base/path" }),
+  },
+  carries("POST", text, [counted]),
+  carries("POST", text, [inChunks]),
+  carries("PUT", text, [counted]),
+  carries("PATCH", text, [inChunks]),
+  carries("DELETE", text, [counted]),
+  carries("OPTIONS", text, [counted]),
+  {
+    ...carries("GET", text, [counted]),
+    routeHandler: {
+      because: "Next.js gives handlers no body with GET; forwarding without it would change the request",
+      expect: rejected(501, "Request body not supported with this method", "body_not_supported"),
+    },
+  },
+  {
+    name: "POST with an empty body",
+    instance: "open",
+    method: "POST",
+    target: "{base}/v1",
+    headers: [["Content-Length", "0"]],
+    expect: arrives({
+      method: "POST",
+      body: "",
+      headers: { "content-length": "0", "transfer-encoding": null },
+    }),
+  },
+  {
+    name: "Expect is answered here",
+    instance: "open",
+    method: "POST",
+    target: "{base}/v1",
+    headers: [
+      ["Expect", "100-continue"],
+      ["Content-Length", "2"],
+    ],
+    body: "ok",
+    expect: arrives({ body: "ok", headers: { expect: null } }),
+  },
+  {
+    name: "a chain that only leads back here ends",
+    instance: "open",
+    target: "{base}/v1",
+    headers: [["Via", Array(9).fill("1.1 latchkey").join(", ")]],
+    expect: rejected(502, "Upstream unreachable", "upstream_unreachable"),
+  },
+  {
+    name: "an upstream that is not there",
+    instance: "nobody behind",
+    target: "{base}/v1",
+    expect: rejected(502, "Upstream unreachable", "upstream_unreachable"),
+  },
+];

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
+import { seal } from "@/lib/crypto/sealed-box";
+import { sealedHeadersOf, tokensOf, upstreamUrlOf } from "./policies";
+import {
+  type AccountName,
+  type AccountSpec,
+  accounts,
+  type InstanceName,
+  type InstanceSpec,
+  instances,
+  type World,
+} from "./world";
+
+async function insertAccount(client: pg.Client, name: AccountName, world: World): Promise<string> {
+  const spec: AccountSpec = accounts[name];
+  const id = randomUUID();
+  await client.query(
+    `INSERT INTO "Account" ("id", "name", "enforcement", "addressMode")
+     VALUES ($1, $2, $3::"Enforcement", $4::"AddressMode")`,
+    [id, `conformance: ${name}`, spec.enforcement, spec.addressMode ?? "off"],
+  );
+  for (const token of tokensOf(name, world)) {
+    await client.query(
+      `INSERT INTO "ClientToken" ("id", "accountId", "state", "digest", "lastFour", "retireAt")
+       VALUES ($1, $2, $3::"TokenState", $4, '0000', $5)`,
+      [randomUUID(), id, token.state, token.digest, token.retireAt],
+    );
+  }
+  for (const cidr of spec.cidrs ?? []) {
+    await client.query(`INSERT INTO "AddressRule" ("id", "accountId", "cidr") VALUES ($1, $2, $3)`, [
+      randomUUID(),
+      id,
+      cidr,
+    ]);
+  }
+  return id;
+}
+
+async function insertInstance(
+  client: pg.Client,
+  name: InstanceName,
+  accountId: string,
+  world: World,
+  recorder: string,
+): Promise<void> {
+  const spec: InstanceSpec = instances[name];
+  await client.query(
+    `INSERT INTO "Instance" ("id", "accountId", "name", "upstreamUrl", "tokenDigest", "tokenSealed",
+                             "headersSealed", "pausedAt", "enforced", "updatedAt")
+     VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, now())`,
+    [
+      world.idOf(name),
+      accountId,
+      name,
+      upstreamUrlOf(spec.behind, recorder),
+      instanceTokenDigest(world.instanceTokenOf(name)),
+      sealedHeadersOf(name, world, seal),
+      spec.paused ? new Date() : null,
+      spec.enforced ?? false,
+    ],
+  );
+}
+
+/**
+ * Puts a world into a migrated database, upstreams included.
+ *
+ * @param recorder base URL of the upstream behind all instances that have one
+ * @returns takes it out again
+ */
+export async function seedWorld(
+  databaseUrl: string,
+  world: World,
+  recorder: string,
+): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const ids = new Map<AccountName, string>();
+  for (const name of Object.keys(accounts) as AccountName[]) {
+    ids.set(name, await insertAccount(client, name, world));
+  }
+  for (const name of Object.keys(instances) as InstanceName[]) {
+    await insertInstance(client, name, ids.get(instances[name].account) ?? "", world, recorder);
+  }
+  return async () => {
+    await client.query(`DELETE FROM "Account" WHERE "id" = ANY($1::uuid[])`, [[...ids.values()]]);
+    await client.end();
+  };
+}
