@@ -11,6 +11,7 @@ import { keptSecret } from "./secret";
 import { parseStartOptions } from "./start-options";
 import { type SupervisedChild, supervise } from "./supervise/child";
 import { superviseNextDev } from "./supervise/next-dev";
+import { onParentGone } from "./supervise/parent-gone";
 import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
 
@@ -73,7 +74,7 @@ async function main(): Promise<void> {
   const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
-  if (applied.length > 0) tell(`prepared the database (${applied.length} migrations).`);
+  if (applied.length > 0) tell("brought the database up to date.");
   running.dashboard = startDashboard(config, dev, { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret });
   const port = await running.dashboard.listening;
   process.stdout.write(`Latchkey is ready: ${shownAddress(config, port)}\n`);
@@ -82,19 +83,23 @@ async function main(): Promise<void> {
 
 let ending = false;
 
-onStopSignals(
-  () => {
-    ending = true;
-    tell("stopping …");
-    stopAll("politely").then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  },
-  () => {
-    void stopAll("at once").finally(() => process.exit(130));
-  },
-);
+function endPolitely(): void {
+  if (ending) return;
+  ending = true;
+  tell("stopping …");
+  stopAll("politely").then(
+    () => process.exit(0),
+    (error: unknown) => {
+      tellFailure(error);
+      process.exit(1);
+    },
+  );
+}
+
+onStopSignals(endPolitely, () => {
+  void stopAll("at once").finally(() => process.exit(130));
+});
+onParentGone(endPolitely);
 
 try {
   await main();

@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(
     await stopLeftover(cluster);
     const port = await freePort();
     const onLine = (line: string) => {
-      if (/^(WARNING|FATAL|PANIC)/.test(line)) process.stderr.write(`postgres: ${line}\n`);
+      if (/^(WARNING|PANIC)/.test(line)) process.stderr.write(`postgres: ${line}\n`);
     };
     const options = { postgres: binaries.postgres, cluster, user, settings, onLine };
     let stopping = false;
