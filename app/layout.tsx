@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { TimeZoneReport } from "@/components/shell/time-zone-report";
@@ -32,10 +32,11 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const t = await getTranslations("common");
+  const { common, errors, auth } = await getMessages();
   return (
     <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme}>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={{ common, errors, auth }}>
           {children}
           <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
           <TimeZoneReport remember={rememberTimeZone} />

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
-import { getTranslations } from "next-intl/server";
+import { NextIntlClientProvider } from "next-intl";
+import { getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
@@ -13,24 +14,28 @@ import { proveAction, signOutAction } from "./actions";
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
+  const { common, errors, instances, security, settings } = await getMessages();
   return (
-    <ProofProvider prove={proveAction} email={actor.email}>
-      <Shell
-        app={t("app")}
-        skip={t("skip")}
-        userMenu={
-          <UserMenu
-            accountName={actor.accountName}
-            email={actor.email}
-            role={actor.role}
-            theme={parseTheme((await cookies()).get(themeCookie)?.value)}
-            chooseTheme={chooseTheme}
-            signOut={signOutAction}
-          />
-        }
-      >
-        {children}
-      </Shell>
-    </ProofProvider>
+    // What client components say. The rest of the catalogue stays on the server.
+    <NextIntlClientProvider messages={{ common, errors, instances, security, settings }}>
+      <ProofProvider prove={proveAction} email={actor.email}>
+        <Shell
+          app={t("app")}
+          skip={t("skip")}
+          userMenu={
+            <UserMenu
+              accountName={actor.accountName}
+              email={actor.email}
+              role={actor.role}
+              theme={parseTheme((await cookies()).get(themeCookie)?.value)}
+              chooseTheme={chooseTheme}
+              signOut={signOutAction}
+            />
+          }
+        >
+          {children}
+        </Shell>
+      </ProofProvider>
+    </NextIntlClientProvider>
   );
 }

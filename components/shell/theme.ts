@@ -11,3 +11,10 @@ export const themeCookie = "latchkey.theme";
 export function parseTheme(value: unknown): Theme {
   return themes.find((theme) => theme === value) ?? "system";
 }
+
+/** Shows a theme at once, before the server has heard of it. For browsers only. */
+export function showTheme(theme: Theme): void {
+  const { dataset } = document.documentElement;
+  if (theme === "system") delete dataset.theme;
+  else dataset.theme = theme;
+}

@@ -1,12 +1,13 @@
 "use client";
 
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { startTransition, useOptimistic } from "react";
 import type { Role } from "@/lib/domain/permissions";
 import { Menu } from "../ui/menu";
 import { MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from "../ui/menu-items";
-import { type Theme, themes } from "./theme";
+import { showTheme, type Theme, themes } from "./theme";
+import { themeIcons } from "./theme-icons";
 
 interface UserMenuProps {
   readonly accountName: string;
@@ -16,8 +17,6 @@ interface UserMenuProps {
   readonly chooseTheme: (theme: Theme) => Promise<void>;
   readonly signOut: () => Promise<void>;
 }
-
-const icons = { system: Monitor, light: Sun, dark: Moon } as const;
 
 /** Who is signed in and into which account; appearance; the way out. */
 export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut }: UserMenuProps) {
@@ -65,7 +64,7 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
         label={t("theme.label")}
         value={chosen}
         onChange={choose}
-        options={themes.map((value) => ({ value, label: t(`theme.${value}`), icon: icons[value] }))}
+        options={themes.map((value) => ({ value, label: t(`theme.${value}`), icon: themeIcons[value] }))}
       />
       <MenuSeparator />
       <MenuItem icon={LogOut} onSelect={() => startTransition(signOut)}>
@@ -73,12 +72,6 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
       </MenuItem>
     </Menu>
   );
-}
-
-/** At once, before the server has heard of it; the next page comes with it. */
-function showTheme(theme: Theme): void {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
 }
 
 /** First letters of the first and the last word. */

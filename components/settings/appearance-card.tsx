@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { startTransition, useOptimistic } from "react";
+import { parseTheme, showTheme, type Theme, themes } from "../shell/theme";
+import { themeIcons } from "../shell/theme-icons";
+import { Card, CardBody, CardHead } from "../ui/card";
+import { SubmitButton } from "../ui/submit-button";
+
+interface AppearanceCardProps {
+  readonly theme: Theme;
+  readonly save: (form: FormData) => Promise<void>;
+}
+
+/** The choice of theme: takes effect on the click, or on the button where there is no JavaScript. */
+export function AppearanceCard({ theme, save }: AppearanceCardProps) {
+  const t = useTranslations("settings.appearance");
+  const common = useTranslations("common.theme");
+  const [chosen, setChosen] = useOptimistic(theme);
+
+  function choose(form: HTMLFormElement) {
+    const data = new FormData(form);
+    const next = parseTheme(data.get("theme"));
+    showTheme(next);
+    startTransition(async () => {
+      setChosen(next);
+      await save(data);
+    });
+  }
+
+  return (
+    <Card aria-labelledby="appearance">
+      <CardHead id="appearance" title={t("title")} description={t("description")} />
+      <CardBody className="pt-0 md:pt-0">
+        <form action={save} onChange={(event) => choose(event.currentTarget)} className="grid gap-3">
+          <fieldset className="grid grid-cols-3 gap-2 sm:max-w-112">
+            <legend className="sr-only">{t("legend")}</legend>
+            {themes.map((value) => {
+              const Icon = themeIcons[value];
+              return (
+                <label
+                  key={value}
+                  className="flex flex-col items-center gap-1.5 rounded-md border border-line-control px-3 py-2.5 font-medium has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
+                >
+                  <input
+                    type="radio"
+                    name="theme"
+                    value={value}
+                    checked={value === chosen}
+                    onChange={() => {}}
+                    className="sr-only"
+                  />
+                  <Icon aria-hidden className="size-4" />
+                  {common(value)}
+                </label>
+              );
+            })}
+          </fieldset>
+          <noscript>
+            <SubmitButton variant="secondary">{t("save")}</SubmitButton>
+          </noscript>
+        </form>
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useActionState, useTransition } from "react";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { useRefusalMessage } from "../shell/refusal-message";
+import { Button } from "../ui/button";
+import { toast } from "../ui/toast";
+
+/** Ends one session, or all others when the form names none; answers how many it ended. */
+export type EndSessionAction = (
+  previous: ActionResult<number> | null,
+  form: FormData,
+) => Promise<ActionResult<number>>;
+
+interface EndSessionProps {
+  readonly action: EndSessionAction;
+  readonly sessionId?: string;
+  readonly label: string;
+  /** The button's whole name, where the label alone is not enough. */
+  readonly name?: string;
+  readonly size?: "md" | "sm";
+}
+
+/** A button that ends sessions and says whether it worked; without JavaScript the page itself shows it. */
+export function EndSession({ action, sessionId, label, name, size = "md" }: EndSessionProps) {
+  const t = useTranslations("settings.sessions");
+  const refusal = useRefusalMessage();
+  const [pending, startTransition] = useTransition();
+  // For browsers without JavaScript, which send the form themselves.
+  const [, send] = useActionState(action, null);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    if (pending) return;
+    startTransition(async () => {
+      const result = await action(null, form);
+      if (!result.ok) toast.error(refusal(result));
+      else toast.success(sessionId ? t("ended") : t("endedOthers", { count: result.data }));
+    });
+  }
+
+  return (
+    <form action={send} onSubmit={onSubmit} className="grid">
+      {sessionId && <input type="hidden" name="sessionId" value={sessionId} />}
+      <Button type="submit" size={size} pending={pending} aria-label={name}>
+        {label}
+      </Button>
+    </form>
+  );
+}

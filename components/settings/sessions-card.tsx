@@ -1,0 +1,71 @@
+import { Check } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { SessionView } from "@/lib/domain/session";
+import { AddressText, ProgramName, useProgramName } from "../activity/origin-text";
+import { Card, CardFoot, CardHead } from "../ui/card";
+import { RelativeTime } from "../ui/relative-time";
+import { StatusPill } from "../ui/status-pill";
+import { EndSession, type EndSessionAction } from "./end-session";
+
+interface SessionsCardProps {
+  readonly sessions: readonly SessionView[];
+  readonly endSession: EndSessionAction;
+  readonly endOthers: EndSessionAction;
+}
+
+/** Browsers signed in as this person, each with a way to end it. */
+export function SessionsCard({ sessions, endSession, endOthers }: SessionsCardProps) {
+  const t = useTranslations("settings.sessions");
+  const others = sessions.length - 1;
+  return (
+    <Card aria-labelledby="sessions">
+      <CardHead id="sessions" title={t("title")} description={t("description")} />
+      <ul aria-label={t("list")} className="border-line border-t">
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} endSession={endSession} />
+        ))}
+      </ul>
+      {others > 0 && (
+        <CardFoot note={t("othersNote", { count: others })}>
+          <EndSession action={endOthers} label={t("endOthers")} />
+        </CardFoot>
+      )}
+    </Card>
+  );
+}
+
+interface SessionRowProps {
+  readonly session: SessionView;
+  readonly endSession: EndSessionAction;
+}
+
+function SessionRow({ session, endSession }: SessionRowProps) {
+  const t = useTranslations("settings.sessions");
+  const browser = useProgramName()(session.userAgent);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line px-4 py-3.5 not-last:border-b md:px-6">
+      <div className="min-w-0">
+        <p className="font-medium">
+          <ProgramName userAgent={session.userAgent} />
+        </p>
+        <p className="flex flex-wrap gap-x-2 text-muted text-xs">
+          <AddressText address={session.address} />
+          <span>{t.rich("lastSeen", { when: () => <RelativeTime date={session.lastSeenAt} /> })}</span>
+        </p>
+      </div>
+      {session.current ? (
+        <StatusPill tone="good" icon={Check}>
+          {t("current")}
+        </StatusPill>
+      ) : (
+        <EndSession
+          action={endSession}
+          sessionId={session.id}
+          label={t("end")}
+          name={t("endOf", { browser, address: session.address })}
+          size="sm"
+        />
+      )}
+    </li>
+  );
+}
