@@ -1,0 +1,87 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkout } from "./checkout";
+import { onParentGone } from "./supervise/parent-gone";
+import { onStopSignals } from "./supervise/signals";
+import { tell, tellFailure } from "./terminal";
+import { startTestDatabases } from "./test/databases";
+import { testEnvironment } from "./test/environment";
+import { check, playwright, resultsFolder, vitest } from "./test/suites";
+import { sum, type Tally } from "./test/tally";
+import { startTestServer } from "./test/test-server";
+
+/** What is to be undone at the end, last first. */
+const undo: (() => Promise<void>)[] = [];
+
+async function cleanUp(): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step().catch(tellFailure);
+}
+
+function chromium(): string {
+  return readFileSync(join(checkout, "node_modules", ".latchkey", "chromium"), "utf8");
+}
+
+const tallies: [string, Tally][] = [];
+
+async function suite(name: string, work: () => Promise<Tally>): Promise<void> {
+  tell(`${name} …`);
+  const started = performance.now();
+  const tally = await work();
+  const seconds = Math.round((performance.now() - started) / 1000);
+  tell(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`);
+  tallies.push([name, tally]);
+}
+
+async function serverOn(name: string, env: Record<string, string>): Promise<string> {
+  const server = await startTestServer(name, env);
+  undo.push(server.stop);
+  return server.url;
+}
+
+async function main(): Promise<void> {
+  rmSync(resultsFolder, { recursive: true, force: true });
+  await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
+  await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
+  await suite("unit tests", () => vitest("unit", {}));
+
+  const databases = await startTestDatabases();
+  undo.push(databases.remove);
+  const template = await databases.migrated("template");
+  const templateEnv = { ...testEnvironment(template), LATCHKEY_TEST_TEMPLATE: template };
+  await suite("database tests", () => vitest("db", templateEnv));
+
+  const forHttp = testEnvironment(await databases.migrated("http"));
+  const httpUrl = await serverOn("http", forHttp);
+  await suite("HTTP tests", () => vitest("http", { ...forHttp, LATCHKEY_TEST_URL: httpUrl }));
+
+  await suite("process tests", () => vitest("process", templateEnv));
+
+  const forBrowser = testEnvironment(await databases.migrated("browser"));
+  const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
+  const browserEnv = {
+    ...forBrowser,
+    LATCHKEY_TEST_URL: await serverOn("browser", forBrowser),
+    LATCHKEY_TEST_CLOSED_URL: await serverOn("closed", closed),
+    CHROMIUM_PATH: chromium(),
+  };
+  await suite("browser journeys", () => playwright(browserEnv));
+}
+
+const abort = () => void cleanUp().finally(() => process.exit(130));
+onStopSignals(abort, () => process.exit(130));
+onParentGone(abort);
+
+let broken = false;
+try {
+  await main();
+} catch (error) {
+  broken = true;
+  tellFailure(error);
+}
+await cleanUp();
+const total = sum(tallies.map(([, tally]) => tally));
+const failed = total.failed + (broken ? 1 : 0);
+for (const [name, tally] of tallies) if (tally.failed > 0) tell(`failed: ${name}`);
+if (total.skipped > 0) tell(`${total.skipped} skipped`);
+process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 && total.passed > 0 ? 0 : 1);

@@ -12,6 +12,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
+  /** An open file that takes what it prints; without one, our own output does. */
+  readonly output?: number;
 }
 
 /** A process that is started again whenever it ends by itself. */
@@ -28,12 +30,12 @@ const patienceMs = 12_000;
 /** After this time a process counts as healthy and its earlier failures are forgotten. */
 const healthyMs = 60_000;
 
-function launch({ script, env }: ChildOptions): ChildProcess {
+function launch({ script, env, output = 1 }: ChildOptions): ChildProcess {
   return spawn(process.execPath, ["--enable-source-maps", script], {
     env: { ...process.env, ...env },
     // A process group of its own: Ctrl-C is ours to pass on. It ends itself when we are gone.
     detached: true,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", output, output === 1 ? 2 : output, "ipc"],
   });
 }
 

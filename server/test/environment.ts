@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+
+/** Every setting a developer's own .env might hold: tests must not depend on it. Empty counts as not set. */
+const unset = {
+  HOST: "",
+  LATCHKEY_DATA_DIR: "",
+  LATCHKEY_URL: "",
+  LATCHKEY_GATE_URL: "",
+  UPSTREAM_CONNECT_TIMEOUT_SECONDS: "",
+  UPSTREAM_HEADERS_TIMEOUT_SECONDS: "",
+  UPSTREAM_IDLE_TIMEOUT_SECONDS: "",
+  LOG_LEVEL: "",
+};
+
+/** The secret of one run of the tests. */
+export const testSecret = randomBytes(32).toString("base64url");
+
+/** The environment of tests, and of the servers they call. */
+export function testEnvironment(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    ...unset,
+    PORT: "0",
+    DATABASE_URL: databaseUrl,
+    LATCHKEY_SECRET: testSecret,
+    REGISTRATION: "open",
+    ALLOW_PRIVATE_UPSTREAMS: "true",
+    TRUSTED_PROXIES: "127.0.0.0/8",
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...settings,
+  };
+}

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkout } from "../checkout";
+import { playwrightTally, settle, type Tally, vitestTally } from "./tally";
+
+/** Where reports, screenshots and the servers' logs are kept. */
+export const resultsFolder = join(checkout, "test-results");
+
+type Environment = Readonly<Record<string, string>>;
+
+async function run(script: string, args: readonly string[], env: Environment): Promise<boolean> {
+  const child = spawn(process.execPath, [join(checkout, "node_modules", script), ...args], {
+    cwd: checkout,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const [code] = await once(child, "exit");
+  return code === 0;
+}
+
+function readReport(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A check of the whole checkout that counts as one test. */
+export async function check(script: string, args: readonly string[]): Promise<Tally> {
+  const passed = await run(script, args, {});
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+}
+
+/** One project of vitest.config.ts. */
+export async function vitest(project: string, env: Environment): Promise<Tally> {
+  const report = join(resultsFolder, `${project}.json`);
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  // One at a time where tests share a server.
+  const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
+  const args = ["run", "--project", project, ...reporters, ...flags];
+  const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" });
+  return settle(vitestTally(readReport(report)), endedWell);
+}
+
+/** The browser journeys. */
+export async function playwright(env: Environment): Promise<Tally> {
+  const report = join(resultsFolder, "e2e.json");
+  rmSync(report, { force: true });
+  const endedWell = await run("@playwright/test/cli.js", ["test"], env);
+  return settle(playwrightTally(readReport(report)), endedWell);
+}
