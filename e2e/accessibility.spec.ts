@@ -1,0 +1,80 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { configureToken, createInstance, expect, test } from "./fixtures";
+
+const looks = (["light", "dark"] as const).flatMap((scheme) =>
+  ([1280, 390, 360] as const).map((width) => ({ scheme, width })),
+);
+
+async function expectAccessible(page: Page, what: string) {
+  const results = await new AxeBuilder({ page }).analyze();
+  const found = results.violations.map(
+    (violation) => `${what}: ${violation.id} ${violation.nodes.map((node) => node.target).join(", ")}`,
+  );
+  expect(found).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page, what: string) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+test("every page is accessible and fits, light and dark, on wide and narrow screens", async ({ owner }) => {
+  test.slow();
+  const { page } = owner;
+  await createInstance(
+    page,
+    "An instance whose name is as long as it may be, so that it has to wrap somewhere",
+  );
+  const instance = new URL(page.url()).pathname;
+  await configureToken(page);
+  const paths = ["/overview", "/instances", instance, "/security", "/activity", "/settings", "/nowhere"];
+  for (const { scheme, width } of looks) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of paths) {
+      await page.goto(path);
+      const what = `${path} ${scheme} ${width}px`;
+      await expectNoSidewaysScroll(page, what);
+      if (width !== 360) await expectAccessible(page, what);
+    }
+  }
+});
+
+test("log-in and registration are accessible, light and dark, on wide and narrow screens", async ({
+  page,
+}) => {
+  for (const { scheme, width } of looks) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of ["/login", "/register"]) {
+      await page.goto(path);
+      await expectNoSidewaysScroll(page, `${path} ${width}px`);
+      await expectAccessible(page, `${path} ${scheme} ${width}px`);
+    }
+  }
+});
+
+test("dialogs are accessible, hold the focus and give it back", async ({ owner }) => {
+  const { page } = owner;
+  await createInstance(page, "Night orders");
+  await page.goto("/instances");
+  const opener = page.getByRole("button", { name: "New instance" }).first();
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+  await expectAccessible(page, "new instance dialog");
+  for (let presses = 0; presses < 12; presses++) await page.keyboard.press("Tab");
+  expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  await configureToken(page);
+  await page.getByRole("button", { name: "Activate Token" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, "activate dialog");
+});

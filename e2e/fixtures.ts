@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+
+/** A registered owner whose page is signed in. */
+export interface Owner {
+  readonly page: Page;
+  readonly accountName: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** A password that satisfies every rule and is new each time. */
+export function freshPassword(): string {
+  return `violet ${randomBytes(9).toString("base64url")} harbour`;
+}
+
+/** An address of its own for each test, so that one test's failed log-ins do not limit another's. */
+export function freshAddress(): string {
+  return `10.${[...randomBytes(3)].join(".")}`;
+}
+
+/** Creates an account through the page, as a person would. */
+export async function register(page: Page, accountName: string): Promise<Owner> {
+  const email = `${randomBytes(6).toString("hex")}@example.com`;
+  const password = freshPassword();
+  await page.goto("/register");
+  await page.getByLabel("Account name").fill(accountName);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(/\/overview$/);
+  return { page, accountName, email, password };
+}
+
+/** Signs in through the page. */
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Creates an instance with the built-in echo, or with the given upstream, and stays on its page. */
+export async function createInstance(page: Page, name: string, upstreamUrl?: string): Promise<void> {
+  await page.goto("/instances");
+  await page.getByRole("button", { name: "New instance" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  if (upstreamUrl) await dialog.getByLabel("Upstream URL").fill(upstreamUrl);
+  await dialog.getByRole("button", { name: "Create instance" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+/** Reveals the token on an instance's page and gives back the instance's base URL. */
+export async function revealBaseUrl(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Reveal" }).click();
+  const text = page.getByText(/\/instances\/[0-9A-Za-z]{20}\/token\/[0-9A-Za-z]{32}/).first();
+  await expect(text).toBeVisible();
+  const url = /https?:\/\/\S+?\/instances\/[0-9A-Za-z]{20}\/token\/[0-9A-Za-z]{32}/.exec(
+    (await text.textContent()) ?? "",
+  );
+  if (!url) throw new Error("the page shows no base URL");
+  return url[0];
+}
+
+/** Configures the account security token and gives back the token, shown once. */
+export async function configureToken(page: Page): Promise<string> {
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Configure now" }).click();
+  const token = await page.getByLabel("Account security token", { exact: true }).inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
+  return token;
+}
+
+/** Activates the token through its confirming dialog. */
+export async function activateToken(page: Page): Promise<void> {
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Activate Token" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible();
+}
+
+/** The module on the Security page. */
+export function tokenModule(page: Page) {
+  return page.getByRole("region", { name: "Account Security Token" });
+}
+
+/** Journeys start with an address of their own; `owner` is a fresh account, signed in. */
+export const test = base.extend<{ owner: Owner; contextOptions: BrowserContextOptions }>({
+  contextOptions: async ({ contextOptions }, use) => {
+    await use({ ...contextOptions, extraHTTPHeaders: { "x-forwarded-for": freshAddress() } });
+  },
+  owner: async ({ page }, use) => {
+    await use(await register(page, `Bakery ${randomBytes(3).toString("hex")}`));
+  },
+});
+
+export { expect };

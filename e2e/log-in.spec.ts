@@ -1,0 +1,96 @@
+import { expect, freshPassword, signIn, test } from "./fixtures";
+
+test("a wrong password and an unknown user get the same answer, and what was typed stays", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const context = await browser.newContext(contextOptions);
+  const page = await context.newPage();
+  const alert = page.getByRole("alert").filter({ hasText: /\S/ });
+  await signIn(page, owner.email, freshPassword());
+  await expect(alert).toBeVisible();
+  const wrongPassword = await alert.textContent();
+  await expect(page.getByLabel("Email")).toHaveValue(owner.email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+  await signIn(page, "nobody-at-all@example.com", freshPassword());
+  await expect(alert).toBeVisible();
+  expect(await alert.textContent()).toBe(wrongPassword);
+  await context.close();
+});
+
+test("after too many wrong passwords even the right one has to wait", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const context = await browser.newContext(contextOptions);
+  const page = await context.newPage();
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await signIn(page, owner.email, freshPassword());
+    await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toBeVisible();
+  }
+  await signIn(page, owner.email, owner.password);
+  await expect(page.getByRole("alert").filter({ hasText: /too many/i })).toBeVisible();
+  await expect(page).toHaveURL(/\/login/);
+  await context.close();
+});
+
+test("the session cookie cannot be read by scripts and stays on the site", async ({ owner }) => {
+  const cookies = await owner.page.context().cookies();
+  const session = cookies.find((cookie) => cookie.name === "latchkey.session");
+  expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+});
+
+test("log-in never sends anyone to another site", async ({ owner, browser, contextOptions }) => {
+  for (const target of [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example",
+    "javascript:alert(1)",
+  ]) {
+    const context = await browser.newContext(contextOptions);
+    const page = await context.newPage();
+    await page.goto(`/login?callbackUrl=${encodeURIComponent(target)}`);
+    await page.getByLabel("Email").fill(owner.email);
+    await page.getByLabel("Password", { exact: true }).fill(owner.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL(/\/overview$/);
+    await context.close();
+  }
+});
+
+test("registration, log-in and log-out work without JavaScript", async ({
+  browser,
+  contextOptions,
+  owner,
+}) => {
+  const context = await browser.newContext({ ...contextOptions, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, owner.email, "a wrong password of some length");
+  await expect(page.getByLabel("Email")).toHaveValue(owner.email);
+  await signIn(page, owner.email, owner.password);
+  await expect(page).toHaveURL(/\/overview$/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await context.close();
+});
+
+test("a session that was revoked elsewhere is dead on its next request", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const context = await browser.newContext({ ...contextOptions, userAgent: "Second browser" });
+  const second = await context.newPage();
+  await signIn(second, owner.email, owner.password);
+  await expect(second).toHaveURL(/\/overview$/);
+
+  await owner.page.goto("/settings");
+  await owner.page.getByRole("button", { name: /sign out (all )?other/i }).click();
+  const confirm = owner.page.getByRole("dialog").getByRole("button", { name: /sign out/i });
+  if (await confirm.isVisible().catch(() => false)) await confirm.click();
+  await expect(owner.page.getByText("Second browser")).toHaveCount(0);
+  await second.goto("/overview");
+  await expect(second).toHaveURL(/\/login/);
+  await context.close();
+});
