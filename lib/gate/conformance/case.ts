@@ -19,8 +19,16 @@ export interface ConformanceCase {
   /** What the upstream answers with. */
   readonly answer?: UpstreamAnswer;
   readonly expect: Expectation;
-  /** What the route-handler door does instead, and what in Next.js or Node.js keeps it from conforming. */
-  readonly routeHandler?: { readonly because: string; readonly expect: Expectation };
+  /** What every door on node:http does instead. */
+  readonly nodeServer?: Deviation;
+  /** What the route-handler door does instead. */
+  readonly routeHandler?: Deviation;
+}
+
+/** Where a door cannot keep the contract: what keeps it from that, and what it does. Never lets more pass. */
+export interface Deviation {
+  readonly because: string;
+  readonly expect: Expectation;
 }
 
 /** A canned answer of the recording upstream. */
