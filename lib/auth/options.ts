@@ -22,6 +22,9 @@ function tellOwnAddress(): void {
   process.env.AUTH_TRUST_HOST = "true";
 }
 
+/** Errors that anyone can cause with an old cookie or an invented URL: no fault of ours. */
+const fromOutside = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"]);
+
 /**
  * next-auth's options for one request. The cookie is a JWT that carries the id of a Session row and nothing
  * else; who that is, and whether it still counts, is read from the database each time.
@@ -55,8 +58,7 @@ export function authOptions(headers: { get(name: string): string | null }): Auth
       },
     },
     logger: {
-      // A cookie that does not decrypt is an old or a forged one, not a fault of ours.
-      error: (code) => log()[code === "JWT_SESSION_ERROR" ? "debug" : "error"]({ code }, "next-auth"),
+      error: (code) => log()[fromOutside.has(code) ? "debug" : "error"]({ code }, "next-auth"),
       warn: (code) => log().warn({ code }, "next-auth"),
       debug: () => {},
     },

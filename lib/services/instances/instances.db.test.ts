@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import { inAccountTransaction } from "@/lib/db/transaction";
@@ -14,6 +14,11 @@ import { removeInstance } from "./remove";
 import { renameInstance } from "./rename";
 import { resumeInstance } from "./resume";
 import { revealInstanceToken } from "./reveal-token";
+
+vi.mock("@/lib/config", async (original) => {
+  const real = await original<typeof import("@/lib/config")>();
+  return { ...real, config: () => ({ ...real.config(), allowPrivateUpstreams: false }) };
+});
 
 let actor: Actor;
 let instanceId: string;
