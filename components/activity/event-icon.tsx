@@ -1,10 +1,10 @@
-import { Boxes, KeyRound, type LucideIcon, Shield, User } from "lucide-react";
+import { Box, KeyRound, type LucideIcon, Shield, User } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   account: User,
   session: KeyRound,
-  instance: Boxes,
+  instance: Box,
   token: Shield,
 };
 

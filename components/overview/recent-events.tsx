@@ -2,24 +2,16 @@ import { useTranslations } from "next-intl";
 import type { AuditEntry } from "@/lib/domain/audit-event";
 import { EventIcon } from "../activity/event-icon";
 import { EventSentence } from "../activity/event-sentence";
-import { ButtonLink } from "../ui/button-link";
 import { Card, CardHead } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
+import { TextLink } from "../ui/text-link";
 
 /** The newest events in short. */
 export function RecentEvents({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const t = useTranslations("overview.recent");
   return (
     <Card aria-labelledby="recent">
-      <CardHead
-        id="recent"
-        title={t("title")}
-        aside={
-          <ButtonLink href="/activity" variant="quiet" size="sm">
-            {t("all")}
-          </ButtonLink>
-        }
-      />
+      <CardHead id="recent" title={t("title")} aside={<TextLink href="/activity">{t("all")}</TextLink>} />
       <ul className="border-line border-t">
         {entries.map((entry) => (
           <li

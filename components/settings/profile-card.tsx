@@ -33,7 +33,7 @@ export function ProfileCard({ email, accountName, role, signOut }: ProfileCardPr
           </div>
         ))}
       </dl>
-      <CardFoot>
+      <CardFoot note={t("signOutNote")}>
         <form action={signOut} className="grid">
           <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>
         </form>

@@ -50,6 +50,7 @@ function SessionRow({ session, endSession }: SessionRowProps) {
         </p>
         <p className="flex flex-wrap gap-x-2 text-muted text-xs">
           <AddressText address={session.address} />
+          <span aria-hidden>·</span>
           <span>{t.rich("lastSeen", { when: () => <RelativeTime date={session.lastSeenAt} /> })}</span>
         </p>
       </div>

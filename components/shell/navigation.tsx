@@ -1,6 +1,6 @@
 "use client";
 
-import { Activity, Boxes, LayoutGrid, LoaderCircle, type LucideIcon, Settings2, Shield } from "lucide-react";
+import { Activity, Box, LayoutGrid, LoaderCircle, type LucideIcon, Settings2, Shield } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -8,7 +8,7 @@ import { classNames } from "../ui/class-names";
 
 const tabs = [
   { id: "overview", icon: LayoutGrid },
-  { id: "instances", icon: Boxes },
+  { id: "instances", icon: Box },
   { id: "security", icon: Shield },
   { id: "activity", icon: Activity },
   { id: "settings", icon: Settings2 },

@@ -10,9 +10,9 @@ interface PlainPageProps {
 export function PlainPage({ app, children }: PlainPageProps) {
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-104 flex-col px-4 py-10 sm:justify-center sm:py-16">
-      <div className="mb-8 flex justify-center">
+      <header className="mb-8 flex justify-center">
         <Brand name={app} />
-      </div>
+      </header>
       <main>{children}</main>
     </div>
   );

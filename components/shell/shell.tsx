@@ -19,7 +19,7 @@ export function Shell({ app, skip, userMenu, children }: ShellProps) {
       >
         {skip}
       </a>
-      <header className="flex items-center justify-between border-line px-4 py-2 max-md:border-b md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:justify-start md:overflow-y-auto md:border-r md:px-3 md:py-5">
+      <header className="flex items-center justify-between border-line px-4 py-2 max-md:border-b md:sticky md:top-0 md:z-20 md:h-dvh md:flex-col md:items-stretch md:justify-start md:overflow-y-auto md:border-r md:px-3 md:py-5">
         <div className="md:px-2.5 md:pb-5">
           <Brand name={app} />
         </div>

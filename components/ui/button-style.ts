@@ -8,7 +8,7 @@ export type ButtonSize = "md" | "sm";
 
 const variants: Readonly<Record<ButtonVariant, string>> = {
   primary: "border-transparent bg-accent text-accent-ink hover:bg-accent-hover",
-  secondary: "border-line-control bg-surface text-text hover:bg-sunken",
+  secondary: "border-line-strong bg-surface text-text hover:bg-sunken",
   quiet: "border-transparent text-muted hover:bg-sunken hover:text-text",
   danger: "border-transparent bg-bad text-bad-ink hover:bg-bad-hover",
 };
@@ -21,9 +21,9 @@ const sizes: Readonly<Record<ButtonSize, string>> = {
 /** Classes of everything that looks like a button. */
 export function buttonStyle(variant: ButtonVariant, size: ButtonSize, className?: string): string {
   return classNames(
-    "inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-semibold",
+    "relative inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-semibold",
     "transition-colors duration-100 disabled:opacity-55 aria-disabled:opacity-55",
-    "[&>svg]:size-4 [&>svg]:shrink-0",
+    "[&_svg]:size-4 [&_svg]:shrink-0",
     variants[variant],
     sizes[size],
     className,

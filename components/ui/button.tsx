@@ -1,6 +1,7 @@
 import { LoaderCircle } from "lucide-react";
 import type { ComponentProps, MouseEvent } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
+import { classNames } from "./class-names";
 
 export interface ButtonProps extends ComponentProps<"button"> {
   readonly variant?: ButtonVariant;
@@ -26,8 +27,8 @@ export function Button({
   const busy = pending ? ({ "aria-disabled": true, "aria-busy": true, onClick: ignore } as const) : {};
   return (
     <button type={type} className={buttonStyle(variant, size, className)} {...rest} {...busy}>
-      {pending && <LoaderCircle aria-hidden className="animate-spin" />}
-      {children}
+      {pending && <LoaderCircle aria-hidden className="absolute animate-spin" />}
+      <span className={classNames("inline-flex items-center gap-2", pending && "opacity-0")}>{children}</span>
     </button>
   );
 }

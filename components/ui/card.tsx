@@ -28,7 +28,7 @@ interface CardHeadProps {
 export function CardHead({ title, id, description, aside }: CardHeadProps) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 p-4 md:px-6 md:py-5">
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0 flex-1 basis-36">
         <h2 id={id} className="font-semibold text-lg tracking-tight">
           {title}
         </h2>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Content, Portal, Root, Trigger } from "radix-ui/dropdown-menu";
+import { Content, Root, Trigger } from "radix-ui/dropdown-menu";
 import { createContext, type ReactNode, useCallback, useRef } from "react";
 
 /** How an item says what is to be done once the menu has closed. */
@@ -40,18 +40,17 @@ export function Menu({ trigger, align = "end", side = "bottom", children }: Menu
       <Trigger ref={triggerRef} asChild>
         {trigger}
       </Trigger>
-      <Portal>
-        <Content
-          align={align}
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          onCloseAutoFocus={onCloseAutoFocus}
-          className="z-40 min-w-48 max-w-72 animate-appear rounded-lg border border-line bg-surface p-1 text-text shadow-float"
-        >
-          <AfterClose value={afterClose}>{children}</AfterClose>
-        </Content>
-      </Portal>
+      {/* No portal: what opens stays in the landmark of what opened it. */}
+      <Content
+        align={align}
+        side={side}
+        sideOffset={6}
+        collisionPadding={8}
+        onCloseAutoFocus={onCloseAutoFocus}
+        className="z-40 min-w-48 max-w-72 animate-appear rounded-lg border border-line bg-surface p-1 text-text shadow-float"
+      >
+        <AfterClose value={afterClose}>{children}</AfterClose>
+      </Content>
     </Root>
   );
 }

@@ -16,7 +16,7 @@ interface DataTableProps {
   readonly children: ReactNode;
 }
 
-const edges = "first:pl-4 last:pr-4 md:first:pl-6 md:last:pr-6";
+const edges = "sm:first:pl-4 sm:last:pr-4 md:first:pl-6 md:last:pr-6";
 
 /** A table on wide screens; below 640 px each row is a card in which each cell says its column. */
 export function DataTable({ caption, columns, children }: DataTableProps) {
@@ -67,7 +67,7 @@ export function TableCell({ label, className, children, ...rest }: TableCellProp
   return (
     <td
       className={classNames(
-        "min-w-0 py-3 pr-4 text-left align-top max-sm:flex max-sm:items-baseline max-sm:gap-2 max-sm:p-0",
+        "min-w-0 py-3 pr-4 text-left align-middle max-sm:flex max-sm:items-baseline max-sm:gap-2 max-sm:p-0",
         edges,
         className,
       )}
