@@ -6,6 +6,9 @@ import { EventIcon } from "./event-icon";
 import { EventSentence } from "./event-sentence";
 import { AddressText, ProgramName } from "./origin-text";
 
+/** On narrow screens these lines stand small under the sentence and speak for themselves. */
+const detail = "max-sm:pl-10 max-sm:text-muted max-sm:text-xs";
+
 /** Events, newest first: what, who, from where, when. */
 export function EventTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const t = useTranslations("activity");
@@ -17,7 +20,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
     <DataTable caption={t("caption")} columns={columns}>
       {entries.map((entry) => (
         <TableRow key={entry.seq}>
-          <TableCell className="max-sm:mb-1">
+          <TableCell className="sm:min-w-52">
             <span className="flex items-center gap-3">
               <EventIcon about={entry.targetType} />
               <span className="min-w-0 text-pretty">
@@ -25,16 +28,16 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
               </span>
             </span>
           </TableCell>
-          <TableCell label={t("columns.who")} className="[overflow-wrap:anywhere] sm:max-w-56">
-            {entry.actor || t("nobody")}
+          <TableCell className={`${detail} sm:min-w-32`}>
+            <span className="[overflow-wrap:anywhere]">{entry.actor || t("nobody")}</span>
           </TableCell>
-          <TableCell label={t("columns.where")}>
+          <TableCell className={`${detail} sm:min-w-36`}>
             <AddressText address={entry.address} />
-            <span className="block text-muted text-xs">
+            <span className="text-muted text-xs max-sm:before:content-['_·_'] sm:block">
               <ProgramName userAgent={entry.userAgent} />
             </span>
           </TableCell>
-          <TableCell label={t("columns.when")} className="sm:whitespace-nowrap">
+          <TableCell className={`${detail} sm:whitespace-nowrap`}>
             <RelativeTime date={entry.at} />
           </TableCell>
         </TableRow>

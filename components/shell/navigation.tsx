@@ -21,9 +21,9 @@ export function Navigation() {
   return (
     <nav
       aria-label={t("label")}
-      className="fixed inset-x-0 bottom-0 z-30 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:static md:z-auto md:border-0 md:bg-transparent md:pb-0"
+      className="fixed inset-x-0 bottom-0 z-30 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:static lg:z-auto lg:border-0 lg:bg-transparent lg:pb-0"
     >
-      <ul className="flex justify-around px-1 py-1.5 md:flex-col md:gap-0.5 md:p-0">
+      <ul className="flex justify-around px-1 py-1.5 lg:flex-col lg:gap-0.5 lg:p-0">
         {tabs.map(({ id, icon }) => {
           const href = `/${id}`;
           const current = pathname === href || pathname.startsWith(`${href}/`);
@@ -34,8 +34,8 @@ export function Navigation() {
                 aria-current={current ? (pathname === href ? "page" : "true") : undefined}
                 className={classNames(
                   "flex min-w-14 flex-col items-center gap-0.5 rounded-md px-1.5 py-1 font-medium text-xs",
-                  "md:min-h-9 md:flex-row md:gap-2.5 md:px-2.5 md:text-base",
-                  current ? "text-accent md:bg-sunken md:text-text" : "text-muted hover:text-text",
+                  "lg:min-h-9 lg:flex-row lg:gap-2.5 lg:px-2.5 lg:text-base",
+                  current ? "text-accent lg:bg-sunken lg:text-text" : "text-muted hover:text-text",
                 )}
               >
                 <TabIcon icon={icon} />
@@ -53,5 +53,5 @@ export function Navigation() {
 function TabIcon({ icon: Icon }: { readonly icon: LucideIcon }) {
   const { pending } = useLinkStatus();
   const Shown = pending ? LoaderCircle : Icon;
-  return <Shown aria-hidden className={classNames("size-4.5 md:size-4", pending && "animate-spin")} />;
+  return <Shown aria-hidden className={classNames("size-4.5 lg:size-4", pending && "animate-spin")} />;
 }

@@ -38,7 +38,7 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
       trigger={
         <button
           type="button"
-          className="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-sunken md:px-2.5 md:py-2"
+          className="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-sunken lg:px-2.5 lg:py-2"
         >
           <span
             aria-hidden
@@ -46,17 +46,17 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
           >
             {initials(accountName)}
           </span>
-          <span className="min-w-0 flex-1 max-md:sr-only">
+          <span className="min-w-0 flex-1 max-lg:sr-only">
             <span className="block truncate font-semibold">{accountName}</span>
             <span className="block text-muted text-xs">{t(`role.${role}`)}</span>
           </span>
-          <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted max-md:hidden" />
+          <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted max-lg:hidden" />
           <span className="sr-only">{t("userMenu")}</span>
         </button>
       }
     >
       <MenuLabel>
-        <span className="block truncate font-semibold text-text md:hidden">{accountName}</span>
+        <span className="block truncate font-semibold text-text lg:hidden">{accountName}</span>
         <span className="block truncate">{email}</span>
       </MenuLabel>
       <MenuSeparator />

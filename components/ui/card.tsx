@@ -54,7 +54,7 @@ export function CardFoot({ note, className, children, ...rest }: CardFootProps) 
   return (
     <div
       className={classNames(
-        "flex flex-col gap-2.5 border-line border-t bg-sunken p-4 sm:flex-row sm:items-center md:px-6",
+        "flex flex-col gap-2.5 border-line border-t bg-sunken p-4 sm:flex-row sm:items-center md:px-6 sm:[&>:not(p)]:shrink-0",
         className,
       )}
       {...rest}

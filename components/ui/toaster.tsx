@@ -19,7 +19,7 @@ export function Toaster({ label, dismissLabel }: ToasterProps) {
     <section
       aria-label={label}
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-end gap-2 md:right-6 md:bottom-6"
+      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-end gap-2 lg:right-6 lg:bottom-6"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} dismissLabel={dismissLabel} />
