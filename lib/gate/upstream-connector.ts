@@ -17,7 +17,7 @@ export class UpstreamRefused extends Error {
  * Wraps a look-up so that it yields public addresses only. The socket connects to exactly these, so a
  * name that answers differently the next time (DNS rebinding) gains nothing.
  */
-function publicOnly(lookup: typeof systemLookup): LookupFunction {
+export function publicOnly(lookup: typeof systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);

@@ -1,15 +1,21 @@
 import type { ConformanceCase } from "./case";
 import { credentialCases } from "./credential-cases";
+import { echoCases } from "./echo-cases";
 import { pathCases } from "./path-cases";
 import { policyCases } from "./policy-cases";
-import { requestCases } from "./request-cases";
-import { responseCases } from "./response-cases";
+import { requestBodyCases } from "./request-body-cases";
+import { requestHeaderCases } from "./request-header-cases";
+import { responseHeaderCases } from "./response-header-cases";
+import { responseStatusCases } from "./response-status-cases";
 
 /** The wire contract in executable form: every door is run against all of it. */
 export const conformanceTable: readonly ConformanceCase[] = [
   ...pathCases,
   ...credentialCases,
   ...policyCases,
-  ...requestCases,
-  ...responseCases,
+  ...requestHeaderCases,
+  ...requestBodyCases,
+  ...responseHeaderCases,
+  ...responseStatusCases,
+  ...echoCases,
 ];

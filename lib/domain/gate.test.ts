@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileAddressList } from "./address-list";
+import { decide, type InstancePolicy, type PolicyLookup, type PolicyToken, type RequestFacts } from "./gate";
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+const now = new Date("2026-01-01T12:00:00Z");
+const before = new Date(now.getTime() - 1);
+const after = new Date(now.getTime() + 1);
+
+const current: PolicyToken = { state: "current", digest: digest("current"), retireAt: null };
+
+function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
+  return {
+    kind: "found",
+    policy: {
+      instanceId: "i",
+      accountId: "a",
+      tokenDigest: digest("instance"),
+      paused: false,
+      enforcement: "on",
+      enforced: false,
+      addressMode: "off",
+      addresses: compileAddressList(["203.0.113.0/24"]),
+      tokens: [current],
+      upstreamUrl: null,
+      headersSealed: null,
+      epoch: 0n,
+      ...more,
+    },
+  };
+}
+
+function facts(presented: string | null, more: Partial<RequestFacts> = {}): RequestFacts {
+  return {
+    instanceTokenDigest: digest("instance"),
+    presented: presented === null ? { kind: "absent" } : { kind: "well_formed", value: presented },
+    presentedDigest: presented === null ? null : digest(presented),
+    clientAddress: "203.0.113.9",
+    ...more,
+  };
+}
+
+const outcome = (f: RequestFacts, lookup: PolicyLookup) => {
+  const decision = decide(f, lookup, now);
+  return decision.kind === "deny" ? decision.reason : decision.token;
+};
+
+describe("the decision", () => {
+  test("a live token passes, another does not", () => {
+    expect(decide(facts("current"), policy(), now).kind).toBe("allow");
+    expect(outcome(facts("other"), policy())).toBe("unknown");
+    expect(outcome(facts(null), policy())).toBe("missing");
+  });
+
+  test.each([
+    ["without an end passes", null, "live"],
+    ["before its end passes", after, "live"],
+    ["at its end is retired", now, "retired"],
+    ["after its end is retired", before, "retired"],
+  ] as const)("a retiring token %s", (_name, retireAt, verdict) => {
+    const tokens: PolicyToken[] = [current, { state: "retiring", digest: digest("old"), retireAt }];
+    expect(outcome(facts("old"), policy({ tokens }))).toBe(verdict);
+    expect(outcome(facts("current"), policy({ tokens }))).toBe("live");
+  });
+
+  test("a retired token never passes, however many there are", () => {
+    const tokens = ["x", "y", "z"].map(
+      (name): PolicyToken => ({ state: "retired", digest: digest(name), retireAt: null }),
+    );
+    for (const name of ["x", "y", "z"]) expect(outcome(facts(name), policy({ tokens }))).toBe("retired");
+  });
+
+  test("the first failing check answers", () => {
+    const worst = policy({ paused: true, addressMode: "enforce", addresses: compileAddressList([]) });
+    expect(outcome(facts(null, { instanceTokenDigest: null }), { kind: "unavailable" })).toBe("invalid_path");
+    expect(outcome(facts(null), { kind: "unavailable" })).toBe("policy_unavailable");
+    expect(outcome(facts(null, { instanceTokenDigest: digest("x") }), worst)).toBe("unknown_instance");
+    expect(outcome(facts(null), worst)).toBe("instance_paused");
+    const listed = policy({ addressMode: "enforce" });
+    expect(outcome(facts(null, { clientAddress: "198.51.100.1" }), listed)).toBe("address");
+    expect(outcome(facts(null), listed)).toBe("missing");
+  });
+
+  test("an unknown instance and a wrong token get the same answer", () => {
+    const wrong = decide(facts(null, { instanceTokenDigest: digest("x") }), policy(), now);
+    expect(decide(facts(null), { kind: "unknown" }, now)).toEqual(wrong);
+  });
+
+  test("without a known address an enforced list rejects, an observed one does not", () => {
+    const unknown = facts("current", { clientAddress: null });
+    expect(outcome(unknown, policy({ addressMode: "enforce" }))).toBe("address");
+    expect(decide(unknown, policy({ addressMode: "observe" }), now)).toMatchObject({
+      kind: "allow",
+      addressListed: false,
+    });
+  });
+
+  test("where nothing is enforced the verdict is only noted", () => {
+    const off = policy({ enforcement: "off" });
+    expect(decide(facts(null), off, now)).toMatchObject({ kind: "allow", token: "missing" });
+    expect(decide(facts("x"), off, now)).toMatchObject({ kind: "allow", token: "unknown" });
+    const staged = policy({ enforcement: "staged", enforced: true });
+    expect(outcome(facts(null), staged)).toBe("missing");
+  });
+
+  test("a damaged digest equals nothing, not even itself", () => {
+    const damaged = new Uint8Array(31);
+    expect(outcome(facts(null, { instanceTokenDigest: damaged }), policy({ tokenDigest: damaged }))).toBe(
+      "unknown_instance",
+    );
+    const tokens: PolicyToken[] = [{ ...current, digest: damaged }];
+    expect(outcome(facts("x", { presentedDigest: damaged }), policy({ tokens }))).toBe("unknown");
+    expect(outcome(facts("x", { presentedDigest: null }), policy())).toBe("unknown");
+  });
+
+  test("under enforcement nothing but a live token of the account passes", () => {
+    const presented = fc.oneof(
+      fc
+        .constantFrom("absent", "empty", "duplicate", "too_long", "malformed", "instance_token")
+        .map((kind) => ({ presented: { kind } as RequestFacts["presented"], presentedDigest: null })),
+      fc.string().map((value) => ({
+        presented: { kind: "well_formed", value } as const,
+        presentedDigest: digest(value),
+      })),
+    );
+    const token = fc.record({
+      state: fc.constantFrom("current", "retiring", "retired"),
+      digest: fc.string().map(digest),
+      retireAt: fc.constantFrom(null, before, after),
+    }) as fc.Arbitrary<PolicyToken>;
+    fc.assert(
+      fc.property(presented, fc.array(token, { maxLength: 4 }), (sent, tokens) => {
+        const decision = decide({ ...facts(null), ...sent }, policy({ tokens }), now);
+        const live = tokens.some(
+          ({ state, digest: held, retireAt }) =>
+            state !== "retired" &&
+            (state === "current" || retireAt === null || retireAt > now) &&
+            sent.presentedDigest?.equals(held),
+        );
+        if (decision.kind === "allow") expect(live).toBe(true);
+      }),
+    );
+  });
+});

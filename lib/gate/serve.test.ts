@@ -1,0 +1,151 @@
+import type { RequestListener } from "node:http";
+import type { Readable } from "node:stream";
+import { Agent } from "undici";
+import { afterEach, describe, expect, test } from "vitest";
+import { seal } from "@/lib/crypto/sealed-box";
+import { policyOf } from "./conformance/policies";
+import { startUpstream, type UpstreamServer } from "./conformance/upstream-server";
+import { type InstanceName, makeWorld } from "./conformance/world";
+import type { GateRequest } from "./messages";
+import { type Gate, serve } from "./serve";
+import { testRequest } from "./test-request";
+import { upstreamConnector } from "./upstream-connector";
+
+const world = makeWorld("serve");
+
+function targetOf(instance: InstanceName): string {
+  return `/instances/${world.idOf(instance)}/token/${world.instanceTokenOf(instance)}`;
+}
+
+describe("serving a request", () => {
+  const closing: (() => Promise<unknown>)[] = [];
+  const logged: string[] = [];
+
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+    logged.length = 0;
+  });
+
+  async function gateTo(listener: RequestListener, more: Partial<Gate> = {}): Promise<Gate> {
+    const upstream: UpstreamServer = await startUpstream(listener);
+    const dispatcher = new Agent({
+      connect: upstreamConnector({ allowPrivate: true, timeoutMs: 300 }),
+      headersTimeout: 300,
+      bodyTimeout: 300,
+    });
+    closing.push(() => dispatcher.destroy(), upstream.close);
+    const note = (facts: object, message: string) => void logged.push(JSON.stringify({ ...facts, message }));
+    return {
+      readPolicy: async (id) => policyOf(id, world, upstream.url, seal),
+      dispatcher,
+      now: () => new Date(),
+      ownHost: null,
+      log: { info: note, error: note },
+      ...more,
+    };
+  }
+
+  const open = (more: Partial<GateRequest> = {}) => testRequest({ target: `${targetOf("open")}/x`, ...more });
+
+  test("an upstream that never answers is a 504", async () => {
+    const gate = await gateTo(() => {});
+    expect(await serve(open(), gate)).toMatchObject({ status: 504, body: '{"error":"Upstream timed out"}' });
+  });
+
+  test("an upstream that falls silent in its body breaks off", async () => {
+    const gate = await gateTo((_request, response) => void response.write("some"));
+    const { body } = await serve(open(), gate);
+    await expect((body as Readable).toArray()).rejects.toThrow();
+  });
+
+  test("a client that leaves ends the exchange", async () => {
+    const controller = new AbortController();
+    let closed = false;
+    const gate = await gateTo((_request, response) => {
+      response.on("close", () => {
+        closed = true;
+      });
+      controller.abort();
+    });
+    await serve(open({ signal: controller.signal }), gate);
+    await expect.poll(() => closed).toBe(true);
+  });
+
+  test("a private upstream is refused where it is not allowed", async () => {
+    const dispatcher = new Agent({ connect: upstreamConnector({ allowPrivate: false, timeoutMs: 300 }) });
+    closing.push(() => dispatcher.destroy());
+    let reached = false;
+    const gate = await gateTo(
+      (_request, response) => {
+        reached = true;
+        response.end();
+      },
+      { dispatcher },
+    );
+    expect(await serve(open(), gate)).toMatchObject({ status: 502 });
+    expect(reached).toBe(false);
+    expect(logged.join()).toContain("UPSTREAM_REFUSED");
+  });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("down"))],
+    [
+      "throws at once",
+      () => {
+        throw new Error("down");
+      },
+    ],
+  ])("a policy reader that %s is a 503, and nothing is forwarded", async (_name, readPolicy) => {
+    let reached = false;
+    const gate = await gateTo(
+      () => {
+        reached = true;
+      },
+      { readPolicy },
+    );
+    const answer = await serve(open(), gate);
+    expect(answer).toMatchObject({ status: 503, body: '{"error":"Policy unavailable"}' });
+    expect(answer.headers).toContainEqual(["retry-after", "2"]);
+    expect(reached).toBe(false);
+  });
+
+  test("on an origin of their own, instances keep cookies and policies both ways", async () => {
+    let cookie: string | undefined;
+    const gate = await gateTo(
+      (request, response) => {
+        cookie = request.headers.cookie;
+        response.writeHead(200, { "set-cookie": ["a=1", "b=2"], "content-security-policy": "x" }).end();
+      },
+      { ownHost: "gate.example" },
+    );
+    const request = open({ host: "Gate.example", headers: [["cookie", "c=3"]] });
+    const { headers } = await serve(request, gate);
+    expect(cookie).toBe("c=3");
+    expect(headers).toContainEqual(["set-cookie", "a=1"]);
+    expect(headers).toContainEqual(["set-cookie", "b=2"]);
+    expect(headers).toContainEqual(["content-security-policy", "x"]);
+    expect(headers.map(([name]) => name)).not.toContain("x-content-type-options");
+  });
+
+  test("the dashboard's host keeps its rules although instances have one of their own", async () => {
+    const gate = await gateTo((_request, response) => response.setHeader("set-cookie", "a=1").end(), {
+      ownHost: "gate.example",
+    });
+    const { headers } = await serve(open({ host: "dashboard.example" }), gate);
+    expect(headers.map(([name]) => name)).not.toContain("set-cookie");
+    expect(headers).toContainEqual(["content-security-policy", "sandbox; default-src 'none'"]);
+  });
+
+  test("a rejection is logged by its template, without any credential", async () => {
+    const gate = await gateTo(() => {});
+    const token = world.clientTokenOf("listed", "current");
+    const target = `${targetOf("closed")}/private/path?secret=1`;
+    await serve(testRequest({ target, headers: [["client-token", token]] }), gate);
+    await serve(testRequest({ target: `/instances/${token}/token/x` }), gate);
+    const log = logged.join("\n");
+    expect(log).toContain('"reason":"unknown"');
+    expect(log).toContain(world.idOf("closed"));
+    for (const secret of [token, world.instanceTokenOf("closed"), "private", "secret"])
+      expect(log).not.toContain(secret);
+  });
+});
