@@ -1,0 +1,61 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compileAddressList } from "@/lib/domain/address-list";
+import { readHopHeader } from "@/lib/gate/hop-header";
+import { vouch } from "./incoming-headers";
+
+beforeAll(() => {
+  process.env.LATCHKEY_SECRET = "a secret that only the tests of this file use";
+});
+
+const nobody = compileAddressList([]);
+const proxies = compileAddressList(["192.0.2.0/24"]);
+
+function vouched(
+  headers: Record<string, string>,
+  {
+    peer = "192.0.2.7",
+    trusted = nobody,
+    target,
+  }: { peer?: string; trusted?: typeof nobody; target?: string } = {},
+): IncomingMessage["headers"] {
+  const request = new IncomingMessage(Object.assign(new Socket(), { remoteAddress: peer }));
+  Object.assign(request.headers, headers);
+  vouch(request, target, trusted);
+  return request.headers;
+}
+
+describe("vouch", () => {
+  it("replaces what a client says in our name, and in that of Next.js", () => {
+    const headers = vouched({
+      "x-latchkey-peer": "forged 10.0.0.1",
+      "x-latchkey-anything": "forged",
+      "x-middleware-subrequest": "middleware:middleware",
+    });
+    expect(readHopHeader(headers["x-latchkey-peer"] as string)).toBe("192.0.2.7");
+    expect(headers["x-latchkey-anything"]).toBeUndefined();
+    expect(headers["x-middleware-subrequest"]).toBeUndefined();
+  });
+
+  it("believes the scheme and host of a trusted proxy, and of nobody else", () => {
+    const said = { host: "a", "x-forwarded-proto": "https", "x-forwarded-host": "b" };
+    expect(vouched(said)).toMatchObject({ "x-forwarded-proto": "http" });
+    expect(vouched(said)["x-forwarded-host"]).toBeUndefined();
+    expect(vouched(said, { trusted: proxies })).toMatchObject({
+      "x-forwarded-proto": "https",
+      "x-forwarded-host": "b",
+    });
+  });
+
+  it("restores the origin of the site's own forms only", () => {
+    const own = { host: "lock.example", origin: "null", "sec-fetch-site": "same-origin" };
+    expect(vouched(own).origin).toBe("http://lock.example");
+    for (const site of ["cross-site", "same-site", "none"]) {
+      expect(vouched({ ...own, "sec-fetch-site": site }).origin).toBe("null");
+    }
+    expect(vouched({ host: "lock.example", origin: "null" }).origin).toBe("null");
+    expect(vouched({ ...own, origin: "https://evil.example" }).origin).toBe("https://evil.example");
+    expect(vouched(own, { target: "/instances/a/token/b" }).origin).toBe("null");
+  });
+});

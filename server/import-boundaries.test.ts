@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkout } from "./checkout";
+
+/** [folder of the importing file, what it imports] */
+type Arrow = readonly [from: string, to: string];
+
+const forbidden: readonly Arrow[] = [
+  ["lib/domain", "@/lib/db/client"],
+  ["lib/domain", "@/lib/gate/facts"],
+  ["lib/domain", "@/lib/services/session/list"],
+  ["lib/domain", "@/lib/config"],
+  ["lib/domain", "@/prisma/generated/client"],
+  ["lib/domain", "@/app/layout"],
+  ["lib/domain", "@/components/ui/button"],
+  ["lib/domain", "@/server/start"],
+  ["lib/domain", "next/headers"],
+  ["lib/domain", "next"],
+  ["lib/domain", "react"],
+  ["lib/domain", "pg"],
+  ["lib/db", "@/lib/services/session/list"],
+  ["lib/db", "@/lib/gate/facts"],
+  ["lib/db", "@/lib/auth/current-actor"],
+  ["lib/db", "@/app/layout"],
+  ["lib/db", "@/server/start"],
+  ["lib/db", "next/headers"],
+  ["lib/gate", "@/lib/services/session/list"],
+  ["lib/gate", "@/lib/auth/current-actor"],
+  ["lib/gate", "@/app/layout"],
+  ["lib/gate", "@/server/start"],
+  ["lib/gate", "@/prisma/generated/client"],
+  ["lib/gate", "next/server"],
+  ["lib/gate", "@prisma/client"],
+  ["lib/services/session", "@/lib/gate/facts"],
+  ["lib/services/session", "@/lib/auth/current-actor"],
+  ["lib/services/session", "@/app/layout"],
+  ["lib/services/session", "@/components/ui/button"],
+  ["lib/services/session", "@/server/start"],
+  ["lib/services/session", "@/prisma/generated/client"],
+  ["lib/services/session", "next/headers"],
+  ["components/ui", "@/lib/services/session/list"],
+  ["components/ui", "@/lib/db/client"],
+  ["components/ui", "@/lib/auth/current-actor"],
+  ["components/ui", "@/app/layout"],
+  ["components/ui", "@/server/start"],
+  ["app/security", "@/lib/db/client"],
+  ["app/security", "@/server/start"],
+  ["app/security", "@/prisma/generated/client"],
+  ["app/security", "pg"],
+  ["server", "@/app/layout"],
+  ["server", "@/components/ui/button"],
+  ["server", "@/lib/services/session/list"],
+  ["server", "@/lib/auth/current-actor"],
+];
+
+const allowed: readonly Arrow[] = [
+  ["lib/domain", "./permissions"],
+  ["lib/domain", "ipaddr.js"],
+  ["lib/db", "@/lib/domain/gate"],
+  ["lib/db", "@/prisma/generated/client"],
+  ["lib/gate", "@/lib/domain/gate"],
+  ["lib/gate", "@/lib/db/policy"],
+  ["lib/services/session", "@/lib/domain/actor"],
+  ["lib/services/session", "@/lib/db/client"],
+  ["components/ui", "@/lib/domain/instance"],
+  ["components/ui", "react"],
+  ["app/security", "@/lib/services/session/list"],
+  ["app/security", "@/lib/auth/current-actor"],
+  ["app/security", "@/components/ui/button"],
+  ["server", "@/lib/gate/facts"],
+  ["server", "@/lib/db/pool"],
+];
+
+const fileOf = ([from, to]: Arrow) => `${from}/${to.replaceAll(/[^a-z]+/gi, "-")}-imported.ts`;
+
+describe("import boundaries", () => {
+  let folder: string;
+  let report: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "latchkey-lint-"));
+    const rules = JSON.parse(readFileSync(join(checkout, "biome.json"), "utf8"));
+    // The linter then works without a git repository around the files.
+    writeFileSync(
+      join(folder, "biome.json"),
+      JSON.stringify({ ...rules, $schema: undefined, vcs: undefined }),
+    );
+    for (const arrow of [...forbidden, ...allowed]) {
+      const path = join(folder, fileOf(arrow));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `import * as imported from "${arrow[1]}";\n\nexport const used = imported;\n`);
+    }
+    const biome = join(checkout, "node_modules", "@biomejs", "biome", "bin", "biome");
+    const flags = ["lint", "--max-diagnostics=none", "--reporter=github", "."];
+    const result = spawnSync(process.execPath, [biome, ...flags], { cwd: folder, encoding: "utf8" });
+    report = result.stdout + result.stderr;
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const complaintsAbout = (arrow: Arrow) =>
+    report.split("\n").filter((line) => line.includes(fileOf(arrow)) && line.includes("noRestrictedImports"));
+
+  it.each(forbidden)("%s may not import %s", (...arrow) => {
+    expect(complaintsAbout(arrow)).toHaveLength(1);
+  });
+
+  it.each(allowed)("%s may import %s", (...arrow) => {
+    expect(complaintsAbout(arrow)).toEqual([]);
+  });
+});
