@@ -1,0 +1,31 @@
+/**
+ * The nearest-rank percentile: the smallest value that at least `share` of all values do not exceed.
+ *
+ * @param sorted ascending; NaN comes back when it is empty
+ * @param share 0 to 1
+ */
+export function percentile(sorted: ArrayLike<number>, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * sorted.length));
+  return sorted[rank - 1] ?? Number.NaN;
+}
+
+/** How long requests took, in milliseconds. */
+export interface Latencies {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Sums up durations in milliseconds, given in any order. */
+export function summarise(values: Iterable<number>): Latencies {
+  const sorted = Float64Array.from(values).sort();
+  return {
+    count: sorted.length,
+    p50: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+    p999: percentile(sorted, 0.999),
+    max: percentile(sorted, 1),
+  };
+}

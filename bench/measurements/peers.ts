@@ -1,0 +1,85 @@
+import type { Bench } from "../bench";
+import { reasonOf } from "../bench-error";
+import { type LoadRequest, requestOf } from "../call";
+import { medianBy } from "../load/median";
+import { awaitRightAnswer } from "../load/right-answer";
+import { wrkOne } from "../load/wrk";
+import { faultOf, type WrkRun } from "../load/wrk-output";
+import type { Peer, RunningPeer } from "../peers/peer";
+
+/** What was measured of one peer. */
+export interface PeerResult {
+  readonly name: string;
+  readonly label: string;
+  readonly version: string;
+  readonly runs: readonly WrkRun[];
+  /** The run in the middle by requests per second; null when the measurement failed. */
+  readonly median: WrkRun | null;
+  /** Why it failed, in one line or more. */
+  readonly failure: string | null;
+}
+
+interface Entry {
+  readonly peer: Peer;
+  readonly runs: WrkRun[];
+  running: RunningPeer | null;
+  failure: string | null;
+}
+
+function requestTo(bench: Bench, running: RunningPeer): LoadRequest {
+  return running.request ?? requestOf(bench.call);
+}
+
+async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    entry.failure = reasonOf(error);
+  }
+}
+
+async function start(bench: Bench, entry: Entry): Promise<void> {
+  const running = await entry.peer.start(bench);
+  entry.running = running;
+  const request = requestTo(bench, running);
+  await awaitRightAnswer(running.child, running.port, request, entry.peer.expected);
+  await wrkOne(bench, running.port, request, bench.settings.warmUpSeconds);
+}
+
+async function measure(bench: Bench, entry: Entry): Promise<void> {
+  if (entry.running === null || entry.failure !== null) return;
+  const { port } = entry.running;
+  const run = await wrkOne(bench, port, requestTo(bench, entry.running), bench.settings.runSeconds);
+  entry.runs.push(run);
+  entry.failure = faultOf(run, entry.peer.expected);
+}
+
+function resultOf({ peer, running, runs, failure }: Entry): PeerResult {
+  return {
+    name: peer.name,
+    label: peer.label,
+    version: running?.version ?? "",
+    runs,
+    median: failure === null ? (medianBy(runs, (run) => run.requestsPerSecond) ?? null) : null,
+    failure,
+  };
+}
+
+/**
+ * Measures peers beside each other. All are started and warmed up first; then every round measures each
+ * once, so that a machine that speeds up or slows down does so for all of them.
+ */
+export async function measurePeers(bench: Bench, peers: readonly Peer[]): Promise<PeerResult[]> {
+  const entries = peers.map((peer): Entry => ({ peer, runs: [], running: null, failure: null }));
+  for (const entry of entries) {
+    bench.tell(`starting and warming up: ${entry.peer.label}`);
+    await attempt(entry, () => start(bench, entry));
+    if (entry.failure !== null) bench.tell(`  failed: ${entry.failure}`);
+  }
+  for (let round = 1; round <= bench.settings.rounds; round++) {
+    bench.tell(`round ${round} of ${bench.settings.rounds}`);
+    for (const entry of entries) await attempt(entry, () => measure(bench, entry));
+  }
+  await Promise.all(entries.map((entry) => entry.running?.child.stop()));
+  return entries.map(resultOf);
+}

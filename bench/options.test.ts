@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { BenchError } from "./bench-error";
+import { measurementNames, parseOptions } from "./options";
+
+describe("the command line", () => {
+  test("asks for every measurement and writes the page when it says nothing", () => {
+    expect(parseOptions([])).toEqual({
+      measurements: measurementNames,
+      only: null,
+      quick: false,
+      json: false,
+      profile: null,
+      write: true,
+    });
+  });
+
+  test("keeps the order of measurements whatever order they are named in", () => {
+    expect(parseOptions(["growth", "peers"]).measurements).toEqual(["peers", "growth"]);
+  });
+
+  test("does not write the page after an incomplete run, unless told to", () => {
+    expect(parseOptions(["--quick"]).write).toBe(false);
+    expect(parseOptions(["peers"]).write).toBe(false);
+    expect(parseOptions(["--only=nginx"]).write).toBe(false);
+    expect(parseOptions(["peers", "--write"]).write).toBe(true);
+    expect(parseOptions(["--no-write"]).write).toBe(false);
+  });
+
+  test("compares only the peers it names, and makes no other measurement then", () => {
+    const options = parseOptions(["--only=nginx,undici"]);
+    expect(options.only).toEqual(["nginx", "undici"]);
+    expect(options.measurements).toEqual(["peers"]);
+  });
+
+  test("is refused with the usage when it cannot be meant", () => {
+    expect(() => parseOptions(["speed"])).toThrow(/no measurement "speed"[\s\S]*--quick/);
+    expect(() => parseOptions(["--fast"])).toThrow(BenchError);
+  });
+});

@@ -1,0 +1,3 @@
+import { nodeProgram } from "./node-program";
+
+export const undici = nodeProgram("undici", "bare undici proxy", "undici");

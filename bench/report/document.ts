@@ -1,0 +1,56 @@
+import { drawMarkdown } from "./draw";
+import { whole } from "./figures";
+import type { Report } from "./report";
+import { furtherTable, peerTable, verdictTable } from "./tables";
+import { verdictsOn } from "./verdict";
+
+function machineLine({ machine, date }: Report): string {
+  const { cpu, cores, memoryGib, system, node } = machine;
+  return `Measured on ${date}: ${cores} × ${cpu}, ${memoryGib} GiB of memory, ${system}, Node.js ${node}.`;
+}
+
+function method({ settings, machine }: Report): string {
+  const { connections, warmUpSeconds, runSeconds, rounds } = settings;
+  const cores = machine.pinned
+    ? "The server under test has one core to itself; load, upstream and database share the rest."
+    : "Servers and load could not be pinned to cores of their own here, so compare with care.";
+  return `${cores} The load is wrk
+with ${connections} connections that send the same bytes to every peer: an instance URL and a \`Client-Token\`. The upstream is nginx
+with an answer of 53 bytes. Every peer is warmed up for ${warmUpSeconds} s; then ${rounds} rounds measure each in turn for ${runSeconds} s, and
+the median counts. A run with a single wrong answer, broken connection or time-out is a failed measurement.
+Absolute figures belong to this machine; the ratios carry over.`;
+}
+
+const peerNotes = `- All access logs are off. *Each logged* is the gate with its default log level, which writes a line for each rejection.
+- A rejected token is well formed but unknown, so it costs a digest and the comparisons, as a good one does.
+- For *passing on to the dashboard*, nginx stands in for the dashboard.
+- nginx, HAProxy and Caddy compare one fixed token, the simplest configuration that enforces anything; the gate
+  finds the instance, its account and its tokens, and compares digests.
+- Proxies on Node.js keep connections to the upstream alive, and so does everything else.
+`;
+
+const furtherNotes = `- Half the peak rate is sent whether or not answers come, and each request is timed from the moment it was due.
+- A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
+  the last of four gates, asked without a pause, has answered by the new rule. The four gates share one core.
+- Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.
+- Memory is resident memory of all processes of one gate, in 10^6 bytes.
+`;
+
+/** The text of docs/benchmarks.md. */
+export function documentOf(report: Report): string {
+  const parts = [
+    `# Benchmarks\n\n\`npm run bench\` writes this page. ${machineLine(report)}\n`,
+    `${method(report)}\n`,
+  ];
+  const verdicts = verdictsOn(report);
+  if (verdicts.length > 0) parts.push(`## Targets\n\n${drawMarkdown(verdictTable(verdicts))}`);
+  if (report.peers !== null) {
+    const title = `## Side by side (one core, ${whole(report.settings.connections)} connections)`;
+    parts.push(`${title}\n\n${drawMarkdown(peerTable(report))}\n${peerNotes}`);
+  }
+  const further = furtherTable(report);
+  if (further.rows.length > 0) {
+    parts.push(`## Growth, latency, propagation\n\n${drawMarkdown(further)}\n${furtherNotes}`);
+  }
+  return parts.join("\n");
+}
