@@ -59,6 +59,8 @@ test("log-in and registration are accessible, light and dark, on wide and narrow
 
 test("dialogs are accessible, hold the focus and give it back", async ({ owner }) => {
   const { page } = owner;
+  // Half-faded text would be measured for contrast.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await createInstance(page, "Night orders");
   await page.goto("/instances");
   const opener = page.getByRole("button", { name: "New instance" }).first();

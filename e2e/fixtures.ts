@@ -35,6 +35,11 @@ export async function register(page: Page, accountName: string): Promise<Owner> 
 /** Signs in through the page. */
 export async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto("/login");
+  await fillSignIn(page, email, password);
+}
+
+/** Signs in on the log-in page that is open. */
+export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();

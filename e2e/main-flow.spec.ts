@@ -2,9 +2,9 @@ import {
   configureToken,
   createInstance,
   expect,
+  fillSignIn,
   register,
   revealBaseUrl,
-  signIn,
   test,
   tokenModule,
 } from "./fixtures";
@@ -63,7 +63,7 @@ test("an owner locks an account with a token and opens it again", async ({ page,
   await page.goto("/security");
   await expect(page).toHaveURL(/\/login/);
 
-  await signIn(page, owner.email.toUpperCase(), owner.password);
+  await fillSignIn(page, owner.email.toUpperCase(), owner.password);
   await expect(page).toHaveURL(/\/security$/);
 });
 

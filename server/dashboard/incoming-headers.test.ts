@@ -20,7 +20,8 @@ function vouched(
     target,
   }: { peer?: string; trusted?: typeof nobody; target?: string } = {},
 ): IncomingMessage["headers"] {
-  const request = new IncomingMessage(Object.assign(new Socket(), { remoteAddress: peer }));
+  const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: peer });
+  const request = new IncomingMessage(socket);
   Object.assign(request.headers, headers);
   vouch(request, target, trusted);
   return request.headers;

@@ -1,6 +1,13 @@
+/** Long passwords that everyone has heard of, without separators. */
+export const commonPhrases: ReadonlySet<string> = new Set([
+  "correcthorsebatterystaple",
+  "thequickbrownfox",
+  "thequickbrownfoxjumpsoverthelazydog",
+]);
+
 /** Words that long common passwords are made of. Longer ones first: the longest match is taken out. */
 export const commonWords: readonly string[] = `
-correcthorsebatterystaple thequickbrownfox administrator lemmein2024 startrek passphrase qwertyuiop
+administrator lemmein2024 startrek passphrase qwertyuiop
 asdfghjkl superman football baseball basketball princess sunshine iloveyou whatever computer internet
 password passwort passw0rd p@ssword p@ssw0rd latchkey security welcome letmein changeme default
 trustno1 starwars pokemon minecraft facebook google microsoft samsung chocolate butterfly liverpool

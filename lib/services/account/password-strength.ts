@@ -1,4 +1,4 @@
-import { commonWords, walks } from "./common-passwords";
+import { commonPhrases, commonWords, walks } from "./common-passwords";
 
 /** Characters that must remain once everything guessable is taken out. */
 const remainderMin = 8;
@@ -53,6 +53,7 @@ export function isCommonPassword(password: string, about: readonly string[]): bo
     .normalize("NFC")
     .toLowerCase()
     .replace(/[\s._-]+/gu, "");
+  if (commonPhrases.has(rest)) return true;
   for (const word of [...own, ...commonWords]) rest = rest.replaceAll(word, "");
   rest = withoutRepeats(withoutWalks(rest)).replace(/(19|20)\d\d/g, "");
   return rest.length < remainderMin || new Set(rest).size < 5;
