@@ -15,6 +15,12 @@ export function upstreamTarget(base: URL, path: RequestPath): string {
   return (target === "" ? "/" : target) + path.query;
 }
 
+/** Their length could only be 0, so one that says otherwise must not reach a client that waits for it. */
+const lengthless: ReadonlySet<number> = new Set([204, 205]);
+
+/** A reason phrase that can be sent again (RFC 9112 §4); it means nothing, so it may as well be left out. */
+const reasonPhrase = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** A coding other than chunked would pass as content, since the gate never asked for one (`TE`). */
 function hasForeignCoding(lines: readonly HeaderLine[]): boolean {
   return lines.some(
@@ -57,11 +63,12 @@ export async function forward(
     answer.body.on("error", () => {}).destroy();
     throw new Error("the upstream used a transfer coding it was not asked for");
   }
-  const empty = request.method === "HEAD" || bodyless.has(answer.statusCode);
+  const { statusCode: status, statusText, body } = answer;
+  const kept = lengthless.has(status) ? lines.filter(([name]) => name !== "content-length") : lines;
   return {
-    status: answer.statusCode,
-    statusText: answer.statusText,
-    headers: clientHeaders(lines, { ownOrigin: options.ownOrigin }),
-    body: empty ? discard(answer.body) : answer.body,
+    status,
+    statusText: reasonPhrase.test(statusText) ? statusText : "",
+    headers: clientHeaders(kept, { ownOrigin: options.ownOrigin }),
+    body: request.method === "HEAD" || bodyless.has(status) ? discard(body) : body,
   };
 }

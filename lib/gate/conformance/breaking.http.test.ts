@@ -135,6 +135,11 @@ describe("either side breaks off", () => {
     expect(await get()).toMatchObject({ status: 200, body: "ok" });
   });
 
+  test("a reason phrase that cannot be sent again is left out", async () => {
+    instance.behave(raw("HTTP/1.1 200 \u2713 fine\r\nContent-Length: 2\r\n\r\nok"));
+    expect(await get()).toMatchObject({ status: 200, body: "ok" });
+  });
+
   test("the server is still well", async () => {
     instance.behave((_incoming, response) => response.end("still here"));
     expect(await get()).toMatchObject({ status: 200, body: "still here" });

@@ -111,4 +111,18 @@ export const requestHeaderCases: readonly ConformanceCase[] = [
     { apikey: "own-key", "x-tenant": "own-tenant" },
     "own headers",
   ),
+  {
+    ...sends("headers that frameworks use among themselves pass", [["RSC", "1"]], { rsc: "1" }),
+    routeHandler: {
+      because: "Next.js redirects requests with this header before a handler runs",
+      expect: { status: 307, forwarded: null },
+    },
+  },
+  {
+    ...sends("so do those that Next.js takes out", [["Next-Url", "/x"]], { "next-url": "/x" }),
+    routeHandler: {
+      because: "Next.js takes x-nextjs-data, next-url, x-middleware-* and a few more out of requests",
+      expect: arrives({ headers: { "next-url": null } }),
+    },
+  },
 ];

@@ -117,6 +117,17 @@ export const responseHeaderCases: readonly ConformanceCase[] = [
     },
   },
   {
+    ...answers(
+      "header bytes above ASCII pass",
+      { headers: [["X-Name", "caf\xe9"]] },
+      { headers: { "x-name": "caf\xe9" } },
+    ),
+    routeHandler: {
+      because: "Next.js flushes the head early, and Node.js then writes it in UTF-8",
+      expect: { status: 200, headers: { "x-name": "caf\xc3\xa9" } },
+    },
+  },
+  {
     ...answers("Vary passes", { headers: [["Vary", "Origin"]] }, { headers: { vary: "Origin" } }),
     routeHandler: {
       because: "Next.js names its own headers in every answer's Vary first",
@@ -128,15 +139,4 @@ export const responseHeaderCases: readonly ConformanceCase[] = [
       },
     },
   },
-  answers(
-    "several challenges pass",
-    {
-      status: 401,
-      headers: [
-        ["WWW-Authenticate", "Basic"],
-        ["WWW-Authenticate", "Bearer"],
-      ],
-    },
-    { headers: { "www-authenticate": "Basic, Bearer" } },
-  ),
 ];

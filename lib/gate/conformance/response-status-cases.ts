@@ -44,6 +44,17 @@ export const responseStatusCases: readonly ConformanceCase[] = [
     },
   ),
   answers(
+    "several challenges pass",
+    {
+      status: 401,
+      headers: [
+        ["WWW-Authenticate", "Basic"],
+        ["WWW-Authenticate", "Bearer"],
+      ],
+    },
+    { headers: { "www-authenticate": "Basic, Bearer" } },
+  ),
+  answers(
     "an upstream's own 403 is not the gate's",
     { status: 403, body: '{"error":"null not allowed"}' },
     {
@@ -53,6 +64,11 @@ export const responseStatusCases: readonly ConformanceCase[] = [
   answers("an upstream's 500 passes", { status: 500, body: "broken" }, { body: "broken" }),
   answers("a status beyond the standard passes", { status: 799, body: "odd" }, { body: "odd" }),
   answers("204 has no body", { status: 204 }, { body: "", headers: { "transfer-encoding": null } }),
+  answers(
+    "205 has no body, whatever its length says",
+    { status: 205, headers: [["Content-Length", "2"]], body: "ok" },
+    { body: "", headers: { "transfer-encoding": null } },
+  ),
   answers(
     "304 keeps its validators",
     { status: 304, headers: [["ETag", '"x"']] },
