@@ -19,9 +19,22 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next.js reads the nonce out of this header and puts it on every script and style it writes.
   headers.set("content-security-policy", policy);
+  const origin = hiddenOrigin(request);
+  if (origin) headers.set("origin", origin);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return guarded(response, secure);
+}
+
+/**
+ * Under `no-referrer` browsers send `Origin: null` with a form of this very page (Fetch standard, "append a
+ * request Origin header"), which Next.js takes for a forgery. `Sec-Fetch-Site` cannot be set by any page and
+ * says `cross-site` for everyone else who sends null. Undefined when there is nothing to mend.
+ */
+function hiddenOrigin({ headers, nextUrl }: NextRequest): string | undefined {
+  if (headers.get("origin") !== "null" || headers.get("sec-fetch-site") !== "same-origin") return undefined;
+  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() ?? headers.get("host");
+  return host ? `${nextUrl.protocol}//${host}` : undefined;
 }
 
 function contentSecurityPolicy(nonce: string): string {
