@@ -14,7 +14,7 @@ import { Children } from "./process/children";
 import { buildPrograms } from "./process/programs";
 import { makeTempFolder } from "./process/temp-folder";
 import { documentOf } from "./report/document";
-import { printFailure, printJson, printReport, tell } from "./report/print";
+import { printFailure, printJson, printReport, reserveStandardOutput, tell } from "./report/print";
 import { isComplete, type Report } from "./report/report";
 import { run } from "./run";
 import { settingsFor } from "./settings";
@@ -51,6 +51,7 @@ function publish(report: Report, options: Options): void {
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  reserveStandardOutput();
   const bench = await prepare(options);
   const close = async () => {
     await bench.children.stopAll();

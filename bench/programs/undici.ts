@@ -30,7 +30,7 @@ function forward(request: IncomingMessage, response: ServerResponse): void {
   pool.dispatch(
     {
       path: request.url ?? "/",
-      method: (request.method ?? "GET") as Dispatcher.HttpMethod,
+      method: request.method ?? "GET",
       headers: request.headers,
       body: hasBody ? request : null,
     },

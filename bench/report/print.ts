@@ -3,7 +3,17 @@ import type { Report } from "./report";
 import { furtherTable, peerTable, verdictTable } from "./tables";
 import { verdictsOn } from "./verdict";
 
-/** Prints one line of progress, on standard error, so that standard output is the report alone. */
+const writeReport = process.stdout.write.bind(process.stdout);
+
+/**
+ * Sends whatever else is printed, by the embedded database for example, to standard error, so that
+ * standard output holds the report and nothing more.
+ */
+export function reserveStandardOutput(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
+/** Prints one line of progress on standard error. */
 export function tell(line: string): void {
   process.stderr.write(`bench: ${line}\n`);
 }
@@ -19,12 +29,12 @@ export function printReport(report: Report): void {
   if (further.rows.length > 0) parts.push(drawText(further));
   if (verdicts.length > 0) parts.push(drawText(verdictTable(verdicts)));
   if (report.settings.quick) parts.push("A smoke run: the figures mean little.\n");
-  process.stdout.write(`${parts.join("\n")}`);
+  writeReport(parts.join("\n"));
 }
 
 /** Prints a report for machines: the report itself and its verdicts, as one JSON object. */
 export function printJson(report: Report): void {
-  process.stdout.write(`${JSON.stringify({ ...report, verdicts: verdictsOn(report) }, null, 2)}\n`);
+  writeReport(`${JSON.stringify({ ...report, verdicts: verdictsOn(report) }, null, 2)}\n`);
 }
 
 /** Prints why nothing could be measured. */

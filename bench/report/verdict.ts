@@ -41,8 +41,9 @@ function speedOf({ peers }: Report, name: string): number | undefined {
 }
 
 function peerVerdicts(report: Report): Verdict[] {
-  if (report.peers === null) return [];
-  return ratios.map(({ label, of, by, atLeast }) => ({
+  const tried = new Set(report.peers?.map((peer) => peer.name));
+  const asked = ratios.filter(({ of, by }) => tried.has(of) && tried.has(by));
+  return asked.map(({ label, of, by, atLeast }) => ({
     label,
     bound: "at least",
     limit: atLeast,
