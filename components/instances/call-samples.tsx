@@ -43,7 +43,7 @@ function Sample({ language, name, path }: CallSamplesProps & { readonly language
       >
         <pre
           translate="no"
-          className="min-w-0 flex-1 whitespace-pre-wrap p-1 font-mono text-xs leading-5 [overflow-wrap:anywhere]"
+          className="min-w-0 flex-1 whitespace-pre-wrap p-1 font-mono text-xs leading-5 wrap-anywhere"
         >
           <code>{renderSample(language, { url: secret.shownUrl + path, name })}</code>
         </pre>

@@ -4,7 +4,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardHead } from "@/components/ui/card";
+import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { maskedToken } from "./base-url";
 import { CopyField } from "./copy-field";
@@ -42,18 +42,14 @@ export function Connection({ instanceId, name, regenerate }: ConnectionProps) {
           hint={secret.canReveal ? undefined : t("viewer")}
         >
           {secret.canReveal && (
-            <Button pending={secret.pending} onClick={shown ? secret.hide : secret.show}>
+            <Button
+              pending={secret.pending}
+              onClick={shown ? secret.hide : secret.show}
+              className="shrink-0 max-sm:order-last max-sm:basis-full"
+            >
               {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
               {shown ? t("hide") : t("reveal")}
             </Button>
-          )}
-          {regenerate && (
-            <RegenerateToken
-              instanceId={instanceId}
-              name={name}
-              regenerate={regenerate}
-              onReplaced={() => setReplaced(true)}
-            />
           )}
         </CopyField>
         {replaced && (
@@ -69,6 +65,16 @@ export function Connection({ instanceId, name, regenerate }: ConnectionProps) {
           hint={t("baseUrlHint")}
         />
       </CardBody>
+      {regenerate && (
+        <CardFoot note={t("foot")}>
+          <RegenerateToken
+            instanceId={instanceId}
+            name={name}
+            regenerate={regenerate}
+            onReplaced={() => setReplaced(true)}
+          />
+        </CardFoot>
+      )}
     </Card>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { TextInput } from "@/components/ui/text-input";
+import { TextArea } from "@/components/ui/text-area";
 
 interface CopyFieldProps {
   readonly label: string;
@@ -18,7 +18,7 @@ interface CopyFieldProps {
   readonly children?: ReactNode;
 }
 
-/** Something to read and copy: a read-only input that selects itself, with its buttons beside it. */
+/** Something to read and copy: a read-only field that selects itself and shows all of it on narrow screens, with its buttons beside it. */
 export function CopyField({
   label,
   value,
@@ -36,16 +36,17 @@ export function CopyField({
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
-      <div className="flex flex-wrap gap-2 sm:flex-nowrap">
-        <TextInput
+      <div className="flex flex-wrap items-start gap-2 sm:flex-nowrap">
+        <TextArea
           id={id}
           readOnly
+          rows={1}
           value={value}
           translate="no"
           spellCheck={false}
           aria-describedby={hint ? `${id}-hint` : undefined}
           onFocus={(event) => event.currentTarget.select()}
-          className="basis-full font-mono sm:basis-auto"
+          className="field-sizing-content min-h-9 flex-1 basis-0 resize-none break-all font-mono"
         />
         {children}
         {copy && (

@@ -25,7 +25,7 @@ export function CreateInstance({ create }: CreateInstanceProps) {
   const t = useTranslations("instances.create");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
-  const { pending, failure, submit, clear } = useSubmission();
+  const { pending, failure, form, submit, clear } = useSubmission();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [upstreamUrl, setUpstreamUrl] = useState("");
@@ -49,43 +49,45 @@ export function CreateInstance({ create }: CreateInstanceProps) {
         {t("open")}
       </Button>
       <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description")}>
-        <form action={send} noValidate className="grid gap-5">
-          <FailureNotice failure={failure} />
-          <Field
-            label={t("name")}
-            name="name"
-            hint={t("nameHint")}
-            error={fieldMessage(fieldError(failure, "name"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                autoComplete="off"
-                required
-              />
-            )}
-          </Field>
-          <Field
-            label={t("upstream")}
-            name="upstreamUrl"
-            hint={t("upstreamHint")}
-            error={fieldMessage(fieldError(failure, "upstreamUrl"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                value={upstreamUrl}
-                onChange={(event) => setUpstreamUrl(event.target.value)}
-                inputMode="url"
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                placeholder={t("upstreamPlaceholder")}
-              />
-            )}
-          </Field>
+        <form ref={form} action={send} noValidate>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <Field
+              label={t("name")}
+              name="name"
+              hint={t("nameHint")}
+              error={fieldMessage(fieldError(failure, "name"))}
+            >
+              {(control) => (
+                <TextInput
+                  {...control}
+                  value={name}
+                  onChange={(event) => setName(event.target.value)}
+                  autoComplete="off"
+                  required
+                />
+              )}
+            </Field>
+            <Field
+              label={t("upstream")}
+              name="upstreamUrl"
+              hint={t("upstreamHint")}
+              error={fieldMessage(fieldError(failure, "upstreamUrl"))}
+            >
+              {(control) => (
+                <TextInput
+                  {...control}
+                  value={upstreamUrl}
+                  onChange={(event) => setUpstreamUrl(event.target.value)}
+                  inputMode="url"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  placeholder={t("upstreamPlaceholder")}
+                />
+              )}
+            </Field>
+          </div>
           <DialogActions>
             <Button onClick={() => change(false)}>{t("cancel")}</Button>
             <Button type="submit" variant="primary" pending={pending}>

@@ -27,6 +27,8 @@ export function HeaderRowFields({ row, position, errors, fresh, onChange, onRemo
   const name = useRef<HTMLInputElement>(null);
   const kept = isKept(row);
   const known = row.name.trim();
+  // The server keeps a stored value only as long as the upstream's origin stays.
+  const retype = row.stored && row.value === "" && errors?.value?.code === "required";
 
   useEffect(() => {
     if (fresh) name.current?.focus();
@@ -65,7 +67,7 @@ export function HeaderRowFields({ row, position, errors, fresh, onChange, onRemo
           hideLabel
           label={known ? t("headerValueOf", { name: known }) : t("headerValueOfPosition", { position })}
           name={`headers.${row.key}.value`}
-          error={message(errors?.value)}
+          error={retype ? t("retype") : message(errors?.value)}
         >
           {(control) => (
             <TextInput

@@ -43,9 +43,9 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
         {t("back")}
       </Link>
       <PageHeader
-        title={<span className="[overflow-wrap:anywhere]">{name}</span>}
+        title={<span className="wrap-anywhere">{name}</span>}
         lede={
-          <span className="[overflow-wrap:anywhere]">
+          <span className="wrap-anywhere">
             {paused ? t.rich("lede.paused", { code, answer: wireAnswers.paused }) : answers}{" "}
             {!paused && demand}
           </span>

@@ -44,7 +44,7 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
         ) : (
           <EmptyState
             icon={SearchX}
-            title={t("nothingFound.title", { search })}
+            title={<span className="wrap-anywhere">{t("nothingFound.title", { search })}</span>}
             description={t("nothingFound.description")}
             action={<ButtonLink href="/instances">{t("nothingFound.action")}</ButtonLink>}
           />

@@ -2,8 +2,8 @@ import { Search } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import { ButtonLink } from "@/components/ui/button-link";
 import { TextInput } from "@/components/ui/text-input";
+import { TextLink } from "@/components/ui/text-link";
 
 interface InstanceSearchProps {
   readonly search: string;
@@ -32,14 +32,13 @@ export function InstanceSearch({ search, matching }: InstanceSearchProps) {
           <Search aria-hidden />
           {t("submit")}
         </Button>
-        {search !== "" && (
-          <ButtonLink href="/instances" variant="quiet">
-            {t("clear")}
-          </ButtonLink>
-        )}
       </Form>
-      <p role="status" className={search === "" ? "sr-only" : "break-words text-muted"}>
-        {search === "" ? "" : t("result", { matching, search })}
+      <p role="status" className={matching === 0 || search === "" ? "sr-only" : "break-words text-muted"}>
+        {search !== "" && (
+          <>
+            {t("result", { matching, search })} <TextLink href="/instances">{t("clear")}</TextLink>
+          </>
+        )}
       </p>
     </search>
   );

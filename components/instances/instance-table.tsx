@@ -28,7 +28,7 @@ function InstanceRow({ instance }: { readonly instance: InstanceSummary }) {
       <TableCell>
         <Link
           href={`/instances/${id}`}
-          className="-my-0.5 inline-block py-0.5 font-medium underline-offset-4 [overflow-wrap:anywhere] hover:underline"
+          className="-my-0.5 inline-block py-0.5 font-semibold underline-offset-4 wrap-anywhere hover:underline"
         >
           {name}
         </Link>
@@ -43,13 +43,14 @@ function InstanceRow({ instance }: { readonly instance: InstanceSummary }) {
             size="sm"
             variant="quiet"
             iconOnly
+            className="-my-1"
             label={t("list.copyId", { name })}
             copiedLabel={t("list.copied")}
             failedLabel={t("list.copyFailed")}
           />
         </span>
       </TableCell>
-      <TableCell label={t("list.columns.upstream")} className="[overflow-wrap:anywhere]">
+      <TableCell label={t("list.columns.upstream")} className="wrap-anywhere">
         {upstreamUrl === null ? <span className="text-muted">{t("echo")}</span> : upstreamUrl}
       </TableCell>
       <TableCell label={t("list.columns.status")}>

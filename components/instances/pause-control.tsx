@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -60,41 +60,41 @@ export function PauseControl({ instanceId, name, paused, pause, resume }: PauseC
         id={headingId}
         title={paused ? t("titlePaused") : t("titleActive")}
         description={paused ? t("textPaused") : t.rich("textActive", rich)}
+        aside={
+          <Button
+            variant={paused ? "primary" : "secondary"}
+            pending={paused && pending}
+            onClick={paused ? sendResume : () => change(true)}
+          >
+            {paused ? t("resume") : t("open")}
+          </Button>
+        }
       />
       {!open && failure && (
         <CardBody className="pt-0 md:pt-0">
           <FailureNotice failure={failure} />
         </CardBody>
       )}
-      <CardFoot>
-        <Button
-          variant={paused ? "primary" : "secondary"}
-          pending={paused && pending}
-          onClick={paused ? sendResume : () => change(true)}
-        >
-          {paused ? t("resume") : t("open")}
-        </Button>
-      </CardFoot>
       <Dialog
         open={open}
         onOpenChange={change}
-        title={t("dialogTitle", { name })}
+        title={<span className="wrap-anywhere">{t("dialogTitle", { name })}</span>}
         description={t("dialogDescription")}
       >
-        <div className="grid gap-5">
+        <div className="grid gap-4">
           <FailureNotice failure={failure} />
           <Effects>
             <li>{t.rich("effectCalls", rich)}</li>
             <li>{t("effectRunning")}</li>
             <li>{t("effectOthers")}</li>
           </Effects>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button variant="primary" pending={pending} onClick={sendPause}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
         </div>
+        <DialogActions>
+          <Button onClick={() => change(false)}>{t("cancel")}</Button>
+          <Button variant="primary" pending={pending} onClick={sendPause}>
+            {t("submit")}
+          </Button>
+        </DialogActions>
       </Dialog>
     </Card>
   );

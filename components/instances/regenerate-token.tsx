@@ -51,21 +51,26 @@ export function RegenerateToken({ instanceId, name, regenerate, onReplaced }: Re
   return (
     <>
       <Button onClick={() => change(true)}>{t("open")}</Button>
-      <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description", { name })}>
-        <div className="grid gap-5">
+      <Dialog
+        open={open}
+        onOpenChange={change}
+        title={t("title")}
+        description={<span className="wrap-anywhere">{t("description", { name })}</span>}
+      >
+        <div className="grid gap-4">
           <FailureNotice failure={failure} />
           <Effects>
             <li>{t.rich("effectOld", { code, answer: wireAnswers.unknownInstance })}</li>
             <li>{t("effectNew")}</li>
             <li>{t("effectOthers")}</li>
           </Effects>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button variant="danger" pending={pending} onClick={send}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
         </div>
+        <DialogActions>
+          <Button onClick={() => change(false)}>{t("cancel")}</Button>
+          <Button variant="danger" pending={pending} onClick={send}>
+            {t("submit")}
+          </Button>
+        </DialogActions>
       </Dialog>
     </>
   );

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { Button } from "@/components/ui/button";
-import { Card, CardFoot, CardHead } from "@/components/ui/card";
+import { Card, CardHead } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
@@ -28,7 +28,7 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
   const t = useTranslations("instances.remove");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
-  const { pending, failure, submit, clear } = useSubmission();
+  const { pending, failure, form, submit, clear } = useSubmission();
   const [open, setOpen] = useState(false);
   const [confirmName, setConfirmName] = useState("");
   const headingId = useId();
@@ -55,44 +55,45 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
 
   return (
     <Card aria-labelledby={headingId}>
-      <CardHead id={headingId} title={t("title")} description={t("text")} />
-      <CardFoot>
-        <Button className="text-bad" onClick={() => change(true)}>
-          {t("open")}
-        </Button>
-      </CardFoot>
+      <CardHead
+        id={headingId}
+        title={t("title")}
+        description={t("text")}
+        aside={<Button onClick={() => change(true)}>{t("open")}</Button>}
+      />
       <Dialog
         open={open}
         onOpenChange={change}
-        title={t("dialogTitle", { name })}
+        title={<span className="wrap-anywhere">{t("dialogTitle", { name })}</span>}
         description={t("dialogDescription")}
       >
-        <form action={send} noValidate className="grid gap-5">
-          <FailureNotice failure={failure} />
-          <Effects>
-            <li>{t.rich("effectCalls", { code, answer: wireAnswers.unknownInstance })}</li>
-            <li>{t("effectData")}</li>
-            <li>{t("effectOthers")}</li>
-          </Effects>
-          <Field
-            label={t("confirm")}
-            name="confirmName"
-            hint={t.rich("confirmHint", {
-              name: (chunks) => <b className="break-words font-medium text-text">{chunks}</b>,
-              value: name,
-            })}
-            error={fieldMessage(fieldError(failure, "confirmName"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                value={confirmName}
-                onChange={(event) => setConfirmName(event.target.value)}
-                autoComplete="off"
-                spellCheck={false}
-              />
-            )}
-          </Field>
+        <form ref={form} action={send} noValidate>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <Effects>
+              <li>{t.rich("effectCalls", { code, answer: wireAnswers.unknownInstance })}</li>
+              <li>{t("effectData")}</li>
+              <li>{t("effectOthers")}</li>
+            </Effects>
+            <Field
+              label={t.rich("confirm", {
+                value: name,
+                name: (chunks) => <b className="font-semibold wrap-anywhere">{chunks}</b>,
+              })}
+              name="confirmName"
+              error={fieldMessage(fieldError(failure, "confirmName"))}
+            >
+              {(control) => (
+                <TextInput
+                  {...control}
+                  value={confirmName}
+                  onChange={(event) => setConfirmName(event.target.value)}
+                  autoComplete="off"
+                  spellCheck={false}
+                />
+              )}
+            </Field>
+          </div>
           <DialogActions>
             <Button onClick={() => change(false)}>{t("cancel")}</Button>
             <Button type="submit" variant="danger" pending={pending}>

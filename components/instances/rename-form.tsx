@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
@@ -22,7 +22,7 @@ interface RenameFormProps {
 export function RenameForm({ instanceId, name, rename }: RenameFormProps) {
   const t = useTranslations("instances.rename");
   const fieldMessage = useFieldMessage();
-  const { pending, failure, submit } = useSubmission();
+  const { pending, failure, form, submit } = useSubmission();
   const [typed, setTyped] = useState(name);
   const headingId = useId();
 
@@ -35,27 +35,28 @@ export function RenameForm({ instanceId, name, rename }: RenameFormProps) {
 
   return (
     <Card aria-labelledby={headingId}>
-      <form action={send} noValidate>
+      <form ref={form} action={send} noValidate>
         <CardHead id={headingId} title={t("title")} description={t("description")} />
         <CardBody className="grid gap-4 pt-0 md:pt-0">
           <FailureNotice failure={failure} />
-          <Field label={t("name")} name="name" error={fieldMessage(fieldError(failure, "name"))}>
+          <Field hideLabel label={t("name")} name="name" error={fieldMessage(fieldError(failure, "name"))}>
             {(control) => (
-              <TextInput
-                {...control}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                required
-              />
+              <span className="flex flex-wrap gap-2">
+                <TextInput
+                  {...control}
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                  autoComplete="off"
+                  required
+                  className="flex-1 basis-48"
+                />
+                <Button type="submit" pending={pending}>
+                  {t("submit")}
+                </Button>
+              </span>
             )}
           </Field>
         </CardBody>
-        <CardFoot>
-          <Button type="submit" pending={pending}>
-            {t("submit")}
-          </Button>
-        </CardFoot>
       </form>
     </Card>
   );

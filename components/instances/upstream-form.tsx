@@ -36,7 +36,7 @@ const noErrors: ReturnType<typeof rowsOf.errorsByRow> = new Map();
 export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstream }: UpstreamFormProps) {
   const t = useTranslations("instances.upstream");
   const fieldMessage = useFieldMessage();
-  const { pending, failure, submit } = useSubmission();
+  const { pending, failure, form, submit } = useSubmission();
   const [url, setUrl] = useState(upstreamUrl ?? "");
   const [rows, setRows] = useState(() => rowsOf.storedRows(headerNames));
   const [rowErrors, setRowErrors] = useState(noErrors);
@@ -72,7 +72,7 @@ export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstr
 
   return (
     <Card aria-labelledby={`${id}-title`}>
-      <form action={send} noValidate>
+      <form ref={form} action={send} noValidate>
         <CardHead id={`${id}-title`} title={t("title")} description={t("description")} />
         <CardBody className="grid gap-6 pt-0 md:pt-0">
           <FailureNotice failure={failure} />
@@ -128,7 +128,7 @@ export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstr
           </fieldset>
         </CardBody>
         <CardFoot note={t("note")}>
-          <Button type="submit" pending={pending}>
+          <Button type="submit" pending={pending} className="shrink-0">
             {t("submit")}
           </Button>
         </CardFoot>

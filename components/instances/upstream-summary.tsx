@@ -14,7 +14,7 @@ export function UpstreamSummary({ upstreamUrl, headerNames }: UpstreamSummaryPro
   return (
     <Card aria-labelledby={headingId}>
       <CardHead id={headingId} title={t("title")} description={t("description")} />
-      <CardBody className="grid gap-1 pt-0 md:pt-0 [overflow-wrap:anywhere]">
+      <CardBody className="grid gap-1 pt-0 md:pt-0 wrap-anywhere">
         <p>{upstreamUrl ?? t("viewerEcho")}</p>
         {headerNames.length > 0 && (
           <p className="text-muted">{t("headersList", { names: headerNames.join(", ") })}</p>

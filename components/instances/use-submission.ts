@@ -1,7 +1,7 @@
 "use client";
 
 import { unstable_rethrow } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { useProof } from "@/components/shell/proof-dialog";
 import type { FailedResult } from "@/components/shell/refusal-message";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -23,13 +23,21 @@ async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<Outcome<
 
 /**
  * One action at a time, with what a form needs to know about it. A second click while the first is under
- * way does nothing; a missing proof of who acts is asked for; typed input is never touched.
+ * way does nothing; a missing proof of who acts is asked for; typed input is never touched, and the focus goes to the first
+ * refused field of the element that `form` is the ref of.
  */
 export function useSubmission() {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [pending, startTransition] = useTransition();
   const busy = useRef(false);
   const { withProof } = useProof();
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (failure && failure.fields.length > 0) {
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    }
+  }, [failure]);
 
   /** Resolves to what the action answered; null when it was not run, or the proof was not given. */
   function submit<T>(
@@ -57,5 +65,5 @@ export function useSubmission() {
     });
   }
 
-  return { pending, failure, submit, clear: () => setFailure(null) };
+  return { pending, failure, form, submit, clear: () => setFailure(null) };
 }

@@ -44,17 +44,13 @@ export function ChangeDialog(props: ChangeDialogProps) {
       <div className="grid gap-4">
         {problem}
         <ChangeEffects {...props} />
-        <DialogActions>
-          <Button onClick={onCancel}>{t("action.cancel")}</Button>
-          <Button
-            variant={change === "activate" ? "primary" : "danger"}
-            pending={pending}
-            onClick={onConfirm}
-          >
-            {t(`dialog.${change}.submit`)}
-          </Button>
-        </DialogActions>
       </div>
+      <DialogActions>
+        <Button onClick={onCancel}>{t("action.cancel")}</Button>
+        <Button variant={change === "activate" ? "primary" : "danger"} pending={pending} onClick={onConfirm}>
+          {t(`dialog.${change}.submit`)}
+        </Button>
+      </DialogActions>
     </Dialog>
   );
 }

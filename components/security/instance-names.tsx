@@ -16,13 +16,9 @@ export function InstanceNames({ names, total }: InstanceNamesProps) {
   const t = useTranslations("security.dialog");
   const format = useFormatter();
   if (total === 0) return null;
-  const some = names.slice(0, namesShown);
+  const some = names.slice(0, namesShown).map((name) => t("quoted", { name }));
   const more = total - some.length;
   // "and" comes last: before the last name, or before the count.
   const list = format.list(some, more > 0 ? { type: "unit" } : { type: "conjunction" });
-  return (
-    <p className="text-pretty text-muted [overflow-wrap:anywhere]">
-      {t("names", { total, more, names: list })}
-    </p>
-  );
+  return <p className="text-pretty text-muted wrap-anywhere">{t("names", { total, more, names: list })}</p>;
 }

@@ -14,7 +14,6 @@ interface TokenFailureProps {
 /** Why a change of the token was not done, and that a token nobody has seen is no harm. */
 export function TokenFailure({ failure, change }: TokenFailureProps) {
   const t = useTranslations("security.failed");
-  const makesToken = change === "configure" || change === "regenerate";
   if (failure.code === "conflict") {
     return (
       <Notice tone="warn" role="alert">
@@ -22,10 +21,10 @@ export function TokenFailure({ failure, change }: TokenFailureProps) {
       </Notice>
     );
   }
-  if (failure.lost && makesToken) {
+  if (failure.lost && (change === "configure" || change === "regenerate")) {
     return (
       <Notice tone="bad" role="alert">
-        {t("unknownToken")}
+        {t(`lost.${change}`)}
       </Notice>
     );
   }

@@ -22,10 +22,13 @@ export function TokenInstructions({ origin, newest, reveal, demanded }: TokenIns
   const t = useTranslations("security.ready");
   const name = newest?.name ?? instancePlaceholder;
   return (
-    <CardBody className="grid gap-3">
+    <CardBody className="grid grid-cols-1 gap-3">
       <div className="grid gap-2">
         <h3 className="font-semibold">{t("title")}</h3>
-        <p className="text-pretty">{demanded ? t("introDemanded") : t("intro")}</p>
+        <p className="text-pretty wrap-anywhere">
+          {demanded ? t("introDemanded") : t("intro")}{" "}
+          {newest ? t("forInstance", { name }) : t.rich("noInstance", { link: instancesLink })}
+        </p>
       </div>
       <InstanceSecretProvider
         origin={origin}
@@ -34,9 +37,6 @@ export function TokenInstructions({ origin, newest, reveal, demanded }: TokenIns
       >
         <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
       </InstanceSecretProvider>
-      <p className="text-pretty text-muted [overflow-wrap:anywhere]">
-        {newest ? t("forInstance", { name }) : t.rich("noInstance", { link: instancesLink })}
-      </p>
       {!demanded && <p className="text-pretty text-muted">{t("shownOnce")}</p>}
     </CardBody>
   );

@@ -29,7 +29,11 @@ export function TokenSteps({ view }: { readonly view: SecurityTokenView }) {
     >
       <Step position={1} state={configure} title={t("configure.title")}>
         {createdAt && lastFour
-          ? t.rich("configure.done", { when: () => <DateTime date={createdAt} />, code, lastFour })
+          ? t.rich("configure.done", {
+              when: () => <DateTime date={createdAt} precision="date" />,
+              code,
+              lastFour,
+            })
           : t("configure.todo")}
       </Step>
       <Step position={2} state={send} title={t("send.title")}>

@@ -37,7 +37,7 @@ export default async function InstancePage({ params }: Props) {
   return (
     <>
       <InstanceHeader instance={instance} token={token} />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <InstanceSecretProvider origin={origin} instanceId={id} reveal={reveal}>
           <Connection
             instanceId={id}
