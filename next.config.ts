@@ -10,6 +10,8 @@ const config: NextConfig = {
   compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
+  // The paths of instance requests hold their tokens, which no log may have.
+  logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] } },
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
 };
 

@@ -67,6 +67,8 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
     vouch(request, isInstance ? target : undefined, parts.trustedProxies);
     if (isInstance) {
       request.url = doorTarget;
+      // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
+      response.flushHeaders = () => {};
       toNext(request, response, parts);
     } else {
       compressed(request, response, () => toNext(request, response, parts));

@@ -116,17 +116,11 @@ export const responseHeaderCases: readonly ConformanceCase[] = [
       },
     },
   },
-  {
-    ...answers(
-      "header bytes above ASCII pass",
-      { headers: [["X-Name", "caf\xe9"]] },
-      { headers: { "x-name": "caf\xe9" } },
-    ),
-    routeHandler: {
-      because: "Next.js flushes the head early, and Node.js then writes it in UTF-8",
-      expect: { status: 200, headers: { "x-name": "caf\xc3\xa9" } },
-    },
-  },
+  answers(
+    "header bytes above ASCII pass",
+    { headers: [["X-Name", "caf\xe9"]] },
+    { headers: { "x-name": "caf\xe9" } },
+  ),
   {
     ...answers("Vary passes", { headers: [["Vary", "Origin"]] }, { headers: { vary: "Origin" } }),
     routeHandler: {
