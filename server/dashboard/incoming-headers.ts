@@ -18,17 +18,6 @@ function lastOf(value: string | string[] | undefined): string | undefined {
 }
 
 /**
- * With `Referrer-Policy: no-referrer`, browsers send `Origin: null` when a form is submitted before
- * JavaScript has loaded, and Next.js refuses that as foreign. `Sec-Fetch-Site` says whose form it was;
- * pages cannot write it (Fetch Metadata, W3C), and sandboxed or foreign ones never get `same-origin`.
- */
-function restoreOwnOrigin(headers: IncomingMessage["headers"], scheme: string): void {
-  if (headers.origin !== "null" || headers["sec-fetch-site"] !== "same-origin") return;
-  const host = headers["x-forwarded-host"] ?? headers.host;
-  if (typeof host === "string") headers.origin = `${scheme}://${host}`;
-}
-
-/**
  * Makes a request's headers fit to be believed by what comes behind: takes away everything only Latchkey,
  * Next.js or a trusted proxy may say, and states the peer's address, the scheme and, for the instance
  * door, the target as it was received.
@@ -47,6 +36,5 @@ export function vouch(request: IncomingMessage, target: string | undefined, trus
   if (!viaProxy) for (const name of proxyOnly) delete headers[name];
   headers["x-forwarded-proto"] = scheme;
   headers[peerHeader] = hopHeader(address ?? peer);
-  if (target === undefined) restoreOwnOrigin(headers, scheme);
-  else headers[rawUrlHeader] = hopHeader(target);
+  if (target !== undefined) headers[rawUrlHeader] = hopHeader(target);
 }
