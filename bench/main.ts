@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { checkout } from "@/server/checkout";
 import { freePort } from "@/server/free-port";
@@ -21,6 +22,8 @@ import { settingsFor } from "./settings";
 import { startUpstream } from "./upstream";
 
 async function prepare(options: Options): Promise<Bench> {
+  const [busy = 0] = loadavg();
+  if (busy > 0.5) tell(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
   for (const tool of ["wrk", "nginx"] as const) requireTool(tool);
   const cores = findCores();
   leaveServerCore(cores);

@@ -1,3 +1,4 @@
+import { upstreamBody } from "../upstream-body";
 import { drawMarkdown } from "./draw";
 import { whole } from "./figures";
 import type { Report } from "./report";
@@ -16,7 +17,7 @@ function method({ settings, machine }: Report): string {
     : "Servers and load could not be pinned to cores of their own here, so compare with care.";
   return `${cores} The load is wrk
 with ${connections} connections that send the same bytes to every peer: an instance URL and a \`Client-Token\`. The upstream is nginx
-with an answer of 53 bytes. Every peer is warmed up for ${warmUpSeconds} s; then ${rounds} rounds measure each in turn for ${runSeconds} s, and
+with an answer of ${upstreamBody.length} bytes. Every peer is warmed up for ${warmUpSeconds} s; then ${rounds} rounds measure each in turn for ${runSeconds} s, and
 the median counts. A run with a single wrong answer, broken connection or time-out is a failed measurement.
 Absolute figures belong to this machine; the ratios carry over.`;
 }

@@ -1,20 +1,25 @@
 import type { Table } from "./tables";
 
-const isNumber = /^[\d,.]+( ms| MB)?$/;
+const isNumber = /^(–|[\d,.]+( ms| MB)?)$/;
 
-/** Draws a table for a terminal: columns aligned, numbers to the right. */
+/** Draws a table for a terminal: columns aligned, those that hold numbers alone to the right. */
 export function drawText({ head, rows }: Table): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const columns = head.map((title, column) => {
+    const cells = rows.map((row) => row[column] ?? "");
+    return {
+      width: Math.max(title.length, ...cells.map((cell) => cell.length)),
+      numeric: cells.every((cell) => cell === "" || isNumber.test(cell)),
+    };
+  });
   const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return isNumber.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+    columns
+      .map(({ width, numeric }, column) => {
+        const cell = row[column] ?? "";
+        return numeric ? cell.padStart(width) : cell.padEnd(width);
       })
       .join("  ")
       .trimEnd();
-  return `${all.map(line).join("\n")}\n`;
+  return `${[head, ...rows].map(line).join("\n")}\n`;
 }
 
 /** Draws a table in Markdown. */
