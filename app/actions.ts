@@ -13,7 +13,7 @@ export async function rememberTimeZone(zone: unknown): Promise<void> {
   (await cookies()).set(timeZoneCookie, knownTimeZone(zone), preference);
 }
 
-/** Keeps the chosen theme; anything unknown means: as the system has it. */
-export async function chooseTheme(theme: unknown): Promise<void> {
-  (await cookies()).set(themeCookie, parseTheme(theme), preference);
+/** Keeps the theme chosen in a form; anything unknown means: as the system has it. */
+export async function chooseTheme(form: FormData): Promise<void> {
+  (await cookies()).set(themeCookie, parseTheme(form.get("theme")), preference);
 }

@@ -2,18 +2,18 @@
 
 import { useTranslations } from "next-intl";
 import { startTransition, useOptimistic } from "react";
-import { parseTheme, showTheme, type Theme, themes } from "../shell/theme";
+import { type ChooseTheme, parseTheme, showTheme, type Theme, themes } from "../shell/theme";
 import { themeIcons } from "../shell/theme-icons";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { SubmitButton } from "../ui/submit-button";
 
 interface AppearanceCardProps {
   readonly theme: Theme;
-  readonly save: (form: FormData) => Promise<void>;
+  readonly chooseTheme: ChooseTheme;
 }
 
 /** The choice of theme: takes effect on the click, or on the button where there is no JavaScript. */
-export function AppearanceCard({ theme, save }: AppearanceCardProps) {
+export function AppearanceCard({ theme, chooseTheme }: AppearanceCardProps) {
   const t = useTranslations("settings.appearance");
   const common = useTranslations("common.theme");
   const [chosen, setChosen] = useOptimistic(theme);
@@ -24,7 +24,7 @@ export function AppearanceCard({ theme, save }: AppearanceCardProps) {
     showTheme(next);
     startTransition(async () => {
       setChosen(next);
-      await save(data);
+      await chooseTheme(data);
     });
   }
 
@@ -32,7 +32,7 @@ export function AppearanceCard({ theme, save }: AppearanceCardProps) {
     <Card aria-labelledby="appearance">
       <CardHead id="appearance" title={t("title")} description={t("description")} />
       <CardBody className="pt-0 md:pt-0">
-        <form action={save} onChange={(event) => choose(event.currentTarget)} className="grid gap-3">
+        <form action={chooseTheme} onChange={(event) => choose(event.currentTarget)} className="grid gap-3">
           <fieldset className="grid grid-cols-3 gap-2 sm:max-w-112">
             <legend className="sr-only">{t("legend")}</legend>
             {themes.map((value) => {

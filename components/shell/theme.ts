@@ -1,6 +1,9 @@
 /** Light, dark, or as the system has it. */
 export type Theme = "system" | "light" | "dark";
 
+/** The server action that keeps the `theme` of a form. */
+export type ChooseTheme = (form: FormData) => Promise<void>;
+
 /** The themes in the order they are offered. */
 export const themes: readonly Theme[] = ["system", "light", "dark"];
 

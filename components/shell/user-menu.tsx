@@ -1,45 +1,28 @@
-"use client";
-
 import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { startTransition, useOptimistic } from "react";
 import type { Role } from "@/lib/domain/permissions";
-import { Menu } from "../ui/menu";
-import { MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from "../ui/menu-items";
-import { showTheme, type Theme, themes } from "./theme";
-import { themeIcons } from "./theme-icons";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import type { ChooseTheme, Theme } from "./theme";
+import { ThemeMenu } from "./theme-menu";
 
 interface UserMenuProps {
   readonly accountName: string;
   readonly email: string;
   readonly role: Role;
   readonly theme: Theme;
-  readonly chooseTheme: (theme: Theme) => Promise<void>;
+  readonly chooseTheme: ChooseTheme;
   readonly signOut: () => Promise<void>;
 }
 
 /** Who is signed in and into which account; appearance; the way out. */
 export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut }: UserMenuProps) {
   const t = useTranslations("common");
-  const [chosen, setChosen] = useOptimistic(theme);
-
-  function choose(next: Theme) {
-    showTheme(next);
-    startTransition(async () => {
-      setChosen(next);
-      await chooseTheme(next);
-    });
-  }
-
   return (
     <Menu
-      align="start"
-      side="top"
+      triggerClassName="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-sunken lg:px-2.5 lg:py-2"
+      className="absolute top-13 right-3 bottom-auto left-auto w-56 lg:fixed lg:top-auto lg:right-auto lg:bottom-20 lg:left-3 lg:w-50"
       trigger={
-        <button
-          type="button"
-          className="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-sunken lg:px-2.5 lg:py-2"
-        >
+        <>
           <span
             aria-hidden
             className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent text-xs"
@@ -52,24 +35,22 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
           </span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted max-lg:hidden" />
           <span className="sr-only">{t("userMenu")}</span>
-        </button>
+        </>
       }
     >
-      <MenuLabel>
-        <span className="block truncate font-semibold text-text lg:hidden">{accountName}</span>
-        <span className="block truncate">{email}</span>
-      </MenuLabel>
+      <div className="px-2.5 pt-1.5 pb-1 text-muted text-xs">
+        <p className="truncate font-semibold text-text lg:hidden">{accountName}</p>
+        <p className="truncate">{email}</p>
+      </div>
       <MenuSeparator />
-      <MenuRadioGroup
-        label={t("theme.label")}
-        value={chosen}
-        onChange={choose}
-        options={themes.map((value) => ({ value, label: t(`theme.${value}`), icon: themeIcons[value] }))}
-      />
+      <ThemeMenu theme={theme} chooseTheme={chooseTheme} />
       <MenuSeparator />
-      <MenuItem icon={LogOut} onSelect={() => startTransition(signOut)}>
-        {t("signOut")}
-      </MenuItem>
+      <form action={signOut}>
+        <MenuItem>
+          <LogOut aria-hidden className="text-muted" />
+          {t("signOut")}
+        </MenuItem>
+      </form>
     </Menu>
   );
 }

@@ -5,7 +5,6 @@ import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { revokeSession } from "@/lib/services/session/revoke";
 import { revokeOtherSessions } from "@/lib/services/session/revoke-others";
-import { chooseTheme } from "../../actions";
 
 type Previous = ActionResult<number> | null;
 
@@ -24,9 +23,4 @@ export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
   const result = await runAction(revokeOtherSessions);
   revalidatePath("/settings");
   return result;
-}
-
-/** Keeps the theme chosen in the form. */
-export async function saveThemeAction(form: FormData): Promise<void> {
-  await chooseTheme(form.get("theme"));
 }

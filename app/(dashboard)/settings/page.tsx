@@ -8,8 +8,9 @@ import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { listSessions } from "@/lib/services/session/list";
+import { chooseTheme } from "../../actions";
 import { signOutAction } from "../actions";
-import { endOtherSessionsAction, endSessionAction, saveThemeAction } from "./actions";
+import { endOtherSessionsAction, endSessionAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("settings");
@@ -35,7 +36,7 @@ export default async function SettingsPage() {
           signOut={signOutAction}
         />
         <SessionsCard sessions={sessions} endSession={endSessionAction} endOthers={endOtherSessionsAction} />
-        <AppearanceCard theme={theme} save={saveThemeAction} />
+        <AppearanceCard theme={theme} chooseTheme={chooseTheme} />
       </div>
     </>
   );
