@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkout } from "./checkout";
 import { applyMigrations } from "./migrations/apply";
 import { connectOrCreate } from "./migrations/connect";
-import { noFilters, schemaEngine } from "./migrations/engine";
+import { noFilters, withSchemaEngine } from "./migrations/engine";
 import { readMigrations } from "./migrations/folder";
 import { migrationState } from "./migrations/pending";
 
@@ -41,23 +38,6 @@ async function catalogueOf(client: pg.Client): Promise<readonly string[]> {
   return rows
     .map((row) => `${row.kind}: ${row.definition}`)
     .filter((line) => !line.includes("_prisma_migrations"));
-}
-
-/** The statements that make the schema from nothing, as Prisma draws them from schema.prisma. */
-async function drawnSchema(): Promise<string> {
-  const schema = readFileSync(join(checkout, "prisma", "schema.prisma"), "utf8");
-  const engine = await schemaEngine(drawn, schema);
-  const result = await engine.diff({
-    from: { tag: "empty" },
-    to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
-    script: true,
-    exitCode: null,
-    filters: noFilters,
-    // The engine demands the field, which its types leave out.
-    ...{ shadowDatabaseUrl: null },
-  });
-  engine.free();
-  return result.stdout ?? "";
 }
 
 describe("migrations", () => {
@@ -102,7 +82,7 @@ describe("migrations", () => {
   });
 
   it("agree with schema.prisma", async () => {
-    await fromSchema.query(await drawnSchema());
+    await fromSchema.query(await migrationBetween(null, editedSchema(), drawn));
     const expected = await catalogueOf(fromSchema);
     expect(expected.length).toBeGreaterThan(50);
     expect(await catalogueOf(fromMigrations)).toEqual(expected);

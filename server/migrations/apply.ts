@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import { checkout } from "../checkout";
 import { StartError } from "../start-error";
 import { connectOrCreate, placeOf } from "./connect";
-import { migrationList, noFilters, schemaEngine } from "./engine";
+import { migrationList, noFilters, withSchemaEngine } from "./engine";
 import { type Migration, migrationsFolder, readMigrations } from "./folder";
 import { migrationState } from "./pending";
 
@@ -22,18 +22,17 @@ function checkHistory(place: string, failed: readonly string[]): void {
 async function runEngine(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
   const schema = await readFile(join(checkout, "prisma", "schema.prisma"), "utf8");
   const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
-  const engine = await schemaEngine(databaseUrl, schema);
   try {
-    const result = await engine.applyMigrations({
-      migrationsList: migrationList(migrations, lockfile),
-      filters: noFilters,
+    return await withSchemaEngine(databaseUrl, schema, async (engine) => {
+      const result = await engine.applyMigrations({
+        migrationsList: migrationList(migrations, lockfile),
+        filters: noFilters,
+      });
+      return result.appliedMigrationNames;
     });
-    return result.appliedMigrationNames;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
-  } finally {
-    engine.free();
   }
 }
 

@@ -4,6 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+import pg from "pg";
 import { checkout } from "../checkout";
 import { type Migration, migrationsFolder } from "./folder";
 
@@ -19,15 +20,29 @@ async function load(): Promise<void> {
   if (typeof start === "function") start();
 }
 
-/** Prisma's own schema engine, which as WebAssembly needs no download, on one database. */
-export async function schemaEngine(databaseUrl: string, schema: string): Promise<SchemaEngine> {
+/**
+ * Lends Prisma's own schema engine, which as WebAssembly needs no download, on one database. Its
+ * connections are closed when the work is done.
+ */
+export async function withSchemaEngine<T>(
+  databaseUrl: string,
+  schema: string,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= load();
   await loaded;
-  return bindings.SchemaEngine.new(
-    { datamodels: [["schema.prisma", schema]] },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl })),
-  );
+  const pool = new pg.Pool({ connectionString: databaseUrl, application_name: "latchkey-migrate" });
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+    const engine = await bindings.SchemaEngine.new(
+      { datamodels: [["schema.prisma", schema]] },
+      () => {},
+      adapter,
+    );
+    return await work(engine).finally(() => engine.free());
+  } finally {
+    await pool.end();
+  }
 }
 
 /** Nothing in the database belongs to somebody else. */

@@ -4,7 +4,7 @@ import { inRoot, root } from "./paths.mjs";
 import { announce, SetupError } from "./say.mjs";
 
 const sources = ["server", "lib", "prisma/schema.prisma", "tsconfig.json", "package-lock.json"];
-const programs = ["start", "dashboard", "migrate", "test"];
+const programs = ["start", "dashboard", "migrate", "test", "new-migration"];
 
 /** True when a program in dist/ is missing or older than its sources. */
 export function serverIsDue() {

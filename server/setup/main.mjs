@@ -24,6 +24,7 @@ const commands = {
   dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
   migrate: { steps: base, program: "migrate.js", args: [] },
+  migration: { steps: base, program: "new-migration.js", args: [] },
   start: { steps: [...base, built], program: "start.js", args: [] },
   test: { steps: [...base, built, browser], program: "test.js", args: [] },
 };

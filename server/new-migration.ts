@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadConfig } from "./load-env";
+import { committedSchema, editedSchema, migrationBetween } from "./migrations/draw";
+import { migrationsFolder } from "./migrations/folder";
+import { StartError } from "./start-error";
+import { tell, tellFailure } from "./terminal";
+import { startTestDatabases } from "./test/databases";
+
+/** Prisma's name for a migration's folder, with the second it was made in (UTC). */
+function folderName(name: string, now: Date): string {
+  return `${now.toISOString().replace(/[-:T]/g, "").slice(0, 14)}_${name}`;
+}
+
+async function withDatabase<T>(given: string | undefined, work: (url: string) => Promise<T>): Promise<T> {
+  if (given) return work(given);
+  const databases = await startTestDatabases();
+  try {
+    return await work(await databases.migrated("drawing"));
+  } finally {
+    await databases.remove();
+  }
+}
+
+async function main(): Promise<void> {
+  const [name = ""] = process.argv.slice(2);
+  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) {
+    throw new StartError("name the migration in small letters, for example: npm run migration -- add_labels");
+  }
+  const [from, to] = [committedSchema(), editedSchema()];
+  const sql = await withDatabase(loadConfig().databaseUrl, (url) => migrationBetween(from, to, url));
+  if (sql === "")
+    throw new StartError("prisma/schema.prisma is as it was committed: there is nothing to write.");
+  const folder = join(migrationsFolder, folderName(name, new Date()));
+  if (existsSync(folder)) throw new StartError(`${folder} exists.`);
+  await mkdir(folder);
+  await writeFile(join(folder, "migration.sql"), sql);
+  tell(`wrote ${join(folder, "migration.sql")}. Read it before you commit it.`);
+}
+
+try {
+  await main();
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 1;
+}
