@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyMigrations } from "./migrations/apply";
 import { connectOrCreate } from "./migrations/connect";
-import { noFilters, withSchemaEngine } from "./migrations/engine";
+import { editedSchema, migrationBetween } from "./migrations/draw";
 import { readMigrations } from "./migrations/folder";
 import { migrationState } from "./migrations/pending";
 

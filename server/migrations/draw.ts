@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../checkout";
 import { StartError } from "../start-error";
-import { noFilters, schemaEngine } from "./engine";
+import { noFilters, withSchemaEngine } from "./engine";
 
 /** prisma/schema.prisma as it is in this checkout. */
 export function editedSchema(): string {
@@ -41,9 +41,8 @@ export async function migrationBetween(
     tag: "schemaDatamodel" as const,
     files: [{ path: "schema.prisma", content }],
   });
-  const engine = await schemaEngine(databaseUrl, to);
-  try {
-    const result = await engine.diff({
+  const result = await withSchemaEngine(databaseUrl, to, (engine) =>
+    engine.diff({
       from: from === null ? { tag: "empty" } : file(from),
       to: file(to),
       script: true,
@@ -51,9 +50,7 @@ export async function migrationBetween(
       filters: noFilters,
       // The engine demands the field, which its types leave out.
       ...{ shadowDatabaseUrl: null },
-    });
-    return result.exitCode === 0 ? "" : (result.stdout ?? "");
-  } finally {
-    engine.free();
-  }
+    }),
+  );
+  return result.exitCode === 0 ? "" : (result.stdout ?? "");
 }
