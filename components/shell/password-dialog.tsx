@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState, useTransition } from "react";
+import { type FormEvent, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
@@ -26,7 +26,8 @@ export function PasswordDialog({ open, prove, email, onClose }: PasswordDialogPr
   const t = useTranslations("common");
   const refusal = useRefusalMessage();
   const fieldMessage = useFieldMessage();
-  const [pending, startTransition] = useTransition();
+  // Plain state, no transition: React would hold it back until the transition ends that waits for this dialog.
+  const [pending, setPending] = useState(false);
   const [result, setResult] = useState<ActionResult<unknown> | null>(null);
   const wrong = fieldError(result, "password");
 
@@ -35,15 +36,20 @@ export function PasswordDialog({ open, prove, email, onClose }: PasswordDialogPr
     onClose(proven);
   }
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
     const password = String(new FormData(event.currentTarget).get("password") ?? "");
-    startTransition(async () => {
+    setPending(true);
+    try {
       const answer = await prove({ password });
       if (answer.ok) close(true);
       else setResult(answer);
-    });
+    } catch {
+      setResult({ ok: false, code: "failed", fields: [] });
+    } finally {
+      setPending(false);
+    }
   }
 
   return (
