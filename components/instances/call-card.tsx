@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import { CallSamples } from "./call-samples";
-import { code } from "./code-tag";
+import { term } from "./code-tag";
 import { accountTokenPlaceholder } from "./samples";
 
 interface CallCardProps {
@@ -18,7 +18,7 @@ export function CallCard({ name, echo, tokenStatus }: CallCardProps) {
   const t = useTranslations("instances.samples");
   const headingId = useId();
   const demanded = tokenStatus === "active" || tokenStatus === "staged";
-  const values = { code, placeholder: accountTokenPlaceholder };
+  const values = { term, placeholder: accountTokenPlaceholder };
   return (
     <Card aria-labelledby={headingId}>
       <CardHead

@@ -25,7 +25,7 @@ export function CreateInstance({ create }: CreateInstanceProps) {
   const t = useTranslations("instances.create");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const { pending, failure, form, submit, clear, leave } = useSubmission();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [upstreamUrl, setUpstreamUrl] = useState("");
@@ -33,7 +33,7 @@ export function CreateInstance({ create }: CreateInstanceProps) {
   function send() {
     void submit(
       () => create({ name, upstreamUrl }),
-      (result) => result.ok && router.push(`/instances/${result.data.instanceId}`),
+      (result) => result.ok && leave(() => router.push(`/instances/${result.data.instanceId}`)),
     );
   }
 

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { PageHeader } from "@/components/ui/page-header";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { code } from "./code-tag";
+import { code, term } from "./code-tag";
 import { InstanceStatus } from "./instance-status";
 import { wireAnswers } from "./wire-answers";
 
@@ -28,7 +28,7 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
   const { name, paused, upstreamUrl } = instance;
   const answers = upstreamUrl === null ? t("lede.echo") : t("lede.upstream", { upstream: upstreamUrl });
   const demand = t.rich(`token.${token.status}`, {
-    code,
+    term,
     link: securityLink,
     enforced: token.enforcedInstances,
     total: token.totalInstances,

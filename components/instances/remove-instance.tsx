@@ -28,7 +28,7 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
   const t = useTranslations("instances.remove");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const { pending, failure, form, submit, clear, leave } = useSubmission();
   const [open, setOpen] = useState(false);
   const [confirmName, setConfirmName] = useState("");
   const headingId = useId();
@@ -39,8 +39,10 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
       (result) => {
         if (!result.ok) return;
         toast.success(t("done", { name }));
-        router.replace("/instances");
-        router.refresh();
+        leave(() => {
+          router.replace("/instances");
+          router.refresh();
+        });
       },
     );
   }

@@ -23,15 +23,17 @@ async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<Outcome<
 
 /**
  * One action at a time, with what a form needs to know about it. A second click while the first is under
- * way does nothing; a missing proof of who acts is asked for; typed input is never touched, and the focus goes to the first
- * refused field of the element that `form` is the ref of.
+ * way does nothing; a missing proof of who acts is asked for; typed input is never touched, and the focus
+ * goes to the first refused field of the element that `form` is the ref of.
  */
 export function useSubmission() {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [pending, startTransition] = useTransition();
+  // No transition: React would hold back those of the dialog that asks for the proof until this one ends.
+  const [running, setRunning] = useState(false);
+  const [leaving, startLeaving] = useTransition();
   const busy = useRef(false);
-  const { withProof } = useProof();
   const form = useRef<HTMLFormElement>(null);
+  const { withProof } = useProof();
 
   useEffect(() => {
     if (failure && failure.fields.length > 0) {
@@ -40,30 +42,31 @@ export function useSubmission() {
   }, [failure]);
 
   /** Resolves to what the action answered; null when it was not run, or the proof was not given. */
-  function submit<T>(
+  async function submit<T>(
     run: () => Promise<ActionResult<T>>,
     settled?: (result: Outcome<T>) => void,
   ): Promise<Outcome<T> | null> {
-    if (busy.current) return Promise.resolve(null);
+    if (busy.current) return null;
     busy.current = true;
-    return new Promise((resolve, reject) => {
-      startTransition(async () => {
-        try {
-          const result = await withProof(() => attempt(run));
-          resolve(result);
-          startTransition(() => {
-            setFailure(result && !result.ok ? result : null);
-            if (result) settled?.(result);
-          });
-        } catch (error) {
-          reject(error);
-          throw error;
-        } finally {
-          busy.current = false;
-        }
-      });
-    });
+    setRunning(true);
+    try {
+      const result = await withProof(() => attempt(run));
+      setFailure(result && !result.ok ? result : null);
+      if (result) settled?.(result);
+      return result;
+    } finally {
+      busy.current = false;
+      setRunning(false);
+    }
   }
 
-  return { pending, failure, form, submit, clear: () => setFailure(null) };
+  return {
+    pending: running || leaving,
+    failure,
+    form,
+    submit,
+    clear: () => setFailure(null),
+    /** Goes to another page; `pending` until it is there. */
+    leave: (go: () => void) => startLeaving(go),
+  };
 }

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
+import { code, term } from "@/components/instances/code-tag";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { CardBody } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -18,7 +18,7 @@ export function TokenAnswers({ demanded, pausedInstances }: TokenAnswersProps) {
     <CardBody className="grid gap-2">
       <h3 className="font-semibold">{demanded ? t("title") : t("titleNext")}</h3>
       <dl className="divide-y divide-line">
-        <Answer call={t.rich("right", { code })}>
+        <Answer call={t.rich("right", { term })}>
           <StatusPill tone="good">{t("rightAnswer")}</StatusPill>
         </Answer>
         <Answer call={t("missing")}>{code(`403 ${wireAnswers.missingToken}`)}</Answer>

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
+import { term } from "@/components/instances/code-tag";
 import { Card, CardHead } from "@/components/ui/card";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { type TokenActions, TokenControls } from "./token-controls";
@@ -27,7 +27,7 @@ export function TokenModule({ view, names, actions, children }: TokenModuleProps
       <CardHead
         id={headingId}
         title={t("title")}
-        description={t.rich("description", { code })}
+        description={t.rich("description", { term })}
         aside={<TokenStatus view={view} />}
       />
       <TokenSteps view={view} />
