@@ -84,9 +84,7 @@ test("a session that was revoked elsewhere is dead on its next request", async (
 
   await owner.page.goto("/settings");
   await owner.page.getByRole("button", { name: "End all other sessions" }).click();
-  const confirm = owner.page.getByRole("dialog").getByRole("button", { name: /end/i });
-  if (await confirm.isVisible().catch(() => false)) await confirm.click();
-  await expect(owner.page.getByText("Second browser")).toHaveCount(0);
+  await expect(owner.page.getByText("1 session ended.")).toBeVisible();
   await second.goto("/overview");
   await expect(second).toHaveURL(/\/login/);
   await context.close();
