@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
@@ -30,6 +30,11 @@ export function PasswordDialog({ open, prove, email, onClose }: PasswordDialogPr
   const [pending, setPending] = useState(false);
   const [result, setResult] = useState<ActionResult<unknown> | null>(null);
   const wrong = fieldError(result, "password");
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (wrong) form.current?.querySelector<HTMLInputElement>("[aria-invalid]")?.select();
+  }, [wrong]);
 
   function close(proven: boolean) {
     setResult(null);
@@ -59,7 +64,7 @@ export function PasswordDialog({ open, prove, email, onClose }: PasswordDialogPr
       title={t("proof.title")}
       description={t("proof.description")}
     >
-      <form onSubmit={submit} className="grid gap-4">
+      <form ref={form} onSubmit={submit} className="grid gap-4">
         {result && !result.ok && !wrong && (
           <Notice tone="bad" role="alert">
             {refusal(result)}

@@ -1,0 +1,29 @@
+import { createTranslator } from "next-intl";
+import { describe, expect, it } from "vitest";
+import { auditActions } from "@/lib/domain/audit-event";
+import activity from "./messages/en/activity.json";
+
+const t = createTranslator({
+  locale: "en",
+  messages: { activity },
+  namespace: "activity.action",
+  onError(error) {
+    throw error;
+  },
+});
+
+describe("the sentences of the activity page", () => {
+  it.each(auditActions)("say %s from what the event holds", (action) => {
+    const sentence = t.markup(action, {
+      target: "Night orders",
+      from: "Old name",
+      to: "https://api.example.com",
+      lastFour: "4f9a",
+      count: 2,
+      instances: 3,
+      b: (text) => text,
+      code: (text) => text,
+    });
+    expect(sentence).toMatch(/^[A-Z][^<{]+$/);
+  });
+});
