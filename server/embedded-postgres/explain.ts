@@ -16,6 +16,11 @@ export function explainPostgres(output: string, dataDir: string): StartError {
   if (/shared memory segment.*No space|could not resize shared memory/.test(output)) {
     return new StartError("PostgreSQL lacks shared memory: give this container more (--shm-size=256m).");
   }
+  if (output.includes("could not look up effective user ID")) {
+    return new StartError(
+      "PostgreSQL wants to run as a user with a name: add this one to /etc/passwd, or set DATABASE_URL.",
+    );
+  }
   const lines = output.trim().split("\n");
   const said = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "";
   const text = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "");
