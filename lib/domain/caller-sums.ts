@@ -1,0 +1,83 @@
+import type { Outcome, SeenToken } from "./caller";
+
+/** Requests of one hour (UTC) with one end. */
+export interface HourCount {
+  /** Start of the hour, in milliseconds since 1970. */
+  readonly hour: number;
+  readonly outcome: Outcome;
+  readonly token: SeenToken;
+  requests: number;
+}
+
+/** When and how a caller was last seen. Times in milliseconds since 1970; 0 means never. */
+export interface LastSeen {
+  firstAt: number;
+  lastAt: number;
+  userAgent: string;
+  method: string;
+  path: string;
+  outcome: Outcome;
+  token: SeenToken;
+  acceptedAt: number;
+  rejectedAt: number;
+  liveAt: number;
+  notLiveAt: number;
+}
+
+/** What was seen of one caller since it was last written down. */
+export interface CallerSums extends LastSeen {
+  readonly accountId: string;
+  readonly instanceId: string;
+  /** null when it is not known, and for others. */
+  readonly address: string | null;
+  readonly agent: string;
+  /** True for the sum of an instance's callers beyond the limits. */
+  readonly others: boolean;
+  readonly counts: HourCount[];
+}
+
+/** Sums of a caller that has not been seen yet. */
+export function newCallerSums(
+  who: Pick<CallerSums, "accountId" | "instanceId" | "address" | "agent" | "others">,
+): CallerSums {
+  return {
+    ...who,
+    counts: [],
+    firstAt: Number.POSITIVE_INFINITY,
+    lastAt: 0,
+    userAgent: "",
+    method: "",
+    path: "",
+    outcome: "accepted",
+    token: "none",
+    acceptedAt: 0,
+    rejectedAt: 0,
+    liveAt: 0,
+    notLiveAt: 0,
+  };
+}
+
+/** Milliseconds of an hour. */
+export const hourMs = 3_600_000;
+
+/** The start of the hour (UTC) that a moment is in. */
+export function hourOf(at: number): number {
+  return at - (at % hourMs);
+}
+
+/** Adds what another process, or an earlier batch, saw of the same caller. */
+export function mergeLastSeen(into: LastSeen, seen: LastSeen): void {
+  if (seen.lastAt >= into.lastAt) {
+    into.lastAt = seen.lastAt;
+    into.userAgent = seen.userAgent;
+    into.method = seen.method;
+    into.path = seen.path;
+    into.outcome = seen.outcome;
+    into.token = seen.token;
+  }
+  into.firstAt = Math.min(into.firstAt, seen.firstAt);
+  into.acceptedAt = Math.max(into.acceptedAt, seen.acceptedAt);
+  into.rejectedAt = Math.max(into.rejectedAt, seen.rejectedAt);
+  into.liveAt = Math.max(into.liveAt, seen.liveAt);
+  into.notLiveAt = Math.max(into.notLiveAt, seen.notLiveAt);
+}

@@ -1,0 +1,29 @@
+import type { CallerSums } from "@/lib/domain/caller-sums";
+import { pathTemplate } from "@/lib/domain/path-template";
+import type { Observation } from "../observation";
+import type { Agent } from "./agents";
+import { ownCopy } from "./own-copy";
+
+/** Methods are upper-case words (RFC 9110 §9.1); whatever else was sent is not worth keeping. */
+function knownMethod(method: string): string {
+  return /^[A-Z-]{1,20}$/.test(method) ? ownCopy(method) : "other";
+}
+
+/** Notes when and how a caller was seen. */
+export function touch(sums: CallerSums, seen: Observation, agent: Agent): void {
+  const { at, outcome } = seen;
+  const token = seen.token ?? "none";
+  if (at < sums.firstAt) sums.firstAt = at;
+  if (at > sums.lastAt) sums.lastAt = at;
+  if (outcome === "accepted") sums.acceptedAt = at;
+  else sums.rejectedAt = at;
+  if (token === "live") sums.liveAt = at;
+  else if (token !== "none") sums.notLiveAt = at;
+  if (!sums.others) sums.userAgent = agent.userAgent;
+  // One path a batch will do, as long as it is one that met with the end shown beside it.
+  if (sums.path !== "" && sums.outcome === outcome && sums.token === token) return;
+  sums.path = ownCopy(pathTemplate(seen.rest));
+  sums.method = knownMethod(seen.method);
+  sums.outcome = outcome;
+  sums.token = token;
+}
