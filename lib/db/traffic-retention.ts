@@ -1,0 +1,67 @@
+import { callerLimits } from "@/lib/domain/caller";
+import { pool } from "./pool";
+
+/** Rows deleted by one statement, so that none holds locks for long. */
+const batchSize = 5000;
+
+// The shortest retention of all accounts bounds the part of the index that is read at all.
+const oldHours = `
+  WITH bound AS (SELECT $1::timestamptz - make_interval(days => (SELECT min("trafficDays") FROM "Account")) AS "at")`;
+
+const statements: readonly string[] = [
+  `${oldHours}
+  DELETE FROM "CallerHour" WHERE ctid = ANY(ARRAY(
+    SELECT h.ctid FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+      JOIN "Account" a ON a."id" = c."accountId"
+     WHERE h."hour" < (SELECT "at" FROM bound)
+       AND h."hour" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  `${oldHours}
+  DELETE FROM "TrafficHour" WHERE ctid = ANY(ARRAY(
+    SELECT h.ctid FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
+      JOIN "Account" a ON a."id" = i."accountId"
+     WHERE h."hour" < (SELECT "at" FROM bound)
+       AND h."hour" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
+    SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
+     WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  // Where no caller fits in any more, those that came and went within an hour make room after a day.
+  `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
+    SELECT c.ctid FROM "Caller" c
+     WHERE NOT c."others" AND c."lastSeenAt" < $1::timestamptz - interval '1 day'
+       AND c."lastSeenAt" - c."firstSeenAt" < interval '1 hour'
+       AND (c."instanceId" IN (SELECT "instanceId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perInstance})
+         OR c."accountId" IN (SELECT "accountId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perAccount}))
+     LIMIT ${batchSize}))`,
+];
+
+/** Any fixed number that nothing else in the database locks. */
+const lockKey = 7_315_002;
+
+/**
+ * Forgets callers and traffic older than their account's retention, and makes room where callers are at
+ * their limit. Of several gates that try at once, one does the work and the others return at once.
+ *
+ * @returns the number of rows deleted
+ */
+export async function forgetOldTraffic(now = new Date()): Promise<number> {
+  const client = await pool().connect();
+  try {
+    const { rows } = await client.query<{ ours: boolean }>("SELECT pg_try_advisory_lock($1) AS ours", [
+      lockKey,
+    ]);
+    if (!rows[0]?.ours) return 0;
+    try {
+      let deleted = 0;
+      for (const statement of statements) {
+        for (let count = batchSize; count === batchSize; deleted += count) {
+          count = (await client.query(statement, [now])).rowCount ?? 0;
+        }
+      }
+      return deleted;
+    } finally {
+      await client.query("SELECT pg_advisory_unlock($1)", [lockKey]);
+    }
+  } finally {
+    client.release();
+  }
+}

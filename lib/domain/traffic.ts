@@ -1,0 +1,114 @@
+import { hourMs, hourOf } from "./caller-sums";
+import type { DenialReason } from "./gate";
+
+/** How far back: the last 24 hours by hour, or the last 7 or 30 days by day. */
+export const trafficRanges = ["day", "week", "month"] as const;
+
+export type TrafficRange = (typeof trafficRanges)[number];
+
+/** Why requests were rejected, in the order they are shown; `other` stands for reasons of a newer gate. */
+export const trafficReasons = [
+  "missing",
+  "unknown",
+  "retired",
+  "malformed",
+  "instance_token",
+  "duplicate",
+  "address",
+  "instance_paused",
+  "other",
+] as const satisfies readonly (DenialReason | "other")[];
+
+export type TrafficReason = (typeof trafficReasons)[number];
+
+/** Rejections by reason; only reasons that occurred, the commonest first. */
+export type ReasonCounts = readonly { readonly reason: TrafficReason; readonly requests: number }[];
+
+/** Requests of one hour or day. */
+export interface TrafficBucket {
+  readonly start: Date;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly reasons: ReasonCounts;
+}
+
+/** What a chart of traffic shows: every hour or day of the range, oldest first, those without requests too. */
+export interface TrafficView extends Omit<TrafficBucket, "start"> {
+  readonly range: TrafficRange;
+  readonly unit: "hour" | "day";
+  readonly buckets: readonly TrafficBucket[];
+}
+
+const lengths: Readonly<Record<TrafficRange, number>> = { day: 24, week: 7, month: 30 };
+
+/** The first hour that a range may need, whatever the time zone. */
+export function trafficSince(range: TrafficRange, now: Date): Date {
+  const hours = range === "day" ? 23 : (lengths[range] + 1) * 24;
+  return new Date(hourOf(now.getTime()) - hours * hourMs);
+}
+
+interface Sum {
+  readonly start: Date;
+  accepted: number;
+  readonly reasons: Map<TrafficReason, number>;
+}
+
+function reasonOf(outcome: string): TrafficReason {
+  return trafficReasons.find((reason) => reason === outcome) ?? "other";
+}
+
+function add(sum: Sum, outcome: string, requests: number): void {
+  if (outcome === "accepted") sum.accepted += requests;
+  else sum.reasons.set(reasonOf(outcome), (sum.reasons.get(reasonOf(outcome)) ?? 0) + requests);
+}
+
+function finish({ accepted, reasons }: Sum): Omit<TrafficBucket, "start"> {
+  const counts = [...reasons].map(([reason, requests]) => ({ reason, requests }));
+  const order = (reason: TrafficReason) => trafficReasons.indexOf(reason);
+  counts.sort((a, b) => b.requests - a.requests || order(a.reason) - order(b.reason));
+  return { accepted, rejected: counts.reduce((all, { requests }) => all + requests, 0), reasons: counts };
+}
+
+/** Names the hour or day that an hour belongs to. An hour (UTC) that two days share counts for its first. */
+function bucketNames(range: TrafficRange, timeZone: string): (hour: number) => string {
+  if (range === "day") return String;
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  return (hour) => format.format(hour);
+}
+
+/** A bucket for each hour or day until now, by name, oldest first. */
+function emptyBuckets(range: TrafficRange, now: Date, name: (hour: number) => string): Map<string, Sum> {
+  const buckets = new Map<string, Sum>();
+  for (let hour = trafficSince(range, now).getTime(); hour <= now.getTime(); hour += hourMs) {
+    const key = name(hour);
+    if (!buckets.has(key)) buckets.set(key, { start: new Date(hour), accepted: 0, reasons: new Map() });
+  }
+  const surplus = [...buckets.keys()].slice(0, -lengths[range]);
+  for (const key of surplus) buckets.delete(key);
+  return buckets;
+}
+
+/**
+ * Arranges requests by hour, or by day as the reader's calendar has it.
+ *
+ * @param rows requests by hour and end; what lies outside the range is left out
+ * @param timeZone one that Intl knows
+ */
+export function trafficView(
+  rows: Iterable<{ readonly hour: Date; readonly outcome: string; readonly requests: number }>,
+  range: TrafficRange,
+  now: Date,
+  timeZone: string,
+): TrafficView {
+  const name = bucketNames(range, timeZone);
+  const sums = emptyBuckets(range, now, name);
+  const total: Sum = { start: now, accepted: 0, reasons: new Map() };
+  for (const { hour, outcome, requests } of rows) {
+    const sum = sums.get(name(hour.getTime()));
+    if (!sum) continue;
+    add(sum, outcome, requests);
+    add(total, outcome, requests);
+  }
+  const buckets = [...sums.values()].map((sum) => ({ start: sum.start, ...finish(sum) }));
+  return { range, unit: range === "day" ? "hour" : "day", buckets, ...finish(total) };
+}
