@@ -2,9 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { configureToken, createInstance, expect, test } from "./fixtures";
 
-const looks = (["light", "dark"] as const).flatMap((scheme) =>
-  ([1280, 390, 360] as const).map((width) => ({ scheme, width })),
-);
+const schemes = ["light", "dark"] as const;
+const widths = [1280, 390, 360] as const;
 
 async function expectAccessible(page: Page, what: string) {
   const results = await new AxeBuilder({ page }).analyze();
@@ -14,6 +13,16 @@ async function expectAccessible(page: Page, what: string) {
   expect(found).toEqual([]);
 }
 
+async function expectGood(page: Page, path: string, scheme: string) {
+  await page.goto(path);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const what = `${path} ${scheme} ${width}px`;
+    await expectNoSidewaysScroll(page, what);
+    if (width !== 360) await expectAccessible(page, what);
+  }
+}
+
 async function expectNoSidewaysScroll(page: Page, what: string) {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -21,41 +30,26 @@ async function expectNoSidewaysScroll(page: Page, what: string) {
   expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
-test("every page is accessible and fits, light and dark, on wide and narrow screens", async ({ owner }) => {
-  test.slow();
-  const { page } = owner;
-  await createInstance(
-    page,
-    "An instance whose name is as long as it may be, so that it has to wrap somewhere",
-  );
-  const instance = new URL(page.url()).pathname;
-  await configureToken(page);
-  const paths = ["/overview", "/instances", instance, "/security", "/activity", "/settings", "/nowhere"];
-  for (const { scheme, width } of looks) {
+for (const scheme of schemes) {
+  test(`every page is accessible and fits on wide and narrow screens, ${scheme}`, async ({ owner }) => {
+    test.slow();
+    const { page } = owner;
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
-    for (const path of paths) {
-      await page.goto(path);
-      const what = `${path} ${scheme} ${width}px`;
-      await expectNoSidewaysScroll(page, what);
-      if (width !== 360) await expectAccessible(page, what);
-    }
-  }
-});
+    await createInstance(
+      page,
+      "An instance whose name is as long as it may be, so that it has to wrap somewhere",
+    );
+    const instance = new URL(page.url()).pathname;
+    await configureToken(page);
+    const paths = ["/overview", "/instances", instance, "/security", "/activity", "/settings", "/nowhere"];
+    for (const path of paths) await expectGood(page, path, scheme);
+  });
 
-test("log-in and registration are accessible, light and dark, on wide and narrow screens", async ({
-  page,
-}) => {
-  for (const { scheme, width } of looks) {
+  test(`log-in and registration are accessible on wide and narrow screens, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
-    for (const path of ["/login", "/register"]) {
-      await page.goto(path);
-      await expectNoSidewaysScroll(page, `${path} ${width}px`);
-      await expectAccessible(page, `${path} ${scheme} ${width}px`);
-    }
-  }
-});
+    for (const path of ["/login", "/register"]) await expectGood(page, path, scheme);
+  });
+}
 
 test("dialogs are accessible, hold the focus and give it back", async ({ owner }) => {
   const { page } = owner;

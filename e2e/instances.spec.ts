@@ -1,0 +1,144 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import { createInstance, expect, type Owner, revealBaseUrl, test } from "./fixtures";
+
+/** An upstream that remembers the headers of the last request it got. */
+async function startUpstream(): Promise<{ url: string; server: Server; last: () => IncomingHttpHeaders }> {
+  let headers: IncomingHttpHeaders = {};
+  const server = createServer((request, response) => {
+    headers = request.headers;
+    response.end("from upstream");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, server, last: () => headers };
+}
+
+/** Makes the owner's last proof older than a proof may be. */
+async function forgetProof({ email }: Owner): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query(
+    `UPDATE "Session" s SET "provenAt" = now() - interval '11 minutes'
+       FROM "User" u WHERE u."id" = s."userId" AND u."email" = $1`,
+    [email],
+  );
+  await client.end();
+}
+
+test("pausing turns callers away until the instance is resumed", async ({ owner: { page } }) => {
+  await createInstance(page, "Night orders");
+  const baseUrl = await revealBaseUrl(page);
+  await page.getByRole("button", { name: "Pause instance" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  const paused = await page.request.get(`${baseUrl}/x`);
+  expect([paused.status(), await paused.text()]).toEqual([403, '{"error":"Instance paused"}']);
+  await page.getByRole("button", { name: "Resume instance" }).click();
+  await expect(page.getByRole("button", { name: "Pause instance" })).toBeVisible();
+  expect((await page.request.get(`${baseUrl}/x`)).status()).toBe(200);
+});
+
+test("an upstream gets the path, the body and the stored header, and the header's value is never shown again", async ({
+  owner: { page },
+}) => {
+  const upstream = await startUpstream();
+  await createInstance(page, "Orders", upstream.url);
+  const baseUrl = await revealBaseUrl(page);
+  await page.getByRole("button", { name: "Add header" }).click();
+  await page.getByLabel("Name of header 1").fill("apikey");
+  await page.getByLabel(/^Value of/).fill("upstream-secret-7");
+  await page.getByRole("button", { name: "Save upstream" }).click();
+  await expect(page.getByText("Upstream saved.")).toBeVisible();
+  const answer = await page.request.post(`${baseUrl}/send-text`, { data: { a: 1 } });
+  expect(await answer.text()).toBe("from upstream");
+  expect(upstream.last()).toMatchObject({ apikey: "upstream-secret-7" });
+  await page.reload();
+  expect(await page.content()).not.toContain("upstream-secret-7");
+  await expect(page.getByText("Stored value is kept")).toBeVisible();
+  await page.getByRole("button", { name: "Save upstream" }).click();
+  await expect(page.getByText("Upstream saved.")).toBeVisible();
+  await page.request.get(`${baseUrl}/again`);
+  expect(upstream.last()).toMatchObject({ apikey: "upstream-secret-7" });
+  upstream.server.close();
+});
+
+test("a wrong upstream URL names the field and the fix, and what was typed stays", async ({
+  owner: { page },
+}) => {
+  await page.goto("/instances");
+  await page.getByRole("button", { name: "New instance" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill("Orders");
+  await dialog.getByLabel("Upstream URL").fill("ftp://files.example.com");
+  await dialog.getByRole("button", { name: "Create instance" }).click();
+  const field = dialog.getByLabel("Upstream URL");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(/http/);
+  await expect(field).toHaveValue("ftp://files.example.com");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Orders");
+});
+
+test("deleting asks for the name, and the URL stops working", async ({ owner: { page } }) => {
+  await createInstance(page, "Old shop");
+  const baseUrl = await revealBaseUrl(page);
+  await page.getByRole("button", { name: "Delete instance" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill("Old shed");
+  await dialog.getByRole("button", { name: "Delete instance" }).click();
+  await expect(dialog.getByRole("textbox")).toHaveAttribute("aria-invalid", "true");
+  expect((await page.request.get(`${baseUrl}/x`)).status()).toBe(200);
+  await dialog.getByRole("textbox").fill("Old shop");
+  await dialog.getByRole("button", { name: "Delete instance" }).click();
+  await expect(page).toHaveURL(/\/instances$/);
+  expect((await page.request.get(`${baseUrl}/x`)).status()).toBe(404);
+});
+
+test("a token is revealed or replaced only after a fresh proof, and the old one dies at once", async ({
+  owner,
+}) => {
+  const { page } = owner;
+  await createInstance(page, "Night orders");
+  const before = await revealBaseUrl(page);
+  await page.reload();
+  await forgetProof(owner);
+  await page.getByRole("button", { name: "Reveal" }).click();
+  const proof = page.getByRole("dialog");
+  await proof.getByLabel("Password").fill("not the password at all");
+  await page.keyboard.press("Enter");
+  await expect(proof.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await proof.getByLabel("Password").fill(owner.password);
+  await page.keyboard.press("Enter");
+  await expect(proof).toBeHidden();
+  await expect(page.getByText(before).first()).toBeVisible();
+
+  await page.getByRole("button", { name: "Regenerate token" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Regenerate", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect((await page.request.get(`${before}/x`)).status()).toBe(404);
+});
+
+test("forty instances stay easy to find", async ({ owner: { page, email } }) => {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query(
+    `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
+     SELECT substr(md5(random()::text || n), 1, 20), m."accountId", 'Shop ' || n, ''::bytea, '', now()
+       FROM generate_series(1, 40) n, "Membership" m JOIN "User" u ON u."id" = m."userId"
+      WHERE u."email" = $1`,
+    [email],
+  );
+  await client.end();
+  await page.goto("/instances");
+  await expect(page.getByRole("link", { name: /^Shop \d+$/ })).toHaveCount(20);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/page=2/);
+  await expect(page.getByRole("link", { name: /^Shop \d+$/ })).toHaveCount(20);
+  await page.getByLabel("Search instances").fill("shop 3");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /^Shop \d+$/ })).toHaveCount(11);
+  await page.getByLabel("Search instances").fill("bakery");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Nothing matches “bakery”").first()).toBeVisible();
+});
