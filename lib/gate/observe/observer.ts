@@ -18,6 +18,10 @@ export interface ObserverOptions {
   readonly limits?: SumLimits;
 }
 
+/** On closing: how often it is tried, for nobody will come later, and the pause after each failure. */
+const lastAttempts = 3;
+const lastPauseMs = 100;
+
 function requestsIn(batch: readonly CallerSums[]): number {
   return batch.reduce((all, { counts }) => counts.reduce((sum, count) => sum + count.requests, all), 0);
 }
@@ -79,7 +83,11 @@ export function createObserver(options: ObserverOptions): Observer {
     async close() {
       closed = true;
       clearTimeout(timer);
-      await flush();
+      for (let attempt = 1; attempt <= lastAttempts; attempt++) {
+        await flush();
+        if (sums.size === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, lastPauseMs));
+      }
     },
   };
 }

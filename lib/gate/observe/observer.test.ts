@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CallerSums } from "@/lib/domain/caller-sums";
+import type { Observation } from "../observation";
+import { createObserver, type ObserverOptions } from "./observer";
+import { Sums } from "./sums";
+import { testObservation } from "./test-observation";
+
+const limits = { callersPerInstance: 4, callersPerAccount: 6, counters: 12, otherCounters: 40 };
+const hour = 3_600_000;
+
+const observation: fc.Arbitrary<Observation> = fc
+  .record({
+    accountId: fc.constantFrom("one", "two"),
+    instance: fc.integer({ min: 0, max: 3 }),
+    clientAddress: fc.constantFrom("10.0.0.1", "10.0.0.2", "10.0.0.3", null),
+    userAgent: fc.constantFrom("curl/8", "curl/9", "n8n", null, "x".repeat(3000)),
+    outcome: fc.constantFrom("accepted", "missing", "unknown", "instance_paused"),
+    at: fc.integer({ min: hour, max: 4 * hour }),
+  } as const)
+  .map(({ instance, ...more }) =>
+    testObservation({ ...more, instanceId: `${more.accountId}${instance}`, token: "missing" }),
+  );
+
+type Step = { readonly record: Observation } | { readonly flush: "works" | "fails" };
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: observation.map((record) => ({ record })) },
+    { weight: 1, arbitrary: fc.constantFrom({ flush: "works" } as const, { flush: "fails" } as const) },
+  ),
+  { maxLength: 200 },
+);
+
+type Totals = Record<string, number>;
+const add = (totals: Totals, key: string, requests: number) => {
+  totals[key] = (totals[key] ?? 0) + requests;
+};
+
+function addBatch(totals: Totals, batch: readonly CallerSums[]): void {
+  for (const { instanceId, counts } of batch) {
+    for (const count of counts) add(totals, `${instanceId} ${count.hour} ${count.outcome}`, count.requests);
+  }
+}
+
+/** An observer that writes by hand only. */
+const byHand = (write: ObserverOptions["write"], more: Partial<ObserverOptions> = {}) =>
+  createObserver({ write, limits, intervalMs: 1_000_000, ...more });
+
+describe("an observer", () => {
+  it("loses and invents nothing, however recording, writing and failing are mixed", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (todo) => {
+        const recorded: Totals = {};
+        const written: Totals = {};
+        let outcome: "works" | "fails" = "works";
+        const observer = byHand(
+          async (batch) => {
+            const mine = outcome;
+            await Promise.resolve();
+            if (mine === "fails") throw new Error("gone");
+            addBatch(written, batch);
+          },
+          { limits: { ...limits, otherCounters: 10_000 } },
+        );
+        const flushes: Promise<void>[] = [];
+        for (const step of todo) {
+          if ("record" in step) {
+            const { instanceId, at, outcome: end } = step.record;
+            add(recorded, `${instanceId} ${at - (at % hour)} ${end}`, 1);
+            observer.record(step.record);
+          } else {
+            outcome = step.flush;
+            flushes.push(observer.flush());
+          }
+        }
+        await Promise.all(flushes);
+        outcome = "works";
+        await observer.close();
+        expect(written).toEqual(recorded);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("stays within its limits, and says how many requests found no room", () => {
+    fc.assert(
+      fc.property(fc.array(observation, { maxLength: 400 }), (all) => {
+        const sums = new Sums({ ...limits, otherCounters: 3 });
+        for (const one of all) {
+          sums.record(one, { product: String(one.userAgent).slice(0, 5), userAgent: "" });
+        }
+        const callers = [...sums];
+        const own = callers.filter(({ others }) => !others);
+        const counted = callers
+          .flatMap(({ counts }) => counts)
+          .reduce((sum, { requests }) => sum + requests, 0);
+        expect(counted + sums.lost).toBe(all.length);
+        expect(sums.size).toBeLessThanOrEqual(limits.counters + 3);
+        expect(callers.flatMap(({ counts }) => counts)).toHaveLength(sums.size);
+        for (const account of ["one", "two"]) {
+          expect(own.filter(({ accountId }) => accountId === account).length).toBeLessThanOrEqual(6);
+        }
+        for (const instance of new Set(own.map(({ instanceId }) => instanceId))) {
+          expect(own.filter(({ instanceId }) => instanceId === instance).length).toBeLessThanOrEqual(4);
+        }
+      }),
+    );
+  });
+
+  it("keeps a caller's newest end, and the path that met with it", async () => {
+    const batches: (readonly CallerSums[])[] = [];
+    const observer = byHand(async (batch) => void batches.push(batch));
+    const at = testObservation().at;
+    observer.record(testObservation({ token: "live", rest: "/first" }));
+    observer.record(testObservation({ outcome: "missing", rest: "/phones/5511999998888", at: at + 5 }));
+    await observer.close();
+    expect(batches).toHaveLength(1);
+    expect(batches[0]).toMatchObject([
+      {
+        agent: "curl",
+        userAgent: "curl/8.5.0",
+        firstAt: at,
+        lastAt: at + 5,
+        path: "/phones/{id}",
+        outcome: "missing",
+        token: "missing",
+        acceptedAt: at,
+        rejectedAt: at + 5,
+        liveAt: at,
+        notLiveAt: at + 5,
+      },
+    ]);
+  });
+
+  it("drops a batch that the database would never take, and goes on", async () => {
+    let attempts = 0;
+    const observer = byHand(
+      async () => {
+        attempts++;
+        throw new Error("never");
+      },
+      { isHopeless: () => true },
+    );
+    observer.record(testObservation());
+    await observer.flush();
+    await observer.flush();
+    expect(attempts).toBe(1);
+    observer.record(testObservation());
+    await observer.close();
+    expect(attempts).toBe(2);
+  });
+
+  it("writes by itself, and waits longer while that fails", async () => {
+    let attempts = 0;
+    const observer = createObserver({
+      write: async () => {
+        attempts++;
+        throw new Error("gone");
+      },
+      intervalMs: 5,
+      longestPauseMs: 40,
+    });
+    observer.record(testObservation());
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await observer.close();
+    // 5 + 10 + 20 + 40 + 40 …, and three more on closing.
+    expect(attempts).toBeGreaterThan(2);
+    expect(attempts).toBeLessThanOrEqual(14);
+  });
+
+  it("holds little when a million different callers come to one account", () => {
+    const sums = new Sums();
+    for (let n = 0; n < 1_000_000; n++) {
+      const address = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+      sums.record(testObservation({ clientAddress: address }), { product: `p${n % 977}`, userAgent: "" });
+    }
+    expect(sums.size).toBeLessThanOrEqual(501);
+    const counts = [...sums].flatMap(({ counts }) => counts);
+    expect(counts.reduce((sum, { requests }) => sum + requests, 0)).toBe(1_000_000);
+  }, 30_000);
+});
