@@ -12,6 +12,10 @@ const config: NextConfig = {
   reactStrictMode: true,
   // The paths of instance requests hold their tokens, which no log may have.
   logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] } },
+  headers: async () => [
+    // Pages get theirs in proxy.ts, which static files do not pass.
+    { source: "/_next/static/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
+  ],
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
 };
 

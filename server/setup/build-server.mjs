@@ -3,13 +3,21 @@ import { clearStamp, fingerprint, readStamp, writeStamp } from "./fingerprint.mj
 import { inRoot, root } from "./paths.mjs";
 import { announce, SetupError } from "./say.mjs";
 
-const sources = ["server", "lib", "prisma/schema.prisma", "tsconfig.json", "package-lock.json"];
-const programs = ["start", "dashboard", "migrate", "test", "new-migration"];
+const sources = ["server", "lib", "bench", "prisma/schema.prisma", "tsconfig.json", "package-lock.json"];
+/** Each program's name in dist/ and its source. */
+const programs = {
+  bench: "bench/main.ts",
+  dashboard: "server/dashboard.ts",
+  migrate: "server/migrate.ts",
+  "new-migration": "server/new-migration.ts",
+  start: "server/start.ts",
+  test: "server/test.ts",
+};
 
 /** True when a program in dist/ is missing or older than its sources. */
 export function serverIsDue() {
   return (
-    !programs.every((name) => existsSync(inRoot("dist", `${name}.js`))) ||
+    !Object.keys(programs).every((name) => existsSync(inRoot("dist", `${name}.js`))) ||
     readStamp("server") !== fingerprint(sources)
   );
 }
@@ -22,7 +30,7 @@ export async function buildServer() {
     try {
       await build({
         absWorkingDir: root,
-        entryPoints: programs.map((name) => `server/${name}.ts`),
+        entryPoints: programs,
         outdir: "dist",
         bundle: true,
         platform: "node",
