@@ -49,7 +49,7 @@ export function TokenControls({ view, names, actions, headingId }: TokenControls
   const [asking, setAsking] = useState<ConfirmedChange | null>(null);
   const [failed, setFailed] = useState<TokenChange | null>(null);
   const [token, setToken] = useState<string | null>(null);
-  useFocusWhenLost(headingId, asking !== null || token !== null);
+  useFocusWhenLost(headingId, asking !== null || token !== null, view.status);
 
   if (!actions) return <CardFoot note={t("foot.viewer")} />;
   const { configure, regenerate, activate, deactivate, remove } = actions;

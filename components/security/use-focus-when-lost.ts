@@ -3,17 +3,20 @@
 import { useEffect, useRef } from "react";
 
 /**
- * When a dialog closes and the button that opened it is gone, because the state has changed, the focus would
- * fall to the top of the page. It goes to the module's heading instead.
+ * A change takes away the button that had, or would get back, the focus, which would fall to the top of the
+ * page. It goes to the module's heading instead.
+ *
+ * @param open a dialog is open, which takes care of the focus itself
+ * @param status buttons come and go with it
  */
-export function useFocusWhenLost(headingId: string, open: boolean): void {
-  const wasOpen = useRef(false);
+export function useFocusWhenLost(headingId: string, open: boolean, status: string): void {
+  const seen = useRef({ open, status });
   useEffect(() => {
-    if (wasOpen.current && !open && document.activeElement === document.body) {
-      const heading = document.getElementById(headingId);
-      heading?.setAttribute("tabindex", "-1");
-      heading?.focus({ preventScroll: true });
-    }
-    wasOpen.current = open;
-  }, [headingId, open]);
+    const changed = seen.current.status !== status || seen.current.open;
+    seen.current = { open, status };
+    if (open || !changed || document.activeElement !== document.body) return;
+    const heading = document.getElementById(headingId);
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }, [headingId, open, status]);
 }
