@@ -27,14 +27,16 @@ interface CardHeadProps {
 /** The heading (h2) of a card. */
 export function CardHead({ title, id, description, aside }: CardHeadProps) {
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 p-4 md:px-6 md:py-5">
-      <div className="min-w-0 flex-1 basis-36">
-        <h2 id={id} className="font-semibold text-lg tracking-tight">
-          {title}
-        </h2>
-        {description && <div className="mt-0.5 text-pretty text-muted">{description}</div>}
-      </div>
-      {aside && <div className="flex shrink-0 items-center gap-2">{aside}</div>}
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 p-4 md:px-6 md:py-5">
+      <h2 id={id} className="font-semibold text-lg tracking-tight">
+        {title}
+      </h2>
+      {description && (
+        <div className="col-span-2 row-start-2 mt-0.5 text-pretty text-muted sm:col-span-1">
+          {description}
+        </div>
+      )}
+      {aside && <div className="col-start-2 row-start-1 flex items-center gap-2 sm:row-span-2">{aside}</div>}
     </div>
   );
 }
