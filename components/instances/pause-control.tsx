@@ -1,12 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardHead } from "@/components/ui/card";
+import { CardBody } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
+import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";
 import { FailureNotice } from "./failure-notice";
@@ -28,7 +29,6 @@ export function PauseControl({ instanceId, name, paused, pause, resume }: PauseC
   const t = useTranslations("instances.pause");
   const { pending, failure, submit, clear } = useSubmission();
   const [open, setOpen] = useState(false);
-  const headingId = useId();
   const rich = { code, answer: wireAnswers.paused };
 
   function sendPause() {
@@ -55,21 +55,19 @@ export function PauseControl({ instanceId, name, paused, pause, resume }: PauseC
   }
 
   return (
-    <Card aria-labelledby={headingId}>
-      <CardHead
-        id={headingId}
-        title={paused ? t("titlePaused") : t("titleActive")}
-        description={paused ? t("textPaused") : t.rich("textActive", rich)}
-        aside={
-          <Button
-            variant={paused ? "primary" : "secondary"}
-            pending={paused && pending}
-            onClick={paused ? sendResume : () => change(true)}
-          >
-            {paused ? t("resume") : t("open")}
-          </Button>
-        }
-      />
+    <ActionCard
+      title={paused ? t("titlePaused") : t("titleActive")}
+      text={paused ? t("textPaused") : t.rich("textActive", rich)}
+      action={
+        <Button
+          variant={paused ? "primary" : "secondary"}
+          pending={paused && pending}
+          onClick={paused ? sendResume : () => change(true)}
+        >
+          {paused ? t("resume") : t("open")}
+        </Button>
+      }
+    >
       {!open && failure && (
         <CardBody className="pt-0 md:pt-0">
           <FailureNotice failure={failure} />
@@ -96,6 +94,6 @@ export function PauseControl({ instanceId, name, paused, pause, resume }: PauseC
           </Button>
         </DialogActions>
       </Dialog>
-    </Card>
+    </ActionCard>
   );
 }

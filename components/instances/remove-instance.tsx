@@ -2,15 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { Button } from "@/components/ui/button";
-import { Card, CardHead } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
+import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";
 import { FailureNotice } from "./failure-notice";
@@ -31,7 +31,6 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
   const { pending, failure, form, submit, clear, leave } = useSubmission();
   const [open, setOpen] = useState(false);
   const [confirmName, setConfirmName] = useState("");
-  const headingId = useId();
 
   function send() {
     void submit(
@@ -56,13 +55,11 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
   }
 
   return (
-    <Card aria-labelledby={headingId}>
-      <CardHead
-        id={headingId}
-        title={t("title")}
-        description={t("text")}
-        aside={<Button onClick={() => change(true)}>{t("open")}</Button>}
-      />
+    <ActionCard
+      title={t("title")}
+      text={t("text")}
+      action={<Button onClick={() => change(true)}>{t("open")}</Button>}
+    >
       <Dialog
         open={open}
         onOpenChange={change}
@@ -104,6 +101,6 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
           </DialogActions>
         </form>
       </Dialog>
-    </Card>
+    </ActionCard>
   );
 }

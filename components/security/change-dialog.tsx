@@ -65,24 +65,24 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
     case "activate":
       return (
         <>
+          <InstanceNames names={names} total={view.totalInstances} />
           <Effects>
             <li>{t.rich("activate.missing", missing)}</li>
             <li>{t.rich("activate.wrong", wrong)}</li>
             <li>{t("activate.right")}</li>
             <li>{t("activate.undo")}</li>
           </Effects>
-          <InstanceNames names={names} total={view.totalInstances} />
         </>
       );
     case "deactivate":
       return (
         <>
+          {view.status === "active" && <InstanceNames names={names} total={view.totalInstances} />}
           <Effects>
             <li>{t("deactivate.open", counts)}</li>
             <li>{t("deactivate.senders")}</li>
             <li>{t.rich("deactivate.kept", rich)}</li>
           </Effects>
-          {view.status === "active" && <InstanceNames names={names} total={view.totalInstances} />}
         </>
       );
     case "regenerate":
