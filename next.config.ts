@@ -10,8 +10,8 @@ const config: NextConfig = {
   compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
-  // The paths of instance requests hold their tokens, which no log may have.
-  logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] } },
+  // Paths of instance requests hold tokens, arguments of server functions passwords: no log may have them.
+  logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] }, serverFunctions: false },
   headers: async () => [
     // Pages get theirs in proxy.ts, which static files do not pass.
     { source: "/_next/static/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
