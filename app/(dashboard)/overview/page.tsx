@@ -3,9 +3,11 @@ import { getTranslations } from "next-intl/server";
 import { ProtectionCard } from "@/components/overview/protection-card";
 import { RecentEvents } from "@/components/overview/recent-events";
 import { stateSentence } from "@/components/overview/state-sentence";
+import { TrafficLine } from "@/components/traffic/traffic-line";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readOverview } from "@/lib/services/overview/read";
+import { loadTraffic } from "../load-traffic";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("overview");
@@ -13,13 +15,18 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function OverviewPage() {
-  const view = await readOverview(await requireActor());
-  const t = await getTranslations("overview");
+  const actor = await requireActor();
+  const [view, traffic, t] = await Promise.all([
+    readOverview(actor),
+    loadTraffic(actor),
+    getTranslations("overview"),
+  ]);
   return (
     <>
       <PageHeader title={t("title")} lede={stateSentence(view, t)} />
       <div className="grid gap-5">
         <ProtectionCard view={view} />
+        <TrafficLine traffic={traffic} />
         <RecentEvents entries={view.recent} />
       </div>
     </>

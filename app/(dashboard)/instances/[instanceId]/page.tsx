@@ -8,28 +8,33 @@ import { RemoveInstance } from "@/components/instances/remove-instance";
 import { RenameForm } from "@/components/instances/rename-form";
 import { UpstreamForm } from "@/components/instances/upstream-form";
 import { UpstreamSummary } from "@/components/instances/upstream-summary";
+import { TrafficCard } from "@/components/traffic/traffic-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/read";
+import { loadTraffic } from "../../load-traffic";
 import * as actions from "../actions";
 import { loadInstance } from "./load-instance";
 
 interface Props {
   readonly params: Promise<{ instanceId: string }>;
+  readonly searchParams: Promise<{ traffic?: string | string[] }>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await loadInstance((await params).instanceId)).name };
 }
 
-export default async function InstancePage({ params }: Props) {
+export default async function InstancePage({ params, searchParams }: Props) {
   const actor = await requireActor();
   const { instanceId } = await params;
-  const [instance, token, origin] = await Promise.all([
+  const { traffic: range } = await searchParams;
+  const [instance, token, origin, traffic] = await Promise.all([
     loadInstance(instanceId),
     readSecurityToken(actor),
     gateBaseUrl(),
+    loadTraffic(actor, { instanceId, range }),
   ]);
   const { id, name, paused, upstreamUrl, headerNames } = instance;
   const mayChange = can(actor.role, "instance.change");
@@ -38,6 +43,7 @@ export default async function InstancePage({ params }: Props) {
     <>
       <InstanceHeader instance={instance} token={token} />
       <div className="grid grid-cols-1 gap-5">
+        <TrafficCard traffic={traffic} path={`/instances/${id}`} />
         <InstanceSecretProvider origin={origin} instanceId={id} reveal={reveal}>
           <Connection
             instanceId={id}

@@ -1,0 +1,61 @@
+import { ChevronRight } from "lucide-react";
+import { useFormatter, useTimeZone, useTranslations } from "next-intl";
+import { DataTable, TableCell, TableRow } from "@/components/ui/table";
+import type { ReasonCounts, TrafficView } from "@/lib/domain/traffic";
+import { useBucketLabel } from "./use-bucket-label";
+
+/** The chart's numbers as a table, newest first; hours or days without calls are left out. */
+export function TrafficTable({ traffic }: { readonly traffic: TrafficView }) {
+  const t = useTranslations("traffic");
+  const format = useFormatter();
+  const label = useBucketLabel(traffic.unit);
+  const { unit, buckets } = traffic;
+  const rows = buckets.filter(({ accepted, rejected }) => accepted + rejected > 0).reverse();
+  return (
+    <details className="group border-line border-t">
+      <summary className="flex items-center gap-1.5 px-4 py-3 font-medium text-muted hover:text-text md:px-6 [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+        {t("table.show")}
+      </summary>
+      <div className="border-line border-t">
+        <DataTable
+          caption={t(`table.${unit}`)}
+          columns={[
+            { id: "when", label: t(`table.when.${unit}`) },
+            { id: "accepted", label: t("accepted") },
+            { id: "rejected", label: t("rejected") },
+            { id: "reasons", label: t("table.reasons") },
+          ]}
+        >
+          {rows.map(({ start, accepted, rejected, reasons }) => (
+            <TableRow key={start.getTime()}>
+              <TableCell className="font-medium">
+                <time dateTime={start.toISOString()}>{label(start, "full")}</time>
+              </TableCell>
+              <TableCell label={t("accepted")}>{format.number(accepted)}</TableCell>
+              <TableCell label={t("rejected")}>{format.number(rejected)}</TableCell>
+              <TableCell label={t("table.reasons")} className="text-muted">
+                <Reasons reasons={reasons} />
+              </TableCell>
+            </TableRow>
+          ))}
+        </DataTable>
+        <TableNote unit={unit} />
+      </div>
+    </details>
+  );
+}
+
+function Reasons({ reasons }: { readonly reasons: ReasonCounts }) {
+  const t = useTranslations("traffic");
+  if (reasons.length === 0) return t("table.noReasons");
+  return reasons
+    .map(({ reason, requests }) => t("table.reasonCount", { reason: t(`reason.${reason}`), requests }))
+    .join(", ");
+}
+
+function TableNote({ unit }: { readonly unit: TrafficView["unit"] }) {
+  const t = useTranslations("traffic.table");
+  const zone = (useTimeZone() ?? "UTC").replaceAll("_", " ");
+  return <p className="px-4 py-3 text-muted text-xs md:px-6">{t(`note.${unit}`, { zone })}</p>;
+}
