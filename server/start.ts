@@ -4,7 +4,6 @@ import type { Config } from "@/lib/config";
 import { checkout } from "./checkout";
 import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { freePort } from "./free-port";
 import { listen } from "./listen";
 import { loadConfig } from "./load-env";
 import { applyMigrations } from "./migrations/apply";
@@ -17,13 +16,9 @@ import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
-const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
-
-/** More than a gate needs to end when its time to drain is over. */
-const gateGraceMs = 3000;
+const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild } = {};
 
 async function stopAll(how: "politely" | "at once"): Promise<void> {
-  await running.gate?.stop(how);
   await running.dashboard?.stop(how);
   await running.database?.stop(how === "politely" ? "fast" : "immediate");
 }
@@ -53,31 +48,13 @@ async function databaseOf(config: Config, dataDir: () => string): Promise<string
   return running.database.urlOf("latchkey");
 }
 
-type Environment = Readonly<Record<string, string>>;
-
-/** The gate takes the port; the dashboard listens on a free one of this machine behind it. */
-async function startFrontDoor(config: Config, env: Environment): Promise<number> {
-  const behind = await freePort();
-  const production = { ...env, NODE_ENV: "production" };
-  running.dashboard = supervise({
+function startDashboard(config: Config, dev: boolean, env: Record<string, string>): SupervisedChild {
+  if (dev) return superviseNextDev(config.port || 3000, config.host, env);
+  return supervise({
     name: "dashboard",
     script: join(checkout, "dist", "dashboard.js"),
-    env: { ...production, HOST: "127.0.0.1", PORT: String(behind) },
+    env: { ...env, NODE_ENV: "production" },
   });
-  running.gate = supervise({
-    name: "gate",
-    script: join(checkout, "dist", "gate.js"),
-    env: { ...production, GATE_DASHBOARD_URL: `http://127.0.0.1:${behind}` },
-    patienceMs: config.gate.drainMs + gateGraceMs,
-  });
-  const [port] = await Promise.all([running.gate.listening, running.dashboard.listening]);
-  return port;
-}
-
-/** `next dev` takes the port itself; its route handler is the door. */
-function startNextDev(config: Config, env: Environment): Promise<number> {
-  running.dashboard = superviseNextDev(config.port || 3000, config.host, env);
-  return running.dashboard.listening;
 }
 
 function shownAddress(config: Config, port: number): string {
@@ -98,8 +75,8 @@ async function main(): Promise<void> {
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) tell("brought the database up to date.");
-  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
-  const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
+  running.dashboard = startDashboard(config, dev, { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret });
+  const port = await running.dashboard.listening;
   process.stdout.write(`Latchkey is ready: ${shownAddress(config, port)}\n`);
   tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }
