@@ -70,4 +70,37 @@ describe("configuration", () => {
   test("asking for the secret without one fails instead of using a known key", () => {
     expect(() => parseConfig({}).secret).toThrow(ConfigError);
   });
+
+  test("the gate has limits without being told any", () => {
+    const { gate, upstreamConnections } = parseConfig({});
+    expect(gate).toMatchObject({ maxStalenessMs: 60_000, drainMs: 10_000, maxConnections: 20_000 });
+    expect(gate.workers).toBeUndefined();
+    expect(gate.adminPort).toBeUndefined();
+    expect(upstreamConnections).toBe(1024);
+  });
+
+  test("the gate's settings are read, in milliseconds where they are times", () => {
+    const env = { GATE_WORKERS: "4", ADMIN_PORT: "9464", GATE_MAX_STALENESS_SECONDS: "0.5" };
+    expect(parseConfig({ ...env, GATE_DASHBOARD_URL: "http://127.0.0.1:3001/" }).gate).toMatchObject({
+      workers: 4,
+      adminPort: 9464,
+      maxStalenessMs: 500,
+      dashboardUrl: "http://127.0.0.1:3001",
+    });
+  });
+
+  test("impossible settings of the gate are named", () => {
+    const lines = problems({
+      GATE_WORKERS: "0",
+      ADMIN_PORT: "x",
+      GATE_DRAIN_SECONDS: "-1",
+      GATE_MAX_CONNECTIONS: "1.5",
+    });
+    expect(lines.map((line) => line.split(":")[0]).sort()).toEqual([
+      "ADMIN_PORT",
+      "GATE_DRAIN_SECONDS",
+      "GATE_MAX_CONNECTIONS",
+      "GATE_WORKERS",
+    ]);
+  });
 });

@@ -35,6 +35,14 @@ const cidrList = z
     return list;
   });
 
+const count = (fallback: number) =>
+  z.coerce
+    .number({ error: "give a number" })
+    .int({ error: "give a whole number" })
+    .min(1, { error: "give a number above 0" })
+    .max(10_000_000)
+    .default(fallback);
+
 const schema = z.object({
   PORT: z.coerce
     .number({ error: "give a port number" })
@@ -62,6 +70,27 @@ const schema = z.object({
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: seconds(10),
   UPSTREAM_HEADERS_TIMEOUT_SECONDS: seconds(60),
   UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds(300),
+  UPSTREAM_CONNECTIONS: count(1024),
+  GATE_WORKERS: z.coerce
+    .number({ error: "give a number of processes" })
+    .int({ error: "give a whole number" })
+    .min(1, { error: "give a number from 1 to 256" })
+    .max(256, { error: "give a number from 1 to 256" })
+    .optional(),
+  GATE_DASHBOARD_URL: origin.optional(),
+  ADMIN_PORT: z.coerce
+    .number({ error: "give a port number" })
+    .int({ error: "give a whole number" })
+    .min(0, { error: "give a port from 0 to 65535" })
+    .max(65_535, { error: "give a port from 0 to 65535" })
+    .optional(),
+  GATE_MAX_STALENESS_SECONDS: seconds(60),
+  GATE_DRAIN_SECONDS: seconds(10),
+  GATE_HEADERS_TIMEOUT_SECONDS: seconds(20),
+  GATE_IDLE_TIMEOUT_SECONDS: seconds(300),
+  GATE_KEEP_ALIVE_SECONDS: seconds(75),
+  GATE_MAX_CONNECTIONS: count(20_000),
+  GATE_MAX_CACHED_INSTANCES: count(200_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -100,6 +129,23 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     connectTimeoutMs: value.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
     headersTimeoutMs: value.UPSTREAM_HEADERS_TIMEOUT_SECONDS * 1000,
     idleTimeoutMs: value.UPSTREAM_IDLE_TIMEOUT_SECONDS * 1000,
+    /** Connections of one process to one upstream. */
+    upstreamConnections: value.UPSTREAM_CONNECTIONS,
+    gate: Object.freeze({
+      /** undefined means: one for each core. */
+      workers: value.GATE_WORKERS,
+      /** Where everything goes that is not for an instance; undefined means: there is no dashboard. */
+      dashboardUrl: value.GATE_DASHBOARD_URL,
+      /** undefined means: no such port. */
+      adminPort: value.ADMIN_PORT,
+      maxStalenessMs: value.GATE_MAX_STALENESS_SECONDS * 1000,
+      drainMs: value.GATE_DRAIN_SECONDS * 1000,
+      headersTimeoutMs: value.GATE_HEADERS_TIMEOUT_SECONDS * 1000,
+      idleTimeoutMs: value.GATE_IDLE_TIMEOUT_SECONDS * 1000,
+      keepAliveMs: value.GATE_KEEP_ALIVE_SECONDS * 1000,
+      maxConnections: value.GATE_MAX_CONNECTIONS,
+      maxCachedInstances: value.GATE_MAX_CACHED_INSTANCES,
+    }),
     logLevel: value.LOG_LEVEL,
     /** @throws ConfigError when neither the environment nor `npm start` provided a secret */
     get secret(): string {

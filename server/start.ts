@@ -4,6 +4,7 @@ import type { Config } from "@/lib/config";
 import { checkout } from "./checkout";
 import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { freePort } from "./free-port";
 import { listen } from "./listen";
 import { loadConfig } from "./load-env";
 import { applyMigrations } from "./migrations/apply";
@@ -16,9 +17,13 @@ import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
-const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild } = {};
+const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
+
+/** More than a gate needs to end when its time to drain is over. */
+const gateGraceMs = 3000;
 
 async function stopAll(how: "politely" | "at once"): Promise<void> {
+  await running.gate?.stop(how);
   await running.dashboard?.stop(how);
   await running.database?.stop(how === "politely" ? "fast" : "immediate");
 }
@@ -48,13 +53,31 @@ async function databaseOf(config: Config, dataDir: () => string): Promise<string
   return running.database.urlOf("latchkey");
 }
 
-function startDashboard(config: Config, dev: boolean, env: Record<string, string>): SupervisedChild {
-  if (dev) return superviseNextDev(config.port || 3000, config.host, env);
-  return supervise({
+type Environment = Readonly<Record<string, string>>;
+
+/** The gate takes the port; the dashboard listens on a free one of this machine behind it. */
+async function startFrontDoor(config: Config, env: Environment): Promise<number> {
+  const behind = await freePort();
+  const production = { ...env, NODE_ENV: "production" };
+  running.dashboard = supervise({
     name: "dashboard",
     script: join(checkout, "dist", "dashboard.js"),
-    env: { ...env, NODE_ENV: "production" },
+    env: { ...production, HOST: "127.0.0.1", PORT: String(behind) },
   });
+  running.gate = supervise({
+    name: "gate",
+    script: join(checkout, "dist", "gate.js"),
+    env: { ...production, GATE_DASHBOARD_URL: `http://127.0.0.1:${behind}` },
+    patienceMs: config.gate.drainMs + gateGraceMs,
+  });
+  const [port] = await Promise.all([running.gate.listening, running.dashboard.listening]);
+  return port;
+}
+
+/** `next dev` takes the port itself; its route handler is the door. */
+function startNextDev(config: Config, env: Environment): Promise<number> {
+  running.dashboard = superviseNextDev(config.port || 3000, config.host, env);
+  return running.dashboard.listening;
 }
 
 function shownAddress(config: Config, port: number): string {
@@ -75,8 +98,8 @@ async function main(): Promise<void> {
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) tell("brought the database up to date.");
-  running.dashboard = startDashboard(config, dev, { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret });
-  const port = await running.dashboard.listening;
+  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
+  const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
   process.stdout.write(`Latchkey is ready: ${shownAddress(config, port)}\n`);
   tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }

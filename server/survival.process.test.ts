@@ -39,17 +39,20 @@ const readAccounts = () =>
     return rows.map((row) => row.name);
   });
 
-/** The dashboard's process, found by its parent. */
-function dashboardOf(parent: number | undefined): number {
+/** The process that runs a program of dist/, found by its parent. */
+function childOf(parent: number | undefined, program: "dashboard.js" | "gate.js"): number {
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ");
-  const dashboard = children.find((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dashboard.js"),
-  );
-  return Number(dashboard);
+  const child = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(program));
+  return Number(child);
 }
 
+const dashboardOf = (parent: number | undefined) => childOf(parent, "dashboard.js");
+
 const env = () => ({ LATCHKEY_DATA_DIR: data.path });
-const answers = (url: string) => async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
+const answers =
+  (url: string, path = "/readyz") =>
+  async () =>
+    (await fetch(url + path).catch(() => null))?.status === 200;
 
 describe.runIf(process.platform === "linux")("what survives", () => {
   it("data and secret survive kill -9 of everything", async () => {
@@ -88,10 +91,17 @@ describe.runIf(process.platform === "linux")("what survives", () => {
     expect(await readAccounts()).toEqual(["kept"]);
   });
 
-  it("a dashboard or a database that dies is started again", async () => {
+  it("a dashboard, a gate or a database that dies is started again", async () => {
     const { child, url } = await launchReady({ ...env(), PORT: "41907" });
+    const page = "/register";
+    const within = { withinMs: 20_000, everyMs: 100 };
     process.kill(dashboardOf(child.pid), "SIGKILL");
-    expect(await waitUntil(answers(url), { withinMs: 20_000, everyMs: 100 })).toBe(true);
+    expect(await waitUntil(async () => !(await answers(url, page)()), within)).toBe(true);
+    expect(await answers(url)()).toBe(true);
+    expect(await waitUntil(answers(url, page), within)).toBe(true);
+
+    process.kill(childOf(child.pid, "gate.js"), "SIGKILL");
+    expect(await waitUntil(answers(url, page), within)).toBe(true);
 
     for (const pid of serverProcesses(data.path)) process.kill(pid, "SIGKILL");
     expect(await waitUntil(answers(url), { withinMs: 20_000, everyMs: 100 })).toBe(true);

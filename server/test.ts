@@ -33,9 +33,20 @@ async function suite(name: string, work: () => Promise<Tally>): Promise<void> {
 }
 
 async function serverOn(name: string, env: Record<string, string>): Promise<string> {
-  const server = await startTestServer(name, env);
+  const server = await startTestServer("dashboard", name, env);
   undo.push(server.stop);
   return server.url;
+}
+
+async function gateOn(name: string, env: Record<string, string>): Promise<string> {
+  const server = await startTestServer("gate", name, env);
+  undo.push(server.stop);
+  return server.url;
+}
+
+/** A dashboard with its gate in front, as people have it. */
+async function frontDoorOn(name: string, env: Record<string, string>): Promise<string> {
+  return gateOn(name, { ...env, GATE_DASHBOARD_URL: await serverOn(name, env) });
 }
 
 async function main(): Promise<void> {
@@ -51,8 +62,14 @@ async function main(): Promise<void> {
   await suite("database tests", () => vitest("db", templateEnv));
 
   const forHttp = testEnvironment(await databases.migrated("http"));
-  const httpUrl = await serverOn("http", forHttp);
-  await suite("HTTP tests", () => vitest("http", { ...forHttp, LATCHKEY_TEST_URL: httpUrl }));
+  const dashboardUrl = await serverOn("http", forHttp);
+  const gateUrl = await gateOn("http", { ...forHttp, GATE_DASHBOARD_URL: dashboardUrl });
+  const httpUrls = {
+    LATCHKEY_TEST_URL: gateUrl,
+    LATCHKEY_TEST_GATE_URL: gateUrl,
+    LATCHKEY_TEST_DASHBOARD_URL: dashboardUrl,
+  };
+  await suite("HTTP tests", () => vitest("http", { ...forHttp, ...httpUrls }));
 
   await suite("process tests", () => vitest("process", templateEnv));
 
@@ -60,8 +77,8 @@ async function main(): Promise<void> {
   const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
   const browserEnv = {
     ...forBrowser,
-    LATCHKEY_TEST_URL: await serverOn("browser", forBrowser),
-    LATCHKEY_TEST_CLOSED_URL: await serverOn("closed", closed),
+    LATCHKEY_TEST_URL: await frontDoorOn("browser", forBrowser),
+    LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
     CHROMIUM_PATH: chromium(),
   };
   await suite("browser journeys", () => playwright(browserEnv));

@@ -1,9 +1,14 @@
+import type { QueryConfig } from "pg";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import type { InstancePolicy, PolicyToken } from "@/lib/domain/gate";
 import { pool } from "./pool";
 
+/** A database that does not answer within this time counts as gone. */
+const answerWithinMs = 5000;
+
 interface PolicyRow {
+  instanceId: string;
   accountId: string;
   tokenDigest: Buffer;
   paused: boolean;
@@ -21,7 +26,7 @@ interface PolicyRow {
 // One statement is one snapshot: a policy never mixes the states before and after a change.
 // Of the retired tokens the newest are enough to tell a caller that its token was one.
 const statement = `
-  SELECT i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
+  SELECT i."id" AS "instanceId", i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
          i."upstreamUrl", i."headersSealed", a."enforcement", a."addressMode", a."epoch",
          ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)
@@ -29,22 +34,11 @@ const statement = `
                     FROM "ClientToken" WHERE "accountId" = a."id"
                    ORDER BY "state" = 'retired', "createdAt" DESC LIMIT 20) t) AS tokens
     FROM "Instance" i JOIN "Account" a ON a."id" = i."accountId"
-   WHERE i."id" = $1`;
+   WHERE i."id" = ANY($1::text[])`;
 
-/**
- * Everything a decision about one instance depends on, read in one round trip.
- *
- * @returns null when there is no such instance
- * @throws Error when the database cannot be read, or holds an address rule that is none
- */
-export async function readPolicy(instanceId: string): Promise<InstancePolicy | null> {
-  const { rows } = await pool().query<PolicyRow>(statement, [instanceId]);
-  const [row] = rows;
-  if (!row) return null;
-  const { cidrs, tokens, epoch, ...rest } = row;
+function policyOf({ cidrs, tokens, epoch, ...rest }: PolicyRow): InstancePolicy {
   return {
     ...rest,
-    instanceId,
     epoch: BigInt(epoch),
     addresses: compileAddressList(cidrs),
     tokens: tokens.map(({ state, digest, retireAt }) => ({
@@ -53,4 +47,36 @@ export async function readPolicy(instanceId: string): Promise<InstancePolicy | n
       retireAt: retireAt === null ? null : new Date(retireAt),
     })),
   };
+}
+
+/** What was read about one instance; a function, so that what is wrong with one harms no other. */
+export type PolicyReading = () => InstancePolicy;
+
+/**
+ * Everything that decisions about some instances depend on, read in one round trip from one snapshot.
+ *
+ * @returns one entry for each instance that exists; it throws when what is stored cannot be used
+ * @throws Error when the database cannot be read
+ */
+export async function readPolicies(
+  instanceIds: readonly string[],
+): Promise<ReadonlyMap<string, PolicyReading>> {
+  const query: QueryConfig & { readonly query_timeout: number } = {
+    name: "latchkey-policies",
+    text: statement,
+    values: [instanceIds],
+    query_timeout: answerWithinMs,
+  };
+  const { rows } = await pool().query<PolicyRow>(query);
+  return new Map(rows.map((row) => [row.instanceId, () => policyOf(row)]));
+}
+
+/**
+ * Everything a decision about one instance depends on, read in one round trip.
+ *
+ * @returns null when there is no such instance
+ * @throws Error when the database cannot be read, or holds an address rule that is none
+ */
+export async function readPolicy(instanceId: string): Promise<InstancePolicy | null> {
+  return (await readPolicies([instanceId])).get(instanceId)?.() ?? null;
 }

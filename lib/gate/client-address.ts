@@ -10,7 +10,8 @@ export interface HeaderReader {
 
 let trusted: AddressList | undefined;
 
-function trustedProxies(): AddressList {
+/** The proxies whose `X-Forwarded-For` counts. */
+export function trustedProxies(): AddressList {
   trusted ??= compileAddressList(config().trustedProxies);
   return trusted;
 }

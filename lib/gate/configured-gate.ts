@@ -2,6 +2,7 @@ import { Agent } from "undici";
 import { config } from "@/lib/config";
 import { readPolicy } from "@/lib/db/policy";
 import { createGateLog } from "./log";
+import { processObserver } from "./observe/process-observer";
 import type { Gate } from "./serve";
 import { upstreamConnector } from "./upstream-connector";
 
@@ -17,6 +18,7 @@ function createGate(): Gate {
     now: () => new Date(),
     ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
     log: createGateLog(),
+    observe: (observation) => processObserver().record(observation),
   };
 }
 

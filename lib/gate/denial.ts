@@ -1,6 +1,6 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { Denial } from "@/lib/domain/gate";
-import type { GateRequest, GateResponse } from "./messages";
+import type { GateRequest, WholeResponse } from "./messages";
 import { reasonHeader, sharedOriginHeaders } from "./response-headers";
 
 /** Seconds after which a caller may try again when policies cannot be read. */
@@ -10,7 +10,12 @@ const retryAfterSeconds = 2;
 export interface GateError {
   readonly status: Denial["status"] | 501 | 502 | 504;
   readonly body: { readonly error: string };
-  readonly reason: Denial["reason"] | "upstream_unreachable" | "upstream_timed_out" | "body_not_supported";
+  readonly reason:
+    | Denial["reason"]
+    | "upstream_unreachable"
+    | "upstream_timed_out"
+    | "upstream_busy"
+    | "body_not_supported";
 }
 
 /** The upstream refused, broke, or may not be connected to. */
@@ -25,6 +30,13 @@ export const upstreamTimedOut: GateError = {
   status: 504,
   body: { error: "Upstream timed out" },
   reason: "upstream_timed_out",
+};
+
+/** As many requests are with this upstream as may be, and as many wait. */
+export const upstreamBusy: GateError = {
+  status: 503,
+  body: { error: "Upstream busy" },
+  reason: "upstream_busy",
 };
 
 /** Something the decision needs is broken: closed, not open. */
@@ -46,7 +58,7 @@ export function errorResponse(
   error: GateError,
   request: Pick<GateRequest, "id" | "method">,
   ownOrigin: boolean,
-): GateResponse {
+): WholeResponse {
   const body = JSON.stringify(error.body);
   const headers: HeaderLine[] = [
     ["content-type", "application/json"],

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/request-path";
-import type { GateRequest, GateResponse } from "./messages";
+import type { GateRequest, WholeResponse } from "./messages";
 import { sharedOriginHeaders } from "./response-headers";
 
 /** Reads a body to its end, holding no more than one chunk of it. */
@@ -31,7 +31,7 @@ export async function echo(
   path: RequestPath,
   headers: readonly HeaderLine[],
   ownOrigin: boolean,
-): Promise<GateResponse> {
+): Promise<WholeResponse> {
   const bodyBytes = await countBytes(request.body);
   const body = JSON.stringify({
     instanceId: path.instanceId,

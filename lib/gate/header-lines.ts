@@ -21,19 +21,51 @@ export const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** The values of all lines with this name (in lower case), in order. */
 export function valuesOf(lines: readonly HeaderLine[], name: string): string[] {
-  return lines.filter(([key]) => key === name).map(([, value]) => value);
+  const values: string[] = [];
+  for (const line of lines) if (line[0] === name) values.push(line[1]);
+  return values;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The fields that `Connection` names, besides the usual ones. */
+function namedByConnection(lines: readonly HeaderLine[]): ReadonlySet<string> {
+  let named: Set<string> | undefined;
+  for (const [name, value] of lines) {
+    if (name !== "connection" || value === "keep-alive" || value === "close") continue;
+    named ??= new Set();
+    for (const part of value.split(",")) named.add(part.trim().toLowerCase());
+  }
+  // A client must not be able to make the gate lose the length of the body it sends.
+  named?.delete("content-length");
+  return named ?? none;
+}
+
+/** Keeps the lines that go further than one connection (RFC 9110 §7.6.1) and that `passes` lets through. */
+export function endToEnd(
+  lines: readonly HeaderLine[],
+  passes: (name: string, value: string) => boolean,
+): HeaderLine[] {
+  const named = namedByConnection(lines);
+  const kept: HeaderLine[] = [];
+  for (const line of lines) {
+    const name = line[0];
+    if (hopByHop.has(name) || named.has(name)) continue;
+    if (passes(name, line[1])) kept.push(line);
+  }
+  return kept;
 }
 
 /** Drops the hop-by-hop fields, including those that `Connection` names. */
 export function withoutHopByHop(lines: readonly HeaderLine[]): HeaderLine[] {
-  const named = new Set(
-    valuesOf(lines, "connection").flatMap((value) =>
-      value.split(",").map((name) => name.trim().toLowerCase()),
-    ),
-  );
-  // A client must not be able to make the gate lose the length of the body it sends.
-  named.delete("content-length");
-  return lines.filter(([name]) => !hopByHop.has(name) && !named.has(name));
+  return endToEnd(lines, () => true);
+}
+
+/** The opposite of `pairLines`. */
+export function flatLines(lines: readonly HeaderLine[]): string[] {
+  const flat: string[] = [];
+  for (const line of lines) flat.push(line[0], line[1]);
+  return flat;
 }
 
 /** Pairs up a flat list of names and values, as node:http and undici give them; names in lower case. */

@@ -2,12 +2,28 @@ import pino from "pino";
 import { config } from "@/lib/config";
 import { instanceIdPattern } from "@/lib/domain/instance-token";
 import type { RequestPath } from "@/lib/domain/request-path";
+import { LineBudget } from "./line-budget";
 import { failureCode } from "./upstream-error";
 
 /** Where the gate writes; a pino logger, or anything with these two methods. */
 export interface GateLog {
   info(facts: object, message: string): void;
   error(facts: object, message: string): void;
+  /** Present when every request is to be told about. */
+  readonly debug?: ((facts: object, message: string) => void) | undefined;
+  /** False when a line of this kind is not wanted now; asked before its facts are gathered. */
+  readonly admits?: (level: "info" | "error", kind: string) => boolean;
+}
+
+/** Writes a line that anybody could cause any number of times. Its facts are gathered only if it is written. */
+export function tellOften(
+  log: GateLog,
+  level: "info" | "error",
+  kind: string,
+  facts: () => object,
+  message: string,
+): void {
+  if (log.admits?.(level, kind) !== false) log[level](facts(), message);
 }
 
 /** What every line about a request says of it. */
@@ -32,7 +48,19 @@ export function failureFacts(error: unknown): { failure: string; code: string } 
   return { failure: error instanceof Error ? error.name : typeof error, code: failureCode(error) };
 }
 
-/** The gate's log at the configured level. */
+const linesPerSecond = 100;
+
+/**
+ * The gate's log at the configured level. Of the lines that strangers can cause, a hundred a second are
+ * written; the others are counted and told about in one line a second.
+ */
 export function createGateLog(): GateLog {
-  return pino({ name: "gate", level: config().logLevel });
+  const logger = pino({ name: "gate", level: config().logLevel });
+  const budget = new LineBudget(linesPerSecond, (left) => logger.info({ left }, "lines left out"));
+  return {
+    info: (facts, message) => logger.info(facts, message),
+    error: (facts, message) => logger.error(facts, message),
+    debug: logger.isLevelEnabled("debug") ? (facts, message) => logger.debug(facts, message) : undefined,
+    admits: (level, kind) => logger.isLevelEnabled(level) && budget.take(kind),
+  };
 }

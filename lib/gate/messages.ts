@@ -31,3 +31,8 @@ export interface GateResponse {
   /** A string is a whole body, a stream is passed on as it comes; null means none. */
   readonly body: Readable | string | null;
 }
+
+/** An answer that is complete, as errors and the echo are. */
+export interface WholeResponse extends GateResponse {
+  readonly body: string | null;
+}

@@ -1,8 +1,9 @@
 import { clientTokenHeader } from "@/lib/domain/client-token";
 import { forwardedHeaders, type HeaderLine } from "@/lib/domain/forwarded-headers";
-import { tokenPattern, valuesOf, withoutHopByHop } from "./header-lines";
+import { endToEnd, valuesOf } from "./header-lines";
 import { internalHeaderPrefix } from "./hop-header";
 import type { GateRequest } from "./messages";
+import type { OwnHeaders } from "./own-headers";
 
 /** Our name in `Via` (RFC 9110 §7.6.3); also how a request that comes back to us is noticed. */
 export const viaName = "latchkey";
@@ -19,47 +20,40 @@ const dropped: ReadonlySet<string> = new Set([
   "x-real-ip",
 ]);
 
-/** The framing is made anew for the next connection; a configured header must not forge it. */
-const framing: ReadonlySet<string> = new Set(["host", "content-length", "expect"]);
+const ourVia = `1.1 ${viaName}`;
 
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
  * for us; plus who the client is; plus the instance's own, which replace any of the same name.
  *
  * @param options.ownOrigin instances have an origin of their own, so cookies cannot be the dashboard's
- * @param options.ownHeaders the instance's request headers, in clear
  */
 export function upstreamHeaders(
-  request: GateRequest,
-  options: { ownOrigin: boolean; ownHeaders: readonly HeaderLine[] },
+  request: Pick<GateRequest, "headers" | "body" | "clientAddress" | "host" | "protocol" | "id">,
+  options: { ownOrigin: boolean; ownHeaders: OwnHeaders },
 ): HeaderLine[] {
-  const kept = withoutHopByHop(request.headers).filter(([name, value]) => {
-    if (dropped.has(name) || name.startsWith(internalHeaderPrefix)) return false;
-    if (name.startsWith("x-forwarded-")) return false;
-    if (name === "cookie" && !options.ownOrigin) return false;
+  const { ownOrigin, ownHeaders } = options;
+  const lines = endToEnd(request.headers, (name, value) => {
+    if (dropped.has(name)) return false;
+    if (name.startsWith("x-") && (name.startsWith(internalHeaderPrefix) || name.startsWith("x-forwarded-")))
+      return false;
+    if (name === "cookie") return ownOrigin;
     // A length of 0 stays: it says that there is no body where one could be expected.
     return name !== "content-length" || request.body !== null || value === "0";
   });
-  const via = [...valuesOf(request.headers, "via"), `1.1 ${viaName}`].join(", ");
-  const added: HeaderLine[] = [
-    ...forwardedHeaders({
-      address: request.clientAddress,
-      host: request.host,
-      protocol: request.protocol,
-    }),
-    ["via", via],
+  lines.push(
+    ...forwardedHeaders({ address: request.clientAddress, host: request.host, protocol: request.protocol }),
+    ["via", [...valuesOf(request.headers, "via"), ourVia].join(", ")],
     ["x-request-id", request.id],
-  ];
-  const own = withoutHopByHop(
-    options.ownHeaders.map(([name, value]): HeaderLine => [name.toLowerCase(), value]),
-  ).filter(([name]) => tokenPattern.test(name) && !framing.has(name));
-  const replaced = new Set(own.map(([name]) => name));
-  return [...[...kept, ...added].filter(([name]) => !replaced.has(name)), ...own];
+  );
+  if (ownHeaders.lines.length === 0) return lines;
+  return [...lines.filter(([name]) => !ownHeaders.names.has(name)), ...ownHeaders.lines];
 }
 
 /** How often the request has already passed a Latchkey gate. */
 export function timesForwarded(headers: readonly HeaderLine[]): number {
-  return valuesOf(headers, "via")
-    .flatMap((value) => value.split(","))
-    .filter((hop) => hop.trim().split(/\s+/)[1] === viaName).length;
+  const values = valuesOf(headers, "via");
+  if (values.length === 0) return 0;
+  return values.flatMap((value) => value.split(",")).filter((hop) => hop.trim().split(/\s+/)[1] === viaName)
+    .length;
 }

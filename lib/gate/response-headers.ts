@@ -1,5 +1,5 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { valuesOf, withoutHopByHop } from "./header-lines";
+import { endToEnd } from "./header-lines";
 import { internalHeaderPrefix } from "./hop-header";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
@@ -41,12 +41,14 @@ export const sharedOriginHeaders: readonly HeaderLine[] = [
  * their own, answers pass as they are but for hop-by-hop fields and those that only the gate may set.
  */
 export function clientHeaders(lines: readonly HeaderLine[], options: { ownOrigin: boolean }): HeaderLine[] {
-  const chunked = valuesOf(lines, "transfer-encoding").length > 0;
-  const kept = withoutHopByHop(lines).filter(([name]) => {
+  const { ownOrigin } = options;
+  const chunked = lines.some(([name]) => name === "transfer-encoding");
+  const kept = endToEnd(lines, (name) => {
     if (name === reasonHeader || name.startsWith(internalHeaderPrefix)) return false;
     // With Transfer-Encoding, a Content-Length means nothing and may be an attack (RFC 9112 §6.3).
     if (name === "content-length" && chunked) return false;
-    return options.ownOrigin || !harmfulOnSharedOrigin.has(name);
+    return ownOrigin || !harmfulOnSharedOrigin.has(name);
   });
-  return options.ownOrigin ? kept : [...kept, ...sharedOriginHeaders];
+  if (!ownOrigin) kept.push(...sharedOriginHeaders);
+  return kept;
 }

@@ -1,4 +1,4 @@
-import { type GateError, upstreamTimedOut, upstreamUnreachable } from "./denial";
+import { type GateError, upstreamBusy, upstreamTimedOut, upstreamUnreachable } from "./denial";
 
 const timeouts: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
@@ -15,5 +15,7 @@ export function failureCode(error: unknown): string {
 
 /** What the client is told about an upstream that did not answer. */
 export function upstreamError(error: unknown): GateError {
-  return timeouts.has(failureCode(error)) ? upstreamTimedOut : upstreamUnreachable;
+  const code = failureCode(error);
+  if (code === "UPSTREAM_BUSY") return upstreamBusy;
+  return timeouts.has(code) ? upstreamTimedOut : upstreamUnreachable;
 }

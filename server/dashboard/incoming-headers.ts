@@ -1,6 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { type AddressList, canonicalAddress } from "@/lib/domain/address-list";
-import { hopHeader, internalHeaderPrefix, peerHeader, rawUrlHeader } from "@/lib/gate/hop-header";
+import {
+  hopHeader,
+  internalHeaderPrefix,
+  peerHeader,
+  rawUrlHeader,
+  readHopHeader,
+} from "@/lib/gate/hop-header";
 
 /** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
 const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;
@@ -17,6 +23,17 @@ function lastOf(value: string | string[] | undefined): string | undefined {
     .toLowerCase();
 }
 
+const loopback = /^(?:127\.|::1$)/;
+
+/** The other end: the socket's, or the one that the gate on this machine says it has. */
+function peerOf(request: IncomingMessage): string {
+  const peer = request.socket.remoteAddress ?? "";
+  const address = canonicalAddress(peer) ?? peer;
+  if (!loopback.test(address)) return address;
+  const stated = request.headers[peerHeader];
+  return readHopHeader(typeof stated === "string" ? stated : null) ?? address;
+}
+
 /**
  * Makes a request's headers fit to be believed by what comes behind: takes away everything only Latchkey,
  * Next.js or a trusted proxy may say, and states the peer's address, the scheme and, for the instance
@@ -26,15 +43,14 @@ function lastOf(value: string | string[] | undefined): string | undefined {
  */
 export function vouch(request: IncomingMessage, target: string | undefined, trusted: AddressList): void {
   const { headers } = request;
-  const peer = request.socket.remoteAddress ?? "";
-  const address = canonicalAddress(peer);
-  const viaProxy = address !== null && trusted.includes(address);
+  const peer = peerOf(request);
+  const viaProxy = trusted.includes(peer);
   const scheme = viaProxy && lastOf(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
   for (const name of Object.keys(headers)) {
     if (name.startsWith(internalHeaderPrefix) || nextInternal.test(name)) delete headers[name];
   }
   if (!viaProxy) for (const name of proxyOnly) delete headers[name];
   headers["x-forwarded-proto"] = scheme;
-  headers[peerHeader] = hopHeader(address ?? peer);
+  headers[peerHeader] = hopHeader(peer);
   if (target !== undefined) headers[rawUrlHeader] = hopHeader(target);
 }

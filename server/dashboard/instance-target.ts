@@ -3,6 +3,9 @@ const authority = /^https?:\/\/[^/?#]*/i;
 
 const instanceShape = /^\/instances\/+[^/]*\/+token\//;
 
+/** What nearly all calls look like; only to be quick. */
+const plain = /^\/instances\/[0-9A-Za-z]+\/token\//;
+
 /** What the most lenient parser could make of a path: decoded, slashes merged, dot segments resolved. */
 function resolved(path: string): string {
   const decoded = path
@@ -21,6 +24,7 @@ function resolved(path: string): string {
  * not, or it is so written that some parser could take it for one. The door refuses the latter.
  */
 export function isInstanceTarget(target: string): boolean {
+  if (plain.test(target)) return true;
   const path = target.replace(authority, "").split("?", 1)[0] ?? "";
   if (instanceShape.test(path)) return true;
   return /[%\\]|\/\.|\/\//.test(path) && instanceShape.test(resolved(path));

@@ -8,6 +8,7 @@ const sources = ["server", "lib", "bench", "prisma/schema.prisma", "tsconfig.jso
 const programs = {
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
+  gate: "server/gate.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",
   start: "server/start.ts",

@@ -24,6 +24,7 @@ const commands = {
   build: { steps: [...base, built], program: undefined, args: [] },
   dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
+  gate: { steps: base, program: "gate.js", args: [] },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
   start: { steps: [...base, built], program: "start.js", args: [] },

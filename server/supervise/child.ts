@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** An open file that takes what it prints; without one, our own output does. */
   readonly output?: number;
+  /** How long it may take to end politely; longer than it waits itself for what it has in hand. */
+  readonly patienceMs?: number;
 }
 
 /** A process that is started again whenever it ends by itself. */
@@ -24,8 +26,7 @@ export interface SupervisedChild {
   stop(how: "politely" | "at once"): Promise<void>;
 }
 
-/** Longer than the process itself waits for answers in hand. */
-const patienceMs = 12_000;
+const usualPatienceMs = 12_000;
 
 /** After this time a process counts as healthy and its earlier failures are forgotten. */
 const healthyMs = 60_000;
@@ -80,7 +81,7 @@ export function supervise(options: ChildOptions): SupervisedChild {
       const stopped = child;
       const hasEnded = stopped.exitCode !== null || stopped.signalCode !== null;
       if (!hasEnded) stopped.kill(how === "politely" ? "SIGTERM" : "SIGKILL");
-      const timer = setTimeout(() => stopped.kill("SIGKILL"), patienceMs);
+      const timer = setTimeout(() => stopped.kill("SIGKILL"), options.patienceMs ?? usualPatienceMs);
       await supervision;
       clearTimeout(timer);
     },

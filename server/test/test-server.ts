@@ -10,13 +10,17 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Starts the built dashboard on a free port; its log goes to test-results/. */
-export async function startTestServer(name: string, env: Record<string, string>): Promise<TestServer> {
+/** Starts a built program on a free port; its log goes to test-results/. */
+export async function startTestServer(
+  program: "dashboard" | "gate",
+  name: string,
+  env: Record<string, string>,
+): Promise<TestServer> {
   mkdirSync(resultsFolder, { recursive: true });
-  const log = openSync(join(resultsFolder, `${name}-server.log`), "w");
+  const log = openSync(join(resultsFolder, `${name}-${program}.log`), "w");
   const child = supervise({
-    name: `${name} server`,
-    script: join(checkout, "dist", "dashboard.js"),
+    name: `${name} ${program}`,
+    script: join(checkout, "dist", `${program}.js`),
     env: { ...env, NODE_ENV: "production" },
     output: log,
   });

@@ -7,7 +7,7 @@ describe("the wire contract, through the route handler over real sockets", () =>
   let door: SocketDoor;
 
   beforeAll(async () => {
-    door = await openSocketDoor("route-handler", required("LATCHKEY_TEST_URL"));
+    door = await openSocketDoor("route-handler", required("LATCHKEY_TEST_DASHBOARD_URL"));
   });
 
   afterAll(async () => {

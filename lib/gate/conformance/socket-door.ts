@@ -8,7 +8,9 @@ import { Recorder, startUpstream } from "./upstream-server";
 import { makeWorld, type World } from "./world";
 
 /** A variable that the test runner sets for tests against a running server. */
-export function required(name: "LATCHKEY_TEST_URL" | "DATABASE_URL"): string {
+export function required(
+  name: "LATCHKEY_TEST_URL" | "LATCHKEY_TEST_GATE_URL" | "LATCHKEY_TEST_DASHBOARD_URL" | "DATABASE_URL",
+): string {
   const value = process.env[name];
   if (!value) throw new ConfigError(`${name}: not set; npm test sets it`);
   return value;

@@ -1,0 +1,110 @@
+import type { RequestPath } from "@/lib/domain/request-path";
+import { type Authorization, authorize, type PolicyReader } from "./authorize";
+import { bodyNotSupported, type GateError, policyUnavailable, upstreamUnreachable } from "./denial";
+import { type GatheredFacts, gatherFacts } from "./facts";
+import type { Onward } from "./forward";
+import { failureFacts, type GateLog, labelOf, tellOften } from "./log";
+import type { GateRequest } from "./messages";
+import type { Observation } from "./observation";
+import { observationOf } from "./observation-of";
+import { openOwnHeaders } from "./own-headers";
+import { timesForwarded, upstreamHeaders } from "./request-headers";
+import { upstreamPlace, upstreamTarget } from "./upstream-place";
+
+/** What admitting needs from its surroundings. */
+export interface Admitting {
+  readonly readPolicy: PolicyReader;
+  readonly now: () => Date;
+  /** Host (with port) that serves instances and nothing else; null when the dashboard shares theirs. */
+  readonly ownHost: string | null;
+  readonly log: GateLog;
+  /** Called once for each decided request whose instance and instance token were right. */
+  readonly observe?: (observation: Observation) => void;
+}
+
+/** What is to be done with a request. */
+export type Admission =
+  | { readonly kind: "refuse"; readonly error: GateError; readonly gathered: GatheredFacts | null }
+  /** `onward` says what an upstream would get; with no origin the built-in echo answers. */
+  | { readonly kind: "echo"; readonly path: RequestPath; readonly onward: Onward }
+  | {
+      readonly kind: "forward";
+      readonly accountId: string;
+      readonly gathered: GatheredFacts;
+      readonly onward: Onward;
+    };
+
+/** More passes than any chain of gates needs: the upstream leads back here. */
+const mostPasses = 8;
+
+/** True when the request came to an origin of the instances' own. Any other may be the dashboard's. */
+export function isOwnOrigin(request: Pick<GateRequest, "host">, { ownHost }: Admitting): boolean {
+  return ownHost !== null && request.host?.toLowerCase() === ownHost;
+}
+
+function prepare(
+  request: GateRequest,
+  gathered: GatheredFacts,
+  given: Authorization,
+  gate: Admitting,
+): Admission {
+  const { path } = gathered;
+  const { decision } = given;
+  const refuse = (error: GateError): Admission => ({ kind: "refuse", error, gathered });
+  if (path && gate.observe) {
+    const observation = observationOf(request, path, given, gate.now().getTime());
+    if (observation) gate.observe(observation);
+  }
+  if (decision.kind === "deny") return refuse(decision);
+  if (path === null) return refuse(policyUnavailable);
+  if (request.bodyOutOfReach) return refuse(bodyNotSupported);
+  const { policy } = decision;
+  const { upstreamUrl, accountId } = policy;
+  const options = { ownOrigin: isOwnOrigin(request, gate), ownHeaders: openOwnHeaders(policy) };
+  const headers = upstreamHeaders(request, options);
+  if (upstreamUrl === null) return { kind: "echo", path, onward: { origin: "", target: "", headers } };
+  if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
+  const place = upstreamPlace(policy, upstreamUrl);
+  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers };
+  return { kind: "forward", accountId, gathered, onward };
+}
+
+/**
+ * Decides on a request and prepares what goes on; at once when the policy is held in memory. Every door
+ * uses this. Never throws or rejects: what breaks is refused with 503.
+ */
+export function admit(request: GateRequest, gate: Admitting): Admission | Promise<Admission> {
+  let gathered: GatheredFacts | null = null;
+  const broken = (error: unknown): Admission => {
+    const told = () => ({ ...labelOf(request, gathered?.path ?? null), ...failureFacts(error) });
+    tellOften(gate.log, "error", "serving", told, "serving failed");
+    return { kind: "refuse", error: policyUnavailable, gathered };
+  };
+  try {
+    const facts = gatherFacts(request);
+    gathered = facts;
+    const given = authorize(facts, {
+      readPolicy: gate.readPolicy,
+      now: gate.now,
+      onFailure: (error) => {
+        const told = () => ({ ...labelOf(request, facts.path), ...failureFacts(error) });
+        tellOften(gate.log, "error", "policy", told, "the policy could not be read");
+      },
+    });
+    if (!(given instanceof Promise)) return prepare(request, facts, given, gate);
+    return given.then((later) => prepare(request, facts, later, gate)).catch(broken);
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+/** Notes a rejection in the log. */
+export function logRejection(
+  log: GateLog,
+  request: GateRequest,
+  path: RequestPath | null,
+  error: GateError,
+): void {
+  const told = () => ({ ...labelOf(request, path), status: error.status, reason: error.reason });
+  tellOften(log, "info", error.reason, told, "rejected");
+}

@@ -1,0 +1,86 @@
+/** The newest epoch known of one account, shared by everything held of it. */
+export interface EpochMark {
+  readonly accountId: string;
+  epoch: bigint;
+  /** How many policies of this account are held. */
+  holders: number;
+}
+
+const mostUnused = 10_000;
+
+/**
+ * Remembers the newest epoch of each account. Raising it outdates every policy of the account at once,
+ * however many there are, because each compares its own epoch with the mark.
+ */
+export class EpochMarks {
+  readonly #marks = new Map<string, EpochMark>();
+  #unused = 0;
+  /** Counts what may have made an answer of the database old: announcements, and times of not hearing. */
+  sequence = 0;
+  /** Readings begun before this count cannot be checked any more and have to be repeated. */
+  floor = 0;
+
+  get size(): number {
+    return this.#marks.size;
+  }
+
+  /** The mark of an account, to be shared by one more policy. */
+  hold(accountId: string): EpochMark {
+    const mark = this.#of(accountId);
+    if (mark.holders++ === 0) this.#unused--;
+    return mark;
+  }
+
+  /** One policy of the account is no longer held. */
+  release(mark: EpochMark): void {
+    if (--mark.holders === 0) this.#unused++;
+  }
+
+  /** True when a newer epoch of the account than this is known. */
+  isOutdated(accountId: string, epoch: bigint): boolean {
+    const mark = this.#marks.get(accountId);
+    return mark !== undefined && epoch < mark.epoch;
+  }
+
+  /** Notes an epoch that was read; true when it is news. */
+  note(accountId: string, epoch: bigint): boolean {
+    const mark = this.#of(accountId);
+    if (epoch <= mark.epoch) return false;
+    mark.epoch = epoch;
+    return true;
+  }
+
+  /** Notes an epoch that was announced. */
+  announce(accountId: string, epoch: bigint): boolean {
+    this.sequence++;
+    return this.note(accountId, epoch);
+  }
+
+  /** From now on, readings that have begun already prove nothing. */
+  doubtReadings(): void {
+    this.floor = ++this.sequence;
+  }
+
+  /** The accounts of which anything is held. */
+  heldAccounts(): string[] {
+    return [...this.#marks.values()].filter(({ holders }) => holders > 0).map(({ accountId }) => accountId);
+  }
+
+  #of(accountId: string): EpochMark {
+    let mark = this.#marks.get(accountId);
+    if (!mark) {
+      if (this.#unused >= mostUnused) this.#forgetUnused();
+      mark = { accountId, epoch: -1n, holders: 0 };
+      this.#marks.set(accountId, mark);
+      this.#unused++;
+    }
+    return mark;
+  }
+
+  /** Only readings under way could need them, so those are doubted instead. */
+  #forgetUnused(): void {
+    for (const [accountId, { holders }] of this.#marks) if (holders === 0) this.#marks.delete(accountId);
+    this.#unused = 0;
+    this.doubtReadings();
+  }
+}

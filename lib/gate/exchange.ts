@@ -1,0 +1,199 @@
+import type { ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { diedInReuse } from "./connection-deaths";
+import { flatLines } from "./header-lines";
+import { type AnswerHead, hasBody } from "./upstream-head";
+import type { UpstreamPools } from "./upstream-pools";
+
+/** A request that goes on, and what is done with its answer. */
+export interface ExchangeParts {
+  readonly pools: UpstreamPools;
+  readonly origin: string;
+  readonly target: string;
+  readonly method: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: Readable | null;
+  readonly response: ServerResponse;
+  /** Makes the head that the client gets. @throws Error when the answer cannot be passed on */
+  readonly head: (status: number, statusText: string, lines: readonly HeaderLine[]) => AnswerHead;
+  /** Trailer fields that may follow the body; null when the client does not want any. */
+  readonly trailers: ((lines: readonly HeaderLine[]) => readonly HeaderLine[]) | null;
+  /** Answers in the upstream's place; called when nothing of an answer has been sent. */
+  readonly failed: (error: Error) => void;
+  /** Called once, when the exchange is over in one way or another. */
+  readonly ended: (outcome: ExchangeOutcome) => void;
+}
+
+/** How an exchange ended. */
+export type ExchangeOutcome = "complete" | "failed" | "broke_off" | "client_left";
+
+/** Methods that may be repeated without harm (RFC 9110 §9.2.2). */
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+
+const nothing = Buffer.alloc(0);
+
+/** The client is gone. */
+export class ClientLeft extends Error {
+  override name = "ClientLeft";
+  readonly code = "CLIENT_LEFT";
+}
+
+function linesOf(raw: readonly Buffer[]): HeaderLine[] {
+  const lines: HeaderLine[] = [];
+  for (let at = 1; at < raw.length; at += 2) {
+    const name = raw[at - 1]?.toString("latin1").toLowerCase() ?? "";
+    lines.push([name, raw[at]?.toString("latin1") ?? ""]);
+  }
+  return lines;
+}
+
+/**
+ * One exchange between a client on node:http and an upstream on undici. Bytes go straight from one to the
+ * other, each side waiting for the other; either side's end ends the other; a broken answer is never
+ * completed. undici calls the methods.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #parts: ExchangeParts;
+  #abort: ((error?: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #release: (() => void) | undefined;
+  #headTaken = false;
+  #hasBody = false;
+  #over = false;
+  #retried = false;
+  /** The first piece waits for what else arrives with it, so that small answers leave in one piece. */
+  #first: Buffer | null = null;
+  #waits = false;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    parts.response.on("close", this.#onClientClosed);
+  }
+
+  start(): void {
+    const { pools, origin, target, method, headers, body } = this.#parts;
+    // Without a method name of undici's own list the type is too narrow; HTTP allows any token.
+    const options = {
+      path: target,
+      method: method as Dispatcher.HttpMethod,
+      headers: flatLines(headers),
+      body,
+    };
+    const release = pools.dispatch(origin, options, this);
+    if (this.#over) release();
+    else this.#release = release;
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#over) abort(new ClientLeft());
+    else this.#abort = abort;
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+    const { response, head, method } = this.#parts;
+    if (status < 200) {
+      if (status === 103) this.#hint(raw);
+      return true;
+    }
+    this.#headTaken = true;
+    this.#resume = resume;
+    let answer: AnswerHead;
+    try {
+      answer = head(status, statusText, linesOf(raw));
+    } catch (error) {
+      this.#headTaken = false;
+      this.#abort?.(error instanceof Error ? error : new Error("unusable answer"));
+      return true;
+    }
+    const flat = flatLines(answer.headers);
+    if (answer.statusText === "") response.writeHead(answer.status, flat);
+    else response.writeHead(answer.status, answer.statusText, flat);
+    this.#hasBody = hasBody(method, status);
+    if (this.#hasBody) {
+      this.#waits = true;
+      process.nextTick(this.#flush);
+    }
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    const { response } = this.#parts;
+    if (!this.#hasBody) return true;
+    if (this.#waits && this.#first === null) {
+      this.#first = chunk;
+      return true;
+    }
+    this.#flush();
+    if (response.write(chunk)) return true;
+    response.once("drain", () => this.#resume?.());
+    return false;
+  }
+
+  onComplete(rawTrailers: string[] | null): void {
+    const { response, trailers } = this.#parts;
+    if (this.#over) return;
+    this.#waits = false;
+    if (trailers && rawTrailers && rawTrailers.length > 0) {
+      const lines = trailers(linesOf(rawTrailers as unknown as Buffer[]));
+      if (lines.length > 0) response.addTrailers(lines as [string, string][]);
+    }
+    this.#end("complete");
+    if (this.#first) response.end(this.#first);
+    else response.end();
+  }
+
+  onError(error: Error): void {
+    if (this.#over) return;
+    const { method, body, response, failed } = this.#parts;
+    if (!this.#headTaken && !this.#retried && body === null && idempotent.has(method) && diedInReuse(error)) {
+      this.#retried = true;
+      this.#release?.();
+      this.start();
+      return;
+    }
+    if (this.#headTaken) {
+      this.#end("broke_off");
+      response.destroy();
+    } else {
+      this.#end("failed");
+      failed(error);
+    }
+  }
+
+  readonly #flush = (): void => {
+    if (!this.#waits || this.#over) return;
+    this.#waits = false;
+    const { response } = this.#parts;
+    // An empty piece sends the head, as Latin-1; `flushHeaders` would send it as UTF-8.
+    response.write(this.#first ?? nothing);
+    this.#first = null;
+  };
+
+  readonly #onClientClosed = (): void => {
+    if (this.#over) return;
+    this.#end("client_left");
+    this.#abort?.(new ClientLeft());
+  };
+
+  /** Early hints (RFC 8297) are worth passing on only as far as Node.js can write them. */
+  #hint(raw: Buffer[]): void {
+    const link = linesOf(raw)
+      .filter(([name]) => name === "link")
+      .map(([, value]) => value);
+    try {
+      if (link.length > 0 && this.#parts.response.req.httpVersion === "1.1")
+        this.#parts.response.writeEarlyHints({ link });
+    } catch {
+      // A link it does not accept; nothing depends on hints.
+    }
+  }
+
+  #end(outcome: ExchangeOutcome): void {
+    this.#over = true;
+    this.#release?.();
+    this.#parts.response.off("close", this.#onClientClosed);
+    this.#parts.ended(outcome);
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { config } from "@/lib/config";
+import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { ClientBody } from "./client-body";
+import { valuesOf } from "./header-lines";
+import type { GateRequest } from "./messages";
+import { peerClient } from "./peer";
+
+function pairsOf(raw: readonly string[]): HeaderLine[] {
+  const lines: HeaderLine[] = [];
+  for (let at = 1; at < raw.length; at += 2) lines.push([(raw[at - 1] ?? "").toLowerCase(), raw[at] ?? ""]);
+  return lines;
+}
+
+function lastOf(value: string | undefined): string | undefined {
+  return value?.split(",").at(-1)?.trim().toLowerCase();
+}
+
+let pinned: "http" | "https" | null | undefined;
+
+/** The scheme that the configuration fixes; null when each request tells. */
+function pinnedProtocol(): "http" | "https" | null {
+  if (pinned === undefined) {
+    const url = config().gateUrl ?? config().url;
+    pinned = url === undefined ? null : url.startsWith("https:") ? "https" : "http";
+  }
+  return pinned;
+}
+
+/** A request as node:http received it. Nothing is computed before it is asked for twice. */
+export class NodeRequest implements GateRequest {
+  readonly id = randomUUID();
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: Readable | null;
+  readonly bodyOutOfReach = false;
+  readonly clientAddress: string | null;
+  readonly host: string | null;
+  readonly protocol: "http" | "https";
+  readonly #controller = { current: undefined as AbortController | undefined };
+
+  constructor(incoming: IncomingMessage) {
+    this.method = incoming.method ?? "GET";
+    this.target = incoming.url ?? "/";
+    const headers = pairsOf(incoming.rawHeaders);
+    this.headers = headers;
+    let host: string | undefined;
+    let hasBody = false;
+    for (const [name, value] of headers) {
+      if (name === "host") host = value;
+      else if (name === "transfer-encoding" || (name === "content-length" && Number(value) > 0))
+        hasBody = true;
+    }
+    this.body = hasBody ? new ClientBody(incoming) : null;
+    const { address, viaTrustedProxy } = peerClient(incoming.socket.remoteAddress, headers);
+    this.clientAddress = address;
+    const forwardedHost = viaTrustedProxy
+      ? valuesOf(headers, "x-forwarded-host")[0]?.split(",")[0]
+      : undefined;
+    this.host = safeHost(forwardedHost ?? host);
+    const secure = viaTrustedProxy && lastOf(valuesOf(headers, "x-forwarded-proto")[0]) === "https";
+    this.protocol = pinnedProtocol() ?? (secure ? "https" : "http");
+  }
+
+  /** Never fires: this door ends exchanges itself. */
+  get signal(): AbortSignal {
+    this.#controller.current ??= new AbortController();
+    return this.#controller.current.signal;
+  }
+}

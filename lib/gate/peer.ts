@@ -1,0 +1,28 @@
+import { canonicalAddress } from "@/lib/domain/address-list";
+import { type ResolvedClient, resolveClient } from "@/lib/domain/client-address";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { trustedProxies } from "./client-address";
+import { valuesOf } from "./header-lines";
+
+const mostKnown = 20_000;
+
+/** Peers that are not proxies, by the text of their address: parsing it costs more than a look-up. */
+const direct = new Map<string, ResolvedClient>();
+
+/** Finds the client behind the other end of a connection. */
+export function peerClient(
+  remoteAddress: string | undefined,
+  headers: readonly HeaderLine[],
+): ResolvedClient {
+  if (remoteAddress === undefined) return { address: null, viaTrustedProxy: false };
+  const known = direct.get(remoteAddress);
+  if (known) return known;
+  const address = canonicalAddress(remoteAddress);
+  if (address !== null && trustedProxies().includes(address)) {
+    return resolveClient(address, valuesOf(headers, "x-forwarded-for").join(",") || null, trustedProxies());
+  }
+  const client: ResolvedClient = { address, viaTrustedProxy: false };
+  if (direct.size >= mostKnown) direct.clear();
+  direct.set(remoteAddress, client);
+  return client;
+}

@@ -1,0 +1,35 @@
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { valuesOf } from "./header-lines";
+import { clientHeaders } from "./response-headers";
+
+/** Fields that must not come after a body, because they had to be acted on before it (RFC 9110 §6.5.1). */
+const headOnly: ReadonlySet<string> = new Set([
+  "authorization",
+  "cache-control",
+  "content-encoding",
+  "content-length",
+  "content-range",
+  "content-type",
+  "host",
+  "location",
+  "set-cookie",
+  "www-authenticate",
+]);
+
+/**
+ * Which of an upstream's trailer fields a client gets: those it could have got as headers, when it said
+ * that it reads trailers (`TE: trailers`, RFC 9110 §10.1.4); otherwise null.
+ */
+export function trailerRules(
+  requestHeaders: readonly HeaderLine[],
+  options: { ownOrigin: boolean },
+): ((lines: readonly HeaderLine[]) => readonly HeaderLine[]) | null {
+  const te = valuesOf(requestHeaders, "te");
+  if (te.length === 0 || !te.some((value) => /(?:^|,)\s*trailers\s*(?:$|[,;])/i.test(value))) return null;
+  return (lines) => {
+    const usable = lines.filter(([name]) => !headOnly.has(name));
+    const kept = clientHeaders(usable, options);
+    // Of what is added to every head, nothing belongs after a body.
+    return kept.filter((line) => usable.includes(line));
+  };
+}

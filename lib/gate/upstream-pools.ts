@@ -1,0 +1,126 @@
+import { type buildConnector, type Dispatcher, Pool } from "undici";
+
+/** How connections to upstreams are kept. */
+export interface PoolOptions {
+  readonly connect: buildConnector.connector;
+  readonly connections: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+}
+
+interface Upstream {
+  readonly pool: Pool;
+  /** Exchanges that have begun and not ended. */
+  active: number;
+  usedAt: number;
+}
+
+/** More exchanges wait for a connection to this upstream than it could take. */
+export class UpstreamBusy extends Error {
+  override name = "UpstreamBusy";
+  readonly code = "UPSTREAM_BUSY";
+}
+
+const mostUpstreams = 1024;
+const lookEveryMs = 10_000;
+const idleMs = 60_000;
+/** Less than most servers wait, so that few connections die at the moment of their next use. */
+const keepAliveMs = 15_000;
+const longestKeepAliveMs = 60_000;
+
+/** Kept-alive connections, a bounded pool for each of a bounded number of upstreams. */
+export class UpstreamPools {
+  readonly #options: PoolOptions;
+  readonly #upstreams = new Map<string, Upstream>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#forgetIdle(), lookEveryMs).unref();
+  }
+
+  /** Upstreams that connections are kept to. */
+  get size(): number {
+    return this.#upstreams.size;
+  }
+
+  /** Exchanges under way. */
+  get active(): number {
+    let sum = 0;
+    for (const { active } of this.#upstreams.values()) sum += active;
+    return sum;
+  }
+
+  /**
+   * Begins an exchange. Everything that goes wrong is told to the handler, never thrown.
+   *
+   * @returns must be called once when the exchange has ended
+   */
+  dispatch(
+    origin: string,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): () => void {
+    const upstream = this.#of(origin);
+    upstream.active++;
+    if (upstream.active > this.#options.connections * 2) handler.onError?.(new UpstreamBusy());
+    else upstream.pool.dispatch(options, handler);
+    return () => {
+      upstream.active--;
+      upstream.usedAt = performance.now();
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweep);
+    const upstreams = [...this.#upstreams.values()];
+    this.#upstreams.clear();
+    await Promise.all(upstreams.map(({ pool }) => pool.destroy()));
+  }
+
+  #of(origin: string): Upstream {
+    let upstream = this.#upstreams.get(origin);
+    if (!upstream) {
+      if (this.#upstreams.size >= mostUpstreams) this.#forgetOldest();
+      const { connect, connections, headersTimeoutMs, bodyTimeoutMs } = this.#options;
+      const pool = new Pool(origin, {
+        connect,
+        connections,
+        pipelining: 1,
+        headersTimeout: headersTimeoutMs,
+        bodyTimeout: bodyTimeoutMs,
+        keepAliveTimeout: keepAliveMs,
+        keepAliveMaxTimeout: longestKeepAliveMs,
+      });
+      upstream = { pool, active: 0, usedAt: performance.now() };
+      this.#upstreams.set(origin, upstream);
+    }
+    return upstream;
+  }
+
+  #forgetIdle(): void {
+    const before = performance.now() - idleMs;
+    for (const [origin, { active, usedAt }] of this.#upstreams) {
+      if (active === 0 && usedAt < before) this.#forget(origin);
+    }
+  }
+
+  /** An idle one if there is any; otherwise its exchanges end as they would, only its pool is not kept. */
+  #forgetOldest(): void {
+    let oldest: string | undefined;
+    let oldestUse = Number.POSITIVE_INFINITY;
+    for (const [origin, { active, usedAt }] of this.#upstreams) {
+      const use = active === 0 ? usedAt : usedAt + idleMs;
+      if (use >= oldestUse) continue;
+      oldest = origin;
+      oldestUse = use;
+    }
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(origin: string): void {
+    const upstream = this.#upstreams.get(origin);
+    this.#upstreams.delete(origin);
+    upstream?.pool.close().catch(() => {});
+  }
+}

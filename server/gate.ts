@@ -1,0 +1,75 @@
+import cluster from "node:cluster";
+import { availableParallelism } from "node:os";
+import { startAdmin } from "./gate/admin";
+import { type Fleet, startAlone, startCluster } from "./gate/fleet";
+import { answerQuestions, type Told } from "./gate/remote-worker";
+import { startWorker } from "./gate/worker";
+import { loadConfig } from "./load-env";
+import { StartError } from "./start-error";
+import { onParentGone } from "./supervise/parent-gone";
+import { report } from "./supervise/report";
+import { tell, tellFailure } from "./terminal";
+
+const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+function settings() {
+  const config = loadConfig();
+  if (!config.databaseUrl)
+    throw new StartError("set DATABASE_URL, or use npm start, which brings a database.");
+  // A missing secret is named now, not at the first request.
+  void config.secret;
+  return config;
+}
+
+/** One of several processes that serve. The first process passes signals on. */
+async function serve(): Promise<void> {
+  for (const signal of signals) process.on(signal, () => {});
+  const tellFirst = (told: Told) => process.send?.(told);
+  try {
+    const worker = await startWorker(settings());
+    answerQuestions(worker);
+    tellFirst({ kind: "listening", port: worker.port });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    tellFirst({ kind: "failed", message: error.message });
+  }
+}
+
+async function lead(): Promise<void> {
+  const config = settings();
+  const count = config.gate.workers ?? availableParallelism();
+  let fleet: Fleet | undefined;
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await fleet?.drain();
+    process.exit(0);
+  };
+  for (const signal of signals) process.on(signal, () => void stop());
+  // The parent is gone, kill -9 included: nobody would ever stop this process.
+  process.on("disconnect", () => void stop());
+  onParentGone(() => void stop());
+
+  const running =
+    count === 1 ? await startAlone(config) : await startCluster(config, count, import.meta.filename);
+  fleet = running;
+  const { adminPort } = config.gate;
+  if (adminPort !== undefined) {
+    const readiness = async () => (stopping ? "stopping" : running.readiness());
+    await startAdmin(adminPort, { readiness, metrics: running.metrics });
+  }
+  report({ kind: "listening", port: running.port });
+  if (!process.send) tell(`the gate listens on http://${config.host}:${running.port}`);
+}
+
+try {
+  await (cluster.isPrimary ? lead() : serve());
+} catch (error) {
+  const expected = error instanceof StartError;
+  if (expected) report({ kind: "failed", message: error.message });
+  if (!process.send || !expected) tellFailure(error);
+  // Not process.exit: the report must leave first.
+  process.exitCode = 1;
+  process.disconnect?.();
+}

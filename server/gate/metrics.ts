@@ -1,0 +1,120 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Served } from "@/lib/gate/node-door";
+import type { PolicyCache } from "@/lib/gate/policy-cache";
+import type { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { type DurationHistogram, durationHistogram } from "./duration-histogram";
+
+/** One value of a metric. */
+export interface MetricValue {
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+  /** Where it differs from the metric's own: the parts of a histogram. */
+  readonly metricName?: string;
+}
+
+/** A metric as prom-client passes it between processes. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly aggregator: "sum" | "max" | "min";
+  readonly values: readonly MetricValue[];
+}
+
+/** What is measured. */
+export interface Measured {
+  readonly cache: PolicyCache;
+  readonly pools: UpstreamPools;
+  readonly connections: () => Promise<number>;
+}
+
+type Series = readonly (readonly [labels: MetricValue["labels"], value: number])[];
+
+function family(
+  type: "counter" | "gauge",
+  name: string,
+  help: string,
+  series: Series | number,
+  aggregator: MetricFamily["aggregator"] = "sum",
+): MetricFamily {
+  const list: Series = typeof series === "number" ? [[{}, series]] : series;
+  const values = list.map(([labels, value]) => ({ labels, value }));
+  return { name: `latchkey_gate_${name}`, help, type, aggregator, values };
+}
+
+function groupOf(outcome: Served["outcome"]): "accepted" | "rejected" | "failed" {
+  if (outcome === "accepted") return "accepted";
+  return /^(?:upstream_|broke_off|client_left|policy_unavailable)/.test(outcome) ? "failed" : "rejected";
+}
+
+/**
+ * The figures of one process. Counting a request costs two additions; everything else is done when
+ * somebody asks.
+ */
+export class GateMetrics {
+  readonly #measured: Measured;
+  readonly #outcomes = new Map<Served["outcome"], { count: number; durations: DurationHistogram }>();
+  readonly #groups = {
+    accepted: durationHistogram(),
+    rejected: durationHistogram(),
+    failed: durationHistogram(),
+  };
+  readonly #lag = monitorEventLoopDelay({ resolution: 20 });
+
+  constructor(measured: Measured) {
+    this.#measured = measured;
+    this.#lag.enable();
+  }
+
+  count({ outcome, durationMs }: Served): void {
+    let counted = this.#outcomes.get(outcome);
+    if (!counted) {
+      counted = { count: 0, durations: this.#groups[groupOf(outcome)] };
+      this.#outcomes.set(outcome, counted);
+    }
+    counted.count++;
+    counted.durations.observe(durationMs / 1000);
+  }
+
+  async collect(): Promise<readonly MetricFamily[]> {
+    const { cache, pools, connections } = this.#measured;
+    const { hits, misses, unknown, failures } = cache.counts;
+    const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
+    const lag = [0.5, 0.99].map((quantile) => {
+      return [{ quantile }, this.#lag.percentile(quantile * 100) / 1e9] as const;
+    });
+    this.#lag.reset();
+    return [
+      family("counter", "requests_total", "Requests to instances by how they ended", outcomes),
+      {
+        name: "latchkey_gate_request_duration_seconds",
+        help: "From the head of a request to the end of its answer",
+        type: "histogram",
+        aggregator: "sum",
+        values: Object.entries(this.#groups).flatMap(([outcome, durations]) =>
+          durations.values("latchkey_gate_request_duration_seconds", { outcome }),
+        ),
+      },
+      family("counter", "policy_lookups_total", "Look-ups of policies by where they ended", [
+        [{ result: "hit" }, hits - unknown],
+        [{ result: "hit_unknown" }, unknown],
+        [{ result: "miss" }, misses],
+        [{ result: "failure" }, failures],
+      ]),
+      family("gauge", "policies_held", "Policies in memory", cache.size),
+      family("gauge", "unknown_instances_held", "Ids in memory that no instance has", cache.unknownSize),
+      family(
+        "gauge",
+        "policy_staleness_seconds",
+        "Time since held policies were surely up to date; 0 while changes are heard",
+        Math.min(cache.staleness() / 1000, 1e9),
+        "max",
+      ),
+      family("gauge", "connections", "Open connections of clients", await connections()),
+      family("gauge", "upstreams", "Upstreams that connections are kept to", pools.size),
+      family("gauge", "upstream_exchanges", "Requests under way to upstreams", pools.active),
+      family("gauge", "event_loop_lag_seconds", "Delay of the event loop since the last scrape", lag, "max"),
+      family("gauge", "resident_memory_bytes", "Memory of all processes", process.memoryUsage.rss()),
+    ];
+  }
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { canonicalAddress } from "@/lib/domain/address-list";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { ClientBody } from "@/lib/gate/client-body";
+import { Exchange } from "@/lib/gate/exchange";
+import { endToEnd, pairLines } from "@/lib/gate/header-lines";
+import { hopHeader, internalHeaderPrefix, peerHeader } from "@/lib/gate/hop-header";
+import { sendAnswer } from "@/lib/gate/node-answer";
+import { answerHead } from "@/lib/gate/upstream-head";
+import type { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { dashboardAway } from "./dashboard-away";
+
+/** Where everything goes that is not for an instance. */
+export interface DashboardPlace {
+  readonly origin: string;
+  readonly pools: UpstreamPools;
+}
+
+/**
+ * The request's own headers, `Host` among them, without those that only Latchkey may say; and who the
+ * other end is, in a statement that the dashboard believes.
+ */
+function onwardHeaders(incoming: IncomingMessage, hasBody: boolean): HeaderLine[] {
+  const peer = incoming.socket.remoteAddress ?? "";
+  const headers = endToEnd(pairLines(incoming.rawHeaders), (name, value) => {
+    if (name === "expect" || name.startsWith(internalHeaderPrefix)) return false;
+    return name !== "content-length" || hasBody || value === "0";
+  });
+  headers.push([peerHeader, hopHeader(canonicalAddress(peer) ?? peer)]);
+  return headers;
+}
+
+/** Passes a request on to the dashboard; while that does not answer, a friendly page does. */
+export function toDashboard(
+  { origin, pools }: DashboardPlace,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+): void {
+  const length = incoming.headers["content-length"];
+  const hasBody = incoming.headers["transfer-encoding"] !== undefined || Number(length ?? 0) > 0;
+  if (expectsContinue) response.writeContinue();
+  new Exchange({
+    pools,
+    origin,
+    target: incoming.url ?? "/",
+    method: incoming.method ?? "GET",
+    headers: onwardHeaders(incoming, hasBody),
+    body: hasBody ? new ClientBody(incoming) : null,
+    response,
+    head: (status, statusText, lines) => answerHead(status, statusText, lines, { ownOrigin: true }),
+    trailers: null,
+    failed: () => sendAnswer(incoming, response, dashboardAway(incoming), hasBody),
+    ended: () => {},
+  }).start();
+}

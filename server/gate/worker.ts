@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buildConnector } from "undici";
+import type { Config } from "@/lib/config";
+import { readEpochs } from "@/lib/db/account-epochs";
+import { listenForEpochs } from "@/lib/db/listen";
+import { readPolicies } from "@/lib/db/policy";
+import { notingDeaths } from "@/lib/gate/connection-deaths";
+import { createGateLog } from "@/lib/gate/log";
+import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
+import { PolicyCache } from "@/lib/gate/policy-cache";
+import { upstreamConnector } from "@/lib/gate/upstream-connector";
+import { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { drain } from "../dashboard/drain";
+import { listen } from "../listen";
+import { front, type GateReadiness } from "./front";
+import { FrontRequest } from "./incoming";
+import { GateMetrics, type MetricFamily } from "./metrics";
+
+/** One process that serves, or the part of this one that does. */
+export interface GateWorker {
+  readonly port: number;
+  readiness(): GateReadiness | Promise<GateReadiness>;
+  metrics(): Promise<readonly MetricFamily[]>;
+  /** Stops taking connections, finishes what runs, and lets go of everything. */
+  drain(): Promise<void>;
+}
+
+/** A Client-Token header of 20 KB must reach the decision, which then refuses it. */
+const maxHeaderBytes = 64 * 1024;
+const checkConnectionsMs = 2000;
+const longestHeartbeatMs = 5000;
+const dashboardConnections = 256;
+
+function poolsOf(config: Config): UpstreamPools {
+  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config;
+  const connect = upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs });
+  return new UpstreamPools({
+    connect: notingDeaths(connect),
+    connections: config.upstreamConnections,
+    headersTimeoutMs,
+    bodyTimeoutMs: idleTimeoutMs,
+  });
+}
+
+function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
+  if (gate.dashboardUrl === undefined) return null;
+  const connect = notingDeaths(buildConnector({ timeout: connectTimeoutMs }));
+  const timeouts = { headersTimeoutMs: idleTimeoutMs, bodyTimeoutMs: idleTimeoutMs };
+  const pools = new UpstreamPools({ connect, connections: dashboardConnections, ...timeouts });
+  return { origin: gate.dashboardUrl, pools };
+}
+
+function cacheOf({ gate }: Config): PolicyCache {
+  return new PolicyCache({
+    readMany: readPolicies,
+    readEpochs,
+    now: () => performance.now(),
+    maxStalenessMs: gate.maxStalenessMs,
+    mostInstances: gate.maxCachedInstances,
+  });
+}
+
+/** Starts to serve. @throws StartError when the port cannot be had */
+export async function startWorker(config: Config): Promise<GateWorker> {
+  const { gate: settings, url, gateUrl } = config;
+  let stopping = false;
+  const cache = cacheOf(config);
+  const announcements = listenForEpochs(
+    {
+      announced: (accountId, epoch) => cache.announced(accountId, epoch),
+      connected: () => void cache.connected(),
+      alive: () => cache.alive(),
+      lost: () => cache.lost(),
+    },
+    Math.min(longestHeartbeatMs, settings.maxStalenessMs / 3),
+  );
+  const pools = poolsOf(config);
+  const dashboard = dashboardOf(config);
+  const metrics = new GateMetrics({ cache, pools, connections: () => connections() });
+  const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
+  const observer = processObserver();
+  const handle = front({
+    gate: {
+      readPolicy: (instanceId) => cache.read(instanceId),
+      now: () => new Date(),
+      ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
+      log: createGateLog(),
+      pools,
+      observe: (observation) => observer.record(observation),
+      served: (served) => metrics.count(served),
+    },
+    dashboard,
+    readiness,
+  });
+  const server = createServer(
+    {
+      IncomingMessage: FrontRequest,
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: settings.headersTimeoutMs,
+      // A long upload is not an attack; one that stands still ends with the idle time.
+      requestTimeout: 0,
+      keepAliveTimeout: settings.keepAliveMs,
+      connectionsCheckingInterval: checkConnectionsMs,
+      noDelay: true,
+    },
+    (incoming: IncomingMessage, response: ServerResponse) => handle(incoming, response, false),
+  );
+  server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
+  server.timeout = settings.idleTimeoutMs;
+  server.maxConnections = settings.maxConnections;
+  const connections = () =>
+    new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+  const port = await listen(server, config.port, config.host);
+  return {
+    port,
+    readiness,
+    metrics: () => metrics.collect(),
+    async drain() {
+      stopping = true;
+      await drain(server, settings.drainMs);
+      await closeProcessObserver();
+      await Promise.all([announcements.close(), pools.close(), dashboard?.pools.close()]);
+    },
+  };
+}
