@@ -58,7 +58,7 @@ function Bar({ bucket: { start, accepted, rejected }, unit, x, top }: BarProps) 
   const bar = { x: x + margin, width: slot - 2 * margin };
   return (
     <g className="group">
-      <title>{t("bar", { when: label(start, "full"), accepted, rejected })}</title>
+      <title>{t("bar", { when: label(start), accepted, rejected })}</title>
       <rect x={x} y={0} width={slot} height={100} className="fill-transparent group-hover:fill-sunken" />
       <rect {...bar} y={100 - parts.accepted} height={parts.accepted} className="fill-accent" />
       <rect {...bar} y={100 - parts.accepted - parts.rejected} height={parts.rejected} className="fill-bad" />

@@ -12,7 +12,7 @@ interface TrafficCardProps {
   readonly path: string;
 }
 
-/** Calls accepted and rejected, by hour or day: a sentence, a chart, the reasons and a table. */
+/** Calls accepted and rejected, by hour or day: the totals, the reasons, a chart and a table. */
 export function TrafficCard({ traffic, path }: TrafficCardProps) {
   const t = useTranslations("traffic");
   const { accepted, rejected, range } = traffic;
@@ -22,7 +22,7 @@ export function TrafficCard({ traffic, path }: TrafficCardProps) {
       <CardHead
         id="traffic"
         title={t("title")}
-        description={none ? t(`none.${range}`) : t(`lede.${range}`, { accepted, rejected })}
+        description={none && t(`none.${range}`)}
         aside={<RangeLinks range={range} path={path} />}
       />
       {!none && (

@@ -30,7 +30,7 @@ export function TrafficTable({ traffic }: { readonly traffic: TrafficView }) {
           {rows.map(({ start, accepted, rejected, reasons }) => (
             <TableRow key={start.getTime()}>
               <TableCell className="font-medium">
-                <time dateTime={start.toISOString()}>{label(start, "full")}</time>
+                <time dateTime={start.toISOString()}>{label(start)}</time>
               </TableCell>
               <TableCell label={t("accepted")}>{format.number(accepted)}</TableCell>
               <TableCell label={t("rejected")}>{format.number(rejected)}</TableCell>

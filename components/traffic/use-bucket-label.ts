@@ -1,20 +1,12 @@
 import { useFormatter } from "next-intl";
 
-type Unit = "hour" | "day";
-
 const forms = {
-  axis: {
-    hour: { hour: "numeric", minute: "2-digit" },
-    day: { month: "short", day: "numeric" },
-  },
-  full: {
-    hour: { weekday: "short", hour: "numeric", minute: "2-digit" },
-    day: { weekday: "short", month: "short", day: "numeric" },
-  },
+  hour: { weekday: "short", hour: "numeric", minute: "2-digit" },
+  day: { weekday: "short", month: "short", day: "numeric" },
 } as const;
 
-/** Writes the start of an hour or a day in the reader's locale and time zone: short for an axis, or in full. */
-export function useBucketLabel(unit: Unit): (start: Date, form: keyof typeof forms) => string {
+/** Writes which hour or day it is that begins then, in the reader's locale and time zone. */
+export function useBucketLabel(unit: "hour" | "day"): (start: Date) => string {
   const format = useFormatter();
-  return (start, form) => format.dateTime(start, forms[form][unit]);
+  return (start) => format.dateTime(start, forms[unit]);
 }
