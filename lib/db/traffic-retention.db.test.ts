@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { callerLimits } from "@/lib/domain/caller";
+import { pool } from "./pool";
+import { forgetOldTraffic } from "./traffic-retention";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const dayMs = 86_400_000;
+const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
+
+async function makeInstance(trafficDays: number): Promise<{ accountId: string; instanceId: string }> {
+  const accountId = randomUUID();
+  const instanceId = randomUUID().replaceAll("-", "").slice(0, 20);
+  await pool().query(`INSERT INTO "Account" ("id", "name", "trafficDays") VALUES ($1, 'x', $2)`, [
+    accountId,
+    trafficDays,
+  ]);
+  await pool().query(
+    `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
+     VALUES ($1, $2, 'x', '', '', now())`,
+    [instanceId, accountId],
+  );
+  return { accountId, instanceId };
+}
+
+/** Callers that were first and last heard so many days ago, with one hour of traffic at each end. */
+async function addCallers(
+  at: { accountId: string; instanceId: string },
+  count: number,
+  first: number,
+  last: number,
+) {
+  await pool().query(
+    `WITH new AS (
+       INSERT INTO "Caller" SELECT gen_random_uuid(), $1, $2, false, n::text, 'curl', 'curl', $3, $4,
+         'GET', '/', 'accepted', 'live', $4, NULL, $4, NULL FROM generate_series(1, $5) n RETURNING "id")
+     INSERT INTO "CallerHour" SELECT "id", hour, 'accepted', 'live', 1
+       FROM new, (SELECT DISTINCT date_trunc('hour', h) AS hour FROM unnest(ARRAY[$3, $4]::timestamptz[]) h) hours`,
+    [at.accountId, at.instanceId, daysAgo(first), daysAgo(last), count],
+  );
+}
+
+async function left(instanceId: string) {
+  const { rows } = await pool().query<{ callers: number; hours: number; traffic: number }>(
+    `SELECT (SELECT count(*)::int FROM "Caller" WHERE "instanceId" = $1) AS callers,
+            (SELECT count(*)::int FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+              WHERE c."instanceId" = $1) AS hours,
+            (SELECT count(*)::int FROM "TrafficHour" WHERE "instanceId" = $1) AS traffic`,
+    [instanceId],
+  );
+  return rows[0];
+}
+
+describe("forgetting old traffic", () => {
+  beforeEach(async () => {
+    await pool().query(`DELETE FROM "Account"`);
+  });
+
+  afterAll(async () => {
+    await pool().query(`DELETE FROM "Account"`);
+    await pool().end();
+  });
+
+  it("goes by each account's own retention", async () => {
+    const [month, week] = await Promise.all([makeInstance(30), makeInstance(7)]);
+    for (const instance of [month, week]) {
+      await addCallers(instance, 1, 31, 31);
+      await addCallers(instance, 1, 31, 1);
+      await addCallers(instance, 1, 10, 10);
+      for (const days of [31, 29, 8, 6]) {
+        await pool().query(`INSERT INTO "TrafficHour" VALUES ($1, $2, 'accepted', 'live', 1)`, [
+          instance.instanceId,
+          daysAgo(days),
+        ]);
+      }
+    }
+    expect(await forgetOldTraffic(now)).toBeGreaterThan(0);
+    expect(await left(month.instanceId)).toEqual({ callers: 2, hours: 2, traffic: 3 });
+    expect(await left(week.instanceId)).toEqual({ callers: 1, hours: 1, traffic: 1 });
+    expect(await forgetOldTraffic(now)).toBe(0);
+  });
+
+  it("makes room at the limit: callers that came and went a day ago leave, those that stayed remain", async () => {
+    const [full, roomy] = await Promise.all([makeInstance(30), makeInstance(30)]);
+    for (const instance of [full, roomy]) {
+      await addCallers(instance, 10, 20, 2);
+      await addCallers(instance, 10, 0.5, 0.5);
+    }
+    await addCallers(full, callerLimits.perInstance - 20, 2, 2);
+    await addCallers(roomy, 100, 2, 2);
+    await forgetOldTraffic(now);
+    expect((await left(full.instanceId))?.callers).toBe(20);
+    expect((await left(roomy.instanceId))?.callers).toBe(120);
+  });
+
+  it("is done by one process when several try at once", async () => {
+    const { instanceId, accountId } = await makeInstance(30);
+    await addCallers({ instanceId, accountId }, 400, 40, 40);
+    const deleted = await Promise.all([1, 2, 3, 4].map(() => forgetOldTraffic(now)));
+    expect(deleted.reduce((sum, rows) => sum + rows, 0)).toBe(800);
+    expect(deleted.filter((rows) => rows > 0)).toHaveLength(1);
+  });
+});

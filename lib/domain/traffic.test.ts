@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hourMs, hourOf } from "./caller-sums";
+import { trafficRanges, trafficReasons, trafficSince, trafficView } from "./traffic";
+
+const now = new Date("2026-11-24T17:45:10.500Z");
+const zones = ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"];
+
+/** Requests by hour: the one now, the one before, and so on. */
+const row = fc.record({
+  hour: fc
+    .integer({ min: 0, max: 40 * 24 })
+    .map((ago) => new Date(Math.floor(+now / hourMs) * hourMs - ago * hourMs)),
+  outcome: fc.constantFrom("accepted", ...trafficReasons, "reason_of_a_newer_gate"),
+  requests: fc.integer({ min: 1, max: 1000 }),
+});
+
+describe("a view of traffic", () => {
+  it("has 24 hours, 7 days or 30 days up to now, oldest first, with or without requests", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...trafficRanges),
+        fc.constantFrom(...zones),
+        fc.date({ min: new Date("2026-01-01"), max: new Date("2027-12-31"), noInvalidDate: true }),
+        (range, zone, moment) => {
+          const { buckets, unit } = trafficView([], range, moment, zone);
+          expect(buckets).toHaveLength({ day: 24, week: 7, month: 30 }[range]);
+          expect(unit).toBe(range === "day" ? "hour" : "day");
+          const starts = buckets.map(({ start }) => start.getTime());
+          expect(starts).toEqual([...starts].sort((a, b) => a - b));
+          expect(new Set(starts).size).toBe(starts.length);
+          expect(starts[0]).toBeGreaterThanOrEqual(trafficSince(range, moment).getTime());
+          expect(starts.at(-1)).toBeLessThanOrEqual(moment.getTime());
+          const dayOf = (at: Date) => at.toLocaleDateString("en-CA", { timeZone: zone });
+          // Where hours begin at half past, a day begins with its first whole hour.
+          const lastHour = new Date(hourOf(moment.getTime()));
+          if (unit === "day") expect(dayOf(new Date(starts.at(-1) ?? 0))).toBe(dayOf(lastHour));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("adds up: buckets to the total, reasons to the rejected, and every request of the last days is in it", () => {
+    fc.assert(
+      fc.property(
+        fc.array(row),
+        fc.constantFrom(...trafficRanges),
+        fc.constantFrom(...zones),
+        (rows, range, zone) => {
+          const view = trafficView(rows, range, now, zone);
+          const total = (key: "accepted" | "rejected") =>
+            view.buckets.reduce((sum, bucket) => sum + bucket[key], 0);
+          expect([total("accepted"), total("rejected")]).toEqual([view.accepted, view.rejected]);
+          for (const { reasons, rejected } of [view, ...view.buckets]) {
+            expect(reasons.reduce((sum, { requests }) => sum + requests, 0)).toBe(rejected);
+          }
+          const first = view.buckets[0]?.start ?? now;
+          const within = rows.filter(({ hour }) => hour >= first);
+          expect(view.accepted + view.rejected).toBe(within.reduce((sum, { requests }) => sum + requests, 0));
+        },
+      ),
+    );
+  });
+
+  it("puts the commonest reason first, and names reasons it does not know 'other'", () => {
+    const hour = new Date("2026-11-24T17:00:00Z");
+    const rows = [
+      { hour, outcome: "missing", requests: 1 },
+      { hour, outcome: "unknown", requests: 5 },
+      { hour, outcome: "reason_of_a_newer_gate", requests: 5 },
+    ];
+    expect(trafficView(rows, "day", now, "UTC").reasons).toEqual([
+      { reason: "unknown", requests: 5 },
+      { reason: "other", requests: 5 },
+      { reason: "missing", requests: 1 },
+    ]);
+  });
+
+  it("counts days as the reader's calendar does, also when the clocks change", () => {
+    const rows = [
+      { hour: new Date("2026-11-01T03:00:00Z"), outcome: "accepted", requests: 1 },
+      { hour: new Date("2026-11-01T04:00:00Z"), outcome: "accepted", requests: 10 },
+      { hour: new Date("2026-11-02T04:00:00Z"), outcome: "accepted", requests: 100 },
+      { hour: new Date("2026-11-02T05:00:00Z"), outcome: "accepted", requests: 1000 },
+    ];
+    const view = trafficView(rows, "week", new Date("2026-11-02T12:00:00Z"), "America/New_York");
+    // Sunday has 25 hours.
+    expect(view.buckets.slice(-3).map(({ accepted }) => accepted)).toEqual([1, 110, 1000]);
+  });
+});
