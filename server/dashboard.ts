@@ -1,6 +1,7 @@
 import { createServer, Server } from "node:http";
 import next from "next";
 import { compileAddressList } from "@/lib/domain/address-list";
+import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { checkout } from "./checkout";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await drain(server, drainMs);
+    await closeProcessObserver();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());

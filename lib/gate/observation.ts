@@ -25,6 +25,6 @@ export interface Observer {
   record(observation: Observation): void;
   /** Writes what is summed up. What cannot be written stays and goes with the next flush; never rejects. */
   flush(): Promise<void>;
-  /** Flushes, up to three times while that fails, and stops; what is recorded later is dropped. */
+  /** Flushes, up to three times and 5 s while that fails, and stops; what is recorded later is dropped. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import type { Observer } from "../observation";
 import { createAgentReader } from "./agents";
@@ -18,9 +19,10 @@ export interface ObserverOptions {
   readonly limits?: SumLimits;
 }
 
-/** On closing: how often it is tried, for nobody will come later, and the pause after each failure. */
+/** On closing: how often it is tried, for nobody will come later, the pause after each failure, and the end. */
 const lastAttempts = 3;
 const lastPauseMs = 100;
+const lastLimitMs = 5000;
 
 function requestsIn(batch: readonly CallerSums[]): number {
   return batch.reduce((all, { counts }) => counts.reduce((sum, count) => sum + count.requests, all), 0);
@@ -74,6 +76,14 @@ export function createObserver(options: ObserverOptions): Observer {
     timer.unref();
   }
 
+  async function flushAtLast(): Promise<void> {
+    for (let attempt = 1; attempt <= lastAttempts; attempt++) {
+      await flush();
+      if (sums.size === 0) return;
+      await sleep(lastPauseMs);
+    }
+  }
+
   schedule();
   return {
     record(observation) {
@@ -83,11 +93,10 @@ export function createObserver(options: ObserverOptions): Observer {
     async close() {
       closed = true;
       clearTimeout(timer);
-      for (let attempt = 1; attempt <= lastAttempts; attempt++) {
-        await flush();
-        if (sums.size === 0) return;
-        await new Promise((resolve) => setTimeout(resolve, lastPauseMs));
-      }
+      const limit = new AbortController();
+      const late = sleep(lastLimitMs, undefined, { signal: limit.signal }).catch(() => {});
+      await Promise.race([flushAtLast(), late]);
+      limit.abort();
     },
   };
 }
