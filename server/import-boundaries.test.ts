@@ -54,6 +54,17 @@ const forbidden: readonly Arrow[] = [
   ["server", "@/components/ui/button"],
   ["server", "@/lib/services/session/list"],
   ["server", "@/lib/auth/current-actor"],
+  // The way around the alias.
+  ["lib/domain", "../db/client"],
+  ["lib/domain", "../config"],
+  ["lib/db", "../services/session/list"],
+  ["lib/gate", "../auth/current-actor"],
+  ["lib/services/session", "../../gate/facts"],
+  ["lib/services/session", "../../auth/current-actor"],
+  ["components/ui", "../../lib/db/client"],
+  ["components/ui", "../../lib/auth/current-actor"],
+  ["app/security", "../../lib/db/client"],
+  ["server", "../lib/services/session/list"],
 ];
 
 const allowed: readonly Arrow[] = [
