@@ -13,6 +13,7 @@ import { epochOf, trail } from "./testing/trail";
 
 const heard: string[] = [];
 let listener: pg.Client;
+let fences = 0;
 
 beforeAll(async () => {
   listener = new pg.Client({ connectionString: config().databaseUrl });
@@ -25,8 +26,9 @@ afterAll(() => listener.end());
 
 /** Notifications arrive in order, so once this one is here all earlier ones are. */
 async function heardOf(accountId: string): Promise<string[]> {
-  await db.$executeRaw`SELECT pg_notify(${epochChannel}, 'fence')`;
-  for (const start = Date.now(); heard.at(-1) !== "fence" && Date.now() - start < 5000; ) {
+  const fence = `fence ${fences++}`;
+  await db.$executeRaw`SELECT pg_notify(${epochChannel}, ${fence})`;
+  for (const start = Date.now(); !heard.includes(fence) && Date.now() - start < 5000; ) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return heard.filter((payload) => payload.startsWith(accountId));
