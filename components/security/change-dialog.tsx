@@ -7,12 +7,11 @@ import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import type { TokenChange } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { InstanceNames } from "./instance-names";
 
 /** Changes that are asked about first. */
-export type ConfirmedChange = Exclude<TokenChange, "configure">;
+export type ConfirmedChange = "regenerate" | "activate" | "deactivate" | "remove" | "finish";
 
 interface ChangeDialogProps {
   readonly change: ConfirmedChange;
@@ -33,6 +32,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
     total: view.totalInstances,
     enforced: view.enforcedInstances,
     lastFour: view.lastFour ?? "",
+    old: view.retiring?.lastFour ?? "",
   };
   return (
     <Dialog
@@ -58,7 +58,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
 function ChangeEffects({ change, view, names }: ChangeDialogProps) {
   const t = useTranslations("security.dialog");
   const counts = { total: view.totalInstances, enforced: view.enforcedInstances };
-  const rich = { ...counts, code, lastFour: view.lastFour ?? "" };
+  const rich = { ...counts, code, lastFour: view.lastFour ?? "", old: view.retiring?.lastFour ?? "" };
   const missing = { ...rich, answer: wireAnswers.missingToken };
   const wrong = { ...rich, answer: wireAnswers.wrongToken };
   switch (change) {
@@ -90,6 +90,14 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
         <Effects>
           <li>{t("regenerate.nobody", counts)}</li>
           <li>{t.rich("regenerate.senders", wrong)}</li>
+        </Effects>
+      );
+    case "finish":
+      return (
+        <Effects>
+          <li>{view.status === "disabled" ? t("finish.disabled") : t.rich("finish.old", wrong)}</li>
+          <li>{t.rich("finish.right", rich)}</li>
+          <li>{t("finish.last")}</li>
         </Effects>
       );
     case "remove":

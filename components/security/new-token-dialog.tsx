@@ -8,8 +8,12 @@ import { copyText } from "@/components/ui/clipboard";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { TextArea } from "@/components/ui/text-area";
 
+/** How the token came about: nobody depends on it yet, the old one works beside it, or only it works. */
+export type TokenOrigin = "fresh" | "overlap" | "replaced";
+
 interface NewTokenDialogProps {
   readonly token: string;
+  readonly made: TokenOrigin;
   readonly onDone: () => void;
 }
 
@@ -19,7 +23,7 @@ type Outcome = "notCopied" | "copied" | "copyFailed";
  * Shows a new token, this once. Until it has been copied nothing closes the dialog by accident: not Escape,
  * not a click beside it, and a reload is asked about. *Done* always does.
  */
-export function NewTokenDialog({ token, onDone }: NewTokenDialogProps) {
+export function NewTokenDialog({ token, made, onDone }: NewTokenDialogProps) {
   const t = useTranslations("security.newToken");
   const [outcome, setOutcome] = useState<Outcome>("notCopied");
   const field = useRef<HTMLTextAreaElement>(null);
@@ -84,7 +88,7 @@ export function NewTokenDialog({ token, onDone }: NewTokenDialogProps) {
           className={`mt-1 flex gap-2 text-pretty ${copied ? "text-good" : "text-muted"}`}
         >
           <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-          {t(outcome)}
+          {outcome === "copyFailed" ? t(outcome) : t(`${outcome}.${made}`)}
         </p>
       </div>
       <DialogActions>

@@ -3,17 +3,23 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useSubmission } from "@/components/instances/use-submission";
-import { Button } from "@/components/ui/button";
-import type { ButtonVariant } from "@/components/ui/button-style";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
-import { canChange, type TokenChange } from "@/lib/domain/enforcement";
+import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { ChangeDialog, type ConfirmedChange } from "./change-dialog";
-import { NewTokenDialog } from "./new-token-dialog";
+import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
+import { RotateDialog } from "./rotate-dialog";
+import { type PressedChange, TokenButtons } from "./token-buttons";
 import { TokenFailure } from "./token-failure";
 import { useFocusWhenLost } from "./use-focus-when-lost";
+
+/** Which token is to be replaced, as it is on the page, and how long it is accepted beside the new one. */
+interface RotateInput {
+  readonly tokenId: string;
+  readonly overlap: Overlap;
+}
 
 /** The server actions behind the buttons. */
 export interface TokenActions {
@@ -22,6 +28,8 @@ export interface TokenActions {
   readonly activate: () => Promise<ActionResult<SecurityTokenView>>;
   readonly deactivate: () => Promise<ActionResult<SecurityTokenView>>;
   readonly remove: () => Promise<ActionResult<SecurityTokenView>>;
+  readonly rotate: (input: RotateInput) => Promise<ActionResult<NewSecurityToken>>;
+  readonly finish: (input: { tokenId: string }) => Promise<ActionResult<SecurityTokenView>>;
 }
 
 interface TokenControlsProps {
@@ -31,14 +39,6 @@ interface TokenControlsProps {
   readonly headingId: string;
 }
 
-const buttons: readonly { readonly change: TokenChange; readonly variant: ButtonVariant }[] = [
-  { change: "remove", variant: "quiet" },
-  { change: "regenerate", variant: "secondary" },
-  { change: "configure", variant: "primary" },
-  { change: "activate", variant: "primary" },
-  { change: "deactivate", variant: "secondary" },
-];
-
 /**
  * The buttons of the module and the dialogs they open. Always in the same place of the page, whatever the
  * state: a new token lives in this component's memory only, and must outlast the page's own refresh.
@@ -46,70 +46,65 @@ const buttons: readonly { readonly change: TokenChange; readonly variant: Button
 export function TokenControls({ view, names, actions, headingId }: TokenControlsProps) {
   const t = useTranslations("security");
   const { pending, failure, submit, clear } = useSubmission();
-  const [asking, setAsking] = useState<ConfirmedChange | null>(null);
-  const [failed, setFailed] = useState<TokenChange | null>(null);
-  const [token, setToken] = useState<string | null>(null);
-  useFocusWhenLost(headingId, asking !== null || token !== null, view.status);
+  const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
+  const [failed, setFailed] = useState<PressedChange | null>(null);
+  const [made, setMade] = useState<{ token: string; origin: TokenOrigin } | null>(null);
+  useFocusWhenLost(headingId, asking !== null || made !== null, `${view.status} ${view.tokenId}`);
 
   if (!actions) return <CardFoot note={t("foot.viewer")} />;
-  const { configure, regenerate, activate, deactivate, remove } = actions;
+  const { configure, regenerate, activate, deactivate, remove, rotate, finish } = actions;
 
-  function settle(change: TokenChange, result: ActionResult<unknown>) {
+  function settle(change: PressedChange, result: ActionResult<unknown>) {
     setFailed(result.ok ? null : change);
     // After a conflict the page is another one: what the dialog says would be out of date.
     if (result.ok || result.code === "conflict") setAsking(null);
   }
 
-  function make(change: "configure" | "regenerate") {
-    void submit(change === "configure" ? configure : regenerate, (result) => {
+  function make(
+    change: PressedChange,
+    origin: TokenOrigin,
+    run: () => Promise<ActionResult<NewSecurityToken>>,
+  ) {
+    void submit(run, (result) => {
       settle(change, result);
-      if (result.ok) setToken(result.data.token);
+      if (result.ok) setMade({ token: result.data.token, origin });
     });
   }
 
-  function switchTo(change: "activate" | "deactivate" | "remove") {
-    void submit({ activate, deactivate, remove }[change], (result) => {
+  function turn(overlap: Overlap) {
+    const origin = overlap === "now" ? "replaced" : "overlap";
+    make("rotate", origin, () => rotate({ tokenId: view.tokenId ?? "", overlap }));
+  }
+
+  function confirm(change: ConfirmedChange) {
+    if (change === "regenerate") return make(change, "fresh", regenerate);
+    const end = () => finish({ tokenId: view.retiring?.id ?? "" });
+    void submit({ activate, deactivate, remove, finish: end }[change], (result) => {
       settle(change, result);
       if (result.ok) toast.success(t(`dialog.${change}.done`, { total: result.data.totalInstances }));
     });
   }
 
-  function press(change: TokenChange) {
+  function press(change: PressedChange) {
     clear();
-    if (change === "configure") make(change);
+    if (change === "configure") make(change, "fresh", configure);
     else setAsking(change);
   }
 
   const problem = failure && failed && <TokenFailure failure={failure} change={failed} />;
+  const asked = { view, pending, problem, onCancel: () => setAsking(null) };
   return (
     <>
       {!asking && problem && <CardBody className="pt-0 md:pt-0">{problem}</CardBody>}
       <CardFoot note={t(`foot.${view.status}`)}>
-        {buttons
-          .filter(({ change }) => canChange(view.status, change))
-          .map(({ change, variant }) => (
-            <Button
-              key={change}
-              variant={variant}
-              pending={pending && change === "configure"}
-              onClick={() => press(change)}
-            >
-              {t(`action.${change}`)}
-            </Button>
-          ))}
+        <TokenButtons view={view} configuring={pending} onPress={press} />
       </CardFoot>
-      {asking && (
-        <ChangeDialog
-          change={asking}
-          view={view}
-          names={names}
-          pending={pending}
-          problem={problem}
-          onConfirm={() => (asking === "regenerate" ? make(asking) : switchTo(asking))}
-          onCancel={() => setAsking(null)}
-        />
+      {asking === "rotate" || asking === "replace" ? (
+        <RotateDialog {...asked} atOnce={asking === "replace"} onConfirm={turn} />
+      ) : (
+        asking && <ChangeDialog {...asked} change={asking} names={names} onConfirm={() => confirm(asking)} />
       )}
-      {token && <NewTokenDialog token={token} onDone={() => setToken(null)} />}
+      {made && <NewTokenDialog token={made.token} made={made.origin} onDone={() => setMade(null)} />}
     </>
   );
 }

@@ -21,10 +21,11 @@ export function TokenFailure({ failure, change }: TokenFailureProps) {
       </Notice>
     );
   }
-  if (failure.lost && (change === "configure" || change === "regenerate")) {
+  const making = change === "replace" ? "rotate" : change;
+  if (failure.lost && (making === "configure" || making === "regenerate" || making === "rotate")) {
     return (
       <Notice tone="bad" role="alert">
-        {t(`lost.${change}`)}
+        {t(`lost.${making}`)}
       </Notice>
     );
   }

@@ -19,6 +19,10 @@ export const auditActions = [
   "token.activated",
   "token.deactivated",
   "token.removed",
+  "token.enforced_on",
+  "token.released_on",
+  "token.rotated",
+  "token.rotation_finished",
 ] as const;
 
 /** One thing that happened. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  afterSwitch,
   canChange,
   covers,
   type Enforcement,
@@ -31,20 +32,54 @@ describe("enforcement", () => {
     expect(tokenStatus(true, "on")).toBe("active");
   });
 
-  test("the state machine allows exactly these changes", () => {
-    const statuses: TokenStatus[] = ["none", "disabled", "staged", "active"];
-    const changes: TokenChange[] = ["configure", "regenerate", "activate", "deactivate", "remove"];
-    const possible = statuses.flatMap((status) =>
-      changes.filter((change) => canChange(status, change)).map((change) => `${status} ${change}`),
+  const statuses: TokenStatus[] = ["none", "disabled", "staged", "active"];
+  const changes: TokenChange[] = [
+    "configure",
+    "regenerate",
+    "activate",
+    "deactivate",
+    "remove",
+    "enforce",
+    "release",
+    "rotate",
+    "replace",
+    "finish",
+  ];
+  const possible = (rotating: boolean) =>
+    statuses.map((status) =>
+      [status, ...changes.filter((change) => canChange(status, change, rotating))].join(" "),
     );
-    expect(possible).toEqual([
+
+  test("the state machine allows exactly these changes", () => {
+    expect(possible(false)).toEqual([
       "none configure",
-      "disabled regenerate",
-      "disabled activate",
-      "disabled remove",
-      "staged activate",
-      "staged deactivate",
-      "active deactivate",
+      "disabled regenerate activate remove enforce release",
+      "staged activate deactivate enforce release rotate replace",
+      "active deactivate enforce release rotate replace",
     ]);
   });
+
+  test("during a rotation there is no second one, but it can be finished or the token replaced", () => {
+    expect(possible(true)).toEqual([
+      "none configure",
+      "disabled regenerate activate remove enforce release finish",
+      "staged activate deactivate enforce release replace finish",
+      "active deactivate enforce release replace finish",
+    ]);
+  });
+
+  test.each<[Enforcement, boolean, number, Enforcement, boolean]>([
+    ["off", true, 0, "staged", false],
+    ["staged", true, 3, "staged", false],
+    ["on", true, 3, "on", false],
+    ["staged", false, 2, "staged", false],
+    ["staged", false, 0, "off", false],
+    ["on", false, 2, "staged", true],
+    ["on", false, 0, "off", false],
+  ])(
+    "%s, one instance switched to %s beside %s others: %s",
+    (before, on, others, enforcement, keepOthers) => {
+      expect(afterSwitch(before, on, others)).toEqual({ enforcement, keepOthers });
+    },
+  );
 });

@@ -10,6 +10,18 @@ export interface SecurityTokenView {
   /** Instances the token is demanded on now. */
   readonly enforcedInstances: number;
   readonly totalInstances: number;
+  /** Id of the current token; null when there is none. */
+  readonly tokenId: string | null;
+  /** The token before, as long as it is accepted too; null when no rotation is under way. */
+  readonly retiring: RetiringToken | null;
+}
+
+/** The older one of the two tokens that are accepted during a rotation. */
+export interface RetiringToken {
+  readonly id: string;
+  readonly lastFour: string;
+  /** When it stops being accepted; null: when the rotation is finished by hand. */
+  readonly retireAt: Date | null;
 }
 
 /** A freshly made token: the only moment it can be seen. */

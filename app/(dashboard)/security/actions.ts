@@ -3,11 +3,14 @@
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
+import type { Overlap } from "@/lib/domain/rotation";
 import { activateSecurityToken } from "@/lib/services/security-token/activate";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
 import { deactivateSecurityToken } from "@/lib/services/security-token/deactivate";
+import { finishRotation } from "@/lib/services/security-token/finish-rotation";
 import { regenerateSecurityToken } from "@/lib/services/security-token/regenerate";
 import { removeSecurityToken } from "@/lib/services/security-token/remove";
+import { rotateSecurityToken } from "@/lib/services/security-token/rotate";
 
 /** The page shows the state as it is now: after a change, and after a conflict, which means it was stale. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
@@ -35,4 +38,13 @@ export async function deactivateTokenAction() {
 
 export async function removeTokenAction() {
   return refreshed(await runAction(removeSecurityToken));
+}
+
+/** As with configuring: the new token is in this answer only. */
+export async function rotateTokenAction(input: { tokenId: string; overlap: Overlap }) {
+  return refreshed(await runAction((actor) => rotateSecurityToken(actor, input)));
+}
+
+export async function finishRotationAction(input: { tokenId: string }) {
+  return refreshed(await runAction((actor) => finishRotation(actor, input)));
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { RotationState } from "@/components/security/rotation-state";
 import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
 import { TokenModule } from "@/components/security/token-module";
@@ -23,6 +24,8 @@ const tokenActions = {
   activate: actions.activateTokenAction,
   deactivate: actions.deactivateTokenAction,
   remove: actions.removeTokenAction,
+  rotate: actions.rotateTokenAction,
+  finish: actions.finishRotationAction,
 };
 
 export default async function SecurityPage() {
@@ -49,6 +52,7 @@ export default async function SecurityPage() {
           <TokenWhy />
         ) : (
           <>
+            <RotationState view={view} />
             {demanded && answers}
             <TokenInstructions
               origin={origin}

@@ -1,18 +1,19 @@
 import type { Actor } from "@/lib/domain/actor";
-import type { AuditAction } from "@/lib/domain/audit-event";
+import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { canChange, type TokenChange, tokenStatus } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
+import type { RetiringToken } from "@/lib/domain/security-token";
 import type { AuditRecord } from "../audit/append";
 import { type Change, change } from "../change";
-import { currentToken } from "./view";
+import { currentToken, retiringToken } from "./view";
 
 /** The current token's row, as far as a change needs it. */
 export type CurrentToken = Awaited<ReturnType<typeof currentToken>>;
 
-/** What one change of the token did. */
+/** What one change of the token did; without an event nothing changed. */
 export interface TokenOutcome<T> {
   readonly result: T;
-  readonly event: AuditRecord;
+  readonly event: AuditRecord | null;
 }
 
 /**
@@ -24,14 +25,16 @@ export interface TokenOutcome<T> {
 export function changeToken<T>(
   actor: Actor,
   step: TokenChange,
-  work: (change: Change, current: CurrentToken) => Promise<TokenOutcome<T>>,
+  work: (change: Change, current: CurrentToken, retiring: RetiringToken | null) => Promise<TokenOutcome<T>>,
 ): Promise<T> {
   return change(actor, "token.change", async (open) => {
-    const current = await currentToken(open.tx, open.account.id);
-    if (!canChange(tokenStatus(current !== null, open.account.enforcement), step)) {
-      throw new Refusal("conflict");
-    }
-    return { ...(await work(open, current)), altersDecision: true };
+    const { tx, account } = open;
+    const current = await currentToken(tx, account.id);
+    const retiring = await retiringToken(tx, account.id);
+    const status = tokenStatus(current !== null, account.enforcement);
+    if (!canChange(status, step, retiring !== null)) throw new Refusal("conflict");
+    const outcome = await work(open, current, retiring);
+    return { ...outcome, altersDecision: outcome.event !== null };
   });
 }
 
@@ -39,12 +42,12 @@ export function changeToken<T>(
 export function tokenEvent(
   action: AuditAction,
   token: { readonly id: string; readonly lastFour: string } | null,
-  instances?: number,
+  details?: AuditDetails,
 ): AuditRecord {
   return {
     action,
     targetType: "token",
     ...(token && { targetId: token.id }),
-    details: { ...(token && { lastFour: token.lastFour }), ...(instances !== undefined && { instances }) },
+    details: { ...(token && { lastFour: token.lastFour }), ...details },
   };
 }

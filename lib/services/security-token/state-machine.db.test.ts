@@ -1,28 +1,45 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clientTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { isWellFormedClientToken } from "@/lib/domain/client-token";
 import { canChange, type TokenChange, type TokenStatus } from "@/lib/domain/enforcement";
 import { createInstance } from "../instances/create";
 import { makeActor } from "../testing/actors";
+import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
 import { deactivateSecurityToken } from "./deactivate";
+import { finishRotation } from "./finish-rotation";
 import { readSecurityToken } from "./read";
 import { regenerateSecurityToken } from "./regenerate";
 import { removeSecurityToken } from "./remove";
+import { rotateSecurityToken } from "./rotate";
 
-const steps: Record<TokenChange, (actor: Actor) => Promise<unknown>> = {
+/** Switching one instance is not a step here: it may change nothing. See staged.db.test.ts. */
+type Step = Exclude<TokenChange, "enforce" | "release">;
+
+async function rotate(actor: Actor, overlap: "1h" | "now"): Promise<unknown> {
+  const { tokenId } = await readSecurityToken(actor);
+  return rotateSecurityToken(actor, { tokenId: tokenId ?? "none", overlap });
+}
+
+async function finish(actor: Actor): Promise<unknown> {
+  const { retiring } = await readSecurityToken(actor);
+  return finishRotation(actor, { tokenId: retiring?.id ?? "none" });
+}
+
+const steps: Record<Step, (actor: Actor) => Promise<unknown>> = {
   configure: configureSecurityToken,
   regenerate: regenerateSecurityToken,
   activate: activateSecurityToken,
   deactivate: deactivateSecurityToken,
   remove: removeSecurityToken,
+  rotate: (actor) => rotate(actor, "1h"),
+  replace: (actor) => rotate(actor, "now"),
+  finish,
 };
 
 const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {
@@ -39,7 +56,7 @@ const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {
 };
 
 const table = Object.keys(reach).flatMap((status) =>
-  Object.keys(steps).map((step) => [status as TokenStatus, step as TokenChange] as const),
+  Object.keys(steps).map((step) => [status as TokenStatus, step as Step] as const),
 );
 
 let actor: Actor;
@@ -54,16 +71,6 @@ const states = async (): Promise<string[]> => {
   });
   return rows.map(({ state }) => state);
 };
-
-/** Five calls that all wait for the account's row before the first one gets it. */
-async function atOnce(call: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>[]> {
-  const clicks: Promise<unknown>[] = [];
-  await inAccountTransaction(actor.accountId, async () => {
-    clicks.push(...Array.from({ length: 5 }, call));
-    await pause(150);
-  });
-  return Promise.allSettled(clicks);
-}
 
 describe("the state machine", () => {
   test.each(table)("%s: %s", async (status, step) => {
@@ -83,7 +90,7 @@ describe("the state machine", () => {
 
   test("of several clicks at once one wins", async () => {
     for (const step of ["configure", "regenerate", "activate", "deactivate", "remove"] as const) {
-      const clicks = await atOnce(() => steps[step](actor));
+      const clicks = await atOnce(actor, () => steps[step](actor));
       const lost = clicks.filter((click) => click.status === "rejected");
       expect([step, lost.length]).toEqual([step, 4]);
       for (const { reason } of lost) expect(reason).toMatchObject({ code: "conflict" });
@@ -123,6 +130,8 @@ describe("the token", () => {
       createdAt: null,
       enforcedInstances: 0,
       totalInstances: 3,
+      tokenId: null,
+      retiring: null,
     });
     await configureSecurityToken(actor);
     expect(await activateSecurityToken(actor)).toMatchObject({ status: "active", enforcedInstances: 3 });

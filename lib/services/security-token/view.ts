@@ -1,6 +1,6 @@
 import type { Transaction } from "@/lib/db/transaction";
 import { type Enforcement, type TokenStatus, tokenStatus } from "@/lib/domain/enforcement";
-import type { SecurityTokenView } from "@/lib/domain/security-token";
+import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 
 /** What of the database the view needs; `db` and a transaction both have it. */
 type Reader = Pick<Transaction, "clientToken" | "instance">;
@@ -16,6 +16,21 @@ export function currentToken(tx: Pick<Transaction, "clientToken">, accountId: st
   return tx.clientToken.findFirst({
     where: { accountId, state: "current" },
     select: { id: true, lastFour: true, createdAt: true },
+  });
+}
+
+/**
+ * The token before the current one, as long as it is accepted too. Past its time it counts as retired, also
+ * where the row does not say so yet: the gates go by the time as well.
+ */
+export function retiringToken(
+  tx: Pick<Transaction, "clientToken">,
+  accountId: string,
+): Promise<RetiringToken | null> {
+  const live = [{ retireAt: null }, { retireAt: { gt: new Date() } }];
+  return tx.clientToken.findFirst({
+    where: { accountId, state: "retiring", OR: live },
+    select: { id: true, lastFour: true, retireAt: true },
   });
 }
 
@@ -36,5 +51,7 @@ export async function tokenView(tx: Reader, account: AccountState): Promise<Secu
     createdAt: token?.createdAt ?? null,
     enforcedInstances: token ? await countEnforced(tx, account, totalInstances) : 0,
     totalInstances,
+    tokenId: token?.id ?? null,
+    retiring: token && (await retiringToken(tx, account.id)),
   };
 }

@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { clientTokenDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/actor";
+import type { Overlap } from "@/lib/domain/rotation";
+import { makeActor } from "../testing/actors";
+import { atOnce } from "../testing/at-once";
+import { refusedWith } from "../testing/refused";
+import { epochOf, trail } from "../testing/trail";
+import { activateSecurityToken } from "./activate";
+import { configureSecurityToken } from "./configure";
+import { deactivateSecurityToken } from "./deactivate";
+import { finishRotation } from "./finish-rotation";
+import { readSecurityToken } from "./read";
+import { regenerateSecurityToken } from "./regenerate";
+import { rotateSecurityToken } from "./rotate";
+
+let actor: Actor;
+let first: string;
+
+beforeEach(async () => {
+  actor = await makeActor();
+  first = (await configureSecurityToken(actor)).token;
+  await activateSecurityToken(actor);
+});
+
+async function rotate(overlap: Overlap, by = actor) {
+  const { tokenId } = await readSecurityToken(by);
+  return rotateSecurityToken(by, { tokenId: tokenId ?? "", overlap });
+}
+
+async function finish(by = actor) {
+  const { retiring } = await readSecurityToken(by);
+  return finishRotation(by, { tokenId: retiring?.id ?? "" });
+}
+
+async function stored() {
+  return db.clientToken.findMany({ where: { accountId: actor.accountId }, orderBy: { id: "asc" } });
+}
+
+const states = async () => (await stored()).map(({ state }) => state);
+
+/** As if the overlap had ended an hour ago. */
+async function letTimePass(): Promise<void> {
+  await db.clientToken.updateMany({
+    where: { accountId: actor.accountId, state: "retiring" },
+    data: { retireAt: new Date(Date.now() - 3_600_000) },
+  });
+}
+
+describe("a rotation", () => {
+  test("makes a new token and keeps the old one for the overlap", async () => {
+    const epoch = await epochOf(actor);
+    const { token, view } = await rotate("24h");
+    const [old, current] = await stored();
+    expect([old?.state, current?.state]).toEqual(["retiring", "current"]);
+    expect(Buffer.from(old?.digest ?? [])).toEqual(clientTokenDigest(first));
+    expect(Buffer.from(current?.digest ?? [])).toEqual(clientTokenDigest(token));
+    const hours = ((old?.retireAt?.getTime() ?? 0) - Date.now()) / 3_600_000;
+    expect(hours).toBeCloseTo(24, 2);
+    expect(view).toMatchObject({
+      status: "active",
+      lastFour: token.slice(-4),
+      retiring: { id: old?.id, lastFour: first.slice(-4), retireAt: old?.retireAt },
+    });
+    expect(await epochOf(actor)).toBe(epoch + 1n);
+  });
+
+  test("until it is finished has no end", async () => {
+    expect((await rotate("open")).view.retiring?.retireAt).toBeNull();
+    expect(await finish()).toMatchObject({ status: "active", retiring: null });
+    expect(await states()).toEqual(["retired", "current"]);
+    expect(await trail(actor)).toEqual([
+      "token.configured",
+      "token.activated",
+      "token.rotated",
+      "token.rotation_finished",
+    ]);
+  });
+
+  test("without an overlap leaves one token, also during another rotation", async () => {
+    expect((await rotate("now")).view.retiring).toBeNull();
+    expect(await states()).toEqual(["retired", "current"]);
+    await rotate("open");
+    expect((await rotate("now")).view.retiring).toBeNull();
+    expect(await states()).toEqual(["retired", "retired", "retired", "current"]);
+  });
+
+  test("waits for the one before: never three live tokens", async () => {
+    await rotate("1h");
+    expect(await refusedWith(rotate("1h"))).toBe("conflict");
+    await letTimePass();
+    expect(await readSecurityToken(actor)).toMatchObject({ retiring: null });
+    expect(await refusedWith(finish())).toBe("conflict");
+    await rotate("7d");
+    expect(await states()).toEqual(["retired", "retiring", "current"]);
+  });
+
+  test("outlasts a deactivation; regenerating while disabled ends both tokens", async () => {
+    await rotate("open");
+    expect(await deactivateSecurityToken(actor)).toMatchObject({ retiring: { lastFour: first.slice(-4) } });
+    expect(await refusedWith(rotate("1h"))).toBe("conflict");
+    expect(await activateSecurityToken(actor)).toMatchObject({ retiring: { lastFour: first.slice(-4) } });
+    expect(await refusedWith(regenerateSecurityToken(actor))).toBe("conflict");
+    await deactivateSecurityToken(actor);
+    expect((await regenerateSecurityToken(actor)).view.retiring).toBeNull();
+    expect(await states()).toEqual(["retired", "retired", "current"]);
+  });
+});
+
+describe("several at once", () => {
+  test.each(["1h", "open", "now"] as const)("of several rotations (%s) one wins", async (overlap) => {
+    const other = await makeActor("owner", actor.accountId);
+    const tokenId = (await readSecurityToken(actor)).tokenId ?? "";
+    const epoch = await epochOf(actor);
+    const clicks = await atOnce(actor, (position) =>
+      rotateSecurityToken(position % 2 ? other : actor, { tokenId, overlap }),
+    );
+    expect(clicks.filter((click) => click.status === "fulfilled")).toHaveLength(1);
+    for (const click of clicks)
+      if (click.status === "rejected") expect(click.reason).toMatchObject({ code: "conflict" });
+    expect(await states()).toEqual([overlap === "now" ? "retired" : "retiring", "current"]);
+    expect(await epochOf(actor)).toBe(epoch + 1n);
+  });
+
+  test("of several finishes one wins, and none ends a later rotation", async () => {
+    const { view } = await rotate("open");
+    const tokenId = view.retiring?.id ?? "";
+    const clicks = await atOnce(actor, () => finishRotation(actor, { tokenId }));
+    expect(clicks.filter((click) => click.status === "fulfilled")).toHaveLength(1);
+    await rotate("open");
+    expect(await refusedWith(finishRotation(actor, { tokenId }))).toBe("conflict");
+    expect(await states()).toEqual(["retired", "retiring", "current"]);
+  });
+
+  test("the database itself allows one current and one retiring token", async () => {
+    await rotate("open");
+    for (const state of ["current", "retiring"] as const) {
+      const data = { accountId: actor.accountId, state, digest: new Uint8Array(32), lastFour: "0000" };
+      await expect(db.clientToken.create({ data })).rejects.toThrow(/unique/i);
+    }
+  });
+});
+
+test("what makes no sense is refused, and a viewer changes nothing", async () => {
+  const tokenId = (await readSecurityToken(actor)).tokenId ?? "";
+  const forged = { tokenId, overlap: "forever" as Overlap };
+  expect(await refusedWith(rotateSecurityToken(actor, forged))).toBe("invalid overlap:required");
+  expect(await refusedWith(rotateSecurityToken(actor, { tokenId: "x", overlap: "1h" }))).toBe("conflict");
+  const viewer = await makeActor("viewer", actor.accountId);
+  expect(await refusedWith(rotate("now", viewer))).toBe("forbidden");
+  expect(await refusedWith(finish(viewer))).toBe("forbidden");
+  expect(await states()).toEqual(["current"]);
+});
