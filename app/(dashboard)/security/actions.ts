@@ -11,10 +11,11 @@ import { finishRotation } from "@/lib/services/security-token/finish-rotation";
 import { regenerateSecurityToken } from "@/lib/services/security-token/regenerate";
 import { removeSecurityToken } from "@/lib/services/security-token/remove";
 import { rotateSecurityToken } from "@/lib/services/security-token/rotate";
+import { setInstanceEnforcement } from "@/lib/services/security-token/set-instance-enforcement";
 
-/** The page shows the state as it is now: after a change, and after a conflict, which means it was stale. */
+/** The page shows the state as it is now: after a change, and after an answer that says it was stale. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
-  if (result.ok || result.code === "conflict") revalidatePath("/security");
+  if (result.ok || result.code === "conflict" || result.code === "not_found") revalidatePath("/security");
   return result;
 }
 
@@ -47,4 +48,8 @@ export async function rotateTokenAction(input: { tokenId: string; overlap: Overl
 
 export async function finishRotationAction(input: { tokenId: string }) {
   return refreshed(await runAction((actor) => finishRotation(actor, input)));
+}
+
+export async function setInstanceEnforcementAction(input: { instanceId: string; enforced: boolean }) {
+  return refreshed(await runAction((actor) => setInstanceEnforcement(actor, input)));
 }

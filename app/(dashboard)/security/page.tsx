@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { listQuery } from "@/components/instances/list-href";
+import { EnforcementModule } from "@/components/security/enforcement-module";
 import { RotationState } from "@/components/security/rotation-state";
 import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
@@ -11,6 +13,7 @@ import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { can } from "@/lib/domain/permissions";
 import { listInstances } from "@/lib/services/instances/list";
 import { readOverview } from "@/lib/services/overview/read";
+import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
 import { revealTokenAction } from "../instances/actions";
 import * as actions from "./actions";
 
@@ -28,15 +31,22 @@ const tokenActions = {
   finish: actions.finishRotationAction,
 };
 
-export default async function SecurityPage() {
+interface Props {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
-  const [t, overview, list, origin] = await Promise.all([
+  const { search, page } = listQuery(await searchParams);
+  const [t, overview, list, enforcement, origin] = await Promise.all([
     getTranslations("security"),
     readOverview(actor),
     listInstances(actor),
+    listEnforcement(actor, { search, page }),
     gateBaseUrl(),
   ]);
   const { token: view, pausedInstances } = overview;
+  const mayChange = can(actor.role, "token.change");
   const demanded = view.status === "active" || view.status === "staged";
   const lede = t(`lede.${view.status}`, { enforced: view.enforcedInstances, total: view.totalInstances });
   const answers = <TokenAnswers demanded={demanded} pausedInstances={pausedInstances} />;
@@ -46,7 +56,7 @@ export default async function SecurityPage() {
       <TokenModule
         view={view}
         names={list.items.map((instance) => instance.name)}
-        actions={can(actor.role, "token.change") ? tokenActions : null}
+        actions={mayChange ? tokenActions : null}
       >
         {view.status === "none" ? (
           <TokenWhy />
@@ -64,6 +74,12 @@ export default async function SecurityPage() {
           </>
         )}
       </TokenModule>
+      <EnforcementModule
+        view={view}
+        list={enforcement}
+        search={search}
+        change={mayChange ? actions.setInstanceEnforcementAction : null}
+      />
     </>
   );
 }

@@ -1,0 +1,56 @@
+import { useTranslations } from "next-intl";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
+import { Pagination } from "@/components/ui/pagination";
+import { instancesPerPage } from "@/lib/domain/instance";
+import type { EnforcementPage } from "@/lib/domain/instance-enforcement";
+import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { enforcementHref, enforcementId } from "./enforcement-href";
+import { EnforcementRow, type SwitchInstance } from "./enforcement-row";
+import { EnforcementSearch } from "./enforcement-search";
+
+interface EnforcementModuleProps {
+  readonly view: SecurityTokenView;
+  readonly list: EnforcementPage;
+  readonly search: string;
+  /** null: this person may look but not change. */
+  readonly change: SwitchInstance | null;
+}
+
+/** The region *Enforcement by instance*: where the token is demanded, with a switch for each instance. */
+export function EnforcementModule({ view, list, search, change }: EnforcementModuleProps) {
+  const t = useTranslations("security.enforcement");
+  const { items, matching, page, pageCount } = list;
+  const { enforcedInstances: enforced, totalInstances: total } = view;
+  const first = (page - 1) * instancesPerPage + 1;
+  const state = view.status === "staged" && enforced === total ? "all" : view.status;
+  if (state === "none") return null;
+  return (
+    <Card aria-labelledby={enforcementId} className="mt-6">
+      <CardHead
+        id={enforcementId}
+        title={t("title")}
+        description={total === 0 ? t("empty") : t(`state.${state}`, { enforced, total })}
+      />
+      {total > 0 && (
+        <CardBody className="grid gap-3 pt-0 md:pt-0">
+          {total > instancesPerPage && <EnforcementSearch search={search} matching={matching} />}
+          {items.length > 0 && (
+            <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
+              {items.map((item) => (
+                <EnforcementRow key={item.id} item={item} change={change} />
+              ))}
+            </ul>
+          )}
+          <Pagination
+            label={t("pages.label")}
+            previousLabel={t("pages.previous")}
+            nextLabel={t("pages.next")}
+            previousHref={page > 1 ? enforcementHref(search, page - 1) : null}
+            nextHref={page < pageCount ? enforcementHref(search, page + 1) : null}
+            summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
+          />
+        </CardBody>
+      )}
+    </Card>
+  );
+}
