@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { diedInReuse } from "./connection-deaths";
@@ -22,6 +22,8 @@ export interface ExchangeParts {
   readonly trailers: ((lines: readonly HeaderLine[]) => readonly HeaderLine[]) | null;
   /** Answers in the upstream's place; called when nothing of an answer has been sent. */
   readonly failed: (error: Error) => void;
+  /** Called with the upstream's connection when it has agreed to speak WebSocket; null: not asked to. */
+  readonly upgraded: ((head: AnswerHead, upstream: Duplex) => void) | null;
   /** Called once, when the exchange is over in one way or another. */
   readonly ended: (outcome: ExchangeOutcome) => void;
 }
@@ -73,13 +75,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    const { pools, origin, target, method, headers, body } = this.#parts;
-    // Without a method name of undici's own list the type is too narrow; HTTP allows any token.
-    const options = {
+    const { pools, origin, target, method, headers, body, upgraded } = this.#parts;
+    const options: Dispatcher.DispatchOptions = {
       path: target,
+      // The type knows the usual methods only; HTTP allows any token.
       method: method as Dispatcher.HttpMethod,
       headers: flatLines(headers),
       body,
+      upgrade: upgraded ? "websocket" : null,
     };
     const release = pools.dispatch(origin, options, this);
     if (this.#over) release();
@@ -129,6 +132,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (response.write(chunk)) return true;
     response.once("drain", () => this.#resume?.());
     return false;
+  }
+
+  onUpgrade(status: number, raw: Buffer[] | string[] | null, upstream: Duplex): void {
+    const { head, upgraded } = this.#parts;
+    if (this.#over || !upgraded) {
+      upstream.destroy();
+      return;
+    }
+    const answer = head(status, "", linesOf((raw ?? []) as Buffer[]));
+    this.#end("complete");
+    upgraded(answer, upstream);
   }
 
   onComplete(rawTrailers: string[] | null): void {

@@ -1,132 +1,18 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Admission, type Admitting, admit, isOwnOrigin, logRejection } from "./admit";
-import { errorResponse, type GateError, policyUnavailable } from "./denial";
-import { echo } from "./echo";
-import { Exchange, type ExchangeOutcome } from "./exchange";
-import { failureFacts, labelOf, tellOften } from "./log";
-import type { WholeResponse } from "./messages";
-import { sendAnswer } from "./node-answer";
-import { NodeRequest } from "./node-request";
-import { trailerRules } from "./trailers";
-import { upstreamError } from "./upstream-error";
-import { answerHead } from "./upstream-head";
-import type { UpstreamPools } from "./upstream-pools";
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { type NodeGate, Visit, type VisitOptions } from "./visit";
 
-/** How a request to an instance ended. */
-export interface Served {
-  readonly outcome: "accepted" | GateError["reason"] | Exclude<ExchangeOutcome, "complete" | "failed">;
-  readonly durationMs: number;
-}
-
-/** What the door needs from its surroundings. */
-export interface NodeGate extends Admitting {
-  readonly pools: UpstreamPools;
-  /** Told once of each request that ended, for the metrics. */
-  readonly served: (served: Served) => void;
-}
-
-/** One request on its way through the door. */
-class Visit {
-  readonly #gate: NodeGate;
-  readonly #incoming: IncomingMessage;
-  readonly #response: ServerResponse;
-  readonly #request: NodeRequest;
-  readonly #expectsContinue: boolean;
-  readonly #startedAt = performance.now();
-
-  constructor(gate: NodeGate, incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean) {
-    this.#gate = gate;
-    this.#incoming = incoming;
-    this.#response = response;
-    this.#expectsContinue = expectsContinue;
-    this.#request = new NodeRequest(incoming);
-  }
-
-  begin(): void {
-    const admission = admit(this.#request, this.#gate);
-    if (admission instanceof Promise) void admission.then((later) => this.#act(later));
-    else this.#act(admission);
-  }
-
-  #act(admission: Admission): void {
-    if (this.#response.destroyed) this.#over("client_left", admission);
-    else if (admission.kind === "refuse") this.#refuse(admission.error, admission);
-    else {
-      if (this.#expectsContinue) this.#response.writeContinue();
-      if (admission.kind === "echo") void this.#echo(admission);
-      else this.#forward(admission);
-    }
-  }
-
-  #refuse(error: GateError, admission: Admission): void {
-    const path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
-    logRejection(this.#gate.log, this.#request, path, error);
-    this.#send(errorResponse(error, this.#request, this.#ownOrigin()));
-    this.#over(error.reason, admission);
-  }
-
-  async #echo(admission: Admission & { kind: "echo" }): Promise<void> {
-    try {
-      const { path, onward } = admission;
-      this.#send(await echo(this.#request, path, onward.headers, this.#ownOrigin()));
-      this.#over("accepted", admission);
-    } catch {
-      // The client broke off its body.
-      this.#response.destroy();
-      this.#over("client_left", admission);
-    }
-  }
-
-  #forward(admission: Admission & { kind: "forward" }): void {
-    const request = this.#request;
-    const options = { ownOrigin: this.#ownOrigin() };
-    new Exchange({
-      pools: this.#gate.pools,
-      ...admission.onward,
-      method: request.method,
-      body: request.body,
-      response: this.#response,
-      head: (status, statusText, lines) => answerHead(status, statusText, lines, options),
-      trailers: trailerRules(request.headers, options),
-      failed: (error) => this.#failed(error, admission),
-      ended: (outcome) => {
-        if (outcome !== "failed") this.#over(outcome === "complete" ? "accepted" : outcome, admission);
-      },
-    }).start();
-  }
-
-  #failed(error: Error, admission: Admission & { kind: "forward" }): void {
-    const told = () => ({ ...labelOf(this.#request, admission.gathered.path), ...failureFacts(error) });
-    tellOften(this.#gate.log, "info", "upstream", told, "the upstream did not answer");
-    this.#refuse(upstreamError(error), admission);
-  }
-
-  #over(outcome: Served["outcome"], admission: Admission): void {
-    const durationMs = performance.now() - this.#startedAt;
-    this.#gate.served({ outcome, durationMs });
-    const { debug } = this.#gate.log;
-    if (!debug) return;
-    const path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
-    debug(
-      { ...labelOf(this.#request, path), status: this.#response.statusCode, outcome, durationMs },
-      "served",
-    );
-  }
-
-  #send(answer: WholeResponse): void {
-    sendAnswer(this.#incoming, this.#response, answer, this.#request.body !== null);
-  }
-
-  #ownOrigin(): boolean {
-    return isOwnOrigin(this.#request, this.#gate);
-  }
-
-  /** Nothing should throw; what does must not leave the client without an answer, or with the upstream's. */
-  fail(error: unknown): void {
-    const told = () => ({ ...labelOf(this.#request, null), ...failureFacts(error) });
-    tellOften(this.#gate.log, "error", "serving", told, "serving failed");
-    if (this.#response.headersSent) this.#response.destroy();
-    else this.#send(errorResponse(policyUnavailable, this.#request, this.#ownOrigin()));
+function visit(
+  gate: NodeGate,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  options: VisitOptions,
+): void {
+  const visit = new Visit(gate, incoming, response, options);
+  try {
+    visit.begin();
+  } catch (error) {
+    visit.fail(error);
   }
 }
 
@@ -140,12 +26,23 @@ export function serveNode(
   gate: NodeGate,
   incoming: IncomingMessage,
   response: ServerResponse,
-  expectsContinue = false,
+  expectsContinue: boolean,
 ): void {
-  const visit = new Visit(gate, incoming, response, expectsContinue);
-  try {
-    visit.begin();
-  } catch (error) {
-    visit.fail(error);
-  }
+  visit(gate, incoming, response, { expectsContinue, upgrade: null });
+}
+
+/**
+ * Serves a request to open a WebSocket on an instance, which node:http has taken off its parser: decided
+ * like any other request, then passed through as bytes. Every other answer ends the connection.
+ *
+ * @param early what the client has sent behind its head
+ */
+export function upgradeNode(gate: NodeGate, incoming: IncomingMessage, socket: Duplex, early: Buffer): void {
+  const response = new ServerResponse(incoming);
+  response.shouldKeepAlive = false;
+  response.assignSocket(incoming.socket);
+  socket.on("error", () => socket.destroy());
+  socket.on("drain", () => response.emit("drain"));
+  response.on("finish", () => socket.end());
+  visit(gate, incoming, response, { expectsContinue: false, upgrade: { socket, early } });
 }

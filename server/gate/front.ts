@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type NodeGate, serveNode } from "@/lib/gate/node-door";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { serveNode, upgradeNode } from "@/lib/gate/node-door";
+import type { NodeGate } from "@/lib/gate/visit";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
+import { unfitness } from "./unfit";
 
 /** Why a gate cannot decide now; `ready` when it can. */
 export type GateReadiness = "ready" | "stopping" | "database";
@@ -15,30 +19,34 @@ export interface FrontParts {
   readonly readiness: () => GateReadiness;
 }
 
-/** Two hosts in one request mean two things to two servers (RFC 9112 §3.2). */
-function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? "";
-    if (name.length === 4 && name.toLowerCase() === "host") hosts++;
-  }
-  return hosts > 1;
-}
-
 /** Answers a readiness probe. */
 export function answerReadiness(response: ServerResponse, readiness: GateReadiness): void {
   if (readiness === "ready") answerJson(response, 200, { status: "ready" });
   else answerJson(response, 503, { status: "unavailable", reason: readiness }, { "retry-after": "2" });
 }
 
+/** Serves a request to open a WebSocket, which only instances can. */
+export function frontUpgrade({ gate }: FrontParts) {
+  return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
+    const unfit = unfitness(incoming);
+    if (unfit) socket.end(`HTTP/1.1 ${unfit.status} ${unfit.error}\r\nConnection: close\r\n\r\n`);
+    else upgradeNode(gate, incoming, socket, early);
+  };
+}
+
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function front(parts: FrontParts) {
   const { gate, dashboard, readiness } = parts;
+  const refused = new WeakSet<Socket>();
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
-    if (namesTwoHosts(incoming)) {
+    // What follows a refused request may be part of it.
+    if (refused.has(incoming.socket)) return;
+    const unfit = unfitness(incoming);
+    if (unfit) {
+      refused.add(incoming.socket);
       response.shouldKeepAlive = false;
-      answerJson(response, 400, { error: "Two hosts" });
+      answerJson(response, unfit.status, { error: unfit.error });
       return;
     }
     const target = incoming.url ?? "/";

@@ -1,7 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Served } from "@/lib/gate/node-door";
 import type { PolicyCache } from "@/lib/gate/policy-cache";
+import type { Tunnels } from "@/lib/gate/tunnels";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
+import type { Served } from "@/lib/gate/visit";
 import { type DurationHistogram, durationHistogram } from "./duration-histogram";
 
 /** One value of a metric. */
@@ -25,6 +26,7 @@ export interface MetricFamily {
 export interface Measured {
   readonly cache: PolicyCache;
   readonly pools: UpstreamPools;
+  readonly tunnels: Tunnels;
   readonly connections: () => Promise<number>;
 }
 
@@ -77,7 +79,7 @@ export class GateMetrics {
   }
 
   async collect(): Promise<readonly MetricFamily[]> {
-    const { cache, pools, connections } = this.#measured;
+    const { cache, pools, tunnels, connections } = this.#measured;
     const { hits, misses, unknown, failures } = cache.counts;
     const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
     const lag = [0.5, 0.99].map((quantile) => {
@@ -111,6 +113,7 @@ export class GateMetrics {
         "max",
       ),
       family("gauge", "connections", "Open connections of clients", await connections()),
+      family("gauge", "tunnels", "Open WebSockets", tunnels.size),
       family("gauge", "upstreams", "Upstreams that connections are kept to", pools.size),
       family("gauge", "upstream_exchanges", "Requests under way to upstreams", pools.active),
       family("gauge", "event_loop_lag_seconds", "Delay of the event loop since the last scrape", lag, "max"),

@@ -50,6 +50,7 @@ export function toDashboard(
     response,
     head: (status, statusText, lines) => answerHead(status, statusText, lines, { ownOrigin: true }),
     trailers: null,
+    upgraded: null,
     failed: () => sendAnswer(incoming, response, dashboardAway(incoming), hasBody),
     ended: () => {},
   }).start();

@@ -8,11 +8,13 @@ import { notingDeaths } from "@/lib/gate/connection-deaths";
 import { createGateLog } from "@/lib/gate/log";
 import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
 import { PolicyCache } from "@/lib/gate/policy-cache";
+import { Tunnels } from "@/lib/gate/tunnels";
 import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
+import type { NodeGate } from "@/lib/gate/visit";
 import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
-import { front, type GateReadiness } from "./front";
+import { front, frontUpgrade, type GateReadiness } from "./front";
 import { FrontRequest } from "./incoming";
 import { GateMetrics, type MetricFamily } from "./metrics";
 
@@ -50,13 +52,14 @@ function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   return { origin: gate.dashboardUrl, pools };
 }
 
-function cacheOf({ gate }: Config): PolicyCache {
+function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void): PolicyCache {
   return new PolicyCache({
     readMany: readPolicies,
     readEpochs,
     now: () => performance.now(),
     maxStalenessMs: gate.maxStalenessMs,
     mostInstances: gate.maxCachedInstances,
+    onChange,
   });
 }
 
@@ -64,7 +67,10 @@ function cacheOf({ gate }: Config): PolicyCache {
 export async function startWorker(config: Config): Promise<GateWorker> {
   const { gate: settings, url, gateUrl } = config;
   let stopping = false;
-  const cache = cacheOf(config);
+  const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
+  const readPolicy = (instanceId: string) => cache.read(instanceId);
+  const now = () => new Date();
+  const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
   const announcements = listenForEpochs(
     {
       announced: (accountId, epoch) => cache.announced(accountId, epoch),
@@ -76,22 +82,21 @@ export async function startWorker(config: Config): Promise<GateWorker> {
   );
   const pools = poolsOf(config);
   const dashboard = dashboardOf(config);
-  const metrics = new GateMetrics({ cache, pools, connections: () => connections() });
+  const metrics = new GateMetrics({ cache, pools, tunnels, connections: () => connections() });
   const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const observer = processObserver();
-  const handle = front({
-    gate: {
-      readPolicy: (instanceId) => cache.read(instanceId),
-      now: () => new Date(),
-      ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
-      log: createGateLog(),
-      pools,
-      observe: (observation) => observer.record(observation),
-      served: (served) => metrics.count(served),
-    },
-    dashboard,
-    readiness,
-  });
+  const gate: NodeGate = {
+    readPolicy,
+    now,
+    ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
+    log: createGateLog(),
+    pools,
+    tunnels,
+    observe: (observation) => observer.record(observation),
+    served: (served) => metrics.count(served),
+  };
+  const parts = { gate, dashboard, readiness };
+  const handle = front(parts);
   const server = createServer(
     {
       IncomingMessage: FrontRequest,
@@ -102,10 +107,13 @@ export async function startWorker(config: Config): Promise<GateWorker> {
       keepAliveTimeout: settings.keepAliveMs,
       connectionsCheckingInterval: checkConnectionsMs,
       noDelay: true,
+      // Checked with everything else that makes a request unfit.
+      requireHostHeader: false,
     },
     (incoming: IncomingMessage, response: ServerResponse) => handle(incoming, response, false),
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
+  server.on("upgrade", frontUpgrade(parts));
   server.timeout = settings.idleTimeoutMs;
   server.maxConnections = settings.maxConnections;
   const connections = () =>
@@ -117,6 +125,7 @@ export async function startWorker(config: Config): Promise<GateWorker> {
     metrics: () => metrics.collect(),
     async drain() {
       stopping = true;
+      tunnels.close();
       await drain(server, settings.drainMs);
       await closeProcessObserver();
       await Promise.all([announcements.close(), pools.close(), dashboard?.pools.close()]);
