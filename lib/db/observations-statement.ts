@@ -1,6 +1,10 @@
 /** The channel on which the dashboard hears of traffic; the payload is account ids joined with commas. */
 export const trafficChannel = "latchkey_traffic";
 
+/** Of two sights of a caller the later one counts. */
+const newest = (column: string): string =>
+  `"${column}" = CASE WHEN EXCLUDED."lastSeenAt" < old."lastSeenAt" THEN old."${column}" ELSE EXCLUDED."${column}" END`;
+
 /**
  * Adds a batch of sums. Parameters: sixteen arrays with one entry a caller, five with one entry a count, the
  * limits of callers for each instance and account. Rows are written in the order of their keys, so that
@@ -21,15 +25,17 @@ WITH seen AS MATERIALIZED (
          row_number() OVER (PARTITION BY "instanceId" ORDER BY "nth") AS "ofInstance",
          row_number() OVER (PARTITION BY "accountId" ORDER BY "nth") AS "ofAccount"
     FROM seen WHERE NOT known
-), instances AS (
-  SELECT n."instanceId", (SELECT count(*) FROM "Caller" c WHERE c."instanceId" = n."instanceId") AS held
-    FROM (SELECT DISTINCT "instanceId" FROM newcomers) n
-), accounts AS (
-  SELECT n."accountId", (SELECT count(*) FROM "Caller" c WHERE c."accountId" = n."accountId") AS held
-    FROM (SELECT DISTINCT "accountId" FROM newcomers) n
+), instances AS MATERIALIZED (
+  SELECT "instanceId", count(*) AS held FROM "Caller"
+   WHERE "instanceId" IN (SELECT "instanceId" FROM newcomers) GROUP BY 1
+), accounts AS MATERIALIZED (
+  SELECT "accountId", count(*) AS held FROM "Caller"
+   WHERE "accountId" IN (SELECT "accountId" FROM newcomers) GROUP BY 1
 ), admitted AS MATERIALIZED (
-  SELECT n."id" FROM newcomers n JOIN instances USING ("instanceId") JOIN accounts USING ("accountId")
-   WHERE n."ofInstance" + instances.held <= $22 AND n."ofAccount" + accounts.held <= $23
+  SELECT n."id" FROM newcomers n
+    LEFT JOIN instances USING ("instanceId") LEFT JOIN accounts USING ("accountId")
+   WHERE n."ofInstance" + coalesce(instances.held, 0) <= $22
+     AND n."ofAccount" + coalesce(accounts.held, 0) <= $23
 ), placed AS MATERIALIZED (
   SELECT s.*, CASE WHEN s.known OR a."id" IS NOT NULL THEN s."id" ELSE s."othersId" END AS "callerId"
     FROM seen s LEFT JOIN admitted a ON a."id" = s."id"
@@ -59,14 +65,7 @@ WITH seen AS MATERIALIZED (
     "rejectedAt" = GREATEST(old."rejectedAt", EXCLUDED."rejectedAt"),
     "liveAt" = GREATEST(old."liveAt", EXCLUDED."liveAt"),
     "notLiveAt" = GREATEST(old."notLiveAt", EXCLUDED."notLiveAt"),
-    ("userAgent", "lastMethod", "lastPath", "lastOutcome", "lastToken") = (
-      SELECT newer."userAgent", newer."lastMethod", newer."lastPath", newer."lastOutcome", newer."lastToken"
-        FROM (VALUES (EXCLUDED."lastSeenAt", EXCLUDED."userAgent", EXCLUDED."lastMethod",
-                      EXCLUDED."lastPath", EXCLUDED."lastOutcome", EXCLUDED."lastToken"),
-                     (old."lastSeenAt", old."userAgent", old."lastMethod",
-                      old."lastPath", old."lastOutcome", old."lastToken"))
-             AS newer("at", "userAgent", "lastMethod", "lastPath", "lastOutcome", "lastToken")
-       ORDER BY newer."at" DESC LIMIT 1)
+    ${["userAgent", "lastMethod", "lastPath", "lastOutcome", "lastToken"].map(newest).join(",\n    ")}
 ), "callerHours" AS (
   INSERT INTO "CallerHour" AS old ("callerId", "hour", "outcome", "token", "requests")
   SELECT "callerId", "hour", "outcome", "token", sum("requests") FROM counted

@@ -3,8 +3,9 @@ import type { CallerSums } from "@/lib/domain/caller-sums";
 import { observationStatement } from "./observations-statement";
 import { pool } from "./pool";
 
-/** How long writing may take before it counts as failed, in milliseconds. */
-const timeoutMs = 15_000;
+/** How long the database may take before it gives up, and how long we wait to hear of that; milliseconds. */
+const timeoutMs = 10_000;
+const answerTimeoutMs = 15_000;
 
 const columns = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>
   Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
@@ -49,9 +50,23 @@ export async function writeObservations(batch: readonly CallerSums[]): Promise<v
     callerLimits.perInstance,
     callerLimits.perAccount,
   ];
-  // node-postgres knows query_timeout; its types do not.
-  const query = { text: observationStatement, values, query_timeout: timeoutMs };
-  await pool().query(query);
+  await inShortTransaction({ text: observationStatement, values, query_timeout: answerTimeoutMs });
+}
+
+/** Runs one statement that the database itself ends when it takes too long: it must not finish unheard. */
+async function inShortTransaction(query: { text: string; values: unknown[]; query_timeout: number }) {
+  const client = await pool().connect();
+  try {
+    // Compiling the statement would take longer than running it.
+    await client.query(`BEGIN; SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL jit = off`);
+    await client.query(query);
+    await client.query("COMMIT");
+    client.release();
+  } catch (error) {
+    // Closing the connection rolls back, whatever state it is in.
+    client.release(true);
+    throw error;
+  }
 }
 
 /** True when the database refused the data themselves (SQLSTATE class 22 or 23514), as it always would. */
