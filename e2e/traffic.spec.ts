@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { activateToken, configureToken, createInstance, expect, revealBaseUrl, test } from "./fixtures";
 
@@ -38,6 +39,12 @@ test("calls show up on the instance's page: accepted, rejected, and why", async 
   await expectNewestRow(page, [/No token sent: 1/, /Malformed token: 1/]);
   await expect(traffic(page)).toContainText("Accepted 4");
   await expect(traffic(page)).toContainText("Rejected 2");
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`)).toEqual([]);
+  }
 
   await traffic(page).getByRole("link", { name: "30 days" }).click();
   await expect(page).toHaveURL(/traffic=month/);
