@@ -1,0 +1,64 @@
+import { expect } from "@playwright/test";
+
+/** More than any test needs: a loop that nothing stops ends by itself. */
+const mostRequests = 5000;
+
+/** Programs that call an instance again and again. */
+export interface Callers {
+  /** Waits until each of them has begun and ended a request from now on. */
+  everyoneCalled(): Promise<void>;
+  /** Gives them another token, one after the other as people do, not all in one moment. */
+  switchTo(token: string): Promise<void>;
+  /** Ends them: how many requests there were, and what every rejected one got. */
+  stop(): Promise<{ requests: number; rejected: readonly string[] }>;
+}
+
+/** Starts so many callers that send this token. */
+export function startCallers(url: string, token: string, count: number): Callers {
+  const tokens = Array<string>(count).fill(token);
+  const done = Array<number>(count).fill(0);
+  const rejected: string[] = [];
+  let stopped = false;
+
+  async function call(position: number): Promise<void> {
+    const headers = { "client-token": tokens[position] ?? "", "user-agent": `caller-${position}` };
+    const response = await fetch(url, { method: "POST", headers, body: "{}" });
+    const body = await response.text();
+    if (response.status !== 200) rejected.push(`caller ${position}: ${response.status} ${body}`);
+    done[position] = (done[position] ?? 0) + 1;
+  }
+
+  async function loop(position: number): Promise<void> {
+    for (let sent = 0; sent < mostRequests && !stopped; sent++) {
+      await call(position);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  const loops = tokens.map((_, position) => loop(position));
+
+  async function everyoneCalled(): Promise<void> {
+    // Two more each: the first may have begun before.
+    const wanted = done.map((requests) => requests + 2);
+    await expect
+      .poll(() => done.every((requests, position) => requests >= (wanted[position] ?? 0)), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+  }
+
+  async function switchTo(next: string): Promise<void> {
+    for (const position of tokens.keys()) {
+      tokens[position] = next;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async function stop() {
+    stopped = true;
+    await Promise.all(loops);
+    return { requests: done.reduce((sum, requests) => sum + requests, 0), rejected };
+  }
+
+  return { everyoneCalled, switchTo, stop };
+}

@@ -1,0 +1,93 @@
+import { expectAccessibleEverywhere } from "./accessible";
+import {
+  activateToken,
+  configureToken,
+  createInstance,
+  expect,
+  revealBaseUrl,
+  test,
+  tokenModule,
+} from "./fixtures";
+import { enforcementList, enforcementSwitch } from "./security-parts";
+
+test("an owner goes instance by instance: the others stay open", async ({ owner, request }) => {
+  const { page } = owner;
+  const urls: Record<string, string> = {};
+  for (const name of ["Night orders", "Day orders"]) {
+    await createInstance(page, name);
+    urls[name] = await revealBaseUrl(page);
+  }
+  const call = async (name: string, headers: Record<string, string> = {}) =>
+    (await request.get(`${urls[name]}/status`, { headers })).status();
+
+  const token = await configureToken(page);
+  const module = tokenModule(page);
+  const night = enforcementSwitch(page, "Night orders");
+  await expect(enforcementList(page).getByText("Not yet", { exact: true })).toHaveCount(2);
+  await expect(night).not.toBeChecked();
+
+  await night.click();
+  await expect(module.getByText("Active on 1 of 2", { exact: true })).toBeVisible();
+  await expect(night).toBeChecked();
+  await expect(night).toHaveAccessibleDescription("Enforced");
+  expect(await call("Night orders")).toBe(403);
+  expect(await call("Night orders", { "client-token": token })).toBe(200);
+  expect(await call("Day orders"), "the other instance stays open").toBe(200);
+
+  await enforcementSwitch(page, "Day orders").click();
+  await expect(module.getByText("Active on 2 of 2", { exact: true })).toBeVisible();
+  await expect(page.getByText("not yet on those you will create")).toBeVisible();
+
+  await createInstance(page, "New orders");
+  await page.goto("/security");
+  await expect(enforcementSwitch(page, "New orders")).not.toBeChecked();
+  await page.getByRole("button", { name: "Activate on all" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(module.getByText("Active", { exact: true })).toBeVisible();
+  await expect(enforcementSwitch(page, "New orders")).toBeChecked();
+});
+
+test("one instance is let go while the token is active, and the last one off disables it", async ({
+  owner,
+  request,
+}) => {
+  const { page } = owner;
+  await createInstance(page, "Old shop");
+  const url = await revealBaseUrl(page);
+  await createInstance(page, "New shop");
+  await configureToken(page);
+  await activateToken(page);
+  const module = tokenModule(page);
+
+  await enforcementSwitch(page, "Old shop").click();
+  await expect(module.getByText("Active on 1 of 2", { exact: true })).toBeVisible();
+  expect((await request.get(`${url}/status`)).status()).toBe(200);
+  await page.reload();
+  await expect(enforcementSwitch(page, "New shop")).toBeChecked();
+
+  await enforcementSwitch(page, "New shop").press("Space");
+  await expect(module.getByText("Disabled", { exact: true })).toBeVisible();
+  await page.goto("/activity");
+  await expect(page.getByText("No longer demanded the account security token on")).toHaveCount(2);
+});
+
+test("many instances are found by name, page by page, and the list is accessible", async ({ owner }) => {
+  test.slow();
+  const { page } = owner;
+  for (let number = 1; number <= 21; number++) {
+    await createInstance(page, `Shop ${number} with a name that is long enough to need a second line`);
+  }
+  await configureToken(page);
+  const list = enforcementList(page);
+  await expect(list.getByRole("listitem")).toHaveCount(20);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await page.getByRole("searchbox", { name: "Search instances" }).fill("shop 17");
+  await page.keyboard.press("Enter");
+  const found = page.getByRole("switch", { name: "Shop 17" });
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await found.click();
+  await expect(tokenModule(page).getByText("Active on 1 of 21", { exact: true })).toBeVisible();
+  await expect(found).toBeChecked();
+  await expectAccessibleEverywhere(page, "enforcement by instance");
+});
