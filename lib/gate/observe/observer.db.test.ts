@@ -1,59 +1,21 @@
-import { randomUUID } from "node:crypto";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { refusesData, writeObservations } from "@/lib/db/observations";
 import { pool } from "@/lib/db/pool";
 import { callerLimits, otherCallersId } from "@/lib/domain/caller";
-import type { Observation } from "../observation";
-import { createObserver, type ObserverOptions } from "./observer";
-import { testObservation } from "./test-observation";
-
-const accountId = randomUUID();
-const newId = () => randomUUID().replaceAll("-", "").slice(0, 20);
-
-async function makeInstance(instanceId = newId()): Promise<string> {
-  await pool().query(
-    `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
-     VALUES ($1, $2, $1, '', '', now())`,
-    [instanceId, accountId],
-  );
-  return instanceId;
-}
-
-const observe = (more: Partial<ObserverOptions> = {}) =>
-  createObserver({ write: writeObservations, intervalMs: 1_000_000, ...more });
-
-const seen = (instanceId: string, more: Partial<Observation> = {}) =>
-  testObservation({ accountId, instanceId, ...more });
-
-async function sum(table: "TrafficHour" | "CallerHour", instanceId: string): Promise<number> {
-  const where =
-    table === "TrafficHour"
-      ? `"instanceId" = $1`
-      : `"callerId" IN (SELECT "id" FROM "Caller" WHERE "instanceId" = $1)`;
-  const { rows } = await pool().query<{ all: string }>(
-    `SELECT coalesce(sum("requests"), 0) AS all FROM "${table}" WHERE ${where}`,
-    [instanceId],
-  );
-  return Number(rows[0]?.all);
-}
-
-const callersOf = async (instanceId: string) =>
-  (
-    await pool().query(`SELECT * FROM "Caller" WHERE "instanceId" = $1 ORDER BY "others", "address"`, [
-      instanceId,
-    ])
-  ).rows;
+import {
+  accountId,
+  callersOf,
+  makeAccount,
+  makeInstance,
+  newId,
+  observe,
+  removeAccount,
+  seen,
+  sum,
+} from "./test-database";
 
 describe("observations on PostgreSQL", () => {
-  beforeAll(async () => {
-    await pool().query(`INSERT INTO "Account" ("id", "name") VALUES ($1, 'observed')`, [accountId]);
-  });
-
-  afterAll(async () => {
-    await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [accountId]);
-    await pool().end();
-  });
+  beforeAll(makeAccount);
+  afterAll(removeAccount);
 
   it("add up exactly when several gates write the same callers at once", async () => {
     const instances = await Promise.all([1, 2, 3].map(() => makeInstance()));
@@ -109,56 +71,6 @@ describe("observations on PostgreSQL", () => {
     ]);
   });
 
-  it("are kept while the database is gone, and written when it is back", async () => {
-    const instanceId = await makeInstance();
-    const failures: number[] = [];
-    let gone = true;
-    const observer = observe({
-      write: (batch) => (gone ? Promise.reject(new Error("ECONNREFUSED")) : writeObservations(batch)),
-      onFailure: (_error, waiting) => failures.push(waiting),
-    });
-    for (let n = 1; n <= 3; n++) {
-      observer.record(seen(instanceId));
-      await observer.flush();
-    }
-    expect(failures).toEqual([1, 2, 3]);
-    gone = false;
-    await observer.close();
-    expect(await sum("TrafficHour", instanceId)).toBe(3);
-  });
-
-  it("survive that every connection is cut in the middle of writing", async () => {
-    const instanceId = await makeInstance();
-    const killer = new pg.Client({ connectionString: process.env.DATABASE_URL });
-    await killer.connect();
-    let failed = 0;
-    const watched = createObserver({
-      write: (batch) =>
-        writeObservations(batch).catch((error: unknown) => {
-          failed++;
-          throw error;
-        }),
-      intervalMs: 1_000_000,
-    });
-    await killer.query("BEGIN");
-    await killer.query(`LOCK TABLE "TrafficHour" IN EXCLUSIVE MODE`);
-    watched.record(seen(instanceId));
-    const writing = watched.flush();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await killer.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    );
-    await writing;
-    await killer.query("ROLLBACK");
-    await killer.end();
-    // The pool hears of its idle connections' ends.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await watched.close();
-    expect(failed).toBeGreaterThan(0);
-    expect(await sum("TrafficHour", instanceId)).toBe(1);
-  });
-
   it("leave out instances that were deleted meanwhile, and keep the rest", async () => {
     const [kept, deleted] = [await makeInstance(), newId()];
     const observer = observe();
@@ -202,13 +114,5 @@ describe("observations on PostgreSQL", () => {
     observer.record(seen(instanceId, { userAgent: "\ud800", method: "X".repeat(9000), rest: "" }));
     await observer.close();
     expect(await sum("TrafficHour", instanceId)).toBe(2);
-  });
-
-  it("are refused for good only for what they hold", () => {
-    const failure = (code: string) => Object.assign(new Error("x"), { code });
-    expect(["22021", "22P02", "23514"].map((code) => refusesData(failure(code)))).toEqual([true, true, true]);
-    expect(["57P01", "40P01", "23503", "ECONNREFUSED"].some((code) => refusesData(failure(code)))).toBe(
-      false,
-    );
   });
 });

@@ -1,0 +1,66 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refusesData, writeObservations } from "@/lib/db/observations";
+import { makeAccount, makeInstance, observe, removeAccount, seen, sum } from "./test-database";
+
+describe("observations while the database is in trouble", () => {
+  beforeAll(makeAccount);
+  afterAll(removeAccount);
+
+  it("are kept while the database is gone, and written when it is back", async () => {
+    const instanceId = await makeInstance();
+    const failures: number[] = [];
+    let gone = true;
+    const observer = observe({
+      write: (batch) => (gone ? Promise.reject(new Error("ECONNREFUSED")) : writeObservations(batch)),
+      onFailure: (_error, waiting) => failures.push(waiting),
+    });
+    for (let n = 1; n <= 3; n++) {
+      observer.record(seen(instanceId));
+      await observer.flush();
+    }
+    expect(failures).toEqual([1, 2, 3]);
+    gone = false;
+    await observer.close();
+    expect(await sum("TrafficHour", instanceId)).toBe(3);
+  });
+
+  it("survive that every connection is cut in the middle of writing", async () => {
+    const instanceId = await makeInstance();
+    const killer = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await killer.connect();
+    let failed = 0;
+    const watched = observe({
+      write: (batch) =>
+        writeObservations(batch).catch((error: unknown) => {
+          failed++;
+          throw error;
+        }),
+    });
+    await killer.query("BEGIN");
+    await killer.query(`LOCK TABLE "TrafficHour" IN EXCLUSIVE MODE`);
+    watched.record(seen(instanceId));
+    const writing = watched.flush();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await killer.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await writing;
+    await killer.query("ROLLBACK");
+    await killer.end();
+    // The pool hears of its idle connections' ends.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await watched.close();
+    expect(failed).toBeGreaterThan(0);
+    expect(await sum("TrafficHour", instanceId)).toBe(1);
+  });
+
+  it("are refused for good only for what they hold", () => {
+    const failure = (code: string) => Object.assign(new Error("x"), { code });
+    expect(["22021", "22P02", "23514"].map((code) => refusesData(failure(code)))).toEqual([true, true, true]);
+    expect(["57P01", "40P01", "23503", "ECONNREFUSED"].some((code) => refusesData(failure(code)))).toBe(
+      false,
+    );
+  });
+});

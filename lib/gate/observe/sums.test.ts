@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Sums } from "./sums";
+import { arbitraryObservation, fewLimits as limits, testObservation } from "./test-observation";
+
+describe("sums", () => {
+  it("stay within their limits, and say how many requests found no room", () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryObservation, { maxLength: 400 }), (all) => {
+        const sums = new Sums({ ...limits, otherCounters: 3 });
+        for (const one of all) {
+          sums.record(one, { product: String(one.userAgent).slice(0, 5), userAgent: "" });
+        }
+        const callers = [...sums];
+        const own = callers.filter(({ others }) => !others);
+        const counted = callers
+          .flatMap(({ counts }) => counts)
+          .reduce((sum, { requests }) => sum + requests, 0);
+        expect(counted + sums.lost).toBe(all.length);
+        expect(sums.size).toBeLessThanOrEqual(limits.counters + 3);
+        expect(callers.flatMap(({ counts }) => counts)).toHaveLength(sums.size);
+        for (const account of ["one", "two"]) {
+          expect(own.filter(({ accountId }) => accountId === account).length).toBeLessThanOrEqual(6);
+        }
+        for (const instance of new Set(own.map(({ instanceId }) => instanceId))) {
+          expect(own.filter(({ instanceId }) => instanceId === instance).length).toBeLessThanOrEqual(4);
+        }
+      }),
+    );
+  });
+
+  it("hold little when a million different callers come to one account", () => {
+    const sums = new Sums();
+    for (let n = 0; n < 1_000_000; n++) {
+      const address = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+      sums.record(testObservation({ clientAddress: address }), { product: `p${n % 977}`, userAgent: "" });
+    }
+    expect(sums.size).toBeLessThanOrEqual(501);
+    const counts = [...sums].flatMap(({ counts }) => counts);
+    expect(counts.reduce((sum, { requests }) => sum + requests, 0)).toBe(1_000_000);
+  }, 30_000);
+});
