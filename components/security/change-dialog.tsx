@@ -81,6 +81,7 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
           <Effects>
             <li>{t("deactivate.open", counts)}</li>
             <li>{t("deactivate.senders")}</li>
+            {view.status === "staged" && <li>{t("deactivate.chosen")}</li>}
             <li>{t.rich("deactivate.kept", rich)}</li>
           </Effects>
         </>

@@ -68,7 +68,7 @@ function RotationEffects({ view, overlap }: RotationEffectsProps) {
     return (
       <>
         <Notice tone="bad" title={t("now.title")}>
-          {t("now.text", { enforced: view.enforcedInstances })}
+          {t("now.text", { enforced: view.enforcedInstances, total: view.totalInstances })}
         </Notice>
         <Effects>
           <li>{view.retiring ? t.rich("now.both", values) : t.rich("now.old", values)}</li>

@@ -4,19 +4,22 @@ import { code, term } from "@/components/instances/code-tag";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { CardBody } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status-pill";
+import type { TokenStatus } from "@/lib/domain/enforcement";
 
 interface TokenAnswersProps {
-  /** The token is demanded already, so these answers are given now. */
-  readonly demanded: boolean;
+  /** Says whether these answers are given now, and everywhere. */
+  readonly status: Exclude<TokenStatus, "none">;
   readonly pausedInstances: number;
 }
 
+const titles = { disabled: "titleNext", staged: "titleStaged", active: "title" } as const;
+
 /** What a call gets, by what it carries. */
-export function TokenAnswers({ demanded, pausedInstances }: TokenAnswersProps) {
+export function TokenAnswers({ status, pausedInstances }: TokenAnswersProps) {
   const t = useTranslations("security.answers");
   return (
     <CardBody className="grid gap-2">
-      <h3 className="font-semibold">{demanded ? t("title") : t("titleNext")}</h3>
+      <h3 className="font-semibold">{t(titles[status])}</h3>
       <dl className="divide-y divide-line">
         <Answer call={t.rich("right", { term })}>
           <StatusPill tone="good">{t("rightAnswer")}</StatusPill>

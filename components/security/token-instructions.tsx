@@ -6,6 +6,7 @@ import { samplePath } from "@/components/instances/call-card";
 import { CallSamples } from "@/components/instances/call-samples";
 import { InstanceSecretProvider, type RevealToken } from "@/components/instances/instance-secret";
 import { CardBody } from "@/components/ui/card";
+import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { InstanceSummary } from "@/lib/domain/instance";
 
 interface TokenInstructionsProps {
@@ -14,11 +15,13 @@ interface TokenInstructionsProps {
   readonly newest: InstanceSummary | null;
   /** null: this person may not see instance tokens. */
   readonly reveal: RevealToken | null;
-  readonly demanded: boolean;
+  readonly status: Exclude<TokenStatus, "none">;
 }
 
+const intros = { disabled: "intro", staged: "introStaged", active: "introDemanded" } as const;
+
 /** How callers send the header, with the reader's own URL. */
-export function TokenInstructions({ origin, newest, reveal, demanded }: TokenInstructionsProps) {
+export function TokenInstructions({ origin, newest, reveal, status }: TokenInstructionsProps) {
   const t = useTranslations("security.ready");
   const name = newest?.name ?? instancePlaceholder;
   return (
@@ -26,7 +29,7 @@ export function TokenInstructions({ origin, newest, reveal, demanded }: TokenIns
       <div className="grid gap-2">
         <h3 className="font-semibold">{t("title")}</h3>
         <p className="text-pretty wrap-anywhere">
-          {demanded ? t("introDemanded") : t("intro")}{" "}
+          {t(intros[status])}{" "}
           {newest ? t("forInstance", { name }) : t.rich("noInstance", { link: instancesLink })}
         </p>
       </div>
@@ -37,7 +40,7 @@ export function TokenInstructions({ origin, newest, reveal, demanded }: TokenIns
       >
         <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
       </InstanceSecretProvider>
-      {!demanded && <p className="text-pretty text-muted">{t("shownOnce")}</p>}
+      {status === "disabled" && <p className="text-pretty text-muted">{t("shownOnce")}</p>}
     </CardBody>
   );
 }

@@ -49,7 +49,9 @@ export default async function SecurityPage({ searchParams }: Props) {
   const mayChange = can(actor.role, "token.change");
   const demanded = view.status === "active" || view.status === "staged";
   const lede = t(`lede.${view.status}`, { enforced: view.enforcedInstances, total: view.totalInstances });
-  const answers = <TokenAnswers demanded={demanded} pausedInstances={pausedInstances} />;
+  const answers = view.status !== "none" && (
+    <TokenAnswers status={view.status} pausedInstances={pausedInstances} />
+  );
   return (
     <>
       <PageHeader title={t("title")} lede={lede} />
@@ -68,7 +70,7 @@ export default async function SecurityPage({ searchParams }: Props) {
               origin={origin}
               newest={list.items[0] ?? null}
               reveal={can(actor.role, "instance.reveal") ? revealTokenAction : null}
-              demanded={demanded}
+              status={view.status}
             />
             {!demanded && answers}
           </>
