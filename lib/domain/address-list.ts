@@ -43,6 +43,9 @@ function parseRule(rule: string): [Address, number] | null {
   return v6.isIPv4MappedAddress() && bits >= 96 ? [v6.toIPv4Address(), bits - 96] : [v6, bits];
 }
 
+/** Look-ups that a list remembers. */
+const mostKnown = 1000;
+
 /**
  * Compiles rules such as `203.0.113.9`, `10.0.0.0/8` and `2001:db8::/32`.
  *
@@ -54,13 +57,25 @@ export function compileAddressList(rules: readonly string[]): AddressList {
     if (!parsed) throw new RangeError(`${rule} is not an address or a CIDR`);
     return parsed;
   });
+  const covers = (text: string): boolean => {
+    const address = parse(text);
+    if (!address) return false;
+    return compiled.some(([network, bits]) => {
+      return network.kind() === address.kind() && address.match(network, bits);
+    });
+  };
+  // The same few addresses are looked up again and again, and taking one apart is most of the work.
+  const known = new Map<string, boolean>();
   return {
     includes(text) {
-      const address = parse(text);
-      if (!address) return false;
-      return compiled.some(([network, bits]) => {
-        return network.kind() === address.kind() && address.match(network, bits);
-      });
+      if (compiled.length === 0) return false;
+      let covered = known.get(text);
+      if (covered === undefined) {
+        covered = covers(text);
+        if (known.size >= mostKnown) known.clear();
+        known.set(text, covered);
+      }
+      return covered;
     },
   };
 }

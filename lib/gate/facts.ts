@@ -1,8 +1,8 @@
-import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { clientTokenHeader } from "@/lib/domain/client-token";
 import type { RequestFacts } from "@/lib/domain/gate";
-import { classifyPresentedToken } from "@/lib/domain/presented-token";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/request-path";
+import { judgeToken } from "./connection-memo";
 import { valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 
@@ -15,16 +15,19 @@ export interface GatheredFacts {
 }
 
 /** Turns a request into facts. The tokens themselves go no further than this: only digests do. */
-export function gatherFacts(request: GateRequest): GatheredFacts {
-  const path = parseRequestPath(request.target);
-  const presented = classifyPresentedToken(valuesOf(request.headers, headerName));
+export function gatherFacts({ target, headers, clientAddress, memo }: GateRequest): GatheredFacts {
+  const path = memo ? memo.path(target) : parseRequestPath(target);
+  const lines = valuesOf(headers, headerName);
+  const [line] = lines;
+  const token = memo && line !== undefined && lines.length === 1 ? memo.token(line) : judgeToken(lines);
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
   return {
     path,
     facts: {
-      instanceTokenDigest: path && instanceTokenDigest(path.instanceToken),
-      presented,
-      presentedDigest: presented.kind === "well_formed" ? clientTokenDigest(presented.value) : null,
-      clientAddress: request.clientAddress,
+      instanceTokenDigest: path && digest(path.instanceToken),
+      presented: token.presented,
+      presentedDigest: token.digest,
+      clientAddress,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { ConnectionMemo } from "./connection-memo";
 
 /** A request to an instance, independent of the server that received it. */
 export interface GateRequest {
@@ -20,6 +21,8 @@ export interface GateRequest {
   /** Host the client asked for; null when none fit for a header was named. */
   readonly host: string | null;
   readonly protocol: "http" | "https";
+  /** What its connection remembers of the request before; absent where connections are not known. */
+  readonly memo?: ConnectionMemo;
 }
 
 /** An answer, independent of the server that sends it. */

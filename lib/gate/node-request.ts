@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { config } from "@/lib/config";
-import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { ClientBody } from "./client-body";
+import { ConnectionMemo } from "./connection-memo";
 import { valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 import { peerClient } from "./peer";
@@ -29,9 +30,26 @@ function pinnedProtocol(): "http" | "https" | null {
   return pinned;
 }
 
+const never = new AbortController().signal;
+
+const memos = new WeakMap<object, ConnectionMemo>();
+
+function memoOf(connection: object): ConnectionMemo {
+  let memo = memos.get(connection);
+  if (!memo) {
+    memo = new ConnectionMemo();
+    memos.set(connection, memo);
+  }
+  return memo;
+}
+
+/** Told apart from those of other processes and of earlier lives of this one. */
+const idPrefix = `${randomBytes(8).toString("hex")}-`;
+let lastId = 0;
+
 /** A request as node:http received it. Nothing is computed before it is asked for twice. */
 export class NodeRequest implements GateRequest {
-  readonly id = randomUUID();
+  readonly id = idPrefix + (++lastId).toString(36);
   readonly method: string;
   readonly target: string;
   readonly headers: readonly HeaderLine[];
@@ -40,7 +58,7 @@ export class NodeRequest implements GateRequest {
   readonly clientAddress: string | null;
   readonly host: string | null;
   readonly protocol: "http" | "https";
-  readonly #controller = { current: undefined as AbortController | undefined };
+  readonly memo: ConnectionMemo;
 
   constructor(incoming: IncomingMessage) {
     this.method = incoming.method ?? "GET";
@@ -60,14 +78,14 @@ export class NodeRequest implements GateRequest {
     const forwardedHost = viaTrustedProxy
       ? valuesOf(headers, "x-forwarded-host")[0]?.split(",")[0]
       : undefined;
-    this.host = safeHost(forwardedHost ?? host);
+    this.memo = memoOf(incoming.socket);
+    this.host = this.memo.host(forwardedHost ?? host);
     const secure = viaTrustedProxy && lastOf(valuesOf(headers, "x-forwarded-proto")[0]) === "https";
     this.protocol = pinnedProtocol() ?? (secure ? "https" : "http");
   }
 
   /** Never fires: this door ends exchanges itself. */
   get signal(): AbortSignal {
-    this.#controller.current ??= new AbortController();
-    return this.#controller.current.signal;
+    return never;
   }
 }

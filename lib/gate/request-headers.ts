@@ -20,7 +20,12 @@ const dropped: ReadonlySet<string> = new Set([
   "x-real-ip",
 ]);
 
-const ourVia = `1.1 ${viaName}`;
+const ourVia: HeaderLine = ["via", `1.1 ${viaName}`];
+
+function viaLine(headers: readonly HeaderLine[]): HeaderLine {
+  const values = valuesOf(headers, "via");
+  return values.length === 0 ? ourVia : ["via", [...values, ourVia[1]].join(", ")];
+}
 
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
@@ -29,7 +34,7 @@ const ourVia = `1.1 ${viaName}`;
  * @param options.ownOrigin instances have an origin of their own, so cookies cannot be the dashboard's
  */
 export function upstreamHeaders(
-  request: Pick<GateRequest, "headers" | "body" | "clientAddress" | "host" | "protocol" | "id">,
+  request: GateRequest,
   options: { ownOrigin: boolean; ownHeaders: OwnHeaders },
 ): HeaderLine[] {
   const { ownOrigin, ownHeaders } = options;
@@ -41,11 +46,11 @@ export function upstreamHeaders(
     // A length of 0 stays: it says that there is no body where one could be expected.
     return name !== "content-length" || request.body !== null || value === "0";
   });
-  lines.push(
-    ...forwardedHeaders({ address: request.clientAddress, host: request.host, protocol: request.protocol }),
-    ["via", [...valuesOf(request.headers, "via"), ourVia].join(", ")],
-    ["x-request-id", request.id],
-  );
+  const { clientAddress, host, protocol, memo } = request;
+  const forwarded = memo
+    ? memo.forwarded(clientAddress, host, protocol)
+    : forwardedHeaders({ address: clientAddress, host, protocol });
+  lines.push(...forwarded, viaLine(request.headers), ["x-request-id", request.id]);
   if (ownHeaders.lines.length === 0) return lines;
   return [...lines.filter(([name]) => !ownHeaders.names.has(name)), ...ownHeaders.lines];
 }

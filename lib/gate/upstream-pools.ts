@@ -12,7 +12,9 @@ interface Upstream {
   readonly pool: Pool;
   /** Exchanges that have begun and not ended. */
   active: number;
-  usedAt: number;
+  /** Exchanges that have ever begun; by it the sweep notices that there were any. */
+  begun: number;
+  begunAtSweep: number;
 }
 
 /** More exchanges wait for a connection to this upstream than it could take. */
@@ -22,7 +24,7 @@ export class UpstreamBusy extends Error {
 }
 
 const mostUpstreams = 1024;
-const lookEveryMs = 10_000;
+/** An upstream without any exchange for as long is forgotten. */
 const idleMs = 60_000;
 /** Less than most servers wait, so that few connections die at the moment of their next use. */
 const keepAliveMs = 15_000;
@@ -36,7 +38,7 @@ export class UpstreamPools {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#sweep = setInterval(() => this.#forgetIdle(), lookEveryMs).unref();
+    this.#sweep = setInterval(() => this.#forgetIdle(), idleMs).unref();
   }
 
   /** Upstreams that connections are kept to. */
@@ -63,11 +65,11 @@ export class UpstreamPools {
   ): () => void {
     const upstream = this.#of(origin);
     upstream.active++;
+    upstream.begun++;
     if (upstream.active > this.#options.connections * 2) handler.onError?.(new UpstreamBusy());
     else upstream.pool.dispatch(options, handler);
     return () => {
       upstream.active--;
-      upstream.usedAt = performance.now();
     };
   }
 
@@ -81,7 +83,7 @@ export class UpstreamPools {
   #of(origin: string): Upstream {
     let upstream = this.#upstreams.get(origin);
     if (!upstream) {
-      if (this.#upstreams.size >= mostUpstreams) this.#forgetOldest();
+      if (this.#upstreams.size >= mostUpstreams) this.#forgetOne();
       const { connect, connections, headersTimeoutMs, bodyTimeoutMs } = this.#options;
       const pool = new Pool(origin, {
         connect,
@@ -92,30 +94,30 @@ export class UpstreamPools {
         keepAliveTimeout: keepAliveMs,
         keepAliveMaxTimeout: longestKeepAliveMs,
       });
-      upstream = { pool, active: 0, usedAt: performance.now() };
+      upstream = { pool, active: 0, begun: 0, begunAtSweep: 0 };
       this.#upstreams.set(origin, upstream);
     }
     return upstream;
   }
 
   #forgetIdle(): void {
-    const before = performance.now() - idleMs;
-    for (const [origin, { active, usedAt }] of this.#upstreams) {
-      if (active === 0 && usedAt < before) this.#forget(origin);
+    for (const [origin, upstream] of this.#upstreams) {
+      const { active, begun, begunAtSweep } = upstream;
+      if (active === 0 && begun === begunAtSweep) this.#forget(origin);
+      else upstream.begunAtSweep = begun;
     }
   }
 
-  /** An idle one if there is any; otherwise its exchanges end as they would, only its pool is not kept. */
-  #forgetOldest(): void {
-    let oldest: string | undefined;
-    let oldestUse = Number.POSITIVE_INFINITY;
-    for (const [origin, { active, usedAt }] of this.#upstreams) {
-      const use = active === 0 ? usedAt : usedAt + idleMs;
-      if (use >= oldestUse) continue;
-      oldest = origin;
-      oldestUse = use;
+  /** The first without an exchange; else simply the first, whose exchanges end as they would. */
+  #forgetOne(): void {
+    let chosen: string | undefined;
+    for (const [origin, { active }] of this.#upstreams) {
+      chosen ??= origin;
+      if (active > 0) continue;
+      chosen = origin;
+      break;
     }
-    if (oldest !== undefined) this.#forget(oldest);
+    if (chosen !== undefined) this.#forget(chosen);
   }
 
   #forget(origin: string): void {

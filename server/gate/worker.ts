@@ -14,6 +14,8 @@ import { UpstreamPools } from "@/lib/gate/upstream-pools";
 import type { NodeGate } from "@/lib/gate/visit";
 import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
+import { closeSilent } from "./close-silent";
+import { coarseDate } from "./coarse-date";
 import { front, frontUpgrade, type GateReadiness } from "./front";
 import { FrontRequest } from "./incoming";
 import { GateMetrics, type MetricFamily } from "./metrics";
@@ -69,7 +71,7 @@ export async function startWorker(config: Config): Promise<GateWorker> {
   let stopping = false;
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
-  const now = () => new Date();
+  const now = coarseDate();
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
   const announcements = listenForEpochs(
     {
@@ -114,7 +116,7 @@ export async function startWorker(config: Config): Promise<GateWorker> {
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
   server.on("upgrade", frontUpgrade(parts));
-  server.timeout = settings.idleTimeoutMs;
+  closeSilent(server, settings.idleTimeoutMs);
   server.maxConnections = settings.maxConnections;
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
