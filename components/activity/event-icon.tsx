@@ -1,4 +1,4 @@
-import { Box, KeyRound, type LucideIcon, Shield, User } from "lucide-react";
+import { Box, KeyRound, type LucideIcon, Radio, Shield, User } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
@@ -6,6 +6,7 @@ const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   session: KeyRound,
   instance: Box,
   token: Shield,
+  caller: Radio,
 };
 
 /** What an event is about, as a quiet sign; the sentence beside it says the same. */

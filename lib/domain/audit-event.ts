@@ -23,13 +23,17 @@ export const auditActions = [
   "token.released_on",
   "token.rotated",
   "token.rotation_finished",
+  "token.activated_on_ready",
+  "caller.named",
+  "caller.dismissed",
+  "caller.restored",
 ] as const;
 
 /** One thing that happened. */
 export type AuditAction = (typeof auditActions)[number];
 
 /** What an event is about. */
-export type AuditTargetType = "account" | "instance" | "token" | "session";
+export type AuditTargetType = "account" | "instance" | "token" | "session" | "caller";
 
 /** Facts that fill an event's sentence. Never a secret. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { can, type Permission, type Role } from "./permissions";
 
-const readOnly: Permission[] = ["account.read", "instance.read", "token.read", "audit.read"];
+const readOnly: Permission[] = ["account.read", "instance.read", "token.read", "caller.read", "audit.read"];
 const changing: Permission[] = [
   "instance.create",
   "instance.change",
   "instance.delete",
   "instance.reveal",
   "token.change",
+  "caller.change",
 ];
 
 test("everyone in the account may look", () => {

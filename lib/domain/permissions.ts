@@ -11,6 +11,8 @@ export type Permission =
   | "instance.reveal"
   | "token.read"
   | "token.change"
+  | "caller.read"
+  | "caller.change"
   | "audit.read";
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
@@ -22,6 +24,8 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "instance.reveal": ["owner", "admin"],
   "token.read": ["owner", "admin", "viewer"],
   "token.change": ["owner", "admin"],
+  "caller.read": ["owner", "admin", "viewer"],
+  "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
 };
 

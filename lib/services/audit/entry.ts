@@ -6,7 +6,7 @@ const stored = z.object({
   at: z.date(),
   action: z.enum(auditActions),
   actorLabel: z.string(),
-  targetType: z.enum(["account", "instance", "token", "session"]).nullable(),
+  targetType: z.enum(["account", "instance", "token", "session", "caller"]).nullable(),
   targetId: z.string().nullable(),
   targetLabel: z.string().nullable(),
   address: z.string(),

@@ -1,0 +1,88 @@
+import type { SeenToken } from "@/lib/domain/caller";
+import { pool } from "./pool";
+
+/** What is read of every caller of an account. */
+export interface CallerRow {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly instanceEnforced: boolean;
+  readonly others: boolean;
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly agent: string;
+  readonly lastSeenAt: Date;
+  readonly lastToken: SeenToken;
+  readonly liveAt: Date | null;
+  readonly notLiveAt: Date | null;
+  readonly liveBefore: boolean;
+  readonly dismissedAt: Date | null;
+}
+
+/** The rest of a caller, read only for those that are shown. */
+export interface CallerDetails {
+  readonly id: string;
+  readonly userAgent: string;
+  readonly firstSeenAt: Date;
+  readonly lastMethod: string;
+  readonly lastPath: string;
+}
+
+/** Requests of one caller in one hour that carried the same. */
+export interface CallerHourRow {
+  readonly callerId: string;
+  readonly hour: Date;
+  readonly live: number;
+  readonly other: number;
+}
+
+/** A caller that mixes is looked for only where it matters: latest live, and not so in the last hour. */
+const ofAccount = `
+  SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
+         c."name", c."address", c."agent", c."lastSeenAt", c."lastToken", c."liveAt", c."notLiveAt",
+         c."dismissedAt",
+         coalesce(c."lastToken" = 'live' AND c."notLiveAt" > $2::timestamptz - interval '1 hour' AND EXISTS (
+           SELECT 1 FROM "CallerHour" h
+            WHERE h."callerId" = c."id" AND h."token" = 'live'
+              AND h."hour" >= $2::timestamptz - interval '24 hours'
+              AND h."hour" < date_trunc('hour', c."notLiveAt", 'UTC')), false) AS "liveBefore"
+    FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
+   WHERE c."accountId" = $1 AND i."accountId" = $1
+   ORDER BY c."lastSeenAt" DESC, c."id"`;
+
+/** Every caller of an account, those heard last first; bounded by the limits of callers. */
+export async function readCallers(accountId: string, now: Date): Promise<readonly CallerRow[]> {
+  return (await pool().query<CallerRow>(ofAccount, [accountId, now])).rows;
+}
+
+const details = `
+  SELECT "id", "userAgent", "firstSeenAt", "lastMethod", "lastPath"
+    FROM "Caller" WHERE "accountId" = $1 AND "id" = ANY($2::uuid[])`;
+
+const hours = `
+  SELECT h."callerId", h."hour",
+         (coalesce(sum(h."requests") FILTER (WHERE h."token" = 'live'), 0))::float8 AS live,
+         (coalesce(sum(h."requests") FILTER (WHERE h."token" <> 'live'), 0))::float8 AS other
+    FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+   WHERE c."accountId" = $1 AND h."callerId" = ANY($2::uuid[]) AND h."hour" >= $3
+   GROUP BY 1, 2`;
+
+/** The rest of some callers of an account, and their requests by hour since then. */
+export async function readCallerDetails(accountId: string, ids: readonly string[], since: Date) {
+  const [rest, counts] = await Promise.all([
+    pool().query<CallerDetails>(details, [accountId, ids]),
+    pool().query<CallerHourRow>(hours, [accountId, ids, since]),
+  ]);
+  return { details: new Map(rest.rows.map((row) => [row.id, row])), hours: counts.rows };
+}
+
+const tokens = `
+  SELECT h."token", sum(h."requests")::float8 AS requests
+    FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
+   WHERE i."accountId" = $1 AND h."hour" >= $2
+   GROUP BY 1`;
+
+/** An account's requests since an hour, by what their token was worth. */
+export async function readTokenCounts(accountId: string, since: Date) {
+  return (await pool().query<{ token: string; requests: number }>(tokens, [accountId, since])).rows;
+}

@@ -1,0 +1,84 @@
+import type { SeenToken } from "./caller";
+import type { PreflightSummary, Verdict } from "./preflight";
+
+/** Which callers are listed: all that are not dismissed, those of one verdict, or the dismissed ones. */
+export const callerFilters = ["all", "rejected", "wrong_token", "quiet", "ready", "dismissed"] as const;
+
+export type CallerFilter = (typeof callerFilters)[number];
+
+/** Callers listed at first, and with each "show more"; and how many one page holds at most. */
+export const callersPerStep = 20;
+export const mostCallersShown = 200;
+
+/** Requests of one hour, with a live token and without. */
+export interface CallerHourView {
+  readonly start: Date;
+  readonly live: number;
+  readonly other: number;
+}
+
+/** Who calls, in the words a page has for it. */
+export interface CallerLabel {
+  /** What people call it; null when nobody gave it a name. */
+  readonly name: string | null;
+  /** Short name of the program; empty when it gave none, and for others. */
+  readonly agent: string;
+  /** null when it is not known, and for others. */
+  readonly address: string | null;
+  /** True for the sum of an instance's callers beyond the limits. */
+  readonly others: boolean;
+}
+
+/** One row of the table of callers. */
+export interface CallerView extends CallerLabel {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  /** The newest full user agent; empty when it gave none. */
+  readonly userAgent: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly lastMethod: string;
+  /** Template of the path. */
+  readonly lastPath: string;
+  readonly lastToken: SeenToken;
+  readonly notLiveAt: Date | null;
+  readonly verdict: Verdict;
+  readonly dismissed: boolean;
+  /** The last 24 hours, oldest first. */
+  readonly hours: readonly CallerHourView[];
+}
+
+/** A caller that would be rejected, as the confirming dialog lists it. */
+export interface BreakingCaller extends CallerLabel {
+  readonly id: string;
+  readonly instanceName: string;
+  readonly verdict: Verdict;
+}
+
+/** Who would be rejected if the token were activated now, and where nobody would be. */
+export interface ActivationForecast {
+  /** The first few of them, folded ones last; `total` and `folded` count all. */
+  readonly callers: readonly BreakingCaller[];
+  readonly total: number;
+  /** Instances with folded callers that would be rejected too. */
+  readonly folded: number;
+  readonly quiet: number;
+  /** Instances that do not demand the token yet: where no caller would be rejected, and where one would. */
+  readonly readyInstances: number;
+  readonly unreadyInstances: number;
+}
+
+/** What the region *Preflight* shows. */
+export interface PreflightView extends Omit<PreflightSummary, "unreadyInstances"> {
+  /** Since when what callers sent says something about the tokens that are live. */
+  readonly since: Date;
+  /** Share of the last 24 hours' requests that carried a live token, 0 to 1; null when there were none. */
+  readonly share: number | null;
+  readonly requests: number;
+  readonly filter: CallerFilter;
+  readonly callers: readonly CallerView[];
+  /** Callers that the filter lets through, on all pages. */
+  readonly matching: number;
+  readonly forecast: ActivationForecast;
+}

@@ -1,0 +1,161 @@
+import type { SeenToken } from "./caller";
+import { hourMs } from "./caller-sums";
+
+/** What would become of a caller if the token were demanded of it now, in the order in which they need a look. */
+export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
+
+/**
+ * `ready`: its recent requests carried a live token. `rejected`: its latest did not, or it keeps mixing.
+ * `wrong_token`: its latest carried something else. `quiet`: not heard since the tokens that are live now
+ * are the only ones, so nobody knows.
+ */
+export type Verdict = (typeof verdicts)[number];
+
+/**
+ * How long a request without a live token counts against a caller that has sent one before and after it: two
+ * programs behind one address, of which one was forgotten, look like that.
+ */
+export const recentMs = hourMs;
+
+/** What a verdict needs to know about a caller. */
+export interface CallerFacts {
+  readonly instanceId: string;
+  /** True for the one row of an instance that stands for all callers beyond the limits. */
+  readonly others: boolean;
+  readonly lastSeenAt: Date;
+  readonly lastToken: SeenToken;
+  /** When it last came with a live token, and when last without one. */
+  readonly liveAt: Date | null;
+  readonly notLiveAt: Date | null;
+  /** Whether it had sent a live token in an hour before that of `notLiveAt`. */
+  readonly liveBefore: boolean;
+  /** When someone said that it is gone. */
+  readonly dismissedAt: Date | null;
+}
+
+/** True as long as a caller that was called gone has not come back. */
+export function isDismissed({ dismissedAt, lastSeenAt }: Pick<CallerFacts, "dismissedAt" | "lastSeenAt">) {
+  return dismissedAt !== null && lastSeenAt <= dismissedAt;
+}
+
+/** Tokens as far as they say since when what callers sent can be relied on. */
+export interface TokenSpan {
+  readonly createdAt: Date;
+  /** When it stops, or stopped, being accepted; null: it is accepted. */
+  readonly retireAt: Date | null;
+  readonly current: boolean;
+}
+
+/**
+ * Since when a token that was live then is live now: from then on none of the account's tokens ended, and at
+ * least one was there. What callers sent before proves nothing. null without a token.
+ */
+export function evidenceSince(tokens: readonly TokenSpan[], now: Date): Date | null {
+  const current = tokens.find((token) => token.current);
+  if (!current) return null;
+  const isLive = ({ retireAt, current }: TokenSpan) => current || retireAt === null || retireAt > now;
+  const starts = tokens.filter(isLive).map(({ createdAt }) => createdAt.getTime());
+  const ends = tokens.filter((token) => !isLive(token)).map(({ retireAt }) => retireAt?.getTime() ?? 0);
+  return new Date(Math.max(Math.min(...starts), ...ends));
+}
+
+const isSince = (at: Date | null, since: Date): at is Date => at !== null && at >= since;
+
+/** The verdict on one caller. Total; one whose latest request did not carry a live token is never ready. */
+export function verdictOf(caller: CallerFacts, since: Date, now: Date): Verdict {
+  const { others, lastSeenAt, lastToken, liveAt, notLiveAt, liveBefore } = caller;
+  if (lastSeenAt < since) return "quiet";
+  const failed = isSince(notLiveAt, since);
+  if (lastToken === "none") {
+    // Its latest was refused before anyone looked at the token; the one before that still warns.
+    return failed && (liveAt === null || notLiveAt > liveAt) ? "rejected" : "quiet";
+  }
+  if (lastToken === "missing") return "rejected";
+  if (lastToken !== "live") return "wrong_token";
+  if (!failed) return "ready";
+  // Of many callers in one row, the latest says nothing about the rest.
+  if (others) return "rejected";
+  const mixes = liveBefore && now.getTime() - notLiveAt.getTime() < recentMs;
+  return mixes ? "rejected" : "ready";
+}
+
+/** True for verdicts that mean a rejection once the token is demanded. */
+export function breaks(verdict: Verdict): boolean {
+  return verdict === "rejected" || verdict === "wrong_token";
+}
+
+/** How many callers there are of each verdict, without those dismissed and those folded into others. */
+export type VerdictCounts = Readonly<Record<Verdict, number>>;
+
+/** One caller with its verdict. */
+export interface Judged<C extends CallerFacts = CallerFacts> {
+  readonly caller: C;
+  readonly verdict: Verdict;
+}
+
+/** Requests by what their token was worth. */
+export interface TokenCount {
+  readonly token: string;
+  readonly requests: number;
+}
+
+/** The answer for the account. */
+export interface PreflightSummary {
+  readonly counts: VerdictCounts;
+  readonly dismissed: number;
+  /** Callers that demanding the token everywhere would newly reject. */
+  readonly wouldReject: number;
+  /** Callers that are rejected now, because their instance demands it already. */
+  readonly rejectsNow: number;
+  /** Instances some of whose callers beyond the limits came without a live token. */
+  readonly foldedRejected: number;
+  /** Instances with a caller that would be rejected. */
+  readonly unreadyInstances: ReadonlySet<string>;
+}
+
+/** Judges every caller, dismissed ones too. */
+export function judge<C extends CallerFacts>(callers: readonly C[], since: Date, now: Date): Judged<C>[] {
+  return callers.map((caller) => ({ caller, verdict: verdictOf(caller, since, now) }));
+}
+
+/**
+ * Sums verdicts up.
+ *
+ * @param isCovered whether a caller's instance demands the token already
+ */
+export function summarise<C extends CallerFacts>(
+  judged: readonly Judged<C>[],
+  isCovered: (caller: C) => boolean,
+): PreflightSummary {
+  const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
+  const unreadyInstances = new Set<string>();
+  let [dismissed, wouldReject, rejectsNow, foldedRejected] = [0, 0, 0, 0];
+  for (const { caller, verdict } of judged) {
+    const { instanceId, others } = caller;
+    if (isDismissed(caller)) {
+      dismissed++;
+      continue;
+    }
+    if (breaks(verdict)) unreadyInstances.add(instanceId);
+    if (others) {
+      if (breaks(verdict)) foldedRejected++;
+      continue;
+    }
+    counts[verdict]++;
+    if (!breaks(verdict)) continue;
+    if (isCovered(caller)) rejectsNow++;
+    else wouldReject++;
+  }
+  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected, unreadyInstances };
+}
+
+/** The share of requests that carried a live token, 0 to 1; null when no token was looked at. */
+export function readyShare(requests: readonly TokenCount[]): number | null {
+  let [live, all] = [0, 0];
+  for (const { token, requests: count } of requests) {
+    if (token === "none") continue;
+    all += count;
+    if (token === "live") live += count;
+  }
+  return all === 0 ? null : live / all;
+}

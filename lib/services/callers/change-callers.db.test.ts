@@ -1,0 +1,102 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { pool } from "@/lib/db/pool";
+import type { Actor } from "@/lib/domain/actor";
+import { createInstance } from "../instances/create";
+import { activateOnReadyInstances } from "../security-token/activate-on-ready";
+import { configureSecurityToken } from "../security-token/configure";
+import { makeActor } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { trail } from "../testing/trail";
+import { dismissCaller } from "./dismiss-caller";
+import { nameCaller } from "./name-caller";
+import { readPreflight } from "./read-preflight";
+import { restoreCaller } from "./restore-caller";
+import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
+
+describe("naming and dismissing callers", () => {
+  let owner: Actor;
+  let shop = "";
+
+  beforeEach(async () => {
+    owner = await makeActor();
+    shop = (await createInstance(owner, { name: "Shop" })).instanceId;
+  });
+
+  afterAll(() => pool().end());
+
+  it("names and dismisses; who calls again is back", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
+    await nameCaller(owner, { callerId, name: "  n8n in the shop " });
+    const [caller] = (await readPreflight(owner))?.callers ?? [];
+    expect(caller?.name).toBe("n8n in the shop");
+    const lastSeenAt = caller?.lastSeenAt ?? new Date(0);
+    await dismissCaller(owner, { callerId, lastSeenAt: new Date(lastSeenAt.getTime() - 1) });
+    expect(await readPreflight(owner), "it called meanwhile").toMatchObject({ dismissed: 0 });
+    await dismissCaller(owner, { callerId, lastSeenAt });
+    expect(await readPreflight(owner)).toMatchObject({ dismissed: 1, wouldReject: 0, callers: [] });
+    expect((await readPreflight(owner, { filter: "dismissed" }))?.callers).toHaveLength(1);
+    await restoreCaller(owner, { callerId });
+    expect(await readPreflight(owner)).toMatchObject({ dismissed: 0, wouldReject: 1 });
+    await dismissCaller(owner, { callerId, lastSeenAt });
+    await pool().query(`UPDATE "Caller" SET "lastSeenAt" = now() WHERE "id" = $1`, [callerId]);
+    expect(await readPreflight(owner)).toMatchObject({ dismissed: 0, wouldReject: 1 });
+    const events = await trail(owner);
+    expect(events.filter((action) => action.startsWith("caller."))).toEqual([
+      "caller.named",
+      "caller.dismissed",
+      "caller.restored",
+      "caller.dismissed",
+    ]);
+  });
+
+  it("takes a name away, and refuses one that is too long", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
+    await nameCaller(owner, { callerId, name: "x" });
+    await nameCaller(owner, { callerId, name: " " });
+    expect((await readPreflight(owner))?.callers[0]?.name).toBeNull();
+    expect(await refusedWith(nameCaller(owner, { callerId, name: "x".repeat(81) }))).toBe(
+      "invalid name:too_long",
+    );
+  });
+
+  it("is closed to other accounts, and only owners and admins change anything", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
+    const [stranger, viewer] = await Promise.all([makeActor(), makeActor("viewer", owner.accountId)]);
+    await configureSecurityToken(stranger);
+    expect(await readPreflight(stranger)).toMatchObject({ callers: [], share: null });
+    expect((await readPreflight(viewer))?.callers).toHaveLength(1);
+    const changes = [
+      (actor: Actor) => nameCaller(actor, { callerId, name: "mine" }),
+      (actor: Actor) => dismissCaller(actor, { callerId, lastSeenAt: new Date() }),
+      (actor: Actor) => restoreCaller(actor, { callerId }),
+    ];
+    for (const run of changes) {
+      expect(await refusedWith(run(stranger))).toBe("not_found");
+      expect(await refusedWith(run(viewer))).toBe("forbidden");
+    }
+    expect(await refusedWith(activateOnReadyInstances(viewer))).toBe("forbidden");
+    expect(await refusedWith(nameCaller(owner, { callerId: "1' OR 1", name: "x" }))).toBe("not_found");
+  });
+
+  it("says that callers were folded, and lets nobody name or dismiss them", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, {
+      agent: "",
+      token: "live",
+      others: true,
+      notLiveAt: minutesAgo(90),
+    });
+    const view = await readPreflight(owner);
+    expect(view).toMatchObject({
+      foldedRejected: 1,
+      wouldReject: 0,
+      forecast: { folded: 1, unreadyInstances: 1 },
+    });
+    expect(view?.callers).toMatchObject([{ others: true, verdict: "rejected" }]);
+    expect(await refusedWith(nameCaller(owner, { callerId, name: "x" }))).toBe("not_found");
+    expect(await refusedWith(dismissCaller(owner, { callerId, lastSeenAt: new Date() }))).toBe("not_found");
+  });
+});

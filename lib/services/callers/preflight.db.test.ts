@@ -1,0 +1,127 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { pool } from "@/lib/db/pool";
+import type { Actor } from "@/lib/domain/actor";
+import { createInstance } from "../instances/create";
+import { activateSecurityToken } from "../security-token/activate";
+import { activateOnReadyInstances } from "../security-token/activate-on-ready";
+import { configureSecurityToken } from "../security-token/configure";
+import { finishRotation } from "../security-token/finish-rotation";
+import { readSecurityToken } from "../security-token/read";
+import { rotateSecurityToken } from "../security-token/rotate";
+import { makeActor } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { trail } from "../testing/trail";
+import { readPreflight } from "./read-preflight";
+import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
+
+describe("preflight on PostgreSQL", () => {
+  let owner: Actor;
+  let [shop, depot] = ["", ""];
+
+  beforeEach(async () => {
+    owner = await makeActor();
+    shop = (await createInstance(owner, { name: "Shop" })).instanceId;
+    depot = (await createInstance(owner, { name: "Depot" })).instanceId;
+  });
+
+  afterAll(() => pool().end());
+
+  const verdictsOf = async () => {
+    const view = await readPreflight(owner);
+    return Object.fromEntries((view?.callers ?? []).map(({ agent, verdict }) => [agent, verdict]));
+  };
+
+  it("says nothing before there is a token, and nothing alarming before there are calls", async () => {
+    expect(await readPreflight(owner)).toBeNull();
+    await configureSecurityToken(owner);
+    expect(await readPreflight(owner)).toMatchObject({
+      share: null,
+      callers: [],
+      wouldReject: 0,
+      forecast: { total: 0, readyInstances: 2, unreadyInstances: 0 },
+    });
+  });
+
+  it("judges callers, those that need a look first, with their hours and the account's share", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "ready", token: "live", requests: 86 });
+    await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
+    await addCaller(owner, depot, { agent: "late", token: "missing", requests: 10 });
+    await addCaller(owner, depot, { agent: "wrong", token: "instance_token", requests: 4 });
+    const view = await readPreflight(owner);
+    expect(view?.callers.map(({ agent, verdict }) => [agent, verdict])).toEqual([
+      ["late", "rejected"],
+      ["wrong", "wrong_token"],
+      ["silent", "quiet"],
+      ["ready", "ready"],
+    ]);
+    expect(view).toMatchObject({
+      counts: { ready: 1, rejected: 1, wrong_token: 1, quiet: 1 },
+      wouldReject: 2,
+      rejectsNow: 0,
+      forecast: { total: 2, quiet: 1, readyInstances: 1, unreadyInstances: 1 },
+    });
+    expect(view?.share).toBeCloseTo(0.86);
+    const late = view?.callers[0];
+    expect(late?.hours).toHaveLength(24);
+    expect(late?.hours.reduce((all, { live, other }) => all + live + other, 0)).toBe(10);
+  });
+
+  it("lists by status, a bounded number at a time", async () => {
+    await configureYesterday(owner);
+    for (let n = 0; n < 25; n++) await addCaller(owner, shop, { agent: `late-${n}`, token: "missing" });
+    await addCaller(owner, shop, { agent: "ready", token: "live" });
+    const late = await readPreflight(owner, { filter: "rejected" });
+    expect(late).toMatchObject({ matching: 25, filter: "rejected", counts: { ready: 1 } });
+    expect(late?.callers).toHaveLength(20);
+    expect((await readPreflight(owner, { filter: "rejected", shown: "40" }))?.callers).toHaveLength(25);
+    for (const nonsense of ["-1", "100000", "x"]) {
+      expect((await readPreflight(owner, { shown: nonsense, filter: "?" }))?.callers).toHaveLength(20);
+    }
+  });
+
+  it("knows a caller that had the token and still comes without it", async () => {
+    await configureYesterday(owner);
+    const more = { token: "live", notLiveAt: minutesAgo(0) } as const;
+    await addCaller(owner, shop, { agent: "both", hoursAgo: 3, ...more });
+    await addCaller(owner, shop, { agent: "switched", ...more });
+    expect(await verdictsOf()).toEqual({ both: "rejected", switched: "ready" });
+  });
+
+  it("trusts nothing that was sent before a token ended", async () => {
+    await configureYesterday(owner);
+    await activateSecurityToken(owner);
+    await addCaller(owner, shop, { agent: "old", token: "live", at: minutesAgo(5) });
+    const { tokenId } = await readSecurityToken(owner);
+    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
+    expect(await verdictsOf()).toEqual({ old: "ready" });
+    const { retiring } = await readSecurityToken(owner);
+    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    expect(await verdictsOf()).toEqual({ old: "quiet" });
+  });
+
+  it("activates on ready instances only, and counts who is rejected now apart", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "ready", token: "live" });
+    await addCaller(owner, depot, { agent: "late", token: "missing" });
+    expect(await activateOnReadyInstances(owner)).toMatchObject({ status: "staged", enforcedInstances: 1 });
+    expect(await trail(owner)).toContain("token.activated_on_ready");
+    expect(await refusedWith(activateOnReadyInstances(owner))).toBe("conflict");
+    await addCaller(owner, shop, { agent: "stranger", token: "missing" });
+    expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, rejectsNow: 1 });
+  });
+
+  it("reads a full account in bounded time", async () => {
+    await configureYesterday(owner);
+    await pool().query(
+      `INSERT INTO "Caller" ("id", "accountId", "instanceId", "address", "agent", "userAgent", "firstSeenAt",
+              "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")
+       SELECT gen_random_uuid(), $1, $2, '10.0.0.1', 'a' || n, '', now(), now(), 'GET', '/', 'accepted',
+              'live', now(), now() - interval '1 minute' FROM generate_series(1, 5000) n`,
+      [owner.accountId, shop],
+    );
+    const begun = performance.now();
+    expect(await readPreflight(owner)).toMatchObject({ matching: 5000 });
+    expect(performance.now() - begun).toBeLessThan(1500);
+  });
+});

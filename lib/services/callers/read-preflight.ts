@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { type CallerRow, readCallerDetails, readTokenCounts } from "@/lib/db/callers";
+import { db } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/actor";
+import {
+  type CallerFilter,
+  type CallerView,
+  callerFilters,
+  callersPerStep,
+  mostCallersShown,
+  type PreflightView,
+} from "@/lib/domain/caller-view";
+import { isDismissed, type Judged, readyShare, summarise, verdicts } from "@/lib/domain/preflight";
+import { trafficSince } from "@/lib/domain/traffic";
+import { authorize } from "../authorize";
+import { parse } from "../parse";
+import { forecast } from "./forecast";
+import { hoursOf } from "./hours";
+import { isCovered, judgeCallers } from "./judge-callers";
+
+/** Both come from the address bar: what makes no sense there means the default. */
+const schema = z.object({
+  filter: z.enum(callerFilters).catch("all"),
+  shown: z.coerce.number().int().min(callersPerStep).max(mostCallersShown).catch(callersPerStep),
+});
+
+function passes({ caller, verdict }: Judged<CallerRow>, filter: CallerFilter): boolean {
+  if (isDismissed(caller)) return filter === "dismissed";
+  return filter === "all" || filter === verdict;
+}
+
+/** Those that need a look first; among equals those heard last, as they were read. */
+function inOrder(judged: readonly Judged<CallerRow>[]): Judged<CallerRow>[] {
+  const place = ({ verdict }: Judged) => verdicts.indexOf(verdict);
+  return [...judged].sort((a, b) => place(a) - place(b));
+}
+
+async function toViews(
+  accountId: string,
+  judged: readonly Judged<CallerRow>[],
+  now: Date,
+): Promise<CallerView[]> {
+  const ids = judged.map(({ caller }) => caller.id);
+  const { details, hours } = await readCallerDetails(accountId, ids, trafficSince("day", now));
+  return judged.flatMap(({ caller, verdict }) => {
+    const rest = details.get(caller.id);
+    if (!rest) return [];
+    const dismissed = isDismissed(caller);
+    return [{ ...caller, ...rest, verdict, dismissed, hours: hoursOf(caller.id, hours, now) }];
+  });
+}
+
+/**
+ * Who calls, and what would become of each if the token were demanded now; null while there is no token. A
+ * second may pass until a gate has written down what it saw.
+ *
+ * @throws Refusal `forbidden`
+ */
+export async function readPreflight(
+  actor: Actor,
+  input: { filter?: string | undefined; shown?: string | undefined } = {},
+): Promise<PreflightView | null> {
+  authorize(actor, "caller.read");
+  const { filter, shown } = parse(schema, input);
+  const { accountId } = actor;
+  const now = new Date();
+  const [judgedCallers, counts, instances] = await Promise.all([
+    judgeCallers(accountId, now),
+    readTokenCounts(accountId, trafficSince("day", now)),
+    db.instance.groupBy({ by: ["enforced"], where: { accountId }, _count: true }),
+  ]);
+  if (!judgedCallers) return null;
+  const { judged, since, enforcement } = judgedCallers;
+  const covered = (caller: CallerRow) => isCovered(caller, enforcement);
+  const { unreadyInstances: _, ...summary } = summarise(judged, covered);
+  const listed = inOrder(judged.filter((each) => passes(each, filter)));
+  return {
+    ...summary,
+    since,
+    share: readyShare(counts),
+    requests: counts.reduce((all, { token, requests }) => all + (token === "none" ? 0 : requests), 0),
+    filter,
+    callers: await toViews(accountId, listed.slice(0, shown), now),
+    matching: listed.length,
+    forecast: forecast(judgedCallers, instances),
+  };
+}

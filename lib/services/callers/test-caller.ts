@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { pool } from "@/lib/db/pool";
+import type { Actor } from "@/lib/domain/actor";
+import type { SeenToken } from "@/lib/domain/caller";
+import { hourMs, hourOf } from "@/lib/domain/caller-sums";
+import { configureSecurityToken } from "../security-token/configure";
+
+/** A moment before now. */
+export function minutesAgo(minutes: number): Date {
+  return new Date(Date.now() - minutes * 60_000);
+}
+
+/** Configures a token and pretends that this was a day ago. */
+export async function configureYesterday(actor: Actor): Promise<void> {
+  await configureSecurityToken(actor);
+  await pool().query(`UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1`, [
+    actor.accountId,
+    minutesAgo(24 * 60),
+  ]);
+}
+
+interface TestCaller {
+  readonly agent: string;
+  readonly token: SeenToken;
+  readonly at?: Date;
+  readonly notLiveAt?: Date;
+  readonly others?: boolean;
+  readonly requests?: number;
+  /** In which hour its requests were counted. */
+  readonly hoursAgo?: number;
+}
+
+/** Writes a caller down as a gate would have. */
+export async function addCaller(actor: Actor, instanceId: string, caller: TestCaller): Promise<string> {
+  const { agent, token, at = new Date(), others = false, requests = 1, hoursAgo = 0 } = caller;
+  const id = randomUUID();
+  const live = token === "live";
+  await pool().query(
+    `INSERT INTO "Caller" ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
+            "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")
+     VALUES ($1, $2, $3, $4, '203.0.113.9', $5, $5, $6, $6, 'POST', '/send-text', 'accepted', $7, $8, $9)`,
+    [
+      id,
+      actor.accountId,
+      instanceId,
+      others,
+      agent,
+      at,
+      token,
+      live ? at : null,
+      live ? caller.notLiveAt : at,
+    ],
+  );
+  const hour = new Date(hourOf(at.getTime()) - hoursAgo * hourMs);
+  await pool().query(`INSERT INTO "CallerHour" VALUES ($1, $2, 'accepted', $3, $4)`, [
+    id,
+    hour,
+    token,
+    requests,
+  ]);
+  await pool().query(
+    `INSERT INTO "TrafficHour" AS t VALUES ($1, $2, 'accepted', $3, $4)
+     ON CONFLICT ("instanceId", "hour", "outcome", "token") DO UPDATE SET "requests" = t."requests" + $4`,
+    [instanceId, hour, token, requests],
+  );
+  return id;
+}

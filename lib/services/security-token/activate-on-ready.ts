@@ -1,0 +1,36 @@
+import type { Actor } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import { summarise } from "@/lib/domain/preflight";
+import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { authorize } from "../authorize";
+import { isCovered, judgeCallers } from "../callers/judge-callers";
+import { changeToken, tokenEvent } from "./change-token";
+import { tokenView } from "./view";
+
+/**
+ * Demands the token on every instance none of whose callers would be rejected, as they are judged at this
+ * moment, and leaves the others open. Instances that demand it already go on to.
+ *
+ * @throws Refusal `forbidden`, `conflict` when there is no such instance, the token is active everywhere or
+ *   has become another one
+ */
+export async function activateOnReadyInstances(actor: Actor): Promise<SecurityTokenView> {
+  authorize(actor, "token.change");
+  const found = await judgeCallers(actor.accountId, new Date());
+  return changeToken(actor, "activate", async ({ tx, account }, current) => {
+    if (!found || found.tokenId !== current?.id) throw new Refusal("conflict");
+    const { unreadyInstances } = summarise(found.judged, (caller) => isCovered(caller, found.enforcement));
+    const { count } = await tx.instance.updateMany({
+      where: { accountId: account.id, enforced: false, id: { notIn: [...unreadyInstances] } },
+      data: { enforced: true },
+    });
+    if (count === 0) throw new Refusal("conflict");
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "staged" } });
+    const result = await tokenView(tx, { id: account.id, enforcement: "staged" });
+    const event = tokenEvent("token.activated_on_ready", current, {
+      count: result.enforcedInstances,
+      instances: result.totalInstances,
+    });
+    return { result, event };
+  });
+}
