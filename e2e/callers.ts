@@ -3,18 +3,30 @@ import { expect } from "@playwright/test";
 /** More than any test needs: a loop that nothing stops ends by itself. */
 const mostRequests = 5000;
 
+/** Each pauses this long between two requests: continuous, but leaving time for the page on a small machine. */
+const pauseMs = 25;
+
 /** Programs that call an instance again and again. */
 export interface Callers {
   /** Waits until each of them has begun and ended a request from now on. */
   everyoneCalled(): Promise<void>;
   /** Gives them another token, one after the other as people do, not all in one moment. */
   switchTo(token: string): Promise<void>;
-  /** Ends them: how many requests there were, and what every rejected one got. */
-  stop(): Promise<{ requests: number; rejected: readonly string[] }>;
 }
 
-/** Starts so many callers that send this token. */
-export function startCallers(url: string, token: string, count: number): Callers {
+/** How many requests there were, and what every rejected one got. */
+export interface CallerTally {
+  readonly requests: number;
+  readonly rejected: readonly string[];
+}
+
+/** Runs `work` while so many callers send this token, and ends them whatever comes of it. */
+export async function withCallers(
+  url: string,
+  token: string,
+  count: number,
+  work: (callers: Callers) => Promise<void>,
+): Promise<CallerTally> {
   const tokens = Array<string>(count).fill(token);
   const done = Array<number>(count).fill(0);
   const rejected: string[] = [];
@@ -22,16 +34,17 @@ export function startCallers(url: string, token: string, count: number): Callers
 
   async function call(position: number): Promise<void> {
     const headers = { "client-token": tokens[position] ?? "", "user-agent": `caller-${position}` };
-    const response = await fetch(url, { method: "POST", headers, body: "{}" });
-    const body = await response.text();
-    if (response.status !== 200) rejected.push(`caller ${position}: ${response.status} ${body}`);
+    const answer = await fetch(url, { method: "POST", headers, body: "{}" })
+      .then(async (response) => `${response.status} ${await response.text()}`)
+      .catch((error: unknown) => `no answer: ${String(error)}`);
+    if (!answer.startsWith("200 ")) rejected.push(`caller ${position}: ${answer}`);
     done[position] = (done[position] ?? 0) + 1;
   }
 
   async function loop(position: number): Promise<void> {
     for (let sent = 0; sent < mostRequests && !stopped; sent++) {
       await call(position);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
@@ -54,11 +67,11 @@ export function startCallers(url: string, token: string, count: number): Callers
     }
   }
 
-  async function stop() {
+  try {
+    await work({ everyoneCalled, switchTo });
+  } finally {
     stopped = true;
-    await Promise.all(loops);
-    return { requests: done.reduce((sum, requests) => sum + requests, 0), rejected };
+    await Promise.allSettled(loops);
   }
-
-  return { everyoneCalled, switchTo, stop };
+  return { requests: done.reduce((sum, requests) => sum + requests, 0), rejected };
 }
