@@ -1,5 +1,6 @@
 import { createServer, Server } from "node:http";
 import next from "next";
+import { closeAccountEvents } from "@/lib/db/account-events";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { checkout } from "./checkout";
@@ -64,6 +65,8 @@ async function main(): Promise<void> {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    // Open pages are told so, and come back to the next process.
+    await closeAccountEvents();
     await drain(server, drainMs);
     await closeProcessObserver();
     process.exit(0);

@@ -1,26 +1,14 @@
-import pg from "pg";
-import { ConfigError, config } from "@/lib/config";
 import { epochChannel } from "./epoch";
+import { type Audience, type Listener, listenOn } from "./listener";
 
 /** Who is told about changed decisions. */
-export interface EpochAudience {
+export interface EpochAudience extends Omit<Audience, "heard"> {
   /** An account's epoch was raised; its change is committed. */
   announced(accountId: string, epoch: bigint): void;
-  /** The connection listens from now on. What was announced before may have been missed. */
-  connected(): void;
-  /** The connection answered: everything announced up to now has arrived. */
-  alive(): void;
-  /** The connection is gone; another is being made. */
-  lost(): void;
 }
 
 /** A connection that listens until it is closed. */
-export interface EpochListener {
-  close(): Promise<void>;
-}
-
-const firstRetryMs = 100;
-const longestRetryMs = 5000;
+export type EpochListener = Listener;
 
 /** Takes `<account id>:<epoch>` apart; null for anything else. */
 export function parseAnnouncement(payload: string | undefined): [accountId: string, epoch: bigint] | null {
@@ -28,92 +16,22 @@ export function parseAnnouncement(payload: string | undefined): [accountId: stri
   return accountId === undefined || epoch === undefined ? null : [accountId, BigInt(epoch)];
 }
 
-async function connect(audience: EpochAudience, answerWithinMs: number): Promise<pg.Client> {
-  const { databaseUrl } = config();
-  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: Math.max(answerWithinMs, 1000),
-    query_timeout: answerWithinMs,
-    keepAlive: true,
-    application_name: "latchkey-listener",
-  });
-  client.on("error", () => {});
-  client.on("notification", ({ channel, payload }) => {
-    const announcement = channel === epochChannel ? parseAnnouncement(payload) : null;
-    if (announcement) audience.announced(...announcement);
-  });
-  try {
-    await client.connect();
-    await client.query(`LISTEN ${epochChannel}`);
-    return client;
-  } catch (error) {
-    await client.end().catch(() => {});
-    throw error;
-  }
-}
-
 /**
- * Listens for raised epochs on a connection of its own, makes a new one with growing pauses when it
- * breaks, and asks it regularly whether it is still there: a connection can die without a sound.
+ * Listens for raised epochs; see `listenOn`.
  *
  * @param everyMs between two questions; an answer that takes as long counts as none
  */
 export function listenForEpochs(audience: EpochAudience, everyMs: number): EpochListener {
-  const stop = new AbortController();
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done() {
-        clearTimeout(timer);
-        stop.signal.removeEventListener("abort", done);
-        resolve();
-      }
-      stop.signal.addEventListener("abort", done);
-    });
-
-  async function serve(client: pg.Client): Promise<void> {
-    let broken = false;
-    const ended = new Promise<void>((resolve) => {
-      client.once("end", () => {
-        broken = true;
-        resolve();
-      });
-    });
-    audience.connected();
-    while (!broken && !stop.signal.aborted) {
-      await Promise.race([sleep(everyMs), ended]);
-      if (broken || stop.signal.aborted) break;
-      await client.query("SELECT 1");
-      audience.alive();
-    }
-  }
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stop.signal.aborted; failures++) {
-      let client: pg.Client | undefined;
-      try {
-        client = await connect(audience, everyMs);
-        failures = 0;
-        await serve(client);
-      } catch {
-        // What is wrong is told by whoever reads policies; here it only counts that nobody listens.
-      }
-      if (client) {
-        audience.lost();
-        // A dead peer would keep a polite goodbye waiting.
-        void client.end().catch(() => {});
-      }
-      if (!stop.signal.aborted)
-        await sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures, 10)));
-    }
-  }
-
-  const running = run();
-  return {
-    close() {
-      stop.abort();
-      return running;
+  return listenOn(
+    { channels: [epochChannel], applicationName: "latchkey-listener", everyMs },
+    {
+      heard: (_channel, payload) => {
+        const announcement = parseAnnouncement(payload);
+        if (announcement) audience.announced(...announcement);
+      },
+      connected: () => audience.connected(),
+      alive: () => audience.alive(),
+      lost: () => audience.lost(),
     },
-  };
+  );
 }

@@ -4,12 +4,24 @@ import common from "./messages/en/common.json";
 import errors from "./messages/en/errors.json";
 import instances from "./messages/en/instances.json";
 import overview from "./messages/en/overview.json";
+import preflight from "./messages/en/preflight.json";
 import security from "./messages/en/security.json";
 import settings from "./messages/en/settings.json";
 import traffic from "./messages/en/traffic.json";
 
 /** Every sentence of the dashboard in English, by area. The keys are checked by the compiler. */
-export const english = { common, errors, auth, overview, instances, security, activity, settings, traffic };
+export const english = {
+  common,
+  errors,
+  auth,
+  overview,
+  instances,
+  security,
+  activity,
+  settings,
+  traffic,
+  preflight,
+};
 
 /** The shape every language's catalogue has. */
 export type Messages = typeof english;

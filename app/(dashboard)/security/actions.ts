@@ -4,6 +4,9 @@ import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { Overlap } from "@/lib/domain/rotation";
+import { dismissCaller } from "@/lib/services/callers/dismiss-caller";
+import { nameCaller } from "@/lib/services/callers/name-caller";
+import { restoreCaller } from "@/lib/services/callers/restore-caller";
 import { activateSecurityToken } from "@/lib/services/security-token/activate";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
 import { deactivateSecurityToken } from "@/lib/services/security-token/deactivate";
@@ -52,4 +55,16 @@ export async function finishRotationAction(input: { tokenId: string }) {
 
 export async function setInstanceEnforcementAction(input: { instanceId: string; enforced: boolean }) {
   return refreshed(await runAction((actor) => setInstanceEnforcement(actor, input)));
+}
+
+export async function nameCallerAction(input: { callerId: string; name: string }) {
+  return refreshed(await runAction((actor) => nameCaller(actor, input)));
+}
+
+export async function dismissCallerAction(input: { callerId: string; lastSeenAt: Date }) {
+  return refreshed(await runAction((actor) => dismissCaller(actor, input)));
+}
+
+export async function restoreCallerAction(input: { callerId: string }) {
+  return refreshed(await runAction((actor) => restoreCaller(actor, input)));
 }

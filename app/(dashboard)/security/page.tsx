@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { listQuery } from "@/components/instances/list-href";
+import { Preflight } from "@/components/preflight/preflight";
+import { preflightQuery } from "@/components/preflight/preflight-href";
 import { EnforcementModule } from "@/components/security/enforcement-module";
 import { RotationState } from "@/components/security/rotation-state";
 import { TokenAnswers } from "@/components/security/token-answers";
@@ -11,6 +13,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { can } from "@/lib/domain/permissions";
+import { readPreflight } from "@/lib/services/callers/read-preflight";
 import { listInstances } from "@/lib/services/instances/list";
 import { readOverview } from "@/lib/services/overview/read";
 import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
@@ -20,6 +23,12 @@ import * as actions from "./actions";
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("security"))("title") };
 }
+
+const callerActions = {
+  name: actions.nameCallerAction,
+  dismiss: actions.dismissCallerAction,
+  restore: actions.restoreCallerAction,
+};
 
 const tokenActions = {
   configure: actions.configureTokenAction,
@@ -37,12 +46,14 @@ interface Props {
 
 export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
-  const { search, page } = listQuery(await searchParams);
-  const [t, overview, list, enforcement, origin] = await Promise.all([
+  const query = await searchParams;
+  const { search, page } = listQuery(query);
+  const [t, overview, list, enforcement, preflight, origin] = await Promise.all([
     getTranslations("security"),
     readOverview(actor),
     listInstances(actor),
     listEnforcement(actor, { search, page }),
+    readPreflight(actor, preflightQuery(query)),
     gateBaseUrl(),
   ]);
   const { token: view, pausedInstances } = overview;
@@ -65,6 +76,13 @@ export default async function SecurityPage({ searchParams }: Props) {
         ) : (
           <>
             <RotationState view={view} />
+            {preflight && (
+              <Preflight
+                view={preflight}
+                status={view.status}
+                actions={can(actor.role, "caller.change") ? callerActions : null}
+              />
+            )}
             {demanded && answers}
             <TokenInstructions
               origin={origin}

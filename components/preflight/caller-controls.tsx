@@ -1,0 +1,75 @@
+"use client";
+
+import { Pencil, Undo2, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useSubmission } from "@/components/instances/use-submission";
+import { useRefusalMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import type { ActionResult } from "@/lib/domain/action-result";
+import type { CallerView } from "@/lib/domain/caller-view";
+import { NameDialog } from "./name-dialog";
+import { useCallerTitle } from "./use-caller-title";
+
+/** The server actions behind a caller's buttons. */
+export interface CallerActions {
+  readonly name: (input: { callerId: string; name: string }) => Promise<ActionResult<unknown>>;
+  readonly dismiss: (input: { callerId: string; lastSeenAt: Date }) => Promise<ActionResult<unknown>>;
+  readonly restore: (input: { callerId: string }) => Promise<ActionResult<unknown>>;
+}
+
+interface CallerControlsProps {
+  readonly caller: CallerView;
+  readonly actions: CallerActions;
+}
+
+/** Gives a caller a name, takes it for gone, or takes that back. */
+export function CallerControls({ caller, actions }: CallerControlsProps) {
+  const t = useTranslations("preflight");
+  const message = useRefusalMessage();
+  const title = useCallerTitle();
+  const { pending, submit } = useSubmission();
+  const [naming, setNaming] = useState(false);
+  const { id: callerId, lastSeenAt, dismissed } = caller;
+  const values = { caller: title(caller) };
+  const change = dismissed ? "restore" : "dismiss";
+
+  function flip() {
+    const run = {
+      dismiss: () => actions.dismiss({ callerId, lastSeenAt }),
+      restore: () => actions.restore({ callerId }),
+    };
+    void submit(run[change], (result) => {
+      if (result.ok) toast.success(t(`done.${change}`, values));
+      else toast.error(message(result));
+    });
+  }
+
+  const label = `${t(`actions.${change}`)}: ${values.caller}`;
+  const Icon = dismissed ? Undo2 : X;
+  return (
+    <span className="flex justify-end gap-0.5">
+      <Button
+        variant="quiet"
+        size="sm"
+        aria-label={`${t("actions.name")}: ${values.caller}`}
+        title={t("actions.name")}
+        onClick={() => setNaming(true)}
+      >
+        <Pencil aria-hidden />
+      </Button>
+      <Button
+        variant="quiet"
+        size="sm"
+        pending={pending}
+        aria-label={label}
+        title={t(`actions.${change}`)}
+        onClick={flip}
+      >
+        <Icon aria-hidden />
+      </Button>
+      {naming && <NameDialog caller={caller} run={actions.name} onClose={() => setNaming(false)} />}
+    </span>
+  );
+}

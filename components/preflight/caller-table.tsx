@@ -1,0 +1,94 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { DataTable, TableCell, TableRow } from "@/components/ui/table";
+import type { CallerView } from "@/lib/domain/caller-view";
+import { type CallerActions, CallerControls } from "./caller-controls";
+import { CallerSpark } from "./caller-spark";
+import { useCallerTitle } from "./use-caller-title";
+import { VerdictCell } from "./verdict-cell";
+
+interface CallerTableProps {
+  readonly callers: readonly CallerView[];
+  /** null: this person may look but not change. */
+  readonly actions: CallerActions | null;
+}
+
+/** Who calls which instance, when last, how often, and what would become of it. */
+export function CallerTable({ callers, actions }: CallerTableProps) {
+  const t = useTranslations("preflight");
+  const columns = ["caller", "instance", "last", "hours", "status"] as const;
+  return (
+    <DataTable
+      caption={t("caption")}
+      columns={[
+        ...columns.map((id) => ({ id, label: t(`columns.${id}`) })),
+        ...(actions ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
+      ]}
+    >
+      {callers.map((caller) => (
+        <CallerRow key={caller.id} caller={caller} actions={actions} />
+      ))}
+    </DataTable>
+  );
+}
+
+function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerActions | null }) {
+  const t = useTranslations("preflight");
+  const { instanceId, instanceName, lastSeenAt, lastMethod, lastPath, hours } = caller;
+  return (
+    <TableRow className="max-sm:relative">
+      <TableCell className="max-sm:pr-18">
+        <CallerName caller={caller} />
+      </TableCell>
+      <TableCell label={t("columns.instance")}>
+        <Link href={`/instances/${instanceId}`} className="underline-offset-4 wrap-anywhere hover:underline">
+          {instanceName}
+        </Link>
+      </TableCell>
+      <TableCell label={t("columns.last")}>
+        <RelativeTime date={lastSeenAt} />
+        <span className="block font-mono text-muted text-xs wrap-anywhere">
+          {lastMethod} {lastPath}
+        </span>
+      </TableCell>
+      <TableCell label={t("columns.hours")}>
+        <CallerSpark hours={hours} />
+      </TableCell>
+      <TableCell label={t("columns.status")}>
+        <VerdictCell caller={caller} />
+      </TableCell>
+      {actions && (
+        <TableCell className="max-sm:absolute max-sm:top-2 max-sm:right-2">
+          {!caller.others && <CallerControls caller={caller} actions={actions} />}
+        </TableCell>
+      )}
+    </TableRow>
+  );
+}
+
+/** Name or program, the program again under a name, and the address; the full user agent on hover. */
+function CallerName({ caller }: { readonly caller: CallerView }) {
+  const t = useTranslations("preflight");
+  const title = useCallerTitle();
+  const { name, agent, address, others, userAgent } = caller;
+  if (others) {
+    return (
+      <>
+        <span className="font-semibold">{title(caller)}</span>
+        <span className="block text-muted text-xs">{t("othersHint")}</span>
+      </>
+    );
+  }
+  return (
+    <>
+      <span className="font-semibold wrap-anywhere" title={userAgent || undefined}>
+        {title(caller)}
+      </span>
+      <span className="block text-muted text-xs wrap-anywhere">
+        {name !== null && agent !== "" && `${agent} · `}
+        <span className="font-mono">{address ?? t("noAddress")}</span>
+      </span>
+    </>
+  );
+}

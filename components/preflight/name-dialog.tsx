@@ -1,0 +1,78 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FailureNotice } from "@/components/instances/failure-notice";
+import { useSubmission } from "@/components/instances/use-submission";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { TextInput } from "@/components/ui/text-input";
+import { toast } from "@/components/ui/toast";
+import type { CallerView } from "@/lib/domain/caller-view";
+import type { CallerActions } from "./caller-controls";
+
+interface NameDialogProps {
+  readonly caller: CallerView;
+  readonly run: CallerActions["name"];
+  readonly onClose: () => void;
+}
+
+/** Asks for the name that people know a caller by. */
+export function NameDialog({ caller, run, onClose }: NameDialogProps) {
+  const t = useTranslations("preflight");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [name, setName] = useState(caller.name ?? "");
+  const who = [caller.agent, caller.address].filter(Boolean).join(" · ");
+
+  function save() {
+    void submit(
+      () => run({ callerId: caller.id, name }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("nameDialog.done"));
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t("nameDialog.title")}
+      description={t("nameDialog.description", {
+        caller: who || t("noAgent"),
+        instance: caller.instanceName,
+      })}
+    >
+      <form ref={form} action={save} noValidate className="grid gap-4">
+        <FailureNotice failure={failure} />
+        <Field
+          label={t("nameDialog.field")}
+          name="name"
+          hint={t("nameDialog.hint")}
+          error={fieldMessage(fieldError(failure, "name"))}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoComplete="off"
+            />
+          )}
+        </Field>
+        <DialogActions>
+          <Button onClick={onClose}>{t("nameDialog.cancel")}</Button>
+          <Button type="submit" variant="primary" pending={pending}>
+            {t("nameDialog.submit")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

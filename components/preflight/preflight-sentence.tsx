@@ -1,0 +1,29 @@
+import { useTranslations } from "next-intl";
+import { DateTime } from "@/components/ui/date-time";
+import type { PreflightView } from "@/lib/domain/caller-view";
+import type { TokenStatus } from "@/lib/domain/enforcement";
+
+interface PreflightSentenceProps {
+  readonly view: PreflightView;
+  readonly status: TokenStatus;
+}
+
+/** What activating would do, or does, to the callers we know of, in a sentence or two. */
+export function PreflightSentence({ view, status }: PreflightSentenceProps) {
+  const t = useTranslations("preflight");
+  const { counts, wouldReject, rejectsNow, foldedRejected, since, share } = view;
+  const when = () => <DateTime date={since} />;
+  const heard = counts.ready + counts.rejected + counts.wrong_token + foldedRejected > 0;
+  if (!heard) return <p className="text-pretty text-muted">{t.rich("onlyQuiet", { when })}</p>;
+  return (
+    <p className="text-pretty text-muted">
+      {share === null ? t("noRequests") : t("shareText")}{" "}
+      <b className="font-semibold text-text">
+        {status !== "disabled" && `${t("rejects", { count: rejectsNow })} `}
+        {status !== "active" && t(status === "staged" ? "wouldRest" : "would", { count: wouldReject })}
+      </b>{" "}
+      {counts.quiet > 0 && t.rich("quiet", { count: counts.quiet, when })}{" "}
+      {foldedRejected > 0 && t("folded", { count: foldedRejected })}
+    </p>
+  );
+}

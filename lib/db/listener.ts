@@ -1,0 +1,118 @@
+import pg from "pg";
+import { ConfigError, config } from "@/lib/config";
+
+/** Who is told what is announced on some channels. */
+export interface Audience {
+  /** Something was announced; the transaction that did is committed. */
+  heard(channel: string, payload: string): void;
+  /** The connection listens from now on. What was announced before may have been missed. */
+  connected(): void;
+  /** The connection answered: everything announced up to now has arrived. */
+  alive(): void;
+  /** The connection is gone; another is being made. */
+  lost(): void;
+}
+
+/** Where to listen, and what the connection calls itself. */
+export interface ListenerOptions {
+  readonly channels: readonly string[];
+  readonly applicationName: string;
+  /** Milliseconds between two questions whether it is still there; an answer that takes as long counts as none. */
+  readonly everyMs: number;
+}
+
+/** A connection that listens until it is closed. */
+export interface Listener {
+  close(): Promise<void>;
+}
+
+const firstRetryMs = 100;
+const longestRetryMs = 5000;
+
+async function connect(
+  audience: Audience,
+  { channels, applicationName, everyMs: answerWithinMs }: ListenerOptions,
+): Promise<pg.Client> {
+  const { databaseUrl } = config();
+  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: Math.max(answerWithinMs, 1000),
+    query_timeout: answerWithinMs,
+    keepAlive: true,
+    application_name: applicationName,
+  });
+  client.on("error", () => {});
+  client.on("notification", ({ channel, payload }) => audience.heard(channel, payload ?? ""));
+  try {
+    await client.connect();
+    await client.query(channels.map((channel) => `LISTEN ${channel}`).join("; "));
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Listens on a connection of its own, makes a new one with growing pauses when it breaks, and asks it
+ * regularly whether it is still there: a connection can die without a sound.
+ */
+export function listenOn(options: ListenerOptions, audience: Audience): Listener {
+  const stop = new AbortController();
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        stop.signal.removeEventListener("abort", done);
+        resolve();
+      }
+      stop.signal.addEventListener("abort", done);
+    });
+
+  async function serve(client: pg.Client): Promise<void> {
+    let broken = false;
+    const ended = new Promise<void>((resolve) => {
+      client.once("end", () => {
+        broken = true;
+        resolve();
+      });
+    });
+    audience.connected();
+    while (!broken && !stop.signal.aborted) {
+      await Promise.race([sleep(options.everyMs), ended]);
+      if (broken || stop.signal.aborted) break;
+      await client.query("SELECT 1");
+      audience.alive();
+    }
+  }
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !stop.signal.aborted; failures++) {
+      let client: pg.Client | undefined;
+      try {
+        client = await connect(audience, options);
+        failures = 0;
+        await serve(client);
+      } catch {
+        // What is wrong is told by whoever reads policies; here it only counts that nobody listens.
+      }
+      if (client) {
+        audience.lost();
+        // A dead peer would keep a polite goodbye waiting.
+        void client.end().catch(() => {});
+      }
+      if (!stop.signal.aborted)
+        await sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures, 10)));
+    }
+  }
+
+  const running = run();
+  return {
+    close() {
+      stop.abort();
+      return running;
+    },
+  };
+}
