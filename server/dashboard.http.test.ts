@@ -2,7 +2,8 @@ import { connect } from "node:net";
 import { request } from "undici";
 import { expect, it } from "vitest";
 
-const base = process.env.LATCHKEY_TEST_URL ?? "";
+// The process behind the gate, which must be right on its own too.
+const base = process.env.LATCHKEY_TEST_DASHBOARD_URL ?? "";
 
 /** Sends bytes as they are, which no HTTP client would, and returns the answer. */
 function raw(bytes: string): Promise<string> {
