@@ -4,7 +4,6 @@ import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import type { Overlap } from "@/lib/domain/rotation";
 import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
@@ -105,40 +104,6 @@ describe("a rotation", () => {
     await deactivateSecurityToken(actor);
     expect((await regenerateSecurityToken(actor)).view.retiring).toBeNull();
     expect(await states()).toEqual(["retired", "retired", "current"]);
-  });
-});
-
-describe("several at once", () => {
-  test.each(["1h", "open", "now"] as const)("of several rotations (%s) one wins", async (overlap) => {
-    const other = await makeActor("owner", actor.accountId);
-    const tokenId = (await readSecurityToken(actor)).tokenId ?? "";
-    const epoch = await epochOf(actor);
-    const clicks = await atOnce(actor, (position) =>
-      rotateSecurityToken(position % 2 ? other : actor, { tokenId, overlap }),
-    );
-    expect(clicks.filter((click) => click.status === "fulfilled")).toHaveLength(1);
-    for (const click of clicks)
-      if (click.status === "rejected") expect(click.reason).toMatchObject({ code: "conflict" });
-    expect(await states()).toEqual([overlap === "now" ? "retired" : "retiring", "current"]);
-    expect(await epochOf(actor)).toBe(epoch + 1n);
-  });
-
-  test("of several finishes one wins, and none ends a later rotation", async () => {
-    const { view } = await rotate("open");
-    const tokenId = view.retiring?.id ?? "";
-    const clicks = await atOnce(actor, () => finishRotation(actor, { tokenId }));
-    expect(clicks.filter((click) => click.status === "fulfilled")).toHaveLength(1);
-    await rotate("open");
-    expect(await refusedWith(finishRotation(actor, { tokenId }))).toBe("conflict");
-    expect(await states()).toEqual(["retired", "retiring", "current"]);
-  });
-
-  test("the database itself allows one current and one retiring token", async () => {
-    await rotate("open");
-    for (const state of ["current", "retiring"] as const) {
-      const data = { accountId: actor.accountId, state, digest: new Uint8Array(32), lastFour: "0000" };
-      await expect(db.clientToken.create({ data })).rejects.toThrow(/unique/i);
-    }
   });
 });
 

@@ -10,6 +10,7 @@ import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
 import { deactivateSecurityToken } from "./deactivate";
+import { listEnforcement } from "./list-enforcement";
 import { readSecurityToken } from "./read";
 import { setInstanceEnforcement } from "./set-instance-enforcement";
 
@@ -110,6 +111,23 @@ describe("one instance after the other", () => {
 test("without a token there is nothing to demand", async () => {
   expect(await refusedWith(set(0, true))).toBe("conflict");
   expect(await refusedWith(set(0, false))).toBe("conflict");
+});
+
+test("the list says where the token is demanded, to viewers too, and is searched like the instances", async () => {
+  const viewer = await makeActor("viewer", actor.accountId);
+  const shown = async (search?: string) => {
+    const { items } = await listEnforcement(viewer, { search });
+    return items.map(({ name, enforced }) => `${name} ${enforced}`);
+  };
+  await configureSecurityToken(actor);
+  await set(1, true);
+  expect(await shown()).toEqual(["Rolls false", "Cake true", "Bread false"]);
+  expect(await shown("cak")).toEqual(["Cake true"]);
+  await activateSecurityToken(actor);
+  expect(await shown()).toEqual(["Rolls true", "Cake true", "Bread true"]);
+  await deactivateSecurityToken(actor);
+  expect(await shown()).toEqual(["Rolls false", "Cake false", "Bread false"]);
+  expect(await listEnforcement(await makeActor())).toMatchObject({ items: [], matching: 0 });
 });
 
 test("a viewer cannot switch, and nobody another account's instance", async () => {
