@@ -17,6 +17,9 @@ function createPool(): pg.Pool {
   });
   // An idle connection that breaks is replaced by the next query, which reports what is wrong.
   created.on("error", () => {});
+  // One that breaks in the middle of a transaction says so twice: to the query, and to nobody, which would
+  // end the process.
+  created.on("connect", (client) => client.on("error", () => {}));
   return created;
 }
 

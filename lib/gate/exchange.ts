@@ -34,6 +34,9 @@ export type ExchangeOutcome = "complete" | "failed" | "broke_off" | "client_left
 /** Methods that may be repeated without harm (RFC 9110 §9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
+/** Every connection that was kept may have been closed; a new one ends the tries. */
+const mostRetries = 8;
+
 const nothing = Buffer.alloc(0);
 
 /** Up to this size, joining a body to its head is cheaper than writing two pieces. */
@@ -67,7 +70,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headTaken = false;
   #hasBody = false;
   #over = false;
-  #retried = false;
+  #retries = 0;
   /** The first piece waits for what else arrives with it, so that small answers leave in one piece. */
   #first: Buffer | null = null;
   #waits = false;
@@ -166,8 +169,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     if (this.#over) return;
     const { method, body, response, failed } = this.#parts;
-    if (!this.#headTaken && !this.#retried && body === null && idempotent.has(method) && diedInReuse(error)) {
-      this.#retried = true;
+    if (
+      !this.#headTaken &&
+      this.#retries < mostRetries &&
+      body === null &&
+      idempotent.has(method) &&
+      diedInReuse(error)
+    ) {
+      this.#retries++;
       this.#release?.();
       this.start();
       return;

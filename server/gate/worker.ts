@@ -14,6 +14,7 @@ import { UpstreamPools } from "@/lib/gate/upstream-pools";
 import type { NodeGate } from "@/lib/gate/visit";
 import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
+import { waitUntil } from "../wait";
 import { closeSilent } from "./close-silent";
 import { coarseDate } from "./coarse-date";
 import { front, frontUpgrade, type GateReadiness } from "./front";
@@ -34,6 +35,7 @@ const maxHeaderBytes = 64 * 1024;
 const checkConnectionsMs = 2000;
 const longestHeartbeatMs = 5000;
 const dashboardConnections = 256;
+const firstContactMs = 3000;
 
 function poolsOf(config: Config): UpstreamPools {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config;
@@ -120,6 +122,8 @@ export async function startWorker(config: Config): Promise<GateWorker> {
   server.maxConnections = settings.maxConnections;
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+  // Without it, the first requests would be answered 503; a database that is away must not keep us, though.
+  await waitUntil(() => cache.ready, { withinMs: firstContactMs });
   const port = await listen(server, config.port, config.host);
   return {
     port,

@@ -1,0 +1,172 @@
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { head, type LiveInstance, openLiveInstance, start } from "./live-instance";
+import { rawConnect, rawExchange, rawHead } from "./raw-client";
+import { required } from "./socket-door";
+
+/** Everything a connection brings until it closes or falls silent. */
+async function readAll(socket: Awaited<ReturnType<typeof rawConnect>>, silentMs = 400): Promise<string> {
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk.toString("latin1");
+  });
+  for (let before = -1; before !== text.length && !socket.closed; ) {
+    before = text.length;
+    await delay(silentMs);
+  }
+  return text;
+}
+
+describe("what only the door on node:http does", () => {
+  let instance: LiveInstance;
+  const base = () => required("LATCHKEY_TEST_GATE_URL");
+
+  beforeAll(async () => {
+    instance = await openLiveInstance();
+  });
+
+  afterAll(() => instance.close());
+
+  test("a client that waits for 100 gets it once it is let in, and its body arrives", async () => {
+    instance.behave(async (incoming, response) => response.end((await incoming.toArray()).join("")));
+    const outgoing = start(`${instance.url}/x`, "POST", { expect: "100-continue", "content-length": "4" });
+    outgoing.flushHeaders();
+    await once(outgoing, "continue");
+    outgoing.end("body");
+    expect((await (await head(outgoing)).toArray()).join("")).toBe("body");
+  });
+
+  test("a client that is not let in is told so instead of 100, and need not send its body", async () => {
+    const outgoing = start(`${base()}/instances/${"a".repeat(20)}/token/x/y`, "POST", {
+      expect: "100-continue",
+      "content-length": "4",
+    });
+    let continued = false;
+    outgoing.on("continue", () => {
+      continued = true;
+    });
+    outgoing.flushHeaders();
+    const response = await head(outgoing);
+    expect(response.statusCode).toBe(404);
+    expect(response.headers.connection).toBe("close");
+    expect(continued).toBe(false);
+    outgoing.destroy();
+  });
+
+  test("a rejection reaches a client that goes on sending", async () => {
+    const socket = await rawConnect(base());
+    socket.on("error", () => {});
+    const headers = [["Content-Length", "100000000"]] as const;
+    const target = `/instances/${"a".repeat(20)}/token/x/y`;
+    socket.write(rawHead({ method: "POST", target, headers }, new URL(base()).host));
+    for (let n = 0; n < 20 && !socket.destroyed; n++) {
+      socket.write(Buffer.alloc(16 * 1024));
+      await delay(5);
+    }
+    expect(await readAll(socket)).toContain("HTTP/1.1 404 Not Found");
+    socket.destroy();
+  });
+
+  test.each([
+    ["gets them", "trailers", { "x-check": "abc" }],
+    ["gets none otherwise", undefined, {}],
+  ])("a client that reads trailers %s", async (_name, te, expected) => {
+    instance.behave((_incoming, response) => {
+      response.writeHead(200, { trailer: "X-Check" });
+      response.write("body");
+      response.addTrailers({ "X-Check": "abc", "Set-Cookie": "a=1", "Latchkey-Reason": "x" });
+      response.end();
+    });
+    const outgoing = start(`${instance.url}/x`, "GET", te ? { te } : {}).end();
+    const response = await head(outgoing);
+    await response.toArray();
+    expect(response.trailers).toEqual(expected);
+  });
+
+  test("early hints arrive before the answer", async () => {
+    instance.behave((_incoming, response) => {
+      response.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" }, () => response.end("ok"));
+    });
+    const outgoing = start(`${instance.url}/x`);
+    const hinted = once(outgoing, "information") as Promise<[{ statusCode: number; headers: object }]>;
+    const answered = head(outgoing);
+    outgoing.end();
+    const [hint] = await hinted;
+    expect(hint).toMatchObject({ statusCode: 103, headers: { link: "</style.css>; rel=preload; as=style" } });
+    expect((await (await answered).toArray()).join("")).toBe("ok");
+  });
+
+  describe("a connection kept alive that the upstream has closed", () => {
+    test.each([
+      ["GET", undefined, 200],
+      ["PUT", undefined, 200],
+      ["POST", undefined, 502],
+      ["PUT", "body", 502],
+    ] as const)("is tried again only without harm: %s with body %j", async (method, body, expected) => {
+      const own = await openLiveInstance();
+      const requests: string[] = [];
+      const served = new WeakSet<object>();
+      own.behave((incoming, response) => {
+        requests.push(incoming.method ?? "");
+        if (served.has(incoming.socket)) incoming.socket.resetAndDestroy();
+        else response.end("ok");
+        served.add(incoming.socket);
+      });
+      const exchange = (chosen: string, content?: string) =>
+        rawExchange(base(), {
+          method: chosen,
+          target: `${own.target}/x`,
+          headers: content === undefined ? [] : [["Content-Length", String(content.length)]],
+          body: content,
+        });
+      expect((await exchange("GET")).status).toBe(200);
+      expect((await exchange(method, body)).status).toBe(expected);
+      expect(requests).toEqual(expected === 200 ? ["GET", method, method] : ["GET", method]);
+      await own.close();
+    });
+
+    test("several of them cost one request nothing", async () => {
+      const own = await openLiveInstance();
+      const waiting: (() => void)[] = [];
+      own.behave((_incoming, response) => waiting.push(() => response.end("ok")));
+      const get = () => rawExchange(base(), { target: `${own.target}/x` });
+      const first = [get(), get(), get()];
+      await expect.poll(() => waiting.length).toBe(3);
+      for (const answer of waiting) answer();
+      await Promise.all(first);
+      let fresh = 0;
+      own.behave((incoming, response) => {
+        if (incoming.socket.bytesWritten > 0) incoming.socket.resetAndDestroy();
+        else {
+          fresh++;
+          response.end("fresh");
+        }
+      });
+      expect(await get()).toMatchObject({ status: 200, body: "fresh" });
+      expect(fresh).toBe(1);
+      await own.close();
+    });
+  });
+
+  test("an upstream that resets a new connection is asked once", async () => {
+    let asked = 0;
+    instance.behave((incoming) => {
+      asked++;
+      incoming.socket.resetAndDestroy();
+    });
+    // Connections that were used before are gone after this one.
+    await rawExchange(base(), { target: `${instance.target}/x` });
+    asked = 0;
+    expect((await rawExchange(base(), { target: `${instance.target}/x` })).status).toBe(502);
+    expect(asked).toBe(1);
+  });
+
+  test("probes are answered by the gate itself", async () => {
+    expect(await rawExchange(base(), { target: "/healthz" })).toMatchObject({
+      status: 200,
+      body: '{"status":"ok"}',
+    });
+    expect(await rawExchange(base(), { target: "/readyz?x" })).toMatchObject({ status: 200 });
+  });
+});
