@@ -81,7 +81,20 @@ export async function configureToken(page: Page): Promise<string> {
 export async function activateToken(page: Page): Promise<void> {
   await page.goto("/security");
   await page.getByRole("button", { name: "Activate Token" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Activate", exact: true }).click();
+  await confirmActivation(page);
+}
+
+/** Confirms in the dialog that is open; types the account's name when callers would be rejected. */
+export async function confirmActivation(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  const asked = dialog.getByText("To activate everywhere all the same");
+  await expect(async () => {
+    if (await asked.isVisible()) {
+      await dialog.getByRole("textbox").fill((await asked.locator("b").textContent()) ?? "");
+    }
+    await dialog.getByRole("button", { name: "Activate", exact: true }).click({ timeout: 2000 });
+    await expect(dialog).toBeHidden({ timeout: 2000 });
+  }).toPass({ timeout: 20_000 });
   await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible();
 }
 

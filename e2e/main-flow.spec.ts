@@ -1,4 +1,5 @@
 import {
+  activateToken,
   configureToken,
   createInstance,
   expect,
@@ -30,10 +31,7 @@ test("an owner locks an account with a token and opens it again", async ({ page,
   await expect(page.getByText(token)).toHaveCount(0);
   expect((await call()).status(), "a disabled token breaks nobody").toBe(200);
 
-  await page.getByRole("button", { name: "Activate Token" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
-  await expect(module.getByText("Active", { exact: true })).toBeVisible();
+  await activateToken(page);
 
   const rejected = await call();
   expect(rejected.status()).toBe(403);

@@ -2,6 +2,7 @@ import { expectAccessibleEverywhere } from "./accessible";
 import {
   activateToken,
   configureToken,
+  confirmActivation,
   createInstance,
   expect,
   revealBaseUrl,
@@ -42,7 +43,7 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   await page.goto("/security");
   await expect(enforcementSwitch(page, "New orders")).not.toBeChecked();
   await page.getByRole("button", { name: "Activate on all" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Activate", exact: true }).click();
+  await confirmActivation(page);
   await expect(module.getByText("Active", { exact: true })).toBeVisible();
   await expect(enforcementSwitch(page, "New orders")).toBeChecked();
 });

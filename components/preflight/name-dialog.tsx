@@ -48,24 +48,26 @@ export function NameDialog({ caller, run, onClose }: NameDialogProps) {
         instance: caller.instanceName,
       })}
     >
-      <form ref={form} action={save} noValidate className="grid gap-4">
-        <FailureNotice failure={failure} />
-        <Field
-          label={t("nameDialog.field")}
-          name="name"
-          hint={t("nameDialog.hint")}
-          error={fieldMessage(fieldError(failure, "name"))}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              data-autofocus
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              autoComplete="off"
-            />
-          )}
-        </Field>
+      <form ref={form} action={save} noValidate>
+        <div className="grid gap-4">
+          <FailureNotice failure={failure} />
+          <Field
+            label={t("nameDialog.field")}
+            name="name"
+            hint={t("nameDialog.hint")}
+            error={fieldMessage(fieldError(failure, "name"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                data-autofocus
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
         <DialogActions>
           <Button onClick={onClose}>{t("nameDialog.cancel")}</Button>
           <Button type="submit" variant="primary" pending={pending}>

@@ -11,7 +11,7 @@ import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { InstanceNames } from "./instance-names";
 
 /** Changes that are asked about first. */
-export type ConfirmedChange = "regenerate" | "activate" | "deactivate" | "remove" | "finish";
+export type ConfirmedChange = "regenerate" | "deactivate" | "remove" | "finish";
 
 interface ChangeDialogProps {
   readonly change: ConfirmedChange;
@@ -47,7 +47,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
       </div>
       <DialogActions>
         <Button onClick={onCancel}>{t("action.cancel")}</Button>
-        <Button variant={change === "activate" ? "primary" : "danger"} pending={pending} onClick={onConfirm}>
+        <Button variant="danger" pending={pending} onClick={onConfirm}>
           {t(`dialog.${change}.submit`)}
         </Button>
       </DialogActions>
@@ -59,21 +59,8 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
   const t = useTranslations("security.dialog");
   const counts = { total: view.totalInstances, enforced: view.enforcedInstances };
   const rich = { ...counts, code, lastFour: view.lastFour ?? "", old: view.retiring?.lastFour ?? "" };
-  const missing = { ...rich, answer: wireAnswers.missingToken };
   const wrong = { ...rich, answer: wireAnswers.wrongToken };
   switch (change) {
-    case "activate":
-      return (
-        <>
-          <InstanceNames names={names} total={view.totalInstances} />
-          <Effects>
-            <li>{t.rich("activate.missing", missing)}</li>
-            <li>{t.rich("activate.wrong", wrong)}</li>
-            <li>{t("activate.right")}</li>
-            <li>{t("activate.undo")}</li>
-          </Effects>
-        </>
-      );
     case "deactivate":
       return (
         <>

@@ -41,6 +41,8 @@ export function EnforcementRow({ item, change }: EnforcementRowProps) {
     const settled = submit(
       () => run({ instanceId, enforced: next }),
       (result) => {
+        // The row leaves with the page that the answer brings: said here, or nowhere.
+        if (!result.ok && result.code === "not_found") toast.error(t("gone", { name }));
         if (!result.ok) return;
         const ended = !next && result.data.status === "disabled";
         toast.success(t(`done.${ended ? "ended" : next ? "on" : "off"}`, { name }));

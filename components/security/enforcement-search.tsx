@@ -24,6 +24,7 @@ export function EnforcementSearch({ search, matching }: EnforcementSearchProps) 
           name="search"
           defaultValue={search}
           aria-label={t("search.label")}
+          placeholder={t("search.placeholder")}
           autoComplete="off"
           maxLength={200}
           className="min-w-0 flex-1 basis-40 sm:max-w-80"

@@ -6,8 +6,10 @@ import { useSubmission } from "@/components/instances/use-submission";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
+import { ActivateDialog } from "./activate-dialog";
 import { ChangeDialog, type ConfirmedChange } from "./change-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
 import { RotateDialog } from "./rotate-dialog";
@@ -26,6 +28,8 @@ export interface TokenActions {
   readonly configure: () => Promise<ActionResult<NewSecurityToken>>;
   readonly regenerate: () => Promise<ActionResult<NewSecurityToken>>;
   readonly activate: () => Promise<ActionResult<SecurityTokenView>>;
+  /** On the instances where no caller would be rejected. */
+  readonly activateReady: () => Promise<ActionResult<SecurityTokenView>>;
   readonly deactivate: () => Promise<ActionResult<SecurityTokenView>>;
   readonly remove: () => Promise<ActionResult<SecurityTokenView>>;
   readonly rotate: (input: RotateInput) => Promise<ActionResult<NewSecurityToken>>;
@@ -35,6 +39,9 @@ export interface TokenActions {
 interface TokenControlsProps {
   readonly view: SecurityTokenView;
   readonly names: readonly string[];
+  /** What activating would do; null while there is no token. */
+  readonly forecast: ActivationForecast | null;
+  readonly accountName: string;
   readonly actions: TokenActions | null;
   readonly headingId: string;
 }
@@ -43,8 +50,10 @@ interface TokenControlsProps {
  * The buttons of the module and the dialogs they open. Always in the same place of the page, whatever the
  * state: a new token lives in this component's memory only, and must outlast the page's own refresh.
  */
-export function TokenControls({ view, names, actions, headingId }: TokenControlsProps) {
+export function TokenControls(props: TokenControlsProps) {
+  const { view, names, forecast, accountName, actions, headingId } = props;
   const t = useTranslations("security");
+  const ready = useTranslations("preflight.dialog");
   const { pending, failure, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
   const [failed, setFailed] = useState<PressedChange | null>(null);
@@ -52,7 +61,7 @@ export function TokenControls({ view, names, actions, headingId }: TokenControls
   useFocusWhenLost(headingId, asking !== null || made !== null, `${view.status} ${view.tokenId}`);
 
   if (!actions) return <CardFoot note={t("foot.viewer")} />;
-  const { configure, regenerate, activate, deactivate, remove, rotate, finish } = actions;
+  const { configure, regenerate, activate, activateReady, deactivate, remove, rotate, finish } = actions;
 
   function settle(change: PressedChange, result: ActionResult<unknown>) {
     setFailed(result.ok ? null : change);
@@ -76,12 +85,21 @@ export function TokenControls({ view, names, actions, headingId }: TokenControls
     make("rotate", origin, () => rotate({ tokenId: view.tokenId ?? "", overlap }));
   }
 
-  function confirm(change: ConfirmedChange) {
+  function confirm(change: ConfirmedChange | "activate") {
     if (change === "regenerate") return make(change, "fresh", regenerate);
     const end = () => finish({ tokenId: view.retiring?.id ?? "" });
     void submit({ activate, deactivate, remove, finish: end }[change], (result) => {
       settle(change, result);
       if (result.ok) toast.success(t(`dialog.${change}.done`, { total: result.data.totalInstances }));
+    });
+  }
+
+  function activateWhereReady() {
+    void submit(activateReady, (result) => {
+      settle("activate", result);
+      if (!result.ok) return;
+      const { enforcedInstances: enforced, totalInstances: total } = result.data;
+      toast.success(ready("readyDone", { enforced, total }));
     });
   }
 
@@ -102,7 +120,20 @@ export function TokenControls({ view, names, actions, headingId }: TokenControls
       {asking === "rotate" || asking === "replace" ? (
         <RotateDialog {...asked} atOnce={asking === "replace"} onConfirm={turn} />
       ) : (
-        asking && <ChangeDialog {...asked} change={asking} names={names} onConfirm={() => confirm(asking)} />
+        asking &&
+        asking !== "activate" && (
+          <ChangeDialog {...asked} change={asking} names={names} onConfirm={() => confirm(asking)} />
+        )
+      )}
+      {asking === "activate" && forecast && (
+        <ActivateDialog
+          {...asked}
+          names={names}
+          forecast={forecast}
+          accountName={accountName}
+          onConfirm={() => confirm("activate")}
+          onReady={activateWhereReady}
+        />
       )}
       {made && <NewTokenDialog token={made.token} made={made.origin} onDone={() => setMade(null)} />}
     </>

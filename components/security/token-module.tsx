@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { term } from "@/components/instances/code-tag";
 import { Card, CardHead } from "@/components/ui/card";
+import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { type TokenActions, TokenControls } from "./token-controls";
 import { TokenStatus } from "./token-status";
@@ -11,6 +12,9 @@ interface TokenModuleProps {
   readonly view: SecurityTokenView;
   /** Names of some of the account's instances, newest first. */
   readonly names: readonly string[];
+  /** What activating would do; null while there is no token. */
+  readonly forecast: ActivationForecast | null;
+  readonly accountName: string;
   /** null: this person may look but not change. */
   readonly actions: TokenActions | null;
   /** What belongs between the steps and the buttons. */
@@ -20,7 +24,8 @@ interface TokenModuleProps {
 const headingId = "account-security-token";
 
 /** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
-export function TokenModule({ view, names, actions, children }: TokenModuleProps) {
+export function TokenModule({ children, ...controls }: TokenModuleProps) {
+  const { view } = controls;
   const t = useTranslations("security.token");
   return (
     <Card aria-labelledby={headingId}>
@@ -32,7 +37,7 @@ export function TokenModule({ view, names, actions, children }: TokenModuleProps
       />
       <TokenSteps view={view} />
       <div className="divide-y divide-line">{children}</div>
-      <TokenControls view={view} names={names} actions={actions} headingId={headingId} />
+      <TokenControls {...controls} headingId={headingId} />
     </Card>
   );
 }

@@ -64,6 +64,8 @@ export interface ActivationForecast {
   /** Instances with folded callers that would be rejected too. */
   readonly folded: number;
   readonly quiet: number;
+  /** Whether any caller was heard since, ready ones too. */
+  readonly heard: boolean;
   /** Instances that do not demand the token yet: where no caller would be rejected, and where one would. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;

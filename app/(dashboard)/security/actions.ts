@@ -8,6 +8,7 @@ import { dismissCaller } from "@/lib/services/callers/dismiss-caller";
 import { nameCaller } from "@/lib/services/callers/name-caller";
 import { restoreCaller } from "@/lib/services/callers/restore-caller";
 import { activateSecurityToken } from "@/lib/services/security-token/activate";
+import { activateOnReadyInstances } from "@/lib/services/security-token/activate-on-ready";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
 import { deactivateSecurityToken } from "@/lib/services/security-token/deactivate";
 import { finishRotation } from "@/lib/services/security-token/finish-rotation";
@@ -34,6 +35,10 @@ export async function regenerateTokenAction() {
 
 export async function activateTokenAction() {
   return refreshed(await runAction(activateSecurityToken));
+}
+
+export async function activateOnReadyAction() {
+  return refreshed(await runAction(activateOnReadyInstances));
 }
 
 export async function deactivateTokenAction() {

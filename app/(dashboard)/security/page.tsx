@@ -34,6 +34,7 @@ const tokenActions = {
   configure: actions.configureTokenAction,
   regenerate: actions.regenerateTokenAction,
   activate: actions.activateTokenAction,
+  activateReady: actions.activateOnReadyAction,
   deactivate: actions.deactivateTokenAction,
   remove: actions.removeTokenAction,
   rotate: actions.rotateTokenAction,
@@ -69,6 +70,8 @@ export default async function SecurityPage({ searchParams }: Props) {
       <TokenModule
         view={view}
         names={list.items.map((instance) => instance.name)}
+        forecast={preflight?.forecast ?? null}
+        accountName={actor.accountName}
         actions={mayChange ? tokenActions : null}
       >
         {view.status === "none" ? (

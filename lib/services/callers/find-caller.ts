@@ -4,7 +4,8 @@ import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { Refusal } from "@/lib/domain/errors";
 import type { AuditRecord } from "../audit/append";
 
-const idSchema = z.uuid();
+/** Derived from what a caller is, so without the version that z.uuid() asks for. */
+const idSchema = z.guid();
 
 /** A caller as far as a change needs it. */
 export interface KnownCaller {

@@ -26,6 +26,7 @@ export function forecast(
     total: own.length,
     folded: breaking.length - own.length,
     quiet: open.filter(({ caller, verdict }) => verdict === "quiet" && !caller.others).length,
+    heard: judged.some(({ verdict }) => verdict !== "quiet"),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,
   };

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import type { SeenToken } from "@/lib/domain/caller";
+import { callerId, otherCallersId, type SeenToken } from "@/lib/domain/caller";
 import { hourMs, hourOf } from "@/lib/domain/caller-sums";
 import { configureSecurityToken } from "../security-token/configure";
 
@@ -33,12 +32,13 @@ interface TestCaller {
 /** Writes a caller down as a gate would have. */
 export async function addCaller(actor: Actor, instanceId: string, caller: TestCaller): Promise<string> {
   const { agent, token, at = new Date(), others = false, requests = 1, hoursAgo = 0 } = caller;
-  const id = randomUUID();
+  const address = "203.0.113.9";
+  const id = others ? otherCallersId(instanceId) : callerId({ instanceId, address, agent });
   const live = token === "live";
   await pool().query(
     `INSERT INTO "Caller" ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
             "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")
-     VALUES ($1, $2, $3, $4, '203.0.113.9', $5, $5, $6, $6, 'POST', '/send-text', 'accepted', $7, $8, $9)`,
+     VALUES ($1, $2, $3, $4, $10, $5, $5, $6, $6, 'POST', '/send-text', 'accepted', $7, $8, $9)`,
     [
       id,
       actor.accountId,
@@ -49,6 +49,7 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
       token,
       live ? at : null,
       live ? caller.notLiveAt : at,
+      address,
     ],
   );
   const hour = new Date(hourOf(at.getTime()) - hoursAgo * hourMs);

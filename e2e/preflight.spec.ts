@@ -1,0 +1,138 @@
+import { expectAccessibleEverywhere } from "./accessible";
+import {
+  configureToken,
+  confirmActivation,
+  createInstance,
+  expect,
+  revealBaseUrl,
+  test,
+  tokenModule,
+} from "./fixtures";
+import { age, callerRow, expectVerdict, preflight, program } from "./preflight-parts";
+
+/** What a caller did must show this soon: a second until the gate has written, and one to show it. */
+const soon = 2500;
+
+test("an owner sees who would break, watches one become ready, and activates where nobody breaks", async ({
+  owner,
+}) => {
+  test.slow();
+  const { page } = owner;
+  await createInstance(page, "Support");
+  const support = await revealBaseUrl(page);
+  await createInstance(page, "Night orders");
+  const night = await revealBaseUrl(page);
+  const old = program(night, "curl/8.5.0", "qr-code/12345678");
+  await old.call();
+
+  const token = await configureToken(page);
+  await expect(preflight(page)).toContainText("No call has come in since");
+  await expect(preflight(page).getByText("Live", { exact: true })).toBeVisible();
+  const [shop, site] = [program(support, "n8n/1.80"), program(support, "GuzzleHttp/7")];
+  const script = program(night, "python-requests/2.32.0");
+  expect(await shop.call()).toBe(200);
+  await expectVerdict(page, "n8n", "Would be rejected", soon * 2);
+  await shop.call(token);
+  await expectVerdict(page, "n8n", "Ready", soon);
+  await Promise.all([site.call(token), script.call(), script.call()]);
+  await expectVerdict(page, "python-requests", "Would be rejected", soon);
+  await expectVerdict(page, "Guzzle", "Ready", soon);
+  await expect(callerRow(page, "curl")).toContainText("POST /qr-code/{id}");
+  await age(old.address, 30);
+  await page.reload();
+  await expectVerdict(page, "curl", "Quiet");
+
+  await expect(preflight(page)).toContainText("Activating now would reject 1 caller.");
+  await expect(preflight(page)).toContainText(script.address);
+  await expect(preflight(page).getByRole("img", { name: /percent|%/ })).toBeVisible();
+  await preflight(page).getByRole("link", { name: /Quiet/ }).click();
+  await expect(page).toHaveURL(/callers=quiet/);
+  await expect(preflight(page).getByRole("row")).toHaveCount(2);
+  await preflight(page).getByRole("link", { name: /All/ }).click();
+  await expect(preflight(page).getByRole("row")).toHaveCount(5);
+  await expectAccessibleEverywhere(page, "preflight with callers of every kind");
+
+  await page.getByRole("button", { name: "Activate Token" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 caller would be rejected");
+  const listed = dialog.getByRole("list", { name: "Callers that would be rejected" });
+  await expect(listed.getByRole("listitem")).toHaveCount(1);
+  await expect(listed).toContainText("python-requests");
+  await expect(listed).toContainText("Night orders");
+  await expectAccessibleEverywhere(page, "the dialog that names who would be rejected");
+  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(dialog, "not without the account's name").toContainText("This is not the name");
+  await dialog.getByRole("button", { name: "Activate on ready instances" }).click();
+  await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
+  expect(await shop.call(), "the ready instance demands it").toBe(403);
+  expect(await shop.call(token)).toBe(200);
+  expect(await script.call(), "the unready instance stays open").toBe(200);
+
+  await page.getByRole("button", { name: "Activate on all" }).click();
+  await confirmActivation(page);
+  expect(await script.call()).toBe(403);
+  await expect(preflight(page)).toContainText("1 caller is rejected now", { timeout: soon });
+});
+
+test("with nobody to reject, activating takes one click", async ({ owner }) => {
+  const { page } = owner;
+  await createInstance(page, "Support");
+  const shop = program(await revealBaseUrl(page), "n8n/1.80");
+  const token = await configureToken(page);
+  await expectAccessibleEverywhere(page, "preflight before any call");
+  await shop.call(token);
+  await expectVerdict(page, "n8n", "Ready");
+  await page.getByRole("button", { name: "Activate Token" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("nobody would be rejected");
+  await expect(dialog.getByRole("button", { name: "Activate on ready instances" })).toBeHidden();
+  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible();
+});
+
+test("a caller gets a name, is dismissed as gone, and is back when it calls", async ({ owner }) => {
+  const { page } = owner;
+  await createInstance(page, "Support");
+  const shop = program(await revealBaseUrl(page), "axios/1.7");
+  await configureToken(page);
+  await shop.call("the wrong thing");
+  await expectVerdict(page, "axios", "Wrong token");
+  await expect(callerRow(page, "axios")).toContainText("Sends something that is no token");
+
+  await page.getByRole("button", { name: "Name…: axios" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("n8n in the shop");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expectVerdict(page, "n8n in the shop", "Wrong token");
+  await page.getByRole("button", { name: "Dismiss as gone: n8n in the shop" }).click();
+  await expect(preflight(page).getByRole("link", { name: /Dismissed 1/ })).toBeVisible();
+  await expect(callerRow(page, "n8n in the shop")).toHaveCount(0);
+  await shop.call();
+  await expectVerdict(page, "n8n in the shop", "Would be rejected", soon);
+  await page.goto("/activity");
+  await expect(page.getByText("Dismissed the caller n8n in the shop as gone")).toBeVisible();
+});
+
+test("the list works without JavaScript, and the live door is for members only", async ({
+  owner,
+  browser,
+  request,
+}) => {
+  const { page } = owner;
+  await createInstance(page, "Support");
+  const shop = program(await revealBaseUrl(page), "n8n/1.80");
+  await configureToken(page);
+  await shop.call();
+  await expectVerdict(page, "n8n", "Would be rejected");
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto("/security");
+  await plain.getByRole("link", { name: /Would be rejected 1/ }).click();
+  await expect(plain).toHaveURL(/callers=rejected/);
+  await expectVerdict(plain, "n8n", "Would be rejected");
+  await context.close();
+  const stranger = await request.get("/api/live", { headers: { cookie: "" } });
+  expect(stranger.status()).toBe(401);
+});

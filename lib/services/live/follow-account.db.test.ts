@@ -1,0 +1,90 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { closeAccountEvents } from "@/lib/db/account-events";
+import { pool } from "@/lib/db/pool";
+import type { Actor } from "@/lib/domain/actor";
+import { createInstance } from "../instances/create";
+import { configureSecurityToken } from "../security-token/configure";
+import { revokeSession } from "../session/revoke";
+import { makeActor, signInAgain } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { followAccount } from "./follow-account";
+
+const announce = (accounts: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accounts]);
+
+/** Announces until the listener, which connects in its own time, has heard it. */
+async function announceUntil(heard: () => boolean, accounts: string) {
+  await expect
+    .poll(async () => {
+      await announce(accounts);
+      return heard();
+    })
+    .toBe(true);
+}
+
+describe("following an account", () => {
+  let owner: Actor;
+  let stranger: Actor;
+
+  beforeEach(async () => {
+    [owner, stranger] = await Promise.all([makeActor(), makeActor()]);
+  });
+
+  afterAll(async () => {
+    await closeAccountEvents();
+    await pool().end();
+  });
+
+  it("tells of calls and changes of this account, and of no other", async () => {
+    const heard: string[] = [];
+    const others: string[] = [];
+    const stop = followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
+    const stopOther = followAccount(stranger, { event: (event) => others.push(event), end: () => {} });
+    await announceUntil(() => heard.includes("traffic"), `${owner.accountId},${crypto.randomUUID()}`);
+    expect(heard).not.toContain("change");
+    await configureSecurityToken(owner);
+    await expect.poll(() => heard).toContain("change");
+    expect(others).toEqual([]);
+    stop();
+    const before = heard.length;
+    await announceUntil(() => others.includes("traffic"), `${owner.accountId},${stranger.accountId}`);
+    expect(heard.length).toBe(before);
+    stopOther();
+  });
+
+  it("ends within seconds of its session", async () => {
+    let ended = 0;
+    const elsewhere = await signInAgain(owner.email);
+    followAccount(elsewhere, { event: () => {}, end: () => ended++ });
+    await revokeSession(owner, { sessionId: elsewhere.sessionId });
+    await expect.poll(() => ended, { timeout: 8000 }).toBe(1);
+  });
+
+  it("goes on after its connection was cut, and makes up for what was missed", async () => {
+    const heard: string[] = [];
+    const stop = followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
+    await announceUntil(() => heard.includes("traffic"), owner.accountId);
+    heard.length = 0;
+    await pool().query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'latchkey-live' AND datname = current_database()`,
+    );
+    await expect.poll(() => heard).toContain("change");
+    await announceUntil(() => heard.includes("traffic"), owner.accountId);
+    stop();
+  });
+
+  it("has room for a thousand pages; closing ends all of them and takes no more", async () => {
+    let ended = 0;
+    await createInstance(owner, { name: "Shop" });
+    const follower = { event: () => {}, end: () => ended++ };
+    for (let n = 0; n < 1000; n++) followAccount(owner, follower);
+    expect(await refusedWith(Promise.resolve().then(() => followAccount(stranger, follower)))).toBe(
+      "limited",
+    );
+    await closeAccountEvents();
+    expect(ended).toBe(1000);
+    expect(await refusedWith(Promise.resolve().then(() => followAccount(stranger, follower)))).toBe(
+      "limited",
+    );
+  });
+});
