@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";
 import { type Fleet, startAlone, startCluster } from "./gate/fleet";
 import { answerQuestions, type Told } from "./gate/remote-worker";
-import { startWorker } from "./gate/worker";
+import { type GateWorker, startWorker } from "./gate/worker";
 import { loadConfig } from "./load-env";
 import { StartError } from "./start-error";
 import { onParentGone } from "./supervise/parent-gone";
@@ -21,12 +21,19 @@ function settings() {
   return config;
 }
 
-/** One of several processes that serve. The first process passes signals on. */
+/** One of several processes that serve. It drains when the first process says so, by SIGTERM. */
 async function serve(): Promise<void> {
-  for (const signal of signals) process.on(signal, () => {});
+  let worker: GateWorker | undefined;
+  const stop = async () => {
+    await worker?.drain();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  // A Ctrl-C reaches the whole group; the first process decides what it means.
+  for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
   const tellFirst = (told: Told) => process.send?.(told);
   try {
-    const worker = await startWorker(settings());
+    worker = await startWorker(settings());
     answerQuestions(worker);
     tellFirst({ kind: "listening", port: worker.port });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { MetricFamily } from "./metrics";
 import type { GateWorker } from "./worker";
 
 /** What the first process asks of one that serves. */
-export type Question = { readonly id: number; readonly ask: "metrics" | "readiness" | "drain" };
+export type Question = { readonly id: number; readonly ask: "metrics" | "readiness" };
 
 /** What a process that serves tells the first one. */
 export type Told =
@@ -17,13 +17,10 @@ const patienceMs = 1500;
 /** Answers the first process's questions. */
 export function answerQuestions(worker: GateWorker): void {
   process.on("message", ({ id, ask }: Question) => {
-    const value =
-      ask === "metrics" ? worker.metrics() : ask === "readiness" ? worker.readiness() : worker.drain();
+    const value = ask === "metrics" ? worker.metrics() : worker.readiness();
     void Promise.resolve(value).then((answer) => {
-      const told: Told = { kind: "answer", id, value: answer ?? null };
-      process.send?.(told, () => {
-        if (ask === "drain") process.exit(0);
-      });
+      const told: Told = { kind: "answer", id, value: answer };
+      process.send?.(told);
     });
   });
 }
@@ -62,7 +59,8 @@ export class RemoteWorker {
         clearTimeout(timer);
         resolve();
       });
-      void this.#ask("drain");
+      // A signal, because it also ends a process that does not listen to messages yet.
+      this.#worker.process.kill("SIGTERM");
     });
   }
 
