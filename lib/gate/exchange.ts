@@ -1,35 +1,10 @@
-import type { ServerResponse } from "node:http";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { diedInReuse } from "./connection-deaths";
+import { ClientLeft, type ExchangeOutcome, type ExchangeParts } from "./exchange-parts";
 import { flatLines } from "./header-lines";
+import { linesOf, passHint } from "./raw-lines";
 import { type AnswerHead, hasBody } from "./upstream-head";
-import type { UpstreamPools } from "./upstream-pools";
-
-/** A request that goes on, and what is done with its answer. */
-export interface ExchangeParts {
-  readonly pools: UpstreamPools;
-  readonly origin: string;
-  readonly target: string;
-  readonly method: string;
-  readonly headers: readonly HeaderLine[];
-  readonly body: Readable | null;
-  readonly response: ServerResponse;
-  /** Makes the head that the client gets. @throws Error when the answer cannot be passed on */
-  readonly head: (status: number, statusText: string, lines: readonly HeaderLine[]) => AnswerHead;
-  /** Trailer fields that may follow the body; null when the client does not want any. */
-  readonly trailers: ((lines: readonly HeaderLine[]) => readonly HeaderLine[]) | null;
-  /** Answers in the upstream's place; called when nothing of an answer has been sent. */
-  readonly failed: (error: Error) => void;
-  /** Called with the upstream's connection when it has agreed to speak WebSocket; null: not asked to. */
-  readonly upgraded: ((head: AnswerHead, upstream: Duplex) => void) | null;
-  /** Called once, when the exchange is over in one way or another. */
-  readonly ended: (outcome: ExchangeOutcome) => void;
-}
-
-/** How an exchange ended. */
-export type ExchangeOutcome = "complete" | "failed" | "broke_off" | "client_left";
 
 /** Methods that may be repeated without harm (RFC 9110 §9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
@@ -41,21 +16,6 @@ const nothing = Buffer.alloc(0);
 
 /** Up to this size, joining a body to its head is cheaper than writing two pieces. */
 const joinedBytes = 8192;
-
-/** The client is gone. */
-export class ClientLeft extends Error {
-  override name = "ClientLeft";
-  readonly code = "CLIENT_LEFT";
-}
-
-function linesOf(raw: readonly Buffer[]): HeaderLine[] {
-  const lines: HeaderLine[] = [];
-  for (let at = 1; at < raw.length; at += 2) {
-    const name = raw[at - 1]?.toString("latin1").toLowerCase() ?? "";
-    lines.push([name, raw[at]?.toString("latin1") ?? ""]);
-  }
-  return lines;
-}
 
 /**
  * One exchange between a client on node:http and an upstream on undici. Bytes go straight from one to the
@@ -103,7 +63,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     const { response, head, method } = this.#parts;
     if (status < 200) {
-      if (status === 103) this.#hint(raw);
+      if (status === 103) passHint(raw, response);
       return true;
     }
     this.#headTaken = true;
@@ -204,19 +164,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#end("client_left");
     this.#abort?.(new ClientLeft());
   };
-
-  /** Early hints (RFC 8297) are worth passing on only as far as Node.js can write them. */
-  #hint(raw: Buffer[]): void {
-    const link = linesOf(raw)
-      .filter(([name]) => name === "link")
-      .map(([, value]) => value);
-    try {
-      if (link.length > 0 && this.#parts.response.req.httpVersion === "1.1")
-        this.#parts.response.writeEarlyHints({ link });
-    } catch {
-      // A link it does not accept; nothing depends on hints.
-    }
-  }
 
   #end(outcome: ExchangeOutcome): void {
     this.#over = true;

@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type NodeGate, Visit, type VisitOptions } from "./visit";
+import type { NodeGate, VisitOptions } from "./node-gate";
+import { Visit } from "./visit";
 
 function visit(
   gate: NodeGate,

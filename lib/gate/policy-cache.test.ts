@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PolicyReading } from "@/lib/db/policy";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { InstancePolicy } from "@/lib/domain/gate";
-import { PolicyCache, type PolicyCacheParts } from "./policy-cache";
+import { PolicyCache } from "./policy-cache";
+import type { PolicyCacheParts } from "./policy-cache-parts";
 
 const accountId = "account";
 const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({

@@ -1,30 +1,10 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
+import { compareEpochs } from "./compare-epochs";
 import { EpochMarks } from "./epoch-marks";
 import { HeldPolicies, type HeldPolicy } from "./held-policies";
-import { type ManyPoliciesReader, PolicyBatches } from "./policy-batches";
+import { PolicyBatches } from "./policy-batches";
+import { type CacheCounts, type PolicyCacheParts, PolicyOutdated } from "./policy-cache-parts";
 import { UnknownInstances } from "./unknown-instances";
-
-/** What the cache stands on. */
-export interface PolicyCacheParts {
-  readonly readMany: ManyPoliciesReader;
-  readonly readEpochs: (accountIds: readonly string[]) => Promise<ReadonlyMap<string, bigint>>;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** How long held policies count after the last moment at which they were surely up to date. */
-  readonly maxStalenessMs: number;
-  readonly mostInstances: number;
-  /** Told that decisions about an account may have changed; null: about any. */
-  readonly onChange?: (accountId: string | null) => void;
-}
-
-/** How look-ups ended, counted since the start. */
-export interface CacheCounts {
-  hits: number;
-  misses: number;
-  /** Of the hits, those that say that there is no such instance. */
-  unknown: number;
-  failures: number;
-}
 
 /** Every entry is read again after this time, whatever was or was not announced. */
 const rereadMs = 30_000;
@@ -33,14 +13,7 @@ const refreshMs = 20_000;
 /** While nothing is announced, entries in use are read again this often. */
 const deafRefreshMs = 1000;
 const mostReadings = 5;
-const accountsPerQuestion = 1000;
 const compareAgainMs = 500;
-
-/** No policy could be read that is as new as what was announced. */
-export class PolicyOutdated extends Error {
-  override name = "PolicyOutdated";
-  readonly code = "POLICY_OUTDATED";
-}
 
 interface Flight {
   readonly sequence: number;
@@ -157,14 +130,9 @@ export class PolicyCache {
   }
 
   async #compareEpochs(): Promise<boolean> {
-    const accounts = this.#marks.heldAccounts();
     try {
-      for (let at = 0; at < accounts.length; at += accountsPerQuestion) {
-        const asked = accounts.slice(at, at + accountsPerQuestion);
-        const epochs = await this.#parts.readEpochs(asked);
-        for (const [accountId, epoch] of epochs) this.#marks.note(accountId, epoch);
-        this.#held.deleteAccounts(new Set(asked.filter((accountId) => !epochs.has(accountId))));
-      }
+      const gone = await compareEpochs(this.#marks, this.#parts.readEpochs);
+      this.#held.deleteAccounts(gone);
       return true;
     } catch {
       return false;

@@ -1,47 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { type Admission, type Admitting, admit, isOwnOrigin, logRejection } from "./admit";
+import { type Admission, admit, isOwnOrigin, logRejection } from "./admit";
 import { errorResponse, type GateError, policyUnavailable } from "./denial";
 import { echo } from "./echo";
-import { Exchange, type ExchangeOutcome } from "./exchange";
+import { Exchange } from "./exchange";
 import { failureFacts, labelOf, tellOften } from "./log";
 import type { WholeResponse } from "./messages";
 import { sendAnswer } from "./node-answer";
+import type { NodeGate, Served, VisitOptions } from "./node-gate";
 import { NodeRequest } from "./node-request";
 import { trailerRules } from "./trailers";
-import type { Tunnels } from "./tunnels";
 import { joinSockets } from "./upgrade";
 import { upstreamError } from "./upstream-error";
 import { answerHead } from "./upstream-head";
-import type { UpstreamPools } from "./upstream-pools";
-
-/** How a request to an instance ended. */
-export interface Served {
-  readonly outcome: "accepted" | GateError["reason"] | Exclude<ExchangeOutcome, "complete" | "failed">;
-  readonly durationMs: number;
-}
-
-/** What the door needs from its surroundings. */
-export interface NodeGate extends Admitting {
-  readonly pools: UpstreamPools;
-  readonly tunnels: Tunnels;
-  /** Told once of each request that ended, for the metrics. */
-  readonly served: (served: Served) => void;
-}
-
-/** What a WebSocket needs: the connection, taken off node:http, and what it has brought already. */
-export interface Upgrade {
-  readonly socket: Duplex;
-  readonly early: Buffer;
-}
-
-/** How a request came in. */
-export interface VisitOptions {
-  /** The client waits for 100 before it sends its body; it gets it once it is let in. */
-  readonly expectsContinue: boolean;
-  /** null: an ordinary request. */
-  readonly upgrade: Upgrade | null;
-}
 
 /** One request on its way through the door on node:http. */
 export class Visit {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { serveNode, upgradeNode } from "@/lib/gate/node-door";
-import type { NodeGate } from "@/lib/gate/visit";
+import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";

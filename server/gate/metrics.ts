@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Served } from "@/lib/gate/node-gate";
 import type { PolicyCache } from "@/lib/gate/policy-cache";
 import type { Tunnels } from "@/lib/gate/tunnels";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
-import type { Served } from "@/lib/gate/visit";
 import { type DurationHistogram, durationHistogram } from "./duration-histogram";
 
 /** One value of a metric. */

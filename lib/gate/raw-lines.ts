@@ -1,0 +1,24 @@
+import type { ServerResponse } from "node:http";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+
+/** Pairs up a flat list of names and values as undici gives it to handlers; names in lower case. */
+export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
+  const lines: HeaderLine[] = [];
+  for (let at = 1; at < raw.length; at += 2) {
+    const name = raw[at - 1]?.toString("latin1").toLowerCase() ?? "";
+    lines.push([name, raw[at]?.toString("latin1") ?? ""]);
+  }
+  return lines;
+}
+
+/** Passes on early hints (RFC 8297), as far as Node.js can write them: links, to clients of HTTP/1.1. */
+export function passHint(raw: readonly Buffer[], response: ServerResponse): void {
+  const link = linesOf(raw)
+    .filter(([name]) => name === "link")
+    .map(([, value]) => value);
+  try {
+    if (link.length > 0 && response.req.httpVersion === "1.1") response.writeEarlyHints({ link });
+  } catch {
+    // A link it does not accept; nothing depends on hints.
+  }
+}
