@@ -14,15 +14,21 @@ interface CallerTableProps {
   readonly actions: CallerActions | null;
 }
 
+/** Between cards and wide tables there is no room for the chart; the times say enough. */
+const tooNarrow = "sm:max-lg:hidden";
+
 /** Who calls which instance, when last, how often, and what would become of it. */
 export function CallerTable({ callers, actions }: CallerTableProps) {
   const t = useTranslations("preflight");
-  const columns = ["caller", "instance", "last", "hours", "status"] as const;
   return (
     <DataTable
       caption={t("caption")}
       columns={[
-        ...columns.map((id) => ({ id, label: t(`columns.${id}`) })),
+        { id: "caller", label: t("columns.caller") },
+        { id: "instance", label: t("columns.instance") },
+        { id: "last", label: t("columns.last") },
+        { id: "hours", label: t("columns.hours"), className: tooNarrow },
+        { id: "status", label: t("columns.status") },
         ...(actions ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
       ]}
     >
@@ -38,7 +44,7 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
   const { instanceId, instanceName, lastSeenAt, lastMethod, lastPath, hours } = caller;
   return (
     <TableRow className="max-sm:relative">
-      <TableCell className="max-sm:pr-18">
+      <TableCell className="sm:min-w-32 max-sm:pr-18">
         <CallerName caller={caller} />
       </TableCell>
       <TableCell label={t("columns.instance")}>
@@ -52,7 +58,7 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
           {lastMethod} {lastPath}
         </span>
       </TableCell>
-      <TableCell label={t("columns.hours")}>
+      <TableCell label={t("columns.hours")} className={tooNarrow}>
         <CallerSpark hours={hours} />
       </TableCell>
       <TableCell label={t("columns.status")}>

@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import { DateTime } from "@/components/ui/date-time";
 import type { PreflightView } from "@/lib/domain/caller-view";
 import type { TokenStatus } from "@/lib/domain/enforcement";
+import { isHeard } from "./is-heard";
 
 interface PreflightSentenceProps {
   readonly view: PreflightView;
@@ -13,8 +14,7 @@ export function PreflightSentence({ view, status }: PreflightSentenceProps) {
   const t = useTranslations("preflight");
   const { counts, wouldReject, rejectsNow, foldedRejected, since, share } = view;
   const when = () => <DateTime date={since} />;
-  const heard = counts.ready + counts.rejected + counts.wrong_token + foldedRejected > 0;
-  if (!heard) return <p className="text-pretty text-muted">{t.rich("onlyQuiet", { when })}</p>;
+  if (!isHeard(view)) return <p className="text-pretty text-muted">{t.rich("onlyQuiet", { when })}</p>;
   return (
     <p className="text-pretty text-muted">
       {share === null ? t("noRequests") : t("shareText")}{" "}

@@ -6,6 +6,7 @@ import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { CallerActions } from "./caller-controls";
 import { CallerFilters } from "./caller-filters";
 import { CallerTable } from "./caller-table";
+import { isHeard } from "./is-heard";
 import { preflightHref, preflightId } from "./preflight-href";
 import { PreflightMeter } from "./preflight-meter";
 import { PreflightSentence } from "./preflight-sentence";
@@ -31,7 +32,7 @@ export function Preflight({ view, status, actions }: PreflightProps) {
           </h3>
           <LiveUpdates />
         </div>
-        {share !== null && <PreflightMeter share={share} />}
+        {share !== null && isHeard(view) && <PreflightMeter share={share} />}
         <PreflightSentence view={view} status={status} />
         {known && (
           <div className="mt-2">

@@ -61,18 +61,25 @@ export function ActivateDialog(props: ActivateDialogProps) {
         <div className="grid gap-4">
           {problem}
           <BreakingCallers forecast={forecast} total={view.totalInstances} />
-          {!breaking && <InstanceNames names={names} total={view.totalInstances} />}
-          <Effects>
-            {!breaking && (
-              <li>{t.rich("dialog.activate.missing", { ...values, answer: wireAnswers.missingToken })}</li>
-            )}
-            <li>{t.rich("dialog.activate.wrong", { ...values, answer: wireAnswers.wrongToken })}</li>
-            <li>{t("dialog.activate.undo")}</li>
-          </Effects>
-          {partly && (
+          {breaking ? (
             <p className="text-pretty">
-              {preflight("readyHint", { ready: forecast.readyInstances, unready: forecast.unreadyInstances })}
+              {partly &&
+                preflight("readyHint", {
+                  ready: forecast.readyInstances,
+                  unready: forecast.unreadyInstances,
+                })}{" "}
+              {t("dialog.activate.undo")}
             </p>
+          ) : (
+            <>
+              <InstanceNames names={names} total={view.totalInstances} />
+              <Effects>
+                <li>{t.rich("dialog.activate.missing", { ...values, answer: wireAnswers.missingToken })}</li>
+                <li>{t.rich("dialog.activate.wrong", { ...values, answer: wireAnswers.wrongToken })}</li>
+                <li>{t("dialog.activate.right")}</li>
+                <li>{t("dialog.activate.undo")}</li>
+              </Effects>
+            </>
           )}
           {breaking && (
             <Field

@@ -6,6 +6,8 @@ interface TableColumn {
   readonly label: string;
   /** Shown to screen readers only, for example over a column of buttons. */
   readonly hideLabel?: boolean;
+  /** For a column that leaves on screens too narrow for it; its cells need the same. */
+  readonly className?: string;
 }
 
 interface DataTableProps {
@@ -25,13 +27,14 @@ export function DataTable({ caption, columns, children }: DataTableProps) {
       <caption className="sr-only">{caption}</caption>
       <thead className="max-sm:sr-only">
         <tr>
-          {columns.map(({ id, label, hideLabel }) => (
+          {columns.map(({ id, label, hideLabel, className }) => (
             <th
               key={id}
               scope="col"
               className={classNames(
                 "border-line border-b py-2 pr-4 text-left font-medium text-muted text-xs",
                 edges,
+                className,
               )}
             >
               {hideLabel ? <span className="sr-only">{label}</span> : label}
