@@ -1,5 +1,5 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
-import type { EpochMark, EpochMarks } from "./epoch-marks";
+import { type EpochMark, type EpochMarks, sharingAccount } from "./epoch-marks";
 
 /** A policy in memory. */
 export interface HeldPolicy {
@@ -43,7 +43,8 @@ export class HeldPolicies {
     const { instanceId, accountId } = policy;
     this.delete(instanceId);
     const mark = this.#marks.hold(accountId);
-    this.#held.set(instanceId, { policy, mark, readAt, usedAt: readAt, triedAt: readAt });
+    const shared = sharingAccount(policy, mark, readAt);
+    this.#held.set(instanceId, { ...shared, mark, usedAt: readAt, triedAt: readAt });
     if (this.#held.size <= this.#most) return;
     const oldest = this.#held.keys().next().value;
     if (oldest !== undefined) this.delete(oldest);

@@ -187,6 +187,18 @@ describe("policies in memory", () => {
     expect((await cache.read("a"))?.epoch).toBe(3n);
   });
 
+  test("what instances share is read again with them, though nothing was announced", async () => {
+    const { enforcement } = policy("a", 1n);
+    expect(enforcement).toBe("on");
+    for (const id of ["a", "b"]) {
+      change(id, 1n);
+      await cache.read(id);
+    }
+    for (const id of ["a", "b"]) database.rows.set(id, { ...policy(id, 1n), enforcement: "off" });
+    pass(31_000);
+    for (const id of ["a", "b"]) expect(await cache.read(id)).toMatchObject({ enforcement: "off" });
+  });
+
   test("an instance that is gone is noticed by the next reading", async () => {
     change("a", 1n);
     await cache.read("a");
