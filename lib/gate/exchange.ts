@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
+import { AnswerBody } from "./answer-body";
 import { diedInReuse } from "./connection-deaths";
 import { ClientLeft, type ExchangeOutcome, type ExchangeParts } from "./exchange-parts";
 import { flatLines } from "./header-lines";
@@ -11,11 +12,6 @@ const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRAC
 
 /** Every connection that was kept may have been closed; a new one ends the tries. */
 const mostRetries = 8;
-
-const nothing = Buffer.alloc(0);
-
-/** Up to this size, joining a body to its head is cheaper than writing two pieces. */
-const joinedBytes = 8192;
 
 /**
  * One exchange between a client on node:http and an upstream on undici. Bytes go straight from one to the
@@ -31,12 +27,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #hasBody = false;
   #over = false;
   #retries = 0;
-  /** The first piece waits for what else arrives with it, so that small answers leave in one piece. */
-  #first: Buffer | null = null;
-  #waits = false;
+  readonly #answer: AnswerBody;
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+    this.#answer = new AnswerBody(parts.response);
     parts.response.on("close", this.#onClientClosed);
   }
 
@@ -80,22 +75,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (answer.statusText === "") response.writeHead(answer.status, flat);
     else response.writeHead(answer.status, answer.statusText, flat);
     this.#hasBody = hasBody(method, status);
-    if (this.#hasBody) {
-      this.#waits = true;
-      process.nextTick(this.#flush);
-    }
+    if (this.#hasBody) this.#answer.begin();
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     const { response } = this.#parts;
     if (!this.#hasBody) return true;
-    if (this.#waits && this.#first === null) {
-      this.#first = chunk;
-      return true;
-    }
-    this.#flush();
-    if (response.write(chunk)) return true;
+    if (this.#answer.write(chunk)) return true;
     response.once("drain", () => this.#resume?.());
     return false;
   }
@@ -114,16 +101,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onComplete(rawTrailers: string[] | null): void {
     const { response, trailers } = this.#parts;
     if (this.#over) return;
-    this.#waits = false;
     if (trailers && rawTrailers && rawTrailers.length > 0) {
       const lines = trailers(linesOf(rawTrailers as unknown as Buffer[]));
       if (lines.length > 0) response.addTrailers(lines as [string, string][]);
     }
     this.#end("complete");
-    if (this.#first === null) response.end();
-    // As Latin-1 text it is joined to the head and leaves in one write; the bytes stay the same.
-    else if (this.#first.length <= joinedBytes) response.end(this.#first.toString("latin1"), "latin1");
-    else response.end(this.#first);
+    this.#answer.end();
   }
 
   onError(error: Error): void {
@@ -149,15 +132,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
       failed(error);
     }
   }
-
-  readonly #flush = (): void => {
-    if (!this.#waits || this.#over) return;
-    this.#waits = false;
-    const { response } = this.#parts;
-    // An empty piece sends the head, as Latin-1; `flushHeaders` would send it as UTF-8.
-    response.write(this.#first ?? nothing);
-    this.#first = null;
-  };
 
   readonly #onClientClosed = (): void => {
     if (this.#over) return;

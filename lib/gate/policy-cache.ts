@@ -1,9 +1,11 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { compareEpochs } from "./compare-epochs";
 import { EpochMarks } from "./epoch-marks";
+import { Hearing } from "./hearing";
 import { HeldPolicies, type HeldPolicy } from "./held-policies";
 import { PolicyBatches } from "./policy-batches";
-import { type CacheCounts, type PolicyCacheParts, PolicyOutdated } from "./policy-cache-parts";
+import type { CacheCounts, PolicyCacheParts } from "./policy-cache-parts";
+import { PolicyReadings } from "./policy-readings";
 import { UnknownInstances } from "./unknown-instances";
 
 /** Every entry is read again after this time, whatever was or was not announced. */
@@ -12,13 +14,6 @@ const rereadMs = 30_000;
 const refreshMs = 20_000;
 /** While nothing is announced, entries in use are read again this often. */
 const deafRefreshMs = 1000;
-const mostReadings = 5;
-const compareAgainMs = 500;
-
-interface Flight {
-  readonly sequence: number;
-  readonly policy: Promise<InstancePolicy | null>;
-}
 
 /**
  * Policies in memory, filled on demand and outdated by announcements. Guarantees that no policy is served
@@ -28,21 +23,23 @@ interface Flight {
 export class PolicyCache {
   readonly counts: CacheCounts = { hits: 0, misses: 0, unknown: 0, failures: 0 };
   readonly #parts: PolicyCacheParts;
-  readonly #batches: PolicyBatches;
   readonly #marks = new EpochMarks();
   readonly #held: HeldPolicies;
-  readonly #unknown: UnknownInstances;
-  readonly #flights = new Map<string, Flight>();
-  /** Counts connections and losses, so that work for an earlier one is noticed. */
-  #connection = 0;
-  #listening = false;
-  #heardAt = Number.NEGATIVE_INFINITY;
+  readonly #unknown = new UnknownInstances();
+  readonly #readings: PolicyReadings;
+  readonly #hearing: Hearing;
 
   constructor(parts: PolicyCacheParts) {
     this.#parts = parts;
-    this.#batches = new PolicyBatches(parts.readMany);
+    this.#hearing = new Hearing(parts.now, parts.maxStalenessMs);
     this.#held = new HeldPolicies(this.#marks, parts.mostInstances);
-    this.#unknown = new UnknownInstances();
+    this.#readings = new PolicyReadings({
+      batches: new PolicyBatches(parts.readMany),
+      marks: this.#marks,
+      held: this.#held,
+      unknown: this.#unknown,
+      now: parts.now,
+    });
   }
 
   get size(): number {
@@ -53,9 +50,9 @@ export class PolicyCache {
     return this.#unknown.size;
   }
 
-  /** Milliseconds since the database was last surely heard; 0 while it is. */
+  /** Milliseconds since held policies were surely up to date; 0 while they are. */
   staleness(): number {
-    return this.#hears(this.#parts.now()) ? 0 : this.#parts.now() - this.#heardAt;
+    return this.#hearing.staleness();
   }
 
   /** True while held policies may be served. */
@@ -73,15 +70,15 @@ export class PolicyCache {
     const held = this.#held.get(instanceId, now);
     if (held !== undefined) {
       if (held.policy.epoch >= held.mark.epoch) {
-        const hears = this.#hears(now);
+        const hears = this.#hearing.hears(now);
         const age = now - held.readAt;
-        if (hears ? age < rereadMs : this.#mayServe(held, now)) {
+        if (hears ? age < rereadMs : this.#hearing.counts(held.readAt, now)) {
           this.counts.hits++;
           if (age > (hears ? refreshMs : deafRefreshMs)) this.#refresh(held, now);
           return held.policy;
         }
       }
-    } else if (this.#unknown.has(instanceId, now, this.#hears(now) ? rereadMs : deafRefreshMs)) {
+    } else if (this.#unknown.has(instanceId, now, this.#hearing.hears(now) ? rereadMs : deafRefreshMs)) {
       this.counts.hits++;
       this.counts.unknown++;
       return null;
@@ -91,7 +88,7 @@ export class PolicyCache {
 
   /** An account's epoch was raised. */
   announced(accountId: string, epoch: bigint): void {
-    if (this.#listening) this.#heardAt = this.#parts.now();
+    this.#hearing.heard();
     this.#marks.announce(accountId, epoch);
     // It may have made an instance that was unknown until now.
     this.#unknown.clear();
@@ -100,13 +97,12 @@ export class PolicyCache {
 
   /** The database answered on the connection that announces. */
   alive(): void {
-    if (this.#listening) this.#heardAt = this.#parts.now();
+    this.#hearing.heard();
   }
 
   /** Announcements may be missed from now on. */
   lost(): void {
-    this.#connection++;
-    this.#listening = false;
+    this.#hearing.lost();
     this.#marks.doubtReadings();
   }
 
@@ -115,18 +111,9 @@ export class PolicyCache {
    * held policies count as surely up to date again. Fulfilled when that is done, or overtaken by `lost`.
    */
   async connected(): Promise<void> {
-    const connection = ++this.#connection;
-    const since = this.#parts.now();
     this.#marks.doubtReadings();
     this.#unknown.clear();
-    while (!(await this.#compareEpochs())) {
-      await new Promise((resolve) => setTimeout(resolve, compareAgainMs));
-      if (this.#connection !== connection) return;
-    }
-    if (this.#connection !== connection) return;
-    this.#heardAt = since;
-    this.#listening = true;
-    this.#parts.onChange?.(null);
+    if (await this.#hearing.connected(() => this.#compareEpochs())) this.#parts.onChange?.(null);
   }
 
   async #compareEpochs(): Promise<boolean> {
@@ -139,66 +126,23 @@ export class PolicyCache {
     }
   }
 
-  #hears(now: number): boolean {
-    return this.#listening && now - this.#heardAt < this.#parts.maxStalenessMs;
-  }
-
-  /** Whether a policy that may have changed unheard still counts. */
-  #mayServe(held: HeldPolicy, now: number): boolean {
-    return now - Math.max(held.readAt, this.#heardAt) < this.#parts.maxStalenessMs;
-  }
-
   #refresh(held: HeldPolicy, now: number): void {
     if (now - held.triedAt < deafRefreshMs) return;
     held.triedAt = now;
-    this.#fly(held.policy.instanceId).catch(() => {});
+    this.#readings.read(held.policy.instanceId).catch(() => {});
   }
 
   async #miss(instanceId: string): Promise<InstancePolicy | null> {
     this.counts.misses++;
     try {
-      return await this.#fly(instanceId);
+      return await this.#readings.read(instanceId);
     } catch (error) {
       const now = this.#parts.now();
       const held = this.#held.get(instanceId, now);
-      if (held && held.policy.epoch >= held.mark.epoch && this.#mayServe(held, now)) return held.policy;
+      if (held && held.policy.epoch >= held.mark.epoch && this.#hearing.counts(held.readAt, now))
+        return held.policy;
       this.counts.failures++;
       throw error;
     }
-  }
-
-  /** Joins a reading that began after the last announcement, or begins one. */
-  #fly(instanceId: string): Promise<InstancePolicy | null> {
-    const { sequence } = this.#marks;
-    const known = this.#flights.get(instanceId);
-    if (known?.sequence === sequence) return known.policy;
-    const flight: Flight = { sequence, policy: this.#fill(instanceId) };
-    this.#flights.set(instanceId, flight);
-    const land = () => {
-      if (this.#flights.get(instanceId) === flight) this.#flights.delete(instanceId);
-    };
-    flight.policy.then(land, land);
-    return flight.policy;
-  }
-
-  async #fill(instanceId: string): Promise<InstancePolicy | null> {
-    for (let reading = 0; reading < mostReadings; reading++) {
-      const readAt = this.#parts.now();
-      const { sequence } = this.#marks;
-      const policy = await this.#batches.read(instanceId);
-      const doubted = sequence < this.#marks.floor;
-      if (policy === null) {
-        if (!doubted) this.#held.delete(instanceId);
-        if (sequence === this.#marks.sequence) this.#unknown.add(instanceId, readAt);
-        return null;
-      }
-      if (this.#marks.isOutdated(policy.accountId, policy.epoch)) continue;
-      // A change may have been missed while it was read.
-      if (doubted) continue;
-      this.#marks.note(policy.accountId, policy.epoch);
-      this.#held.set(policy, readAt);
-      return policy;
-    }
-    throw new PolicyOutdated();
   }
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { head, type LiveInstance, openLiveInstance, signal, start } from "./live-instance";
+import { head, type LiveInstance, liveDoors, openLiveInstance, signal, start } from "./live-instance";
 import { type RawRequest, rawConnect, rawExchange, rawHead } from "./raw-client";
 import { required } from "./socket-door";
 
@@ -17,13 +17,13 @@ function raw(bytes: string, then: "end" | "reset" | "wait" = "end") {
   };
 }
 
-describe("either side breaks off", () => {
+describe.each(liveDoors)("either side breaks off, at %s", (_door, variable) => {
   let instance: LiveInstance;
-  const base = () => required("LATCHKEY_TEST_URL");
+  const base = () => required(variable);
   const get = (path = "/x") => rawExchange(base(), { target: instance.target + path });
 
   beforeAll(async () => {
-    instance = await openLiveInstance();
+    instance = await openLiveInstance(variable);
   });
 
   afterAll(async () => {

@@ -13,8 +13,15 @@ export interface LiveInstance {
   close(): Promise<void>;
 }
 
-export async function openLiveInstance(): Promise<LiveInstance> {
-  const base = required("LATCHKEY_TEST_URL");
+/** The doors that one can call, by the variable that holds their base URL. */
+export const liveDoors = [
+  ["the gate", "LATCHKEY_TEST_GATE_URL"],
+  ["the route handler", "LATCHKEY_TEST_DASHBOARD_URL"],
+] as const;
+
+/** @param door the variable that holds its base URL */
+export async function openLiveInstance(door: (typeof liveDoors)[number][1]): Promise<LiveInstance> {
+  const base = required(door);
   let upstream: RequestListener = (_request, response) => response.end();
   const live: LiveWorld = await startWorld((incoming, response) => upstream(incoming, response));
   const target = `/instances/${live.world.idOf("open")}/token/${live.world.instanceTokenOf("open")}`;

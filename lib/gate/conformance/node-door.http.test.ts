@@ -23,7 +23,7 @@ describe("what only the door on node:http does", () => {
   const base = () => required("LATCHKEY_TEST_GATE_URL");
 
   beforeAll(async () => {
-    instance = await openLiveInstance();
+    instance = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
   });
 
   afterAll(() => instance.close());
@@ -104,7 +104,7 @@ describe("what only the door on node:http does", () => {
       ["POST", undefined, 502],
       ["PUT", "body", 502],
     ] as const)("is tried again only without harm: %s with body %j", async (method, body, expected) => {
-      const own = await openLiveInstance();
+      const own = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
       const requests: string[] = [];
       const served = new WeakSet<object>();
       own.behave((incoming, response) => {
@@ -127,7 +127,7 @@ describe("what only the door on node:http does", () => {
     });
 
     test("several of them cost one request nothing", async () => {
-      const own = await openLiveInstance();
+      const own = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
       const waiting: (() => void)[] = [];
       own.behave((_incoming, response) => waiting.push(() => response.end("ok")));
       const get = () => rawExchange(base(), { target: `${own.target}/x` });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Readable, type Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { head, type LiveInstance, openLiveInstance, signal, start } from "./live-instance";
+import { head, type LiveInstance, liveDoors, openLiveInstance, signal, start } from "./live-instance";
 
 const MiB = 1024 * 1024;
 const block = Buffer.alloc(64 * 1024, "latchkey");
@@ -29,11 +29,11 @@ async function writeUntilStalled(sink: Writable, limit: number): Promise<number>
   return written;
 }
 
-describe("bodies stream through the door", () => {
+describe.each(liveDoors)("bodies stream through %s", (_door, variable) => {
   let instance: LiveInstance;
 
   beforeAll(async () => {
-    instance = await openLiveInstance();
+    instance = await openLiveInstance(variable);
   });
 
   afterAll(async () => {
