@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { db } from "@/lib/db/client";
+import { pool } from "@/lib/db/pool";
+import { freshOrigin, makeAccount, makeMember, testPassword } from "@/lib/services/testing/actors";
+
+const base = new URL(process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000").origin;
+
+/** The cookies of a new browser that signed in. */
+async function signedIn(email: string): Promise<string> {
+  const cookies = new Map<string, string>();
+  const forwarded = { "x-forwarded-for": freshOrigin().address };
+  const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  async function open(path: string, form?: Record<string, string>) {
+    const response = await fetch(`${base}/api/auth/${path}`, {
+      redirect: "manual",
+      headers: { cookie: header(), ...forwarded },
+      ...(form && { method: "POST", body: new URLSearchParams(form) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  }
+  const { csrfToken } = (await (await open("csrf")).json()) as { csrfToken: string };
+  await open("callback/credentials", { csrfToken, email, password: testPassword });
+  return header();
+}
+
+/** Reads what comes until it holds this text, or the end when none is given; at most so many milliseconds. */
+async function readUntil(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  text: string | null,
+  withinMs: number,
+) {
+  const decoder = new TextDecoder();
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("too late")), withinMs));
+  for (let all = ""; text === null || !all.includes(text); ) {
+    const { done, value } = await Promise.race([reader.read(), late]);
+    if (done) return "end";
+    all += decoder.decode(value, { stream: true });
+  }
+  return "found";
+}
+
+const announce = (accountId: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accountId]);
+
+describe("the live events", () => {
+  afterAll(() => pool().end());
+
+  it("are for those who are signed in", async () => {
+    const response = await fetch(`${base}/api/live`, { redirect: "manual" });
+    expect(response.status).toBe(401);
+  });
+
+  it("come at once through gate and compression, and end when the session does", async () => {
+    const accountId = await makeAccount();
+    const { userId, email } = await makeMember(accountId, "viewer");
+    const cookie = await signedIn(email);
+    const response = await fetch(`${base}/api/live`, {
+      headers: { cookie, "accept-encoding": "gzip, br", accept: "text/event-stream" },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    expect(response.headers.get("content-encoding")).toBeNull();
+    const reader = response.body?.getReader();
+    if (!reader) throw new Error("no body");
+    // The listener connects in its own time: announced until heard.
+    const timer = setInterval(() => void announce(accountId), 100);
+    expect(await readUntil(reader, "event: traffic", 5000)).toBe("found");
+    clearInterval(timer);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await db.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } });
+    expect(await readUntil(reader, null, 10_000)).toBe("end");
+  });
+});
