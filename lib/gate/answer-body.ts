@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { endAtOnce } from "./end-at-once";
 
 const nothing = Buffer.alloc(0);
 
@@ -38,8 +39,7 @@ export class AnswerBody {
     this.#waits = false;
     const first = this.#first;
     if (first === null) this.#response.end();
-    // As Latin-1 text it is joined to the head and leaves in one write; the bytes stay the same.
-    else if (first.length <= joinedBytes) this.#response.end(first.toString("latin1"), "latin1");
+    else if (first.length <= joinedBytes) endAtOnce(this.#response, first.toString("latin1"));
     else this.#response.end(first);
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { endAtOnce } from "./end-at-once";
 import { flatLines } from "./header-lines";
 import { lingerOn } from "./linger";
 import type { WholeResponse } from "./messages";
@@ -24,5 +25,5 @@ export function sendAnswer(
   }
   response.writeHead(answer.status, headers);
   if (answer.body === null) response.end();
-  else response.end(answer.body);
+  else endAtOnce(response, Buffer.from(answer.body).toString("latin1"));
 }
