@@ -16,8 +16,12 @@ export interface Subscriber {
   end(): void;
 }
 
-/** Open pages that one process serves; each holds a connection and some kilobytes. */
-const mostSubscribers = 1000;
+/**
+ * Open pages that one process serves, and those of one account among them. Each holds a connection, also of
+ * the 256 that a gate has to the dashboard, so some must be left; pages beyond that look now and then.
+ */
+const mostSubscribers = 200;
+const mostOfAccount = 50;
 const askEveryMs = 10_000;
 
 /** The account ids in a payload of either channel. */
@@ -38,6 +42,7 @@ export class AccountEvents {
     if (this.#closed || this.#count >= mostSubscribers) return null;
     const { accountId } = subscriber;
     const subscribers = this.#byAccount.get(accountId) ?? new Set();
+    if (subscribers.size >= mostOfAccount) return null;
     this.#byAccount.set(accountId, subscribers.add(subscriber));
     this.#count++;
     this.#listener ??= this.#listen();

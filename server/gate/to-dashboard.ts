@@ -9,11 +9,13 @@ import { sendAnswer } from "@/lib/gate/node-answer";
 import { answerHead } from "@/lib/gate/upstream-head";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
 import { dashboardAway } from "./dashboard-away";
+import type { LiveStreams } from "./live-streams";
 
 /** Where everything goes that is not for an instance. */
 export interface DashboardPlace {
   readonly origin: string;
   readonly pools: UpstreamPools;
+  readonly streams: LiveStreams;
 }
 
 /**
@@ -32,7 +34,7 @@ function onwardHeaders(incoming: IncomingMessage, hasBody: boolean): HeaderLine[
 
 /** Passes a request on to the dashboard; while that does not answer, a friendly page does. */
 export function toDashboard(
-  { origin, pools }: DashboardPlace,
+  { origin, pools, streams }: DashboardPlace,
   incoming: IncomingMessage,
   response: ServerResponse,
   expectsContinue: boolean,
@@ -48,7 +50,10 @@ export function toDashboard(
     headers: onwardHeaders(incoming, hasBody),
     body: hasBody ? new ClientBody(incoming) : null,
     response,
-    head: (status, statusText, lines) => answerHead(status, statusText, lines, { ownOrigin: true }),
+    head: (status, statusText, lines) => {
+      streams.note(response, lines);
+      return answerHead(status, statusText, lines, { ownOrigin: true });
+    },
     trailers: null,
     upgraded: null,
     failed: () => sendAnswer(incoming, response, dashboardAway(incoming), hasBody),

@@ -19,6 +19,7 @@ import { closeSilent } from "./close-silent";
 import { coarseDate } from "./coarse-date";
 import { front, frontUpgrade, type GateReadiness } from "./front";
 import { FrontRequest } from "./incoming";
+import { LiveStreams } from "./live-streams";
 import { GateMetrics, type MetricFamily } from "./metrics";
 
 /** One process that serves, or the part of this one that does. */
@@ -53,7 +54,7 @@ function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   const connect = notingDeaths(buildConnector({ timeout: connectTimeoutMs }));
   const timeouts = { headersTimeoutMs: idleTimeoutMs, bodyTimeoutMs: idleTimeoutMs };
   const pools = new UpstreamPools({ connect, connections: dashboardConnections, ...timeouts });
-  return { origin: gate.dashboardUrl, pools };
+  return { origin: gate.dashboardUrl, pools, streams: new LiveStreams() };
 }
 
 function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void): PolicyCache {
@@ -132,6 +133,7 @@ export async function startWorker(config: Config): Promise<GateWorker> {
     async drain() {
       stopping = true;
       tunnels.close();
+      dashboard?.streams.close();
       await drain(server, settings.drainMs);
       await closeProcessObserver();
       await Promise.all([announcements.close(), pools.close(), dashboard?.pools.close()]);
