@@ -1,90 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { PolicyReading } from "@/lib/db/policy";
-import { compileAddressList } from "@/lib/domain/address-list";
-import type { InstancePolicy } from "@/lib/domain/gate";
-import { PolicyCache } from "./policy-cache";
-import type { PolicyCacheParts } from "./policy-cache-parts";
-
-const accountId = "account";
-const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({
-  instanceId,
-  accountId: account,
-  tokenDigest: new Uint8Array(32),
-  paused: false,
-  enforcement: "on",
-  enforced: false,
-  addressMode: "off",
-  addresses: compileAddressList([]),
-  tokens: [],
-  upstreamUrl: null,
-  headersSealed: null,
-  epoch,
-});
-
-/** A database in memory that can be slow, or gone. */
-class FakeDatabase {
-  readonly rows = new Map<string, InstancePolicy>();
-  readonly asked: string[][] = [];
-  down = false;
-  /** Answers wait for this. */
-  gate: Promise<void> | null = null;
-
-  readonly readMany: PolicyCacheParts["readMany"] = async (ids) => {
-    this.asked.push([...ids]);
-    if (this.down) throw new Error("the database is gone");
-    const found = new Map<string, PolicyReading>();
-    for (const id of ids) {
-      const row = this.rows.get(id);
-      if (row) found.set(id, () => row);
-    }
-    await this.gate;
-    return found;
-  };
-
-  readonly readEpochs: PolicyCacheParts["readEpochs"] = async (ids) => {
-    if (this.down) throw new Error("the database is gone");
-    const epochs = new Map<string, bigint>();
-    for (const row of this.rows.values())
-      if (ids.includes(row.accountId)) epochs.set(row.accountId, row.epoch);
-    return epochs;
-  };
-}
+import { accountId, FakePolicies, policy } from "./fake-policies";
+import type { PolicyCache } from "./policy-cache";
 
 describe("policies in memory", () => {
-  let database: FakeDatabase;
-  let changes: (string | null)[];
+  let database: FakePolicies["database"];
+  let changes: FakePolicies["changes"];
+  let fake: FakePolicies;
   let cache: PolicyCache;
 
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
-    database = new FakeDatabase();
-    changes = [];
-    cache = newCache();
+    fake = new FakePolicies();
+    ({ database, changes, cache } = fake);
     await cache.connected();
   });
 
   afterEach(() => vi.useRealTimers());
 
-  const newCache = (more: Partial<PolicyCacheParts> = {}) =>
-    new PolicyCache({
-      readMany: database.readMany,
-      readEpochs: database.readEpochs,
-      now: () => performance.now(),
-      maxStalenessMs: 60_000,
-      mostInstances: 100,
-      onChange: (account) => changes.push(account),
-      ...more,
-    });
-
-  /** Time passes while the listener's connection stays alive. */
-  function pass(ms: number): void {
-    for (let left = ms; left > 0; left -= 5000) {
-      vi.advanceTimersByTime(Math.min(left, 5000));
-      cache.alive();
-    }
-  }
-
-  const change = (id: string, epoch: bigint) => database.rows.set(id, policy(id, epoch));
+  const change = (id: string, epoch: bigint) => fake.change(id, epoch);
 
   test("a policy is read once and then served at once", async () => {
     change("a", 1n);
@@ -171,34 +104,6 @@ describe("policies in memory", () => {
     expect(cache.read("a")).toMatchObject({ epoch: 1n });
   });
 
-  test("an entry in use is read again beside its requests, and after 30 s before the next", async () => {
-    change("a", 1n);
-    await cache.read("a");
-    // Somebody changed it by hand, without an announcement.
-    change("a", 2n);
-    pass(19_000);
-    expect(cache.read("a")).toMatchObject({ epoch: 1n });
-    expect(database.asked).toHaveLength(1);
-    pass(2_000);
-    expect(cache.read("a")).toMatchObject({ epoch: 1n });
-    await vi.waitFor(() => expect(cache.read("a")).toMatchObject({ epoch: 2n }));
-    change("a", 3n);
-    pass(31_000);
-    expect((await cache.read("a"))?.epoch).toBe(3n);
-  });
-
-  test("what instances share is read again with them, though nothing was announced", async () => {
-    const { enforcement } = policy("a", 1n);
-    expect(enforcement).toBe("on");
-    for (const id of ["a", "b"]) {
-      change(id, 1n);
-      await cache.read(id);
-    }
-    for (const id of ["a", "b"]) database.rows.set(id, { ...policy(id, 1n), enforcement: "off" });
-    pass(31_000);
-    for (const id of ["a", "b"]) expect(await cache.read(id)).toMatchObject({ enforcement: "off" });
-  });
-
   test("an instance that is gone is noticed by the next reading", async () => {
     change("a", 1n);
     await cache.read("a");
@@ -208,85 +113,8 @@ describe("policies in memory", () => {
     expect(cache.size).toBe(0);
   });
 
-  test("without the database, held policies serve for a minute and then nothing does", async () => {
-    change("a", 1n);
-    await cache.read("a");
-    pass(10_000);
-    cache.lost();
-    database.down = true;
-    vi.advanceTimersByTime(59_000);
-    expect(cache.read("a")).toMatchObject({ epoch: 1n });
-    expect(cache.ready).toBe(true);
-    vi.advanceTimersByTime(1_001);
-    await expect(cache.read("a")).rejects.toThrow();
-    expect(cache.ready).toBe(false);
-    await expect(cache.read("b")).rejects.toThrow();
-  });
-
-  test("a listener that falls silent counts as lost", async () => {
-    change("a", 1n);
-    await cache.read("a");
-    database.down = true;
-    vi.advanceTimersByTime(59_000);
-    expect(await cache.read("a")).toMatchObject({ epoch: 1n });
-    vi.advanceTimersByTime(2_000);
-    await expect(cache.read("a")).rejects.toThrow();
-  });
-
-  test("what is known to be outdated is never served, database or not", async () => {
-    change("a", 1n);
-    await cache.read("a");
-    cache.announced(accountId, 2n);
-    database.down = true;
-    await expect(cache.read("a")).rejects.toThrow();
-  });
-
-  test("a change missed while nobody listened is found when somebody does again", async () => {
-    change("a", 1n);
-    database.rows.set("b", policy("b", 1n, "other"));
-    await cache.read("a");
-    await cache.read("b");
-    cache.lost();
-    change("a", 2n);
-    database.rows.delete("b");
-    expect(cache.read("a")).toMatchObject({ epoch: 1n });
-    await cache.connected();
-    expect((await cache.read("a"))?.epoch).toBe(2n);
-    expect(await cache.read("b")).toBeNull();
-    expect(changes.at(-1)).toBeNull();
-  });
-
-  test("a reading begun while nobody listened does not count as heard", async () => {
-    change("a", 1n);
-    cache.lost();
-    let open = () => {};
-    database.gate = new Promise((resolve) => {
-      open = resolve;
-    });
-    const reading = cache.read("a");
-    change("a", 2n);
-    await cache.connected();
-    open();
-    expect((await reading)?.epoch).toBe(2n);
-  });
-
-  test("recovers without help after the database comes back", async () => {
-    change("a", 1n);
-    await cache.read("a");
-    cache.lost();
-    database.down = true;
-    vi.advanceTimersByTime(70_000);
-    await expect(cache.read("a")).rejects.toThrow();
-    const connecting = cache.connected();
-    database.down = false;
-    await vi.advanceTimersByTimeAsync(600);
-    await connecting;
-    expect((await cache.read("a"))?.epoch).toBe(1n);
-    expect(cache.ready).toBe(true);
-  });
-
   test("holds no more than its bound and keeps what is in use", async () => {
-    cache = newCache({ mostInstances: 10 });
+    cache = fake.newCache({ mostInstances: 10 });
     await cache.connected();
     for (let n = 0; n < 30; n++) {
       change(`i${n}`, 1n);

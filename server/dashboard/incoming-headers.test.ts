@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { readHopHeader } from "@/lib/gate/hop-header";
+import { hopHeader, readHopHeader } from "@/lib/gate/hop-header";
 import { vouch } from "./incoming-headers";
 
 beforeAll(() => {
@@ -33,6 +33,17 @@ describe("vouch", () => {
     expect(readHopHeader(headers["x-latchkey-peer"] as string)).toBe("192.0.2.7");
     expect(headers["x-latchkey-anything"]).toBeUndefined();
     expect(headers["x-middleware-subrequest"]).toBeUndefined();
+  });
+
+  it("believes the gate on this machine about who called, and nobody else", () => {
+    const stated = { "x-latchkey-peer": hopHeader("203.0.113.9") };
+    const peerOf = (headers: Record<string, string>, peer: string) =>
+      readHopHeader(vouched(headers, { peer })["x-latchkey-peer"] as string);
+    expect(peerOf(stated, "127.0.0.1")).toBe("203.0.113.9");
+    expect(peerOf(stated, "::ffff:127.0.0.1")).toBe("203.0.113.9");
+    expect(peerOf(stated, "192.0.2.7")).toBe("192.0.2.7");
+    expect(peerOf({ "x-latchkey-peer": `${"0".repeat(64)} 203.0.113.9` }, "127.0.0.1")).toBe("127.0.0.1");
+    expect(peerOf({ "x-latchkey-peer": "203.0.113.9" }, "::1")).toBe("::1");
   });
 
   it("believes the scheme and host of a trusted proxy, and of nobody else", () => {
