@@ -56,6 +56,8 @@ export function TokenControls(props: TokenControlsProps) {
   const ready = useTranslations("preflight.dialog");
   const { pending, failure, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
+  // The page goes on beside an open dialog; what is confirmed is what was there when it opened.
+  const [seen, setSeen] = useState(view);
   const [failed, setFailed] = useState<PressedChange | null>(null);
   const [made, setMade] = useState<{ token: string; origin: TokenOrigin } | null>(null);
   useFocusWhenLost(headingId, asking !== null || made !== null, `${view.status} ${view.tokenId}`);
@@ -82,12 +84,12 @@ export function TokenControls(props: TokenControlsProps) {
 
   function turn(overlap: Overlap) {
     const origin = overlap === "now" ? "replaced" : "overlap";
-    make("rotate", origin, () => rotate({ tokenId: view.tokenId ?? "", overlap }));
+    make("rotate", origin, () => rotate({ tokenId: seen.tokenId ?? "", overlap }));
   }
 
   function confirm(change: ConfirmedChange | "activate") {
     if (change === "regenerate") return make(change, "fresh", regenerate);
-    const end = () => finish({ tokenId: view.retiring?.id ?? "" });
+    const end = () => finish({ tokenId: seen.retiring?.id ?? "" });
     void submit({ activate, deactivate, remove, finish: end }[change], (result) => {
       settle(change, result);
       if (result.ok) toast.success(t(`dialog.${change}.done`, { total: result.data.totalInstances }));
@@ -106,11 +108,14 @@ export function TokenControls(props: TokenControlsProps) {
   function press(change: PressedChange) {
     clear();
     if (change === "configure") make(change, "fresh", configure);
-    else setAsking(change);
+    else {
+      setSeen(view);
+      setAsking(change);
+    }
   }
 
   const problem = failure && failed && <TokenFailure failure={failure} change={failed} />;
-  const asked = { view, pending, problem, onCancel: () => setAsking(null) };
+  const asked = { view: seen, pending, problem, onCancel: () => setAsking(null) };
   return (
     <>
       {!asking && problem && <CardBody className="pt-0 md:pt-0">{problem}</CardBody>}
