@@ -4,10 +4,11 @@ import { expect, type Page } from "@playwright/test";
 /** What is open now has no violation and does not scroll sideways, wide and narrow, light and dark. */
 export async function expectAccessibleEverywhere(page: Page, what: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    // Half-faded text would be measured for contrast.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
+      // Half-faded text would be measured for contrast.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
       const { violations } = await new AxeBuilder({ page }).analyze();
       const found = violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.target).join(", ")}`);
       expect([what, colorScheme, width, ...found]).toEqual([what, colorScheme, width]);
