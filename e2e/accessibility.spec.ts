@@ -1,16 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violationsOf } from "./accessible";
 import { configureToken, createInstance, expect, test } from "./fixtures";
 
 const schemes = ["light", "dark"] as const;
 const widths = [1280, 390, 360] as const;
 
 async function expectAccessible(page: Page, what: string) {
-  const results = await new AxeBuilder({ page }).analyze();
-  const found = results.violations.map(
-    (violation) => `${what}: ${violation.id} ${violation.nodes.map((node) => node.target).join(", ")}`,
-  );
-  expect(found).toEqual([]);
+  expect([what, ...(await violationsOf(page))]).toEqual([what]);
 }
 
 async function expectGood(page: Page, path: string, scheme: string) {

@@ -1,16 +1,20 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
+/** What axe finds wrong with what is open now, once nothing moves: half-faded text would be measured. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.target).join(", ")}`);
+}
+
 /** What is open now has no violation and does not scroll sideways, wide and narrow, light and dark. */
 export async function expectAccessibleEverywhere(page: Page, what: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      // Half-faded text would be measured for contrast.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.target).join(", ")}`);
+      const found = await violationsOf(page);
       expect([what, colorScheme, width, ...found]).toEqual([what, colorScheme, width]);
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

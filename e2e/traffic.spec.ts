@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violationsOf } from "./accessible";
 import { activateToken, configureToken, createInstance, expect, revealBaseUrl, test } from "./fixtures";
 
 /** A second until the gate has written, and one to spare. */
@@ -42,8 +42,7 @@ test("calls show up on the instance's page: accepted, rejected, and why", async 
 
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   }
 
   await traffic(page).getByRole("link", { name: "30 days" }).click();

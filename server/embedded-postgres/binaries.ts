@@ -54,7 +54,8 @@ function copy(native: string, dataDir: string, version: string): string {
     cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
     renameSync(draft, target);
   } catch (error) {
-    throw explainFileError(error, target);
+    rmSync(draft, { recursive: true, force: true });
+    throw explainFileError(error, dataDir);
   }
   tell(`copied PostgreSQL to ${target}, because the user "postgres" cannot read this folder.`);
   return target;
