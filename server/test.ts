@@ -4,10 +4,12 @@ import { checkout } from "./checkout";
 import { onParentGone } from "./supervise/parent-gone";
 import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
-import { startTestDatabases } from "./test/databases";
+import { startTestDatabases, type TestDatabases } from "./test/databases";
 import { testEnvironment } from "./test/environment";
+import { type SuiteName, select } from "./test/selection";
 import { check, playwright, resultsFolder, vitest } from "./test/suites";
 import { sum, type Tally } from "./test/tally";
+import { testFiles } from "./test/test-files";
 import { startTestServer } from "./test/test-server";
 
 /** What is to be undone at the end, last first. */
@@ -49,39 +51,66 @@ async function frontDoorOn(name: string, env: Record<string, string>): Promise<s
   return gateOn(name, { ...env, GATE_DASHBOARD_URL: await serverOn(name, env) });
 }
 
+/** What the command line selects; null means everything. */
+const filters = process.argv.slice(2);
+const selected = filters.length > 0 ? selection() : null;
+
+function selection() {
+  try {
+    return select(testFiles(), filters);
+  } catch (error) {
+    tellFailure(error);
+    return process.exit(1);
+  }
+}
+
+const wanted = (...names: SuiteName[]) => !selected || names.some((name) => selected.has(name));
+
+async function vitestSuite(title: string, name: SuiteName, env: Record<string, string>): Promise<void> {
+  if (wanted(name)) await suite(title, () => vitest(name, env, selected?.get(name)));
+}
+
+async function overHttp(databaseUrl: string): Promise<void> {
+  const env = testEnvironment(databaseUrl);
+  const dashboardUrl = await serverOn("http", env);
+  const gateUrl = await gateOn("http", { ...env, GATE_DASHBOARD_URL: dashboardUrl });
+  const urls = {
+    LATCHKEY_TEST_URL: gateUrl,
+    LATCHKEY_TEST_GATE_URL: gateUrl,
+    LATCHKEY_TEST_DASHBOARD_URL: dashboardUrl,
+  };
+  await vitestSuite("HTTP tests", "http", { ...env, ...urls });
+}
+
+async function inBrowser(databases: TestDatabases): Promise<void> {
+  const open = testEnvironment(await databases.migrated("browser"));
+  const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
+  const env = {
+    ...open,
+    LATCHKEY_TEST_URL: await frontDoorOn("browser", open),
+    LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
+    CHROMIUM_PATH: chromium(),
+  };
+  await suite("browser journeys", () => playwright(env, selected?.get("e2e")));
+}
+
 async function main(): Promise<void> {
   rmSync(resultsFolder, { recursive: true, force: true });
-  await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
-  await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
-  await suite("unit tests", () => vitest("unit", {}));
+  if (!selected) {
+    await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
+    await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
+  }
+  await vitestSuite("unit tests", "unit", {});
+  if (!wanted("db", "http", "process", "e2e")) return;
 
   const databases = await startTestDatabases();
   undo.push(databases.remove);
   const template = await databases.migrated("template");
   const templateEnv = { ...testEnvironment(template), LATCHKEY_TEST_TEMPLATE: template };
-  await suite("database tests", () => vitest("db", templateEnv));
-
-  const forHttp = testEnvironment(await databases.migrated("http"));
-  const dashboardUrl = await serverOn("http", forHttp);
-  const gateUrl = await gateOn("http", { ...forHttp, GATE_DASHBOARD_URL: dashboardUrl });
-  const httpUrls = {
-    LATCHKEY_TEST_URL: gateUrl,
-    LATCHKEY_TEST_GATE_URL: gateUrl,
-    LATCHKEY_TEST_DASHBOARD_URL: dashboardUrl,
-  };
-  await suite("HTTP tests", () => vitest("http", { ...forHttp, ...httpUrls }));
-
-  await suite("process tests", () => vitest("process", templateEnv));
-
-  const forBrowser = testEnvironment(await databases.migrated("browser"));
-  const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
-  const browserEnv = {
-    ...forBrowser,
-    LATCHKEY_TEST_URL: await frontDoorOn("browser", forBrowser),
-    LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
-    CHROMIUM_PATH: chromium(),
-  };
-  await suite("browser journeys", () => playwright(browserEnv));
+  await vitestSuite("database tests", "db", templateEnv);
+  if (wanted("http")) await overHttp(await databases.migrated("http"));
+  await vitestSuite("process tests", "process", templateEnv);
+  if (wanted("e2e")) await inBrowser(databases);
 }
 
 const abort = () => void cleanUp().finally(() => process.exit(130));

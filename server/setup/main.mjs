@@ -52,11 +52,16 @@ async function setUp(steps) {
 }
 
 const [name, ...rest] = process.argv.slice(2);
+
+/** Only unit and database tests were asked for, file by file: they need neither pages nor a browser. */
+const plainTests = (args) =>
+  args.length > 0 && args.every((arg) => /\.test\.tsx?$/.test(arg) && !/\.(http|process)\.test/.test(arg));
+
 try {
   checkNode();
   const command = Object.hasOwn(commands, name ?? "") ? commands[name] : undefined;
   if (!command) throw new SetupError(`say one of: ${Object.keys(commands).join(", ")}.`);
-  await setUp(command.steps);
+  await setUp(name === "test" && plainTests(rest) ? base : command.steps);
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...command.args, ...rest);
   // In this process, not a second one: a signal sent to npm then reaches the program itself.
   if (command.program) await import(new URL(`../../dist/${command.program}`, import.meta.url).href);

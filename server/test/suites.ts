@@ -34,22 +34,26 @@ export async function check(script: string, args: readonly string[]): Promise<Ta
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
 }
 
-/** One project of vitest.config.ts. */
-export async function vitest(project: string, env: Environment): Promise<Tally> {
+/** One project of vitest.config.ts, or only the given files of it. */
+export async function vitest(
+  project: string,
+  env: Environment,
+  files: readonly string[] = [],
+): Promise<Tally> {
   const report = join(resultsFolder, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
   // One at a time where tests share a server.
   const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
-  const args = ["run", "--project", project, ...reporters, ...flags];
+  const args = ["run", "--project", project, ...reporters, ...flags, ...files];
   const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" });
   return settle(vitestTally(readReport(report)), endedWell);
 }
 
-/** The browser journeys. */
-export async function playwright(env: Environment): Promise<Tally> {
+/** The browser journeys, or only the given files of them. */
+export async function playwright(env: Environment, files: readonly string[] = []): Promise<Tally> {
   const report = join(resultsFolder, "e2e.json");
   rmSync(report, { force: true });
-  const endedWell = await run("@playwright/test/cli.js", ["test"], env);
+  const endedWell = await run("@playwright/test/cli.js", ["test", ...files], env);
   return settle(playwrightTally(readReport(report)), endedWell);
 }
