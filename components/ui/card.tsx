@@ -28,7 +28,7 @@ interface CardHeadProps {
 export function CardHead({ title, id, description, aside }: CardHeadProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 p-4 md:px-6 md:py-5">
-      <h2 id={id} className="font-semibold text-lg tracking-tight">
+      <h2 id={id} className="scroll-mt-10 font-semibold text-lg tracking-tight">
         {title}
       </h2>
       {description && (

@@ -1,16 +1,10 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
-import { AppearanceCard } from "@/components/settings/appearance-card";
-import { ProfileCard } from "@/components/settings/profile-card";
-import { SessionsCard } from "@/components/settings/sessions-card";
-import { parseTheme, themeCookie } from "@/components/shell/theme";
+import { SettingsGroup } from "@/components/settings/settings-group";
+import { SettingsNavigation } from "@/components/settings/settings-navigation";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
-import { listSessions } from "@/lib/services/session/list";
-import { chooseTheme } from "../../actions";
-import { signOutAction } from "../actions";
-import { endOtherSessionsAction, endSessionAction } from "./actions";
+import { settingsGroups } from "./sections/groups";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("settings");
@@ -18,25 +12,32 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const actor = await requireActor();
-  const sessions = await listSessions(actor);
+  const { accountName, email, role } = await requireActor();
   const t = await getTranslations("settings");
-  const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  const groups = settingsGroups.map(({ id, sections }) => ({
+    id,
+    sections: sections.filter(({ roles }) => roles?.includes(role) ?? true),
+  }));
   return (
     <>
       <PageHeader
         title={t("title")}
-        lede={t(sessions.length > 1 ? "lede.many" : "lede.one", { count: sessions.length })}
+        lede={<span className="wrap-anywhere">{t(`lede.${role}`, { account: accountName, email })}</span>}
       />
-      <div className="grid gap-5">
-        <ProfileCard
-          email={actor.email}
-          accountName={actor.accountName}
-          role={actor.role}
-          signOut={signOutAction}
+      <div className="grid grid-cols-1 gap-6 xl:grid-cols-[10rem_minmax(0,1fr)] xl:gap-10">
+        <SettingsNavigation
+          accountName={accountName}
+          groups={groups.map(({ id, sections }) => ({ id, sections: sections.map((each) => each.id) }))}
         />
-        <SessionsCard sessions={sessions} endSession={endSessionAction} endOthers={endOtherSessionsAction} />
-        <AppearanceCard theme={theme} chooseTheme={chooseTheme} />
+        <div className="grid grid-cols-1 gap-10">
+          {groups.map(({ id, sections }) => (
+            <SettingsGroup key={id} id={id} accountName={accountName}>
+              {sections.map(({ id: section, Section }) => (
+                <Section key={section} />
+              ))}
+            </SettingsGroup>
+          ))}
+        </div>
       </div>
     </>
   );

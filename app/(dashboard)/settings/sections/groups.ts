@@ -1,0 +1,32 @@
+import type { ComponentType } from "react";
+import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/section-id";
+import type { Role } from "@/lib/domain/permissions";
+import { AppearanceSection } from "./appearance";
+import { ProfileSection } from "./profile";
+import { SessionsSection } from "./sessions";
+
+/** One card of the settings page: reads what it shows by itself. */
+export interface SettingsSection {
+  /** Also the id of the card's heading, which the navigation of the page leads to. */
+  readonly id: SettingsSectionId;
+  readonly Section: ComponentType;
+  /** Who sees it; everyone when left out. The use cases behind it decide for themselves. */
+  readonly roles?: readonly Role[];
+}
+
+interface SettingsGroup {
+  readonly id: SettingsGroupId;
+  readonly sections: readonly SettingsSection[];
+}
+
+/** The settings page from top to bottom. A new card is one more file here and one more line. */
+export const settingsGroups: readonly SettingsGroup[] = [
+  {
+    id: "you",
+    sections: [
+      { id: "profile", Section: ProfileSection },
+      { id: "sessions", Section: SessionsSection },
+      { id: "appearance", Section: AppearanceSection },
+    ],
+  },
+];

@@ -1,0 +1,11 @@
+import { SessionsCard } from "@/components/settings/sessions-card";
+import { requireActor } from "@/lib/auth/current-actor";
+import { listSessions } from "@/lib/services/session/list";
+import { endOtherSessionsAction, endSessionAction } from "../actions";
+
+export async function SessionsSection() {
+  const sessions = await listSessions(await requireActor());
+  return (
+    <SessionsCard sessions={sessions} endSession={endSessionAction} endOthers={endOtherSessionsAction} />
+  );
+}

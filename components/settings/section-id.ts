@@ -1,0 +1,15 @@
+/** The groups of the settings page. */
+export type SettingsGroupId = "you" | "account";
+
+/** The cards of the settings page; each names the id of its card's heading. */
+export type SettingsSectionId =
+  | "profile"
+  | "password"
+  | "two-step"
+  | "passkeys"
+  | "sessions"
+  | "appearance"
+  | "general"
+  | "members"
+  | "retention"
+  | "delete-account";
