@@ -1,4 +1,4 @@
-import { Box, KeyRound, type LucideIcon, Radio, Shield, User } from "lucide-react";
+import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, User } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
@@ -7,6 +7,7 @@ const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   instance: Box,
   token: Shield,
   caller: Radio,
+  audit: Link2,
 };
 
 /** What an event is about, as a quiet sign; the sentence beside it says the same. */

@@ -15,6 +15,7 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     lastFour: text(details.lastFour),
     count: count(details.count),
     instances: count(details.instances),
+    events: count(details.events),
     b: (chunks: ReactNode) => <b className="font-semibold [overflow-wrap:anywhere]">{chunks}</b>,
     code: (chunks: ReactNode) => <code>{chunks}</code>,
   });

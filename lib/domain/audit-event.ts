@@ -27,15 +27,19 @@ export const auditActions = [
   "caller.named",
   "caller.dismissed",
   "caller.restored",
+  "audit.chained",
 ] as const;
 
 /** One thing that happened. */
 export type AuditAction = (typeof auditActions)[number];
 
-/** What an event is about. */
-export type AuditTargetType = "account" | "instance" | "token" | "session" | "caller";
+/** What an event can be about. */
+export const auditTargetTypes = ["account", "instance", "token", "session", "caller", "audit"] as const;
 
-/** Facts that fill an event's sentence. Never a secret. */
+/** What an event is about. */
+export type AuditTargetType = (typeof auditTargetTypes)[number];
+
+/** Facts that fill an event's sentence; numbers are whole. Never a secret. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /** One line of the activity page. */

@@ -21,6 +21,7 @@ describe("the sentences of the activity page", () => {
       lastFour: "4f9a",
       count: 2,
       instances: 3,
+      events: 4,
       b: (text) => text,
       code: (text) => text,
     });

@@ -8,6 +8,20 @@ import pg from "pg";
 import { checkout } from "../checkout";
 import { type Migration, migrationsFolder } from "./folder";
 
+/**
+ * Prisma's adapter cuts scripts at every semicolon, also inside functions and comments, and runs the pieces on
+ * their own. Here a script goes to PostgreSQL as it is: read by its own parser, and whole or not at all.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (sql) => {
+      await adapter.executeRaw({ sql, args: [], argTypes: [] });
+    };
+    return adapter;
+  }
+}
+
 let loaded: Promise<void> | undefined;
 
 async function load(): Promise<void> {
@@ -33,7 +47,7 @@ export async function withSchemaEngine<T>(
   await loaded;
   const pool = new pg.Pool({ connectionString: databaseUrl, application_name: "latchkey-migrate" });
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+    const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
     const engine = await bindings.SchemaEngine.new(
       { datamodels: [["schema.prisma", schema]] },
       () => {},

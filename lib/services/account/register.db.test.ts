@@ -21,7 +21,8 @@ const form = (over: Partial<Parameters<typeof register>[0]> = {}) => ({
 
 beforeEach(async () => {
   setting.registration = "closed";
-  await db.$executeRaw`TRUNCATE "User", "Account" CASCADE`;
+  await db.user.deleteMany();
+  await db.account.deleteMany();
 });
 
 describe("register", () => {

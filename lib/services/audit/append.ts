@@ -1,4 +1,5 @@
 import type { Transaction } from "@/lib/db/transaction";
+import { type ChainedEvent, hashOf, storableDetails, storableText } from "@/lib/domain/audit-chain";
 import type { AuditAction, AuditDetails, AuditTargetType } from "@/lib/domain/audit-event";
 
 /** What happened, and to what. `details` never holds a secret. */
@@ -21,20 +22,60 @@ export interface AuditInput extends AuditRecord {
   readonly userAgent: string;
 }
 
+interface Head {
+  readonly seq: bigint;
+  readonly prevHash: string;
+  readonly at: Date;
+}
+
+/** Takes the next place in the account's chain; holds the account's row until the transaction ends. */
+async function takePlace(tx: Transaction, accountId: string): Promise<Head> {
+  const [head] = await tx.$queryRaw<Head[]>`
+    UPDATE "Account" SET "auditSeq" = "auditSeq" + 1 WHERE "id" = ${accountId}::uuid
+    RETURNING "auditSeq" AS "seq", "auditHash" AS "prevHash",
+      date_trunc('milliseconds', clock_timestamp()) AS "at"`;
+  if (!head) throw new Error("audit: there is no such account");
+  return head;
+}
+
+function linked(input: AuditInput, { seq, prevHash, at }: Head): ChainedEvent {
+  const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
+  return {
+    type: "event",
+    v: 1,
+    account: input.accountId,
+    seq: Number(seq),
+    at: at.toISOString(),
+    action: input.action,
+    actor: storableText(input.actorLabel),
+    actorId: input.actorUserId,
+    targetType: input.targetType ?? null,
+    targetId: text(input.targetId),
+    target: text(input.targetLabel),
+    address: storableText(input.address),
+    userAgent: storableText(input.userAgent),
+    details: storableDetails(input.details ?? {}),
+    prevHash,
+  };
+}
+
 /**
- * Appends to the account's audit trail in the transaction of the change it records. The sequence number is
- * taken under the account row's lock, so numbers have no gaps: a rolled-back change gives its number back.
+ * Appends to the account's audit trail in the transaction of the change it records. Number and link are taken
+ * under the account row's lock, so the chain has no gaps and no branches: a rolled-back change gives its
+ * place back.
+ *
+ * @throws TypeError for details that have no one form (a fraction)
  */
 export async function appendAudit(tx: Transaction, input: AuditInput): Promise<void> {
+  const event = linked(input, await takePlace(tx, input.accountId));
+  const hash = hashOf(event);
   await tx.$executeRaw`
-    WITH next AS (
-      UPDATE "Account" SET "auditSeq" = "auditSeq" + 1
-      WHERE "id" = ${input.accountId}::uuid RETURNING "id", "auditSeq"
+    WITH appended AS (
+      INSERT INTO "AuditEvent" ("accountId", "seq", "at", "action", "actorUserId", "actorLabel", "targetType",
+        "targetId", "targetLabel", "address", "userAgent", "details", "prevHash", "hash")
+      VALUES (${event.account}::uuid, ${event.seq}, ${event.at}::timestamptz, ${event.action},
+        ${event.actorId}::uuid, ${event.actor}, ${event.targetType}, ${event.targetId}, ${event.target},
+        ${event.address}, ${event.userAgent}, ${JSON.stringify(event.details)}::jsonb, ${event.prevHash}, ${hash})
     )
-    INSERT INTO "AuditEvent" ("accountId", "seq", "action", "actorUserId", "actorLabel", "targetType",
-      "targetId", "targetLabel", "address", "userAgent", "details")
-    SELECT "id", "auditSeq", ${input.action}, ${input.actorUserId}::uuid, ${input.actorLabel},
-      ${input.targetType ?? null}, ${input.targetId ?? null}, ${input.targetLabel ?? null},
-      ${input.address}, ${input.userAgent}, ${JSON.stringify(input.details ?? {})}::jsonb
-    FROM next`;
+    UPDATE "Account" SET "auditHash" = ${hash} WHERE "id" = ${event.account}::uuid`;
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type AuditEntry, auditActions } from "@/lib/domain/audit-event";
+import { type AuditEntry, auditActions, auditTargetTypes } from "@/lib/domain/audit-event";
 
 const stored = z.object({
   seq: z.bigint().transform(String),
   at: z.date(),
   action: z.enum(auditActions),
   actorLabel: z.string(),
-  targetType: z.enum(["account", "instance", "token", "session", "caller"]).nullable(),
+  targetType: z.enum(auditTargetTypes).nullable(),
   targetId: z.string().nullable(),
   targetLabel: z.string().nullable(),
   address: z.string(),

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import pg from "pg";
+import { describe, expect, test } from "vitest";
+import { config } from "@/lib/config";
+import { db } from "@/lib/db/client";
+import { inTransaction } from "@/lib/db/transaction";
+import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
+import { createInstance } from "../instances/create";
+import { makeAccount, makeActor } from "../testing/actors";
+import { appendAudit } from "./append";
+import { chainColumns, toChainedEvent } from "./chained-event";
+
+async function chainOf(accountId: string) {
+  const rows = await db.auditEvent.findMany({
+    where: { accountId },
+    orderBy: { seq: "asc" },
+    select: chainColumns,
+  });
+  return rows.map(toChainedEvent);
+}
+
+async function expectWhole(accountId: string): Promise<number> {
+  const events = await chainOf(accountId);
+  let prevHash = genesisHash;
+  for (const [index, event] of events.entries()) {
+    expect(event).toMatchObject({ seq: index + 1, prevHash, hash: hashOf(event) });
+    prevHash = event.hash;
+  }
+  const account = await db.account.findUniqueOrThrow({ where: { id: accountId } });
+  expect(account).toMatchObject({ auditSeq: BigInt(events.length), auditHash: prevHash });
+  return events.length;
+}
+
+const origin = { address: "10.0.0.1", userAgent: "Test" };
+
+describe("appending to the audit trail", () => {
+  test("keeps one chain without gaps or branches under many changes at once, some of which fail", async () => {
+    const [actor, other] = await Promise.all([makeActor(), makeActor()]);
+    const tries = Array.from({ length: 24 }, (_, i) =>
+      createInstance(i % 2 ? actor : other, { name: `Shop ${i % 16}` }),
+    );
+    await Promise.allSettled(tries);
+    expect(await expectWhole(actor.accountId)).toBe(9);
+    expect(await expectWhole(other.accountId)).toBe(9);
+  });
+
+  test("whatever text and details an event has, they come back from the database as they were hashed", async () => {
+    const accountId = await makeAccount();
+    const text = fc.string({ unit: "binary", maxLength: 40 });
+    const value = fc.oneof(text, fc.maxSafeInteger(), fc.boolean(), fc.constant(null), fc.constant(-0));
+    await fc.assert(
+      fc.asyncProperty(
+        text,
+        text,
+        fc.dictionary(text, value, { maxKeys: 6 }),
+        async (label, agent, details) => {
+          await inTransaction((tx) =>
+            appendAudit(tx, {
+              ...{ ...origin, accountId, action: "instance.renamed", actorUserId: null, actorLabel: label },
+              ...{ userAgent: agent, targetLabel: `${label}\ud800\0`, details },
+            }),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(await expectWhole(accountId)).toBeGreaterThanOrEqual(60);
+  });
+
+  test("fails, and the change with it, when details hold a fraction or there is no such account", async () => {
+    const accountId = await makeAccount();
+    const event = {
+      ...origin,
+      accountId,
+      action: "instance.renamed",
+      actorUserId: null,
+      actorLabel: "",
+    } as const;
+    const fraction = inTransaction((tx) => appendAudit(tx, { ...event, details: { count: 0.5 } }));
+    await expect(fraction).rejects.toThrow(/whole number/);
+    const nobody = { ...event, accountId: "00000000-0000-7000-8000-000000000000" };
+    await expect(inTransaction((tx) => appendAudit(tx, nobody))).rejects.toThrow(/no such account/);
+    expect(await expectWhole(accountId)).toBe(0);
+  });
+});
+
+describe("the table of events", () => {
+  test.each([
+    `UPDATE "AuditEvent" SET "action" = 'session.signed_out'`,
+    `UPDATE "AuditEvent" SET "seq" = "seq" + 1000`,
+    `DELETE FROM "AuditEvent"`,
+    `TRUNCATE "AuditEvent"`,
+    `TRUNCATE "Account" CASCADE`,
+    `CREATE TEMP TABLE "Account" ("id" uuid); DELETE FROM "AuditEvent"`,
+  ])("refuses even its owner: %s", async (statement) => {
+    const { accountId } = await makeActor();
+    const client = new pg.Client({ connectionString: config().databaseUrl });
+    await client.connect();
+    try {
+      await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+    } finally {
+      await client.end();
+    }
+    expect(await expectWhole(accountId)).toBe(1);
+  });
+
+  test("loses events together with their whole account only", async () => {
+    const [actor, other] = await Promise.all([makeActor(), makeActor()]);
+    await db.account.delete({ where: { id: actor.accountId } });
+    expect(await chainOf(actor.accountId)).toEqual([]);
+    expect(await expectWhole(other.accountId)).toBe(1);
+  });
+});
