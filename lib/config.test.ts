@@ -29,6 +29,31 @@ describe("configuration", () => {
     });
   });
 
+  test("mail needs a server, a sender and the origin of its links; without a server there is none", () => {
+    expect(parseConfig({ LATCHKEY_URL: "https://latchkey.example.com" }).mail).toBeUndefined();
+    const server = { SMTP_URL: "smtp://mail.example.com" };
+    expect(problems(server).map((line) => line.split(":")[0])).toEqual(["LATCHKEY_URL", "MAIL_FROM"]);
+    const whole = {
+      ...server,
+      LATCHKEY_URL: "https://latchkey.example.com/",
+      MAIL_FROM: "Latchkey <a@example.com>",
+    };
+    expect(parseConfig(whole).mail).toEqual({
+      smtpUrl: "smtp://mail.example.com",
+      from: "Latchkey <a@example.com>",
+      linkOrigin: "https://latchkey.example.com",
+    });
+  });
+
+  test.each([
+    "nobody",
+    "a@example.com, b@example.com",
+    "A <a@example.com> <b@example.com>",
+    "A\n<a@example.com>",
+  ])("%j is no sender", (from) => {
+    expect(problems({ MAIL_FROM: from })[0]).toMatch(/^MAIL_FROM: give the sender/);
+  });
+
   test("every wrong variable is named at once, with what to give", () => {
     const lines = problems({
       PORT: "99999",

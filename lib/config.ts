@@ -43,6 +43,9 @@ const count = (fallback: number) =>
     .max(10_000_000)
     .default(fallback);
 
+/** An address, or a name and an address in angle brackets; nothing that could begin another header or address. */
+const mailFrom = /^(?:[^\s@<>",;:]+@[^\s@<>",;:]+|[^<>",;:@\p{Cc}]{1,64} ?<[^\s@<>",;:]+@[^\s@<>",;:]+>)$/u;
+
 const schema = z.object({
   PORT: z.coerce
     .number({ error: "give a port number" })
@@ -64,6 +67,18 @@ const schema = z.object({
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_URL: origin.optional(),
   LATCHKEY_GATE_URL: origin.optional(),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: "give a mail server such as smtps://user:password@mail.example.com:465 (or smtp://…:587)",
+    })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(mailFrom, {
+      error: "give the sender, such as latchkey@example.com or Latchkey <latchkey@example.com>",
+    })
+    .optional(),
   REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
   ALLOW_PRIVATE_UPSTREAMS: flag,
   TRUSTED_PROXIES: cidrList,
@@ -94,6 +109,17 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
+/** What mail needs besides a server: links begin with the dashboard's own address, never with a request's Host. */
+function mailSettings({ SMTP_URL, MAIL_FROM, LATCHKEY_URL }: z.output<typeof schema>) {
+  if (SMTP_URL === undefined) return undefined;
+  const missing = [
+    ...(LATCHKEY_URL ? [] : ["LATCHKEY_URL: needed with SMTP_URL, because links in mail begin with it"]),
+    ...(MAIL_FROM ? [] : ["MAIL_FROM: needed with SMTP_URL, such as Latchkey <latchkey@example.com>"]),
+  ];
+  if (!LATCHKEY_URL || !MAIL_FROM) throw new ConfigError(missing.join("\n"));
+  return Object.freeze({ smtpUrl: SMTP_URL, from: MAIL_FROM, linkOrigin: LATCHKEY_URL });
+}
+
 /** A configuration that cannot work; the message lists every wrong variable with its fix. */
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -123,6 +149,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     url: value.LATCHKEY_URL,
     /** Where instances are called, when that is not the dashboard's own origin. */
     gateUrl: value.LATCHKEY_GATE_URL,
+    /** undefined means: nothing is sent by mail, and the features that need it are off. */
+    mail: mailSettings(value),
     registration: value.REGISTRATION,
     allowPrivateUpstreams: value.ALLOW_PRIVATE_UPSTREAMS,
     trustedProxies: Object.freeze(value.TRUSTED_PROXIES),

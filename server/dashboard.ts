@@ -3,6 +3,7 @@ import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
+import { startCourier } from "@/lib/mail/courier";
 import { checkout } from "./checkout";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
@@ -62,12 +63,13 @@ async function main(): Promise<void> {
     },
   );
 
+  const courier = startCourier();
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await drain(server, drainMs);
+    await Promise.all([drain(server, drainMs), courier?.close()]);
     await closeProcessObserver();
     process.exit(0);
   };

@@ -3,6 +3,7 @@ import auth from "./messages/en/auth.json";
 import common from "./messages/en/common.json";
 import errors from "./messages/en/errors.json";
 import instances from "./messages/en/instances.json";
+import mail from "./messages/en/mail.json";
 import overview from "./messages/en/overview.json";
 import preflight from "./messages/en/preflight.json";
 import security from "./messages/en/security.json";
@@ -21,6 +22,7 @@ export const english = {
   settings,
   traffic,
   preflight,
+  mail,
 };
 
 /** The shape every language's catalogue has. */

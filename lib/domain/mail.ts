@@ -1,0 +1,78 @@
+import type { Role } from "./permissions";
+
+/** Where and when something happened that a person should hear of. */
+export interface NoticeFacts {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** What a person proves a second time with. */
+export type FactorKind = "totp" | "passkey" | "recovery_codes";
+
+/** Security notices, each with what it says besides the facts. Each has its words in the catalogue under `mail`. */
+export interface NoticeParams {
+  readonly password_changed: object;
+  readonly second_factor_added: { readonly factor: FactorKind };
+  readonly second_factor_removed: { readonly factor: FactorKind };
+  /** `left`: how many codes are left. */
+  readonly recovery_code_used: { readonly left: number };
+  readonly new_device: object;
+}
+
+/** The name of a security notice. */
+export type Notice = keyof NoticeParams;
+
+type NoticeMails = { readonly [N in Notice]: NoticeParams[N] & NoticeFacts };
+
+/** Every mail there is, with what fills it. `path` is a path of the dashboard, fragment and all. */
+export interface MailParams extends NoticeMails {
+  readonly verify_address: { readonly path: string };
+  readonly reset_password: { readonly path: string };
+  readonly invitation: {
+    readonly account: string;
+    /** E-mail address of the member who invites. */
+    readonly inviter: string;
+    readonly role: Role;
+    readonly path: string;
+  };
+}
+
+/** The name of a mail. */
+export type MailTemplate = keyof MailParams;
+
+/** One mail to one address, before it has words. */
+export type Mail = {
+  [T in MailTemplate]: { readonly to: string; readonly template: T; readonly params: MailParams[T] };
+}[MailTemplate];
+
+/** What a sealed mail belongs to. */
+export function mailContext(id: string, template: string): string {
+  return `mail:${id}:${template}`;
+}
+
+const day = 24 * 3600;
+
+/** How long a mail is worth sending, in seconds: no longer than what it links to counts. */
+export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
+  verify_address: day,
+  reset_password: 30 * 60,
+  invitation: 2 * day,
+  password_changed: 2 * day,
+  second_factor_added: 2 * day,
+  second_factor_removed: 2 * day,
+  recovery_code_used: 2 * day,
+  new_device: 2 * day,
+};
+
+/** Every name of a mail. */
+export const mailTemplates = Object.keys(mailLifetimeSeconds) as readonly MailTemplate[];
+
+const firstRetrySeconds = 5;
+const longestRetrySeconds = 600;
+
+/** Seconds to wait before a mail is tried again that failed so many times. */
+export function mailRetrySeconds(failures: number): number {
+  return Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** Math.min(Math.max(failures, 1) - 1, 20));
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { type MailParams, type MailTemplate, mailTemplates } from "@/lib/domain/mail";
+import { framed } from "./frame";
+import { mailWords } from "./words";
+
+const origin = "https://latchkey.example.com";
+const hostile = `<img src=x onerror="alert(1)">&'\r\nBcc: victim@example.com`;
+const facts = { at: "2026-11-25T08:15:00.000Z", address: "203.0.113.9", userAgent: hostile };
+
+/** Everything that any template wants, as hostile as it can be. */
+const everything = {
+  path: "/reset-password#token",
+  account: hostile,
+  inviter: "ana@example.com",
+  role: "admin",
+  factor: "totp",
+  left: 2,
+};
+
+const isNotice = (template: MailTemplate) =>
+  !["verify_address", "reset_password", "invitation"].includes(template);
+
+function mail(template: MailTemplate, params: object = everything) {
+  const all = isNotice(template) ? { ...params, ...facts } : params;
+  return framed(mailWords(template, all as MailParams[typeof template], origin));
+}
+
+describe.each(mailTemplates)("the mail %s", (template) => {
+  test("has whole sentences in both forms, and loads nothing", () => {
+    const { subject, text, html } = mail(template);
+    expect(subject).toMatch(/^[A-Z][^{}]+$/);
+    for (const form of [text, html]) expect(form).not.toMatch(/\{[a-z]|undefined|\[object/);
+    expect(html).not.toMatch(/<(?:img|link|script|style|iframe|object|svg)|url\(|<[^>]*\ssrc=|@import/i);
+  });
+
+  test("links to the dashboard and to nothing else", () => {
+    const { text, html } = mail(template);
+    const links = [...`${text}\n${html}`.matchAll(/https?:\/\/[^\s"<]+/g)].map(
+      ([link]) => new URL(link).origin,
+    );
+    expect(new Set(links)).toEqual(new Set([origin]));
+    const path = isNotice(template) ? "/forgot" : "/reset-password#token";
+    expect(text).toContain(`\n${origin}${path}\n`);
+    expect(html).toContain(`href="${origin}${path}"`);
+  });
+
+  test("shows what others typed as text, and keeps it out of the headers", () => {
+    const { subject, html } = mail(template);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html.replaceAll("&#39;", "")).not.toContain('onerror="');
+  });
+});
+
+test("a notice says when, where and with what it happened", () => {
+  const userAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36";
+  const { text } = framed(mailWords("new_device", { ...facts, userAgent }, origin));
+  expect(text).toContain(
+    "When: 25 November 2026 at 08:15 UTC\nBrowser: Chrome on Linux\nAddress: 203.0.113.9",
+  );
+});
+
+test("each way to prove oneself has its own words", () => {
+  const said = (["totp", "passkey", "recovery_codes"] as const).map(
+    (factor) => mail("second_factor_added", { factor }).text,
+  );
+  expect(new Set(said).size).toBe(3);
+});

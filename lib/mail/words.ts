@@ -1,0 +1,80 @@
+import { createTranslator } from "next-intl";
+import { browserName } from "@/lib/domain/browser-name";
+import type { MailParams, MailTemplate, NoticeFacts } from "@/lib/domain/mail";
+import { english } from "@/lib/i18n/catalogue";
+
+/** What a mail says, in plain text, before it has a form. */
+export interface MailWords {
+  readonly subject: string;
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  /** Rows of name and value. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly action: { readonly label: string; readonly url: string; readonly fallback: string } | null;
+  readonly notes: readonly string[];
+}
+
+const t = createTranslator({
+  locale: "en",
+  messages: { mail: english.mail },
+  namespace: "mail",
+  timeZone: "UTC",
+  onError(error) {
+    throw error;
+  },
+});
+
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+/** A sentence of one template. The compiler cannot know the pairs; a test reads every template. */
+function say(template: MailTemplate, part: string, values: object): string {
+  return t(`${template}.${part}` as "new_device.text", values as never);
+}
+
+function device(userAgent: string): string {
+  const { browser, system } = browserName(userAgent);
+  if (browser && system) return t("facts.browserOn", { browser, system });
+  return browser ?? system ?? t("facts.unknownBrowser");
+}
+
+function factRows({ at, address, userAgent }: NoticeFacts): [string, string][] {
+  return [
+    [t("facts.when"), `${moment.format(new Date(at))} UTC`],
+    [t("facts.device"), device(userAgent)],
+    [t("facts.address"), address === "unknown" ? t("facts.unknownAddress") : address],
+  ];
+}
+
+/**
+ * The words of a mail. Links begin with `origin` and with nothing else.
+ *
+ * @param origin the dashboard's public origin, without a slash at its end
+ */
+export function mailWords<T extends MailTemplate>(
+  template: T,
+  params: MailParams[T],
+  origin: string,
+): MailWords {
+  const values = "role" in params ? { ...params, role: t(`role.${params.role}`) } : params;
+  const fallback = t("frame.fallback");
+  const words = {
+    subject: say(template, "subject", values),
+    heading: say(template, "heading", values),
+    paragraphs: [say(template, "text", values)],
+  };
+  const reason = template === "invitation" ? "frame.reasonInvited" : "frame.reason";
+  const notes = [t(reason, { host: new URL(origin).host })];
+  if ("at" in params) {
+    const action = { label: t("adviceAction"), url: `${origin}/forgot`, fallback };
+    return {
+      ...words,
+      paragraphs: [...words.paragraphs, t("advice")],
+      facts: factRows(params),
+      action,
+      notes,
+    };
+  }
+  const path = "path" in params ? params.path : "/";
+  const action = { label: say(template, "action", values), url: origin + path, fallback };
+  return { ...words, facts: [], action, notes: [say(template, "note", values), ...notes] };
+}

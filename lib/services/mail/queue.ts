@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { config } from "@/lib/config";
+import { seal } from "@/lib/crypto/sealed-box";
+import { insertMail } from "@/lib/db/mail-outbox";
+import type { Transaction } from "@/lib/db/transaction";
+import { type Mail, mailContext, mailLifetimeSeconds } from "@/lib/domain/mail";
+
+/** Whether this Latchkey sends mail. Features that need it say so where it does not. */
+export function sendsMail(): boolean {
+  return config().mail !== undefined;
+}
+
+/**
+ * Sends a mail when the transaction commits, and never when it does not. It waits in the outbox until the mail
+ * server took it, however often that fails, at most as long as it is worth sending. Without a mail server
+ * nothing happens: a mail must not come months later.
+ *
+ * @param mail `to` is the address as it is kept; `params` may hold single-use links, they are kept sealed
+ */
+export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
+  if (!sendsMail()) return;
+  const { to, template, params } = mail;
+  const id = randomUUID();
+  await insertMail(tx, {
+    id,
+    template,
+    sealed: seal(JSON.stringify({ to, params }), mailContext(id, template)),
+    lifetimeSeconds: mailLifetimeSeconds[template],
+  });
+}
