@@ -7,22 +7,24 @@ import { startSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { register } from "@/lib/services/account/register";
 import { signIn } from "@/lib/services/session/sign-in";
-import { returnPath } from "./return-path";
+import { enter } from "./enter";
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 };
 
-/** Signs in and goes to the page that was wanted. On refusal the e-mail address comes back, never the password. */
+/**
+ * The first step of a sign-in; goes to the page that was wanted, or to the second step. On refusal the e-mail
+ * address comes back, never the password.
+ */
 export async function signInAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
   const email = text(form, "email");
-  const result = await runPublicAction(async () => {
-    const { sessionId } = await signIn({ email, password: text(form, "password") }, await requestOrigin());
-    await startSessionCookie(sessionId);
-  });
+  const result = await runPublicAction(async () =>
+    signIn({ email, password: text(form, "password") }, await requestOrigin()),
+  );
   if (!result.ok) return { ...result, values: { email } };
-  redirect(returnPath(form.get("callbackUrl")));
+  return enter(result.data, form.get("callbackUrl"));
 }
 
 /** Makes an account, signs its owner in and shows where to begin. */

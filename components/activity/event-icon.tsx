@@ -1,9 +1,10 @@
-import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, User } from "lucide-react";
+import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, ShieldUser, User } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   account: User,
   session: KeyRound,
+  user: ShieldUser,
   instance: Box,
   token: Shield,
   caller: Radio,

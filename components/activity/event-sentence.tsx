@@ -12,6 +12,7 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     target: entry.targetLabel ?? "",
     from: text(details.from),
     to: text(details.to),
+    by: text(details.by),
     lastFour: text(details.lastFour),
     count: count(details.count),
     instances: count(details.instances),

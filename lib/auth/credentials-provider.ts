@@ -23,8 +23,10 @@ export const credentialsProvider = CredentialsProvider({
   async authorize(credentials, request) {
     const { email = "", password = "" } = credentials ?? {};
     try {
-      const { userId, sessionId } = await signIn({ email, password }, originOf(reader(request.headers)));
-      return { id: userId, sessionId };
+      const outcome = await signIn({ email, password }, originOf(reader(request.headers)));
+      // This endpoint cannot ask for a second step, so those who have one sign in on the login page only.
+      if (outcome.step !== "done") return null;
+      return { id: outcome.userId, sessionId: outcome.sessionId };
     } catch (error) {
       // next-auth puts the message of what is thrown here into a URL, so only fixed words may leave.
       if (error instanceof Refusal) {

@@ -14,3 +14,9 @@ export const clientTokenDigest: (token: string) => Buffer = peppered("client-tok
 
 /** HMAC-SHA-256 of an instance token under its pepper: 32 bytes. */
 export const instanceTokenDigest: (token: string) => Buffer = peppered("instance-token-pepper");
+
+/** HMAC-SHA-256 of a recovery code together with its user, under its pepper: 32 bytes, the only form kept. */
+export const recoveryCodeDigest: (userAndCode: string) => Buffer = peppered("recovery-code-pepper");
+
+/** HMAC-SHA-256 of the secret that names a pending sign-in, under its pepper: 32 bytes, the only form kept. */
+export const pendingSignInDigest: (secret: string) => Buffer = peppered("pending-sign-in-pepper");

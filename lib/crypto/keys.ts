@@ -5,7 +5,10 @@ import { config } from "@/lib/config";
 export type KeyPurpose =
   | "client-token-pepper"
   | "instance-token-pepper"
+  | "recovery-code-pepper"
+  | "pending-sign-in-pepper"
   | "sealed-box"
+  | "totp-seed"
   | "session-cookie"
   | "internal-hop";
 

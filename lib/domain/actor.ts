@@ -17,4 +17,6 @@ export interface Actor extends Origin {
   readonly role: Role;
   /** When the person last proved who they are (sign-in or password re-entry). */
   readonly provenAt: Date;
+  /** True when the account requires two-step sign-in and this person has no second factor: may only set one up. */
+  readonly twoStepMissing: boolean;
 }

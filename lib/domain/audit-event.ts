@@ -6,6 +6,13 @@ export const auditActions = [
   "session.signed_out",
   "session.revoked",
   "session.proved",
+  "session.second_step_failed",
+  "two_step.totp_added",
+  "two_step.totp_replaced",
+  "two_step.totp_removed",
+  "two_step.recovery_codes_made",
+  "two_step.required",
+  "two_step.not_required",
   "instance.created",
   "instance.renamed",
   "instance.upstream_changed",
@@ -34,7 +41,15 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /** What an event can be about. */
-export const auditTargetTypes = ["account", "instance", "token", "session", "caller", "audit"] as const;
+export const auditTargetTypes = [
+  "account",
+  "instance",
+  "token",
+  "session",
+  "caller",
+  "audit",
+  "user",
+] as const;
 
 /** What an event is about. */
 export type AuditTargetType = (typeof auditTargetTypes)[number];

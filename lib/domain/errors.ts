@@ -8,6 +8,11 @@ export type RefusalCode =
   | "limited"
   | "proof_required"
   | "bad_credentials"
+  | "second_step_failed"
+  | "second_step_over"
+  | "two_step_required"
+  | "two_step_last"
+  | "two_step_own_first"
   | "registration_closed";
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */
@@ -19,6 +24,7 @@ export type FieldErrorCode =
   | "email_taken"
   | "password_common"
   | "password_wrong"
+  | "code_wrong"
   | "name_mismatch"
   | "name_taken"
   | "url_invalid"

@@ -4,6 +4,10 @@ export type Role = "owner" | "admin" | "viewer";
 /** Everything that can be asked of an account. One row of the table below for each. */
 export type Permission =
   | "account.read"
+  /** How others have to sign in. */
+  | "account.protect"
+  /** One's own sign-in: proof, second factors, session. What a member can do before anything else. */
+  | "self.change"
   | "instance.read"
   | "instance.create"
   | "instance.change"
@@ -17,6 +21,8 @@ export type Permission =
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
+  "account.protect": ["owner"],
+  "self.change": ["owner", "admin", "viewer"],
   "instance.read": ["owner", "admin", "viewer"],
   "instance.create": ["owner", "admin"],
   "instance.change": ["owner", "admin"],

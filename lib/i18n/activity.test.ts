@@ -18,6 +18,7 @@ describe("the sentences of the activity page", () => {
       target: "Night orders",
       from: "Old name",
       to: "https://api.example.com",
+      by: "totp",
       lastFour: "4f9a",
       count: 2,
       instances: 3,

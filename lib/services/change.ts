@@ -40,7 +40,8 @@ export async function change<T>(
   });
 }
 
-function by(actor: Actor) {
+/** Who did it, and from where, as an audit event says it. */
+export function by(actor: Actor) {
   return {
     accountId: actor.accountId,
     actorUserId: actor.userId,

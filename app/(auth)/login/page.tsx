@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { LoginForm } from "@/components/auth/login-form";
+import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { registrationState } from "@/lib/services/account/registration-state";
@@ -16,13 +17,19 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 interface LoginPageProps {
-  readonly searchParams: Promise<{ readonly callbackUrl?: string | readonly string[] }>;
+  readonly searchParams: Promise<{
+    readonly callbackUrl?: string | readonly string[];
+    /** Set when a second step was not finished. */
+    readonly over?: string | readonly string[];
+  }>;
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const wanted = returnPath((await searchParams).callbackUrl);
+  const { callbackUrl, over } = await searchParams;
+  const wanted = returnPath(callbackUrl);
   if (await currentActor()) redirect(wanted);
   const t = await getTranslations("auth.login");
+  const errors = await getTranslations("errors.code");
   const state = await registrationState();
   const link = (text: ReactNode) => <TextLink href="/register">{text}</TextLink>;
   return (
@@ -31,6 +38,11 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       lede={t("lede")}
       foot={state === "closed" ? null : t.rich(state === "first" ? "first" : "register", { link })}
     >
+      {over === "1" && (
+        <Notice tone="warn" className="mb-5">
+          {errors("second_step_over")}
+        </Notice>
+      )}
       <LoginForm action={signInAction} callbackUrl={wanted} />
     </AuthPanel>
   );

@@ -26,7 +26,7 @@ export async function GET(request: Request): Promise<Response> {
   try {
     return new Response(eventsOf(actor, request.signal), { headers });
   } catch (error) {
-    if (error instanceof Refusal) return refused(error.code === "forbidden" ? 403 : 503);
+    if (error instanceof Refusal) return refused(error.code === "limited" ? 503 : 403);
     throw error;
   }
 }

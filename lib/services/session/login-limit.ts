@@ -8,6 +8,7 @@ import { Refusal } from "@/lib/domain/errors";
 export const loginLimits = {
   email: { points: 10, duration: 15 * 60 },
   address: { points: 60, duration: 15 * 60 },
+  secondStep: { points: 30, duration: 24 * 60 * 60 },
   registration: { points: 100, duration: 60 * 60 },
 } as const;
 
@@ -66,6 +67,30 @@ export async function limitLogin(email: string, address: string): Promise<void> 
 /** A right password: the account starts anew; the address gets back only this one try. */
 export async function settleLogin(email: string, address: string): Promise<void> {
   await limiter("email").delete(keyOf(email));
+  await limiter("address").reward(keyOf(addressGroup(address)), 1);
+}
+
+/**
+ * Counts a code before it is checked: with the tries of the account and the address, and for a day with the
+ * codes of this person. Who knows the password gets 30 codes a day, not 10 every quarter of an hour.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export async function limitSecondStep(
+  { userId, email }: { userId: string; email: string },
+  address: string,
+): Promise<void> {
+  await limitLogin(email, address);
+  await consume("secondStep", userId);
+}
+
+/** A right code: the account starts anew; the address gets back this try and that of the password. */
+export async function settleSecondStep(
+  { userId, email }: { userId: string; email: string },
+  address: string,
+): Promise<void> {
+  await limiter("secondStep").delete(keyOf(userId));
+  await settleLogin(email, address);
   await limiter("address").reward(keyOf(addressGroup(address)), 1);
 }
 

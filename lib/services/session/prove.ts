@@ -18,7 +18,7 @@ const schema = z.object({ password: credentialsSchema.shape.password });
  * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong)
  */
 export async function prove(actor: Actor, input: { password: string }): Promise<void> {
-  authorize(actor, "account.read");
+  authorize(actor, "self.change");
   const { password } = parse(schema, input);
   await limitLogin(actor.email, actor.address);
   const user = await db.user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } });
@@ -26,7 +26,7 @@ export async function prove(actor: Actor, input: { password: string }): Promise<
   if (!(await verifyPassword(user?.passwordHash, usable ? password : ""))) {
     throw invalidField("password", "password_wrong");
   }
-  await change(actor, "account.read", async ({ tx }) => {
+  await change(actor, "self.change", async ({ tx }) => {
     const { count } = await tx.session.updateMany({
       where: { id: actor.sessionId, accountId: actor.accountId, revokedAt: null },
       data: { provenAt: new Date() },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { Actor, Origin } from "@/lib/domain/actor";
 import { liveAt } from "./live";
+import { factorColumns, factorsIn } from "./second-factors";
 
 /** A session's last use is written at most this often, in milliseconds. */
 const seenEvery = 60_000;
@@ -22,8 +23,14 @@ export async function resolveSession(sessionId: string, origin: Origin): Promise
       accountId: true,
       provenAt: true,
       lastSeenAt: true,
-      user: { select: { email: true, memberships: { select: { accountId: true, role: true } } } },
-      account: { select: { name: true } },
+      user: {
+        select: {
+          email: true,
+          memberships: { select: { accountId: true, role: true } },
+          ...factorColumns,
+        },
+      },
+      account: { select: { name: true, requireTwoStep: true } },
     },
   });
   const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
@@ -43,5 +50,6 @@ export async function resolveSession(sessionId: string, origin: Origin): Promise
     accountName: session.account.name,
     role: membership.role,
     provenAt: session.provenAt,
+    twoStepMissing: session.account.requireTwoStep && factorsIn(session.user).length === 0,
   };
 }

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { freshEmail, freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
+import {
+  freshEmail,
+  freshOrigin,
+  makeAccount,
+  makeActor,
+  makeMember,
+  signInByPassword,
+  testPassword,
+} from "../testing/actors";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { loginLimits } from "./login-limit";
@@ -19,8 +27,8 @@ async function fail(email: string, times: number, origin = freshOrigin()): Promi
 describe("signIn", () => {
   test("gives a new session each time, whatever the case of the address", async () => {
     const { email, userId } = await makeMember(await makeAccount(), "owner");
-    const first = await signIn({ email, password: testPassword }, freshOrigin());
-    const second = await signIn({ email: ` ${email.toUpperCase()} `, password: testPassword }, freshOrigin());
+    const first = await signInByPassword(email, freshOrigin());
+    const second = await signInByPassword(` ${email.toUpperCase()} `, freshOrigin());
     expect(first.userId).toBe(userId);
     expect(second.sessionId).not.toBe(first.sessionId);
   });

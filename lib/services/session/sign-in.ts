@@ -5,10 +5,9 @@ import { Refusal } from "@/lib/domain/errors";
 import { verifyPassword } from "../account/password-hash";
 import { appendAudit } from "../audit/append";
 import { parse } from "../parse";
+import { afterFirstStep, type SignInOutcome } from "./complete-sign-in";
 import { couldBePassword, credentialsSchema, evenly } from "./credentials";
-import { forgetEndedSessions } from "./forget-ended";
 import { limitLogin, settleLogin } from "./login-limit";
-import { newSession, type SignedIn } from "./new-session";
 
 /** NUL is the one character PostgreSQL cannot look for. */
 async function findMember(email: string) {
@@ -24,35 +23,41 @@ async function findMember(email: string) {
 }
 
 /**
- * Signs in with e-mail address and password, into the user's oldest account. An unknown address and a wrong
- * password get the same answer after the same time.
+ * The first step of a sign-in, with e-mail address and password. Done with it is only who has no second factor;
+ * for all others no session exists yet. An unknown address and a wrong password get the same answer after the
+ * same time.
  *
  * @throws Refusal `bad_credentials`, `limited` (with retryAfter), or `invalid` for an empty field
  */
-export async function signIn(input: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
+export async function signIn(
+  input: { email: string; password: string },
+  origin: Origin,
+): Promise<SignInOutcome> {
   const { email, password } = parse(credentialsSchema, input);
   await limitLogin(email, origin.address);
   const user = await findMember(email);
   const usable = couldBePassword(password);
   const right = await verifyPassword(user?.passwordHash, usable ? password : "");
   const accountId = user?.memberships[0]?.accountId;
-  const event = { ...origin, actorLabel: user?.email ?? "", targetType: "session" } as const;
   if (!user || !accountId || !right) {
     await evenly(async () => {
       if (!accountId) return;
       await inTransaction((tx) =>
-        appendAudit(tx, { ...event, accountId, action: "session.sign_in_failed", actorUserId: null }),
+        appendAudit(tx, {
+          ...origin,
+          accountId,
+          action: "session.sign_in_failed",
+          actorUserId: null,
+          actorLabel: user.email,
+          targetType: "session",
+        }),
       );
     });
     throw new Refusal("bad_credentials");
   }
-  const sessionId = await inTransaction(async (tx) => {
-    await forgetEndedSessions(tx, user.id);
-    const id = await newSession(tx, { userId: user.id, accountId }, origin);
-    const action = "session.signed_in";
-    await appendAudit(tx, { ...event, accountId, action, actorUserId: user.id, targetId: id });
-    return id;
-  });
-  await settleLogin(email, origin.address);
-  return { userId: user.id, sessionId };
+  const person = { userId: user.id, email: user.email };
+  const outcome = await inTransaction((tx) => afterFirstStep(tx, person, origin));
+  // While the second step is due, the try stays counted: a right password must not buy more codes.
+  if (outcome.step === "done") await settleLogin(email, origin.address);
+  return outcome;
 }

@@ -3,7 +3,7 @@ import { change } from "../change";
 
 /** Ends the actor's own session at once. Safe to call twice. */
 export function signOut(actor: Actor): Promise<void> {
-  return change(actor, "account.read", async ({ tx }) => {
+  return change(actor, "self.change", async ({ tx }) => {
     const { count } = await tx.session.updateMany({
       where: { id: actor.sessionId, accountId: actor.accountId, revokedAt: null },
       data: { revokedAt: new Date() },

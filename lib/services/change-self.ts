@@ -1,0 +1,43 @@
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Actor } from "@/lib/domain/actor";
+import { type AuditRecord, appendAudit } from "./audit/append";
+import { authorize } from "./authorize";
+import { by } from "./change";
+
+/** What a person's change of their own sign-in did. Without an event nothing changed, and nothing is recorded. */
+export interface SelfOutcome<T> {
+  readonly result: T;
+  readonly event: AuditRecord | null;
+}
+
+/**
+ * One change of how the actor signs in. It concerns every account the person is a member of, so each of them
+ * gets the event; the rows of all are held, in one order, so that two such changes never wait for each other.
+ * It happens whole or not at all.
+ *
+ * @throws Refusal `forbidden`, or what `work` refuses with
+ */
+export async function changeSelf<T>(
+  actor: Actor,
+  work: (tx: Transaction) => Promise<SelfOutcome<T>>,
+): Promise<T> {
+  authorize(actor, "self.change");
+  return inTransaction(async (tx) => {
+    const accounts = await holdAccounts(tx, actor.userId);
+    const { result, event } = await work(tx);
+    for (const accountId of event ? accounts : []) {
+      if (event) await appendAudit(tx, { ...event, ...by(actor), accountId });
+    }
+    return result;
+  });
+}
+
+/** Accounts first, the person last: whoever holds an account's row may want a person's next. */
+async function holdAccounts(tx: Transaction, userId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Account"
+    WHERE "id" IN (SELECT "accountId" FROM "Membership" WHERE "userId" = ${userId}::uuid)
+    ORDER BY "id" FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+  return rows.map(({ id }) => id);
+}

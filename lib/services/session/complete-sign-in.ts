@@ -1,0 +1,75 @@
+import type { Transaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
+import type { AuditDetails } from "@/lib/domain/audit-event";
+import { Refusal } from "@/lib/domain/errors";
+import type { SecondStepWay } from "@/lib/domain/second-factor";
+import { appendAudit } from "../audit/append";
+import { forgetEndedSessions } from "./forget-ended";
+import { newSession, type SignedIn } from "./new-session";
+import { beginSecondStep } from "./pending-sign-in";
+import { secondFactorsOf } from "./second-factors";
+
+/** A sign-in after its first step: done, or waiting under a secret for the second one. */
+export type SignInOutcome =
+  | ({ readonly step: "done" } & SignedIn)
+  | { readonly step: "second"; readonly pending: string };
+
+/** Who signs in. */
+export interface Person {
+  readonly userId: string;
+  readonly email: string;
+}
+
+/**
+ * Goes on after a first step that went well (password, reset by mail, another provider's word): a session for
+ * those without a second factor, else a sign-in that waits for the second step.
+ */
+export async function afterFirstStep(
+  tx: Transaction,
+  person: Person,
+  origin: Origin,
+): Promise<SignInOutcome> {
+  const factors = await secondFactorsOf(tx, person.userId);
+  if (factors.length > 0) return { step: "second", pending: await beginSecondStep(tx, person.userId) };
+  return { step: "done", ...(await completeSignIn(tx, person, origin)) };
+}
+
+/**
+ * Makes the session of someone who has proved all there is to prove, in the user's oldest account. The one
+ * place where sign-in ends.
+ *
+ * @param by the second step, when there was one
+ * @throws Refusal `bad_credentials` when the user is a member of no account
+ */
+export async function completeSignIn(
+  tx: Transaction,
+  { userId, email }: Person,
+  origin: Origin,
+  by?: { readonly way: SecondStepWay; readonly details?: AuditDetails },
+): Promise<SignedIn> {
+  const accountId = await signInAccount(tx, userId);
+  if (!accountId) throw new Refusal("bad_credentials");
+  await forgetEndedSessions(tx, userId);
+  const sessionId = await newSession(tx, { userId, accountId }, origin);
+  await appendAudit(tx, {
+    ...origin,
+    accountId,
+    actorUserId: userId,
+    actorLabel: email,
+    action: "session.signed_in",
+    targetType: "session",
+    targetId: sessionId,
+    ...(by && { details: { by: by.way, ...by.details } }),
+  });
+  return { userId, sessionId };
+}
+
+/** The account that a sign-in leads to. */
+export async function signInAccount(tx: Transaction, userId: string): Promise<string | undefined> {
+  const membership = await tx.membership.findFirst({
+    where: { userId },
+    select: { accountId: true },
+    orderBy: { createdAt: "asc" },
+  });
+  return membership?.accountId;
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { pendingSignInDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
+import { secondStepSeconds, secondStepTries } from "@/lib/domain/second-factor";
+
+const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret));
+
+/** A sign-in that still waits at this time. */
+const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondStepTries } });
+
+/**
+ * Remembers that the first step of this user's sign-in went well.
+ *
+ * @returns the secret that the browser brings back in a cookie; it opens nothing but the second step
+ */
+export async function beginSecondStep(tx: Transaction, userId: string): Promise<string> {
+  const now = new Date();
+  const secret = randomBytes(32).toString("base64url");
+  await tx.pendingSignIn.deleteMany({ where: { expiresAt: { lte: now } } });
+  await tx.pendingSignIn.create({
+    data: {
+      digest: digestOf(secret),
+      userId,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + secondStepSeconds * 1000),
+    },
+  });
+  return secret;
+}
+
+/** Whose sign-in waits under this secret, or null: unknown, too old, tried too often, or done. */
+export async function pendingUser(secret: string): Promise<{ userId: string; email: string } | null> {
+  if (secret.length > 100) return null;
+  const row = await db.pendingSignIn.findFirst({
+    where: { digest: digestOf(secret), ...waitingAt(new Date()) },
+    select: { userId: true, user: { select: { email: true } } },
+  });
+  return row && { userId: row.userId, email: row.user.email };
+}
+
+/**
+ * Counts one try and holds the row until the transaction ends, so that tries come one after the other.
+ *
+ * @returns how many are left after this one; null when the sign-in no longer waits
+ */
+export async function countTry(tx: Transaction, secret: string): Promise<number | null> {
+  const [row] = await tx.pendingSignIn.updateManyAndReturn({
+    where: { digest: digestOf(secret), ...waitingAt(new Date()) },
+    data: { tries: { increment: 1 } },
+    select: { tries: true },
+  });
+  return row ? secondStepTries - row.tries : null;
+}
+
+/** The sign-in is done: its secret is worth nothing from now on. */
+export async function endSecondStep(tx: Transaction, secret: string): Promise<void> {
+  await tx.pendingSignIn.deleteMany({ where: { digest: digestOf(secret) } });
+}
+
+/** Ends every sign-in of the user that waits. To be called wherever the password changes. */
+export async function forgetPendingSignIns(tx: Transaction, userId: string): Promise<void> {
+  await tx.pendingSignIn.deleteMany({ where: { userId } });
+}
