@@ -2,11 +2,14 @@ import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { AccountWatch } from "@/components/shell/account-watch";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireActor } from "@/lib/auth/current-actor";
+import { listOwnAccounts } from "@/lib/services/account/list-own";
+import { enterAccountAction, reenterAccountAction } from "../(auth)/accounts/actions";
 import { chooseTheme } from "../actions";
 import { proveAction, signOutAction } from "./actions";
 
@@ -24,7 +27,10 @@ export default async function DashboardLayout({ children }: { readonly children:
           skip={t("skip")}
           userMenu={
             <UserMenu
+              accountId={actor.accountId}
               accountName={actor.accountName}
+              accounts={await listOwnAccounts(actor)}
+              enterAccount={enterAccountAction}
               email={actor.email}
               role={actor.role}
               theme={parseTheme((await cookies()).get(themeCookie)?.value)}
@@ -34,6 +40,12 @@ export default async function DashboardLayout({ children }: { readonly children:
           }
         >
           {children}
+          <AccountWatch
+            key={actor.accountId}
+            accountId={actor.accountId}
+            accountName={actor.accountName}
+            reenter={reenterAccountAction}
+          />
         </Shell>
       </ProofProvider>
     </NextIntlClientProvider>

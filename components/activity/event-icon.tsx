@@ -1,4 +1,4 @@
-import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, ShieldUser, User } from "lucide-react";
+import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, ShieldUser, User, Users } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
@@ -9,6 +9,7 @@ const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   token: Shield,
   caller: Radio,
   audit: Link2,
+  member: Users,
 };
 
 /** What an event is about, as a quiet sign; the sentence beside it says the same. */

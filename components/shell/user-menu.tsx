@@ -1,12 +1,18 @@
 import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { OwnAccount } from "@/lib/domain/own-account";
 import type { Role } from "@/lib/domain/permissions";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { AccountMenu } from "./account-menu";
 import type { ChooseTheme, Theme } from "./theme";
 import { ThemeMenu } from "./theme-menu";
 
 interface UserMenuProps {
+  readonly accountId: string;
   readonly accountName: string;
+  /** All that the person is a member of. */
+  readonly accounts: readonly OwnAccount[];
+  readonly enterAccount: (form: FormData) => Promise<void>;
   readonly email: string;
   readonly role: Role;
   readonly theme: Theme;
@@ -15,7 +21,8 @@ interface UserMenuProps {
 }
 
 /** Who is signed in and into which account; appearance; the way out. */
-export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut }: UserMenuProps) {
+export function UserMenu(props: UserMenuProps) {
+  const { accountName, email, role, theme, chooseTheme, signOut } = props;
   const t = useTranslations("common");
   return (
     <Menu
@@ -29,9 +36,9 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
           >
             {initials(accountName)}
           </span>
-          <span className="min-w-0 flex-1 max-lg:sr-only">
-            <span className="block truncate font-semibold">{accountName}</span>
-            <span className="block text-muted text-xs">{t(`role.${role}`)}</span>
+          <span className="min-w-0 flex-1">
+            <span className="block truncate font-semibold max-lg:max-w-40">{accountName}</span>
+            <span className="block text-muted text-xs max-lg:sr-only">{t(`role.${role}`)}</span>
           </span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted max-lg:hidden" />
           <span className="sr-only">{t("userMenu")}</span>
@@ -39,10 +46,10 @@ export function UserMenu({ accountName, email, role, theme, chooseTheme, signOut
       }
     >
       <div className="px-2.5 pt-1.5 pb-1 text-muted text-xs">
-        <p className="truncate font-semibold text-text lg:hidden">{accountName}</p>
         <p className="truncate">{email}</p>
       </div>
       <MenuSeparator />
+      <AccountMenu accounts={props.accounts} current={props.accountId} enter={props.enterAccount} />
       <ThemeMenu theme={theme} chooseTheme={chooseTheme} />
       <MenuSeparator />
       <form action={signOut}>

@@ -2,15 +2,15 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getServerSession } from "next-auth/next";
 import { cache } from "react";
-import type { Actor } from "@/lib/domain/actor";
+import type { Actor, Person } from "@/lib/domain/actor";
 import { resolveSession } from "@/lib/services/session/resolve";
+import { resolvePerson } from "@/lib/services/session/resolve-person";
 import { authOptions } from "./options";
 import { originOf } from "./origin";
 
-/** Who asks, or null. Read once for each request from the cookie and its Session row. */
-export const currentActor = cache(async (): Promise<Actor | null> => {
-  const requestHeaders = await headers();
-  const options = authOptions(requestHeaders);
+/** The session that the cookie names, or null. */
+const currentSessionId = cache(async (): Promise<string | null> => {
+  const options = authOptions(await headers());
   const session = await getServerSession({
     ...options,
     callbacks: {
@@ -21,10 +21,32 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
       }),
     },
   });
-  return session?.sessionId ? resolveSession(session.sessionId, originOf(requestHeaders)) : null;
+  return session?.sessionId ?? null;
 });
 
-/** Who asks; sends everyone else to the login page. For pages. */
+/** Who asks, or null. Read once for each request from the cookie and its Session row. */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const sessionId = await currentSessionId();
+  return sessionId === null ? null : resolveSession(sessionId, originOf(await headers()));
+});
+
+/** Who is signed in, also without being in an account; or null. */
+export const currentPerson = cache(async (): Promise<Person | null> => {
+  const actor = await currentActor();
+  const sessionId = await currentSessionId();
+  if (actor || sessionId === null) return actor;
+  return resolvePerson(sessionId, originOf(await headers()));
+});
+
+/**
+ * Who asks; sends those who are in no account to the page where they choose one, and everyone else to the
+ * login page. For pages.
+ */
 export async function requireActor(): Promise<Actor> {
-  return (await currentActor()) ?? redirect("/login");
+  return (await currentActor()) ?? redirect((await currentPerson()) ? "/accounts" : "/login");
+}
+
+/** Who is signed in; sends everyone else to the login page. For pages that need no account. */
+export async function requirePerson(): Promise<Person> {
+  return (await currentPerson()) ?? redirect("/login");
 }

@@ -5,7 +5,10 @@ import { invalidField, Refusal } from "@/lib/domain/errors";
 import { runAction, runPublicAction } from "./run-action";
 
 const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, logged: vi.fn() }));
-vi.mock("./current-actor", () => ({ currentActor: async () => signedIn.actor }));
+vi.mock("./current-actor", () => ({
+  currentActor: async () => signedIn.actor,
+  currentPerson: async () => signedIn.actor,
+}));
 vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged }) }));
 
 describe("runAction", () => {

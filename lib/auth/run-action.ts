@@ -1,8 +1,8 @@
 import { unstable_rethrow } from "next/navigation";
 import type { ActionResult } from "@/lib/domain/action-result";
-import type { Actor } from "@/lib/domain/actor";
+import type { Actor, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { currentActor } from "./current-actor";
+import { currentActor, currentPerson } from "./current-actor";
 import { log } from "./log";
 
 /**
@@ -29,5 +29,14 @@ export function runAction<T>(work: (actor: Actor) => Promise<T>): Promise<Action
     const actor = await currentActor();
     if (!actor) throw new Refusal("unauthenticated");
     return work(actor);
+  });
+}
+
+/** Runs a use case for whoever is signed in, in an account or not; answers `unauthenticated` without one. */
+export function runPersonAction<T>(work: (person: Person) => Promise<T>): Promise<ActionResult<T>> {
+  return runPublicAction(async () => {
+    const person = await currentPerson();
+    if (!person) throw new Refusal("unauthenticated");
+    return work(person);
   });
 }

@@ -7,16 +7,20 @@ export interface Origin {
   readonly userAgent: string;
 }
 
-/** Who acts: a live session of a member of one account. Every use case takes one and authorizes it. */
-export interface Actor extends Origin {
+/** Who is signed in, in whichever account, or in none. */
+export interface Person extends Origin {
   readonly userId: string;
   readonly email: string;
   readonly sessionId: string;
-  readonly accountId: string;
-  readonly accountName: string;
-  readonly role: Role;
   /** When the person last proved who they are (sign-in or password re-entry). */
   readonly provenAt: Date;
   /** True when the account requires two-step sign-in and this person has no second factor: may only set one up. */
   readonly twoStepMissing: boolean;
+}
+
+/** Who acts: a live session of a member of one account. Every use case takes one and authorizes it. */
+export interface Actor extends Person {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly role: Role;
 }

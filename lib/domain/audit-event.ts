@@ -1,6 +1,18 @@
 /** Everything the audit trail records. Each has a sentence in the message catalogue under `activity.action`. */
 export const auditActions = [
   "account.created",
+  "account.renamed",
+  "account.retention_changed",
+  "member.invited",
+  "member.invitation_renewed",
+  "member.invitation_withdrawn",
+  "member.joined",
+  "member.role_changed",
+  "member.removed",
+  "member.left",
+  "member.ownership_transferred",
+  "member.renamed",
+  "session.entered",
   "session.signed_in",
   "session.sign_in_failed",
   "session.signed_out",
@@ -49,6 +61,7 @@ export const auditTargetTypes = [
   "caller",
   "audit",
   "user",
+  "member",
 ] as const;
 
 /** What an event is about. */

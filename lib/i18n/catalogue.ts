@@ -1,3 +1,4 @@
+import accounts from "./messages/en/accounts.json";
 import activity from "./messages/en/activity.json";
 import auth from "./messages/en/auth.json";
 import common from "./messages/en/common.json";
@@ -15,6 +16,7 @@ export const english = {
   common,
   errors,
   auth,
+  accounts,
   overview,
   instances,
   security,

@@ -125,3 +125,17 @@ describe("the audit trail", () => {
     });
   });
 });
+
+describe("the role that counts", () => {
+  test("is the one of the moment the change happens", async () => {
+    const actor = await makeActor("admin");
+    const { userId, accountId } = actor;
+    await db.membership.updateMany({ where: { userId, accountId }, data: { role: "viewer" } });
+    const late = change(actor, "instance.change", async () => rename("Late"));
+    await expect(late).rejects.toMatchObject({ code: "forbidden" });
+    await db.membership.deleteMany({ where: { userId, accountId } });
+    const gone = change(actor, "instance.change", async () => rename("Gone"));
+    await expect(gone).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await trail(actor)).toEqual([]);
+  });
+});

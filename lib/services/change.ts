@@ -1,7 +1,8 @@
 import { raiseEpoch } from "@/lib/db/epoch";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Actor } from "@/lib/domain/actor";
+import type { Actor, Person } from "@/lib/domain/actor";
 import type { Enforcement } from "@/lib/domain/enforcement";
+import { Refusal } from "@/lib/domain/errors";
 import type { Permission } from "@/lib/domain/permissions";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
@@ -33,6 +34,7 @@ export async function change<T>(
 ): Promise<T> {
   authorize(actor, permission);
   return inAccountTransaction(actor.accountId, async (tx, account) => {
+    authorize(await asOfNow(tx, actor), permission);
     const { result, event, altersDecision } = await work({ tx, account });
     if (event) await appendAudit(tx, { ...event, ...by(actor) });
     if (altersDecision) await raiseEpoch(tx, actor.accountId);
@@ -40,8 +42,16 @@ export async function change<T>(
   });
 }
 
-/** Who did it, and from where, as an audit event says it. */
-export function by(actor: Actor) {
+/** The actor as the changes before this one left them: someone may just have taken the role away. */
+async function asOfNow(tx: Transaction, actor: Actor): Promise<Actor> {
+  const { userId, accountId } = actor;
+  const membership = await tx.membership.findUnique({ where: { userId_accountId: { userId, accountId } } });
+  if (!membership) throw new Refusal("unauthenticated");
+  return { ...actor, role: membership.role };
+}
+
+/** Who did it and from where, for the trail of the account. */
+export function by(actor: Person & Pick<Actor, "accountId">) {
   return {
     accountId: actor.accountId,
     actorUserId: actor.userId,

@@ -6,7 +6,7 @@ import { AuthPanel } from "@/components/auth/auth-panel";
 import { LoginForm } from "@/components/auth/login-form";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
-import { currentActor } from "@/lib/auth/current-actor";
+import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { registrationState } from "@/lib/services/account/registration-state";
 import { signInAction } from "../actions";
 import { returnPath } from "../return-path";
@@ -27,7 +27,7 @@ interface LoginPageProps {
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { callbackUrl, over } = await searchParams;
   const wanted = returnPath(callbackUrl);
-  if (await currentActor()) redirect(wanted);
+  if (await currentPerson()) redirect((await currentActor()) ? wanted : "/accounts");
   const t = await getTranslations("auth.login");
   const errors = await getTranslations("errors.code");
   const state = await registrationState();

@@ -9,7 +9,7 @@ import { MessagePage } from "@/components/shell/message-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
-import { currentActor } from "@/lib/auth/current-actor";
+import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { config } from "@/lib/config";
 import { registrationState } from "@/lib/services/account/registration-state";
 import { registerAction } from "../actions";
@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RegisterPage() {
-  if (await currentActor()) redirect("/overview");
+  if (await currentPerson()) redirect((await currentActor()) ? "/overview" : "/accounts");
   const t = await getTranslations("auth.register");
   const state = await registrationState();
   if (state === "closed") {

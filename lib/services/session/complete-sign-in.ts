@@ -1,7 +1,6 @@
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import type { AuditDetails } from "@/lib/domain/audit-event";
-import { Refusal } from "@/lib/domain/errors";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
 import { appendAudit } from "../audit/append";
 import { forgetEndedSessions } from "./forget-ended";
@@ -35,11 +34,10 @@ export async function afterFirstStep(
 }
 
 /**
- * Makes the session of someone who has proved all there is to prove, in the user's oldest account. The one
- * place where sign-in ends.
+ * Makes the session of someone who has proved all there is to prove, in the user's oldest account, or in none
+ * when they are a member of none: then there is no trail to record it in. The one place where sign-in ends.
  *
  * @param by the second step, when there was one
- * @throws Refusal `bad_credentials` when the user is a member of no account
  */
 export async function completeSignIn(
   tx: Transaction,
@@ -48,9 +46,9 @@ export async function completeSignIn(
   by?: { readonly way: SecondStepWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
   const accountId = await signInAccount(tx, userId);
-  if (!accountId) throw new Refusal("bad_credentials");
   await forgetEndedSessions(tx, userId);
-  const sessionId = await newSession(tx, { userId, accountId }, origin);
+  const sessionId = await newSession(tx, { userId, accountId: accountId ?? null }, origin);
+  if (!accountId) return { userId, sessionId };
   await appendAudit(tx, {
     ...origin,
     accountId,

@@ -11,7 +11,7 @@ export interface SignedIn {
 /** Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. */
 export async function newSession(
   tx: Transaction,
-  member: { userId: string; accountId: string },
+  member: { userId: string; accountId: string | null },
   origin: Origin,
 ): Promise<string> {
   const now = new Date();

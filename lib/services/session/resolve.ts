@@ -34,7 +34,7 @@ export async function resolveSession(sessionId: string, origin: Origin): Promise
     },
   });
   const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
-  if (!session || !membership) return null;
+  if (!session?.account || !membership) return null;
   if (now.getTime() - session.lastSeenAt.getTime() >= seenEvery) {
     await db.session.updateMany({
       where: { id: sessionId, lastSeenAt: { lt: now } },
@@ -46,7 +46,7 @@ export async function resolveSession(sessionId: string, origin: Origin): Promise
     userId: session.userId,
     email: session.user.email,
     sessionId,
-    accountId: session.accountId,
+    accountId: membership.accountId,
     accountName: session.account.name,
     role: membership.role,
     provenAt: session.provenAt,

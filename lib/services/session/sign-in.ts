@@ -39,7 +39,7 @@ export async function signIn(
   const usable = couldBePassword(password);
   const right = await verifyPassword(user?.passwordHash, usable ? password : "");
   const accountId = user?.memberships[0]?.accountId;
-  if (!user || !accountId || !right) {
+  if (!user || !right) {
     await evenly(async () => {
       if (!accountId) return;
       await inTransaction((tx) =>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { CallCard } from "@/components/instances/call-card";
 import { Connection } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
@@ -15,6 +16,7 @@ import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/read";
 import { loadTraffic } from "../../load-traffic";
 import * as actions from "../actions";
+import { Elsewhere } from "./elsewhere";
 import { loadInstance } from "./load-instance";
 
 interface Props {
@@ -23,15 +25,20 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await loadInstance((await params).instanceId)).name };
+  const loaded = await loadInstance((await params).instanceId);
+  if ("instance" in loaded) return { title: loaded.instance.name };
+  return { title: (await getTranslations("common.accounts.elsewhere"))("title") };
 }
 
 export default async function InstancePage({ params, searchParams }: Props) {
   const actor = await requireActor();
   const { instanceId } = await params;
   const { traffic: range } = await searchParams;
-  const [instance, token, origin, traffic] = await Promise.all([
-    loadInstance(instanceId),
+  const loaded = await loadInstance(instanceId);
+  if ("elsewhere" in loaded)
+    return <Elsewhere account={loaded.elsewhere} path={`/instances/${instanceId}`} />;
+  const { instance } = loaded;
+  const [token, origin, traffic] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
     loadTraffic(actor, { instanceId, range }),

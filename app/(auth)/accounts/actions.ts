@@ -1,0 +1,40 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runPersonAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { createAccount } from "@/lib/services/account/create";
+import { enterAccount } from "@/lib/services/account/enter";
+import { returnPath } from "../return-path";
+
+const text = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+};
+
+/** Goes to another account of the person's own and opens the wanted page there; else shows which there are. */
+export async function enterAccountAction(form: FormData): Promise<void> {
+  const result = await runPersonAction((person) =>
+    enterAccount(person, { accountId: text(form, "accountId") }),
+  );
+  revalidatePath("/", "layout");
+  redirect(result.ok ? returnPath(form.get("path")) : "/accounts");
+}
+
+/** Goes back to the account that a page was opened in, and leaves the page as it is. */
+export async function reenterAccountAction(accountId: string): Promise<ActionResult<void>> {
+  return runPersonAction((person) => enterAccount(person, { accountId }));
+}
+
+/** Makes another account and shows where to begin. */
+export async function createAccountAction(
+  _previous: ActionResult | null,
+  form: FormData,
+): Promise<ActionResult> {
+  const values = { accountName: text(form, "accountName") };
+  const result = await runPersonAction((person) => createAccount(person, values));
+  if (!result.ok) return { ...result, values };
+  revalidatePath("/", "layout");
+  redirect("/overview");
+}

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AccountList } from "@/components/accounts/account-list";
+import { CreateAccount } from "@/components/accounts/create-account";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { currentActor, requirePerson } from "@/lib/auth/current-actor";
+import { listOwnAccounts } from "@/lib/services/account/list-own";
+import { registrationState } from "@/lib/services/account/registration-state";
+import { signOutAction } from "../../(dashboard)/actions";
+import { createAccountAction, enterAccountAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("accounts");
+  return { title: t("title") };
+}
+
+export default async function AccountsPage() {
+  const person = await requirePerson();
+  const [actor, accounts, registration, t, common] = await Promise.all([
+    currentActor(),
+    listOwnAccounts(person),
+    registrationState(),
+    getTranslations("accounts"),
+    getTranslations("common"),
+  ]);
+  const none = accounts.length === 0;
+  const closed = registration === "closed";
+  return (
+    <AuthPanel
+      title={none ? t("none.title") : t("title")}
+      lede={none ? t(closed ? "none.closed" : "none.open") : t("lede", { email: person.email })}
+    >
+      <div className="grid gap-6">
+        {!none && (
+          <AccountList accounts={accounts} current={actor?.accountId ?? null} enter={enterAccountAction} />
+        )}
+        {closed ? (
+          <Notice tone="idle">{t("closed")}</Notice>
+        ) : (
+          <CreateAccount action={createAccountAction} first={none} />
+        )}
+        <form action={signOutAction} className="grid">
+          <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>
+        </form>
+      </div>
+    </AuthPanel>
+  );
+}
