@@ -5,7 +5,7 @@ import { findInstanceElsewhere } from "../instances/find-elsewhere";
 import { isSessionLive } from "../live/is-session-live";
 import { resolveSession } from "../session/resolve";
 import { resolvePerson } from "../session/resolve-person";
-import { makeAccount, makeActor } from "../testing/actors";
+import { makeAccount, makeActor, signInByPassword } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { createAccount } from "./create";
@@ -86,6 +86,14 @@ describe("a person whose account is gone", () => {
     expect(person).toMatchObject({ userId: actor.userId, email: actor.email });
     await enterAccount(actor, { accountId: other });
     expect(await resolveSession(actor.sessionId, actor)).toMatchObject({ accountName: "Dairy" });
+  });
+
+  test("signs in all the same, into no account", async () => {
+    const actor = await makeActor();
+    await db.membership.deleteMany({ where: { userId: actor.userId } });
+    const { sessionId } = await signInByPassword(actor.email, actor);
+    expect(await resolveSession(sessionId, actor)).toBeNull();
+    expect(await resolvePerson(sessionId, actor)).toMatchObject({ email: actor.email });
   });
 
   test.each(["", "x", "00000000-0000-7000-8000-000000000000"])("is nobody by %j", async (id) => {
