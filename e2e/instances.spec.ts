@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
-import { createInstance, expect, type Owner, revealBaseUrl, test } from "./fixtures";
+import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { forgetProof } from "./proof";
 
 /** An upstream that remembers the headers of the last request it got. */
 async function startUpstream(): Promise<{ url: string; server: Server; last: () => IncomingHttpHeaders }> {
@@ -13,18 +14,6 @@ async function startUpstream(): Promise<{ url: string; server: Server; last: () 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, server, last: () => headers };
-}
-
-/** Makes the owner's last proof older than a proof may be. */
-async function forgetProof({ email }: Owner): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  await client.query(
-    `UPDATE "Session" s SET "provenAt" = now() - interval '11 minutes'
-       FROM "User" u WHERE u."id" = s."userId" AND u."email" = $1`,
-    [email],
-  );
-  await client.end();
 }
 
 test("pausing turns callers away until the instance is resumed", async ({ owner: { page } }) => {

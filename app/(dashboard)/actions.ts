@@ -9,7 +9,7 @@ import { endOwnSession } from "@/lib/services/session/end-own";
 import { prove } from "@/lib/services/session/prove";
 import { signOut } from "@/lib/services/session/sign-out";
 
-/** Checks the password again, so that secrets may be shown for some minutes. */
+/** Checks the password again, so that what can hurt may be done for some minutes. */
 export async function proveAction(input: { readonly password: string }): Promise<ActionResult<void>> {
   return runAction((actor) => prove(actor, { password: input.password }));
 }

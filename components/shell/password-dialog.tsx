@@ -21,7 +21,7 @@ interface PasswordDialogProps {
   readonly onClose: (proven: boolean) => void;
 }
 
-/** Asks for the password before a secret is shown. */
+/** Asks for the password before something that can hurt is done. */
 export function PasswordDialog({ open, prove, email, onClose }: PasswordDialogProps) {
   const t = useTranslations("common");
   const refusal = useRefusalMessage();

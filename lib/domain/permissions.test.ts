@@ -5,6 +5,8 @@ const readOnly: Permission[] = ["account.read", "instance.read", "token.read", "
 const changing: Permission[] = [
   "instance.create",
   "instance.change",
+  "instance.upstream",
+  "instance.regenerate",
   "instance.delete",
   "instance.reveal",
   "token.change",

@@ -11,13 +11,16 @@ export type Permission =
   | "instance.read"
   | "instance.create"
   | "instance.change"
+  | "instance.upstream"
+  | "instance.regenerate"
   | "instance.delete"
   | "instance.reveal"
   | "token.read"
   | "token.change"
   | "caller.read"
   | "caller.change"
-  | "audit.read";
+  | "audit.read"
+  | "factor.change";
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
@@ -26,6 +29,8 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "instance.read": ["owner", "admin", "viewer"],
   "instance.create": ["owner", "admin"],
   "instance.change": ["owner", "admin"],
+  "instance.upstream": ["owner", "admin"],
+  "instance.regenerate": ["owner", "admin"],
   "instance.delete": ["owner", "admin"],
   "instance.reveal": ["owner", "admin"],
   "token.read": ["owner", "admin", "viewer"],
@@ -33,6 +38,8 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "caller.read": ["owner", "admin", "viewer"],
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
+  // Their own second factors.
+  "factor.change": ["owner", "admin", "viewer"],
 };
 
 /** True when a member with this role may do this. Unknown roles may do nothing. */

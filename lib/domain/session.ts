@@ -14,7 +14,7 @@ export const sessionIdleSeconds = 14 * 24 * 3600;
 /** A session ends this long after sign-in, however it is used. */
 export const sessionAbsoluteSeconds = 30 * 24 * 3600;
 
-/** A proof of who acts is fresh for this long (revealing a secret asks for one). */
+/** A proof of who acts is fresh for this long (see proof.ts for what asks for one). */
 export const proofSeconds = 10 * 60;
 
 /** True when the last proof is fresh enough. A proof from the future counts as none. */

@@ -6,6 +6,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { Permission } from "@/lib/domain/permissions";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
+import { requireProof } from "./session/require-proof";
 
 /** What a change did. Without an event nothing changed, and nothing is recorded. */
 export interface Outcome<T> {
@@ -22,10 +23,11 @@ export interface Change {
 }
 
 /**
- * One change of an account, the only way there is: authorize, lock the account, change, append the audit
- * event, raise the epoch and notify when a decision alters, commit. It happens whole or not at all.
+ * One change of an account, the only way there is: authorize, ask for a fresh proof where the permission
+ * needs one, lock the account, change, append the audit event, raise the epoch and notify when a decision
+ * alters, commit. It happens whole or not at all.
  *
- * @throws Refusal `forbidden`, or what `work` refuses with
+ * @throws Refusal `forbidden`, `proof_required`, or what `work` refuses with
  */
 export async function change<T>(
   actor: Actor,
@@ -33,6 +35,7 @@ export async function change<T>(
   work: (change: Change) => Promise<Outcome<T>>,
 ): Promise<T> {
   authorize(actor, permission);
+  requireProof(actor, permission);
   return inAccountTransaction(actor.accountId, async (tx, account) => {
     authorize(await asOfNow(tx, actor), permission);
     const { result, event, altersDecision } = await work({ tx, account });

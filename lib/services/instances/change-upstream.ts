@@ -27,12 +27,13 @@ export interface UpstreamChange {
 /**
  * Changes where an instance's requests go.
  *
- * @throws Refusal `forbidden`, `not_found`, or `invalid` (upstreamUrl, headers, headers.N.name, headers.N.value)
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (upstreamUrl, headers,
+ *   headers.N.name, headers.N.value)
  */
 export async function changeUpstream(actor: Actor, input: UpstreamChange): Promise<void> {
-  authorize(actor, "instance.change");
+  authorize(actor, "instance.upstream");
   const { instanceId, upstreamUrl, headers } = parse(schema, input);
-  await change(actor, "instance.change", async ({ tx, account }) => {
+  await change(actor, "instance.upstream", async ({ tx, account }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     const sameOrigin = originOf(instance.upstreamUrl) === originOf(upstreamUrl);
     const stored = sameOrigin ? openHeaders(instance.id, instance.headersSealed) : [];

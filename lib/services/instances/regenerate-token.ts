@@ -5,7 +5,6 @@ import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { parse } from "../parse";
-import { requireProof } from "../session/require-proof";
 import { instanceEvent } from "./event";
 import { findInstance } from "./find";
 import { mintInstanceToken } from "./secrets";
@@ -22,11 +21,10 @@ export async function regenerateInstanceToken(
   actor: Actor,
   input: { instanceId: string },
 ): Promise<{ token: string }> {
-  authorize(actor, "instance.change");
+  authorize(actor, "instance.regenerate");
   const { instanceId } = parse(schema, input);
   const before = await findInstance(db, actor.accountId, instanceId);
-  requireProof(actor);
-  return change(actor, "instance.change", async ({ tx, account }) => {
+  return change(actor, "instance.regenerate", async ({ tx, account }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (instance.tokenSealed !== before.tokenSealed) throw new Refusal("conflict");
     const { token, stored } = mintInstanceToken(instance.id);

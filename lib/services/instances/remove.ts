@@ -14,7 +14,7 @@ const schema = z.object({ instanceId: z.string(), confirmName: z.string() });
  * Removes an instance for good. Its URL answers 404 from then on.
  *
  * @param input `confirmName`: the instance's name, typed by the person who removes it
- * @throws Refusal `forbidden`, `not_found`, or `invalid` (confirmName: name_mismatch)
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (confirmName: name_mismatch)
  */
 export async function removeInstance(
   actor: Actor,

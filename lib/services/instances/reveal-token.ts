@@ -3,7 +3,6 @@ import type { Actor } from "@/lib/domain/actor";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { parse } from "../parse";
-import { requireProof } from "../session/require-proof";
 import { instanceEvent } from "./event";
 import { findInstance } from "./find";
 import { openInstanceToken } from "./secrets";
@@ -23,7 +22,6 @@ export async function revealInstanceToken(
   const { instanceId } = parse(schema, input);
   return change(actor, "instance.reveal", async ({ tx, account }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    requireProof(actor);
     const token = openInstanceToken(instance.id, instance.tokenSealed);
     const event = instanceEvent("instance.token_revealed", instance);
     return { result: { token }, event, altersDecision: false };

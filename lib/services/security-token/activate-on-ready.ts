@@ -11,8 +11,8 @@ import { tokenView } from "./view";
  * Demands the token on every instance none of whose callers would be rejected, as they are judged at this
  * moment, and leaves the others open. Instances that demand it already go on to.
  *
- * @throws Refusal `forbidden`, `conflict` when there is no such instance, the token is active everywhere or
- *   has become another one
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is no such instance, the token is active
+ *   everywhere or has become another one
  */
 export async function activateOnReadyInstances(actor: Actor): Promise<SecurityTokenView> {
   authorize(actor, "token.change");

@@ -20,7 +20,7 @@ export interface TokenOutcome<T> {
  * One change of the account security token: refused with `conflict` where the state machine has no such step.
  * Under the account's lock, so of two clicks at once the second one sees what the first one did.
  *
- * @throws Refusal `forbidden`, `conflict`
+ * @throws Refusal `forbidden`, `proof_required`, `conflict`
  */
 export function changeToken<T>(
   actor: Actor,

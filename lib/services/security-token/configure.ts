@@ -8,7 +8,7 @@ import { tokenView } from "./view";
  * Makes the account's first token, disabled: callers notice nothing until it is activated.
  *
  * @returns the token, which can be seen only now
- * @throws Refusal `forbidden`, `conflict` when there is a token already
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is a token already
  */
 export function configureSecurityToken(actor: Actor): Promise<NewSecurityToken> {
   return changeToken(actor, "configure", async ({ tx, account }) => {

@@ -5,7 +5,7 @@ import { setEnforced } from "./enforce";
 /**
  * Demands the token nowhere any more; it stays configured.
  *
- * @throws Refusal `forbidden`, `conflict` when it is not active
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when it is not active
  */
 export function deactivateSecurityToken(actor: Actor): Promise<SecurityTokenView> {
   return setEnforced(actor, "deactivate");

@@ -14,7 +14,7 @@ const schema = z.object({ tokenId: z.string() });
  * stays, so that a rejection can say `retired`.
  *
  * @param input `tokenId`: the retiring token, as the person saw it
- * @throws Refusal `forbidden`, `conflict` when that token is not retiring any more
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when that token is not retiring any more
  */
 export async function finishRotation(actor: Actor, input: { tokenId: string }): Promise<SecurityTokenView> {
   authorize(actor, "token.change");

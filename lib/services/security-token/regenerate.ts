@@ -12,7 +12,7 @@ import { currentToken, tokenView } from "./view";
  * the token one person is copying is never replaced behind their back.
  *
  * @returns the new token, which can be seen only now
- * @throws Refusal `forbidden`, `conflict` when there is none or it is active
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is none or it is active
  */
 export async function regenerateSecurityToken(actor: Actor): Promise<NewSecurityToken> {
   authorize(actor, "token.change");

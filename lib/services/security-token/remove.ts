@@ -7,7 +7,7 @@ import { tokenView } from "./view";
 /**
  * Retires the token without a replacement. Possible only while it is demanded nowhere.
  *
- * @throws Refusal `forbidden`, `conflict` when there is none or it is active
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is none or it is active
  */
 export function removeSecurityToken(actor: Actor): Promise<SecurityTokenView> {
   return changeToken(actor, "remove", async ({ tx, account }, current) => {

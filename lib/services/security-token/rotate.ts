@@ -19,8 +19,8 @@ const schema = z.object({ tokenId: z.string(), overlap: z.enum(overlaps) });
  * @param input `tokenId`: the token to be replaced, as the person saw it; of two clicks at once, or one on a
  *   page that is out of date, the later one must not replace a token that someone is just copying
  * @returns the new token, which can be seen only now
- * @throws Refusal `forbidden`, `invalid`, or `conflict`: the token is not demanded, is another one by now, or
- *   an older one is still retiring and an overlap was asked for
+ * @throws Refusal `forbidden`, `proof_required`, `invalid`, or `conflict`: the token is not demanded, is
+ *   another one by now, or an older one is still retiring and an overlap was asked for
  */
 export async function rotateSecurityToken(
   actor: Actor,

@@ -18,7 +18,7 @@ const schema = z.object({ instanceId: z.string(), enforced: z.boolean() });
  * nothing is recorded. The first one on makes a disabled token staged, the last one off disables it, and
  * one off while the token is active leaves it on exactly the others.
  *
- * @throws Refusal `forbidden`, `not_found`, `conflict` when there is no token
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict` when there is no token
  */
 export async function setInstanceEnforcement(
   actor: Actor,

@@ -12,7 +12,7 @@ import { limitLogin, settleLogin } from "./login-limit";
 const schema = z.object({ password: credentialsSchema.shape.password });
 
 /**
- * Proves again who acts, by the password, so that secrets may be shown for some minutes. Tries count with
+ * Proves again who acts, by the password, so that what can hurt may be done for some minutes. Tries count with
  * those of sign-in: a stolen session is no way around its limits.
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong)

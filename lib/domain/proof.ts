@@ -1,0 +1,32 @@
+import type { Permission } from "./permissions";
+
+/**
+ * What is done only soon after its person proved who they are: everything that shows or replaces a secret,
+ * or decides who is let in. Pausing an instance is a brake, and a name harms nobody.
+ */
+const table: Readonly<Record<Permission, boolean>> = {
+  "account.read": false,
+  "instance.read": false,
+  "instance.create": false,
+  "instance.change": false,
+  "instance.upstream": true,
+  "instance.regenerate": true,
+  "instance.delete": true,
+  "instance.reveal": true,
+  "token.read": false,
+  "token.change": true,
+  "caller.read": false,
+  "caller.change": false,
+  "audit.read": false,
+  "factor.change": true,
+};
+
+/** True when this asks for a fresh proof of who acts. */
+export function needsProof(permission: Permission): boolean {
+  return table[permission];
+}
+
+/** All permissions that ask for one. */
+export const provenPermissions: readonly Permission[] = (Object.keys(table) as Permission[]).filter(
+  needsProof,
+);

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/domain/actor";
+import { provenPermissions } from "@/lib/domain/proof";
+import { proofSeconds } from "@/lib/domain/session";
+import { changeUpstream } from "./instances/change-upstream";
+import { createInstance } from "./instances/create";
+import { pauseInstance } from "./instances/pause";
+import { regenerateInstanceToken } from "./instances/regenerate-token";
+import { removeInstance } from "./instances/remove";
+import { renameInstance } from "./instances/rename";
+import { resumeInstance } from "./instances/resume";
+import { revealInstanceToken } from "./instances/reveal-token";
+import { activateSecurityToken } from "./security-token/activate";
+import { activateOnReadyInstances } from "./security-token/activate-on-ready";
+import { configureSecurityToken } from "./security-token/configure";
+import { deactivateSecurityToken } from "./security-token/deactivate";
+import { setEnforced } from "./security-token/enforce";
+import { finishRotation } from "./security-token/finish-rotation";
+import { regenerateSecurityToken } from "./security-token/regenerate";
+import { removeSecurityToken } from "./security-token/remove";
+import { rotateSecurityToken } from "./security-token/rotate";
+import { setInstanceEnforcement } from "./security-token/set-instance-enforcement";
+import { makeActor } from "./testing/actors";
+import { refusedWith } from "./testing/refused";
+import { epochOf, trail } from "./testing/trail";
+
+/** Every use case that asks for a fresh proof. One that is not here fails a test below. */
+const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
+  changeUpstream: (actor, instanceId) => changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [] }),
+  regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
+  removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
+  revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),
+  activateSecurityToken,
+  activateOnReadyInstances,
+  configureSecurityToken,
+  deactivateSecurityToken,
+  setEnforced: (actor) => setEnforced(actor, "activate"),
+  finishRotation: (actor) => finishRotation(actor, { tokenId: "any" }),
+  regenerateSecurityToken,
+  removeSecurityToken,
+  rotateSecurityToken: (actor) => rotateSecurityToken(actor, { tokenId: "any", overlap: "now" }),
+  setInstanceEnforcement: (actor, instanceId) =>
+    setInstanceEnforcement(actor, { instanceId, enforced: true }),
+};
+
+let fresh: Actor;
+let stale: Actor;
+let instanceId: string;
+
+beforeAll(async () => {
+  fresh = await makeActor();
+  stale = { ...fresh, provenAt: new Date(Date.now() - proofSeconds * 1000) };
+  instanceId = (await createInstance(fresh, { name: "Bread" })).instanceId;
+});
+
+test.each(Object.entries(proven))(
+  "%s asks for a proof after ten minutes, and does nothing before",
+  async (_name, call) => {
+    const before = [await epochOf(fresh), await trail(fresh)];
+    expect(await refusedWith(call(stale, instanceId))).toBe("proof_required");
+    expect([await epochOf(fresh), await trail(fresh)]).toEqual(before);
+  },
+);
+
+test("a brake and a name ask for nothing", async () => {
+  await pauseInstance(stale, { instanceId });
+  await resumeInstance(stale, { instanceId });
+  await renameInstance(stale, { instanceId, name: "Bread" });
+});
+
+test("a role that may not do it is told so before it is asked for a proof", async () => {
+  const viewer = { ...stale, role: "viewer" as const };
+  for (const name of ["configureSecurityToken", "revealInstanceToken"]) {
+    expect(await refusedWith(proven[name]?.(viewer, instanceId) ?? Promise.resolve())).toBe("forbidden");
+  }
+});
+
+/** Exported functions that take an actor, in files that name a permission which asks for a proof. */
+function writtenUseCases(): string[] {
+  const found: string[] = [];
+  const shared = /changeToken\(|setEnforced\(/;
+  for (const file of readdirSync("lib/services", { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts") || file.includes("test")) continue;
+    const text = readFileSync(`lib/services/${file}`, "utf8");
+    const sensitive = shared.test(text) || provenPermissions.some((one) => text.includes(`"${one}"`));
+    if (!sensitive) continue;
+    for (const [, name] of text.matchAll(/^export (?:async )?function (\w+)\(\s*actor: Actor/gm)) {
+      if (name) found.push(name);
+    }
+  }
+  return found;
+}
+
+test("every use case with such a permission is listed here", () => {
+  expect(writtenUseCases().sort()).toEqual(Object.keys(proven).sort());
+});
