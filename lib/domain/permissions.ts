@@ -19,8 +19,7 @@ export type Permission =
   | "token.change"
   | "caller.read"
   | "caller.change"
-  | "audit.read"
-  | "factor.change";
+  | "audit.read";
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
@@ -38,8 +37,6 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "caller.read": ["owner", "admin", "viewer"],
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
-  // Their own second factors.
-  "factor.change": ["owner", "admin", "viewer"],
 };
 
 /** True when a member with this role may do this. Unknown roles may do nothing. */

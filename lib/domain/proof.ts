@@ -18,7 +18,6 @@ const table: Readonly<Record<Permission, boolean>> = {
   "caller.read": false,
   "caller.change": false,
   "audit.read": false,
-  "factor.change": true,
 };
 
 /** True when this asks for a fresh proof of who acts. */

@@ -4,6 +4,7 @@ import type { Actor, Person } from "@/lib/domain/actor";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { Permission } from "@/lib/domain/permissions";
+import { needsProof } from "@/lib/domain/proof";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
 import { requireProof } from "./session/require-proof";
@@ -35,7 +36,7 @@ export async function change<T>(
   work: (change: Change) => Promise<Outcome<T>>,
 ): Promise<T> {
   authorize(actor, permission);
-  requireProof(actor, permission);
+  if (needsProof(permission)) requireProof(actor);
   return inAccountTransaction(actor.accountId, async (tx, account) => {
     authorize(await asOfNow(tx, actor), permission);
     const { result, event, altersDecision } = await work({ tx, account });
