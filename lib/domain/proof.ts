@@ -6,6 +6,9 @@ import type { Permission } from "./permissions";
  */
 const table: Readonly<Record<Permission, boolean>> = {
   "account.read": false,
+  "account.protect": true,
+  // What changes how one signs in asks for itself: proving who one is cannot.
+  "self.change": false,
   "instance.read": false,
   "instance.create": false,
   "instance.change": false,

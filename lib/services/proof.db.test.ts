@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
@@ -24,6 +25,11 @@ import { setInstanceEnforcement } from "./security-token/set-instance-enforcemen
 import { makeActor } from "./testing/actors";
 import { refusedWith } from "./testing/refused";
 import { epochOf, trail } from "./testing/trail";
+import { confirmTotp } from "./two-step/confirm-totp";
+import { regenerateRecoveryCodes } from "./two-step/regenerate-recovery-codes";
+import { removeTotp } from "./two-step/remove-totp";
+import { requireTwoStep } from "./two-step/require-for-everyone";
+import { startTotp } from "./two-step/start-totp";
 
 /** Every use case that asks for a fresh proof. One that is not here fails a test below. */
 const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
@@ -40,6 +46,11 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   regenerateSecurityToken,
   removeSecurityToken,
   rotateSecurityToken: (actor) => rotateSecurityToken(actor, { tokenId: "any", overlap: "now" }),
+  confirmTotp: (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "123456" }),
+  regenerateRecoveryCodes,
+  removeTotp,
+  startTotp,
+  requireTwoStep: (actor) => requireTwoStep(actor, { required: true }),
   setInstanceEnforcement: (actor, instanceId) =>
     setInstanceEnforcement(actor, { instanceId, enforced: true }),
 };
@@ -76,15 +87,15 @@ test("a role that may not do it is told so before it is asked for a proof", asyn
   }
 });
 
-/** Exported functions that take an actor, in files that ask for a proof or name a permission that does. */
+/** Exported functions that take an actor, in files that ask for a proof or for a permission that does. */
 function writtenUseCases(): string[] {
   const found: string[] = [];
   const inner = ["change.ts", "session/require-proof.ts"];
-  const asking = /requireProof\(actor|changeToken\(|setEnforced\(/;
+  const asking = /requireProof\(actor|changeToken\(|setEnforced\(|changeSelf\(/;
   for (const file of readdirSync("lib/services", { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.includes("test") || inner.includes(file)) continue;
     const text = readFileSync(`lib/services/${file}`, "utf8");
-    const sensitive = asking.test(text) || provenPermissions.some((one) => text.includes(`"${one}"`));
+    const sensitive = asking.test(text) || provenPermissions.some((one) => text.includes(`(actor, "${one}"`));
     if (!sensitive) continue;
     for (const [, name] of text.matchAll(/^export (?:async )?function (\w+)\(\s*actor: Actor/gm)) {
       if (name) found.push(name);

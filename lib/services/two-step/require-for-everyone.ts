@@ -4,7 +4,6 @@ import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { parse } from "../parse";
-import { requireProof } from "../session/require-proof";
 import { secondFactorsOf } from "../session/second-factors";
 
 const schema = z.object({ required: z.boolean() });
@@ -17,7 +16,6 @@ const schema = z.object({ required: z.boolean() });
  */
 export async function requireTwoStep(actor: Actor, input: { required: boolean }): Promise<void> {
   authorize(actor, "account.protect");
-  requireProof(actor);
   const { required } = parse(schema, input);
   await change(actor, "account.protect", async ({ tx, account }) => {
     if (required && (await secondFactorsOf(tx, actor.userId)).length === 0) {
