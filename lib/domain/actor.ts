@@ -14,8 +14,6 @@ export interface Person extends Origin {
   readonly sessionId: string;
   /** When the person last proved who they are (sign-in or password re-entry). */
   readonly provenAt: Date;
-  /** True when the account requires two-step sign-in and this person has no second factor: may only set one up. */
-  readonly twoStepMissing: boolean;
 }
 
 /** Who acts: a live session of a member of one account. Every use case takes one and authorizes it. */
@@ -23,4 +21,6 @@ export interface Actor extends Person {
   readonly accountId: string;
   readonly accountName: string;
   readonly role: Role;
+  /** True when the account requires two-step sign-in and this person has no second factor: may only set one up. */
+  readonly twoStepMissing: boolean;
 }
