@@ -33,7 +33,7 @@ export interface CallerSums extends LastSeen {
   readonly agent: string;
   /** True for the sum of an instance's callers beyond the limits. */
   readonly others: boolean;
-  readonly counts: HourCount[];
+  counts: HourCount[];
 }
 
 /** Sums of a caller that has not been seen yet. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import type { Observation } from "../observation";
 import { createObserver, type ObserverOptions } from "./observer";
@@ -29,7 +29,7 @@ function addBatch(totals: Totals, batch: readonly CallerSums[]): void {
 
 /** An observer that writes by hand only. */
 const byHand = (write: ObserverOptions["write"], more: Partial<ObserverOptions> = {}) =>
-  createObserver({ write, limits, intervalMs: 1_000_000, ...more });
+  createObserver({ write, limits, batchSize: 3, intervalMs: 1_000_000, ...more });
 
 describe("an observer", () => {
   it("loses and invents nothing, however recording, writing and failing are mixed", async () => {
@@ -126,5 +126,40 @@ describe("an observer", () => {
     // 5 + 10 + 20 + 40 + 40 …, and three more on closing.
     expect(attempts).toBeGreaterThan(2);
     expect(attempts).toBeLessThanOrEqual(14);
+  });
+
+  it("writes no more callers at once than one batch, those first that have waited longest", async () => {
+    const batches: string[][] = [];
+    const observer = byHand(async (batch) => void batches.push(batch.map(({ address }) => String(address))));
+    const call = (clientAddress: string, accountId: string) =>
+      observer.record(testObservation({ clientAddress, accountId, instanceId: clientAddress }));
+    for (const address of ["1", "2", "3", "4"]) call(address, "one");
+    for (const address of ["5", "1", "2"]) call(address, "two");
+    await observer.flush();
+    expect(batches).toEqual([
+      ["1", "2", "3"],
+      ["4", "5"],
+    ]);
+    await observer.close();
+  });
+
+  it("lets the database rest for as long again as it took, twice, before the next batch", async () => {
+    vi.useFakeTimers();
+    try {
+      const starts: number[] = [];
+      const observer = createObserver({
+        write: () => {
+          starts.push(performance.now());
+          return new Promise((resolve) => setTimeout(resolve, 2000));
+        },
+      });
+      for (let second = 0; second < 14; second++) {
+        observer.record(testObservation());
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+      expect(starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1000))).toEqual([0, 6, 12]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import type { Observer } from "../observation";
 import { createAgentReader } from "./agents";
-import { type SumLimits, Sums, sumLimits } from "./sums";
+import { type SumLimits, sumLimits } from "./sum-limits";
+import { Sums } from "./sums";
 
 /** What an observer needs of its surroundings. */
 export interface ObserverOptions {
@@ -13,41 +14,53 @@ export interface ObserverOptions {
   readonly onFailure?: (error: unknown, waitingRequests: number) => void;
   /** Told how many requests found no room at all since the last batch. */
   readonly onLost?: (requests: number) => void;
-  /** Milliseconds between flushes, and the longest between attempts while they fail. */
+  /** Milliseconds between batches, and the longest between attempts while they fail. */
   readonly intervalMs?: number;
   readonly longestPauseMs?: number;
+  /** Callers in one batch. */
+  readonly batchSize?: number;
   readonly limits?: SumLimits;
 }
+
+/**
+ * Callers in one batch, and how long the database rests after it, as a multiple of how long it took: however
+ * many call, statistics take a third of one connection at most. Up to this many callers a second wait one
+ * second to be written; a hundred thousand wait some twenty.
+ */
+const defaultBatchSize = 5000;
+const restAfter = 2;
 
 /** On closing: how often it is tried, for nobody will come later, the pause after each failure, and the end. */
 const lastAttempts = 3;
 const lastPauseMs = 100;
 const lastLimitMs = 5000;
 
-function requestsIn(batch: readonly CallerSums[]): number {
-  return batch.reduce((all, { counts }) => counts.reduce((sum, count) => sum + count.requests, all), 0);
+function requestsIn(callers: Iterable<CallerSums>): number {
+  let all = 0;
+  for (const { counts } of callers) for (const { requests } of counts) all += requests;
+  return all;
 }
 
 /**
- * Sums observations in bounded memory and writes them once a second, one batch at a time. What could not be
- * written goes with a later batch, so a database that is gone for a while costs detail at most: callers
- * beyond the limits are summed up as others.
+ * Sums observations in bounded memory and writes a batch of them once a second, those first that have waited
+ * longest. What could not be written goes with a later batch, so a database that is gone for a while costs
+ * detail at most: callers beyond the limits are summed up as others.
  */
 export function createObserver(options: ObserverOptions): Observer {
   const { write, isHopeless = () => false, onFailure = () => {}, onLost = () => {} } = options;
   const { limits = sumLimits, intervalMs = 1000, longestPauseMs = 30_000 } = options;
+  const { batchSize = defaultBatchSize } = options;
   const readAgent = createAgentReader();
-  let sums = new Sums(limits);
+  const sums = new Sums(limits);
   let running: Promise<void> | undefined;
   let failures = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function writeOnce(): Promise<void> {
-    const { lost } = sums;
-    const batch = [...sums];
-    sums = new Sums(limits);
+    const lost = sums.takeLost();
     if (lost > 0) onLost(lost);
+    const batch = sums.take(batchSize);
     if (batch.length === 0) return;
     try {
       await write(batch);
@@ -55,25 +68,40 @@ export function createObserver(options: ObserverOptions): Observer {
     } catch (error) {
       failures++;
       if (!isHopeless(error)) for (const each of batch) sums.absorb(each);
-      onFailure(error, requestsIn([...sums]));
+      onFailure(error, requestsIn(sums));
     }
   }
 
-  /** One flush at a time; whoever asks meanwhile gets one that begins later, with all that was recorded. */
-  function flush(): Promise<void> {
+  /** One batch at a time; whoever asks meanwhile comes later, with all that was recorded until then. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
     const before = running ?? Promise.resolve();
-    const mine = before.then(writeOnce).finally(() => {
+    const mine = before.then(work).finally(() => {
       if (running === mine) running = undefined;
     });
     running = mine;
     return mine;
   }
 
-  function schedule(): void {
+  function flush(): Promise<void> {
+    return inTurn(async () => {
+      const failedBefore = failures;
+      for (let left = sums.callers; left > 0 && failures <= failedBefore; left -= batchSize)
+        await writeOnce();
+    });
+  }
+
+  function schedule(pauseMs: number): void {
     if (closed) return;
-    const pause = Math.min(intervalMs * 2 ** Math.min(failures, 10), longestPauseMs);
-    timer = setTimeout(() => void flush().then(schedule), pause);
+    timer = setTimeout(() => void writeThenRest(), pauseMs);
     timer.unref();
+  }
+
+  async function writeThenRest(): Promise<void> {
+    const started = performance.now();
+    await inTurn(writeOnce);
+    const restMs = restAfter * (performance.now() - started);
+    const pauseMs = Math.max(intervalMs * 2 ** Math.min(failures, 10), restMs);
+    schedule(Math.min(pauseMs, longestPauseMs));
   }
 
   async function flushAtLast(): Promise<void> {
@@ -84,7 +112,7 @@ export function createObserver(options: ObserverOptions): Observer {
     }
   }
 
-  schedule();
+  schedule(intervalMs);
   return {
     record(observation) {
       if (!closed) sums.record(observation, readAgent(observation.userAgent));

@@ -1,30 +1,40 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Observation } from "../observation";
 import { Sums } from "./sums";
 import { arbitraryObservation, fewLimits as limits, testObservation } from "./test-observation";
 
 describe("sums", () => {
-  it("stay within their limits, and say how many requests found no room", () => {
+  it("stay within their limits, whenever some are taken, and say how many requests found no room", () => {
     fc.assert(
-      fc.property(fc.array(arbitraryObservation, { maxLength: 400 }), (all) => {
+      fc.property(fc.array(arbitraryObservation, { maxLength: 400 }), fc.nat({ max: 400 }), (all, half) => {
         const sums = new Sums({ ...limits, otherCounters: 3 });
-        for (const one of all) {
+        const record = (one: Observation) =>
           sums.record(one, { product: String(one.userAgent).slice(0, 5), userAgent: "" });
-        }
-        const callers = [...sums];
-        const own = callers.filter(({ others }) => !others);
-        const counted = callers
+        for (const one of all.slice(0, half)) record(one);
+        const oldest = [...sums].slice(0, 5);
+        const taken = sums.take(5);
+        expect(taken).toEqual(oldest);
+        for (const one of all.slice(half)) record(one);
+
+        const held = [...sums];
+        expect(held).toHaveLength(sums.callers);
+        const own = held.filter(({ others }) => !others);
+        const counted = [...taken, ...held]
           .flatMap(({ counts }) => counts)
           .reduce((sum, { requests }) => sum + requests, 0);
-        expect(counted + sums.lost).toBe(all.length);
+        expect(counted + sums.takeLost()).toBe(all.length);
+        expect(sums.takeLost()).toBe(0);
         expect(sums.size).toBeLessThanOrEqual(limits.counters + 3);
-        expect(callers.flatMap(({ counts }) => counts)).toHaveLength(sums.size);
+        expect(held.flatMap(({ counts }) => counts)).toHaveLength(sums.size);
         for (const account of ["one", "two"]) {
           expect(own.filter(({ accountId }) => accountId === account).length).toBeLessThanOrEqual(6);
         }
         for (const instance of new Set(own.map(({ instanceId }) => instanceId))) {
           expect(own.filter(({ instanceId }) => instanceId === instance).length).toBeLessThanOrEqual(4);
         }
+        sums.take(sums.callers);
+        expect(sums.size).toBe(0);
       }),
     );
   });

@@ -1,40 +1,26 @@
-import { callerLimits, type Outcome, type SeenToken } from "@/lib/domain/caller";
-import { type CallerSums, hourOf, mergeLastSeen, newCallerSums } from "@/lib/domain/caller-sums";
+import type { Outcome, SeenToken } from "@/lib/domain/caller";
+import {
+  type CallerSums,
+  type HourCount,
+  hourOf,
+  mergeLastSeen,
+  newCallerSums,
+} from "@/lib/domain/caller-sums";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
+import { type SumLimits, sumLimits } from "./sum-limits";
 import { touch } from "./touch";
 
-/** How much is kept apart between two flushes, or while the database is gone. */
-export interface SumLimits {
-  readonly callersPerInstance: number;
-  readonly callersPerAccount: number;
-  /** Counters (caller × hour × end) of callers. */
-  readonly counters: number;
-  /** The same of the others of all instances. */
-  readonly otherCounters: number;
-}
-
-/** The limits of a gate; full sums take some 40 MB. */
-export const sumLimits: SumLimits = {
-  callersPerInstance: callerLimits.perInstance,
-  callersPerAccount: callerLimits.perAccount,
-  counters: 50_000,
-  otherCounters: 50_000,
-};
-
-interface InstanceSums {
-  readonly callers: Map<string, CallerSums>;
-  others: CallerSums | undefined;
-}
-
 /**
- * Requests summed up by caller, in bounded memory. Whoever comes beyond the limits is counted under the
- * instance's others; only when those are full too are requests lost, and `lost` says how many.
+ * Requests summed up by caller, in bounded memory, oldest first. Whoever comes beyond the limits is counted
+ * under the instance's others; only when those are full too are requests lost, and that is counted.
  */
 export class Sums {
   readonly #limits: SumLimits;
-  readonly #instances = new Map<string, InstanceSums>();
-  readonly #callersOf = new Map<string, number>();
+  /** By instance, program and address; the others by instance alone. In the order of their first request. */
+  readonly #callers = new Map<string, CallerSums>();
+  readonly #ofInstance = new Map<string, number>();
+  readonly #ofAccount = new Map<string, number>();
   #counters = 0;
   #otherCounters = 0;
   #lost = 0;
@@ -48,9 +34,9 @@ export class Sums {
     return this.#counters + this.#otherCounters;
   }
 
-  /** Requests that found no room. */
-  get lost(): number {
-    return this.#lost;
+  /** Callers held, each instance's others counting as one. */
+  get callers(): number {
+    return this.#callers.size;
   }
 
   /** Adds one request. */
@@ -74,44 +60,59 @@ export class Sums {
   }
 
   /** The sums of every caller, and of every instance's others. */
-  *[Symbol.iterator](): Generator<CallerSums> {
-    for (const { callers, others } of this.#instances.values()) {
-      yield* callers.values();
-      if (others) yield others;
+  [Symbol.iterator](): Iterator<CallerSums> {
+    return this.#callers.values();
+  }
+
+  /** Removes and returns those that have waited longest, at most so many. */
+  take(most: number): CallerSums[] {
+    const taken: CallerSums[] = [];
+    for (const [key, caller] of this.#callers) {
+      if (taken.length >= most) break;
+      this.#callers.delete(key);
+      taken.push(caller);
+      if (caller.others) {
+        this.#otherCounters -= caller.counts.length;
+        continue;
+      }
+      this.#counters -= caller.counts.length;
+      lower(this.#ofInstance, caller.instanceId);
+      lower(this.#ofAccount, caller.accountId);
     }
+    return taken;
+  }
+
+  /** How many requests found no room since this was last asked. */
+  takeLost(): number {
+    const lost = this.#lost;
+    this.#lost = 0;
+    return lost;
   }
 
   /** The caller's sums, the others' when it finds no room, or null when those find none either. */
   #find(accountId: string, instanceId: string, address: string | null, agent: string): CallerSums | null {
-    const instance = this.#instances.get(instanceId);
-    const key = `${agent}\n${address}`;
-    const known = instance?.callers.get(key);
+    const key = `${instanceId}\n${agent}\n${address}`;
+    const known = this.#callers.get(key);
     if (known) return known;
-    const neighbours = this.#callersOf.get(accountId) ?? 0;
+    const ofInstance = this.#ofInstance.get(instanceId) ?? 0;
+    const ofAccount = this.#ofAccount.get(accountId) ?? 0;
     const { callersPerInstance, callersPerAccount, counters } = this.#limits;
-    const full =
-      this.#counters >= counters ||
-      neighbours >= callersPerAccount ||
-      (instance !== undefined && instance.callers.size >= callersPerInstance);
-    if (full) return this.#others(accountId, instanceId);
+    if (this.#counters >= counters || ofInstance >= callersPerInstance || ofAccount >= callersPerAccount) {
+      return this.#others(accountId, instanceId);
+    }
     const caller = newCallerSums({ accountId, instanceId, address, agent, others: false });
-    (instance ?? this.#add(instanceId)).callers.set(key, caller);
-    this.#callersOf.set(accountId, neighbours + 1);
+    this.#callers.set(key, caller);
+    this.#ofInstance.set(instanceId, ofInstance + 1);
+    this.#ofAccount.set(accountId, ofAccount + 1);
     return caller;
   }
 
   #others(accountId: string, instanceId: string): CallerSums | null {
-    const known = this.#instances.get(instanceId)?.others;
+    const known = this.#callers.get(instanceId);
     if (known || this.#otherCounters >= this.#limits.otherCounters) return known ?? null;
-    const instance = this.#instances.get(instanceId) ?? this.#add(instanceId);
-    instance.others = newCallerSums({ accountId, instanceId, address: null, agent: "", others: true });
-    return instance.others;
-  }
-
-  #add(instanceId: string): InstanceSums {
-    const instance: InstanceSums = { callers: new Map(), others: undefined };
-    this.#instances.set(instanceId, instance);
-    return instance;
+    const others = newCallerSums({ accountId, instanceId, address: null, agent: "", others: true });
+    this.#callers.set(instanceId, others);
+    return others;
   }
 
   /** Counts requests, with the others when the caller's counters find no room; returns who has them now. */
@@ -134,7 +135,7 @@ export class Sums {
     const { counters, otherCounters } = this.#limits;
     const room = caller.others ? this.#otherCounters < otherCounters : this.#counters < counters;
     if (room) {
-      caller.counts.push({ hour, outcome, token, requests });
+      addCount(caller, { hour, outcome, token, requests });
       if (caller.others) this.#otherCounters++;
       else this.#counters++;
       return caller;
@@ -142,4 +143,16 @@ export class Sums {
     const others = caller.others ? null : this.#others(caller.accountId, caller.instanceId);
     return this.#count(others, hour, outcome, token, requests);
   }
+}
+
+function lower(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 0) - 1;
+  if (left > 0) counts.set(key, left);
+  else counts.delete(key);
+}
+
+/** Nearly every caller has one counter, and to push onto an empty array makes room for seventeen. */
+function addCount(caller: CallerSums, count: HourCount): void {
+  if (caller.counts.length === 0) caller.counts = [count];
+  else caller.counts.push(count);
 }
