@@ -6,6 +6,7 @@ import { awaitRightAnswer } from "../load/right-answer";
 import { wrkOne } from "../load/wrk";
 import { faultOf, type WrkRun } from "../load/wrk-output";
 import type { Peer, RunningPeer } from "../peers/peer";
+import { processorMicros } from "../process/processor-time";
 
 /** What was measured of one peer. */
 export interface PeerResult {
@@ -15,6 +16,8 @@ export interface PeerResult {
   readonly runs: readonly WrkRun[];
   /** The run in the middle by requests per second; null when the measurement failed. */
   readonly median: WrkRun | null;
+  /** Processor time of the server for one request, in microseconds, over all runs; null when unknown. */
+  readonly microsPerRequest: number | null;
   /** Why it failed, in one line or more. */
   readonly failure: string | null;
 }
@@ -23,6 +26,7 @@ interface Entry {
   readonly peer: Peer;
   readonly runs: WrkRun[];
   running: RunningPeer | null;
+  micros: number;
   failure: string | null;
 }
 
@@ -49,18 +53,23 @@ async function start(bench: Bench, entry: Entry): Promise<void> {
 async function measure(bench: Bench, entry: Entry): Promise<void> {
   if (entry.running === null || entry.failure !== null) return;
   const { port } = entry.running;
+  const { pid } = entry.running.child;
+  const before = processorMicros(pid);
   const run = await wrkOne(bench, port, requestTo(bench, entry.running), bench.settings.runSeconds);
   entry.runs.push(run);
+  entry.micros += (processorMicros(pid) ?? Number.NaN) - (before ?? Number.NaN);
   entry.failure = faultOf(run, entry.peer.expected);
 }
 
-function resultOf({ peer, running, runs, failure }: Entry): PeerResult {
+function resultOf({ peer, running, runs, micros, failure }: Entry): PeerResult {
+  const requests = runs.reduce((sum, run) => sum + run.requests, 0);
   return {
     name: peer.name,
     label: peer.label,
     version: running?.version ?? "",
     runs,
     median: failure === null ? (medianBy(runs, (run) => run.requestsPerSecond) ?? null) : null,
+    microsPerRequest: failure === null && Number.isFinite(micros) ? micros / requests : null,
     failure,
   };
 }
@@ -70,7 +79,7 @@ function resultOf({ peer, running, runs, failure }: Entry): PeerResult {
  * once, so that a machine that speeds up or slows down does so for all of them.
  */
 export async function measurePeers(bench: Bench, peers: readonly Peer[]): Promise<PeerResult[]> {
-  const entries = peers.map((peer): Entry => ({ peer, runs: [], running: null, failure: null }));
+  const entries = peers.map((peer): Entry => ({ peer, runs: [], running: null, micros: 0, failure: null }));
   for (const entry of entries) {
     bench.tell(`starting and warming up: ${entry.peer.label}`);
     await attempt(entry, () => start(bench, entry));

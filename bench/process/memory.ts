@@ -1,21 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function groupOf(pid: string): number {
-  // The name in parentheses may hold spaces; state, parent and group follow it (proc(5)).
-  const fields = read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ");
-  return Number(fields?.[2]);
-}
+import { processesOf, readProc } from "./group";
 
 function residentKib(pid: string): number {
-  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
 /**
@@ -24,13 +10,6 @@ function residentKib(pid: string): number {
  * @returns null where there is no /proc
  */
 export function residentMb(group: number): number | null {
-  let kib = 0;
-  try {
-    for (const pid of readdirSync("/proc")) {
-      if (/^\d+$/.test(pid) && groupOf(pid) === group) kib += residentKib(pid);
-    }
-  } catch {
-    return null;
-  }
+  const kib = (processesOf(group) ?? []).reduce((sum, pid) => sum + residentKib(pid), 0);
   return kib === 0 ? null : (kib * 1024) / 1e6;
 }

@@ -20,3 +20,8 @@ export function ms(value: number): string {
 export function mb(value: number | null): string {
   return value === null ? "–" : `${figure(value)} MB`;
 }
+
+/** Microseconds with their unit; a dash when they are not known. */
+export function micros(value: number | null): string {
+  return value === null ? "–" : `${figure(value)} µs`;
+}

@@ -1,4 +1,4 @@
-import { figure, mb, ms, whole } from "./figures";
+import { figure, mb, micros, ms, whole } from "./figures";
 import type { Report } from "./report";
 import { isMet, type Verdict } from "./verdict";
 
@@ -14,11 +14,18 @@ export function peerTable({ peers }: Report): Table {
     (a, b) => (b.median?.requestsPerSecond ?? -1) - (a.median?.requestsPerSecond ?? -1),
   );
   return {
-    head: ["", "version", "requests/s", "p50", "p99"],
-    rows: sorted.map(({ label, version, median, failure }) =>
+    head: ["", "version", "requests/s", "p50", "p99", "processor time a request"],
+    rows: sorted.map(({ label, version, median, microsPerRequest, failure }) =>
       median === null
-        ? [label, version, `failed: ${failure?.split("\n")[0] ?? "no run"}`, "", ""]
-        : [label, version, whole(median.requestsPerSecond), ms(median.p50), ms(median.p99)],
+        ? [label, version, `failed: ${failure?.split("\n")[0] ?? "no run"}`, "", "", ""]
+        : [
+            label,
+            version,
+            whole(median.requestsPerSecond),
+            ms(median.p50),
+            ms(median.p99),
+            micros(microsPerRequest),
+          ],
     ),
   };
 }

@@ -9,7 +9,15 @@ import { isMet, ratio, type Verdict, verdictsOn } from "./verdict";
 function peer(name: string, requestsPerSecond: number | null): PeerResult {
   const run = { requests: 1, p50: 0.5, p99: 12.34, errorAnswers: 0, socketErrors: 0 };
   const median = requestsPerSecond === null ? null : { ...run, requestsPerSecond };
-  return { name, label: name, version: "1.0", runs: [], median, failure: median ? null : "it ended" };
+  return {
+    name,
+    label: name,
+    version: "1.0",
+    runs: [],
+    median,
+    microsPerRequest: null,
+    failure: median ? null : "it ended",
+  };
 }
 
 function report(peers: PeerResult[]): Report {

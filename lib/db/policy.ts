@@ -36,14 +36,20 @@ const statement = `
     FROM "Instance" i JOIN "Account" a ON a."id" = i."accountId"
    WHERE i."id" = ANY($1::text[])`;
 
-function policyOf({ cidrs, tokens, epoch, ...rest }: PolicyRow): InstancePolicy {
+/** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
+function own(digest: Buffer): Uint8Array {
+  return new Uint8Array(digest);
+}
+
+function policyOf({ cidrs, tokens, epoch, tokenDigest, ...rest }: PolicyRow): InstancePolicy {
   return {
     ...rest,
+    tokenDigest: own(tokenDigest),
     epoch: BigInt(epoch),
     addresses: compileAddressList(cidrs),
     tokens: tokens.map(({ state, digest, retireAt }) => ({
       state,
-      digest: Buffer.from(digest, "hex"),
+      digest: own(Buffer.from(digest, "hex")),
       retireAt: retireAt === null ? null : new Date(retireAt),
     })),
   };

@@ -36,12 +36,16 @@ export interface CallerSums extends LastSeen {
   counts: HourCount[];
 }
 
-/** Sums of a caller that has not been seen yet. */
+/** Sums of a caller that has not been seen yet. Written out: a spread would take twice the memory. */
 export function newCallerSums(
   who: Pick<CallerSums, "accountId" | "instanceId" | "address" | "agent" | "others">,
 ): CallerSums {
   return {
-    ...who,
+    accountId: who.accountId,
+    instanceId: who.instanceId,
+    address: who.address,
+    agent: who.agent,
+    others: who.others,
     counts: [],
     firstAt: Number.POSITIVE_INFINITY,
     lastAt: 0,

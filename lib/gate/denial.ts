@@ -53,21 +53,48 @@ export const bodyNotSupported: GateError = {
   reason: "body_not_supported",
 };
 
+/** What of an error's answer is the same for every request. */
+interface Prepared {
+  readonly body: string;
+  readonly before: readonly HeaderLine[];
+  readonly after: readonly HeaderLine[];
+}
+
+function prepare({ status, reason }: GateError, body: string, ownOrigin: boolean): Prepared {
+  const before: HeaderLine[] = [
+    ["content-type", "application/json"],
+    ["content-length", String(Buffer.byteLength(body))],
+    ["cache-control", "no-store"],
+  ];
+  const after: HeaderLine[] = [[reasonHeader, reason]];
+  if (status === 503) after.push(["retry-after", String(retryAfterSeconds)]);
+  if (!ownOrigin) after.push(...sharedOriginHeaders);
+  return { body, before, after };
+}
+
+/** By reason and kind of origin. */
+const prepared = new Map<string, Prepared>();
+
+function preparedFor(error: GateError, ownOrigin: boolean): Prepared {
+  const make = () => prepare(error, JSON.stringify(error.body), ownOrigin);
+  // The only one whose text is not the same for everyone.
+  if (error.reason === "address") return make();
+  const key = ownOrigin ? error.reason : `${error.reason} shared`;
+  let found = prepared.get(key);
+  if (!found) {
+    found = make();
+    prepared.set(key, found);
+  }
+  return found;
+}
+
 /** Writes an error as the wire contract has it; a HEAD request gets the same headers and no body. */
 export function errorResponse(
   error: GateError,
   request: Pick<GateRequest, "id" | "method">,
   ownOrigin: boolean,
 ): WholeResponse {
-  const body = JSON.stringify(error.body);
-  const headers: HeaderLine[] = [
-    ["content-type", "application/json"],
-    ["content-length", String(Buffer.byteLength(body))],
-    ["cache-control", "no-store"],
-    ["x-request-id", request.id],
-    [reasonHeader, error.reason],
-  ];
-  if (error.status === 503) headers.push(["retry-after", String(retryAfterSeconds)]);
-  if (!ownOrigin) headers.push(...sharedOriginHeaders);
+  const { body, before, after } = preparedFor(error, ownOrigin);
+  const headers: HeaderLine[] = [...before, ["x-request-id", request.id], ...after];
   return { status: error.status, statusText: "", headers, body: request.method === "HEAD" ? null : body };
 }

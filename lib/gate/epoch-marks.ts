@@ -10,6 +10,10 @@ type AccountPart = Pick<
 export interface EpochMark {
   readonly accountId: string;
   epoch: bigint;
+  /** The last moment, on a monotonic clock in milliseconds, at which the database was seen to have this epoch. */
+  confirmedAt: number;
+  /** When that was last asked for. */
+  askedAt: number;
   /** How many policies of this account are held. */
   holders: number;
   /** Kept once instead of once for each instance. */
@@ -33,7 +37,25 @@ export function sharingAccount(
     part = { readAt, policy: { accountId, epoch, enforcement, addressMode, addresses, tokens } };
     mark.part = part;
   }
-  return { policy: { ...policy, ...part.policy }, readAt: Math.min(readAt, part.readAt) };
+  const shared = part.policy;
+  return {
+    // Written out: a spread would take twice the memory.
+    policy: {
+      instanceId: policy.instanceId,
+      accountId: shared.accountId,
+      tokenDigest: policy.tokenDigest,
+      paused: policy.paused,
+      enforcement: shared.enforcement,
+      enforced: policy.enforced,
+      addressMode: shared.addressMode,
+      addresses: shared.addresses,
+      tokens: shared.tokens,
+      upstreamUrl: policy.upstreamUrl,
+      headersSealed: policy.headersSealed,
+      epoch: shared.epoch,
+    },
+    readAt: Math.min(readAt, part.readAt),
+  };
 }
 
 /**
@@ -77,7 +99,15 @@ export class EpochMarks {
     const mark = this.#of(accountId);
     if (epoch <= mark.epoch) return false;
     mark.epoch = epoch;
+    mark.confirmedAt = Number.NEGATIVE_INFINITY;
     return true;
+  }
+
+  /** Notes the epoch that an account had at a moment; what is held at that epoch was up to date then. */
+  confirm(accountId: string, epoch: bigint, at: number): void {
+    this.note(accountId, epoch);
+    const mark = this.#of(accountId);
+    if (mark.epoch === epoch && at > mark.confirmedAt) mark.confirmedAt = at;
   }
 
   /** Notes an epoch that was announced. */
@@ -100,7 +130,8 @@ export class EpochMarks {
     let mark = this.#marks.get(accountId);
     if (!mark) {
       if (this.#unused >= mostUnused) this.#forgetUnused();
-      mark = { accountId, epoch: -1n, holders: 0, part: null };
+      const never = Number.NEGATIVE_INFINITY;
+      mark = { accountId, epoch: -1n, confirmedAt: never, askedAt: never, holders: 0, part: null };
       this.#marks.set(accountId, mark);
       this.#unused++;
     }

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import { AnswerBody } from "./answer-body";
 import { diedInReuse } from "./connection-deaths";
-import { ClientLeft, type ExchangeOutcome, type ExchangeParts } from "./exchange-parts";
+import { ClientLeft, type ExchangeClient, type ExchangeOutcome } from "./exchange-parts";
 import { flatLines } from "./header-lines";
 import { linesOf, passHint } from "./raw-lines";
 import { type AnswerHead, hasBody } from "./upstream-head";
@@ -19,7 +19,7 @@ const mostRetries = 8;
  * completed. undici calls the methods.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #parts: ExchangeParts;
+  readonly #client: ExchangeClient;
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #release: (() => void) | undefined;
@@ -29,21 +29,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #retries = 0;
   readonly #answer: AnswerBody;
 
-  constructor(parts: ExchangeParts) {
-    this.#parts = parts;
-    this.#answer = new AnswerBody(parts.response);
-    parts.response.on("close", this.#onClientClosed);
+  constructor(client: ExchangeClient) {
+    this.#client = client;
+    this.#answer = new AnswerBody(client.response);
+    client.response.on("close", this.#onClientClosed);
   }
 
   start(): void {
-    const { pools, origin, target, method, headers, body, upgraded } = this.#parts;
+    const { pools, onward, method, body, upgrades } = this.#client;
+    const { origin, target, headers } = onward;
     const options: Dispatcher.DispatchOptions = {
       path: target,
       // The type knows the usual methods only; HTTP allows any token.
       method: method as Dispatcher.HttpMethod,
       headers: flatLines(headers),
       body,
-      upgrade: upgraded ? "websocket" : null,
+      upgrade: upgrades ? "websocket" : null,
     };
     const release = pools.dispatch(origin, options, this);
     if (this.#over) release();
@@ -56,7 +57,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
-    const { response, head, method } = this.#parts;
+    const { response, method } = this.#client;
     if (status < 200) {
       if (status === 103) passHint(raw, response);
       return true;
@@ -65,7 +66,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resume = resume;
     let answer: AnswerHead;
     try {
-      answer = head(status, statusText, linesOf(raw));
+      answer = this.#client.head(status, statusText, linesOf(raw));
     } catch (error) {
       this.#headTaken = false;
       this.#abort?.(error instanceof Error ? error : new Error("unusable answer"));
@@ -80,7 +81,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onData(chunk: Buffer): boolean {
-    const { response } = this.#parts;
+    const { response } = this.#client;
     if (!this.#hasBody) return true;
     if (this.#answer.write(chunk)) return true;
     response.once("drain", () => this.#resume?.());
@@ -88,22 +89,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onUpgrade(status: number, raw: Buffer[] | string[] | null, upstream: Duplex): void {
-    const { head, upgraded } = this.#parts;
-    if (this.#over || !upgraded) {
+    const client = this.#client;
+    if (this.#over || !client.upgrades) {
       upstream.destroy();
       return;
     }
-    const answer = head(status, "", linesOf((raw ?? []) as Buffer[]));
+    const answer = client.head(status, "", linesOf((raw ?? []) as Buffer[]));
     this.#end("complete");
-    upgraded(answer, upstream);
+    client.upgraded(answer, upstream);
   }
 
   onComplete(rawTrailers: string[] | null): void {
-    const { response, trailers } = this.#parts;
     if (this.#over) return;
-    if (trailers && rawTrailers && rawTrailers.length > 0) {
-      const lines = trailers(linesOf(rawTrailers as unknown as Buffer[]));
-      if (lines.length > 0) response.addTrailers(lines as [string, string][]);
+    if (rawTrailers && rawTrailers.length > 0) {
+      const lines = this.#client.trailers(linesOf(rawTrailers as unknown as Buffer[]));
+      if (lines.length > 0) this.#client.response.addTrailers(lines as [string, string][]);
     }
     this.#end("complete");
     this.#answer.end();
@@ -111,7 +111,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onError(error: Error): void {
     if (this.#over) return;
-    const { method, body, response, failed } = this.#parts;
+    const { method, body, response } = this.#client;
     if (
       !this.#headTaken &&
       this.#retries < mostRetries &&
@@ -129,7 +129,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       response.destroy();
     } else {
       this.#end("failed");
-      failed(error);
+      this.#client.failed(error);
     }
   }
 
@@ -142,6 +142,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(outcome: ExchangeOutcome): void {
     this.#over = true;
     this.#release?.();
-    this.#parts.ended(outcome);
+    this.#client.ended(outcome);
   }
 }

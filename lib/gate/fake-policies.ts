@@ -26,6 +26,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
 export class FakeDatabase {
   readonly rows = new Map<string, InstancePolicy>();
   readonly asked: string[][] = [];
+  readonly epochsAsked: string[][] = [];
   down = false;
   /** Answers wait for this. */
   gate: Promise<void> | null = null;
@@ -43,6 +44,7 @@ export class FakeDatabase {
   };
 
   readonly readEpochs: PolicyCacheParts["readEpochs"] = async (ids) => {
+    this.epochsAsked.push([...ids]);
     if (this.down) throw new Error("the database is gone");
     const epochs = new Map<string, bigint>();
     for (const row of this.rows.values())

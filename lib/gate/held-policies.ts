@@ -44,7 +44,8 @@ export class HeldPolicies {
     this.delete(instanceId);
     const mark = this.#marks.hold(accountId);
     const shared = sharingAccount(policy, mark, readAt);
-    this.#held.set(instanceId, { ...shared, mark, usedAt: readAt, triedAt: readAt });
+    const { policy: slim, readAt: at } = shared;
+    this.#held.set(instanceId, { policy: slim, readAt: at, mark, usedAt: readAt, triedAt: readAt });
     if (this.#held.size <= this.#most) return;
     const oldest = this.#held.keys().next().value;
     if (oldest !== undefined) this.delete(oldest);

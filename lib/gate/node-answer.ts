@@ -25,5 +25,10 @@ export function sendAnswer(
   }
   response.writeHead(answer.status, headers);
   if (answer.body === null) response.end();
-  else endAtOnce(response, Buffer.from(answer.body).toString("latin1"));
+  else endAtOnce(response, bytesAsText(answer.body));
+}
+
+/** One character for each byte of the text in UTF-8; nearly always the text itself. */
+function bytesAsText(text: string): string {
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");
 }

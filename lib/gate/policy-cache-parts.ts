@@ -1,4 +1,4 @@
-import type { EpochsReader } from "./compare-epochs";
+import type { EpochsReader } from "./epoch-checks";
 import type { ManyPoliciesReader } from "./policy-batches";
 
 /** What the cache stands on. */

@@ -1,5 +1,5 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
-import { compareEpochs } from "./compare-epochs";
+import { EpochChecks } from "./epoch-checks";
 import { EpochMarks } from "./epoch-marks";
 import { Hearing } from "./hearing";
 import { HeldPolicies, type HeldPolicy } from "./held-policies";
@@ -8,12 +8,15 @@ import type { CacheCounts, PolicyCacheParts } from "./policy-cache-parts";
 import { PolicyReadings } from "./policy-readings";
 import { UnknownInstances } from "./unknown-instances";
 
-/** Every entry is read again after this time, whatever was or was not announced. */
+/** An entry neither read nor confirmed for this time is read again first, whatever was or was not announced. */
 const rereadMs = 30_000;
-/** From this age on, an entry in use is read again beside the requests that use it. */
-const refreshMs = 20_000;
-/** While nothing is announced, entries in use are read again this often. */
-const deafRefreshMs = 1000;
+/** From this age on, the epoch of an entry in use is checked beside the requests that use it. */
+const checkMs = 20_000;
+/** While nothing is announced, epochs of entries in use are checked this often. */
+const deafCheckMs = 1000;
+/** From this age on, an entry is read again beside its requests, for changes that raised no epoch. */
+const oldMs = 300_000;
+const againMs = 1000;
 
 /**
  * Policies in memory, filled on demand and outdated by announcements. Guarantees that no policy is served
@@ -27,6 +30,7 @@ export class PolicyCache {
   readonly #held: HeldPolicies;
   readonly #unknown = new UnknownInstances();
   readonly #readings: PolicyReadings;
+  readonly #checks: EpochChecks;
   readonly #hearing: Hearing;
 
   constructor(parts: PolicyCacheParts) {
@@ -39,6 +43,12 @@ export class PolicyCache {
       held: this.#held,
       unknown: this.#unknown,
       now: parts.now,
+    });
+    this.#checks = new EpochChecks({
+      marks: this.#marks,
+      readEpochs: parts.readEpochs,
+      now: parts.now,
+      gone: (accountIds) => this.#held.deleteAccounts(accountIds),
     });
   }
 
@@ -71,14 +81,15 @@ export class PolicyCache {
     if (held !== undefined) {
       if (held.policy.epoch >= held.mark.epoch) {
         const hears = this.#hearing.hears(now);
-        const age = now - held.readAt;
-        if (hears ? age < rereadMs : this.#hearing.counts(held.readAt, now)) {
+        const knownAt = upToDateAt(held);
+        if (hears ? now - knownAt < rereadMs : this.#hearing.counts(knownAt, now)) {
           this.counts.hits++;
-          if (age > (hears ? refreshMs : deafRefreshMs)) this.#refresh(held, now);
+          if (now - knownAt > (hears ? checkMs : deafCheckMs)) this.#checks.want(held.mark, now);
+          if (now - held.readAt > oldMs) this.#refresh(held, now);
           return held.policy;
         }
       }
-    } else if (this.#unknown.has(instanceId, now, this.#hearing.hears(now) ? rereadMs : deafRefreshMs)) {
+    } else if (this.#unknown.has(instanceId, now, this.#hearing.hears(now) ? rereadMs : deafCheckMs)) {
       this.counts.hits++;
       this.counts.unknown++;
       return null;
@@ -118,8 +129,7 @@ export class PolicyCache {
 
   async #compareEpochs(): Promise<boolean> {
     try {
-      const gone = await compareEpochs(this.#marks, this.#parts.readEpochs);
-      this.#held.deleteAccounts(gone);
+      await this.#checks.all();
       return true;
     } catch {
       return false;
@@ -127,7 +137,7 @@ export class PolicyCache {
   }
 
   #refresh(held: HeldPolicy, now: number): void {
-    if (now - held.triedAt < deafRefreshMs) return;
+    if (now - held.triedAt < againMs) return;
     held.triedAt = now;
     this.#readings.read(held.policy.instanceId).catch(() => {});
   }
@@ -139,10 +149,15 @@ export class PolicyCache {
     } catch (error) {
       const now = this.#parts.now();
       const held = this.#held.get(instanceId, now);
-      if (held && held.policy.epoch >= held.mark.epoch && this.#hearing.counts(held.readAt, now))
+      if (held && held.policy.epoch >= held.mark.epoch && this.#hearing.counts(upToDateAt(held), now))
         return held.policy;
       this.counts.failures++;
       throw error;
     }
   }
+}
+
+/** When a held policy that is not outdated was last known to be the account's. */
+function upToDateAt({ readAt, mark }: HeldPolicy): number {
+  return Math.max(readAt, mark.confirmedAt);
 }

@@ -16,20 +16,20 @@ const headOnly: ReadonlySet<string> = new Set([
   "www-authenticate",
 ]);
 
-/**
- * Which of an upstream's trailer fields a client gets: those it could have got as headers, when it said
- * that it reads trailers (`TE: trailers`, RFC 9110 §10.1.4); otherwise null.
- */
-export function trailerRules(
+/** True when a client said that it reads trailers (`TE: trailers`, RFC 9110 §10.1.4). */
+function readsTrailers(requestHeaders: readonly HeaderLine[]): boolean {
+  return valuesOf(requestHeaders, "te").some((value) => /(?:^|,)\s*trailers\s*(?:$|[,;])/i.test(value));
+}
+
+/** Which of an upstream's trailer fields a client gets: those it could have got as headers, if it wants any. */
+export function clientTrailers(
   requestHeaders: readonly HeaderLine[],
+  lines: readonly HeaderLine[],
   options: { ownOrigin: boolean },
-): ((lines: readonly HeaderLine[]) => readonly HeaderLine[]) | null {
-  const te = valuesOf(requestHeaders, "te");
-  if (te.length === 0 || !te.some((value) => /(?:^|,)\s*trailers\s*(?:$|[,;])/i.test(value))) return null;
-  return (lines) => {
-    const usable = lines.filter(([name]) => !headOnly.has(name));
-    const kept = clientHeaders(usable, options);
-    // Of what is added to every head, nothing belongs after a body.
-    return kept.filter((line) => usable.includes(line));
-  };
+): readonly HeaderLine[] {
+  if (!readsTrailers(requestHeaders)) return [];
+  const usable = lines.filter(([name]) => !headOnly.has(name));
+  const kept = clientHeaders(usable, options);
+  // Of what is added to every head, nothing belongs after a body.
+  return kept.filter((line) => usable.includes(line));
 }

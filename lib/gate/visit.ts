@@ -1,31 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { type Admission, admit, isOwnOrigin, logRejection } from "./admit";
 import { errorResponse, type GateError, policyUnavailable } from "./denial";
 import { echo } from "./echo";
 import { Exchange } from "./exchange";
+import type { ExchangeClient, ExchangeOutcome } from "./exchange-parts";
 import { failureFacts, labelOf, tellOften } from "./log";
 import type { WholeResponse } from "./messages";
 import { sendAnswer } from "./node-answer";
 import type { NodeGate, Served, VisitOptions } from "./node-gate";
 import { NodeRequest } from "./node-request";
-import { trailerRules } from "./trailers";
+import { clientTrailers } from "./trailers";
 import { joinSockets } from "./upgrade";
 import { upstreamError } from "./upstream-error";
-import { answerHead } from "./upstream-head";
+import { type AnswerHead, answerHead } from "./upstream-head";
+
+type Forwarding = Admission & { readonly kind: "forward" };
 
 /** One request on its way through the door on node:http. */
-export class Visit {
+export class Visit implements ExchangeClient {
   readonly #gate: NodeGate;
   readonly #incoming: IncomingMessage;
-  readonly #response: ServerResponse;
+  readonly response: ServerResponse;
   readonly #request: NodeRequest;
   readonly #options: VisitOptions;
   readonly #startedAt = performance.now();
+  #forwarding: Forwarding | null = null;
 
   constructor(gate: NodeGate, incoming: IncomingMessage, response: ServerResponse, options: VisitOptions) {
     this.#gate = gate;
     this.#incoming = incoming;
-    this.#response = response;
+    this.response = response;
     this.#options = options;
     this.#request = new NodeRequest(incoming);
   }
@@ -37,10 +43,10 @@ export class Visit {
   }
 
   #act(admission: Admission): void {
-    if (this.#response.destroyed) this.#over("client_left", admission);
+    if (this.response.destroyed) this.#over("client_left", admission);
     else if (admission.kind === "refuse") this.#refuse(admission.error, admission);
     else {
-      if (this.#options.expectsContinue) this.#response.writeContinue();
+      if (this.#options.expectsContinue) this.response.writeContinue();
       if (admission.kind === "echo") void this.#echo(admission);
       else this.#forward(admission);
     }
@@ -60,41 +66,65 @@ export class Visit {
       this.#over("accepted", admission);
     } catch {
       // The client broke off its body.
-      this.#response.destroy();
+      this.response.destroy();
       this.#over("client_left", admission);
     }
   }
 
-  #forward(admission: Admission & { kind: "forward" }): void {
-    const request = this.#request;
-    const options = { ownOrigin: this.#ownOrigin() };
-    const { upgrade } = this.#options;
-    const { accountId, gathered } = admission;
-    new Exchange({
-      pools: this.#gate.pools,
-      ...admission.onward,
-      method: request.method,
-      body: request.body,
-      response: this.#response,
-      head: (status, statusText, lines) => answerHead(status, statusText, lines, options),
-      trailers: trailerRules(request.headers, options),
-      upgraded: upgrade
-        ? (head, upstream) => {
-            joinSockets(upgrade, head, upstream, this.#response);
-            this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, gathered });
-          }
-        : null,
-      failed: (error) => this.#failed(error, admission),
-      ended: (outcome) => {
-        if (outcome !== "failed") this.#over(outcome === "complete" ? "accepted" : outcome, admission);
-      },
-    }).start();
+  #forward(admission: Forwarding): void {
+    this.#forwarding = admission;
+    new Exchange(this).start();
   }
 
-  #failed(error: Error, admission: Admission & { kind: "forward" }): void {
-    const told = () => ({ ...labelOf(this.#request, admission.gathered.path), ...failureFacts(error) });
+  get #forwarded(): Forwarding {
+    if (this.#forwarding === null) throw new Error("nothing was forwarded");
+    return this.#forwarding;
+  }
+
+  get pools() {
+    return this.#gate.pools;
+  }
+
+  get onward() {
+    return this.#forwarded.onward;
+  }
+
+  get method() {
+    return this.#request.method;
+  }
+
+  get body() {
+    return this.#request.body;
+  }
+
+  get upgrades() {
+    return this.#options.upgrade !== null;
+  }
+
+  head(status: number, statusText: string, lines: readonly HeaderLine[]): AnswerHead {
+    return answerHead(status, statusText, lines, { ownOrigin: this.#ownOrigin() });
+  }
+
+  trailers(lines: readonly HeaderLine[]): readonly HeaderLine[] {
+    return clientTrailers(this.#request.headers, lines, { ownOrigin: this.#ownOrigin() });
+  }
+
+  upgraded(head: AnswerHead, upstream: Duplex): void {
+    const { upgrade } = this.#options;
+    if (!upgrade) return;
+    const { accountId, gathered } = this.#forwarded;
+    joinSockets(upgrade, head, upstream, this.response);
+    this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, gathered });
+  }
+
+  failed(error: Error): void {
+    const told = () => ({ ...labelOf(this.#request, this.#forwarded.gathered.path), ...failureFacts(error) });
     tellOften(this.#gate.log, "info", "upstream", told, "the upstream did not answer");
-    this.#refuse(upstreamError(error), admission);
+    this.#refuse(upstreamError(error), this.#forwarded);
+  }
+
+  ended(outcome: ExchangeOutcome): void {
+    if (outcome !== "failed") this.#over(outcome === "complete" ? "accepted" : outcome, this.#forwarded);
   }
 
   #over(outcome: Served["outcome"], admission: Admission): void {
@@ -104,13 +134,13 @@ export class Visit {
     if (!debug) return;
     const path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
     debug(
-      { ...labelOf(this.#request, path), status: this.#response.statusCode, outcome, durationMs },
+      { ...labelOf(this.#request, path), status: this.response.statusCode, outcome, durationMs },
       "served",
     );
   }
 
   #send(answer: WholeResponse): void {
-    sendAnswer(this.#incoming, this.#response, answer, this.#request.body !== null);
+    sendAnswer(this.#incoming, this.response, answer, this.#request.body !== null);
   }
 
   #ownOrigin(): boolean {
@@ -121,7 +151,7 @@ export class Visit {
   fail(error: unknown): void {
     const told = () => ({ ...labelOf(this.#request, null), ...failureFacts(error) });
     tellOften(this.#gate.log, "error", "serving", told, "serving failed");
-    if (this.#response.headersSent) this.#response.destroy();
+    if (this.response.headersSent) this.response.destroy();
     else this.#send(errorResponse(policyUnavailable, this.#request, this.#ownOrigin()));
   }
 }

@@ -44,18 +44,17 @@ export function toDashboard(
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,
-    origin,
-    target: incoming.url ?? "/",
+    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody) },
     method: incoming.method ?? "GET",
-    headers: onwardHeaders(incoming, hasBody),
     body: hasBody ? new ClientBody(incoming) : null,
     response,
     head: (status, statusText, lines) => {
       streams.note(response, lines);
       return answerHead(status, statusText, lines, { ownOrigin: true });
     },
-    trailers: null,
-    upgraded: null,
+    trailers: () => [],
+    upgrades: false,
+    upgraded: (_head, upstream) => upstream.destroy(),
     failed: () => sendAnswer(incoming, response, dashboardAway(incoming), hasBody),
     ended: () => {},
   }).start();

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import type { Observation } from "../observation";
 import { createObserver, type ObserverOptions } from "./observer";
+import { sumLimits } from "./sum-limits";
 import { arbitraryObservation, fewLimits as limits, testObservation } from "./test-observation";
 
 const hour = 3_600_000;
@@ -161,5 +162,25 @@ describe("an observer", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("tries smaller batches with a database that fails, and larger ones again when it does not", async () => {
+    const sizes: number[] = [];
+    let works = false;
+    const observer = byHand(
+      async (batch) => {
+        sizes.push(batch.length);
+        if (!works) throw new Error("too slow");
+      },
+      { limits: sumLimits, batchSize: 400 },
+    );
+    for (let n = 0; n < 1000; n++) {
+      observer.record(testObservation({ instanceId: `i${n}`, accountId: `a${n}` }));
+    }
+    for (let failure = 0; failure < 4; failure++) await observer.flush();
+    works = true;
+    await observer.flush();
+    expect(sizes).toEqual([400, 200, 100, 100, 100, 200, 400, 300]);
+    await observer.close();
   });
 });

@@ -29,6 +29,8 @@ export interface ObserverOptions {
  */
 const defaultBatchSize = 5000;
 const restAfter = 2;
+/** After each failure the next batch has half the size: a slow database may do in pieces what it cannot at once. */
+const leastBatchSize = 100;
 
 /** On closing: how often it is tried, for nobody will come later, the pause after each failure, and the end. */
 const lastAttempts = 3;
@@ -54,19 +56,22 @@ export function createObserver(options: ObserverOptions): Observer {
   const sums = new Sums(limits);
   let running: Promise<void> | undefined;
   let failures = 0;
+  let size = batchSize;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function writeOnce(): Promise<void> {
     const lost = sums.takeLost();
     if (lost > 0) onLost(lost);
-    const batch = sums.take(batchSize);
+    const batch = sums.take(size);
     if (batch.length === 0) return;
     try {
       await write(batch);
       failures = 0;
+      size = Math.min(batchSize, size * 2);
     } catch (error) {
       failures++;
+      size = Math.max(Math.min(batchSize, leastBatchSize), Math.ceil(size / 2));
       if (!isHopeless(error)) for (const each of batch) sums.absorb(each);
       onFailure(error, requestsIn(sums));
     }
@@ -85,8 +90,10 @@ export function createObserver(options: ObserverOptions): Observer {
   function flush(): Promise<void> {
     return inTurn(async () => {
       const failedBefore = failures;
-      for (let left = sums.callers; left > 0 && failures <= failedBefore; left -= batchSize)
+      for (let left = sums.callers; left > 0 && failures <= failedBefore; ) {
+        left -= size;
         await writeOnce();
+      }
     });
   }
 

@@ -1,12 +1,16 @@
 import type { CallerSums } from "@/lib/domain/caller-sums";
-import { pathTemplate } from "@/lib/domain/path-template";
+import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { ownCopy } from "./own-copy";
+import { remembering } from "./remembering";
+
+/** Thousands of callers do the same few things: each is in memory once. */
+const shared = remembering(ownCopy, { longest: pathTemplateMaxLength });
 
 /** Methods are upper-case words (RFC 9110 §9.1); whatever else was sent is not worth keeping. */
 function knownMethod(method: string): string {
-  return /^[A-Z-]{1,20}$/.test(method) ? ownCopy(method) : "other";
+  return /^[A-Z-]{1,20}$/.test(method) ? shared(method) : "other";
 }
 
 /** Notes when and how a caller was seen. */
@@ -22,7 +26,7 @@ export function touch(sums: CallerSums, seen: Observation, agent: Agent): void {
   if (!sums.others) sums.userAgent = agent.userAgent;
   // One path a batch will do, as long as it is one that met with the end shown beside it.
   if (sums.path !== "" && sums.outcome === outcome && sums.token === token) return;
-  sums.path = ownCopy(pathTemplate(seen.rest));
+  sums.path = shared(pathTemplate(seen.rest));
   sums.method = knownMethod(seen.method);
   sums.outcome = outcome;
   sums.token = token;
