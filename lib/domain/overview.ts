@@ -1,4 +1,5 @@
 import type { AuditEntry } from "./audit-event";
+import type { RejectedLately } from "./rejection-view";
 import type { SecurityTokenView } from "./security-token";
 
 /** The first step that is still open; `none` when the account is protected. */
@@ -8,6 +9,7 @@ export type NextStep = "create_instance" | "configure_token" | "activate_token" 
 export interface OverviewView {
   readonly token: SecurityTokenView;
   readonly pausedInstances: number;
+  readonly rejected: RejectedLately;
   readonly nextStep: NextStep;
   /** The five newest events. */
   readonly recent: readonly AuditEntry[];

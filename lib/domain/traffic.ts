@@ -53,7 +53,8 @@ interface Sum {
   readonly reasons: Map<TrafficReason, number>;
 }
 
-function reasonOf(outcome: string): TrafficReason {
+/** The reason that an outcome other than "accepted" is counted under. */
+export function reasonOf(outcome: string): TrafficReason {
   return trafficReasons.find((reason) => reason === outcome) ?? "other";
 }
 

@@ -1,4 +1,5 @@
 import { db } from "@/lib/db/client";
+import { countRejectedLately } from "@/lib/db/stopped-callers";
 import type { Actor } from "@/lib/domain/actor";
 import { nextStep, type OverviewView } from "@/lib/domain/overview";
 import { entryColumns, toEntry } from "../audit/entry";
@@ -8,7 +9,7 @@ import { readSecurityToken } from "../security-token/read";
 const recentCount = 5;
 
 /**
- * What the overview shows: the token's state, paused instances, the next step and the newest events.
+ * What the overview shows: the token's state, paused instances, who was rejected, the next step and the newest events.
  *
  * @throws Refusal `forbidden`
  */
@@ -16,9 +17,10 @@ export async function readOverview(actor: Actor): Promise<OverviewView> {
   authorize(actor, "account.read");
   authorize(actor, "audit.read");
   const { accountId } = actor;
-  const [token, pausedInstances, recent] = await Promise.all([
+  const [token, pausedInstances, rejected, recent] = await Promise.all([
     readSecurityToken(actor),
     db.instance.count({ where: { accountId, pausedAt: { not: null } } }),
+    countRejectedLately(accountId, new Date()),
     db.auditEvent.findMany({
       where: { accountId },
       orderBy: { seq: "desc" },
@@ -26,5 +28,5 @@ export async function readOverview(actor: Actor): Promise<OverviewView> {
       select: entryColumns,
     }),
   ]);
-  return { token, pausedInstances, nextStep: nextStep(token), recent: recent.map(toEntry) };
+  return { token, pausedInstances, rejected, nextStep: nextStep(token), recent: recent.map(toEntry) };
 }

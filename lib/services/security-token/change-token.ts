@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/domain/actor";
+import { startsWatch } from "@/lib/domain/after-activation";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { canChange, type TokenChange, tokenStatus } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
@@ -34,6 +35,9 @@ export function changeToken<T>(
     const status = tokenStatus(current !== null, account.enforcement);
     if (!canChange(status, step, retiring !== null)) throw new Refusal("conflict");
     const outcome = await work(open, current, retiring);
+    if (outcome.event && startsWatch(step)) {
+      await tx.account.update({ where: { id: account.id }, data: { activatedAt: new Date() } });
+    }
     return { ...outcome, altersDecision: outcome.event !== null };
   });
 }

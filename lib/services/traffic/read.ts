@@ -6,21 +6,13 @@ import { type TrafficView, trafficRanges, trafficSince, trafficView } from "@/li
 import { authorize } from "../authorize";
 import { findInstance } from "../instances/find";
 import { parse } from "../parse";
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { timeZoneSchema } from "./time-zone-schema";
 
 /** Range and time zone come from the address bar and a cookie: what makes no sense there means the default. */
 const schema = z.object({
   instanceId: z.string().optional(),
   range: z.enum(trafficRanges).catch("day"),
-  timeZone: z.string().max(64).refine(isTimeZone).catch("UTC"),
+  timeZone: timeZoneSchema,
 });
 
 /** What traffic is asked for. */

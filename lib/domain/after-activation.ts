@@ -1,0 +1,96 @@
+import { hourMs } from "./caller-sums";
+import type { TokenChange } from "./enforcement";
+import { isDismissed } from "./preflight";
+import { isTokenRejection, type TokenRejection } from "./rejection";
+
+/** How long callers are watched after each activation, in milliseconds. */
+export const watchMs = 24 * hourMs;
+
+/**
+ * How long a rejection counts against a caller that was let in before and after it: two programs behind one
+ * address, of which one was forgotten, look like that.
+ */
+export const mixingMs = hourMs;
+
+/** True for changes that may reject callers which worked until then. */
+export function startsWatch(change: TokenChange): boolean {
+  switch (change) {
+    case "activate":
+    case "enforce":
+    case "rotate":
+    case "replace":
+    case "finish":
+      return true;
+    case "configure":
+    case "regenerate":
+    case "deactivate":
+    case "remove":
+    case "release":
+      return false;
+  }
+}
+
+/** What the watch depends on. */
+export interface WatchMoments {
+  /** Whether the token is demanded anywhere. */
+  readonly demanded: boolean;
+  /** The last change of the kind that `startsWatch` knows; null when there was none. */
+  readonly activatedAt: Date | null;
+  /** When a token's overlap ended, or will end, by the clock; null without one. */
+  readonly retireAt: Date | null;
+}
+
+/**
+ * Until when callers are watched: a day from the last activation, or from the end of a token by the clock. null
+ * while nobody is watched.
+ */
+export function watchedUntil({ demanded, activatedAt, retireAt }: WatchMoments, now: Date): Date | null {
+  if (!demanded) return null;
+  const starts = [activatedAt, retireAt].flatMap((at) => (at && at <= now ? [at.getTime()] : []));
+  const until = Math.max(...starts) + watchMs;
+  return until > now.getTime() ? new Date(until) : null;
+}
+
+/** What is to be known of a caller to say whether it stopped working. */
+export interface WatchedFacts {
+  /** True for the one row of an instance that stands for all callers beyond the limits. */
+  readonly others: boolean;
+  /** Whether the token is demanded on its instance now. */
+  readonly covered: boolean;
+  /** When it was last let in, and when last not; null: never. */
+  readonly acceptedAt: Date | null;
+  readonly rejectedAt: Date | null;
+  readonly lastSeenAt: Date;
+  /** What became of its latest request. */
+  readonly lastOutcome: string;
+  /** The newest rejection for its token within a day, as far as hours tell; null: none. */
+  readonly recent: string | null;
+  /** Whether it had come with a live token in an hour before that of its latest rejection. */
+  readonly liveBefore: boolean;
+  readonly dismissedAt: Date | null;
+}
+
+/** Why a caller that worked is rejected now. */
+export interface Stopped {
+  readonly reason: TokenRejection;
+  /** It comes with the token as well: maybe two programs of the same name behind one address. */
+  readonly mixes: boolean;
+}
+
+/**
+ * Whether a caller worked before and is rejected now: it was let in at some time that is remembered, and its
+ * latest request, at most a day old, was rejected for its token. One that was let in since works again, unless
+ * it keeps mixing. Of callers beyond the limits any such rejection counts: which of them it was, nobody knows.
+ * null: it works, never did, is gone, or is rejected for something else.
+ */
+export function stoppedWorking(caller: WatchedFacts, now: Date): Stopped | null {
+  const { others, covered, acceptedAt, rejectedAt, lastOutcome, recent, liveBefore } = caller;
+  if (!covered || acceptedAt === null || rejectedAt === null || isDismissed(caller)) return null;
+  const age = now.getTime() - rejectedAt.getTime();
+  if (age >= watchMs) return null;
+  if (isTokenRejection(lastOutcome)) return { reason: lastOutcome, mixes: false };
+  if (recent === null || !isTokenRejection(recent)) return null;
+  if (others) return { reason: recent, mixes: false };
+  const mixes = lastOutcome === "accepted" && liveBefore && age < mixingMs;
+  return mixes ? { reason: recent, mixes } : null;
+}

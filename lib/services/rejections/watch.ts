@@ -1,0 +1,51 @@
+import { db } from "@/lib/db/client";
+import { readStoppedCallers, type StoppedRow } from "@/lib/db/stopped-callers";
+import type { Actor } from "@/lib/domain/actor";
+import { stoppedWorking, watchedUntil } from "@/lib/domain/after-activation";
+import { covers, type Enforcement } from "@/lib/domain/enforcement";
+import type { StoppedCaller, WatchView } from "@/lib/domain/rejection-view";
+import { authorize } from "../authorize";
+
+/** Callers that are named, and those that are counted at most. */
+const named = 8;
+const counted = 200;
+
+function toStopped(row: StoppedRow, enforcement: Enforcement, now: Date): StoppedCaller[] {
+  const stopped = stoppedWorking({ ...row, covered: covers(enforcement, row.instanceEnforced) }, now);
+  if (!stopped) return [];
+  const { id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt } = row;
+  return [{ ...stopped, id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt }];
+}
+
+/**
+ * For a day after an activation: who worked before and is rejected now. null when nobody is watched. A second
+ * may pass until a gate has written down what it saw.
+ *
+ * @throws Refusal `forbidden`
+ */
+export async function watchAfterActivation(actor: Actor): Promise<WatchView | null> {
+  authorize(actor, "caller.read");
+  const { accountId } = actor;
+  const now = new Date();
+  const [{ enforcement, activatedAt }, ended] = await Promise.all([
+    db.account.findUniqueOrThrow({
+      where: { id: accountId },
+      select: { enforcement: true, activatedAt: true },
+    }),
+    db.clientToken.aggregate({
+      where: { accountId, retireAt: { lte: now } },
+      _max: { retireAt: true },
+    }),
+  ]);
+  const moments = { demanded: enforcement !== "off", activatedAt, retireAt: ended._max.retireAt };
+  const until = watchedUntil(moments, now);
+  if (!until) return null;
+  const rows = await readStoppedCallers(accountId, enforcement === "on", now, counted + 1);
+  const stopped = rows.flatMap((row) => toStopped(row, enforcement, now));
+  return {
+    until,
+    callers: stopped.slice(0, named),
+    total: Math.min(stopped.length, counted),
+    more: rows.length > counted,
+  };
+}
