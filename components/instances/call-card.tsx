@@ -1,10 +1,12 @@
 import { useTranslations } from "next-intl";
-import { useId } from "react";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import { CallSamples } from "./call-samples";
 import { term } from "./code-tag";
 import { accountTokenPlaceholder } from "./samples";
+
+/** The part of an instance's page that shows how to call it. */
+export const callCardId = "call-samples";
 
 interface CallCardProps {
   readonly name: string;
@@ -16,13 +18,12 @@ interface CallCardProps {
 /** Sample calls of one instance. */
 export function CallCard({ name, echo, tokenStatus }: CallCardProps) {
   const t = useTranslations("instances.samples");
-  const headingId = useId();
   const demanded = tokenStatus === "active" || tokenStatus === "staged";
   const values = { term, placeholder: accountTokenPlaceholder };
   return (
-    <Card aria-labelledby={headingId}>
+    <Card aria-labelledby={callCardId}>
       <CardHead
-        id={headingId}
+        id={callCardId}
         title={t("title")}
         description={demanded ? t.rich("descriptionActive", values) : t.rich("description", values)}
       />

@@ -31,14 +31,16 @@ interface TokenButtonsProps {
   readonly view: SecurityTokenView;
   /** The token is being configured, which is not asked about first. */
   readonly configuring: boolean;
+  /** A change whose button stands elsewhere. */
+  readonly without: PressedChange | null;
   readonly onPress: (change: PressedChange) => void;
 }
 
 /** The buttons of what is possible in this state. */
-export function TokenButtons({ view, configuring, onPress }: TokenButtonsProps) {
+export function TokenButtons({ view, configuring, without, onPress }: TokenButtonsProps) {
   const t = useTranslations("security.action");
   return buttons
-    .filter(({ change }) => isOffered(view, change))
+    .filter(({ change }) => change !== without && isOffered(view, change))
     .map(({ change, variant }) => (
       <Button
         key={change}

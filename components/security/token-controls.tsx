@@ -44,6 +44,8 @@ interface TokenControlsProps {
   readonly accountName: string;
   readonly actions: TokenActions | null;
   readonly headingId: string;
+  /** *Deactivate Token* stands further up. */
+  readonly deactivateAbove: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ interface TokenControlsProps {
  * state: a new token lives in this component's memory only, and must outlast the page's own refresh.
  */
 export function TokenControls(props: TokenControlsProps) {
-  const { view, names, forecast, accountName, actions, headingId } = props;
+  const { view, names, forecast, accountName, actions, headingId, deactivateAbove } = props;
   const t = useTranslations("security");
   const ready = useTranslations("preflight.dialog");
   const { pending, failure, submit, clear } = useSubmission();
@@ -120,7 +122,12 @@ export function TokenControls(props: TokenControlsProps) {
     <>
       {!asking && problem && <CardBody className="pt-0 md:pt-0">{problem}</CardBody>}
       <CardFoot note={t(`foot.${view.status}`)}>
-        <TokenButtons view={view} configuring={pending} onPress={press} />
+        <TokenButtons
+          view={view}
+          configuring={pending}
+          without={deactivateAbove ? "deactivate" : null}
+          onPress={press}
+        />
       </CardFoot>
       {asking === "rotate" || asking === "replace" ? (
         <RotateDialog {...asked} atOnce={asking === "replace"} onConfirm={turn} />

@@ -5,6 +5,7 @@ import { Card, CardHead } from "@/components/ui/card";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { type TokenActions, TokenControls } from "./token-controls";
+import { tokenModuleId } from "./token-module-id";
 import { TokenStatus } from "./token-status";
 import { TokenSteps } from "./token-steps";
 
@@ -17,11 +18,13 @@ interface TokenModuleProps {
   readonly accountName: string;
   /** null: this person may look but not change. */
   readonly actions: TokenActions | null;
+  /** *Deactivate Token* stands among the children, beside those who stopped working. */
+  readonly deactivateAbove: boolean;
   /** What belongs between the steps and the buttons. */
   readonly children: ReactNode;
 }
 
-const headingId = "account-security-token";
+const headingId = tokenModuleId;
 
 /** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
 export function TokenModule({ children, ...controls }: TokenModuleProps) {

@@ -5,19 +5,19 @@ import { type TrafficRange, trafficRanges } from "@/lib/domain/traffic";
 
 interface RangeLinksProps {
   readonly range: TrafficRange;
-  /** The page that shows the ranges. */
-  readonly path: string;
+  /** Where each range is shown. */
+  readonly href: (range: TrafficRange) => string;
 }
 
 /** How far back the chart looks; links, so that each can be kept and works without JavaScript. */
-export function RangeLinks({ range, path }: RangeLinksProps) {
+export function RangeLinks({ range, href }: RangeLinksProps) {
   const t = useTranslations("traffic.range");
   return (
     <nav aria-label={t("label")} className="flex rounded-md border border-line bg-sunken p-0.5">
       {trafficRanges.map((each) => (
         <Link
           key={each}
-          href={each === "day" ? path : `${path}?traffic=${each}`}
+          href={href(each)}
           scroll={false}
           prefetch={false}
           aria-current={each === range ? "true" : undefined}

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import type { TrafficView } from "@/lib/domain/traffic";
+import type { TrafficRange, TrafficView } from "@/lib/domain/traffic";
 import { RangeLinks } from "./range-links";
 import { TrafficChart } from "./traffic-chart";
 import { TrafficLegend } from "./traffic-legend";
@@ -17,13 +17,14 @@ export function TrafficCard({ traffic, path }: TrafficCardProps) {
   const t = useTranslations("traffic");
   const { accepted, rejected, range } = traffic;
   const none = accepted + rejected === 0;
+  const href = (each: TrafficRange) => (each === "day" ? path : `${path}?traffic=${each}`);
   return (
     <Card aria-labelledby="traffic">
       <CardHead
         id="traffic"
         title={t("title")}
         description={none && t(`none.${range}`)}
-        aside={<RangeLinks range={range} path={path} />}
+        aside={<RangeLinks range={range} href={href} />}
       />
       {!none && (
         <>

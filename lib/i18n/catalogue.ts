@@ -7,6 +7,7 @@ import instances from "./messages/en/instances.json";
 import mail from "./messages/en/mail.json";
 import overview from "./messages/en/overview.json";
 import preflight from "./messages/en/preflight.json";
+import rejected from "./messages/en/rejected.json";
 import security from "./messages/en/security.json";
 import settings from "./messages/en/settings.json";
 import traffic from "./messages/en/traffic.json";
@@ -25,6 +26,7 @@ export const english = {
   traffic,
   preflight,
   mail,
+  rejected,
 };
 
 /** The shape every language's catalogue has. */

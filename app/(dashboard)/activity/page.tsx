@@ -1,6 +1,7 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { ActivityTabs } from "@/components/activity/activity-tabs";
 import { EventTable } from "@/components/activity/event-table";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
@@ -31,6 +32,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   return (
     <>
       <PageHeader title={t("title")} lede={t("lede", { account: actor.accountName })} />
+      <ActivityTabs current="changes" />
       <Card as="div">
         {entries.length > 0 ? (
           <EventTable entries={entries} />

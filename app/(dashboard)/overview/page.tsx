@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ProtectionCard } from "@/components/overview/protection-card";
 import { RecentEvents } from "@/components/overview/recent-events";
 import { stateSentence } from "@/components/overview/state-sentence";
+import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { TrafficLine } from "@/components/traffic/traffic-line";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -23,7 +24,14 @@ export default async function OverviewPage() {
   ]);
   return (
     <>
-      <PageHeader title={t("title")} lede={stateSentence(view, t)} />
+      <PageHeader
+        title={t("title")}
+        lede={
+          <>
+            {stateSentence(view, t)} <RejectedSentence rejected={view.rejected} status={view.token.status} />
+          </>
+        }
+      />
       <div className="grid gap-5">
         <ProtectionCard view={view} />
         <TrafficLine traffic={traffic} />

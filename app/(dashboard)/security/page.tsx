@@ -3,6 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { listQuery } from "@/components/instances/list-href";
 import { Preflight } from "@/components/preflight/preflight";
 import { preflightQuery } from "@/components/preflight/preflight-href";
+import { AfterActivation } from "@/components/rejected/after-activation";
+import { DeactivateButton } from "@/components/rejected/deactivate-button";
+import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { EnforcementModule } from "@/components/security/enforcement-module";
 import { RotationState } from "@/components/security/rotation-state";
 import { TokenAnswers } from "@/components/security/token-answers";
@@ -16,6 +19,7 @@ import { can } from "@/lib/domain/permissions";
 import { readPreflight } from "@/lib/services/callers/read-preflight";
 import { listInstances } from "@/lib/services/instances/list";
 import { readOverview } from "@/lib/services/overview/read";
+import { watchAfterActivation } from "@/lib/services/rejections/watch";
 import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
 import { revealTokenAction } from "../instances/actions";
 import * as actions from "./actions";
@@ -49,15 +53,18 @@ export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
   const query = await searchParams;
   const { search, page } = listQuery(query);
-  const [t, overview, list, enforcement, preflight, origin] = await Promise.all([
+  const [t, overview, list, enforcement, preflight, watch, origin] = await Promise.all([
     getTranslations("security"),
     readOverview(actor),
     listInstances(actor),
     listEnforcement(actor, { search, page }),
     readPreflight(actor, preflightQuery(query)),
+    watchAfterActivation(actor),
     gateBaseUrl(),
   ]);
   const { token: view, pausedInstances } = overview;
+  const names = list.items.map((instance) => instance.name);
+  const stopped = watch !== null && watch.callers.length > 0;
   const mayChange = can(actor.role, "token.change");
   const demanded = view.status === "active" || view.status === "staged";
   const lede = t(`lede.${view.status}`, { enforced: view.enforcedInstances, total: view.totalInstances });
@@ -66,18 +73,41 @@ export default async function SecurityPage({ searchParams }: Props) {
   );
   return (
     <>
-      <PageHeader title={t("title")} lede={lede} />
+      <PageHeader
+        title={t("title")}
+        lede={
+          <>
+            {lede} <RejectedSentence rejected={overview.rejected} status={view.status} />
+          </>
+        }
+      />
       <TokenModule
         view={view}
-        names={list.items.map((instance) => instance.name)}
+        names={names}
         forecast={preflight?.forecast ?? null}
         accountName={actor.accountName}
         actions={mayChange ? tokenActions : null}
+        deactivateAbove={stopped}
       >
         {view.status === "none" ? (
           <TokenWhy />
         ) : (
           <>
+            {watch && (
+              <AfterActivation
+                watch={watch}
+                deactivate={
+                  mayChange && (
+                    <DeactivateButton
+                      view={view}
+                      names={names}
+                      shown={stopped}
+                      deactivate={actions.deactivateTokenAction}
+                    />
+                  )
+                }
+              />
+            )}
             <RotationState view={view} />
             {preflight && (
               <Preflight

@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { getTimeZone, getTranslations } from "next-intl/server";
+import { ActivityTabs } from "@/components/activity/activity-tabs";
+import { ReasonCard } from "@/components/rejected/reason-card";
+import { RejectedFilters } from "@/components/rejected/rejected-filters";
+import { rejectedQuery } from "@/components/rejected/rejected-href";
+import { RejectedList } from "@/components/rejected/rejected-list";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/auth/current-actor";
+import { readRejected } from "@/lib/services/rejections/list";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("rejected"))("title") };
+}
+
+interface Props {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+export default async function RejectedPage({ searchParams }: Props) {
+  const actor = await requireActor();
+  const timeZone = await getTimeZone();
+  const [view, t, activity] = await Promise.all([
+    readRejected(actor, { ...rejectedQuery(await searchParams), timeZone }),
+    getTranslations("rejected"),
+    getTranslations("activity"),
+  ]);
+  const { range, rejected } = view.traffic;
+  return (
+    <>
+      <PageHeader title={activity("title")} lede={t(`lede.${range}`, { requests: rejected })} />
+      <ActivityTabs current="rejected" />
+      <ReasonCard view={view} />
+      <RejectedFilters view={view} />
+      <RejectedList view={view} />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslations } from "next-intl";
+import { LiveUpdates } from "@/components/live/live-updates";
+import { RangeLinks } from "@/components/traffic/range-links";
+import { TrafficTable } from "@/components/traffic/traffic-table";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
+import type { RejectedView } from "@/lib/domain/rejection-view";
+import { ReasonRows } from "./reason-rows";
+import { rejectedHref } from "./rejected-href";
+
+/** Rejected requests by hour or day and reason: the bars, a table, and how far back. */
+export function ReasonCard({ view: { traffic, filter } }: { readonly view: RejectedView }) {
+  const t = useTranslations("rejected.by");
+  const { range, unit, rejected } = traffic;
+  return (
+    <Card aria-labelledby="by-reason">
+      <CardHead
+        id="by-reason"
+        title={t("title")}
+        description={rejected > 0 && t(unit)}
+        aside={
+          <>
+            <LiveUpdates />
+            <RangeLinks range={range} href={(each) => rejectedHref({ ...filter, range: each })} />
+          </>
+        }
+      />
+      {rejected > 0 && (
+        <>
+          <CardBody className="px-1 pt-0 md:px-3 md:pt-0">
+            <ReasonRows
+              traffic={traffic}
+              chosen={filter.reason}
+              href={(reason) => rejectedHref({ ...filter, range, reason })}
+            />
+          </CardBody>
+          <TrafficTable traffic={traffic} />
+        </>
+      )}
+    </Card>
+  );
+}

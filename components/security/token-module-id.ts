@@ -1,0 +1,2 @@
+/** The heading of the region *Account Security Token*. */
+export const tokenModuleId = "account-security-token";
