@@ -1,5 +1,4 @@
 import { useTranslations } from "next-intl";
-import { LiveUpdates } from "@/components/live/live-updates";
 import { RangeLinks } from "@/components/traffic/range-links";
 import { TrafficTable } from "@/components/traffic/traffic-table";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
@@ -17,12 +16,7 @@ export function ReasonCard({ view: { traffic, filter } }: { readonly view: Rejec
         id="by-reason"
         title={t("title")}
         description={rejected > 0 && t(unit)}
-        aside={
-          <>
-            <LiveUpdates />
-            <RangeLinks range={range} href={(each) => rejectedHref({ ...filter, range: each })} />
-          </>
-        }
+        aside={<RangeLinks range={range} href={(each) => rejectedHref({ ...filter, range: each })} />}
       />
       {rejected > 0 && (
         <>

@@ -13,7 +13,7 @@ interface ReasonRowsProps {
   readonly href: (reason: TrafficReason | null) => string;
 }
 
-const columns = "grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[13rem_4rem_minmax(0,1fr)] gap-x-4 px-3";
+const columns = "grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[17rem_4rem_minmax(0,1fr)] gap-x-4 px-3";
 
 function countOf(bucket: TrafficBucket, reason: TrafficReason | null): number {
   if (reason === null) return bucket.rejected;

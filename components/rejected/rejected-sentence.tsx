@@ -19,7 +19,7 @@ export function RejectedSentence({ rejected: { callers, folded }, status }: Reje
       <b className="font-semibold text-text">
         {folded ? t("lastHourAtLeast", { callers: callers + 1 }) : t("lastHour", { callers })}
       </b>{" "}
-      <TextLink href={rejectedHref()} prefetch={false}>
+      <TextLink href={rejectedHref()} prefetch={false} className="whitespace-nowrap">
         {t("see")}
       </TextLink>
     </>

@@ -14,6 +14,8 @@ import { renameInstance } from "./instances/rename";
 import { resumeInstance } from "./instances/resume";
 import { revealInstanceToken } from "./instances/reveal-token";
 import { readOverview } from "./overview/read";
+import { readRejected } from "./rejections/list";
+import { watchAfterActivation } from "./rejections/watch";
 import { activateSecurityToken } from "./security-token/activate";
 import { configureSecurityToken } from "./security-token/configure";
 import { deactivateSecurityToken } from "./security-token/deactivate";
@@ -68,6 +70,8 @@ const onAccounts: [name: string, roles: readonly Role[], call: UseCase][] = [
   ["removeSecurityToken", changers, removeSecurityToken],
   ["listAudit", everyone, (actor) => listAudit(actor)],
   ["readOverview", everyone, readOverview],
+  ["readRejected", everyone, (actor) => readRejected(actor)],
+  ["watchAfterActivation", everyone, watchAfterActivation],
   ["listSessions", everyone, listSessions],
   ["revokeOtherSessions", everyone, revokeOtherSessions],
 ];

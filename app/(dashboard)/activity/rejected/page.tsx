@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
+import { LiveUpdates } from "@/components/live/live-updates";
 import { ReasonCard } from "@/components/rejected/reason-card";
 import { RejectedFilters } from "@/components/rejected/rejected-filters";
 import { rejectedQuery } from "@/components/rejected/rejected-href";
@@ -29,7 +30,9 @@ export default async function RejectedPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={activity("title")} lede={t(`lede.${range}`, { requests: rejected })} />
-      <ActivityTabs current="rejected" />
+      <ActivityTabs current="rejected">
+        <LiveUpdates />
+      </ActivityTabs>
       <ReasonCard view={view} />
       <RejectedFilters view={view} />
       <RejectedList view={view} />

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { mixingMs, stoppedWorking, type WatchedFacts, watchedUntil, watchMs } from "./after-activation";
+import { tokenRejections } from "./rejection";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const ago = (ms: number) => new Date(now.getTime() - ms);
+const minute = 60_000;
+const hour = 60 * minute;
+
+describe("the watch after an activation", () => {
+  const moments = { demanded: true, activatedAt: ago(hour), retireAt: null };
+
+  it("runs for a day from the last activation, and not a millisecond longer", () => {
+    expect(watchedUntil(moments, now)).toEqual(new Date(now.getTime() + 23 * hour));
+    expect(watchedUntil({ ...moments, activatedAt: ago(watchMs - 1) }, now)).not.toBeNull();
+    expect(watchedUntil({ ...moments, activatedAt: ago(watchMs) }, now)).toBeNull();
+  });
+
+  it("does not run before the first activation, nor where nothing is demanded", () => {
+    expect(watchedUntil({ ...moments, activatedAt: null }, now)).toBeNull();
+    expect(watchedUntil({ ...moments, demanded: false }, now)).toBeNull();
+  });
+
+  it("begins anew when the overlap of a rotation ends by the clock, not before", () => {
+    const rotated = { ...moments, activatedAt: ago(25 * hour) };
+    expect(watchedUntil({ ...rotated, retireAt: now }, now)).toEqual(new Date(now.getTime() + watchMs));
+    expect(watchedUntil({ ...rotated, retireAt: ago(-1) }, now)).toBeNull();
+    expect(watchedUntil({ ...moments, retireAt: ago(30 * hour) }, now)).toEqual(watchedUntil(moments, now));
+  });
+});
+
+/** A caller that worked, and whose latest request was rejected a minute ago. */
+const broken: WatchedFacts = {
+  others: false,
+  covered: true,
+  acceptedAt: ago(2 * hour),
+  rejectedAt: ago(minute),
+  lastSeenAt: ago(minute),
+  lastOutcome: "missing",
+  recent: null,
+  liveBefore: false,
+  dismissedAt: null,
+};
+
+const accepted = {
+  lastOutcome: "accepted",
+  acceptedAt: ago(0),
+  lastSeenAt: ago(0),
+  recent: "missing",
+} as const;
+
+describe("who worked before and is rejected now", () => {
+  test.each(tokenRejections)("is told with the reason %s", (reason) => {
+    expect(stoppedWorking({ ...broken, lastOutcome: reason }, now)).toEqual({ reason, mixes: false });
+  });
+
+  test.each<[what: string, more: Partial<WatchedFacts>]>([
+    ["never worked", { acceptedAt: null }],
+    ["was let in since", accepted],
+    [
+      "was let in since, though it had the token before, when the rejection is an hour old",
+      {
+        ...accepted,
+        liveBefore: true,
+        rejectedAt: ago(mixingMs),
+      },
+    ],
+    ["was rejected for its address", { lastOutcome: "address", recent: "missing" }],
+    ["called a paused instance", { lastOutcome: "instance_paused", recent: "missing" }],
+    ["was rejected a day ago", { rejectedAt: ago(watchMs), lastSeenAt: ago(watchMs) }],
+    ["calls an instance that does not demand the token", { covered: false }],
+    ["was dismissed and has not called since", { dismissedAt: ago(minute) }],
+  ])("is not a caller that %s", (_what, more) => {
+    expect(stoppedWorking({ ...broken, ...more }, now)).toBeNull();
+  });
+
+  it("is a dismissed caller that came back", () => {
+    expect(stoppedWorking({ ...broken, dismissedAt: ago(2 * minute) }, now)).not.toBeNull();
+  });
+
+  it("is a caller that had the token before and still comes without it in between", () => {
+    const mixing = { ...broken, ...accepted, liveBefore: true };
+    expect(stoppedWorking(mixing, now)).toEqual({ reason: "missing", mixes: true });
+  });
+
+  it("may be any of an instance's other callers, whatever the latest of them got", () => {
+    expect(stoppedWorking({ ...broken, ...accepted, others: true }, now)).toEqual({
+      reason: "missing",
+      mixes: false,
+    });
+    expect(stoppedWorking({ ...broken, ...accepted, others: true, recent: null }, now)).toBeNull();
+  });
+
+  it("is never one that never worked, has no rejection of a day, or calls where nothing is demanded", () => {
+    const time = fc.option(fc.integer({ min: 0, max: 48 * hour }).map(ago), { nil: null });
+    const outcome = fc.constantFrom(
+      "accepted",
+      "address",
+      "instance_paused",
+      "new_reason",
+      ...tokenRejections,
+    );
+    const facts = fc.record({
+      others: fc.boolean(),
+      covered: fc.boolean(),
+      acceptedAt: time,
+      rejectedAt: time,
+      lastSeenAt: time.map((at) => at ?? now),
+      lastOutcome: outcome,
+      recent: fc.option(outcome, { nil: null }),
+      liveBefore: fc.boolean(),
+      dismissedAt: time,
+    });
+    fc.assert(
+      fc.property(facts, (caller) => {
+        const stopped = stoppedWorking(caller, now);
+        if (!stopped) return;
+        expect(caller.covered && caller.acceptedAt !== null).toBe(true);
+        expect(caller.rejectedAt?.getTime()).toBeGreaterThan(ago(watchMs).getTime());
+        expect(tokenRejections).toContain(stopped.reason);
+      }),
+    );
+  });
+});
