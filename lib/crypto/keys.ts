@@ -10,7 +10,8 @@ export type KeyPurpose =
   | "sealed-box"
   | "totp-seed"
   | "session-cookie"
-  | "internal-hop";
+  | "internal-hop"
+  | "audit-signing";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

@@ -37,11 +37,14 @@ export interface HashedEvent extends ChainedEvent {
 /** What the first event of every account follows. */
 export const genesisHash = "0".repeat(64);
 
-/** SHA-256 of canonical JSON (RFC 8785), as 64 small hexadecimal digits. */
+/** SHA-256 of a value's canonical JSON (RFC 8785), as 64 small hexadecimal digits. */
+export function digestOf(value: Json): string {
+  return createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+}
+
+/** The hash of an event: of all its members but the hash itself. */
 export function hashOf(event: ChainedEvent): string {
-  return createHash("sha256")
-    .update(canonicalJson(plain(event)), "utf8")
-    .digest("hex");
+  return digestOf(plain(event));
 }
 
 /** The event as one line of an export, without the line's end. Canonical, so that a line has one form only. */

@@ -6,6 +6,7 @@ import { announce, SetupError } from "./say.mjs";
 const sources = ["server", "lib", "bench", "prisma/schema.prisma", "tsconfig.json", "package-lock.json"];
 /** Each program's name in dist/ and its source. */
 const programs = {
+  "audit-verify": "server/audit-verify.ts",
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
   gate: "server/gate.ts",

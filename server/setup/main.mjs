@@ -20,6 +20,7 @@ const browser = { isDue: chromiumIsDue, run: findChromium };
 
 /** What each command needs, and the program that then takes over in this same process. */
 const commands = {
+  "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
   bench: { steps: [...base, built], program: "bench.js", args: [] },
   build: { steps: [...base, built], program: undefined, args: [] },
   dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },

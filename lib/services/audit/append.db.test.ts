@@ -46,7 +46,9 @@ describe("appending to the audit trail", () => {
 
   test("whatever text and details an event has, they come back from the database as they were hashed", async () => {
     const accountId = await makeAccount();
-    const text = fc.string({ unit: "binary", maxLength: 40 });
+    // Any UTF-16 units: NUL and halves of characters too.
+    const unit = fc.oneof(fc.nat({ max: 0x7f }), fc.nat({ max: 0xffff }));
+    const text = fc.array(unit, { maxLength: 40 }).map((units) => String.fromCharCode(...units));
     const value = fc.oneof(text, fc.maxSafeInteger(), fc.boolean(), fc.constant(null), fc.constant(-0));
     await fc.assert(
       fc.asyncProperty(
@@ -62,9 +64,9 @@ describe("appending to the audit trail", () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
-    expect(await expectWhole(accountId)).toBeGreaterThanOrEqual(60);
+    expect(await expectWhole(accountId)).toBeGreaterThanOrEqual(40);
   });
 
   test("fails, and the change with it, when details hold a fraction or there is no such account", async () => {

@@ -1,0 +1,80 @@
+import type { AuditBreach, AuditFault } from "@/lib/domain/audit-line";
+import type { AuditVerdict, UnprovenReason } from "@/lib/domain/audit-verification";
+
+const number = new Intl.NumberFormat("en");
+const count = (events: number) => (events === 1 ? "1 event" : `${number.format(events)} events`);
+
+function missing({ expected, missingTo }: AuditBreach): string {
+  return missingTo !== null && missingTo > expected
+    ? `events ${expected} to ${missingTo} are missing`
+    : `event ${expected} is missing`;
+}
+
+type Words = (breach: AuditBreach) => string;
+
+const faults: Readonly<Record<AuditFault, Words>> = {
+  empty: () => "there is no event in this file.",
+  truncated: () => "the file ends in the middle of a record: it was cut off.",
+  bad_json: () => "this is no JSON. Something was written over, or it is not an export in JSON Lines.",
+  unknown_form: () => "this is no record of the form that this verifier knows (version 1).",
+  reformatted: () =>
+    "the record is not written as it was exported: it was edited, or a program saved the file anew.",
+  edited: ({ found }) => `event ${found} was edited: its content does not give its hash.`,
+  foreign_account: () => "this record belongs to another account.",
+  deleted: (breach) => `${missing(breach)} here: deleted, or moved.`,
+  reordered: ({ expected, found }) =>
+    `event ${found} stands where event ${expected} belongs: the order was changed.`,
+  duplicated: ({ found }) => `event ${found} was there before: it was copied or added.`,
+  prev_hash: ({ found }) =>
+    `event ${found} does not follow the record before it (prevHash): one of the two was replaced.`,
+  rewritten: ({ found }) =>
+    `event ${found} is not the one that the kept checkpoint names: the chain was rewritten.`,
+  checkpoint_differs: () => "the checkpoint names another event as the last one: the chain was rewritten.",
+  bad_signature: () => "the checkpoint's signature is wrong: it was edited or forged.",
+  after_end: () => "this record stands after the checkpoint, which ends an export.",
+};
+
+const reasons: Readonly<Record<UnprovenReason, string>> = {
+  no_checkpoint: "There is no signed checkpoint, so events may have been cut off at the end.",
+  no_key: "The checkpoint was not checked: give the public key with --key (the Activity page shows it).",
+  other_key: "The checkpoint was signed with another key than the given one",
+};
+
+function wholeUpTo(verdict: AuditVerdict): string {
+  const { first, last, account } = verdict;
+  if (!first || !last) return "No event could be read.";
+  const span = `${first.at} to ${last.at}`;
+  return `Account ${account}: ${count(last.seq)}, ${span}, each following from the one before.`;
+}
+
+/** A verdict in words, for the person at the terminal. */
+export function verdictText(verdict: AuditVerdict): string {
+  switch (verdict.result) {
+    case "proven": {
+      const { at, kid } = verdict.checkpoint;
+      return [
+        wholeUpTo(verdict),
+        `PROVEN: signed at ${at} with the key ${kid}. Nothing was edited, deleted, reordered, added or cut off since.`,
+      ].join("\n");
+    }
+    case "unproven": {
+      const kid = verdict.reason === "other_key" ? `: ${verdict.kid}.` : "";
+      return [wholeUpTo(verdict), `UNPROVEN: ${reasons[verdict.reason]}${kid}`].join("\n");
+    }
+    case "broken":
+      return brokenText(verdict, verdict.breach);
+  }
+}
+
+function brokenText(verdict: AuditVerdict, breach: AuditBreach): string {
+  const before = verdict.last?.seq ?? 0;
+  const words = faults[breach.fault](breach);
+  return [
+    `BROKEN at line ${breach.line}: ${words}`,
+    before > 0
+      ? `The ${count(before)} before it ${before === 1 ? "follows" : "follow"} one from the other.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
