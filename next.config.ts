@@ -12,6 +12,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Paths of instance requests hold tokens, arguments of server functions passwords: no log may have them.
   logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] }, serverFunctions: false },
+  rewrites: async () => [{ source: "/.well-known/latchkey-audit-key.json", destination: "/api/audit-key" }],
   headers: async () => [
     // Pages get theirs in proxy.ts, which static files do not pass.
     { source: "/_next/static/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },

@@ -17,6 +17,9 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     count: count(details.count),
     instances: count(details.instances),
     events: count(details.events),
+    format: text(details.format),
+    permission: text(details.permission),
+    flag: String(details.part ?? details.last ?? false),
     b: (chunks: ReactNode) => <b className="font-semibold [overflow-wrap:anywhere]">{chunks}</b>,
     code: (chunks: ReactNode) => <code>{chunks}</code>,
   });

@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import type { AuditEntry } from "@/lib/domain/audit-event";
 import { RelativeTime } from "../ui/relative-time";
 import { DataTable, TableCell, TableRow } from "../ui/table";
+import { EventDetails } from "./event-details";
 import { EventIcon } from "./event-icon";
 import { EventSentence } from "./event-sentence";
 import { AddressText, ProgramName } from "./origin-text";
@@ -27,6 +28,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
                 <EventSentence entry={entry} />
               </span>
             </span>
+            <EventDetails entry={entry} />
           </TableCell>
           <TableCell className={`${detail} sm:min-w-32`}>
             <span className="[overflow-wrap:anywhere]">{entry.actor || t("nobody")}</span>

@@ -2,6 +2,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
+import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { currentActor, currentPerson } from "./current-actor";
 import { log } from "./log";
 
@@ -23,12 +24,15 @@ export async function runPublicAction<T>(work: () => Promise<T>): Promise<Action
   }
 }
 
-/** Runs a use case for the current actor; answers `unauthenticated` when there is none. */
+/**
+ * Runs a use case for the current actor; answers `unauthenticated` when there is none, and records
+ * what the actor's role does not allow.
+ */
 export function runAction<T>(work: (actor: Actor) => Promise<T>): Promise<ActionResult<T>> {
   return runPublicAction(async () => {
     const actor = await currentActor();
     if (!actor) throw new Refusal("unauthenticated");
-    return work(actor);
+    return recordingRejections(actor, () => work(actor));
   });
 }
 

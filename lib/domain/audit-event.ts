@@ -46,7 +46,9 @@ export const auditActions = [
   "caller.named",
   "caller.dismissed",
   "caller.restored",
+  "authorization.rejected",
   "audit.chained",
+  "audit.exported",
 ] as const;
 
 /** One thing that happened. */
@@ -84,6 +86,7 @@ export interface AuditEntry {
   readonly address: string;
   readonly userAgent: string;
   readonly details: AuditDetails;
+  readonly hash: string;
 }
 
 /** One page of the audit trail, newest first. */

@@ -1,3 +1,5 @@
+import type { Permission } from "./permissions";
+
 /** Everything a use case can refuse for. Each transport translates these in one place. */
 export type RefusalCode =
   | "unauthenticated"
@@ -46,19 +48,28 @@ export interface FieldError {
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
+interface RefusalOptions {
+  readonly fields?: readonly FieldError[];
+  readonly retryAfter?: number;
+  readonly permission?: Permission;
+}
+
 /** A use case's "no": an expected outcome, unlike an exception, which means broken infrastructure. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly fields: readonly FieldError[];
   /** Seconds to wait; only with `limited`. */
   readonly retryAfter: number | undefined;
+  /** What the role does not allow; only with `forbidden`. */
+  readonly permission: Permission | undefined;
 
-  constructor(code: RefusalCode, options: { fields?: readonly FieldError[]; retryAfter?: number } = {}) {
+  constructor(code: RefusalCode, options: RefusalOptions = {}) {
     super(code);
     this.name = "Refusal";
     this.code = code;
     this.fields = options.fields ?? [];
     this.retryAfter = options.retryAfter;
+    this.permission = options.permission;
   }
 }
 

@@ -11,6 +11,7 @@ const changing: Permission[] = [
   "instance.reveal",
   "token.change",
   "caller.change",
+  "audit.export",
 ];
 
 test("everyone in the account may look", () => {

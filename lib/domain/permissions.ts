@@ -19,7 +19,8 @@ export type Permission =
   | "token.change"
   | "caller.read"
   | "caller.change"
-  | "audit.read";
+  | "audit.read"
+  | "audit.export";
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
@@ -37,6 +38,7 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "caller.read": ["owner", "admin", "viewer"],
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
+  "audit.export": ["owner", "admin"],
 };
 
 /** True when a member with this role may do this. Unknown roles may do nothing. */

@@ -21,6 +21,7 @@ const table: Readonly<Record<Permission, boolean>> = {
   "caller.read": false,
   "caller.change": false,
   "audit.read": false,
+  "audit.export": false,
 };
 
 /** True when this asks for a fresh proof of who acts. */

@@ -1,6 +1,7 @@
 import { createTranslator } from "next-intl";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { auditActions } from "@/lib/domain/audit-event";
+import { auditGroups } from "@/lib/domain/audit-filter";
 import activity from "./messages/en/activity.json";
 
 const t = createTranslator({
@@ -10,6 +11,10 @@ const t = createTranslator({
   onError(error) {
     throw error;
   },
+});
+
+test.each(auditGroups)("the group %s has a name to filter by", (group) => {
+  expect(activity.group[group]).toMatch(/^[A-Z]/);
 });
 
 describe("the sentences of the activity page", () => {
@@ -23,6 +28,9 @@ describe("the sentences of the activity page", () => {
       count: 2,
       instances: 3,
       events: 4,
+      format: "csv",
+      permission: "token.change",
+      flag: "true",
       b: (text) => text,
       code: (text) => text,
     });

@@ -9,6 +9,6 @@ import { can, type Permission } from "@/lib/domain/permissions";
  *   requires two-step sign-in and the actor has yet to set it up
  */
 export function authorize(actor: Actor, permission: Permission): void {
-  if (!can(actor.role, permission)) throw new Refusal("forbidden");
+  if (!can(actor.role, permission)) throw new Refusal("forbidden", { permission });
   if (actor.twoStepMissing && permission !== "self.change") throw new Refusal("two_step_required");
 }

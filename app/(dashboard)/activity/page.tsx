@@ -1,15 +1,24 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getTimeZone, getTranslations } from "next-intl/server";
+import { activityHref } from "@/components/activity/activity-href";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
+import { EventFilter } from "@/components/activity/event-filter";
 import { EventTable } from "@/components/activity/event-table";
+import { ExportLinks } from "@/components/activity/export-links";
+import { ProofCard } from "@/components/activity/proof-card";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { requireActor } from "@/lib/auth/current-actor";
+import { auditFilterIn, isNarrowed } from "@/lib/domain/audit-filter";
+import { can } from "@/lib/domain/permissions";
 import { listAudit } from "@/lib/services/audit/list";
+import { listAuditActors } from "@/lib/services/audit/list-actors";
+import { publicAuditKey } from "@/lib/services/audit/public-key";
+import { verifyStoredChain } from "@/lib/services/audit/verify-stored";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("activity");
@@ -24,35 +33,51 @@ const single = (value: string | string[] | undefined) => (typeof value === "stri
 
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
   const actor = await requireActor();
-  const { before, after } = await searchParams;
-  const { entries, older, newer } = await listAudit(actor, { before: single(before), after: single(after) });
+  const params = await searchParams;
+  const filter = auditFilterIn(params);
+  const positions = { before: single(params.before), after: single(params.after) };
+  const [{ entries, older, newer }, actors, check] = await Promise.all([
+    listAudit(actor, { ...positions, filter, timeZone: await getTimeZone() }),
+    listAuditActors(actor),
+    params.check === "chain" ? verifyStoredChain(actor) : null,
+  ]);
   const t = await getTranslations("activity");
   const from = entries.at(-1)?.seq;
   const to = entries[0]?.seq;
+  const canExport = can(actor.role, "audit.export");
+  const nothing = isNarrowed(filter)
+    ? { title: t("empty.filteredTitle"), text: t("empty.filteredText"), action: t("filter.clear") }
+    : { title: t("empty.title"), text: t("empty.text"), action: t("empty.action") };
   return (
     <>
-      <PageHeader title={t("title")} lede={t("lede", { account: actor.accountName })} />
+      <PageHeader
+        title={t("title")}
+        lede={t("lede", { account: actor.accountName })}
+        actions={canExport && <ExportLinks filter={filter} />}
+      />
       <ActivityTabs current="changes" />
+      <EventFilter filter={filter} actors={actors} />
       <Card as="div">
         {entries.length > 0 ? (
           <EventTable entries={entries} />
         ) : (
           <EmptyState
             icon={Activity}
-            title={t("empty.title")}
-            description={t("empty.text")}
-            action={<ButtonLink href="/activity">{t("empty.action")}</ButtonLink>}
+            title={nothing.title}
+            description={nothing.text}
+            action={<ButtonLink href="/activity">{nothing.action}</ButtonLink>}
           />
         )}
       </Card>
       <Pagination
         label={t("pages")}
-        previousHref={newer && `/activity?after=${newer}`}
-        nextHref={older && `/activity?before=${older}`}
+        previousHref={newer && activityHref(filter, { after: newer })}
+        nextHref={older && activityHref(filter, { before: older })}
         previousLabel={t("newer")}
         nextLabel={t("older")}
         summary={from && to && t("range", { from, to })}
       />
+      <ProofCard filter={filter} publicKey={publicAuditKey()} canExport={canExport} check={check} />
     </>
   );
 }

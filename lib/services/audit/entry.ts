@@ -12,6 +12,7 @@ const stored = z.object({
   address: z.string(),
   userAgent: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  hash: z.string(),
 });
 
 /** The columns an entry is made from. */
@@ -26,6 +27,7 @@ export const entryColumns = {
   address: true,
   userAgent: true,
   details: true,
+  hash: true,
 } as const;
 
 /** Makes an entry from a stored row. */
