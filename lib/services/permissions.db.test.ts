@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import type { Role } from "@/lib/domain/permissions";
+import { exportAudit } from "./audit/export";
 import { listAudit } from "./audit/list";
+import { listAuditActors } from "./audit/list-actors";
+import { verifyStoredChain } from "./audit/verify-stored";
 import { changeUpstream } from "./instances/change-upstream";
 import { createInstance } from "./instances/create";
 import { listInstances } from "./instances/list";
@@ -69,6 +72,9 @@ const onAccounts: [name: string, roles: readonly Role[], call: UseCase][] = [
   ["deactivateSecurityToken", changers, deactivateSecurityToken],
   ["removeSecurityToken", changers, removeSecurityToken],
   ["listAudit", everyone, (actor) => listAudit(actor)],
+  ["listAuditActors", everyone, listAuditActors],
+  ["verifyStoredChain", everyone, verifyStoredChain],
+  ["exportAudit", changers, (actor) => exportAudit(actor, { format: "jsonl" })],
   ["readOverview", everyone, readOverview],
   ["readRejected", everyone, (actor) => readRejected(actor)],
   ["watchAfterActivation", everyone, watchAfterActivation],
