@@ -1,4 +1,4 @@
-import { Box, KeyRound, Link2, type LucideIcon, Radio, Shield, ShieldUser, User, Users } from "lucide-react";
+import { Box, KeyRound, Link2, type LucideIcon, MapPin, Radio, Shield, ShieldUser, User, Users } from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
@@ -10,6 +10,7 @@ const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {
   caller: Radio,
   audit: Link2,
   member: Users,
+  address: MapPin,
 };
 
 /** What an event is about, as a quiet sign; the sentence beside it says the same. */

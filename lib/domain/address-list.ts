@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** An address taken apart, IPv4-mapped ones as IPv4. */
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /**
  * Addresses and CIDR rules, parsed once. IPv4-mapped IPv6 addresses (`::ffff:192.0.2.1`, RFC 4291
@@ -11,10 +12,18 @@ export interface AddressList {
   includes(address: string): boolean;
 }
 
+/** ipaddr.js also reads `0x7f.1` and `127.1`; in headers and rules only the four-part form is meant. */
+function isPlain(text: string): boolean {
+  return text.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(text);
+}
+
 function parse(text: string): Address | null {
-  // ipaddr.js also reads `0x7f.1` and `127.1`; in headers and rules only the four-part form is meant.
-  if (!text.includes(":") && !ipaddr.IPv4.isValidFourPartDecimal(text)) return null;
-  return ipaddr.isValid(text) ? ipaddr.process(text) : null;
+  return isPlain(text) && ipaddr.isValid(text) ? ipaddr.process(text) : null;
+}
+
+/** Writes an address in its canonical form: IPv4 dotted, IPv6 as in RFC 5952. */
+export function formatAddress(address: Address): string {
+  return address.kind() === "ipv6" ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
 }
 
 /**
@@ -27,16 +36,25 @@ export function canonicalAddress(text: string): string | null {
   const bare = text.trim().replace(/^\[(.*)\](?::\d{1,5})?$/, "$1");
   const withoutPort = /^\d+\.\d+\.\d+\.\d+:\d{1,5}$/.test(bare) ? bare.slice(0, bare.indexOf(":")) : bare;
   const address = parse(withoutPort.replace(/%.*$/, ""));
-  if (!address) return null;
-  return address.kind() === "ipv6" ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+  return address && formatAddress(address);
 }
 
-function parseRule(rule: string): [Address, number] | null {
+/** Bits of a whole address of this family. */
+export function bitsOf(address: Address): number {
+  return address.kind() === "ipv4" ? 32 : 128;
+}
+
+/**
+ * An address or CIDR taken apart into an address and how many of its leading bits count.
+ *
+ * @returns null for text that is neither
+ */
+export function parseRule(rule: string): [Address, number] | null {
   if (!rule.includes("/")) {
     const address = parse(rule);
-    return address ? [address, address.kind() === "ipv4" ? 32 : 128] : null;
+    return address && [address, bitsOf(address)];
   }
-  if (!ipaddr.isValidCIDR(rule)) return null;
+  if (!isPlain(rule.slice(0, rule.indexOf("/"))) || !ipaddr.isValidCIDR(rule)) return null;
   const [network, bits] = ipaddr.parseCIDR(rule);
   if (network.kind() === "ipv4") return [network, bits];
   const v6 = network as ipaddr.IPv6;

@@ -43,6 +43,14 @@ export const auditActions = [
   "token.rotated",
   "token.rotation_finished",
   "token.activated_on_ready",
+  "address.added",
+  "address.added_many",
+  "address.noted",
+  "address.removed",
+  "address.observed",
+  "address.enforced",
+  "address.released",
+  "address.ended",
   "caller.named",
   "caller.dismissed",
   "caller.restored",
@@ -64,6 +72,7 @@ export const auditTargetTypes = [
   "audit",
   "user",
   "member",
+  "address",
 ] as const;
 
 /** What an event is about. */

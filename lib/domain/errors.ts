@@ -39,7 +39,15 @@ export type FieldErrorCode =
   | "header_reserved"
   | "header_duplicate"
   | "headers_too_many"
-  | "choice_invalid";
+  | "choice_invalid"
+  | "address_invalid"
+  | "address_host_bits"
+  | "address_zone"
+  | "address_listed"
+  | "address_unknown"
+  | "address_last"
+  | "addresses_none"
+  | "addresses_too_many";
 
 /** One refused field. `params` fill the sentence (limits, the offending header's name …). */
 export interface FieldError {

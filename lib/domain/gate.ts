@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
+import type { AddressMode } from "./address-mode";
 import { covers, type Enforcement } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 
@@ -20,7 +21,7 @@ export interface InstancePolicy {
   readonly enforcement: Enforcement;
   /** Whether a staged enforcement covers this instance. */
   readonly enforced: boolean;
-  readonly addressMode: "off" | "observe" | "enforce";
+  readonly addressMode: AddressMode;
   readonly addresses: AddressList;
   readonly tokens: readonly PolicyToken[];
   /** null: the built-in echo answers. */

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { can, type Permission, type Role } from "./permissions";
 
-const readOnly: Permission[] = ["account.read", "instance.read", "token.read", "caller.read", "audit.read"];
+const readOnly: Permission[] = [
+  "account.read",
+  "instance.read",
+  "token.read",
+  "address.read",
+  "caller.read",
+  "audit.read",
+];
 const changing: Permission[] = [
   "instance.create",
   "instance.change",
@@ -10,6 +17,7 @@ const changing: Permission[] = [
   "instance.delete",
   "instance.reveal",
   "token.change",
+  "address.change",
   "caller.change",
   "audit.export",
 ];

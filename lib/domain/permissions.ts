@@ -17,6 +17,8 @@ export type Permission =
   | "instance.reveal"
   | "token.read"
   | "token.change"
+  | "address.read"
+  | "address.change"
   | "caller.read"
   | "caller.change"
   | "audit.read"
@@ -35,6 +37,8 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "instance.reveal": ["owner", "admin"],
   "token.read": ["owner", "admin", "viewer"],
   "token.change": ["owner", "admin"],
+  "address.read": ["owner", "admin", "viewer"],
+  "address.change": ["owner", "admin"],
   "caller.read": ["owner", "admin", "viewer"],
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],

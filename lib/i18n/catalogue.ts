@@ -1,5 +1,6 @@
 import accounts from "./messages/en/accounts.json";
 import activity from "./messages/en/activity.json";
+import addresses from "./messages/en/addresses.json";
 import auth from "./messages/en/auth.json";
 import common from "./messages/en/common.json";
 import errors from "./messages/en/errors.json";
@@ -27,6 +28,7 @@ export const english = {
   preflight,
   mail,
   rejected,
+  addresses,
 };
 
 /** The shape every language's catalogue has. */

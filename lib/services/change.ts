@@ -1,6 +1,7 @@
 import { raiseEpoch } from "@/lib/db/epoch";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Actor, Person } from "@/lib/domain/actor";
+import type { AddressMode } from "@/lib/domain/address-mode";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { Permission } from "@/lib/domain/permissions";
@@ -20,7 +21,12 @@ export interface Outcome<T> {
 /** What `work` gets: the transaction, with the account's row held. */
 export interface Change {
   readonly tx: Transaction;
-  readonly account: { readonly id: string; readonly enforcement: Enforcement };
+  readonly account: {
+    readonly id: string;
+    readonly name: string;
+    readonly enforcement: Enforcement;
+    readonly addressMode: AddressMode;
+  };
 }
 
 /**
