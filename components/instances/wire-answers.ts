@@ -4,4 +4,5 @@ export const wireAnswers = {
   paused: '{"error":"Instance paused"}',
   missingToken: '{"error":"null not allowed"}',
   wrongToken: '{"error":"Client-Token not allowed"}',
+  address: '{"error":"203.0.113.9 not allowed"}',
 } as const;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { AddressModule } from "@/components/address-restriction/address-module";
 import { listQuery } from "@/components/instances/list-href";
 import { Preflight } from "@/components/preflight/preflight";
 import { preflightQuery } from "@/components/preflight/preflight-href";
@@ -16,6 +17,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { can } from "@/lib/domain/permissions";
+import { readAddressRestriction } from "@/lib/services/address-restriction/read";
 import { readPreflight } from "@/lib/services/callers/read-preflight";
 import { listInstances } from "@/lib/services/instances/list";
 import { readOverview } from "@/lib/services/overview/read";
@@ -23,6 +25,7 @@ import { watchAfterActivation } from "@/lib/services/rejections/watch";
 import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
 import { revealTokenAction } from "../instances/actions";
 import * as actions from "./actions";
+import * as addresses from "./address-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("security"))("title") };
@@ -45,6 +48,19 @@ const tokenActions = {
   finish: actions.finishRotationAction,
 };
 
+const addressActions = {
+  add: addresses.addAddressAction,
+  addLines: addresses.addAddressLinesAction,
+  addCurrent: addresses.addCurrentAddressAction,
+  note: addresses.noteAddressAction,
+  forecastRemoval: addresses.forecastRemovalAction,
+  remove: addresses.removeAddressAction,
+  observe: addresses.observeAddressesAction,
+  enforce: addresses.enforceAddressesAction,
+  stopEnforcing: addresses.stopEnforcingAddressesAction,
+  stopObserving: addresses.stopObservingAddressesAction,
+};
+
 interface Props {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
@@ -53,13 +69,14 @@ export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
   const query = await searchParams;
   const { search, page } = listQuery(query);
-  const [t, overview, list, enforcement, preflight, watch, origin] = await Promise.all([
+  const [t, overview, list, enforcement, preflight, watch, addressView, origin] = await Promise.all([
     getTranslations("security"),
     readOverview(actor),
     listInstances(actor),
     listEnforcement(actor, { search, page }),
     readPreflight(actor, preflightQuery(query)),
     watchAfterActivation(actor),
+    readAddressRestriction(actor),
     gateBaseUrl(),
   ]);
   const { token: view, pausedInstances } = overview;
@@ -132,6 +149,12 @@ export default async function SecurityPage({ searchParams }: Props) {
         list={enforcement}
         search={search}
         change={mayChange ? actions.setInstanceEnforcementAction : null}
+      />
+      <AddressModule
+        view={addressView}
+        accountName={actor.accountName}
+        live={preflight === null}
+        actions={can(actor.role, "address.change") ? addressActions : null}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { callerId, otherCallersId, type SeenToken } from "@/lib/domain/caller";
+import { callerId, type Outcome, otherCallersId, type SeenToken } from "@/lib/domain/caller";
 import { hourMs, hourOf } from "@/lib/domain/caller-sums";
 import { configureSecurityToken } from "../security-token/configure";
 
@@ -24,6 +24,8 @@ interface TestCaller {
   readonly at?: Date;
   readonly notLiveAt?: Date;
   readonly others?: boolean;
+  readonly address?: string;
+  readonly outcome?: Outcome;
   readonly requests?: number;
   /** In which hour its requests were counted. */
   readonly hoursAgo?: number;
@@ -32,13 +34,13 @@ interface TestCaller {
 /** Writes a caller down as a gate would have. */
 export async function addCaller(actor: Actor, instanceId: string, caller: TestCaller): Promise<string> {
   const { agent, token, at = new Date(), others = false, requests = 1, hoursAgo = 0 } = caller;
-  const address = "203.0.113.9";
+  const { address = "203.0.113.9", outcome = "accepted" } = caller;
   const id = others ? otherCallersId(instanceId) : callerId({ instanceId, address, agent });
   const live = token === "live";
   await pool().query(
     `INSERT INTO "Caller" ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
             "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")
-     VALUES ($1, $2, $3, $4, $10, $5, $5, $6, $6, 'POST', '/send-text', 'accepted', $7, $8, $9)`,
+     VALUES ($1, $2, $3, $4, $10, $5, $5, $6, $6, 'POST', '/send-text', $11, $7, $8, $9)`,
     [
       id,
       actor.accountId,
@@ -49,20 +51,22 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
       token,
       live ? at : null,
       live ? caller.notLiveAt : at,
-      address,
+      others ? null : address,
+      outcome,
     ],
   );
   const hour = new Date(hourOf(at.getTime()) - hoursAgo * hourMs);
-  await pool().query(`INSERT INTO "CallerHour" VALUES ($1, $2, 'accepted', $3, $4)`, [
+  await pool().query(`INSERT INTO "CallerHour" VALUES ($1, $2, $5, $3, $4)`, [
     id,
     hour,
     token,
     requests,
+    outcome,
   ]);
   await pool().query(
-    `INSERT INTO "TrafficHour" AS t VALUES ($1, $2, 'accepted', $3, $4)
+    `INSERT INTO "TrafficHour" AS t VALUES ($1, $2, $5, $3, $4)
      ON CONFLICT ("instanceId", "hour", "outcome", "token") DO UPDATE SET "requests" = t."requests" + $4`,
-    [instanceId, hour, token, requests],
+    [instanceId, hour, token, requests, outcome],
   );
   return id;
 }

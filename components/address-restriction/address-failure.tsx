@@ -1,0 +1,29 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { FailureNotice } from "@/components/instances/failure-notice";
+import type { Failure } from "@/components/instances/use-submission";
+import { useFieldMessage } from "@/components/shell/refusal-message";
+import { Notice } from "@/components/ui/notice";
+
+interface AddressFailureProps {
+  readonly failure: Failure | null;
+  /** Refused fields that stand beside a control of their own. */
+  readonly shown?: readonly string[];
+}
+
+/** Why something was not done, unless a field says it already. */
+export function AddressFailure({ failure, shown = [] }: AddressFailureProps) {
+  const t = useTranslations("addresses");
+  const message = useFieldMessage();
+  if (!failure) return null;
+  const field = failure.fields.find((each) => !shown.includes(each.field));
+  if (field || failure.code === "conflict") {
+    return (
+      <Notice tone={field ? "bad" : "warn"} role="alert">
+        {field ? message(field) : t("conflict")}
+      </Notice>
+    );
+  }
+  return <FailureNotice failure={failure} />;
+}

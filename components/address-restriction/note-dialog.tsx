@@ -1,0 +1,75 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useSubmission } from "@/components/instances/use-submission";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { TextInput } from "@/components/ui/text-input";
+import { toast } from "@/components/ui/toast";
+import type { AddressRuleView } from "@/lib/domain/address-view";
+import type { AddressActions } from "./address-actions";
+import { AddressFailure } from "./address-failure";
+
+interface NoteDialogProps {
+  readonly rule: AddressRuleView;
+  readonly run: AddressActions["note"];
+  readonly onClose: () => void;
+}
+
+/** Changes the note of an entry. */
+export function NoteDialog({ rule, run, onClose }: NoteDialogProps) {
+  const t = useTranslations("addresses");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [note, setNote] = useState(rule.note);
+
+  function send() {
+    void submit(
+      () => run({ ruleId: rule.id, note }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("note.done"));
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={<span className="wrap-anywhere">{t("note.title", { address: rule.cidr })}</span>}
+    >
+      <form ref={form} action={send} noValidate>
+        <div className="grid gap-4">
+          <AddressFailure failure={failure} shown={["note"]} />
+          <Field
+            label={t("note.field")}
+            name="note"
+            hint={t("note.hint")}
+            error={fieldMessage(fieldError(failure, "note"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                data-autofocus
+                value={note}
+                onChange={(event) => setNote(event.target.value)}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" variant="primary" pending={pending}>
+            {t("note.submit")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

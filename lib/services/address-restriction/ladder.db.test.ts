@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { readPolicy } from "@/lib/db/policy";
+import type { Actor } from "@/lib/domain/actor";
+import { addCaller, minutesAgo } from "../callers/test-caller";
+import { createInstance } from "../instances/create";
+import { makeActor } from "../testing/actors";
+import { atOnce } from "../testing/at-once";
+import { refusedWith } from "../testing/refused";
+import { epochOf, trail } from "../testing/trail";
+import { addAddressLines } from "./add-lines";
+import { enforceAddresses } from "./enforce";
+import { forecastRemoval } from "./forecast-removal";
+import { observeAddresses } from "./observe";
+import { readAddressRestriction } from "./read";
+import { removeAddressRule } from "./remove-rule";
+import { stopEnforcingAddresses } from "./stop-enforcing";
+import { stopObservingAddresses } from "./stop-observing";
+
+let actor: Actor;
+let instanceId: string;
+
+beforeEach(async () => {
+  actor = await makeActor();
+  instanceId = (await createInstance(actor, { name: "Bread" })).instanceId;
+});
+
+const days = (count: number) => minutesAgo(count * 24 * 60);
+const list = (...cidrs: string[]) => addAddressLines(actor, { text: cidrs.join("\n") });
+const caller = (agent: string, address: string, more = {}) =>
+  addCaller(actor, instanceId, { agent, address, token: "missing", ...more });
+const enforce = (confirmation = "") => enforceAddresses(actor, { confirmation });
+const mode = async () => (await readPolicy(instanceId))?.addressMode;
+
+async function remove(cidr: string, confirmation = "") {
+  const { rules } = await readAddressRestriction(actor);
+  const ruleId = rules.find((rule) => rule.cidr === cidr)?.id ?? "";
+  return removeAddressRule(actor, { ruleId, confirmation });
+}
+
+describe("the ladder", () => {
+  test("goes off, observe, enforce and back, one step at a time, and every step reaches the gate", async () => {
+    await list("203.0.113.0/24");
+    const epoch = await epochOf(actor);
+    expect(await refusedWith(enforce())).toBe("conflict");
+    expect(await refusedWith(stopEnforcingAddresses(actor))).toBe("conflict");
+    expect(await refusedWith(stopObservingAddresses(actor))).toBe("conflict");
+    await observeAddresses(actor);
+    expect(await mode()).toBe("observe");
+    expect(await refusedWith(observeAddresses(actor))).toBe("conflict");
+    await enforce();
+    const policy = await readPolicy(instanceId);
+    expect(policy).toMatchObject({ addressMode: "enforce", epoch: epoch + 2n });
+    expect(policy?.addresses.includes("203.0.113.77")).toBe(true);
+    expect(policy?.addresses.includes("203.0.114.1")).toBe(false);
+    expect(await refusedWith(stopObservingAddresses(actor))).toBe("conflict");
+    await stopEnforcingAddresses(actor);
+    await stopObservingAddresses(actor);
+    expect(await mode()).toBe("off");
+    expect(await epochOf(actor)).toBe(epoch + 4n);
+    expect((await trail(actor)).slice(2)).toEqual([
+      "address.observed",
+      "address.enforced",
+      "address.released",
+      "address.ended",
+    ]);
+  });
+
+  test("an empty list is observed, but never enforced", async () => {
+    await observeAddresses(actor);
+    expect(await refusedWith(enforce(actor.accountName))).toBe("invalid rules:addresses_none");
+    expect(await mode()).toBe("observe");
+  });
+
+  test("the last entry of an enforced list stays, also when two are removed at once", async () => {
+    await list("203.0.113.9", "203.0.113.10");
+    await observeAddresses(actor);
+    await enforce();
+    const { rules } = await readAddressRestriction(actor);
+    const clicks = await atOnce(
+      actor,
+      (position) => removeAddressRule(actor, { ruleId: rules[position]?.id ?? "" }),
+      2,
+    );
+    expect(clicks.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect((await readAddressRestriction(actor)).rules).toHaveLength(1);
+    await stopEnforcingAddresses(actor);
+    await remove(rules[1]?.cidr ?? "");
+    expect((await readAddressRestriction(actor)).rules).toEqual([]);
+  });
+
+  test("of several clicks at once on Enforce one counts", async () => {
+    await list("203.0.113.9");
+    await observeAddresses(actor);
+    const clicks = await atOnce(actor, () => enforce());
+    expect(clicks.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await trail(actor)).filter((action) => action === "address.enforced")).toHaveLength(1);
+  });
+});
+
+describe("nobody in use is locked out without the account's name", () => {
+  beforeEach(async () => {
+    await list("203.0.113.0/24", "10.0.0.0/8");
+    await observeAddresses(actor);
+  });
+
+  test("enforcing asks for it when a caller seen in the last 7 days is not on the list", async () => {
+    await caller("old", "198.51.100.1", { at: days(8) });
+    await caller("shop", "203.0.113.9");
+    await enforce();
+    await stopEnforcingAddresses(actor);
+    await caller("n8n", "198.51.100.2", { at: days(6) });
+    expect(await refusedWith(enforce())).toBe("invalid confirmation:required");
+    expect(await refusedWith(enforce("Somebody else"))).toBe("invalid confirmation:name_mismatch");
+    expect(await mode()).toBe("observe");
+    await enforce(` ${actor.accountName} `);
+    expect(await mode()).toBe("enforce");
+  });
+
+  test("a caller that appears between the page and the click counts", async () => {
+    expect((await readAddressRestriction(actor)).forecast?.confirm).toBe(false);
+    const clicks = atOnce(actor, () => enforce(), 1);
+    // Written while the click waits for the account's row.
+    await caller("n8n", "198.51.100.2");
+    const [click] = await clicks;
+    expect(click).toMatchObject({ status: "rejected", reason: { code: "invalid" } });
+    expect(await mode()).toBe("observe");
+  });
+
+  test("callers that are not kept apart may be anywhere, so they count too", async () => {
+    await addCaller(actor, instanceId, { agent: "", token: "missing", others: true });
+    expect((await readAddressRestriction(actor)).forecast).toMatchObject({
+      total: 0,
+      unknown: 1,
+      confirm: true,
+    });
+    expect(await refusedWith(enforce())).toBe("invalid confirmation:required");
+  });
+
+  test("removing an entry asks for it when a caller depends on it; before enforcing it asks nothing", async () => {
+    await caller("shop", "203.0.113.9");
+    await list("203.0.113.9", "192.0.2.1");
+    await enforce();
+    await remove("192.0.2.1");
+    await remove("203.0.113.9");
+    const { rules } = await readAddressRestriction(actor);
+    const range = rules.find(({ cidr }) => cidr === "203.0.113.0/24");
+    const forecast = await forecastRemoval(actor, { ruleId: range?.id ?? "" });
+    expect(forecast).toMatchObject({ total: 1, inUse: 1, confirm: true });
+    expect(forecast?.callers[0]).toMatchObject({ agent: "shop", instanceName: "Bread", requests: 1 });
+    expect(await refusedWith(remove("203.0.113.0/24"))).toBe("invalid confirmation:required");
+    await remove("203.0.113.0/24", actor.accountName);
+    await stopEnforcingAddresses(actor);
+    await remove("10.0.0.0/8");
+  });
+
+  test("callers of other accounts say nothing about this one", async () => {
+    const stranger = await makeActor();
+    const theirs = (await createInstance(stranger, { name: "Cake" })).instanceId;
+    await addCaller(stranger, theirs, { agent: "n8n", address: "198.51.100.2", token: "missing" });
+    await enforce();
+    expect(await mode()).toBe("enforce");
+  });
+});
+
+test("observing names who would be rejected, enforcing who was", async () => {
+  await list("203.0.113.0/24");
+  await caller("shop", "203.0.113.9");
+  await caller("n8n", "198.51.100.2", { requests: 7 });
+  expect((await readAddressRestriction(actor)).forecast).toBeNull();
+  await observeAddresses(actor);
+  const observed = await readAddressRestriction(actor);
+  expect(observed.forecast).toMatchObject({ total: 1, inUse: 1, passing: 1, confirm: true });
+  expect(observed.forecast?.callers).toMatchObject([
+    { agent: "n8n", address: "198.51.100.2", instanceName: "Bread", requests: 7, inUse: true },
+  ]);
+  await enforce(actor.accountName);
+  await caller("bot", "198.51.100.3", { token: "none", outcome: "address", requests: 3 });
+  await caller("older", "198.51.100.4", { token: "none", outcome: "address", hoursAgo: 30 });
+  expect((await readAddressRestriction(actor)).rejections).toMatchObject({
+    total: 1,
+    requests: 3,
+    callers: [{ agent: "bot", requests: 3 }],
+  });
+});
