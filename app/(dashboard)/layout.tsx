@@ -17,10 +17,10 @@ import { proveAction, signOutAction } from "./actions";
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
-  const { common, errors, instances, preflight, security, settings } = await getMessages();
+  const { addresses, common, errors, instances, preflight, security, settings } = await getMessages();
   return (
     // What client components say. The rest of the catalogue stays on the server.
-    <NextIntlClientProvider messages={{ common, errors, instances, preflight, security, settings }}>
+    <NextIntlClientProvider messages={{ addresses, common, errors, instances, preflight, security, settings }}>
       <ProofProvider prove={proveAction} email={actor.email}>
         <Shell
           app={t("app")}
