@@ -1,7 +1,7 @@
 import type { QueryConfig } from "pg";
-import { compileAddressList } from "@/lib/domain/address-list";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import type { InstancePolicy, PolicyToken } from "@/lib/domain/gate";
+import { addressListOf } from "./address-lists";
 import { pool } from "./pool";
 
 /** A database that does not answer within this time counts as gone. */
@@ -28,7 +28,8 @@ interface PolicyRow {
 const statement = `
   SELECT i."id" AS "instanceId", i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
          i."upstreamUrl", i."headersSealed", a."enforcement", a."addressMode", a."epoch",
-         ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id") AS cidrs,
+         ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id"
+                ORDER BY r."cidr") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)
             FROM (SELECT "state", encode("digest", 'hex') AS digest, "retireAt"
                     FROM "ClientToken" WHERE "accountId" = a."id"
@@ -46,7 +47,7 @@ function policyOf({ cidrs, tokens, epoch, tokenDigest, ...rest }: PolicyRow): In
     ...rest,
     tokenDigest: own(tokenDigest),
     epoch: BigInt(epoch),
-    addresses: compileAddressList(cidrs),
+    addresses: addressListOf(rest.accountId, cidrs),
     tokens: tokens.map(({ state, digest, retireAt }) => ({
       state,
       digest: own(Buffer.from(digest, "hex")),

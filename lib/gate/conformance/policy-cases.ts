@@ -50,6 +50,16 @@ export const policyCases: readonly ConformanceCase[] = [
   from("a listed address in IPv4-mapped form", "listed", "::ffff:203.0.113.9", passes),
   from("an address that is not listed", "listed", "198.51.100.1", blocked("198.51.100.1")),
   from("an IPv6 address is named in its short form", "listed", "2001:0DB9:0::1", blocked("2001:db9::1")),
+  from("an IPv6 address behind a trusted proxy", "listed", "2001:db8::7, 127.0.0.7", passes),
+  from("a zone is not part of an address", "listed", "2001:db8::1%eth0", passes),
+  from("an IPv4-mapped address that is not listed is named as IPv4", "listed", "::ffff:198.51.100.1", {
+    ...blocked("198.51.100.1"),
+  }),
+  from("a range of IPv4 addresses is no IPv6 range", "listed", "::203.0.113.9", blocked("::cb00:7109")),
+  from("an entry in IPv4-mapped form covers the IPv4 address", "mapped list", "203.0.113.9", passes),
+  from("an entry in IPv4-mapped form covers nothing else", "mapped list", "203.0.113.10", {
+    ...blocked("203.0.113.10"),
+  }),
   from("the address comes before the token", "listed", "198.51.100.1", blocked("198.51.100.1"), []),
   from(
     "a listed address still needs the token",
@@ -103,6 +113,9 @@ export const policyCases: readonly ConformanceCase[] = [
     expect: rejected(403, "null not allowed", "missing"),
   },
   from("a list that is only watched rejects nobody", "watched", "198.51.100.1", passes),
+  from("a watched list rejects no IPv6 address either", "watched", "2001:db9::1", passes),
+  from("a watched list rejects no unknown address", "watched", "unknown", passes),
+  from("a list that is off rejects nobody", "list off", "198.51.100.1", passes),
   from("an enforced empty list rejects everybody", "nobody listed", "203.0.113.9", blocked("203.0.113.9")),
   {
     name: "a policy that cannot be read",

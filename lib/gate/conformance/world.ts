@@ -41,6 +41,13 @@ export const accounts = {
     cidrs: ["203.0.113.0/24", "2001:db8::/32"],
   },
   watched: { enforcement: "off", tokens: [], addressMode: "observe", cidrs: ["203.0.113.0/24"] },
+  "list off": { enforcement: "off", tokens: [], addressMode: "off", cidrs: ["203.0.113.0/24"] },
+  "mapped list": {
+    enforcement: "off",
+    tokens: [],
+    addressMode: "enforce",
+    cidrs: ["::ffff:203.0.113.9"],
+  },
   nobody: { enforcement: "off", tokens: [], addressMode: "enforce", cidrs: [] },
   broken: { enforcement: "on", tokens: ["current"], addressMode: "enforce", cidrs: ["not an address"] },
 } as const satisfies Record<string, AccountSpec>;
@@ -65,6 +72,8 @@ export const instances = {
   "staged off": { account: "staged", behind: "recorder" },
   listed: { account: "listed", behind: "recorder" },
   watched: { account: "watched", behind: "recorder" },
+  "list off": { account: "list off", behind: "recorder" },
+  "mapped list": { account: "mapped list", behind: "recorder" },
   "nobody listed": { account: "nobody", behind: "recorder" },
   broken: { account: "broken", behind: "recorder" },
   paused: { account: "closed", behind: "recorder", paused: true },

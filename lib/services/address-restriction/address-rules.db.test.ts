@@ -138,28 +138,23 @@ describe("the list", () => {
 });
 
 describe("who may", () => {
-  test.each(everyAddressChange)(
-    "%s: owner and admin with a fresh proof, nobody else",
-    async (_name, call) => {
-      const account = actor.accountId;
-      await add("203.0.113.9");
-      const id = await ruleId("203.0.113.9");
-      const before = await trail(actor);
-      const viewer = await makeActor("viewer", account);
-      expect(await refusedWith(call(viewer, id))).toBe("forbidden");
-      expect(await refusedWith(call({ ...viewer, role: "guest" as Actor["role"] }, id))).toBe("forbidden");
-      const stale = { ...actor, provenAt: new Date(Date.now() - 3_600_000) };
-      expect(await refusedWith(call(stale, id))).toBe("proof_required");
-      expect(await trail(actor)).toEqual(before);
-      const admin = await makeActor("admin", account);
-      const outcome = await call(admin, id).then(
-        () => "done",
-        (error: { code?: string }) => error.code,
-      );
-      // `conflict`: the ladder, not the role, refused this step.
-      expect(["done", "conflict"]).toContain(outcome);
-    },
-  );
+  test("owner and admin may change with a fresh proof, nobody else", async () => {
+    await add("203.0.113.9");
+    const id = await ruleId("203.0.113.9");
+    const before = await trail(actor);
+    const viewer = await makeActor("viewer", actor.accountId);
+    const guest = { ...viewer, role: "guest" as Actor["role"] };
+    const stale = { ...actor, provenAt: new Date(Date.now() - 3_600_000) };
+    for (const [name, call] of everyAddressChange) {
+      expect([name, await refusedWith(call(viewer, id))]).toEqual([name, "forbidden"]);
+      expect([name, await refusedWith(call(guest, id))]).toEqual([name, "forbidden"]);
+      expect([name, await refusedWith(call(stale, id))]).toEqual([name, "proof_required"]);
+    }
+    expect(await trail(actor)).toEqual(before);
+    const admin = await makeActor("admin", actor.accountId);
+    for (const [, call] of everyAddressChange) await call(admin, id);
+    expect((await trail(actor)).slice(before.length)).toHaveLength(everyAddressChange.length);
+  });
 
   test("another account's owner finds no entry, and changes none", async () => {
     await add("203.0.113.9", "Shop");
