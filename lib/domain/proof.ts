@@ -18,6 +18,8 @@ const table: Readonly<Record<Permission, boolean>> = {
   "instance.reveal": true,
   "token.read": false,
   "token.change": true,
+  "address.read": false,
+  "address.change": true,
   "caller.read": false,
   "caller.change": false,
   "audit.read": false,
