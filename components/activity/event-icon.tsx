@@ -1,4 +1,15 @@
-import { Box, KeyRound, Link2, type LucideIcon, MapPin, Radio, Shield, ShieldUser, User, Users } from "lucide-react";
+import {
+  Box,
+  KeyRound,
+  Link2,
+  type LucideIcon,
+  MapPin,
+  Radio,
+  Shield,
+  ShieldUser,
+  User,
+  Users,
+} from "lucide-react";
 import type { AuditTargetType } from "@/lib/domain/audit-event";
 
 const icons: Readonly<Record<AuditTargetType, LucideIcon>> = {

@@ -59,6 +59,12 @@ export function AddAddress({ current, actions }: AddAddressProps) {
     );
   }
 
+  function mean(text: string) {
+    clear();
+    setAddress(text);
+    input.current?.focus();
+  }
+
   function show(text: string | null) {
     clear();
     setAdded(null);
@@ -76,6 +82,7 @@ export function AddAddress({ current, actions }: AddAddressProps) {
           pending={pending}
           errors={{ address: fieldError(failure, "address"), note: fieldError(failure, "note") }}
           onAddress={setAddress}
+          onMeant={mean}
           onNote={setNote}
           onLines={show}
           onSubmit={addOne}
@@ -99,12 +106,11 @@ export function AddAddress({ current, actions }: AddAddressProps) {
       {failure?.fields.length === 0 && <AddressFailure failure={failure} />}
       {added && <AddedNotice added={added} />}
       {lines === null && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <CurrentAddress current={current} pending={pending} onAdd={addCurrent} />
+        <CurrentAddress current={current} pending={pending} onAdd={addCurrent}>
           <Button variant="quiet" onClick={() => show("")}>
             {t("many")}
           </Button>
-        </div>
+        </CurrentAddress>
       )}
     </div>
   );

@@ -18,6 +18,8 @@ interface AddOneProps {
   readonly errors: { readonly address: FieldError | undefined; readonly note: FieldError | undefined };
   readonly onAddress: (address: string) => void;
   readonly onNote: (note: string) => void;
+  /** One of what a refused text may have meant was chosen. */
+  readonly onMeant: (address: string) => void;
   /** Several lines were pasted. */
   readonly onLines: (text: string) => void;
   readonly onSubmit: () => void;
@@ -25,11 +27,13 @@ interface AddOneProps {
 
 /** One address or range with its note. A refused one that can be read two ways offers both. */
 export function AddOne(props: AddOneProps) {
-  const { form, input, address, note, pending, errors, onAddress, onNote, onLines, onSubmit } = props;
+  const { form, input, address, note, pending, errors, onAddress, onNote, onMeant, onLines, onSubmit } =
+    props;
   const t = useTranslations("addresses.add");
   const message = useFieldMessage();
   const { network, address: alone } = errors.address?.params ?? {};
-  const meant = errors.address?.code === "address_listed" ? [] : [network, alone];
+  const given = errors.address?.code === "address_listed" ? [] : [network, alone];
+  const meant = given.filter((value) => typeof value === "string");
 
   function onPaste(event: ClipboardEvent) {
     const text = event.clipboardData.getData("text").trim();
@@ -46,23 +50,25 @@ export function AddOne(props: AddOneProps) {
       noValidate
       className="grid items-start gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]"
     >
-      <Field label={t("address")} name="address" error={message(errors.address)}>
+      <Field
+        label={t("address")}
+        name="address"
+        error={message(errors.address)}
+        hint={meant.length > 0 && <Meant texts={meant} onUse={onMeant} />}
+      >
         {(control) => (
-          <>
-            <TextInput
-              {...control}
-              ref={input}
-              value={address}
-              onChange={(event) => onAddress(event.target.value)}
-              onPaste={onPaste}
-              placeholder={t("addressHint")}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono placeholder:font-sans"
-            />
-            <Meant values={meant} onUse={onAddress} />
-          </>
+          <TextInput
+            {...control}
+            ref={input}
+            value={address}
+            onChange={(event) => onAddress(event.target.value)}
+            onPaste={onPaste}
+            placeholder={t("addressHint")}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
+          />
         )}
       </Field>
       <Field label={t("note")} name="note" error={message(errors.note)}>
@@ -86,15 +92,13 @@ export function AddOne(props: AddOneProps) {
 }
 
 interface MeantProps {
-  readonly values: readonly (string | number | undefined)[];
+  readonly texts: readonly string[];
   readonly onUse: (value: string) => void;
 }
 
 /** What a refused text may have meant, one click each. */
-function Meant({ values, onUse }: MeantProps) {
+function Meant({ texts, onUse }: MeantProps) {
   const t = useTranslations("addresses.add");
-  const texts = values.filter((value) => typeof value === "string");
-  if (texts.length === 0) return null;
   return (
     <span className="flex flex-wrap gap-2">
       {texts.map((value) => (

@@ -28,6 +28,7 @@ export function AddressModule({ view, accountName, live, actions }: AddressModul
   const t = useTranslations("addresses");
   const { mode, rules, forecast, rejections, current } = view;
   const status = addressStatus(mode, rules.length);
+  const listed = (forecast?.total ?? 0) + (forecast?.unknown ?? 0) + (rejections?.total ?? 0) > 0;
   return (
     <Card aria-labelledby={headingId} className="mt-6">
       <CardHead
@@ -41,7 +42,11 @@ export function AddressModule({ view, accountName, live, actions }: AddressModul
           </>
         }
       />
-      <CardBody className="grid gap-5 pt-0 md:pt-0">
+      {forecast && <AddressCallerTable what="would" {...forecast} add={actions?.add ?? null} />}
+      {rejections && (
+        <AddressCallerTable what="were" {...rejections} unknown={0} add={actions?.add ?? null} />
+      )}
+      <CardBody className={listed ? "grid gap-5 border-line border-t" : "grid gap-5 pt-0 md:pt-0"}>
         {rules.length === 0 && <AddressWhy />}
         {actions && <AddAddress current={current} actions={actions} />}
         {rules.length > 0 && (
@@ -53,10 +58,6 @@ export function AddressModule({ view, accountName, live, actions }: AddressModul
           />
         )}
       </CardBody>
-      {forecast && <AddressCallerTable what="would" {...forecast} add={actions?.add ?? null} />}
-      {rejections && (
-        <AddressCallerTable what="were" {...rejections} unknown={0} add={actions?.add ?? null} />
-      )}
       {actions ? (
         <AddressControls view={view} accountName={accountName} actions={actions} headingId={headingId} />
       ) : (

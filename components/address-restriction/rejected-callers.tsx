@@ -14,12 +14,13 @@ export function RejectedCallers({ forecast }: { readonly forecast: AddressForeca
   const { total, inUse, unknown } = forecast;
   const callers = forecast.callers.slice(0, named);
   const more = total - callers.length;
+  const which = inUse === 0 ? "none" : inUse === total ? "all" : "some";
   if (total + unknown === 0) return null;
   return (
     <div className="grid gap-2 rounded-md border border-line">
       {total > 0 && (
         <p className="px-3.5 pt-3 text-pretty">
-          <b className="font-semibold">{t("would", { total })}</b> {t("inUse", { inUse, total })}
+          <b className="font-semibold">{t("would", { total })}</b> {t("inUse", { which, inUse, total })}
         </p>
       )}
       <ul aria-label={t("label")} className="divide-y divide-line border-line not-first:border-t">
