@@ -5,7 +5,7 @@ import { pool } from "./pool";
 
 const accountId = randomUUID();
 const instanceId = randomUUID().replaceAll("-", "").slice(0, 20);
-const digest = (byte: number) => Buffer.alloc(32, byte);
+const digest = (byte: number) => new Uint8Array(32).fill(byte);
 
 async function insertToken(state: string, byte: number, createdAt: Date, retireAt: Date | null = null) {
   await pool().query(
