@@ -20,7 +20,9 @@ export default async function DashboardLayout({ children }: { readonly children:
   const { addresses, common, errors, instances, preflight, security, settings } = await getMessages();
   return (
     // What client components say. The rest of the catalogue stays on the server.
-    <NextIntlClientProvider messages={{ addresses, common, errors, instances, preflight, security, settings }}>
+    <NextIntlClientProvider
+      messages={{ addresses, common, errors, instances, preflight, security, settings }}
+    >
       <ProofProvider prove={proveAction} email={actor.email}>
         <Shell
           app={t("app")}
