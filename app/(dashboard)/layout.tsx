@@ -17,11 +17,12 @@ import { proveAction, signOutAction } from "./actions";
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
-  const { addresses, common, errors, instances, preflight, security, settings } = await getMessages();
+  const { addresses, common, errors, instances, preflight, security, settings, twoStep } =
+    await getMessages();
   return (
     // What client components say. The rest of the catalogue stays on the server.
     <NextIntlClientProvider
-      messages={{ addresses, common, errors, instances, preflight, security, settings }}
+      messages={{ addresses, common, errors, instances, preflight, security, settings, twoStep }}
     >
       <ProofProvider prove={proveAction} email={actor.email}>
         <Shell

@@ -39,11 +39,13 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
 });
 
 /**
- * Who asks; sends those who are in no account to the page where they choose one, and everyone else to the
- * login page. For pages.
+ * Who asks; sends those who are in no account to the page where they choose one, those who have to set up
+ * two-step sign-in first to where they do, and everyone else to the login page. For pages.
  */
 export async function requireActor(): Promise<Actor> {
-  return (await currentActor()) ?? redirect((await currentPerson()) ? "/accounts" : "/login");
+  const actor = await currentActor();
+  if (!actor) redirect((await currentPerson()) ? "/accounts" : "/login");
+  return actor.twoStepMissing ? redirect("/two-step") : actor;
 }
 
 /** Who is signed in; sends everyone else to the login page. For pages that need no account. */

@@ -12,6 +12,7 @@ import rejected from "./messages/en/rejected.json";
 import security from "./messages/en/security.json";
 import settings from "./messages/en/settings.json";
 import traffic from "./messages/en/traffic.json";
+import twoStep from "./messages/en/two-step.json";
 
 /** Every sentence of the dashboard in English, by area. The keys are checked by the compiler. */
 export const english = {
@@ -29,6 +30,7 @@ export const english = {
   mail,
   rejected,
   addresses,
+  twoStep,
 };
 
 /** The shape every language's catalogue has. */

@@ -4,6 +4,7 @@ import type { Role } from "@/lib/domain/permissions";
 import { AppearanceSection } from "./appearance";
 import { ProfileSection } from "./profile";
 import { SessionsSection } from "./sessions";
+import { TwoStepSection } from "./two-step";
 
 /** One card of the settings page: reads what it shows by itself. */
 export interface SettingsSection {
@@ -25,6 +26,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
     id: "you",
     sections: [
       { id: "profile", Section: ProfileSection },
+      { id: "two-step", Section: TwoStepSection },
       { id: "sessions", Section: SessionsSection },
       { id: "appearance", Section: AppearanceSection },
     ],

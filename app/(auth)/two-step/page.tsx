@@ -1,0 +1,63 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
+import { getMessages, getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { ProofProvider } from "@/components/shell/proof-dialog";
+import { SetUpTotp } from "@/components/two-step/set-up-totp";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { currentActor } from "@/lib/auth/current-actor";
+import { readTwoStep } from "@/lib/services/two-step/read";
+import { proveAction, signOutAction } from "../../(dashboard)/actions";
+import { confirmTotpAction, startTotpAction } from "../../(dashboard)/settings/two-step-actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("twoStep.must");
+  return { title: t("title") };
+}
+
+/**
+ * Where a member ends up whose account requires two-step sign-in, until it is set up. It does not lead away by
+ * itself once that is done: the recovery codes are being shown on it.
+ */
+export default async function SetUpTwoStepPage() {
+  const actor = await currentActor();
+  if (!actor) redirect("/login");
+  const { required } = await readTwoStep(actor);
+  if (!required) redirect("/settings");
+  const t = await getTranslations("twoStep.must");
+  const setUp = await getTranslations("twoStep.setUp");
+  const shell = await getTranslations("common");
+  const { common, errors, instances, twoStep } = await getMessages();
+  return (
+    <NextIntlClientProvider messages={{ common, errors, instances, twoStep }}>
+      <ProofProvider prove={proveAction} email={actor.email}>
+        <AuthPanel title={t("title")} lede={t("lede", { account: actor.accountName })}>
+          <div className="grid gap-3">
+            {!actor.twoStepMissing && <Notice tone="good">{t("done")}</Notice>}
+            {!actor.twoStepMissing && (
+              <ButtonLink href="/overview" variant="primary">
+                {t("continue")}
+              </ButtonLink>
+            )}
+            <SetUpTotp
+              key="set-up"
+              label={setUp(actor.twoStepMissing ? "title" : "replaceTitle")}
+              variant={actor.twoStepMissing ? "primary" : "secondary"}
+              replaces={!actor.twoStepMissing}
+              email={actor.email}
+              actions={{ start: startTotpAction, confirm: confirmTotpAction }}
+              className="w-full"
+            />
+          </div>
+          <form action={signOutAction} className="mt-5 grid gap-2 border-line border-t pt-4 text-center">
+            <p className="text-muted wrap-anywhere">{t("as", { email: actor.email })}</p>
+            <SubmitButton variant="quiet">{shell("signOut")}</SubmitButton>
+          </form>
+        </AuthPanel>
+      </ProofProvider>
+    </NextIntlClientProvider>
+  );
+}

@@ -1,0 +1,57 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { runAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import type { FactorAdded, TotpEnrolment } from "@/lib/domain/second-factor";
+import { confirmTotp } from "@/lib/services/two-step/confirm-totp";
+import { regenerateRecoveryCodes } from "@/lib/services/two-step/regenerate-recovery-codes";
+import { removeTotp } from "@/lib/services/two-step/remove-totp";
+import { requireTwoStep } from "@/lib/services/two-step/require-for-everyone";
+import { startTotp } from "@/lib/services/two-step/start-totp";
+
+/** Where two-step sign-in is shown. */
+function refresh(): void {
+  revalidatePath("/settings");
+  revalidatePath("/two-step");
+}
+
+/** Makes a seed for an authenticator app. */
+export async function startTotpAction(): Promise<ActionResult<TotpEnrolment>> {
+  return runAction(startTotp);
+}
+
+/** Turns the app on that shows this code. */
+export async function confirmTotpAction(input: {
+  readonly enrolmentId: string;
+  readonly code: string;
+}): Promise<ActionResult<FactorAdded>> {
+  const result = await runAction((actor) => confirmTotp(actor, input));
+  refresh();
+  return result;
+}
+
+/** Turns the authenticator app off. */
+export async function removeTotpAction(): Promise<ActionResult<void>> {
+  const result = await runAction(removeTotp);
+  refresh();
+  return result;
+}
+
+/** Makes new recovery codes. */
+export async function regenerateRecoveryCodesAction(): Promise<
+  ActionResult<{ recoveryCodes: readonly string[] }>
+> {
+  const result = await runAction(regenerateRecoveryCodes);
+  refresh();
+  return result;
+}
+
+/** Requires two-step sign-in of everyone, or no longer. */
+export async function requireTwoStepAction(input: {
+  readonly required: boolean;
+}): Promise<ActionResult<void>> {
+  const result = await runAction((actor) => requireTwoStep(actor, input));
+  refresh();
+  return result;
+}
