@@ -14,6 +14,8 @@ interface CopyFieldProps {
   readonly getValue?: () => Promise<string | null>;
   readonly copy?: boolean;
   readonly hint?: ReactNode;
+  /** It is groups of letters, which stay whole at the end of a line. */
+  readonly grouped?: boolean;
   /** More buttons, before Copy. */
   readonly children?: ReactNode;
 }
@@ -26,6 +28,7 @@ export function CopyField({
   getValue,
   copy = true,
   hint,
+  grouped = false,
   children,
 }: CopyFieldProps) {
   const t = useTranslations("instances.connection");
@@ -46,7 +49,7 @@ export function CopyField({
           spellCheck={false}
           aria-describedby={hint ? `${id}-hint` : undefined}
           onFocus={(event) => event.currentTarget.select()}
-          className="field-sizing-content min-h-9 flex-1 basis-0 resize-none break-all font-mono"
+          className={`field-sizing-content min-h-9 flex-1 basis-0 resize-none font-mono ${grouped ? "wrap-anywhere" : "break-all"}`}
         />
         {children}
         {copy && (

@@ -13,7 +13,8 @@ import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 import { TotpDialog } from "./totp-dialog";
 
 interface SetUpTotpProps {
-  readonly label: string;
+  /** null: nothing to press; what is being shown stays. */
+  readonly label: string | null;
   readonly variant: ButtonVariant;
   /** There is an app in use that will be replaced. */
   readonly replaces: boolean;
@@ -51,9 +52,11 @@ export function SetUpTotp({ label, variant, replaces, email, actions, className 
 
   return (
     <>
-      <Button variant={variant} pending={pending} onClick={start} className={className}>
-        {label}
-      </Button>
+      {label !== null && (
+        <Button variant={variant} pending={pending} onClick={start} className={className}>
+          {label}
+        </Button>
+      )}
       {enrolment && (
         <TotpDialog
           enrolment={enrolment}

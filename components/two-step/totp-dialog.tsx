@@ -58,7 +58,7 @@ export function TotpDialog({ enrolment, replaces, confirm, onAdded, onCancel }: 
             </p>
           </div>
         </div>
-        <CopyField label={t("setUp.key")} value={enrolment.key} copyLabel={t("setUp.copyKey")} />
+        <CopyField label={t("setUp.key")} value={enrolment.key} grouped copyLabel={t("setUp.copyKey")} />
         <Field label={t("setUp.code")} name="code" error={fieldMessage(fieldError(failure, "code"))}>
           {(control) => (
             <TextInput

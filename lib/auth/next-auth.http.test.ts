@@ -1,5 +1,14 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { freshOrigin, makeAccount, makeMember, testPassword } from "@/lib/services/testing/actors";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { pool } from "@/lib/db/pool";
+import {
+  freshOrigin,
+  makeAccount,
+  makeMember,
+  signInAgain,
+  testPassword,
+} from "@/lib/services/testing/actors";
+import { passFirstStep, setUpTotp } from "@/lib/services/testing/two-step";
 
 const base = new URL(process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000").origin;
 
@@ -45,6 +54,8 @@ const signIn = (form: Record<string, string> = {}) =>
   browser.post("callback/credentials", { email, password: testPassword, ...form });
 
 describe("next-auth's endpoints", () => {
+  afterAll(() => pool().end());
+
   test("sign in by the same use case, with an HttpOnly cookie that tells nothing", async () => {
     const response = await signIn({ callbackUrl: "/overview" });
     expect(response.status).toBe(302);
@@ -61,6 +72,24 @@ describe("next-auth's endpoints", () => {
       `${base}/api/auth/error?error=CredentialsSignin&provider=credentials`,
     );
     expect(browser.cookies.has("latchkey.session")).toBe(false);
+  });
+
+  test("are no way around the second step: the right password alone gives no session", async () => {
+    const member = await db.user.findUniqueOrThrow({ where: { email } });
+    await setUpTotp(await signInAgain(email));
+    const sessions = () => db.session.count({ where: { userId: member.id } });
+    const before = await sessions();
+    const response = await signIn({ callbackUrl: "/overview", code: "000000" });
+    expect(response.headers.get("location")).toContain("/api/auth/error");
+    expect([...browser.cookies.keys()].filter((name) => /session|second-step/.test(name))).toEqual([]);
+    expect(await browser.session()).toEqual({});
+    expect(await sessions()).toBe(before);
+  });
+
+  test("take what waits for a second step for no session", async () => {
+    await setUpTotp(await signInAgain(email));
+    browser.cookies.set("latchkey.session", await passFirstStep(email, freshOrigin()));
+    expect(await browser.session()).toEqual({});
   });
 
   test("nothing happens without the CSRF token", async () => {

@@ -28,6 +28,15 @@ test("everyone in the account may look", () => {
   }
 });
 
+test("how others sign in is for owners alone, one's own sign-in for everyone", () => {
+  for (const role of ["admin", "viewer"] as const) {
+    expect(can(role, "account.protect")).toBe(false);
+    expect(can(role, "self.change")).toBe(true);
+  }
+  expect(can("owner", "account.protect")).toBe(true);
+  expect(can("owner", "self.change")).toBe(true);
+});
+
 test("a viewer may change nothing and see no secret", () => {
   for (const permission of changing) {
     expect(can("viewer", permission)).toBe(false);

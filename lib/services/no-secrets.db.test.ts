@@ -15,8 +15,12 @@ import { readSecurityToken } from "./security-token/read";
 import { regenerateSecurityToken } from "./security-token/regenerate";
 import { listSessions } from "./session/list";
 import { prove } from "./session/prove";
+import { finishWithCode } from "./session/second-step";
 import { makeActor, testPassword } from "./testing/actors";
 import { refusedWith } from "./testing/refused";
+import { passFirstStep, setUpTotp } from "./testing/two-step";
+import { readTwoStep } from "./two-step/read";
+import { regenerateRecoveryCodes } from "./two-step/regenerate-recovery-codes";
 
 test("no view, no event and no column of the database holds a secret in plain", async () => {
   const actor = await makeActor();
@@ -31,7 +35,21 @@ test("no view, no event and no column of the database holds a secret in plain", 
   const current = await regenerateInstanceToken(actor, { instanceId });
   const first = await configureSecurityToken(actor);
   const second = await regenerateSecurityToken(actor);
-  const secrets = [value, guess, testPassword, old.token, current.token, first.token, second.token];
+  const { key, codes } = await setUpTotp(actor);
+  const pending = await passFirstStep(actor.email, actor);
+  await refusedWith(finishWithCode(pending, { code: "271828" }, actor));
+  const { recoveryCodes } = await regenerateRecoveryCodes(actor);
+  const twoStep = [key.replaceAll(" ", ""), key, pending, "271828", ...codes, ...recoveryCodes];
+  const secrets = [
+    ...twoStep,
+    value,
+    guess,
+    testPassword,
+    old.token,
+    current.token,
+    first.token,
+    second.token,
+  ];
 
   const views = [
     first.view,
@@ -44,6 +62,7 @@ test("no view, no event and no column of the database holds a secret in plain", 
     await listAudit(actor),
     await readOverview(actor),
     await listSessions(actor),
+    await readTwoStep(actor),
     actor,
   ];
   const { accountId } = actor;
@@ -54,6 +73,9 @@ test("no view, no event and no column of the database holds a secret in plain", 
     await db.clientToken.findMany({ where: { accountId } }),
     await db.session.findMany({ where: { accountId } }),
     await db.loginLimit.findMany(),
+    await db.totp.findMany(),
+    await db.recoveryCode.findMany(),
+    await db.pendingSignIn.findMany(),
   ];
   const text = JSON.stringify([views, stored], (_key, item) =>
     typeof item === "bigint" ? String(item) : item,

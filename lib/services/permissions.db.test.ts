@@ -31,6 +31,11 @@ import { revokeOtherSessions } from "./session/revoke-others";
 import { makeAccount, makeActor } from "./testing/actors";
 import { refusedWith } from "./testing/refused";
 import { trail } from "./testing/trail";
+import { readTwoStep } from "./two-step/read";
+import { regenerateRecoveryCodes } from "./two-step/regenerate-recovery-codes";
+import { removeTotp } from "./two-step/remove-totp";
+import { requireTwoStep } from "./two-step/require-for-everyone";
+import { startTotp } from "./two-step/start-totp";
 
 type UseCase = (actor: Actor, instanceId: string) => Promise<unknown>;
 
@@ -80,6 +85,11 @@ const onAccounts: [name: string, roles: readonly Role[], call: UseCase][] = [
   ["watchAfterActivation", everyone, watchAfterActivation],
   ["listSessions", everyone, listSessions],
   ["revokeOtherSessions", everyone, revokeOtherSessions],
+  ["readTwoStep", everyone, readTwoStep],
+  ["startTotp", everyone, startTotp],
+  ["removeTotp", everyone, removeTotp],
+  ["regenerateRecoveryCodes", everyone, regenerateRecoveryCodes],
+  ["requireTwoStep", ["owner"], (actor) => requireTwoStep(actor, { required: false })],
 ];
 
 let accountId: string;

@@ -6,7 +6,6 @@ import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { currentActor } from "@/lib/auth/current-actor";
 import { readTwoStep } from "@/lib/services/two-step/read";
@@ -27,6 +26,7 @@ export default async function SetUpTwoStepPage() {
   if (!actor) redirect("/login");
   const { required } = await readTwoStep(actor);
   if (!required) redirect("/settings");
+  const missing = actor.twoStepMissing;
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
@@ -34,24 +34,24 @@ export default async function SetUpTwoStepPage() {
   return (
     <NextIntlClientProvider messages={{ common, errors, instances, twoStep }}>
       <ProofProvider prove={proveAction} email={actor.email}>
-        <AuthPanel title={t("title")} lede={t("lede", { account: actor.accountName })}>
-          <div className="grid gap-3">
-            {!actor.twoStepMissing && <Notice tone="good">{t("done")}</Notice>}
-            {!actor.twoStepMissing && (
-              <ButtonLink href="/overview" variant="primary">
-                {t("continue")}
-              </ButtonLink>
-            )}
-            <SetUpTotp
-              key="set-up"
-              label={setUp(actor.twoStepMissing ? "title" : "replaceTitle")}
-              variant={actor.twoStepMissing ? "primary" : "secondary"}
-              replaces={!actor.twoStepMissing}
-              email={actor.email}
-              actions={{ start: startTotpAction, confirm: confirmTotpAction }}
-              className="w-full"
-            />
-          </div>
+        <AuthPanel
+          title={t(missing ? "title" : "doneTitle")}
+          lede={t(missing ? "lede" : "doneLede", { account: actor.accountName })}
+        >
+          {!missing && (
+            <ButtonLink href="/overview" variant="primary" className="w-full">
+              {t("continue")}
+            </ButtonLink>
+          )}
+          <SetUpTotp
+            key="set-up"
+            label={missing ? setUp("title") : null}
+            variant="primary"
+            replaces={false}
+            email={actor.email}
+            actions={{ start: startTotpAction, confirm: confirmTotpAction }}
+            className="w-full"
+          />
           <form action={signOutAction} className="mt-5 grid gap-2 border-line border-t pt-4 text-center">
             <p className="text-muted wrap-anywhere">{t("as", { email: actor.email })}</p>
             <SubmitButton variant="quiet">{shell("signOut")}</SubmitButton>
