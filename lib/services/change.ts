@@ -9,6 +9,7 @@ import { needsProof } from "@/lib/domain/proof";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
 import { requireProof } from "./session/require-proof";
+import { secondFactorsOf } from "./session/second-factors";
 
 /** What a change did. Without an event nothing changed, and nothing is recorded. */
 export interface Outcome<T> {
@@ -44,7 +45,7 @@ export async function change<T>(
   authorize(actor, permission);
   if (needsProof(permission)) requireProof(actor);
   return inAccountTransaction(actor.accountId, async (tx, account) => {
-    authorize(await asOfNow(tx, actor), permission);
+    authorize(await asOfNow(tx, actor, account), permission);
     const { result, event, altersDecision } = await work({ tx, account });
     if (event) await appendAudit(tx, { ...event, ...by(actor) });
     if (altersDecision) await raiseEpoch(tx, actor.accountId);
@@ -52,12 +53,20 @@ export async function change<T>(
   });
 }
 
-/** The actor as the changes before this one left them: someone may just have taken the role away. */
-async function asOfNow(tx: Transaction, actor: Actor): Promise<Actor> {
+/**
+ * The actor as the changes before this one left them: someone may just have taken the role away, or have begun
+ * to require two-step sign-in.
+ */
+async function asOfNow(
+  tx: Transaction,
+  actor: Actor,
+  { requireTwoStep }: { readonly requireTwoStep: boolean },
+): Promise<Actor> {
   const { userId, accountId } = actor;
   const membership = await tx.membership.findUnique({ where: { userId_accountId: { userId, accountId } } });
   if (!membership) throw new Refusal("unauthenticated");
-  return { ...actor, role: membership.role };
+  const twoStepMissing = requireTwoStep && (await secondFactorsOf(tx, userId)).length === 0;
+  return { ...actor, role: membership.role, twoStepMissing };
 }
 
 /** Who did it and from where, for the trail of the account. */

@@ -7,6 +7,7 @@ import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button-link";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { readTwoStep } from "@/lib/services/two-step/read";
 import { proveAction, signOutAction } from "../../(dashboard)/actions";
@@ -37,6 +38,7 @@ export default async function SetUpTwoStepPage() {
         <AuthPanel
           title={t(missing ? "title" : "doneTitle")}
           lede={t(missing ? "lede" : "doneLede", { account: actor.accountName })}
+          foot={missing && <TextLink href="/accounts">{t("accounts")}</TextLink>}
         >
           {!missing && (
             <ButtonLink href="/overview" variant="primary" className="w-full">

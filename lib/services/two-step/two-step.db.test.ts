@@ -130,6 +130,8 @@ describe("requiring two-step sign-in of everyone", () => {
     await requireTwoStep(owner, { required: true });
     await requireTwoStep(owner, { required: true });
 
+    // Also for a request that had begun before.
+    expect(await refusedWith(createInstance(member, { name: "Bread" }))).toBe("two_step_required");
     const barred = await again(member);
     expect(barred.twoStepMissing).toBe(true);
     expect(await refusedWith(listInstances(barred))).toBe("two_step_required");
