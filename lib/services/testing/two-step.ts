@@ -6,10 +6,10 @@ import { confirmTotp } from "../two-step/confirm-totp";
 import { startTotp } from "../two-step/start-totp";
 import { testPassword } from "./actors";
 
-/** The code that an authenticator app with this key shows, some seconds from now. */
-export function codeOf(key: string, inSeconds = 0): string {
+/** The code that an authenticator app with this key shows some seconds from now. */
+export function codeOf(key: string, inSeconds = 0, now = new Date()): string {
   const secret = key.replaceAll(" ", "");
-  return new TOTP({ secret }).generate({ timestamp: Date.now() + inSeconds * 1000 });
+  return new TOTP({ secret }).generate({ timestamp: now.getTime() + inSeconds * 1000 });
 }
 
 /** Sets up an authenticator app; its present code is as good as unused afterwards. */
