@@ -28,14 +28,14 @@ test("an owner finds an event, exports the trail, and checks it on any machine",
   const rows = page.getByRole("table").getByRole("row");
   await expect(rows).toHaveCount(3);
 
-  await page.getByLabel("What").selectOption("Instances");
-  await page.getByLabel("Who").selectOption(email);
+  await page.getByLabel("What", { exact: true }).selectOption("Instances");
+  await page.getByLabel("Who", { exact: true }).selectOption(email);
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page).toHaveURL(/group=instance/);
   await expect(rows).toHaveCount(2);
   await page.getByText("Details").first().click();
   await expect(rows.nth(1)).toContainText(/[0-9a-f]{64}/);
-  await page.getByLabel("To").fill("2020-01-01");
+  await page.getByLabel("To", { exact: true }).fill("2020-01-01");
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page.getByText("No event matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all" }).first().click();

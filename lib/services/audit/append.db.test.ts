@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
@@ -32,6 +33,8 @@ async function expectWhole(accountId: string): Promise<number> {
 }
 
 const origin = { address: "10.0.0.1", userAgent: "Test" };
+
+const anyEvent = { ...origin, action: "instance.renamed", actorUserId: null, actorLabel: "" } as const;
 
 describe("appending to the audit trail", () => {
   test("keeps one chain without gaps or branches under many changes at once, some of which fail", async () => {
@@ -71,13 +74,7 @@ describe("appending to the audit trail", () => {
 
   test("fails, and the change with it, when details hold a fraction or there is no such account", async () => {
     const accountId = await makeAccount();
-    const event = {
-      ...origin,
-      accountId,
-      action: "instance.renamed",
-      actorUserId: null,
-      actorLabel: "",
-    } as const;
+    const event = { ...anyEvent, accountId };
     const fraction = inTransaction((tx) => appendAudit(tx, { ...event, details: { count: 0.5 } }));
     await expect(fraction).rejects.toThrow(/whole number/);
     const nobody = { ...event, accountId: "00000000-0000-7000-8000-000000000000" };
@@ -111,5 +108,39 @@ describe("the table of events", () => {
     await db.account.delete({ where: { id: actor.accountId } });
     expect(await chainOf(actor.accountId)).toEqual([]);
     expect(await expectWhole(other.accountId)).toBe(1);
+  });
+
+  test("can only be added to by a role that was given no more, as docs/audit.md sets it up", async () => {
+    const [kept, gone] = [await makeAccount(), await makeAccount()];
+    for (const accountId of [kept, gone])
+      await inTransaction((tx) => appendAudit(tx, { ...anyEvent, accountId }));
+    const role = `latchkey_app_${randomBytes(4).toString("hex")}`;
+    const client = new pg.Client({ connectionString: config().databaseUrl });
+    await client.connect();
+    try {
+      await client.query(`
+        CREATE ROLE ${role};
+        GRANT USAGE ON SCHEMA public TO ${role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+        REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEvent" FROM ${role};
+        SET ROLE ${role}`);
+      for (const statement of [
+        `ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL`,
+        `SET session_replication_role = replica`,
+        `DROP FUNCTION "latchkey_audit_append_only" CASCADE`,
+        `DELETE FROM "AuditEvent"`,
+        `TRUNCATE "AuditEvent"`,
+      ]) {
+        await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+      }
+      await client.query(`DELETE FROM "Account" WHERE "id" = $1`, [gone]);
+      expect((await client.query(`SELECT DISTINCT "accountId" FROM "AuditEvent"`)).rows).toContainEqual({
+        accountId: kept,
+      });
+      expect(await chainOf(gone)).toEqual([]);
+      await client.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    } finally {
+      await client.end();
+    }
   });
 });
