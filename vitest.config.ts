@@ -3,12 +3,13 @@ import { defineConfig } from "vitest/config";
 const db = "**/*.db.test.{ts,tsx}";
 const http = "**/*.http.test.{ts,tsx}";
 const processes = "**/*.process.test.ts";
+const chaos = "**/*.chaos.test.ts";
 const never = ["node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
 const alias = { "@": import.meta.dirname };
 
 /**
- * Four projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes.
- * `npm test` provides all of it; see server/test.ts.
+ * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes; and what takes
+ * too long for every run. `npm test` and `npm run chaos` provide all of it; see server/test.ts.
  */
 export default defineConfig({
   test: {
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...never, db, http, processes],
+          exclude: [...never, db, http, processes, chaos],
           env: { LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more" },
         },
       },
@@ -46,6 +47,10 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: "chaos", include: [chaos], exclude: never, testTimeout: 300_000, hookTimeout: 120_000 },
       },
     ],
   },

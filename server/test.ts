@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
   }
   await vitestSuite("unit tests", "unit", {});
-  if (!wanted("db", "http", "process", "e2e")) return;
+  if (!wanted("db", "http", "process", "e2e", "chaos")) return;
 
   const databases = await startTestDatabases();
   undo.push(databases.remove);
@@ -110,6 +110,7 @@ async function main(): Promise<void> {
   await vitestSuite("database tests", "db", templateEnv);
   if (wanted("http")) await overHttp(await databases.migrated("http"));
   await vitestSuite("process tests", "process", templateEnv);
+  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", templateEnv);
   if (wanted("e2e")) await inBrowser(databases);
 }
 

@@ -30,14 +30,16 @@ export interface GateWorld {
   statusOf(gate: LaunchedGate, presented?: string): Promise<number>;
   /** Pauses or resumes the instance as the use case does. */
   pause(paused: boolean): Promise<void>;
+  /** Gives the instance another upstream, as the use case does. */
+  moveTo(upstreamUrl: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const usual: RequestListener = (_request, response) => response.end("ok");
 
-/** Needs `DATABASE_URL` and `LATCHKEY_SECRET`, as the runner of the tests gives them. */
-export async function openGateWorld(): Promise<GateWorld> {
-  const { DATABASE_URL: databaseUrl = "", LATCHKEY_SECRET: secret = "" } = process.env;
+/** Needs `LATCHKEY_SECRET`, as the runner of the tests gives it, and `DATABASE_URL` unless one is given. */
+export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""): Promise<GateWorld> {
+  const { LATCHKEY_SECRET: secret = "" } = process.env;
   const world = makeWorld(randomUUID());
   const instanceId = world.idOf("closed");
   const token = world.clientTokenOf("closed", "current");
@@ -50,8 +52,17 @@ export async function openGateWorld(): Promise<GateWorld> {
   await once(upstream, "listening");
   const upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   const remove = await seedWorld(databaseUrl, world, upstreamUrl);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  // A pool, because a database that dies in a test takes its connections along.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  pool.on("error", () => {});
+  const change = async (work: (client: pg.PoolClient) => Promise<unknown>) => {
+    const client = await pool.connect();
+    try {
+      await raiseEpochOf(client, instanceId, async () => void (await work(client)));
+    } finally {
+      client.release();
+    }
+  };
   const call = (gate: LaunchedGate, presented = token) =>
     fetch(`${gate.url + target}/x`, { headers: { "client-token": presented } });
   return {
@@ -72,12 +83,16 @@ export async function openGateWorld(): Promise<GateWorld> {
     call,
     statusOf: async (gate, presented) => (await call(gate, presented)).status,
     pause: (paused) =>
-      raiseEpochOf(client, instanceId, async () => {
+      change((client) => {
         const pausedAt = paused ? new Date() : null;
-        await client.query(`UPDATE "Instance" SET "pausedAt" = $2 WHERE "id" = $1`, [instanceId, pausedAt]);
+        return client.query(`UPDATE "Instance" SET "pausedAt" = $2 WHERE "id" = $1`, [instanceId, pausedAt]);
       }),
+    moveTo: (url) =>
+      change((client) =>
+        client.query(`UPDATE "Instance" SET "upstreamUrl" = $2 WHERE "id" = $1`, [instanceId, url]),
+      ),
     async close() {
-      await client.end();
+      await pool.end();
       await remove();
       upstream.closeAllConnections();
       upstream.close();

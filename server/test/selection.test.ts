@@ -9,11 +9,21 @@ const files = [
   "lib/services/security-token/rotation.db.test.ts",
   "server/gate.process.test.ts",
   "lib/gate/conformance/gate.http.test.ts",
+  "server/chaos/gigabyte.chaos.test.ts",
 ];
 
 describe("which tests run", () => {
   it("knows a file's suite by its name", () => {
-    expect(files.map(suiteOf)).toEqual(["e2e", undefined, "unit", undefined, "db", "process", "http"]);
+    expect(files.map(suiteOf)).toEqual([
+      "e2e",
+      undefined,
+      "unit",
+      undefined,
+      "db",
+      "process",
+      "http",
+      "chaos",
+    ]);
   });
 
   it("takes every file of tests that has the filter in its path, suite by suite", () => {
@@ -22,6 +32,7 @@ describe("which tests run", () => {
       ["unit", ["lib/domain/rotation.test.ts"]],
       ["db", ["lib/services/security-token/rotation.db.test.ts"]],
       ["process", ["server/gate.process.test.ts"]],
+      ["chaos", ["server/chaos/gigabyte.chaos.test.ts"]],
     ]);
   });
 

@@ -74,17 +74,27 @@ export async function seedWorld(
   world: World,
   recorder: string,
 ): Promise<() => Promise<void>> {
+  const ids = new Map<AccountName, string>();
+  await connected(databaseUrl, async (client) => {
+    for (const name of Object.keys(accounts) as AccountName[]) {
+      ids.set(name, await insertAccount(client, name, world));
+    }
+    for (const name of Object.keys(instances) as InstanceName[]) {
+      await insertInstance(client, name, ids.get(instances[name].account) ?? "", world, recorder);
+    }
+  });
+  return () =>
+    connected(databaseUrl, async (client) => {
+      await client.query(`DELETE FROM "Account" WHERE "id" = ANY($1::uuid[])`, [[...ids.values()]]);
+    });
+}
+
+async function connected(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const ids = new Map<AccountName, string>();
-  for (const name of Object.keys(accounts) as AccountName[]) {
-    ids.set(name, await insertAccount(client, name, world));
-  }
-  for (const name of Object.keys(instances) as InstanceName[]) {
-    await insertInstance(client, name, ids.get(instances[name].account) ?? "", world, recorder);
-  }
-  return async () => {
-    await client.query(`DELETE FROM "Account" WHERE "id" = ANY($1::uuid[])`, [[...ids.values()]]);
+  try {
+    await work(client);
+  } finally {
     await client.end();
-  };
+  }
 }
