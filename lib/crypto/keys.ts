@@ -7,6 +7,7 @@ export type KeyPurpose =
   | "instance-token-pepper"
   | "recovery-code-pepper"
   | "pending-sign-in-pepper"
+  | "mail-link-pepper"
   | "sealed-box"
   | "totp-seed"
   | "session-cookie"

@@ -10,6 +10,8 @@ export type RefusalCode =
   | "limited"
   | "proof_required"
   | "bad_credentials"
+  | "link_invalid"
+  | "mail_off"
   | "second_step_failed"
   | "second_step_over"
   | "two_step_required"

@@ -1,8 +1,7 @@
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Actor } from "@/lib/domain/actor";
+import type { Actor, Origin } from "@/lib/domain/actor";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
-import { by } from "./change";
 
 /** What a person's change of their own sign-in did. Without an event nothing changed, and nothing is recorded. */
 export interface SelfOutcome<T> {
@@ -22,11 +21,24 @@ export async function changeSelf<T>(
   work: (tx: Transaction) => Promise<SelfOutcome<T>>,
 ): Promise<T> {
   authorize(actor, "self.change");
+  return changePerson(actor, work);
+}
+
+/**
+ * The same for someone who is not signed in and proved who they are in another way, as by a link sent by mail.
+ *
+ * @throws Refusal that `work` refuses with
+ */
+export async function changePerson<T>(
+  { userId, email, address, userAgent }: Origin & { readonly userId: string; readonly email: string },
+  work: (tx: Transaction) => Promise<SelfOutcome<T>>,
+): Promise<T> {
   return inTransaction(async (tx) => {
-    const accounts = await holdAccounts(tx, actor.userId);
+    const accounts = await holdAccounts(tx, userId);
     const { result, event } = await work(tx);
+    const by = { actorUserId: userId, actorLabel: email, address, userAgent };
     for (const accountId of event ? accounts : []) {
-      if (event) await appendAudit(tx, { ...event, ...by(actor), accountId });
+      if (event) await appendAudit(tx, { ...event, ...by, accountId });
     }
     return result;
   });

@@ -5,11 +5,13 @@ import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { Origin } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { appendAudit } from "../audit/append";
+import { sendsMail } from "../mail/queue";
 import { nameSchema } from "../name-schema";
 import { parse, refuse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/new-session";
 import { emailSchema } from "./email";
+import { sendMailLink } from "./mail-links";
 import { hashPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
 import { isCommonPassword } from "./password-strength";
@@ -62,6 +64,7 @@ async function createOwner(
   const user = await tx.user.create({ data: { email: owner.email, passwordHash: owner.passwordHash } });
   const account = await tx.account.create({ data: { name: owner.accountName } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
+  if (sendsMail()) await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email });
   const sessionId = await newSession(tx, { userId: user.id, accountId: account.id }, origin);
   await appendAudit(tx, {
     ...origin,

@@ -9,6 +9,9 @@ export const loginLimits = {
   email: { points: 10, duration: 15 * 60 },
   address: { points: 60, duration: 15 * 60 },
   secondStep: { points: 30, duration: 24 * 60 * 60 },
+  /** Mails that one address can be made to get, and links that one client address can ask for or try. */
+  mail: { points: 5, duration: 60 * 60 },
+  links: { points: 60, duration: 60 * 60 },
   registration: { points: 100, duration: 60 * 60 },
 } as const;
 
@@ -101,4 +104,33 @@ export async function settleSecondStep(
  */
 export function limitRegistration(address: string): Promise<void> {
   return consume("registration", addressGroup(address));
+}
+
+/**
+ * Counts a mail that someone asks to be sent to this address.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export function limitMail(email: string): Promise<void> {
+  return consume("mail", email);
+}
+
+/** The same for those who must not learn whether the address is known: true when it got too many. */
+export async function isMailLimited(email: string): Promise<boolean> {
+  try {
+    await limitMail(email);
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
+}
+
+/**
+ * Counts a link that is asked for or tried from a client address.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export function limitLinks(address: string): Promise<void> {
+  return consume("links", addressGroup(address));
 }
