@@ -1,11 +1,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "./checkout";
+import { freePort } from "./free-port";
 import { onParentGone } from "./supervise/parent-gone";
 import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
 import { startTestDatabases, type TestDatabases } from "./test/databases";
 import { testEnvironment } from "./test/environment";
+import { startTestInbox } from "./test/inbox";
 import { type SuiteName, select } from "./test/selection";
 import { check, playwright, resultsFolder, vitest } from "./test/suites";
 import { sum, type Tally } from "./test/tally";
@@ -47,8 +49,8 @@ async function gateOn(name: string, env: Record<string, string>): Promise<string
 }
 
 /** A dashboard with its gate in front, as people have it. */
-async function frontDoorOn(name: string, env: Record<string, string>): Promise<string> {
-  return gateOn(name, { ...env, GATE_DASHBOARD_URL: await serverOn(name, env) });
+async function frontDoorOn(name: string, env: Record<string, string>, port = "0"): Promise<string> {
+  return gateOn(name, { ...env, PORT: port, GATE_DASHBOARD_URL: await serverOn(name, env) });
 }
 
 /** What the command line selects; null means everything. */
@@ -83,12 +85,21 @@ async function overHttp(databaseUrl: string): Promise<void> {
 }
 
 async function inBrowser(databases: TestDatabases): Promise<void> {
-  const open = testEnvironment(await databases.migrated("browser"));
+  const inbox = await startTestInbox();
+  undo.push(inbox.stop);
+  // Links in mail begin with a fixed address, so this front door needs its port before it listens.
+  const port = String(await freePort());
+  const open = testEnvironment(await databases.migrated("browser"), {
+    SMTP_URL: inbox.smtpUrl,
+    MAIL_FROM: "Latchkey <latchkey@example.com>",
+    LATCHKEY_URL: `http://127.0.0.1:${port}`,
+  });
   const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
   const env = {
     ...open,
-    LATCHKEY_TEST_URL: await frontDoorOn("browser", open),
+    LATCHKEY_TEST_URL: await frontDoorOn("browser", open, port),
     LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
+    LATCHKEY_TEST_INBOX_URL: inbox.url,
     CHROMIUM_PATH: chromium(),
   };
   await suite("browser journeys", () => playwright(env, selected?.get("e2e")));

@@ -35,6 +35,10 @@ export function useAuthForm(action: AuthAction) {
     form: { ref: form, action: send, onSubmit },
     /** Why the form as a whole was refused; undefined when a field says it. */
     message: failed && failed.fields.length === 0 ? refusal(failed) : undefined,
+    /** True when the action did what was asked. */
+    done: result?.ok === true,
+    /** The code of the refusal, when there is one. */
+    refusedFor: failed?.code,
     error: (field: string) => fieldMessage(fieldError(result, field)),
     typed: (field: string) => failed?.values?.[field],
   };

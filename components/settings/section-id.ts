@@ -4,6 +4,7 @@ export type SettingsGroupId = "you" | "account";
 /** The cards of the settings page; each names the id of its card's heading. */
 export type SettingsSectionId =
   | "profile"
+  | "email"
   | "password"
   | "two-step"
   | "passkeys"

@@ -44,6 +44,9 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
         </Notice>
       )}
       <LoginForm action={signInAction} callbackUrl={wanted} />
+      <p className="mt-4 text-center">
+        <TextLink href="/forgot">{t("forgot")}</TextLink>
+      </p>
     </AuthPanel>
   );
 }

@@ -2,6 +2,8 @@ import type { ComponentType } from "react";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/section-id";
 import type { Role } from "@/lib/domain/permissions";
 import { AppearanceSection } from "./appearance";
+import { EmailSection } from "./email";
+import { PasswordSection } from "./password";
 import { ProfileSection } from "./profile";
 import { SessionsSection } from "./sessions";
 import { TwoStepSection } from "./two-step";
@@ -26,6 +28,8 @@ export const settingsGroups: readonly SettingsGroup[] = [
     id: "you",
     sections: [
       { id: "profile", Section: ProfileSection },
+      { id: "email", Section: EmailSection },
+      { id: "password", Section: PasswordSection },
       { id: "two-step", Section: TwoStepSection },
       { id: "sessions", Section: SessionsSection },
       { id: "appearance", Section: AppearanceSection },

@@ -1,0 +1,33 @@
+import { MailX } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { ForgotForm } from "@/components/auth/forgot-form";
+import { MessagePage } from "@/components/shell/message-page";
+import { ButtonLink } from "@/components/ui/button-link";
+import { TextLink } from "@/components/ui/text-link";
+import { sendsMail } from "@/lib/services/mail/queue";
+import { forgotAction } from "../mail-actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.forgot");
+  return { title: t("title") };
+}
+
+export default async function ForgotPage() {
+  const t = await getTranslations("auth.forgot");
+  if (!sendsMail()) {
+    return (
+      <MessagePage icon={MailX} title={t("offTitle")} text={t("offText")}>
+        <ButtonLink href="/login" variant="primary">
+          {t("toLogin")}
+        </ButtonLink>
+      </MessagePage>
+    );
+  }
+  return (
+    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
+      <ForgotForm action={forgotAction} />
+    </AuthPanel>
+  );
+}

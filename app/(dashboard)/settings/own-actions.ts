@@ -1,0 +1,30 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { runAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { changePassword } from "@/lib/services/account/change-password";
+import { requestVerification } from "@/lib/services/account/request-verification";
+
+const text = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+};
+
+/** Replaces the password and ends the other sessions. */
+export async function changePasswordAction(
+  _previous: ActionResult | null,
+  form: FormData,
+): Promise<ActionResult> {
+  const input = { current: text(form, "current"), password: text(form, "password") };
+  const result = await runAction((actor) => changePassword(actor, input));
+  if (!result.ok) return result;
+  revalidatePath("/settings");
+  return { ok: true, data: null };
+}
+
+/** Sends the link that confirms the address of the one who asks. */
+export async function requestVerificationAction(): Promise<ActionResult> {
+  const result = await runAction(requestVerification);
+  return result.ok ? { ok: true, data: null } : result;
+}

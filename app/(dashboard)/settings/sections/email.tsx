@@ -1,0 +1,16 @@
+import { EmailCard } from "@/components/settings/email-card";
+import { requireActor } from "@/lib/auth/current-actor";
+import { readAddress } from "@/lib/services/account/read-address";
+import { requestVerificationAction } from "../own-actions";
+
+export async function EmailSection() {
+  const { email, verifiedAt, mailOn } = await readAddress(await requireActor());
+  return (
+    <EmailCard
+      email={email}
+      verified={verifiedAt !== null}
+      mailOn={mailOn}
+      sendLink={requestVerificationAction}
+    />
+  );
+}

@@ -1,0 +1,109 @@
+import { violationsOf } from "./accessible";
+import { expect, fillSignIn, freshPassword, signIn, test } from "./fixtures";
+import { arrivedMail, linkIn, mailsTo } from "./inbox";
+
+test("an address is confirmed by the link that was sent to it, once", async ({ owner }) => {
+  const { page, email } = owner;
+  const link = linkIn(await arrivedMail(email, "Confirm your email address"), "/verify-address");
+  await page.goto("/settings");
+  const card = page.getByRole("region", { name: "Email address" });
+  await expect(card.getByText("Not confirmed yet")).toBeVisible();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm address" }).click();
+  await expect(page.getByText("Your address is confirmed")).toBeVisible();
+  await page.getByRole("link", { name: "Go to Settings" }).click();
+  await expect(card.getByText("Confirmed", { exact: true })).toBeVisible();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm address" }).click();
+  await expect(page.getByText("This link counts no more")).toBeVisible();
+});
+
+test("a forgotten password is replaced by a link that works once and ends every session", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const context = await browser.newContext({ ...contextOptions, viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  const password = freshPassword();
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  expect(await violationsOf(page)).toEqual([]);
+  const unknown = `nobody-${owner.email}`;
+  await page.getByLabel("Email").fill(unknown);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  const answer = page.getByRole("alert").filter({ hasText: "Look into your mailbox" });
+  await expect(answer).toBeVisible();
+  const said = await answer.textContent();
+  await page.reload();
+  await page.getByLabel("Email").fill(owner.email.toUpperCase());
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(answer).toBeVisible();
+  expect(await answer.textContent()).toBe(said);
+
+  const mail = await arrivedMail(owner.email, "Set a new password");
+  expect(mail.html).toContain(linkIn(mail, "/reset-password"));
+  await page.goto(linkIn(mail, "/reset-password"));
+  // The token leaves the address bar, and with it the history.
+  await expect(page).toHaveURL(/\/reset-password$/);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByLabel("New password").fill("too short");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("Use 15 characters or more.")).toBeVisible();
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("Your new password is set")).toBeVisible();
+
+  await owner.page.goto("/settings");
+  await expect(owner.page).toHaveURL(/\/login/);
+  await page.goto(linkIn(mail, "/reset-password"));
+  await page.getByLabel("New password").fill(freshPassword());
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("This link counts no more")).toBeVisible();
+  await page.getByRole("link", { name: "Ask for a new link" }).click();
+  await page.getByRole("link", { name: "Back to sign in" }).click();
+  await fillSignIn(page, owner.email, password);
+  await expect(page).toHaveURL(/\/overview$/);
+  await arrivedMail(owner.email, "Your password was changed");
+  expect(await mailsTo(unknown)).toEqual([]);
+  await context.close();
+});
+
+test("a changed password signs other browsers out and keeps this one", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const { page, email } = owner;
+  const context = await browser.newContext(contextOptions);
+  const other = await context.newPage();
+  await signIn(other, email, owner.password);
+  await expect(other).toHaveURL(/\/overview$/);
+  await page.goto("/settings");
+  const card = page.getByRole("region", { name: "Password", exact: true });
+  await card.getByLabel("Current password").fill("not my password at all");
+  await card.getByLabel("New password").fill(freshPassword());
+  await card.getByRole("button", { name: "Change password" }).click();
+  await expect(card.getByText("That is not your password.")).toBeVisible();
+  await card.getByLabel("Current password").fill(owner.password);
+  await card.getByRole("button", { name: "Change password" }).click();
+  await expect(card.getByText("Your password is changed")).toBeVisible();
+  await expect(card.getByLabel("Current password")).toHaveValue("");
+  expect(await violationsOf(page)).toEqual([]);
+  await other.goto("/overview");
+  await expect(other).toHaveURL(/\/login/);
+  await page.goto("/overview");
+  await expect(page).toHaveURL(/\/overview$/);
+  await context.close();
+});
+
+test("without JavaScript the link is pasted", async ({ owner, browser, contextOptions }) => {
+  const context = await browser.newContext({ ...contextOptions, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const link = linkIn(await arrivedMail(owner.email, "Confirm your email address"), "/verify-address");
+  await page.goto(link);
+  await page.getByLabel("Link from the mail").fill(link);
+  await page.getByRole("button", { name: "Confirm address" }).click();
+  await expect(page.getByText("Your address is confirmed")).toBeVisible();
+  await context.close();
+});
