@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
 import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
 
@@ -19,6 +20,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next.js reads the nonce out of this header and puts it on every script and style it writes.
   headers.set("content-security-policy", policy);
+  headers.set(pageHeader, pageOf(request));
   const origin = hiddenOrigin(request);
   if (origin) headers.set("origin", origin);
   const response = NextResponse.next({ request: { headers } });
@@ -69,6 +71,13 @@ const dashboard = /^\/(?:overview|instances|security|activity|settings|accounts)
 /** Opening a page, not sending a form: what a form says must not get lost in a redirect. */
 function needsSession({ method, nextUrl }: NextRequest): boolean {
   return (method === "GET" || method === "HEAD") && dashboard.test(nextUrl.pathname);
+}
+
+/** The page as the address bar shows it; Next.js marks what it asks for by itself. */
+function pageOf({ nextUrl }: NextRequest): string {
+  const query = new URLSearchParams(nextUrl.search);
+  query.delete("_rsc");
+  return nextUrl.pathname + (query.size > 0 ? `?${query}` : "");
 }
 
 function loginUrl({ nextUrl }: NextRequest): URL {

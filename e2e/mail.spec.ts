@@ -55,7 +55,9 @@ test("a forgotten password is replaced by a link that works once and ends every 
   await expect(page.getByText("Your new password is set")).toBeVisible();
 
   await owner.page.goto("/settings");
-  await expect(owner.page).toHaveURL(/\/login/);
+  await expect(owner.page).toHaveURL(/\/login\?ended=1&callbackUrl=%2Fsettings$/);
+  await expect(owner.page.getByText("You are signed out in this browser.")).toBeVisible();
+  await page.goto("/login");
   await page.goto(linkIn(mail, "/reset-password"));
   await page.getByLabel("New password").fill(freshPassword());
   await page.getByRole("button", { name: "Set password" }).click();

@@ -3,6 +3,7 @@ import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AccountWatch } from "@/components/shell/account-watch";
+import { Presence } from "@/components/shell/presence";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
@@ -43,6 +44,7 @@ export default async function DashboardLayout({ children }: { readonly children:
           }
         >
           {children}
+          <Presence />
           <AccountWatch
             key={actor.accountId}
             accountId={actor.accountId}

@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { SessionView } from "@/lib/domain/session";
+import { type SessionView, sessionAbsoluteSeconds, sessionIdleSeconds } from "@/lib/domain/session";
 import { AddressText, ProgramName, useProgramName } from "../activity/origin-text";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
@@ -13,13 +13,16 @@ interface SessionsCardProps {
   readonly endOthers: EndSessionAction;
 }
 
+const daySeconds = 24 * 3600;
+const limits = { idle: sessionIdleSeconds / daySeconds, absolute: sessionAbsoluteSeconds / daySeconds };
+
 /** Browsers signed in as this person, each with a way to end it. */
 export function SessionsCard({ sessions, endSession, endOthers }: SessionsCardProps) {
   const t = useTranslations("settings.sessions");
   const others = sessions.length - 1;
   return (
     <Card aria-labelledby="sessions">
-      <CardHead id="sessions" title={t("title")} description={t("description")} />
+      <CardHead id="sessions" title={t("title")} description={t("description", limits)} />
       <ul aria-label={t("list")} className="border-line border-t">
         {sessions.map((session) => (
           <SessionRow key={session.id} session={session} endSession={endSession} />
@@ -50,6 +53,8 @@ function SessionRow({ session, endSession }: SessionRowProps) {
         </p>
         <p className="flex flex-wrap gap-x-2 text-muted text-xs">
           <AddressText address={session.address} />
+          <span aria-hidden>·</span>
+          <span>{t.rich("signedIn", { when: () => <RelativeTime date={session.createdAt} /> })}</span>
           <span aria-hidden>·</span>
           <span>{t.rich("lastSeen", { when: () => <RelativeTime date={session.lastSeenAt} /> })}</span>
         </p>

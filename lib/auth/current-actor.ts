@@ -5,8 +5,10 @@ import { cache } from "react";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { resolveSession } from "@/lib/services/session/resolve";
 import { resolvePerson } from "@/lib/services/session/resolve-person";
+import { isUse } from "./is-use";
 import { authOptions } from "./options";
 import { originOf } from "./origin";
+import { pageHeader } from "./page-header";
 
 /** The session that the cookie names, or null. */
 const currentSessionId = cache(async (): Promise<string | null> => {
@@ -27,7 +29,9 @@ const currentSessionId = cache(async (): Promise<string | null> => {
 /** Who asks, or null. Read once for each request from the cookie and its Session row. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
   const sessionId = await currentSessionId();
-  return sessionId === null ? null : resolveSession(sessionId, originOf(await headers()));
+  if (sessionId === null) return null;
+  const requestHeaders = await headers();
+  return resolveSession(sessionId, originOf(requestHeaders), isUse(requestHeaders));
 });
 
 /** Who is signed in, also without being in an account; or null. */
@@ -38,17 +42,25 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
   return resolvePerson(sessionId, originOf(await headers()));
 });
 
+/** Where those go whose session is over: to the login page, which says so, and from there back. */
+async function signedOutPath(): Promise<string> {
+  const query = new URLSearchParams({ ended: "1" });
+  const page = (await headers()).get(pageHeader);
+  if (page) query.set("callbackUrl", page);
+  return `/login?${query}`;
+}
+
 /**
  * Who asks; sends those who are in no account to the page where they choose one, those who have to set up
  * two-step sign-in first to where they do, and everyone else to the login page. For pages.
  */
 export async function requireActor(): Promise<Actor> {
   const actor = await currentActor();
-  if (!actor) redirect((await currentPerson()) ? "/accounts" : "/login");
+  if (!actor) redirect((await currentPerson()) ? "/accounts" : await signedOutPath());
   return actor.twoStepMissing ? redirect("/two-step") : actor;
 }
 
 /** Who is signed in; sends everyone else to the login page. For pages that need no account. */
 export async function requirePerson(): Promise<Person> {
-  return (await currentPerson()) ?? redirect("/login");
+  return (await currentPerson()) ?? redirect(await signedOutPath());
 }

@@ -47,7 +47,7 @@ export function authOptions(headers: { get(name: string): string | null }): Auth
       },
       // What /api/auth/session tells the browser: nothing that is not on the page anyway.
       async session({ session, token }) {
-        const actor = await resolveSession(token.sid ?? "", originOf(headers));
+        const actor = await resolveSession(token.sid ?? "", originOf(headers), false);
         return { expires: session.expires, ...(actor && { user: { email: actor.email } }) };
       },
     },

@@ -21,11 +21,13 @@ interface LoginPageProps {
     readonly callbackUrl?: string | readonly string[];
     /** Set when a second step was not finished. */
     readonly over?: string | readonly string[];
+    /** Set when a session was over. */
+    readonly ended?: string | readonly string[];
   }>;
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const { callbackUrl, over } = await searchParams;
+  const { callbackUrl, over, ended } = await searchParams;
   const wanted = returnPath(callbackUrl);
   if (await currentPerson()) redirect((await currentActor()) ? wanted : "/accounts");
   const t = await getTranslations("auth.login");
@@ -38,6 +40,11 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       lede={t("lede")}
       foot={state === "closed" ? null : t.rich(state === "first" ? "first" : "register", { link })}
     >
+      {ended === "1" && (
+        <Notice tone="idle" className="mb-5">
+          {t("ended")}
+        </Notice>
+      )}
       {over === "1" && (
         <Notice tone="warn" className="mb-5">
           {errors("second_step_over")}

@@ -1,6 +1,7 @@
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
+import { tellNewDevice } from "./tell-new-device";
 
 /** Who signed in, and the session that was made for it. */
 export interface SignedIn {
@@ -8,12 +9,16 @@ export interface SignedIn {
   readonly sessionId: string;
 }
 
-/** Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. */
+/**
+ * Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. A sign-in
+ * from a new device is told by mail.
+ */
 export async function newSession(
   tx: Transaction,
   member: { userId: string; accountId: string | null },
   origin: Origin,
 ): Promise<string> {
+  await tellNewDevice(tx, member.userId, origin);
   const now = new Date();
   const session = await tx.session.create({
     data: {

@@ -3,26 +3,24 @@ import { db } from "@/lib/db/client";
 import type { Actor, Origin } from "@/lib/domain/actor";
 import { liveAt } from "./live";
 import { factorColumns, factorsIn } from "./second-factors";
-
-/** A session's last use is written at most this often, in milliseconds. */
-const seenEvery = 60_000;
+import { touchSession } from "./touch";
 
 const sessionIdSchema = z.uuid();
 
 /**
  * The actor of a session, read from the database at each request, so that a revoked session, a changed role
  * or a left account takes effect at once. null when the session is unknown, revoked or over.
+ *
+ * @param isUse false for what a page does by itself: it must not keep a session alive
  */
-export async function resolveSession(sessionId: string, origin: Origin): Promise<Actor | null> {
+export async function resolveSession(sessionId: string, origin: Origin, isUse = true): Promise<Actor | null> {
   if (!sessionIdSchema.safeParse(sessionId).success) return null;
-  const now = new Date();
   const session = await db.session.findFirst({
-    where: { id: sessionId, ...liveAt(now) },
+    where: { id: sessionId, ...liveAt(new Date()) },
     select: {
       userId: true,
       accountId: true,
       provenAt: true,
-      lastSeenAt: true,
       user: {
         select: {
           email: true,
@@ -35,12 +33,7 @@ export async function resolveSession(sessionId: string, origin: Origin): Promise
   });
   const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
   if (!session?.account || !membership) return null;
-  if (now.getTime() - session.lastSeenAt.getTime() >= seenEvery) {
-    await db.session.updateMany({
-      where: { id: sessionId, lastSeenAt: { lt: now } },
-      data: { lastSeenAt: now, address: origin.address, userAgent: origin.userAgent },
-    });
-  }
+  if (isUse) await touchSession(sessionId, origin);
   return {
     ...origin,
     userId: session.userId,

@@ -2,23 +2,23 @@ import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
-import { change } from "../change";
+import { changeSelf } from "../change-self";
 import { parse } from "../parse";
 import { liveAt } from "./live";
 
 const schema = z.object({ sessionId: z.string() });
 
 /**
- * Ends one of the actor's own sessions at once.
+ * Ends one of the actor's own sessions at once, in whichever account.
  *
  * @throws Refusal `not_found` when it is none of theirs, or over already
  */
 export async function revokeSession(actor: Actor, input: { sessionId: string }): Promise<void> {
-  authorize(actor, "account.read");
+  authorize(actor, "self.change");
   const { sessionId } = parse(schema, input);
   if (!z.uuid().safeParse(sessionId).success) throw new Refusal("not_found");
-  const own = { id: sessionId, userId: actor.userId, accountId: actor.accountId };
-  await change(actor, "account.read", async ({ tx }) => {
+  const own = { id: sessionId, userId: actor.userId };
+  await changeSelf(actor, async (tx) => {
     const now = new Date();
     const session = await tx.session.findFirst({ where: { ...own, ...liveAt(now) } });
     if (!session) throw new Refusal("not_found");
@@ -32,7 +32,6 @@ export async function revokeSession(actor: Actor, input: { sessionId: string }):
         targetLabel: session.address,
         details: { count: 1 },
       },
-      altersDecision: false,
     };
   });
 }

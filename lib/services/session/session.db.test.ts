@@ -1,13 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
+import type { Origin } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds, sessionIdleSeconds } from "@/lib/domain/session";
-import { makeActor, signInAgain } from "../testing/actors";
+import {
+  freshOrigin,
+  makeAccount,
+  makeActor,
+  makeMember,
+  signInAgain,
+  testPassword,
+} from "../testing/actors";
+import { mailsTo } from "../testing/mail-on";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { listSessions } from "./list";
 import { resolveSession } from "./resolve";
 import { revokeSession } from "./revoke";
 import { revokeOtherSessions } from "./revoke-others";
+import { signIn } from "./sign-in";
 import { signOut } from "./sign-out";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
@@ -47,13 +57,17 @@ describe("resolveSession", () => {
     expect(row.expiresAt.getTime() - row.createdAt.getTime()).toBe(sessionAbsoluteSeconds * 1000);
   });
 
-  test("writes the last use once a minute at most, with where it came from", async () => {
+  test("writes the last use once a minute at most, with where it came from, and nothing for a live refresh", async () => {
     const actor = await makeActor();
     const moved = { address: "203.0.113.7", userAgent: "Other" };
     const seen = () => db.session.findUniqueOrThrow({ where: { id: actor.sessionId } });
     const before = await seen();
     await resolveSession(actor.sessionId, moved);
     expect(await seen()).toEqual(before);
+    const old = { lastSeenAt: ago(3600) };
+    await db.session.update({ where: { id: actor.sessionId }, data: old });
+    await resolveSession(actor.sessionId, moved, false);
+    expect(await seen()).toMatchObject({ ...old, address: before.address });
     await db.session.update({ where: { id: actor.sessionId }, data: { lastSeenAt: ago(61) } });
     await resolveSession(actor.sessionId, moved);
     const after = await seen();
@@ -62,7 +76,43 @@ describe("resolveSession", () => {
   });
 });
 
+describe("a sign-in", () => {
+  test("from a new browser or network is told by mail, a known one and the first one are not", async () => {
+    const { userId, email } = await makeMember(await makeAccount(), "owner");
+    const told = async () =>
+      (await mailsTo(email)).filter(({ template }) => template === "new_device").length;
+    const from = (origin: Origin) => signIn({ email, password: testPassword }, origin);
+    const home = freshOrigin();
+    await from(home);
+    expect(await told()).toBe(0);
+    await from(home);
+    expect(await told()).toBe(0);
+    await from({ ...home, userAgent: "curl/8.5.0" });
+    expect(await told()).toBe(1);
+    await from({ ...home, address: "198.51.100.7" });
+    expect(await told()).toBe(2);
+    await from({ ...home, address: "198.51.100.9" });
+    expect(await told()).toBe(2);
+    await db.session.deleteMany({ where: { userId } });
+    await db.user.update({ where: { id: userId }, data: { createdAt: ago(3600) } });
+    await from(home);
+    expect(await told()).toBe(3);
+  });
+});
+
 describe("ending sessions", () => {
+  test("reaches the person's sessions in other accounts", async () => {
+    const first = await makeActor();
+    const second = await signInAgain(first.email);
+    const elsewhere = await makeAccount();
+    await db.membership.create({ data: { userId: first.userId, accountId: elsewhere, role: "viewer" } });
+    await db.session.update({ where: { id: second.sessionId }, data: { accountId: elsewhere } });
+    expect(await listSessions(first)).toHaveLength(2);
+    await revokeSession(first, { sessionId: second.sessionId });
+    expect(await resolveSession(second.sessionId, second)).toBeNull();
+    expect(await trail({ accountId: elsewhere })).toEqual(["session.revoked"]);
+  });
+
   test("sign-out ends the session at once, and twice is as good as once", async () => {
     const actor = await makeActor();
     await signOut(actor);
