@@ -17,7 +17,15 @@ const config: NextConfig = {
     // Pages get theirs in proxy.ts, which static files do not pass.
     { source: "/_next/static/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
   ],
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@zxcvbn-ts/core",
+    "@zxcvbn-ts/language-common",
+    "nodemailer",
+    "pg",
+    "pino",
+    "undici",
+  ],
 };
 
 export default withNextIntl(config);

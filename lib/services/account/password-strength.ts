@@ -1,31 +1,35 @@
-import { commonPhrases, commonWords, walks } from "./common-passwords";
+import { type OptionsType, ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
 
-/** Characters that must remain once everything guessable is taken out. */
+/** What must remain once the user's own words and repetition are taken out, in characters. */
 const remainderMin = 8;
 
-const stretchMin = 4;
+/** Guesses an attacker who knows common passwords, words and keyboard walks needs at least, as a power of ten. */
+const guessesMin = 10;
 
-const reverse = (text: string): string => [...text].reverse().join("");
-const bothWays = walks.flatMap((walk) => [walk, reverse(walk)]);
+/** So much of a password is estimated: the time grows with its square. */
+const estimatedLength = 48;
 
-/** Length of the keyboard walk or sequence that starts here; 0 when shorter than a stretch. */
-function walkLength(text: string): number {
-  let best = 0;
-  for (const walk of bothWays) {
-    let length = stretchMin;
-    while (length <= text.length && walk.includes(text.slice(0, length))) best = Math.max(best, length++);
-  }
-  return best;
-}
+const wordMin = 4;
 
-function withoutWalks(text: string): string {
-  let rest = "";
-  for (let i = 0; i < text.length; ) {
-    const length = walkLength(text.slice(i));
-    if (length === 0) rest += text.charAt(i++);
-    else i += length;
-  }
-  return rest;
+/** Sayings that a dictionary of single words takes for four unrelated ones, without spaces. */
+const sayings: ReadonlySet<string> = new Set([
+  "correcthorsebatterystaple",
+  "thequickbrownfoxjumpsoverthelazydog",
+]);
+
+let estimator: ZxcvbnFactory | undefined;
+
+/** Made on first use: its dictionaries take a while to build. */
+function estimate(password: string): number {
+  const options: OptionsType = {
+    dictionary,
+    graphs: adjacencyGraphs,
+    maxLength: estimatedLength,
+    l33tMaxSubstitutions: 8,
+  };
+  estimator ??= new ZxcvbnFactory(options);
+  return estimator.check(password.slice(0, estimatedLength), ["latchkey"]).guessesLog10;
 }
 
 /** `abcabcabcabcabc` says no more than `abc`, and `aaaa` no more than `a`. */
@@ -38,23 +42,21 @@ function words(text: string): string[] {
   return text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length >= stretchMin);
+    .filter((word) => word.length >= wordMin);
 }
 
 /**
- * True for a password an attacker tries early: common words, the user's own names, keyboard walks, dates and
- * repetition, or a mixture of these, with too little besides.
+ * True for a password an attacker tries early: common ones, keyboard walks, dates and repetition, the user's own
+ * names, or a mixture of these, with too little besides. For the server only: its dictionaries are large.
  *
  * @param about texts that belong to the user: account name, e-mail address
  */
 export function isCommonPassword(password: string, about: readonly string[]): boolean {
-  const own = about.flatMap(words).sort((a, b) => b.length - a.length);
-  let rest = password
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[\s._-]+/gu, "");
-  if (commonPhrases.has(rest)) return true;
-  for (const word of [...own, ...commonWords]) rest = rest.replaceAll(word, "");
-  rest = withoutRepeats(withoutWalks(rest)).replace(/(19|20)\d\d/g, "");
-  return rest.length < remainderMin || new Set(rest).size < 5;
+  const own = [...about.flatMap(words), "latchkey"].sort((a, b) => b.length - a.length);
+  let rest = password.normalize("NFC").toLowerCase();
+  if (sayings.has(rest.replace(/[^a-z]+/g, ""))) return true;
+  for (const word of own) rest = rest.replaceAll(word, "");
+  const bare = withoutRepeats(rest.replace(/[\s._-]+/gu, ""));
+  if (bare.length < remainderMin || new Set(bare).size < 5) return true;
+  return estimate(rest) < guessesMin;
 }

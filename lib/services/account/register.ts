@@ -7,7 +7,7 @@ import { invalidField, Refusal } from "@/lib/domain/errors";
 import { appendAudit } from "../audit/append";
 import { sendsMail } from "../mail/queue";
 import { nameSchema } from "../name-schema";
-import { parse, refuse } from "../parse";
+import { parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/new-session";
 import { emailSchema } from "./email";
@@ -17,13 +17,7 @@ import { newPasswordSchema } from "./password-schema";
 import { isCommonPassword } from "./password-strength";
 import { registrationState, registrationStateIn } from "./registration-state";
 
-const schema = z
-  .object({ accountName: nameSchema, email: emailSchema, password: newPasswordSchema })
-  .superRefine(({ accountName, email, password }, context) => {
-    if (isCommonPassword(password, [accountName, email])) {
-      refuse(context, "password_common", undefined, ["password"]);
-    }
-  });
+const schema = z.object({ accountName: nameSchema, email: emailSchema, password: newPasswordSchema });
 
 /** What the register page asks for. */
 export interface Registration {
@@ -43,6 +37,7 @@ export async function register(input: Registration, origin: Origin): Promise<Sig
   if ((await registrationState()) === "closed") throw new Refusal("registration_closed");
   const { accountName, email, password } = parse(schema, input);
   await limitRegistration(origin.address);
+  if (isCommonPassword(password, [accountName, email])) throw invalidField("password", "password_common");
   const passwordHash = await hashPassword(password);
   try {
     return await inTransaction(async (tx) => {
