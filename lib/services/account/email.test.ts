@@ -20,6 +20,16 @@ test.each(["ana", "ana@", "@example.com", "a b@example.com", "ana@example", "a@b
   },
 );
 
+test.each([
+  "a@example.com>,<b",
+  "a,b@example.com",
+  "<ana@example.com",
+  "a;b@example.com",
+  "a@exa\r\nBcc: b.com",
+])("%j would say something else in the header of a mail", async (typed) => {
+  expect(await refusedWith(check(typed))).toBe("invalid :email_invalid");
+});
+
 test("is given, and not endless", async () => {
   expect(await refusedWith(check("  "))).toBe("invalid :required");
   expect(await refusedWith(check(`${"a".repeat(250)}@example.com`))).toBe("invalid :too_long");
