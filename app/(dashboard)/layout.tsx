@@ -18,12 +18,23 @@ import { proveAction, signOutAction } from "./actions";
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
-  const { addresses, common, errors, instances, preflight, security, settings, twoStep } =
+  const { account, addresses, common, errors, instances, members, preflight, security, settings, twoStep } =
     await getMessages();
   return (
     // What client components say. The rest of the catalogue stays on the server.
     <NextIntlClientProvider
-      messages={{ addresses, common, errors, instances, preflight, security, settings, twoStep }}
+      messages={{
+        account,
+        addresses,
+        common,
+        errors,
+        instances,
+        members,
+        preflight,
+        security,
+        settings,
+        twoStep,
+      }}
     >
       <ProofProvider prove={proveAction} email={actor.email}>
         <Shell

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { Card, CardBody } from "../ui/card";
 
 interface AuthPanelProps {
-  readonly title: string;
-  readonly lede: string;
+  readonly title: ReactNode;
+  readonly lede: ReactNode;
   /** The way to the other door. */
   readonly foot?: ReactNode;
   readonly children: ReactNode;

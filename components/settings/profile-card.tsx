@@ -1,9 +1,13 @@
 import { useTranslations } from "next-intl";
+import type { ActionResult } from "@/lib/domain/action-result";
 import type { Role } from "@/lib/domain/permissions";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { SubmitButton } from "../ui/submit-button";
+import { OwnName } from "./own-name";
 
 interface ProfileCardProps {
+  readonly name: string | null;
+  readonly changeName: (input: { name: string }) => Promise<ActionResult<unknown>>;
   readonly email: string;
   readonly accountName: string;
   readonly role: Role;
@@ -11,7 +15,7 @@ interface ProfileCardProps {
 }
 
 /** Who is signed in and into which account; the way out also without JavaScript. */
-export function ProfileCard({ email, accountName, role, signOut }: ProfileCardProps) {
+export function ProfileCard({ name, changeName, email, accountName, role, signOut }: ProfileCardProps) {
   const t = useTranslations("settings.profile");
   const common = useTranslations("common");
   const facts = [
@@ -33,6 +37,7 @@ export function ProfileCard({ email, accountName, role, signOut }: ProfileCardPr
           </div>
         ))}
       </dl>
+      <OwnName name={name} change={changeName} />
       <CardFoot note={t("signOutNote")}>
         <form action={signOut} className="grid">
           <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>

@@ -9,3 +9,8 @@ import { pageOrigin } from "./page-origin";
 export async function gateBaseUrl(): Promise<string> {
   return config().gateUrl ?? pageOrigin(await headers());
 }
+
+/** The origin of the dashboard, for links that are handed over: `LATCHKEY_URL`, else the host the page was opened under. */
+export async function dashboardOrigin(): Promise<string> {
+  return pageOrigin(await headers());
+}

@@ -23,3 +23,6 @@ export const pendingSignInDigest: (secret: string) => Buffer = peppered("pending
 
 /** HMAC-SHA-256 of the token in a link sent by mail, together with what it is for: 32 bytes, the only form kept. */
 export const mailLinkDigest: (purposeAndToken: string) => Buffer = peppered("mail-link-pepper");
+
+/** HMAC-SHA-256 of the token of an invitation under its pepper: 32 bytes, the only form kept. */
+export const invitationDigest: (token: string) => Buffer = peppered("invitation-pepper");

@@ -12,7 +12,8 @@ export type KeyPurpose =
   | "totp-seed"
   | "session-cookie"
   | "internal-hop"
-  | "audit-signing";
+  | "audit-signing"
+  | "invitation-pepper";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

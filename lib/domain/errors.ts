@@ -17,6 +17,9 @@ export type RefusalCode =
   | "two_step_required"
   | "two_step_last"
   | "two_step_own_first"
+  | "last_owner"
+  | "invitation_invalid"
+  | "invitation_elsewhere"
   | "registration_closed";
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */
@@ -29,6 +32,9 @@ export type FieldErrorCode =
   | "password_common"
   | "password_wrong"
   | "code_wrong"
+  | "already_member"
+  | "invitations_too_many"
+  | "days_invalid"
   | "name_mismatch"
   | "name_taken"
   | "url_invalid"

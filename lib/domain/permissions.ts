@@ -6,6 +6,21 @@ export type Permission =
   | "account.read"
   /** How others have to sign in. */
   | "account.protect"
+  /** The account's name. */
+  | "account.rename"
+  /** How long callers and traffic are kept. */
+  | "account.retention"
+  /** Handing the account over to another member. */
+  | "account.transfer"
+  | "account.delete"
+  | "member.read"
+  | "member.invite"
+  /** Who was invited and has not come yet. */
+  | "invitation.read"
+  /** Roles of members, and removing them. */
+  | "member.change"
+  /** Leaving the account oneself. */
+  | "member.leave"
   /** One's own sign-in: proof, second factors, session. What a member can do before anything else. */
   | "self.change"
   | "instance.read"
@@ -27,6 +42,15 @@ export type Permission =
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
   "account.protect": ["owner"],
+  "account.rename": ["owner", "admin"],
+  "account.retention": ["owner"],
+  "account.transfer": ["owner"],
+  "account.delete": ["owner"],
+  "member.read": ["owner", "admin", "viewer"],
+  "member.invite": ["owner", "admin"],
+  "invitation.read": ["owner", "admin"],
+  "member.change": ["owner", "admin"],
+  "member.leave": ["owner", "admin", "viewer"],
   "self.change": ["owner", "admin", "viewer"],
   "instance.read": ["owner", "admin", "viewer"],
   "instance.create": ["owner", "admin"],
@@ -48,4 +72,9 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
 /** True when a member with this role may do this. Unknown roles may do nothing. */
 export function can(role: Role, permission: Permission): boolean {
   return table[permission].includes(role);
+}
+
+/** The roles that may do this. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return table[permission];
 }

@@ -7,6 +7,15 @@ import type { Permission } from "./permissions";
 const table: Readonly<Record<Permission, boolean>> = {
   "account.read": false,
   "account.protect": true,
+  "account.rename": false,
+  "account.retention": true,
+  "account.transfer": true,
+  "account.delete": true,
+  "member.read": false,
+  "member.invite": true,
+  "invitation.read": false,
+  "member.change": true,
+  "member.leave": true,
   // What changes how one signs in asks for itself: proving who one is cannot.
   "self.change": false,
   "instance.read": false,

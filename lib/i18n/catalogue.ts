@@ -1,3 +1,4 @@
+import account from "./messages/en/account.json";
 import accounts from "./messages/en/accounts.json";
 import activity from "./messages/en/activity.json";
 import addresses from "./messages/en/addresses.json";
@@ -5,7 +6,9 @@ import auth from "./messages/en/auth.json";
 import common from "./messages/en/common.json";
 import errors from "./messages/en/errors.json";
 import instances from "./messages/en/instances.json";
+import invitation from "./messages/en/invitation.json";
 import mail from "./messages/en/mail.json";
+import members from "./messages/en/members.json";
 import overview from "./messages/en/overview.json";
 import preflight from "./messages/en/preflight.json";
 import rejected from "./messages/en/rejected.json";
@@ -19,7 +22,10 @@ export const english = {
   common,
   errors,
   auth,
+  account,
   accounts,
+  invitation,
+  members,
   overview,
   instances,
   security,

@@ -19,9 +19,10 @@ export interface Outcome<T> {
   readonly altersDecision: boolean;
 }
 
-/** What `work` gets: the transaction, with the account's row held. */
+/** What `work` gets: the transaction, with the account's row held, and the actor with the role of this moment. */
 export interface Change {
   readonly tx: Transaction;
+  readonly actor: Actor;
   readonly account: {
     readonly id: string;
     readonly name: string;
@@ -45,8 +46,9 @@ export async function change<T>(
   authorize(actor, permission);
   if (needsProof(permission)) requireProof(actor);
   return inAccountTransaction(actor.accountId, async (tx, account) => {
-    authorize(await asOfNow(tx, actor, account), permission);
-    const { result, event, altersDecision } = await work({ tx, account });
+    const now = await asOfNow(tx, actor, account);
+    authorize(now, permission);
+    const { result, event, altersDecision } = await work({ tx, account, actor: now });
     if (event) await appendAudit(tx, { ...event, ...by(actor) });
     if (altersDecision) await raiseEpoch(tx, actor.accountId);
     return result;

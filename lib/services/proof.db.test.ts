@@ -4,6 +4,9 @@ import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
 import { provenPermissions } from "@/lib/domain/proof";
 import { proofSeconds } from "@/lib/domain/session";
+import { changeRetention } from "./account/change-retention";
+import { deleteAccount } from "./account/delete";
+import { everyAddressChange } from "./address-restriction/every-use-case";
 import { changeUpstream } from "./instances/change-upstream";
 import { createInstance } from "./instances/create";
 import { pauseInstance } from "./instances/pause";
@@ -12,6 +15,13 @@ import { removeInstance } from "./instances/remove";
 import { renameInstance } from "./instances/rename";
 import { resumeInstance } from "./instances/resume";
 import { revealInstanceToken } from "./instances/reveal-token";
+import { changeMemberRole } from "./members/change-role";
+import { inviteMember } from "./members/invite";
+import { leaveAccount } from "./members/leave";
+import { removeMember } from "./members/remove";
+import { resendInvitation } from "./members/resend-invitation";
+import { transferOwnership } from "./members/transfer-ownership";
+import { withdrawInvitation } from "./members/withdraw-invitation";
 import { activateSecurityToken } from "./security-token/activate";
 import { activateOnReadyInstances } from "./security-token/activate-on-ready";
 import { configureSecurityToken } from "./security-token/configure";
@@ -46,6 +56,18 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   regenerateSecurityToken,
   removeSecurityToken,
   rotateSecurityToken: (actor) => rotateSecurityToken(actor, { tokenId: "any", overlap: "now" }),
+  ...Object.fromEntries(
+    everyAddressChange.map(([name, call]) => [name, (actor: Actor) => call(actor, randomUUID())]),
+  ),
+  inviteMember: (actor) => inviteMember(actor, { email: "new@example.com", role: "viewer" }),
+  resendInvitation: (actor) => resendInvitation(actor, { invitationId: randomUUID() }),
+  withdrawInvitation: (actor) => withdrawInvitation(actor, { invitationId: randomUUID() }),
+  changeMemberRole: (actor) => changeMemberRole(actor, { userId: actor.userId, role: "viewer" }),
+  removeMember: (actor) => removeMember(actor, { userId: actor.userId }),
+  leaveAccount,
+  transferOwnership: (actor) => transferOwnership(actor, { userId: randomUUID() }),
+  changeRetention: (actor) => changeRetention(actor, { days: "9" }),
+  deleteAccount: (actor) => deleteAccount(actor, { confirmName: "Bakery" }),
   confirmTotp: (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "123456" }),
   regenerateRecoveryCodes,
   removeTotp,
@@ -90,8 +112,8 @@ test("a role that may not do it is told so before it is asked for a proof", asyn
 /** Exported functions that take an actor, in files that ask for a proof or for a permission that does. */
 function writtenUseCases(): string[] {
   const found: string[] = [];
-  const inner = ["change.ts", "session/require-proof.ts"];
-  const asking = /requireProof\(actor|changeToken\(|setEnforced\(|changeSelf\(/;
+  const inner = ["address-restriction/step.ts", "change.ts", "session/require-proof.ts"];
+  const asking = /requireProof\(actor|changeToken\(|setEnforced\(|takeStep\(|changeSelf\(/;
   for (const file of readdirSync("lib/services", { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.includes("test") || inner.includes(file)) continue;
     const text = readFileSync(`lib/services/${file}`, "utf8");

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
+import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
 import { sendsMail } from "../mail/queue";
 import { limitMail } from "../session/login-limit";
@@ -11,6 +12,7 @@ import { sendMailLink } from "./mail-links";
  * @throws Refusal `mail_off`, or `limited` (with retryAfter)
  */
 export async function requestVerification(actor: Actor): Promise<void> {
+  authorize(actor, "self.change");
   if (!sendsMail()) throw new Refusal("mail_off");
   await limitMail(actor.email);
   await changeSelf(actor, async (tx) => {

@@ -12,6 +12,7 @@ export const loginLimits = {
   /** Mails that one address can be made to get, and links that one client address can ask for or try. */
   mail: { points: 5, duration: 60 * 60 },
   links: { points: 60, duration: 60 * 60 },
+  invitation: { points: 100, duration: 60 * 60 },
   registration: { points: 100, duration: 60 * 60 },
 } as const;
 
@@ -133,4 +134,13 @@ export async function isMailLimited(email: string): Promise<boolean> {
  */
 export function limitLinks(address: string): Promise<void> {
   return consume("links", addressGroup(address));
+}
+
+/**
+ * Counts an invitation that is sent or sent again, so that no account becomes a way to fill mailboxes.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export function limitInvitation(accountId: string): Promise<void> {
+  return consume("invitation", accountId);
 }

@@ -1,10 +1,14 @@
 import type { ComponentType } from "react";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/section-id";
-import type { Role } from "@/lib/domain/permissions";
+import { type Role, rolesWith } from "@/lib/domain/permissions";
 import { AppearanceSection } from "./appearance";
+import { DeleteAccountSection } from "./delete-account";
 import { EmailSection } from "./email";
+import { GeneralSection } from "./general";
+import { MembersSection } from "./members";
 import { PasswordSection } from "./password";
 import { ProfileSection } from "./profile";
+import { RetentionSection } from "./retention";
 import { SessionsSection } from "./sessions";
 import { TwoStepSection } from "./two-step";
 
@@ -33,6 +37,15 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "two-step", Section: TwoStepSection },
       { id: "sessions", Section: SessionsSection },
       { id: "appearance", Section: AppearanceSection },
+    ],
+  },
+  {
+    id: "account",
+    sections: [
+      { id: "general", Section: GeneralSection, roles: rolesWith("account.rename") },
+      { id: "members", Section: MembersSection },
+      { id: "retention", Section: RetentionSection },
+      { id: "delete-account", Section: DeleteAccountSection, roles: rolesWith("account.delete") },
     ],
   },
 ];

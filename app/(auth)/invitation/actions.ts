@@ -1,0 +1,67 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { forgetInvitation, keepInvitation, keptInvitation } from "@/lib/auth/invitation-cookie";
+import { requestOrigin } from "@/lib/auth/origin";
+import { runPersonAction, runPublicAction } from "@/lib/auth/run-action";
+import { clearSessionCookie, startSessionCookie } from "@/lib/auth/session-cookie";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { acceptInvitation } from "@/lib/services/members/accept-invitation";
+import { joinByInvitation } from "@/lib/services/members/join";
+import { endOwnSession } from "@/lib/services/session/end-own";
+import { signOut } from "@/lib/services/session/sign-out";
+
+const text = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+};
+
+/** Takes the token out of the link that was opened or pasted, and shows what it offers. */
+export async function openInvitationAction(form: FormData): Promise<void> {
+  const link = text(form, "link").trim();
+  await keepInvitation(link.slice(link.indexOf("#") + 1).slice(0, 200) || "none");
+  revalidatePath("/invitation");
+  redirect("/invitation");
+}
+
+/** Accepts as whoever is signed in. */
+export async function acceptInvitationAction(_previous: ActionResult | null): Promise<ActionResult> {
+  const token = (await keptInvitation()) ?? "";
+  const result = await runPersonAction((person) => acceptInvitation(person, { token }));
+  if (!result.ok) return result;
+  await forgetInvitation();
+  revalidatePath("/", "layout");
+  redirect("/overview");
+}
+
+/** Accepts as someone new, and signs them in. */
+export async function joinAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
+  const token = (await keptInvitation()) ?? "";
+  const values = { name: text(form, "name") };
+  const result = await runPublicAction(async () => {
+    const password = text(form, "password");
+    const { sessionId } = await joinByInvitation({ token, ...values, password }, await requestOrigin());
+    await startSessionCookie(sessionId);
+  });
+  if (!result.ok) return { ...result, values };
+  await forgetInvitation();
+  redirect("/overview");
+}
+
+/** Signs out, so that the one who was invited can sign in; the invitation stays open. */
+export async function useOtherSignInAction(): Promise<void> {
+  const actor = await currentActor();
+  const person = await currentPerson();
+  if (actor) await signOut(actor);
+  else if (person) await endOwnSession(person);
+  await clearSessionCookie();
+  redirect("/invitation");
+}
+
+/** Puts the invitation aside and goes to the dashboard. */
+export async function setAsideAction(): Promise<void> {
+  await forgetInvitation();
+  redirect("/overview");
+}

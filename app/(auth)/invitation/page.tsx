@@ -1,0 +1,66 @@
+import { MailX } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { InvitationOffer } from "@/components/invitation/invitation-offer";
+import { OpenInvitation } from "@/components/invitation/open-invitation";
+import { MessagePage } from "@/components/shell/message-page";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { currentPerson } from "@/lib/auth/current-actor";
+import { keptInvitation } from "@/lib/auth/invitation-cookie";
+import { Refusal } from "@/lib/domain/errors";
+import { readInvitation } from "@/lib/services/members/read-invitation";
+import * as actions from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("invitation");
+  return { title: t("title") };
+}
+
+/** What the kept token offers; null when it is not good any more. */
+async function offerOf(token: string) {
+  try {
+    return await readInvitation({ token });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+export default async function InvitationPage() {
+  const [token, person, t, errors] = await Promise.all([
+    keptInvitation(),
+    currentPerson(),
+    getTranslations("invitation"),
+    getTranslations("errors.code"),
+  ]);
+  if (token === null) {
+    return (
+      <AuthPanel title={t("title")} lede={t("open.lede")}>
+        <OpenInvitation open={actions.openInvitationAction} />
+      </AuthPanel>
+    );
+  }
+  const offer = await offerOf(token);
+  return (
+    <>
+      <OpenInvitation open={actions.openInvitationAction} hidden />
+      {offer ? (
+        <InvitationOffer
+          offer={offer}
+          signedInAs={person?.email ?? null}
+          accept={actions.acceptInvitationAction}
+          join={actions.joinAction}
+          otherSignIn={actions.useOtherSignInAction}
+          setAside={actions.setAsideAction}
+        />
+      ) : (
+        <MessagePage icon={MailX} title={t("invalid.title")} text={errors("invitation_invalid")}>
+          <form action={actions.setAsideAction}>
+            <SubmitButton>{t("invalid.action")}</SubmitButton>
+          </form>
+        </MessagePage>
+      )}
+    </>
+  );
+}

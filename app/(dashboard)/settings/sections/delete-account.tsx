@@ -1,0 +1,18 @@
+import { DeleteAccount } from "@/components/account/delete-account";
+import { requireActor } from "@/lib/auth/current-actor";
+import { listInstances } from "@/lib/services/instances/list";
+import { listMembers } from "@/lib/services/members/list";
+import { deleteAccountAction } from "../account-actions";
+
+export async function DeleteAccountSection() {
+  const actor = await requireActor();
+  const [instances, members] = await Promise.all([listInstances(actor), listMembers(actor)]);
+  return (
+    <DeleteAccount
+      accountName={actor.accountName}
+      instances={instances.total}
+      members={members.length}
+      remove={deleteAccountAction}
+    />
+  );
+}

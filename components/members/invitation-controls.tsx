@@ -1,0 +1,61 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useSubmission } from "@/components/instances/use-submission";
+import { useRefusalMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import type { InvitationView } from "@/lib/domain/membership";
+import type { MemberActions, SentLink } from "./actions";
+import { InvitationLink } from "./invitation-link";
+
+interface InvitationControlsProps {
+  readonly invitation: InvitationView;
+  readonly actions: Pick<MemberActions, "resend" | "withdraw">;
+}
+
+/** Sends an invitation again, or takes it back. */
+export function InvitationControls({ invitation, actions }: InvitationControlsProps) {
+  const t = useTranslations("members.invitations");
+  const refusal = useRefusalMessage();
+  const resending = useSubmission();
+  const withdrawing = useSubmission();
+  const [sent, setSent] = useState<SentLink | null>(null);
+  const { id: invitationId, email } = invitation;
+
+  function resend() {
+    void resending.submit(
+      () => actions.resend({ invitationId }),
+      (result) => {
+        if (!result.ok) toast.error(refusal(result));
+        else if (result.data.link) setSent(result.data);
+        else toast.success(t("resent", { email }));
+      },
+    );
+  }
+
+  function withdraw() {
+    void withdrawing.submit(
+      () => actions.withdraw({ invitationId }),
+      (result) => (result.ok ? toast.success(t("withdrawn")) : toast.error(refusal(result))),
+    );
+  }
+
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button size="sm" pending={resending.pending} onClick={resend} aria-label={t("resendOf", { email })}>
+        {t("resend")}
+      </Button>
+      <Button
+        size="sm"
+        pending={withdrawing.pending}
+        onClick={withdraw}
+        aria-label={t("withdrawOf", { email })}
+      >
+        {t("withdraw")}
+      </Button>
+      <InvitationLink sent={sent} onClose={() => setSent(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { UserPlus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FailureNotice } from "@/components/instances/failure-notice";
+import { useSubmission } from "@/components/instances/use-submission";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { TextInput } from "@/components/ui/text-input";
+import { toast } from "@/components/ui/toast";
+import { grantableRoles } from "@/lib/domain/membership";
+import type { Role } from "@/lib/domain/permissions";
+import type { MemberActions, SentLink } from "./actions";
+import { InvitationLink } from "./invitation-link";
+import { RoleChoice } from "./role-choice";
+
+interface InviteMemberProps {
+  readonly actorRole: Role;
+  readonly sendsMail: boolean;
+  readonly invite: MemberActions["invite"];
+}
+
+/** Invites someone by e-mail address: by mail, or by a link to hand over. */
+export function InviteMember({ actorRole, sendsMail, invite }: InviteMemberProps) {
+  const t = useTranslations("members.invite");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [sent, setSent] = useState<SentLink | null>(null);
+
+  function send() {
+    void submit(
+      () => invite({ email, role }),
+      (result) => {
+        if (!result.ok) return;
+        change(false);
+        if (result.data.link) setSent(result.data);
+        else toast.success(t("sent", { email: result.data.email }));
+      },
+    );
+  }
+
+  function change(next: boolean) {
+    if (!next) {
+      clear();
+      setEmail("");
+      setRole("viewer");
+    }
+    setOpen(next);
+  }
+
+  return (
+    <>
+      <Button onClick={() => change(true)}>
+        <UserPlus aria-hidden />
+        {t("open")}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={change}
+        title={t("title")}
+        description={t(sendsMail ? "byMail" : "byLink")}
+      >
+        <form ref={form} action={send} noValidate>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <Field label={t("email")} name="email" error={fieldMessage(fieldError(failure, "email"))}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  type="email"
+                  autoComplete="off"
+                  required
+                  data-autofocus
+                  value={email}
+                  onChange={(event) => setEmail(event.target.value)}
+                />
+              )}
+            </Field>
+            <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
+          </div>
+          <DialogActions>
+            <Button onClick={() => change(false)}>{t("cancel")}</Button>
+            <Button type="submit" variant="primary" pending={pending}>
+              {t("submit")}
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+      <InvitationLink sent={sent} onClose={() => setSent(null)} />
+    </>
+  );
+}

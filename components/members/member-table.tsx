@@ -1,0 +1,73 @@
+import { Check } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusPill } from "@/components/ui/status-pill";
+import { DataTable, TableCell, TableRow } from "@/components/ui/table";
+import type { MemberView } from "@/lib/domain/membership";
+import type { Role } from "@/lib/domain/permissions";
+import type { MemberActions } from "./actions";
+import { MemberControls } from "./member-controls";
+
+interface MemberTableProps {
+  readonly members: readonly MemberView[];
+  readonly actorRole: Role;
+  readonly accountName: string;
+  readonly actions: MemberActions;
+}
+
+/** The members of the account, each with what the reader may do about them. */
+export function MemberTable({ members, ...rest }: MemberTableProps) {
+  const t = useTranslations("members");
+  const columns = [
+    { id: "who", label: t("columns.who") },
+    { id: "role", label: t("columns.role") },
+    { id: "seen", label: t("columns.seen") },
+    { id: "twoStep", label: t("columns.twoStep"), className: "whitespace-nowrap" },
+    { id: "controls", label: t("columns.controls"), hideLabel: true },
+  ];
+  return (
+    <DataTable caption={t("caption")} columns={columns}>
+      {members.map((member) => (
+        <MemberRow key={member.userId} member={member} {...rest} />
+      ))}
+    </DataTable>
+  );
+}
+
+type MemberRowProps = Omit<MemberTableProps, "members"> & { readonly member: MemberView };
+
+function MemberRow({ member, actorRole, accountName, actions }: MemberRowProps) {
+  const t = useTranslations("members");
+  const role = useTranslations("common.role");
+  const { email, name, joinedAt, lastSeenAt } = member;
+  return (
+    <TableRow>
+      <TableCell>
+        <p className="font-medium wrap-anywhere">
+          {name ?? email}
+          {member.self && <span className="font-normal text-muted"> {t("you")}</span>}
+        </p>
+        {name && <p className="text-muted text-xs wrap-anywhere">{email}</p>}
+        <p className="text-muted text-xs">
+          {t.rich("joined", { when: () => <RelativeTime date={joinedAt} /> })}
+        </p>
+      </TableCell>
+      <TableCell label={t("columns.role")}>{role(member.role)}</TableCell>
+      <TableCell label={t("columns.seen")} className="md:whitespace-nowrap">
+        {lastSeenAt ? <RelativeTime date={lastSeenAt} /> : <span className="text-muted">{t("never")}</span>}
+      </TableCell>
+      <TableCell label={t("columns.twoStep")}>
+        {member.twoStep ? (
+          <StatusPill tone="good" icon={Check}>
+            {t("twoStep.on")}
+          </StatusPill>
+        ) : (
+          <span className="text-muted">{t("twoStep.off")}</span>
+        )}
+      </TableCell>
+      <TableCell className="max-sm:pt-1.5 sm:text-right">
+        <MemberControls member={member} actorRole={actorRole} accountName={accountName} actions={actions} />
+      </TableCell>
+    </TableRow>
+  );
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/domain/actor";
+import type { Permission } from "@/lib/domain/permissions";
+import { changeOwnName } from "../account/change-own-name";
+import { changePassword } from "../account/change-password";
+import { changeRetention } from "../account/change-retention";
+import { deleteAccount } from "../account/delete";
+import { readAddress } from "../account/read-address";
+import { readRetention } from "../account/read-retention";
+import { renameAccount } from "../account/rename";
+import { requestVerification } from "../account/request-verification";
+import { everyAddressChange } from "../address-restriction/every-use-case";
+import { forecastRemoval } from "../address-restriction/forecast-removal";
+import { readAddressRestriction } from "../address-restriction/read";
+import { exportAudit } from "../audit/export";
+import { listAudit } from "../audit/list";
+import { listAuditActors } from "../audit/list-actors";
+import { verifyStoredChain } from "../audit/verify-stored";
+import { dismissCaller } from "../callers/dismiss-caller";
+import { nameCaller } from "../callers/name-caller";
+import { readPreflight } from "../callers/read-preflight";
+import { restoreCaller } from "../callers/restore-caller";
+import { createInstance } from "../instances/create";
+import { listInstances } from "../instances/list";
+import { followAccount } from "../live/follow-account";
+import { changeMemberRole } from "../members/change-role";
+import { inviteMember } from "../members/invite";
+import { leaveAccount } from "../members/leave";
+import { listMembers } from "../members/list";
+import { listInvitations } from "../members/list-invitations";
+import { removeMember } from "../members/remove";
+import { resendInvitation } from "../members/resend-invitation";
+import { transferOwnership } from "../members/transfer-ownership";
+import { withdrawInvitation } from "../members/withdraw-invitation";
+import { readOverview } from "../overview/read";
+import { readRejected } from "../rejections/list";
+import { watchAfterActivation } from "../rejections/watch";
+import { activateSecurityToken } from "../security-token/activate";
+import { activateOnReadyInstances } from "../security-token/activate-on-ready";
+import { configureSecurityToken } from "../security-token/configure";
+import { deactivateSecurityToken } from "../security-token/deactivate";
+import { setEnforced } from "../security-token/enforce";
+import { finishRotation } from "../security-token/finish-rotation";
+import { listEnforcement } from "../security-token/list-enforcement";
+import { readSecurityToken } from "../security-token/read";
+import { regenerateSecurityToken } from "../security-token/regenerate";
+import { removeSecurityToken } from "../security-token/remove";
+import { rotateSecurityToken } from "../security-token/rotate";
+import { listSessions } from "../session/list";
+import { prove } from "../session/prove";
+import { revokeSession } from "../session/revoke";
+import { revokeOtherSessions } from "../session/revoke-others";
+import { signOut } from "../session/sign-out";
+import { readTraffic } from "../traffic/read";
+import { confirmTotp } from "../two-step/confirm-totp";
+import { readTwoStep } from "../two-step/read";
+import { regenerateRecoveryCodes } from "../two-step/regenerate-recovery-codes";
+import { removeTotp } from "../two-step/remove-totp";
+import { requireTwoStep } from "../two-step/require-for-everyone";
+import { startTotp } from "../two-step/start-totp";
+import { makeActor } from "./actors";
+
+/** One use case as it is tried with every role: with ids that nothing has, so that it harms nothing. */
+export type Trial = readonly [permission: Permission, call: (actor: Actor) => unknown];
+
+const nobody = { userId: randomUUID() };
+const noCaller = { callerId: randomUUID() };
+const noInvitation = { invitationId: randomUUID() };
+const noRule = { ruleId: randomUUID() };
+const noToken = { tokenId: randomUUID() };
+
+/** Every use case of an account but those on one instance, which `on-instances.ts` has. */
+export const useCases: Readonly<Record<string, Trial>> = {
+  changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
+  changePassword: ["self.change", (actor) => changePassword(actor, { current: "", password: "" })],
+  readAddress: ["account.read", readAddress],
+  requestVerification: ["self.change", requestVerification],
+  changeRetention: ["account.retention", (actor) => changeRetention(actor, { days: "0" })],
+  deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],
+  readRetention: ["account.read", readRetention],
+  renameAccount: ["account.rename", (actor) => renameAccount(actor, { accountName: "Bakery" })],
+  listAudit: ["audit.read", (actor) => listAudit(actor)],
+  exportAudit: ["audit.export", (actor) => exportAudit(actor, { format: "jsonl" })],
+  listAuditActors: ["audit.read", listAuditActors],
+  verifyStoredChain: ["audit.read", verifyStoredChain],
+  readAddressRestriction: ["address.read", readAddressRestriction],
+  forecastRemoval: ["address.read", (actor) => forecastRemoval(actor, noRule)],
+  ...Object.fromEntries(
+    everyAddressChange.map(([name, call]): [string, Trial] => [
+      name,
+      ["address.change", (actor) => call(actor, noRule.ruleId)],
+    ]),
+  ),
+  dismissCaller: ["caller.change", (actor) => dismissCaller(actor, { ...noCaller, lastSeenAt: new Date() })],
+  nameCaller: ["caller.change", (actor) => nameCaller(actor, { ...noCaller, name: "n8n" })],
+  restoreCaller: ["caller.change", (actor) => restoreCaller(actor, noCaller)],
+  readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
+  readRejected: ["caller.read", (actor) => readRejected(actor)],
+  watchAfterActivation: ["caller.read", watchAfterActivation],
+  readTraffic: ["caller.read", (actor) => readTraffic(actor)],
+  followAccount: ["caller.read", (actor) => followAccount(actor, { event: () => {}, end: () => {} })()],
+  createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
+  listInstances: ["instance.read", (actor) => listInstances(actor)],
+  readOverview: ["account.read", readOverview],
+  listMembers: ["member.read", listMembers],
+  listInvitations: ["invitation.read", listInvitations],
+  inviteMember: ["member.invite", (actor) => inviteMember(actor, { email: "", role: "viewer" })],
+  resendInvitation: ["member.invite", (actor) => resendInvitation(actor, noInvitation)],
+  withdrawInvitation: ["member.invite", (actor) => withdrawInvitation(actor, noInvitation)],
+  changeMemberRole: ["member.change", (actor) => changeMemberRole(actor, { ...nobody, role: "viewer" })],
+  removeMember: ["member.change", (actor) => removeMember(actor, nobody)],
+  transferOwnership: ["account.transfer", (actor) => transferOwnership(actor, nobody)],
+  leaveAccount: [
+    "member.leave",
+    async (actor) => leaveAccount({ ...(await makeActor("viewer")), role: actor.role }),
+  ],
+  configureSecurityToken: ["token.change", configureSecurityToken],
+  regenerateSecurityToken: ["token.change", regenerateSecurityToken],
+  activateSecurityToken: ["token.change", activateSecurityToken],
+  activateOnReadyInstances: ["token.change", activateOnReadyInstances],
+  setEnforced: ["token.change", (actor) => setEnforced(actor, "deactivate")],
+  deactivateSecurityToken: ["token.change", deactivateSecurityToken],
+  rotateSecurityToken: [
+    "token.change",
+    (actor) => rotateSecurityToken(actor, { ...noToken, overlap: "now" }),
+  ],
+  finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
+  removeSecurityToken: ["token.change", removeSecurityToken],
+  readSecurityToken: ["token.read", readSecurityToken],
+  listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
+  listSessions: ["account.read", listSessions],
+  prove: ["self.change", (actor) => prove(actor, { password: "" })],
+  revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
+  revokeOtherSessions: ["account.read", revokeOtherSessions],
+  signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
+  readTwoStep: ["self.change", readTwoStep],
+  startTotp: ["self.change", startTotp],
+  confirmTotp: ["self.change", (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "000000" })],
+  regenerateRecoveryCodes: ["self.change", regenerateRecoveryCodes],
+  removeTotp: ["self.change", removeTotp],
+  requireTwoStep: ["account.protect", (actor) => requireTwoStep(actor, { required: false })],
+};
