@@ -10,26 +10,19 @@ import { rejectedHref } from "./rejected-href";
 export function ReasonCard({ view: { traffic, filter } }: { readonly view: RejectedView }) {
   const t = useTranslations("rejected.by");
   const { range, unit, rejected } = traffic;
+  const ranges = <RangeLinks range={range} href={(each) => rejectedHref({ ...filter, range: each })} />;
+  if (rejected === 0) return <div className="mb-5 flex">{ranges}</div>;
   return (
     <Card aria-labelledby="by-reason">
-      <CardHead
-        id="by-reason"
-        title={t("title")}
-        description={rejected > 0 && t(unit)}
-        aside={<RangeLinks range={range} href={(each) => rejectedHref({ ...filter, range: each })} />}
-      />
-      {rejected > 0 && (
-        <>
-          <CardBody className="px-1 pt-0 md:px-3 md:pt-0">
-            <ReasonRows
-              traffic={traffic}
-              chosen={filter.reason}
-              href={(reason) => rejectedHref({ ...filter, range, reason })}
-            />
-          </CardBody>
-          <TrafficTable traffic={traffic} />
-        </>
-      )}
+      <CardHead id="by-reason" title={t("title")} description={t(unit)} aside={ranges} />
+      <CardBody className="px-1 pt-0 md:px-3 md:pt-0">
+        <ReasonRows
+          traffic={traffic}
+          chosen={filter.reason}
+          href={(reason) => rejectedHref({ ...filter, range, reason })}
+        />
+      </CardBody>
+      <TrafficTable traffic={traffic} />
     </Card>
   );
 }

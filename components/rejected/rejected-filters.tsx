@@ -14,6 +14,7 @@ export function RejectedFilters({ view: { filter, matching, traffic } }: { reado
   const t = useTranslations("rejected.filters");
   const { reason, caller, instance } = filter;
   const narrowed = caller !== "" || instance !== "" || reason !== null;
+  if (!narrowed && matching === 0) return null;
   return (
     <search className="my-5 grid gap-2">
       <Form
