@@ -38,7 +38,10 @@ export interface RejectedQuery {
 const ofInstance = (id: string, name: string, wanted: string) =>
   `(${wanted} = '' OR ${id} = ${wanted} OR strpos(lower(${name}), lower(${wanted})) > 0)`;
 
-/** The newest few thousand are taken first, so that what is done with each of them is bounded. */
+/**
+ * The newest few thousand are taken first, so that what is done with each of them is bounded. Whether hours have
+ * the reason is asked caller by caller: EXISTS would be planned as a join that reads the hours of everybody.
+ */
 const list = `
 WITH rejected AS MATERIALIZED (
   SELECT c."id", c."instanceId", i."name" AS "instanceName", c."others", c."name", c."address", c."agent",
@@ -50,10 +53,10 @@ WITH rejected AS MATERIALIZED (
    ORDER BY c."rejectedAt" DESC, c."id" LIMIT $7 + 1
 ), matching AS (
   SELECT r.* FROM rejected r
-   WHERE $5::text = '' OR r."lastOutcome" = $5 OR EXISTS (
-     SELECT 1 FROM "CallerHour" h
+   WHERE $5::text = '' OR r."lastOutcome" = $5 OR (
+     SELECT true FROM "CallerHour" h
       WHERE h."callerId" = r."id" AND h."hour" >= $2
-        AND CASE WHEN $5 = 'other' THEN h."outcome" <> ALL($6) ELSE h."outcome" = $5 END)
+        AND CASE WHEN $5 = 'other' THEN h."outcome" <> ALL($6) ELSE h."outcome" = $5 END LIMIT 1)
    ORDER BY r."rejectedAt" DESC, r."id" LIMIT $7
 )
 SELECT m.*, (SELECT count(*) FROM matching)::int AS matching, (SELECT count(*) > $7 FROM rejected) AS capped
