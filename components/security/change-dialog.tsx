@@ -11,7 +11,7 @@ import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { InstanceNames } from "./instance-names";
 
 /** Changes that are asked about first. */
-export type ConfirmedChange = "regenerate" | "deactivate" | "remove" | "finish";
+export type ConfirmedChange = "regenerate" | "deactivate" | "remove";
 
 interface ChangeDialogProps {
   readonly change: ConfirmedChange;
@@ -32,7 +32,6 @@ export function ChangeDialog(props: ChangeDialogProps) {
     total: view.totalInstances,
     enforced: view.enforcedInstances,
     lastFour: view.lastFour ?? "",
-    old: view.retiring?.lastFour ?? "",
   };
   return (
     <Dialog
@@ -58,7 +57,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
 function ChangeEffects({ change, view, names }: ChangeDialogProps) {
   const t = useTranslations("security.dialog");
   const counts = { total: view.totalInstances, enforced: view.enforcedInstances };
-  const rich = { ...counts, code, lastFour: view.lastFour ?? "", old: view.retiring?.lastFour ?? "" };
+  const rich = { ...counts, code, lastFour: view.lastFour ?? "" };
   const wrong = { ...rich, answer: wireAnswers.wrongToken };
   switch (change) {
     case "deactivate":
@@ -78,14 +77,6 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
         <Effects>
           <li>{t("regenerate.nobody", counts)}</li>
           <li>{t.rich("regenerate.senders", wrong)}</li>
-        </Effects>
-      );
-    case "finish":
-      return (
-        <Effects>
-          <li>{view.status === "disabled" ? t("finish.disabled") : t.rich("finish.old", wrong)}</li>
-          <li>{t.rich("finish.right", rich)}</li>
-          <li>{t("finish.last")}</li>
         </Effects>
       );
     case "remove":

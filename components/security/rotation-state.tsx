@@ -3,21 +3,37 @@ import { code } from "@/components/instances/code-tag";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { Notice } from "@/components/ui/notice";
+import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { OldTokenCallers } from "./old-token-callers";
 import { RefreshAt } from "./refresh-at";
 
-/** While two tokens are accepted: which they are, and until when the old one is. */
-export function RotationState({ view }: { readonly view: SecurityTokenView }) {
+interface RotationStateProps {
+  readonly view: SecurityTokenView;
+  readonly progress: RotationProgress | null;
+}
+
+/** While two tokens are accepted: which they are, until when the old one is, and who still sends it. */
+export function RotationState({ view, progress }: RotationStateProps) {
   const t = useTranslations("security.rotation");
   const { retiring } = view;
   if (!retiring) return null;
   const { retireAt } = retiring;
   const values = { code, old: retiring.lastFour, lastFour: view.lastFour ?? "" };
   const when = () => retireAt && <DateTime date={retireAt} />;
+  const sending = progress ? progress.total + progress.folded : 0;
   return (
     <CardBody>
-      <Notice tone="warn" title={t("title")}>
+      <Notice tone={sending > 0 ? "warn" : "idle"} title={t("title")}>
         <p>{retireAt ? t.rich("until", { ...values, when }) : t.rich("open", values)}</p>
+        {progress && (
+          <div className="mt-2 grid gap-2">
+            <p className="font-semibold">
+              {t("sending", { total: progress.total, folded: progress.folded })}
+            </p>
+            {sending > 0 && <OldTokenCallers progress={progress} />}
+          </div>
+        )}
         {retireAt && <RefreshAt at={retireAt} />}
       </Notice>
     </CardBody>

@@ -29,25 +29,20 @@ function isOffered({ status, retiring }: SecurityTokenView, change: PressedChang
 
 interface TokenButtonsProps {
   readonly view: SecurityTokenView;
-  /** The token is being configured, which is not asked about first. */
-  readonly configuring: boolean;
+  /** The change under way that was not asked about first; null when there is none. */
+  readonly running: PressedChange | null;
   /** A change whose button stands elsewhere. */
   readonly without: PressedChange | null;
   readonly onPress: (change: PressedChange) => void;
 }
 
 /** The buttons of what is possible in this state. */
-export function TokenButtons({ view, configuring, without, onPress }: TokenButtonsProps) {
+export function TokenButtons({ view, running, without, onPress }: TokenButtonsProps) {
   const t = useTranslations("security.action");
   return buttons
     .filter(({ change }) => change !== without && isOffered(view, change))
     .map(({ change, variant }) => (
-      <Button
-        key={change}
-        variant={variant}
-        pending={configuring && change === "configure"}
-        onClick={() => onPress(change)}
-      >
+      <Button key={change} variant={variant} pending={change === running} onClick={() => onPress(change)}>
         {change === "activate" && view.status === "staged" ? t("activateAll") : t(change)}
       </Button>
     ));

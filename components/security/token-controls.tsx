@@ -6,41 +6,26 @@ import { useSubmission } from "@/components/instances/use-submission";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
-import type { ActivationForecast } from "@/lib/domain/caller-view";
+import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateDialog } from "./activate-dialog";
 import { ChangeDialog, type ConfirmedChange } from "./change-dialog";
+import { FinishDialog } from "./finish-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
 import { RotateDialog } from "./rotate-dialog";
+import type { TokenActions } from "./token-actions";
 import { type PressedChange, TokenButtons } from "./token-buttons";
 import { TokenFailure } from "./token-failure";
 import { useFocusWhenLost } from "./use-focus-when-lost";
-
-/** Which token is to be replaced, as it is on the page, and how long it is accepted beside the new one. */
-interface RotateInput {
-  readonly tokenId: string;
-  readonly overlap: Overlap;
-}
-
-/** The server actions behind the buttons. */
-export interface TokenActions {
-  readonly configure: () => Promise<ActionResult<NewSecurityToken>>;
-  readonly regenerate: () => Promise<ActionResult<NewSecurityToken>>;
-  readonly activate: () => Promise<ActionResult<SecurityTokenView>>;
-  /** On the instances where no caller would be rejected. */
-  readonly activateReady: () => Promise<ActionResult<SecurityTokenView>>;
-  readonly deactivate: () => Promise<ActionResult<SecurityTokenView>>;
-  readonly remove: () => Promise<ActionResult<SecurityTokenView>>;
-  readonly rotate: (input: RotateInput) => Promise<ActionResult<NewSecurityToken>>;
-  readonly finish: (input: { tokenId: string }) => Promise<ActionResult<SecurityTokenView>>;
-}
 
 interface TokenControlsProps {
   readonly view: SecurityTokenView;
   readonly names: readonly string[];
   /** What activating would do; null while there is no token. */
   readonly forecast: ActivationForecast | null;
+  /** Who still sends the old token; null when no rotation is under way. */
+  readonly rotation: RotationProgress | null;
   readonly accountName: string;
   readonly actions: TokenActions | null;
   readonly headingId: string;
@@ -53,13 +38,14 @@ interface TokenControlsProps {
  * state: a new token lives in this component's memory only, and must outlast the page's own refresh.
  */
 export function TokenControls(props: TokenControlsProps) {
-  const { view, names, forecast, accountName, actions, headingId, deactivateAbove } = props;
+  const { view, names, forecast, rotation, accountName, actions, headingId, deactivateAbove } = props;
   const t = useTranslations("security");
   const ready = useTranslations("preflight.dialog");
   const { pending, failure, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
   // The page goes on beside an open dialog; what is confirmed is what was there when it opened.
   const [seen, setSeen] = useState(view);
+  const [running, setRunning] = useState<PressedChange | null>(null);
   const [failed, setFailed] = useState<PressedChange | null>(null);
   const [made, setMade] = useState<{ token: string; origin: TokenOrigin } | null>(null);
   useFocusWhenLost(headingId, asking !== null || made !== null, `${view.status} ${view.tokenId}`);
@@ -89,7 +75,7 @@ export function TokenControls(props: TokenControlsProps) {
     make("rotate", origin, () => rotate({ tokenId: seen.tokenId ?? "", overlap }));
   }
 
-  function confirm(change: ConfirmedChange | "activate") {
+  function confirm(change: ConfirmedChange | "activate" | "finish") {
     if (change === "regenerate") return make(change, "fresh", regenerate);
     const end = () => finish({ tokenId: seen.retiring?.id ?? "" });
     void submit({ activate, deactivate, remove, finish: end }[change], (result) => {
@@ -107,13 +93,29 @@ export function TokenControls(props: TokenControlsProps) {
     });
   }
 
+  /** Without a question, when nobody sends the old token; if somebody does by now, the question comes after all. */
+  function finishUnused() {
+    const end = () => finish({ tokenId: view.retiring?.id ?? "", ifUnused: true });
+    void submit(end, (result) => {
+      if (!result.ok && result.code === "conflict") return ask("finish");
+      settle("finish", result);
+      if (result.ok) toast.success(t("dialog.finish.done"));
+    });
+  }
+
+  function ask(change: Exclude<PressedChange, "configure">) {
+    clear();
+    setSeen(view);
+    setAsking(change);
+  }
+
   function press(change: PressedChange) {
+    const unused = change === "finish" && rotation !== null && rotation.total + rotation.folded === 0;
+    setRunning(change);
+    if (change !== "configure" && !unused) return ask(change);
     clear();
     if (change === "configure") make(change, "fresh", configure);
-    else {
-      setSeen(view);
-      setAsking(change);
-    }
+    else finishUnused();
   }
 
   const problem = failure && failed && <TokenFailure failure={failure} change={failed} />;
@@ -124,13 +126,15 @@ export function TokenControls(props: TokenControlsProps) {
       <CardFoot note={t(`foot.${view.status}`)}>
         <TokenButtons
           view={view}
-          configuring={pending}
+          running={pending && !asking ? running : null}
           without={deactivateAbove ? "deactivate" : null}
           onPress={press}
         />
       </CardFoot>
       {asking === "rotate" || asking === "replace" ? (
         <RotateDialog {...asked} atOnce={asking === "replace"} onConfirm={turn} />
+      ) : asking === "finish" ? (
+        <FinishDialog {...asked} progress={rotation} onConfirm={() => confirm("finish")} />
       ) : (
         asking &&
         asking !== "activate" && (

@@ -2,9 +2,10 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { term } from "@/components/instances/code-tag";
 import { Card, CardHead } from "@/components/ui/card";
-import type { ActivationForecast } from "@/lib/domain/caller-view";
+import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { type TokenActions, TokenControls } from "./token-controls";
+import type { TokenActions } from "./token-actions";
+import { TokenControls } from "./token-controls";
 import { tokenModuleId } from "./token-module-id";
 import { TokenStatus } from "./token-status";
 import { TokenSteps } from "./token-steps";
@@ -15,6 +16,8 @@ interface TokenModuleProps {
   readonly names: readonly string[];
   /** What activating would do; null while there is no token. */
   readonly forecast: ActivationForecast | null;
+  /** Who still sends the old token; null when no rotation is under way. */
+  readonly rotation: RotationProgress | null;
   readonly accountName: string;
   /** null: this person may look but not change. */
   readonly actions: TokenActions | null;

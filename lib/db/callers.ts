@@ -1,4 +1,4 @@
-import type { SeenToken } from "@/lib/domain/caller";
+import { liveTokens, type SeenToken } from "@/lib/domain/seen-token";
 import { pool } from "./pool";
 
 /** What is read of every caller of an account. */
@@ -36,14 +36,17 @@ export interface CallerHourRow {
   readonly other: number;
 }
 
+const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
+const isNotLive = `NOT ${isLive}`;
+
 /** A caller that mixes is looked for only where it matters: latest live, and not so in the last hour. */
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."lastSeenAt", c."lastToken", c."liveAt", c."notLiveAt",
          c."dismissedAt",
-         coalesce(c."lastToken" = 'live' AND c."notLiveAt" > $2::timestamptz - interval '1 hour' AND EXISTS (
+         coalesce(c."lastToken" ${isLive} AND c."notLiveAt" > $2::timestamptz - interval '1 hour' AND EXISTS (
            SELECT 1 FROM "CallerHour" h
-            WHERE h."callerId" = c."id" AND h."token" = 'live'
+            WHERE h."callerId" = c."id" AND h."token" ${isLive}
               AND h."hour" >= $2::timestamptz - interval '24 hours'
               AND h."hour" < date_trunc('hour', c."notLiveAt", 'UTC')), false) AS "liveBefore"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
@@ -55,14 +58,44 @@ export async function readCallers(accountId: string, now: Date): Promise<readonl
   return (await pool().query<CallerRow>(ofAccount, [accountId, now])).rows;
 }
 
+/** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */
+const mixing = `
+  SELECT o."callerId", EXISTS (
+           SELECT 1 FROM "CallerHour" n
+            WHERE n."callerId" = o."callerId" AND n."token" = 'current' AND n."hour" < o."hour"
+              AND n."hour" > date_trunc('hour', $2::timestamptz, 'UTC')
+              AND n."hour" >= $3::timestamptz - interval '24 hours') AS "newBefore"
+    FROM (SELECT h."callerId", max(h."hour") AS "hour"
+            FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+           WHERE c."accountId" = $1 AND h."token" = 'retiring'
+             AND h."hour" >= date_trunc('hour', GREATEST($2::timestamptz, $3::timestamptz - interval '1 hour'), 'UTC')
+           GROUP BY 1) o`;
+
+/**
+ * The callers that came with the retiring token in this hour or the last since the rotation; true for those
+ * that had come with the current one in an hour before.
+ */
+export async function readOldTokenHours(
+  accountId: string,
+  rotatedAt: Date,
+  now: Date,
+): Promise<ReadonlyMap<string, boolean>> {
+  const { rows } = await pool().query<{ callerId: string; newBefore: boolean }>(mixing, [
+    accountId,
+    rotatedAt,
+    now,
+  ]);
+  return new Map(rows.map(({ callerId, newBefore }) => [callerId, newBefore]));
+}
+
 const details = `
   SELECT "id", "userAgent", "firstSeenAt", "lastMethod", "lastPath"
     FROM "Caller" WHERE "accountId" = $1 AND "id" = ANY($2::uuid[])`;
 
 const hours = `
   SELECT h."callerId", h."hour",
-         (coalesce(sum(h."requests") FILTER (WHERE h."token" = 'live'), 0))::float8 AS live,
-         (coalesce(sum(h."requests") FILTER (WHERE h."token" <> 'live'), 0))::float8 AS other
+         (coalesce(sum(h."requests") FILTER (WHERE h."token" ${isLive}), 0))::float8 AS live,
+         (coalesce(sum(h."requests") FILTER (WHERE h."token" ${isNotLive}), 0))::float8 AS other
     FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
    WHERE c."accountId" = $1 AND h."callerId" = ANY($2::uuid[]) AND h."hour" >= $3
    GROUP BY 1, 2`;

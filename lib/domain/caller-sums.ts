@@ -1,4 +1,5 @@
-import type { Outcome, SeenToken } from "./caller";
+import type { Outcome } from "./caller";
+import type { SeenToken } from "./seen-token";
 
 /** Requests of one hour (UTC) with one end. */
 export interface HourCount {

@@ -1,5 +1,5 @@
-import type { SeenToken } from "./caller";
 import type { PreflightSummary, Verdict } from "./preflight";
+import type { SeenToken } from "./seen-token";
 
 /** Which callers are listed: all that are not dismissed, those of one verdict, or the dismissed ones. */
 export const callerFilters = ["all", "rejected", "wrong_token", "quiet", "ready", "dismissed"] as const;
@@ -44,6 +44,8 @@ export interface CallerView extends CallerLabel {
   readonly lastToken: SeenToken;
   readonly notLiveAt: Date | null;
   readonly verdict: Verdict;
+  /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
+  readonly rotation: "old" | "new" | null;
   readonly dismissed: boolean;
   /** The last 24 hours, oldest first. */
   readonly hours: readonly CallerHourView[];
@@ -71,6 +73,24 @@ export interface ActivationForecast {
   readonly unreadyInstances: number;
 }
 
+/** A caller that still sends the old token of a rotation. */
+export interface OldTokenCaller extends CallerLabel {
+  readonly id: string;
+  readonly instanceName: string;
+  readonly lastSeenAt: Date;
+}
+
+/** Who still sends the old token while a rotation is under way. */
+export interface RotationProgress {
+  /** The first few of them, those that would be rejected first; `total` and `folded` count all. */
+  readonly callers: readonly OldTokenCaller[];
+  readonly total: number;
+  /** Instances with folded callers among which the old token was seen. */
+  readonly folded: number;
+  /** Of all of them, callers and folded ones, those whose instance demands the token: ending it rejects them. */
+  readonly demanded: number;
+}
+
 /** What the region *Preflight* shows. */
 export interface PreflightView extends Omit<PreflightSummary, "unreadyInstances"> {
   /** Since when what callers sent says something about the tokens that are live. */
@@ -83,4 +103,6 @@ export interface PreflightView extends Omit<PreflightSummary, "unreadyInstances"
   /** Callers that the filter lets through, on all pages. */
   readonly matching: number;
   readonly forecast: ActivationForecast;
+  /** null when no rotation is under way. */
+  readonly rotation: RotationProgress | null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DenialReason, TokenVerdict } from "./gate";
+import type { DenialReason } from "./gate";
 
 /**
  * Callers kept apart, for each instance and for each account; whoever comes beyond them is summed up as one
@@ -9,9 +9,6 @@ export const callerLimits = { perInstance: 500, perAccount: 5000 } as const;
 
 /** What became of a request at the gate. */
 export type Outcome = "accepted" | DenialReason;
-
-/** What the token of a request was worth; `none` where the decision did not come to the token. */
-export type SeenToken = TokenVerdict | "none";
 
 /** Who calls: client address and program, at one instance. */
 export interface CallerKey {

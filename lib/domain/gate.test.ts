@@ -55,14 +55,14 @@ describe("the decision", () => {
   });
 
   test.each([
-    ["without an end passes", null, "live"],
-    ["before its end passes", after, "live"],
+    ["without an end passes", null, "retiring"],
+    ["before its end passes", after, "retiring"],
     ["at its end is retired", now, "retired"],
     ["after its end is retired", before, "retired"],
   ] as const)("a retiring token %s", (_name, retireAt, verdict) => {
     const tokens: PolicyToken[] = [current, { state: "retiring", digest: digest("old"), retireAt }];
     expect(outcome(facts("old"), policy({ tokens }))).toBe(verdict);
-    expect(outcome(facts("current"), policy({ tokens }))).toBe("live");
+    expect(outcome(facts("current"), policy({ tokens }))).toBe("current");
   });
 
   test("a retired token never passes, however many there are", () => {

@@ -48,9 +48,12 @@ export interface RequestFacts {
   readonly clientAddress: string | null;
 }
 
-/** What the presented token is worth. Everything but `live` is rejected where the token is enforced. */
+/** A token that is accepted: the account's own, or during a rotation the one before it. */
+export type LiveToken = "current" | "retiring";
+
+/** What the presented token is worth. Everything that is not live is rejected where the token is enforced. */
 export type TokenVerdict =
-  | "live"
+  | LiveToken
   | "missing"
   | "malformed"
   | "unknown"
@@ -64,7 +67,7 @@ export type DenialReason =
   | "unknown_instance"
   | "instance_paused"
   | "address"
-  | Exclude<TokenVerdict, "live">
+  | Exclude<TokenVerdict, LiveToken>
   | "policy_unavailable";
 
 /** A rejection: an expected outcome, so a value. The body is sent exactly as it is here. */
@@ -106,7 +109,8 @@ function judgeDigest(digest: Uint8Array | null, tokens: readonly PolicyToken[], 
   const isCurrent = sameDigest(digest, current?.digest);
   const isRetiring = sameDigest(digest, retiring?.digest);
   const retiringIsLive = retiring !== undefined && (retiring.retireAt === null || now < retiring.retireAt);
-  if (isCurrent || (isRetiring && retiringIsLive)) return "live";
+  if (isCurrent) return "current";
+  if (isRetiring && retiringIsLive) return "retiring";
   const wasOurs = tokens.filter((token) => token.state !== "current" && sameDigest(digest, token.digest));
   return wasOurs.length > 0 ? "retired" : "unknown";
 }
@@ -151,7 +155,7 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
   const token = judgeToken(facts, policy, now);
   if (covers(policy.enforcement, policy.enforced)) {
     if (token === "missing") return deny(403, "null not allowed", "missing");
-    if (token !== "live") return deny(403, "Client-Token not allowed", token);
+    if (token !== "current" && token !== "retiring") return deny(403, "Client-Token not allowed", token);
   }
   return { kind: "allow", policy, token, addressListed };
 }

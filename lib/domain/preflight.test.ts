@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { SeenToken } from "./caller";
 import {
   breaks,
   type CallerFacts,
@@ -12,10 +11,13 @@ import {
   summarise,
   verdictOf,
 } from "./preflight";
+import { isLiveToken, type SeenToken } from "./seen-token";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 const tokens: readonly SeenToken[] = [
+  "current",
+  "retiring",
   "live",
   "missing",
   "malformed",
@@ -43,8 +45,8 @@ const caller = fc
       ...rest,
       lastToken,
       lastSeenAt: ago(seen),
-      liveAt: lastToken === "live" ? ago(seen) : before,
-      notLiveAt: lastToken === "live" || lastToken === "none" ? before : ago(seen),
+      liveAt: isLiveToken(lastToken) ? ago(seen) : before,
+      notLiveAt: isLiveToken(lastToken) || lastToken === "none" ? before : ago(seen),
       dismissedAt: dismissed === null ? null : ago(dismissed),
     };
   });
@@ -56,7 +58,7 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
     instanceId: "one",
     others: false,
     lastSeenAt: ago(1),
-    lastToken: "live",
+    lastToken: "current",
     liveAt: ago(1),
     notLiveAt: null,
     liveBefore: false,
@@ -71,7 +73,7 @@ describe("a verdict", () => {
       fc.property(caller, since, (one, from) => {
         const verdict = verdictOf(one, from, now);
         if (verdict !== "ready") return;
-        expect(one.lastToken).toBe("live");
+        expect(isLiveToken(one.lastToken)).toBe(true);
         expect(one.lastSeenAt.getTime()).toBeGreaterThanOrEqual(from.getTime());
       }),
       { numRuns: 1000 },
@@ -176,7 +178,7 @@ describe("since when requests prove something", () => {
 describe("the share of traffic that is ready", () => {
   it("leaves out requests whose token nobody looked at", () => {
     const counts = [
-      { token: "live", requests: 86 },
+      { token: "retiring", requests: 86 },
       { token: "missing", requests: 10 },
       { token: "unknown", requests: 4 },
       { token: "none", requests: 1000 },

@@ -1,5 +1,5 @@
-import type { SeenToken } from "./caller";
 import { hourMs } from "./caller-sums";
+import { isLiveToken, type SeenToken } from "./seen-token";
 
 /** What would become of a caller if the token were demanded of it now, in the order in which they need a look. */
 export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
@@ -71,7 +71,7 @@ export function verdictOf(caller: CallerFacts, since: Date, now: Date): Verdict 
     return failed && (liveAt === null || notLiveAt > liveAt) ? "rejected" : "quiet";
   }
   if (lastToken === "missing") return "rejected";
-  if (lastToken !== "live") return "wrong_token";
+  if (!isLiveToken(lastToken)) return "wrong_token";
   if (!failed) return "ready";
   // Of many callers in one row, the latest says nothing about the rest.
   if (others) return "rejected";
@@ -155,7 +155,7 @@ export function readyShare(requests: readonly TokenCount[]): number | null {
   for (const { token, requests: count } of requests) {
     if (token === "none") continue;
     all += count;
-    if (token === "live") live += count;
+    if (isLiveToken(token)) live += count;
   }
   return all === 0 ? null : live / all;
 }

@@ -1,4 +1,4 @@
-import type { DenialReason, TokenVerdict } from "./gate";
+import type { DenialReason, LiveToken, TokenVerdict } from "./gate";
 
 /** Rejections for what came as the account security token. */
 export const tokenRejections = [
@@ -8,7 +8,7 @@ export const tokenRejections = [
   "retired",
   "instance_token",
   "duplicate",
-] as const satisfies readonly Exclude<TokenVerdict, "live">[];
+] as const satisfies readonly Exclude<TokenVerdict, LiveToken>[];
 
 export type TokenRejection = (typeof tokenRejections)[number];
 

@@ -51,9 +51,9 @@ test.each(["1h", "24h", "7d"] as const)(
       const decision = decide(facts, lookup, new Date(at));
       return decision.kind === "allow" ? decision.token : decision.reason;
     };
-    expect(verdict(end - 1)).toBe("live");
+    expect(verdict(end - 1)).toBe("retiring");
     expect(verdict(end)).toBe("retired");
     expect(verdict(end + 1)).toBe("retired");
-    expect(verdict(start.getTime() - 1), "a clock that jumps back kills nobody").toBe("live");
+    expect(verdict(start.getTime() - 1), "a clock that jumps back kills nobody").toBe("retiring");
   },
 );

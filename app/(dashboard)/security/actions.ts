@@ -54,7 +54,7 @@ export async function rotateTokenAction(input: { tokenId: string; overlap: Overl
   return refreshed(await runAction((actor) => rotateSecurityToken(actor, input)));
 }
 
-export async function finishRotationAction(input: { tokenId: string }) {
+export async function finishRotationAction(input: { tokenId: string; ifUnused?: boolean }) {
   return refreshed(await runAction((actor) => finishRotation(actor, input)));
 }
 

@@ -102,6 +102,7 @@ export default async function SecurityPage({ searchParams }: Props) {
         view={view}
         names={names}
         forecast={preflight?.forecast ?? null}
+        rotation={preflight?.rotation ?? null}
         accountName={actor.accountName}
         actions={mayChange ? tokenActions : null}
         deactivateAbove={stopped}
@@ -125,7 +126,7 @@ export default async function SecurityPage({ searchParams }: Props) {
                 }
               />
             )}
-            <RotationState view={view} />
+            <RotationState view={view} progress={preflight?.rotation ?? null} />
             {preflight && (
               <Preflight
                 view={preflight}

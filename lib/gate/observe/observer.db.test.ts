@@ -40,7 +40,7 @@ describe("observations on PostgreSQL", () => {
     const instanceId = await makeInstance();
     const at = Date.UTC(2026, 10, 24, 12, 59, 59, 999);
     const [late, early] = [observe(), observe()];
-    late.record(seen(instanceId, { at: at + 1, token: "live", method: "GET", rest: "/late" }));
+    late.record(seen(instanceId, { at: at + 1, token: "current", method: "GET", rest: "/late" }));
     await late.close();
     early.record(seen(instanceId, { at, outcome: "missing", rest: "/early/1234567" }));
     await early.close();
@@ -59,7 +59,7 @@ describe("observations on PostgreSQL", () => {
       lastMethod: "GET",
       lastPath: "/late",
       lastOutcome: "accepted",
-      lastToken: "live",
+      lastToken: "current",
       acceptedAt: new Date(at + 1),
       rejectedAt: new Date(at),
       liveAt: new Date(at + 1),

@@ -72,7 +72,7 @@ describe("an observer", () => {
     const batches: (readonly CallerSums[])[] = [];
     const observer = byHand(async (batch) => void batches.push(batch));
     const at = testObservation().at;
-    observer.record(testObservation({ token: "live", rest: "/first" }));
+    observer.record(testObservation({ token: "retiring", rest: "/first" }));
     observer.record(testObservation({ outcome: "missing", rest: "/phones/5511999998888", at: at + 5 }));
     await observer.close();
     expect(batches).toHaveLength(1);

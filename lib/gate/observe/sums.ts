@@ -1,4 +1,4 @@
-import type { Outcome, SeenToken } from "@/lib/domain/caller";
+import type { Outcome } from "@/lib/domain/caller";
 import {
   type CallerSums,
   type HourCount,
@@ -6,6 +6,7 @@ import {
   mergeLastSeen,
   newCallerSums,
 } from "@/lib/domain/caller-sums";
+import type { SeenToken } from "@/lib/domain/seen-token";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { type SumLimits, sumLimits } from "./sum-limits";

@@ -1,5 +1,6 @@
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
+import { isLiveToken } from "@/lib/domain/seen-token";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { ownCopy } from "./own-copy";
@@ -21,7 +22,7 @@ export function touch(sums: CallerSums, seen: Observation, agent: Agent): void {
   if (at > sums.lastAt) sums.lastAt = at;
   if (outcome === "accepted") sums.acceptedAt = at;
   else sums.rejectedAt = at;
-  if (token === "live") sums.liveAt = at;
+  if (isLiveToken(token)) sums.liveAt = at;
   else if (token !== "none") sums.notLiveAt = at;
   if (!sums.others) sums.userAgent = agent.userAgent;
   // One path a batch will do, as long as it is one that met with the end shown beside it.

@@ -85,7 +85,7 @@ describe("naming and dismissing callers", () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, {
       agent: "",
-      token: "live",
+      token: "current",
       others: true,
       notLiveAt: minutesAgo(90),
     });

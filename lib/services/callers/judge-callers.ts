@@ -8,6 +8,8 @@ export interface JudgedCallers {
   /** The current token that they were judged by. */
   readonly tokenId: string;
   readonly since: Date;
+  /** When the rotation that is under way began; null without one. */
+  readonly rotatedAt: Date | null;
   readonly enforcement: Enforcement;
   readonly judged: readonly Judged<CallerRow>[];
 }
@@ -38,7 +40,10 @@ export async function judgeCallers(accountId: string, now: Date): Promise<Judged
   const since = evidenceSince(spans, now);
   if (!current || !since) return null;
   const { enforcement } = account;
-  return { tokenId: current.id, since, enforcement, judged: judge(callers, since, now) };
+  const retiring = tokens.find(({ state }) => state === "retiring");
+  const rotating = retiring !== undefined && (retiring.retireAt === null || retiring.retireAt > now);
+  const rotatedAt = rotating ? current.createdAt : null;
+  return { tokenId: current.id, since, rotatedAt, enforcement, judged: judge(callers, since, now) };
 }
 
 /** Whether a caller's instance demands the token already. */

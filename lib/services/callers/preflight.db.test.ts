@@ -70,7 +70,7 @@ describe("preflight on PostgreSQL", () => {
   it("lists by status, a bounded number at a time", async () => {
     await configureYesterday(owner);
     for (let n = 0; n < 25; n++) await addCaller(owner, shop, { agent: `late-${n}`, token: "missing" });
-    await addCaller(owner, shop, { agent: "ready", token: "live" });
+    await addCaller(owner, shop, { agent: "ready", token: "current" });
     const late = await readPreflight(owner, { filter: "rejected" });
     expect(late).toMatchObject({ matching: 25, filter: "rejected", counts: { ready: 1 } });
     expect(late?.callers).toHaveLength(20);
@@ -82,7 +82,7 @@ describe("preflight on PostgreSQL", () => {
 
   it("knows a caller that had the token and still comes without it", async () => {
     await configureYesterday(owner);
-    const more = { token: "live", notLiveAt: minutesAgo(0) } as const;
+    const more = { token: "current", notLiveAt: minutesAgo(0) } as const;
     await addCaller(owner, shop, { agent: "both", hoursAgo: 3, ...more });
     await addCaller(owner, shop, { agent: "switched", ...more });
     expect(await verdictsOf()).toEqual({ both: "rejected", switched: "ready" });
@@ -91,7 +91,7 @@ describe("preflight on PostgreSQL", () => {
   it("trusts nothing that was sent before a token ended", async () => {
     await configureYesterday(owner);
     await activateSecurityToken(owner);
-    await addCaller(owner, shop, { agent: "old", token: "live", at: minutesAgo(5) });
+    await addCaller(owner, shop, { agent: "old", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
     expect(await verdictsOf()).toEqual({ old: "ready" });
@@ -102,7 +102,7 @@ describe("preflight on PostgreSQL", () => {
 
   it("activates on ready instances only, and counts who is rejected now apart", async () => {
     await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "ready", token: "live" });
+    await addCaller(owner, shop, { agent: "ready", token: "current" });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
     expect(await activateOnReadyInstances(owner)).toMatchObject({ status: "staged", enforcedInstances: 1 });
     expect(await trail(owner)).toContain("token.activated_on_ready");

@@ -11,12 +11,14 @@ import {
   type PreflightView,
 } from "@/lib/domain/caller-view";
 import { isDismissed, type Judged, readyShare, summarise, verdicts } from "@/lib/domain/preflight";
+import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
 import { parse } from "../parse";
 import { forecast } from "./forecast";
 import { hoursOf } from "./hours";
 import { isCovered, judgeCallers } from "./judge-callers";
+import { findOldTokenCallers, rotationProgress } from "./rotation-progress";
 
 /** Both come from the address bar: what makes no sense there means the default. */
 const schema = z.object({
@@ -35,9 +37,16 @@ function inOrder(judged: readonly Judged<CallerRow>[]): Judged<CallerRow>[] {
   return [...judged].sort((a, b) => place(a) - place(b));
 }
 
+/** Which of the two tokens of a rotation a caller sends, as far as it sends one. */
+function rotationOf({ id, lastToken }: CallerRow, old: ReadonlySet<string> | null): CallerView["rotation"] {
+  if (old === null || !isLiveToken(lastToken)) return null;
+  return old.has(id) ? "old" : "new";
+}
+
 async function toViews(
   accountId: string,
   judged: readonly Judged<CallerRow>[],
+  old: ReadonlySet<string> | null,
   now: Date,
 ): Promise<CallerView[]> {
   const ids = judged.map(({ caller }) => caller.id);
@@ -46,7 +55,8 @@ async function toViews(
     const rest = details.get(caller.id);
     if (!rest) return [];
     const dismissed = isDismissed(caller);
-    return [{ ...caller, ...rest, verdict, dismissed, hours: hoursOf(caller.id, hours, now) }];
+    const rotation = rotationOf(caller, old);
+    return [{ ...caller, ...rest, verdict, rotation, dismissed, hours: hoursOf(caller.id, hours, now) }];
   });
 }
 
@@ -73,6 +83,7 @@ export async function readPreflight(
   const { judged, since, enforcement } = judgedCallers;
   const covered = (caller: CallerRow) => isCovered(caller, enforcement);
   const { unreadyInstances: _, ...summary } = summarise(judged, covered);
+  const old = await findOldTokenCallers(accountId, judgedCallers, now);
   const listed = inOrder(judged.filter((each) => passes(each, filter)));
   return {
     ...summary,
@@ -80,8 +91,9 @@ export async function readPreflight(
     share: readyShare(counts),
     requests: counts.reduce((all, { token, requests }) => all + (token === "none" ? 0 : requests), 0),
     filter,
-    callers: await toViews(accountId, listed.slice(0, shown), now),
+    callers: await toViews(accountId, listed.slice(0, shown), old, now),
     matching: listed.length,
     forecast: forecast(judgedCallers, instances),
+    rotation: old && rotationProgress(judgedCallers, old),
   };
 }

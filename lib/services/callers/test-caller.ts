@@ -1,7 +1,8 @@
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { callerId, type Outcome, otherCallersId, type SeenToken } from "@/lib/domain/caller";
+import { callerId, type Outcome, otherCallersId } from "@/lib/domain/caller";
 import { hourMs, hourOf } from "@/lib/domain/caller-sums";
+import { isLiveToken, type SeenToken } from "@/lib/domain/seen-token";
 import { configureSecurityToken } from "../security-token/configure";
 
 /** A moment before now. */
@@ -36,7 +37,7 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
   const { agent, token, at = new Date(), others = false, requests = 1, hoursAgo = 0 } = caller;
   const { address = "203.0.113.9", outcome = "accepted" } = caller;
   const id = others ? otherCallersId(instanceId) : callerId({ instanceId, address, agent });
-  const live = token === "live";
+  const live = isLiveToken(token);
   await pool().query(
     `INSERT INTO "Caller" ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
             "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")

@@ -1,0 +1,110 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { pool } from "@/lib/db/pool";
+import type { Actor } from "@/lib/domain/actor";
+import { createInstance } from "../instances/create";
+import { activateSecurityToken } from "../security-token/activate";
+import { finishRotation } from "../security-token/finish-rotation";
+import { readSecurityToken } from "../security-token/read";
+import { rotateSecurityToken } from "../security-token/rotate";
+import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
+import { makeActor } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
+import { dismissCaller } from "./dismiss-caller";
+import { readPreflight } from "./read-preflight";
+import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
+
+describe("who still sends the old token, on PostgreSQL", () => {
+  let owner: Actor;
+  let [shop, depot] = ["", ""];
+
+  beforeEach(async () => {
+    owner = await makeActor();
+    shop = (await createInstance(owner, { name: "Shop" })).instanceId;
+    depot = (await createInstance(owner, { name: "Depot" })).instanceId;
+    await configureYesterday(owner);
+    await activateSecurityToken(owner);
+  });
+
+  afterAll(() => pool().end());
+
+  /** Begins a rotation and pretends that it was so long ago. */
+  async function rotate(minutes: number) {
+    const { tokenId } = await readSecurityToken(owner);
+    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
+    await pool().query(
+      `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
+      [owner.accountId, minutesAgo(minutes)],
+    );
+  }
+
+  const progress = async () => (await readPreflight(owner))?.rotation;
+  const finish = async (ifUnused: boolean) => {
+    const { retiring } = await readSecurityToken(owner);
+    return finishRotation(owner, { tokenId: retiring?.id ?? "", ifUnused });
+  };
+
+  it("is nobody's business while no rotation is under way", async () => {
+    await addCaller(owner, shop, { agent: "any", token: "current" });
+    expect(await progress()).toBeNull();
+    expect((await readPreflight(owner))?.callers[0]?.rotation).toBeNull();
+  });
+
+  it("are those heard with it, and those not heard since; the others have switched", async () => {
+    await rotate(200);
+    await addCaller(owner, shop, { agent: "asleep", token: "current", at: minutesAgo(300) });
+    await addCaller(owner, depot, { agent: "stays", token: "retiring" });
+    await addCaller(owner, shop, { agent: "switched", token: "current" });
+    await addCaller(owner, shop, { agent: "lost", token: "missing" });
+    const found = await progress();
+    expect(found?.callers.map(({ agent, instanceName }) => `${agent} on ${instanceName}`)).toEqual([
+      "stays on Depot",
+      "asleep on Shop",
+    ]);
+    expect(found).toMatchObject({ total: 2, folded: 0, demanded: 2 });
+    const rows = (await readPreflight(owner))?.callers ?? [];
+    expect(Object.fromEntries(rows.map(({ agent, rotation }) => [agent, rotation]))).toEqual({
+      asleep: "old",
+      stays: "old",
+      switched: "new",
+      lost: null,
+    });
+  });
+
+  it("are also those that mix, and folded ones; not those that are dismissed", async () => {
+    await rotate(600);
+    const mixes = await addCaller(owner, shop, { agent: "mixes", token: "current", hoursAgo: 3 });
+    const others = await addCaller(owner, shop, { agent: "", token: "current", others: true });
+    const gone = await addCaller(owner, shop, { agent: "gone", token: "retiring", at: minutesAgo(5) });
+    for (const id of [mixes, others]) {
+      await pool().query(
+        `INSERT INTO "CallerHour" VALUES ($1, date_trunc('hour', now(), 'UTC'), 'accepted', 'retiring', 1)`,
+        [id],
+      );
+    }
+    await dismissCaller(owner, { callerId: gone, lastSeenAt: minutesAgo(5) });
+    expect(await progress()).toMatchObject({ callers: [{ agent: "mixes" }], total: 1, folded: 1 });
+  });
+
+  it("would be rejected only where the token is demanded", async () => {
+    await rotate(60);
+    await addCaller(owner, shop, { agent: "open", token: "retiring" });
+    await addCaller(owner, depot, { agent: "guarded", token: "retiring", at: minutesAgo(5) });
+    await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
+    const found = await progress();
+    expect(found).toMatchObject({ total: 2, demanded: 1 });
+    expect(found?.callers.map(({ agent }) => agent)).toEqual(["guarded", "open"]);
+  });
+
+  it("keep a click that asks nobody from finishing, and not one that was told", async () => {
+    await rotate(60);
+    await addCaller(owner, shop, { agent: "stays", token: "retiring" });
+    expect(await refusedWith(finish(true))).toBe("conflict");
+    expect(await finish(false)).toMatchObject({ retiring: null });
+    await rotate(60);
+    await addCaller(owner, depot, { agent: "switched", token: "current" });
+    await pool().query(`DELETE FROM "Caller" WHERE "agent" = 'stays' AND "accountId" = $1`, [
+      owner.accountId,
+    ]);
+    expect(await finish(true)).toMatchObject({ retiring: null });
+  });
+});
