@@ -33,7 +33,8 @@ async function serve(): Promise<void> {
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
   const tellFirst = (told: Told) => process.send?.(told);
   try {
-    worker = await startWorker(settings());
+    const [, , gateId = ""] = process.argv;
+    worker = await startWorker(settings(), { gateId, leadPid: process.ppid });
     answerQuestions(worker);
     tellFirst({ kind: "listening", port: worker.port });
   } catch (error) {

@@ -1,8 +1,9 @@
 import { epochChannel } from "./epoch";
+import { everyAccount, receiptChannel } from "./gate-receipts";
 import { type Listener, listenOn } from "./listener";
 import { trafficChannel } from "./observations-statement";
 
-/** What happened in an account: calls came in, or a decision changed. */
+/** What happened in an account: calls came in; or a decision changed, or a gate confirmed that. */
 export type AccountEvent = "traffic" | "change";
 
 /** Who is told of one account's events. */
@@ -24,7 +25,7 @@ const mostSubscribers = 200;
 const mostOfAccount = 50;
 const askEveryMs = 10_000;
 
-/** The account ids in a payload of either channel. */
+/** The account ids in a payload of any channel. */
 function accountsIn(channel: string, payload: string): readonly string[] {
   return channel === epochChannel ? [payload.split(":", 1)[0] ?? ""] : payload.split(",");
 }
@@ -68,13 +69,14 @@ export class AccountEvents {
   #listen(): Listener {
     return listenOn(
       {
-        channels: [trafficChannel, epochChannel],
+        channels: [trafficChannel, epochChannel, receiptChannel],
         applicationName: "latchkey-live",
         everyMs: askEveryMs,
       },
       {
         heard: (channel, payload) => {
           const event = channel === trafficChannel ? "traffic" : "change";
+          if (payload === everyAccount) for (const each of this.#all()) each.event(event);
           for (const accountId of accountsIn(channel, payload)) {
             for (const each of this.#byAccount.get(accountId) ?? []) each.event(event);
           }

@@ -4,13 +4,15 @@ import type { Transaction } from "./transaction";
 export const epochChannel = "latchkey_epoch";
 
 /**
- * Raises the account's epoch and announces it. PostgreSQL delivers the announcement when the transaction
+ * Raises the account's epoch and announces it. Call it last: the time it notes is the time of the change. PostgreSQL delivers the announcement when the transaction
  * commits, and not at all when it rolls back.
  */
 export async function raiseEpoch(tx: Transaction, accountId: string): Promise<void> {
   await tx.$executeRaw`
     WITH raised AS (
-      UPDATE "Account" SET "epoch" = "epoch" + 1 WHERE "id" = ${accountId}::uuid RETURNING "id", "epoch"
+      UPDATE "Account" SET "epoch" = "epoch" + 1, "epochAt" = clock_timestamp(),
+             "epochXid" = pg_current_xact_id()::text::bigint
+       WHERE "id" = ${accountId}::uuid RETURNING "id", "epoch"
     )
     SELECT pg_notify(${epochChannel}, "id"::text || ':' || "epoch"::text) FROM raised`;
 }

@@ -29,7 +29,7 @@ export function listenForEpochs(audience: EpochAudience, everyMs: number): Epoch
         const announcement = parseAnnouncement(payload);
         if (announcement) audience.announced(...announcement);
       },
-      connected: () => audience.connected(),
+      connected: (snapshot) => audience.connected(snapshot),
       alive: () => audience.alive(),
       lost: () => audience.lost(),
     },

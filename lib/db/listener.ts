@@ -5,8 +5,12 @@ import { ConfigError, config } from "@/lib/config";
 export interface Audience {
   /** Something was announced; the transaction that did is committed. */
   heard(channel: string, payload: string): void;
-  /** The connection listens from now on. What was announced before may have been missed. */
-  connected(): void;
+  /**
+   * The connection listens from now on. What was announced before may have been missed.
+   *
+   * @param snapshot PostgreSQL's snapshot of this moment: what is not committed in it will be announced
+   */
+  connected(snapshot: string): void;
   /** The connection answered: everything announced up to now has arrived. */
   alive(): void;
   /** The connection is gone; another is being made. */
@@ -32,7 +36,7 @@ const longestRetryMs = 5000;
 async function connect(
   audience: Audience,
   { channels, applicationName, everyMs: answerWithinMs }: ListenerOptions,
-): Promise<pg.Client> {
+): Promise<{ client: pg.Client; snapshot: string }> {
   const { databaseUrl } = config();
   if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
   const client = new pg.Client({
@@ -47,7 +51,11 @@ async function connect(
   try {
     await client.connect();
     await client.query(channels.map((channel) => `LISTEN ${channel}`).join("; "));
-    return client;
+    // Not in one statement with it: whatever commits before listening has begun must be in the snapshot.
+    const { rows } = await client.query<{ snapshot: string }>(
+      "SELECT pg_current_snapshot()::text AS snapshot",
+    );
+    return { client, snapshot: rows[0]?.snapshot ?? "" };
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
@@ -71,7 +79,7 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
       stop.signal.addEventListener("abort", done);
     });
 
-  async function serve(client: pg.Client): Promise<void> {
+  async function serve(client: pg.Client, snapshot: string): Promise<void> {
     let broken = false;
     const ended = new Promise<void>((resolve) => {
       client.once("end", () => {
@@ -79,7 +87,7 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
         resolve();
       });
     });
-    audience.connected();
+    audience.connected(snapshot);
     while (!broken && !stop.signal.aborted) {
       await Promise.race([sleep(options.everyMs), ended]);
       if (broken || stop.signal.aborted) break;
@@ -92,9 +100,10 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
     for (let failures = 0; !stop.signal.aborted; failures++) {
       let client: pg.Client | undefined;
       try {
-        client = await connect(audience, options);
+        const connected = await connect(audience, options);
+        client = connected.client;
         failures = 0;
-        await serve(client);
+        await serve(client, connected.snapshot);
       } catch {
         // What is wrong is told by whoever reads policies; here it only counts that nobody listens.
       }

@@ -120,11 +120,15 @@ export class PolicyCache {
   /**
    * Announcements arrive from now on. What was missed before is found by comparing epochs; only after that
    * held policies count as surely up to date again. Fulfilled when that is done, or overtaken by `lost`.
+   *
+   * @returns true when everything that was committed before the call is applied
    */
-  async connected(): Promise<void> {
+  async connected(): Promise<boolean> {
     this.#marks.doubtReadings();
     this.#unknown.clear();
-    if (await this.#hearing.connected(() => this.#compareEpochs())) this.#parts.onChange?.(null);
+    const caughtUp = await this.#hearing.connected(() => this.#compareEpochs());
+    if (caughtUp) this.#parts.onChange?.(null);
+    return caughtUp;
   }
 
   async #compareEpochs(): Promise<boolean> {

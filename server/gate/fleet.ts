@@ -1,6 +1,8 @@
 import cluster from "node:cluster";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@/lib/config";
+import { reportDeath } from "@/lib/db/gate-receipts";
 import { StartError } from "../start-error";
 import { backOff } from "../supervise/back-off";
 import { tell } from "../terminal";
@@ -24,7 +26,7 @@ const graceMs = 1500;
 
 /** Serves in this process. */
 export async function startAlone(config: Config): Promise<Fleet> {
-  const worker = await startWorker(config);
+  const worker = await startWorker(config, { gateId: randomUUID(), leadPid: process.pid });
   return {
     port: worker.port,
     readiness: async () => worker.readiness(),
@@ -42,7 +44,8 @@ export async function startAlone(config: Config): Promise<Fleet> {
 export async function startCluster(config: Config, count: number, script: string): Promise<Fleet> {
   const workers = new Set<RemoteWorker>();
   let stopping = false;
-  cluster.setupPrimary({ exec: script, args: [] });
+  const gateId = randomUUID();
+  cluster.setupPrimary({ exec: script, args: [gateId] });
 
   const launch = (failures: number) =>
     new Promise<number>((resolve, reject) => {
@@ -58,6 +61,8 @@ export async function startCluster(config: Config, count: number, script: string
         workers.delete(worker);
         reject(new StartError("a process of the gate did not start; the lines above say why."));
         if (stopping) return;
+        // It could not say goodbye itself, and pages would wait for it.
+        if (started.process.pid !== undefined) reportDeath(gateId, started.process.pid).catch(() => {});
         tell("a process of the gate ended by itself; starting it again.");
         const again = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
         void sleep(backOff(failures)).then(() => {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Served } from "@/lib/gate/node-gate";
 import type { PolicyCache } from "@/lib/gate/policy-cache";
+import type { Receipts } from "@/lib/gate/receipts";
 import type { Tunnels } from "@/lib/gate/tunnels";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
 import { type DurationHistogram, durationHistogram } from "./duration-histogram";
@@ -25,6 +26,7 @@ export interface MetricFamily {
 /** What is measured. */
 export interface Measured {
   readonly cache: PolicyCache;
+  readonly receipts: Receipts;
   readonly pools: UpstreamPools;
   readonly tunnels: Tunnels;
   readonly connections: () => Promise<number>;
@@ -79,7 +81,7 @@ export class GateMetrics {
   }
 
   async collect(): Promise<readonly MetricFamily[]> {
-    const { cache, pools, tunnels, connections } = this.#measured;
+    const { cache, receipts, pools, tunnels, connections } = this.#measured;
     const { hits, misses, unknown, failures } = cache.counts;
     const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
     const lag = [0.5, 0.99].map((quantile) => {
@@ -112,6 +114,8 @@ export class GateMetrics {
         Math.min(cache.staleness() / 1000, 1e9),
         "max",
       ),
+      family("counter", "changes_applied_total", "Announced changes of decisions applied", receipts.applied),
+      family("gauge", "receipts_waiting", "Applied changes not yet reported", receipts.waiting),
       family("gauge", "connections", "Open connections of clients", await connections()),
       family("gauge", "tunnels", "Open WebSockets", tunnels.size),
       family("gauge", "upstreams", "Upstreams that connections are kept to", pools.size),

@@ -1,14 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { hostname } from "node:os";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/account-epochs";
+import { openReceiptStore } from "@/lib/db/gate-receipts";
 import { listenForEpochs } from "@/lib/db/listen";
 import { readPolicies } from "@/lib/db/policy";
 import { notingDeaths } from "@/lib/gate/connection-deaths";
-import { createGateLog } from "@/lib/gate/log";
+import { createGateLog, failureFacts, type GateLog, tellOften } from "@/lib/gate/log";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
 import { PolicyCache } from "@/lib/gate/policy-cache";
+import { Receipts } from "@/lib/gate/receipts";
 import { Tunnels } from "@/lib/gate/tunnels";
 import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
@@ -68,18 +72,44 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   });
 }
 
+/** Which gate a process belongs to. */
+export interface GateMembership {
+  readonly gateId: string;
+  /** Process id of the gate's first process. */
+  readonly leadPid: number;
+}
+
+function receiptsOf({ gate }: Config, { gateId, leadPid }: GateMembership, log: GateLog): Receipts {
+  const { maxStalenessMs: stalenessMs } = gate;
+  const node = { id: randomUUID(), gateId, host: hostname(), pid: process.pid, leadPid, stalenessMs };
+  return new Receipts({
+    store: openReceiptStore(node),
+    now: () => performance.now(),
+    onFailure: (error) => {
+      tellOften(log, "error", "receipts", () => failureFacts(error), "what is applied could not be reported");
+    },
+  });
+}
+
 /** Starts to serve. @throws StartError when the port cannot be had */
-export async function startWorker(config: Config): Promise<GateWorker> {
+export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
   const { gate: settings, url, gateUrl } = config;
   let stopping = false;
+  const log = createGateLog();
+  const receipts = receiptsOf(config, membership, log);
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   const now = coarseDate();
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
   const announcements = listenForEpochs(
     {
-      announced: (accountId, epoch) => cache.announced(accountId, epoch),
-      connected: () => void cache.connected(),
+      announced: (accountId, epoch) => {
+        cache.announced(accountId, epoch);
+        receipts.note(accountId, epoch);
+      },
+      connected: (snapshot) => {
+        void cache.connected().then((caughtUp) => caughtUp && receipts.caughtUp(snapshot));
+      },
       alive: () => cache.alive(),
       lost: () => cache.lost(),
     },
@@ -87,14 +117,14 @@ export async function startWorker(config: Config): Promise<GateWorker> {
   );
   const pools = poolsOf(config);
   const dashboard = dashboardOf(config);
-  const metrics = new GateMetrics({ cache, pools, tunnels, connections: () => connections() });
+  const metrics = new GateMetrics({ cache, receipts, pools, tunnels, connections: () => connections() });
   const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const observer = processObserver();
   const gate: NodeGate = {
     readPolicy,
     now,
     ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
-    log: createGateLog(),
+    log,
     pools,
     tunnels,
     observe: (observation) => observer.record(observation),
@@ -134,9 +164,10 @@ export async function startWorker(config: Config): Promise<GateWorker> {
       stopping = true;
       tunnels.close();
       dashboard?.streams.close();
+      const left = receipts.leave();
       await drain(server, settings.drainMs);
       await closeProcessObserver();
-      await Promise.all([announcements.close(), pools.close(), dashboard?.pools.close()]);
+      await Promise.all([left, announcements.close(), pools.close(), dashboard?.pools.close()]);
     },
   };
 }

@@ -8,6 +8,7 @@ import { AfterActivation } from "@/components/rejected/after-activation";
 import { DeactivateButton } from "@/components/rejected/deactivate-button";
 import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { EnforcementModule } from "@/components/security/enforcement-module";
+import { GateConfirmation } from "@/components/security/gate-confirmation";
 import { RotationState } from "@/components/security/rotation-state";
 import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
@@ -21,6 +22,7 @@ import { readAddressRestriction } from "@/lib/services/address-restriction/read"
 import { readPreflight } from "@/lib/services/callers/read-preflight";
 import { listInstances } from "@/lib/services/instances/list";
 import { readOverview } from "@/lib/services/overview/read";
+import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
 import { watchAfterActivation } from "@/lib/services/rejections/watch";
 import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
 import { revealTokenAction } from "../instances/actions";
@@ -69,7 +71,7 @@ export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
   const query = await searchParams;
   const { search, page } = listQuery(query);
-  const [t, overview, list, enforcement, preflight, watch, addressView, origin] = await Promise.all([
+  const [t, overview, list, enforcement, preflight, watch, addressView, confirmation, origin] = await Promise.all([
     getTranslations("security"),
     readOverview(actor),
     listInstances(actor),
@@ -77,6 +79,7 @@ export default async function SecurityPage({ searchParams }: Props) {
     readPreflight(actor, preflightQuery(query)),
     watchAfterActivation(actor),
     readAddressRestriction(actor),
+    readConfirmation(actor),
     gateBaseUrl(),
   ]);
   const { token: view, pausedInstances } = overview;
@@ -111,6 +114,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           <TokenWhy />
         ) : (
           <>
+            <GateConfirmation confirmation={confirmation} />
             {watch && (
               <AfterActivation
                 watch={watch}

@@ -15,7 +15,9 @@ export async function raiseEpochOf(
   await client.query("BEGIN");
   await change(accountId);
   const { rows } = await client.query<{ epoch: string }>(
-    `UPDATE "Account" SET "epoch" = "epoch" + 1 WHERE "id" = $1 RETURNING "epoch"`,
+    `UPDATE "Account" SET "epoch" = "epoch" + 1, "epochAt" = clock_timestamp(),
+            "epochXid" = pg_current_xact_id()::text::bigint
+      WHERE "id" = $1 RETURNING "epoch"`,
     [accountId],
   );
   await client.query("SELECT pg_notify($1, $2)", [epochChannel, `${accountId}:${rows[0]?.epoch}`]);

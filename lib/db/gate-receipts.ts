@@ -1,0 +1,116 @@
+import { createReceiptPool } from "./receipt-pool";
+
+/** Tells open pages that gates reported: account ids joined with commas, or `everyAccount`. */
+export const receiptChannel = "latchkey_receipt";
+export const everyAccount = "*";
+
+/** Who reports: one process of a gate. */
+export interface GateNodeIdentity {
+  readonly id: string;
+  /** The same for all processes behind one port. */
+  readonly gateId: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Process id of the gate's first process, by which people know it. */
+  readonly leadPid: number;
+  readonly stalenessMs: number;
+}
+
+/** An epoch that a gate has applied, and how long ago in milliseconds. */
+export interface AppliedEpoch {
+  readonly accountId: string;
+  readonly epoch: bigint;
+  readonly ageMs: number;
+}
+
+/** How a process of a gate reports. Everything rejects when the database does not take it in time. */
+export interface ReceiptStore {
+  write(applied: readonly AppliedEpoch[]): Promise<void>;
+  /**
+   * Says that the process lives.
+   *
+   * @param snapshot PostgreSQL's snapshot when it last caught up: all that was committed in it is applied
+   */
+  beat(snapshot: string | null): Promise<void>;
+  /** Forgets what is old, of all gates; a bounded amount at a time. */
+  sweep(): Promise<void>;
+  /** Says that the process serves no more. */
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const accountsPerNotice = 200;
+/** Receipts are read for a day. */
+const keepReceipts = "25 hours";
+const mostSwept = 5000;
+
+const writeStatement = `
+WITH applied AS MATERIALIZED (
+  SELECT a.*, row_number() OVER () / ${accountsPerNotice} AS "page"
+    FROM unnest($2::uuid[], $3::bigint[], $4::float8[]) AS a("accountId", "epoch", "ageMs")
+), written AS (
+  INSERT INTO "GateReceipt" AS old ("accountId", "nodeId", "epoch", "appliedAt")
+  SELECT "accountId", $1, "epoch", clock_timestamp() - make_interval(secs => "ageMs" / 1000) FROM applied
+  ON CONFLICT ("accountId", "nodeId") DO UPDATE SET "epoch" = EXCLUDED."epoch", "appliedAt" = EXCLUDED."appliedAt"
+   WHERE old."epoch" < EXCLUDED."epoch"
+)
+SELECT pg_notify('${receiptChannel}', string_agg("accountId"::text, ',')) FROM applied GROUP BY "page"`;
+
+const beatStatement = `
+WITH known AS (SELECT 1 FROM "GateNode" WHERE "id" = $1), written AS (
+  INSERT INTO "GateNode" ("id", "gateId", "host", "pid", "leadPid", "stalenessMs", "snapshot", "startedAt", "lastSeenAt")
+  VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), clock_timestamp())
+  ON CONFLICT ("id") DO UPDATE SET "snapshot" = EXCLUDED."snapshot", "lastSeenAt" = EXCLUDED."lastSeenAt"
+)
+SELECT pg_notify('${receiptChannel}', '${everyAccount}') WHERE NOT EXISTS (SELECT 1 FROM known)`;
+
+const leaveStatement = `
+WITH gone AS (DELETE FROM "GateNode" WHERE "gateId" = $1 AND "pid" = $2 RETURNING 1)
+SELECT pg_notify('${receiptChannel}', '${everyAccount}') FROM gone LIMIT 1`;
+
+const sweepStatements = [
+  `DELETE FROM "GateNode" WHERE "id" IN (
+     SELECT "id" FROM "GateNode"
+      WHERE "lastSeenAt" < clock_timestamp() - make_interval(secs => "stalenessMs" / 1000.0 + 60)
+      LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
+  `DELETE FROM "GateReceipt" WHERE ("accountId", "nodeId") IN (
+     SELECT "accountId", "nodeId" FROM "GateReceipt"
+      WHERE "appliedAt" < clock_timestamp() - interval '${keepReceipts}'
+      LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
+];
+
+/** Opens the way on which one process reports. Connects on first use. */
+export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
+  const { id, gateId, host, pid, leadPid, stalenessMs } = node;
+  const pool = createReceiptPool();
+  return {
+    async write(applied) {
+      await pool.query(writeStatement, [
+        id,
+        applied.map(({ accountId }) => accountId),
+        applied.map(({ epoch }) => epoch),
+        applied.map(({ ageMs }) => ageMs),
+      ]);
+    },
+    async beat(snapshot) {
+      await pool.query(beatStatement, [id, gateId, host, pid, leadPid, Math.ceil(stalenessMs), snapshot]);
+    },
+    async sweep() {
+      for (const statement of sweepStatements) await pool.query(statement);
+    },
+    async leave() {
+      await pool.query(leaveStatement, [gateId, pid]);
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Says for a process of a gate that has died that it serves no more. Rejects when the database does not take it. */
+export async function reportDeath(gateId: string, pid: number): Promise<void> {
+  const pool = createReceiptPool();
+  try {
+    await pool.query(leaveStatement, [gateId, pid]);
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,97 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { readGateReports } from "@/lib/db/gate-reports";
+import { pool } from "@/lib/db/pool";
+import { confirmationOf, receiptBounds } from "@/lib/domain/receipts";
+import { type GateWorld, openGateWorld } from "./test/gate-world";
+import { killLaunched } from "./test/launched";
+
+describe("receipts of gates", () => {
+  let world: GateWorld;
+  let accountId = "";
+
+  beforeAll(async () => {
+    world = await openGateWorld();
+    const [, , instanceId] = world.target.split("/");
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL ?? "" });
+    await client.connect();
+    const { rows } = await client.query(`SELECT "accountId" FROM "Instance" WHERE "id" = $1`, [instanceId]);
+    // Gates of other files share the database.
+    await client.query(`DELETE FROM "GateNode"`);
+    await client.end();
+    accountId = rows[0]?.accountId ?? "";
+  });
+
+  afterEach(() => killLaunched());
+
+  afterAll(async () => {
+    await world.close();
+    await pool().end();
+  });
+
+  /** What the page says, as if it were so many milliseconds later. */
+  async function confirmation(laterMs = 0) {
+    const reports = await readGateReports(accountId);
+    if (!reports) throw new Error("no change is on record");
+    return confirmationOf({ ...reports, now: new Date(reports.now.getTime() + laterMs) });
+  }
+
+  const state = async () => {
+    const { gates, confirmed } = await confirmation();
+    return `${confirmed} of ${gates}`;
+  };
+  const patience = { timeout: 15_000 };
+
+  test("name the gate that stands still, and lose one that stops, dies or says goodbye", async () => {
+    await world.pause(false);
+    const [one, two] = [await world.startGate(), await world.startGate()];
+    await expect.poll(state, patience).toBe("2 of 2");
+
+    await world.pause(true);
+    await expect.poll(state, patience).toBe("2 of 2");
+    expect((await confirmation()).tookMs).toBeGreaterThanOrEqual(0);
+
+    two.child.kill("SIGSTOP");
+    await world.pause(false);
+    await expect.poll(state, patience).toBe("1 of 2");
+    const { waiting } = await confirmation();
+    expect(waiting).toMatchObject([{ pid: two.child.pid, silentSince: null }]);
+    const { silentMs, graceMs } = receiptBounds;
+    expect((await confirmation(silentMs)).waiting[0]?.silentSince).not.toBeNull();
+    two.child.kill("SIGCONT");
+    await expect.poll(state, patience).toBe("2 of 2");
+
+    two.child.kill("SIGTERM");
+    await expect.poll(state, patience).toBe("1 of 1");
+    expect(await two.ends()).toBe(0);
+
+    one.child.kill("SIGKILL");
+    await one.ends();
+    await world.pause(true);
+    const memoryMs = 60_000;
+    expect(await confirmation()).toMatchObject({ gates: 1, confirmed: 0 });
+    expect(await confirmation(memoryMs + graceMs)).toMatchObject({ gates: 0, waiting: [] });
+  });
+
+  test("count several processes as one gate, also after one of them died; a gate that begins later knows all", async () => {
+    const gate = await world.startGate({ GATE_WORKERS: "2" });
+    const pids = async () => {
+      const { rows } = await pool().query<{ pid: number }>(
+        `SELECT "pid" FROM "GateNode" WHERE "leadPid" = $1`,
+        [gate.child.pid],
+      );
+      return rows.map(({ pid }) => pid).sort();
+    };
+    await expect.poll(async () => (await pids()).length, patience).toBe(2);
+    await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+    await world.pause(false);
+    await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+    expect((await confirmation()).gates).toBeGreaterThan(0);
+    const [first = 0] = await pids();
+    process.kill(first, "SIGKILL");
+    await expect.poll(async () => (await pids()).includes(first), patience).toBe(false);
+    await expect.poll(async () => (await pids()).length, patience).toBe(2);
+    await world.pause(true);
+    await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+  });
+});
