@@ -1,5 +1,4 @@
-import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readGateReports } from "@/lib/db/gate-reports";
 import { pool } from "@/lib/db/pool";
 import { confirmationOf, receiptBounds } from "@/lib/domain/receipts";
@@ -13,14 +12,12 @@ describe("receipts of gates", () => {
   beforeAll(async () => {
     world = await openGateWorld();
     const [, , instanceId] = world.target.split("/");
-    const client = new pg.Client({ connectionString: process.env.DATABASE_URL ?? "" });
-    await client.connect();
-    const { rows } = await client.query(`SELECT "accountId" FROM "Instance" WHERE "id" = $1`, [instanceId]);
-    // Gates of other files share the database.
-    await client.query(`DELETE FROM "GateNode"`);
-    await client.end();
+    const { rows } = await pool().query(`SELECT "accountId" FROM "Instance" WHERE "id" = $1`, [instanceId]);
     accountId = rows[0]?.accountId ?? "";
   });
+
+  // Gates that an earlier test has killed would stay on the list for as long as their memory counts.
+  beforeEach(() => pool().query(`DELETE FROM "GateNode"`));
 
   afterEach(() => killLaunched());
 
@@ -71,6 +68,22 @@ describe("receipts of gates", () => {
     const memoryMs = 60_000;
     expect(await confirmation()).toMatchObject({ gates: 1, confirmed: 0 });
     expect(await confirmation(memoryMs + graceMs)).toMatchObject({ gates: 0, waiting: [] });
+  });
+
+  test("are not needed by a gate that was down during a change: it decides by it from its first request", async () => {
+    await world.pause(true);
+    const [first, ...others] = await Promise.all([world.startGate(), world.startGate()]);
+    expect(await world.statusOf(first)).toBe(403);
+    // One that starts while changes go on is never behind what it confirms.
+    let paused = true;
+    const third = world.startGate();
+    for (let change = 0; change < 20; change++) {
+      paused = !paused;
+      await world.pause(paused);
+    }
+    const gates = [first, ...others, await third];
+    await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+    for (const gate of gates) expect(await world.statusOf(gate)).toBe(403);
   });
 
   test("count several processes as one gate, also after one of them died; a gate that begins later knows all", async () => {

@@ -32,7 +32,7 @@ export interface ReceiptStore {
    * @param snapshot PostgreSQL's snapshot when it last caught up: all that was committed in it is applied
    */
   beat(snapshot: string | null): Promise<void>;
-  /** Forgets what is old, of all gates; a bounded amount at a time. */
+  /** Forgets what is old, of all gates, and writes down whose time is over; a bounded amount at a time. */
   sweep(): Promise<void>;
   /** Says that the process serves no more. */
   leave(): Promise<void>;
@@ -69,6 +69,10 @@ WITH gone AS (DELETE FROM "GateNode" WHERE "gateId" = $1 AND "pid" = $2 RETURNIN
 SELECT pg_notify('${receiptChannel}', '${everyAccount}') FROM gone LIMIT 1`;
 
 const sweepStatements = [
+  // A token whose time is over is so for good, also when the database's own clock is set back.
+  `UPDATE "ClientToken" SET "state" = 'retired' WHERE "id" IN (
+     SELECT "id" FROM "ClientToken" WHERE "state" = 'retiring' AND "retireAt" <= now()
+      LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
   `DELETE FROM "GateNode" WHERE "id" IN (
      SELECT "id" FROM "GateNode"
       WHERE "lastSeenAt" < clock_timestamp() - make_interval(secs => "stalenessMs" / 1000.0 + 60)

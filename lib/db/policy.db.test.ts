@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openReceiptStore } from "./gate-receipts";
 import { readPolicy } from "./policy";
 import { pool } from "./pool";
 
@@ -68,6 +69,30 @@ describe("reading a policy", () => {
     expect(tokens).toContainEqual({ state: "current", digest: digest(2), retireAt: null });
     expect(tokens).toContainEqual({ state: "retiring", digest: digest(3), retireAt });
     expect(tokens).toContainEqual({ state: "retired", digest: digest(129), retireAt: null });
+  });
+
+  test("a retiring token is retired from its time on by the database's clock, and its row says so for good", async () => {
+    const setEnd = (end: string) =>
+      pool().query(`UPDATE "ClientToken" SET "retireAt" = ${end} WHERE "digest" = $1`, [digest(3)]);
+    const stateNow = async () =>
+      (await readPolicy(instanceId))?.tokens.find((token) => token.digest[0] === 3)?.state;
+    await setEnd("now() + interval '1 minute'");
+    expect(await stateNow()).toBe("retiring");
+    await setEnd("now()");
+    expect(await stateNow()).toBe("retired");
+    const store = openReceiptStore({
+      id: randomUUID(),
+      gateId: randomUUID(),
+      host: "h",
+      pid: 1,
+      leadPid: 1,
+      stalenessMs: 1,
+    });
+    await store.sweep();
+    await store.close();
+    // As if the database's clock had been set back.
+    await setEnd("now() + interval '1 hour'");
+    expect(await stateNow()).toBe("retired");
   });
 
   test("an unknown instance is null", async () => {

@@ -24,6 +24,7 @@ interface PolicyRow {
 }
 
 // One statement is one snapshot: a policy never mixes the states before and after a change.
+// A token whose time is over by the database's clock is retired, whatever a gate's own clock says.
 // Of the retired tokens the newest are enough to tell a caller that its token was one.
 const statement = `
   SELECT i."id" AS "instanceId", i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
@@ -31,9 +32,10 @@ const statement = `
          ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id"
                 ORDER BY r."cidr") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)
-            FROM (SELECT "state", encode("digest", 'hex') AS digest, "retireAt"
-                    FROM "ClientToken" WHERE "accountId" = a."id"
-                   ORDER BY "state" = 'retired', "createdAt" DESC LIMIT 20) t) AS tokens
+            FROM (SELECT CASE WHEN "retireAt" <= now() THEN 'retired' ELSE "state" END AS state,
+                         encode("digest", 'hex') AS digest, "retireAt"
+                    FROM "ClientToken" c WHERE "accountId" = a."id"
+                   ORDER BY c."state" = 'retired', "createdAt" DESC LIMIT 20) t) AS tokens
     FROM "Instance" i JOIN "Account" a ON a."id" = i."accountId"
    WHERE i."id" = ANY($1::text[])`;
 

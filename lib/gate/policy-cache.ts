@@ -18,6 +18,9 @@ const deafCheckMs = 1000;
 const oldMs = 300_000;
 const againMs = 1000;
 
+/** No policy in use was read longer ago than this while the database answers. */
+export const oldestPolicyMs = oldMs + rereadMs;
+
 /**
  * Policies in memory, filled on demand and outdated by announcements. Guarantees that no policy is served
  * that is older than an epoch announced for its account, and none that could have changed unheard more

@@ -1,18 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { hostname } from "node:os";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/account-epochs";
-import { openReceiptStore } from "@/lib/db/gate-receipts";
 import { listenForEpochs } from "@/lib/db/listen";
 import { readPolicies } from "@/lib/db/policy";
 import { notingDeaths } from "@/lib/gate/connection-deaths";
-import { createGateLog, failureFacts, type GateLog, tellOften } from "@/lib/gate/log";
+import { createGateLog } from "@/lib/gate/log";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
-import { PolicyCache } from "@/lib/gate/policy-cache";
-import { Receipts } from "@/lib/gate/receipts";
+import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
 import { Tunnels } from "@/lib/gate/tunnels";
 import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
@@ -20,11 +16,12 @@ import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
 import { waitUntil } from "../wait";
 import { closeSilent } from "./close-silent";
-import { coarseDate } from "./coarse-date";
 import { front, frontUpgrade, type GateReadiness } from "./front";
 import { FrontRequest } from "./incoming";
 import { LiveStreams } from "./live-streams";
 import { GateMetrics, type MetricFamily } from "./metrics";
+import { type GateMembership, receiptsOf } from "./own-receipts";
+import { steadyDate } from "./steady-date";
 
 /** One process that serves, or the part of this one that does. */
 export interface GateWorker {
@@ -72,25 +69,6 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   });
 }
 
-/** Which gate a process belongs to. */
-export interface GateMembership {
-  readonly gateId: string;
-  /** Process id of the gate's first process. */
-  readonly leadPid: number;
-}
-
-function receiptsOf({ gate }: Config, { gateId, leadPid }: GateMembership, log: GateLog): Receipts {
-  const { maxStalenessMs: stalenessMs } = gate;
-  const node = { id: randomUUID(), gateId, host: hostname(), pid: process.pid, leadPid, stalenessMs };
-  return new Receipts({
-    store: openReceiptStore(node),
-    now: () => performance.now(),
-    onFailure: (error) => {
-      tellOften(log, "error", "receipts", () => failureFacts(error), "what is applied could not be reported");
-    },
-  });
-}
-
 /** Starts to serve. @throws StartError when the port cannot be had */
 export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
   const { gate: settings, url, gateUrl } = config;
@@ -99,7 +77,8 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const receipts = receiptsOf(config, membership, log);
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
-  const now = coarseDate();
+  // Longer than any policy counts that was read before the clock was set back.
+  const now = steadyDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
   const announcements = listenForEpochs(
     {

@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/actor";
+import { createInstance } from "../instances/create";
+import { makeActor } from "../testing/actors";
+import { atOnce } from "../testing/at-once";
+import { epochOf, trail } from "../testing/trail";
+import { activateSecurityToken } from "./activate";
+import { activateOnReadyInstances } from "./activate-on-ready";
+import { configureSecurityToken } from "./configure";
+import { deactivateSecurityToken } from "./deactivate";
+import { finishRotation } from "./finish-rotation";
+import { readSecurityToken } from "./read";
+import { regenerateSecurityToken } from "./regenerate";
+import { removeSecurityToken } from "./remove";
+import { rotateSecurityToken } from "./rotate";
+
+let one: Actor;
+let two: Actor;
+
+beforeEach(async () => {
+  one = await makeActor();
+  two = await makeActor("owner", one.accountId);
+  await createInstance(one, { name: "Shop" });
+});
+
+/** Two owners click different buttons while nobody's change has been made yet; how each click ended. */
+async function clicks(...work: [(actor: Actor) => Promise<unknown>, (actor: Actor) => Promise<unknown>]) {
+  const settled = await atOnce(one, (at) => (at === 0 ? work[0](one) : work[1](two)), 2);
+  return settled.map((each) => (each.status === "fulfilled" ? "done" : each.reason.code));
+}
+
+const states = async () =>
+  (await db.clientToken.findMany({ where: { accountId: one.accountId }, orderBy: { id: "asc" } })).map(
+    ({ state }) => state,
+  );
+
+async function rotating() {
+  await configureSecurityToken(one);
+  await activateSecurityToken(one);
+  const { tokenId } = await readSecurityToken(one);
+  await rotateSecurityToken(one, { tokenId: tokenId ?? "", overlap: "open" });
+  return readSecurityToken(one);
+}
+
+test("one activates while the other replaces the disabled token: never both, and no token is lost", async () => {
+  await configureSecurityToken(one);
+  const ends = await clicks(activateSecurityToken, regenerateSecurityToken);
+  // Regenerated first, the new token is activated; activated first, it cannot be regenerated.
+  expect([
+    ["done", "done"],
+    ["done", "conflict"],
+  ]).toContainEqual(ends);
+  expect(await readSecurityToken(one)).toMatchObject({ status: "active" });
+  expect((await states()).filter((state) => state === "current")).toHaveLength(1);
+});
+
+test("one activates while the other removes: the token is active, or gone, never demanded without one", async () => {
+  await configureSecurityToken(one);
+  const ends = await clicks(activateSecurityToken, removeSecurityToken);
+  expect(ends.filter((end) => end === "done")).toHaveLength(1);
+  const { status } = await readSecurityToken(one);
+  expect(status).toBe(ends[0] === "done" ? "active" : "none");
+});
+
+test("one activates on ready instances while the other activates: what was asked for more is what counts", async () => {
+  await configureSecurityToken(one);
+  const epoch = await epochOf(one);
+  const ends = await clicks(activateSecurityToken, activateOnReadyInstances);
+  expect(ends[0]).toBe("done");
+  expect(await readSecurityToken(one)).toMatchObject({ status: "active", enforcedInstances: 1 });
+  expect(await epochOf(one)).toBe(epoch + BigInt(ends.filter((end) => end === "done").length));
+});
+
+test("one finishes a rotation while the other replaces both tokens: one token is left", async () => {
+  const { tokenId, retiring } = await rotating();
+  const ends = await clicks(
+    (actor) => finishRotation(actor, { tokenId: retiring?.id ?? "" }),
+    (actor) => rotateSecurityToken(actor, { tokenId: tokenId ?? "", overlap: "now" }),
+  );
+  expect(ends[1]).toBe("done");
+  expect(await states()).toEqual(["retired", "retired", "current"]);
+});
+
+test("one finishes a rotation while the other deactivates: both happen, whoever is first", async () => {
+  const { retiring } = await rotating();
+  const ends = await clicks(
+    (actor) => finishRotation(actor, { tokenId: retiring?.id ?? "" }),
+    deactivateSecurityToken,
+  );
+  expect(ends).toEqual(["done", "done"]);
+  expect(await readSecurityToken(one)).toMatchObject({ status: "disabled", retiring: null });
+});
+
+test("a double click is one change: it is recorded once, and raises the epoch once", async () => {
+  await configureSecurityToken(one);
+  for (const step of [activateSecurityToken, deactivateSecurityToken]) {
+    const [epoch, events] = [await epochOf(one), (await trail(one)).length];
+    const ends = await atOnce(one, () => step(one), 2);
+    expect(ends.map((end) => end.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await epochOf(one)).toBe(epoch + 1n);
+    expect(await trail(one)).toHaveLength(events + 1);
+  }
+});
