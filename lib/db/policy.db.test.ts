@@ -92,7 +92,9 @@ describe("reading a policy", () => {
     await store.close();
     // As if the database's clock had been set back.
     await setEnd("now() + interval '1 hour'");
-    expect(await stateNow()).toBe("retired");
+    expect(await stateNow()).not.toBe("retiring");
+    const { rows } = await pool().query(`SELECT "state" FROM "ClientToken" WHERE "digest" = $1`, [digest(3)]);
+    expect(rows).toEqual([{ state: "retired" }]);
   });
 
   test("an unknown instance is null", async () => {
