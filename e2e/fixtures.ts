@@ -88,7 +88,10 @@ export async function activateToken(page: Page): Promise<void> {
 export async function confirmActivation(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog");
   const asked = dialog.getByText("To activate everywhere all the same");
+  await expect(dialog).toBeVisible();
   await expect(async () => {
+    // A click before may have done it.
+    if (await dialog.isHidden()) return;
     if (await asked.isVisible()) {
       await dialog.getByRole("textbox").fill((await asked.locator("b").textContent()) ?? "");
     }
