@@ -21,7 +21,7 @@ export function GateConfirmation({ confirmation }: { readonly confirmation: Conf
   if (complete || age < underWayMs) {
     const Icon = complete ? Check : Clock;
     return (
-      <div className="flex items-baseline gap-2 px-4 py-2.5 text-muted text-sm md:px-6">
+      <div className="flex items-baseline gap-2 px-4 py-2.5 text-muted md:px-6">
         <Icon
           aria-hidden
           strokeWidth={2.5}
