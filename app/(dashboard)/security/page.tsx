@@ -71,17 +71,18 @@ export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
   const query = await searchParams;
   const { search, page } = listQuery(query);
-  const [t, overview, list, enforcement, preflight, watch, addressView, confirmation, origin] = await Promise.all([
-    getTranslations("security"),
-    readOverview(actor),
-    listInstances(actor),
-    listEnforcement(actor, { search, page }),
-    readPreflight(actor, preflightQuery(query)),
-    watchAfterActivation(actor),
-    readAddressRestriction(actor),
-    readConfirmation(actor),
-    gateBaseUrl(),
-  ]);
+  const [t, overview, list, enforcement, preflight, watch, addressView, confirmation, origin] =
+    await Promise.all([
+      getTranslations("security"),
+      readOverview(actor),
+      listInstances(actor),
+      listEnforcement(actor, { search, page }),
+      readPreflight(actor, preflightQuery(query)),
+      watchAfterActivation(actor),
+      readAddressRestriction(actor),
+      readConfirmation(actor),
+      gateBaseUrl(),
+    ]);
   const { token: view, pausedInstances } = overview;
   const names = list.items.map((instance) => instance.name);
   const stopped = watch !== null && watch.callers.length > 0;
