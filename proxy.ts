@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isForeignWrite } from "@/lib/auth/foreign-write";
 import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
 import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
@@ -10,9 +11,15 @@ export const config = {
 
 const development = process.env.NODE_ENV === "development";
 
-/** Guards every page with security headers, and sends those without a session to the login page. */
+/**
+ * Guards every page with security headers, refuses what other sites make a browser send, and sends those
+ * without a session to the login page.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const secure = isSecurePage(request.headers);
+  if (isForeignWrite(request)) {
+    return guarded(NextResponse.json({ error: "Sent from another site" }, { status: 403 }), secure);
+  }
   if (needsSession(request) && !request.cookies.has(sessionCookieSpec(secure).name)) {
     return guarded(NextResponse.redirect(loginUrl(request)), secure);
   }

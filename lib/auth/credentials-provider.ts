@@ -3,6 +3,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { signIn } from "@/lib/services/session/sign-in";
 import { log } from "./log";
 import { originOf } from "./origin";
+import { tellRefusal } from "./refusal-log";
 
 /** A header bag as next-auth hands it over. */
 type HeaderBag = Readonly<Record<string, unknown>> | undefined;
@@ -22,14 +23,16 @@ export const credentialsProvider = CredentialsProvider({
   credentials: { email: { type: "email" }, password: { type: "password" } },
   async authorize(credentials, request) {
     const { email = "", password = "" } = credentials ?? {};
+    const origin = originOf(reader(request.headers));
     try {
-      const outcome = await signIn({ email, password }, originOf(reader(request.headers)));
+      const outcome = await signIn({ email, password }, origin);
       // This endpoint cannot ask for a second step, so those who have one sign in on the login page only.
       if (outcome.step !== "done") return null;
       return { id: outcome.userId, sessionId: outcome.sessionId };
     } catch (error) {
       // next-auth puts the message of what is thrown here into a URL, so only fixed words may leave.
       if (error instanceof Refusal) {
+        tellRefusal(error, origin);
         if (error.code === "limited") throw new Error("Limited");
         return null;
       }

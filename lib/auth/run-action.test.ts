@@ -9,7 +9,8 @@ vi.mock("./current-actor", () => ({
   currentActor: async () => signedIn.actor,
   currentPerson: async () => signedIn.actor,
 }));
-vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged }) }));
+vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged, warn: () => {} }) }));
+vi.mock("./origin", () => ({ requestOrigin: async () => ({ address: "203.0.113.9", userAgent: "" }) }));
 
 describe("runAction", () => {
   test("needs somebody", async () => {

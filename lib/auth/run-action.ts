@@ -5,10 +5,13 @@ import { Refusal } from "@/lib/domain/errors";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { currentActor, currentPerson } from "./current-actor";
 import { log } from "./log";
+import { requestOrigin } from "./origin";
+import { tellRefusal } from "./refusal-log";
 
 /**
  * Runs what needs nobody signed in (sign-in, registration) and turns its outcome into what a server action
- * answers. Refusals keep their code; anything else is logged and answered `failed`.
+ * answers. Refusals keep their code, and those of a try to get in are logged; anything else is logged and
+ * answered `failed`.
  */
 export async function runPublicAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
   try {
@@ -16,6 +19,7 @@ export async function runPublicAction<T>(work: () => Promise<T>): Promise<Action
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof Refusal) {
+      tellRefusal(error, await requestOrigin());
       const { code, fields, retryAfter } = error;
       return { ok: false, code, fields, ...(retryAfter !== undefined && { retryAfter }) };
     }

@@ -1,0 +1,51 @@
+import { encode } from "next-auth/jwt";
+import type { Actor } from "@/lib/domain/actor";
+import { cookieSecret } from "../cookie-secret";
+import type { ServerAction } from "./server-actions";
+
+/** The server under test. */
+export const base = new URL(process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000").origin;
+
+/** The cookie that a browser of this session sends. */
+export async function cookieOf({ sessionId }: Pick<Actor, "sessionId">): Promise<string> {
+  return `latchkey.session=${await encode({ token: { sid: sessionId }, secret: cookieSecret() })}`;
+}
+
+/** The arguments as React writes them: one object, or a form after its previous outcome. */
+function bodyOf({ takesForm, takesOnlyForm }: ServerAction, values: Readonly<Record<string, string>>) {
+  if (!takesForm) return JSON.stringify([values]);
+  const body = new FormData();
+  for (const [name, value] of Object.entries(values)) body.append(`1_${name}`, value);
+  body.append("0", takesOnlyForm ? '["$K1"]' : '[null,"$K1"]');
+  return body;
+}
+
+/** Calls a server action as a page's JavaScript does. */
+export function callAction(
+  action: ServerAction,
+  headers: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return fetch(base + action.page, {
+    method: "POST",
+    redirect: "manual",
+    headers: {
+      accept: "text/x-component",
+      "next-action": action.id,
+      origin: base,
+      ...(!action.takesForm && { "content-type": "text/plain;charset=UTF-8" }),
+      ...headers,
+    },
+    body: bodyOf(action, values),
+  });
+}
+
+/** What an action answered: `done`, the code of a refusal, or `redirect` to a page. */
+export async function outcomeOf(response: Response): Promise<string> {
+  const to = response.headers.get("x-action-redirect");
+  if (to) return `redirect ${to.split(";")[0]}`;
+  const text = await response.text();
+  const code = /"ok":false,"code":"(\w+)"/.exec(text)?.[1];
+  if (code) return code;
+  return /"ok":true/.test(text) ? "done" : `${response.status} ${text.slice(0, 200)}`;
+}

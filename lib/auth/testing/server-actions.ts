@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A server action that a browser can call. */
+export interface ServerAction {
+  /** As in `app/(dashboard)/actions.ts#signOutAction`, without the file. */
+  readonly name: string;
+  readonly id: string;
+  /** A page that has it. */
+  readonly page: string;
+  /** True when it takes what a form says after its previous outcome. */
+  readonly takesForm: boolean;
+  /** True when a form is all it takes. */
+  readonly takesOnlyForm: boolean;
+}
+
+interface Manifest {
+  readonly node: Readonly<
+    Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }>
+  >;
+}
+
+const root = process.cwd();
+
+const parametersOf = (source: string, name: string) =>
+  new RegExp(`export async function ${name}\\(([\\s\\S]*?)\\)(?:: [^{]*)? \\{`).exec(source)?.[1] ?? "";
+
+const urlOf = (worker: string) =>
+  worker
+    .replace(/^app/, "")
+    .replace(/\/page$/, "")
+    .replaceAll(/\/\([^)]*\)/g, "")
+    .replace(/\[\w+\]/, "x") || "/";
+
+/** Every server action of the built dashboard, from the manifest that it serves them by. */
+export function builtActions(): ServerAction[] {
+  const path = join(root, ".next", "server", "server-reference-manifest.json");
+  const { node } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
+    const parameters = parametersOf(readFileSync(join(root, filename), "utf8"), exportedName);
+    const takesForm = parameters.includes("FormData");
+    const [page = ""] = Object.keys(workers).filter((worker) => !worker.includes("not-found"));
+    return {
+      name: exportedName,
+      id,
+      page: urlOf(page),
+      takesForm,
+      takesOnlyForm: takesForm && !parameters.includes(","),
+    };
+  });
+}
+
+/** The names of all server actions in the source, built or not. */
+export function writtenActions(): string[] {
+  return readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => readFileSync(join(root, "app", file), "utf8"))
+    .filter((source) => source.startsWith('"use server"'))
+    .flatMap((source) => [...source.matchAll(/^export async function (\w+)/gm)].map(([, name = ""]) => name));
+}
