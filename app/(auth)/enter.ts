@@ -5,17 +5,23 @@ import type { SignInOutcome } from "@/lib/services/session/complete-sign-in";
 import { loginPath, returnPath } from "./return-path";
 
 /**
- * Where a sign-in goes on after one of its steps: in, with a session cookie, or to the second step, with a
- * cookie that opens nothing else. For server actions and route handlers; ends with a redirect.
+ * Goes on after one of the steps of a sign-in: in, with a session cookie, or to the second step, with a cookie
+ * that opens nothing else. For server actions and route handlers.
  *
  * @param wanted the page that was wanted, as the request says it
+ * @returns the path to go to
  */
-export async function enter(outcome: SignInOutcome, wanted: unknown): Promise<never> {
+export async function admit(outcome: SignInOutcome, wanted: unknown): Promise<string> {
   if (outcome.step === "second") {
     await keepPendingSignIn(outcome.pending);
-    redirect(loginPath("/login/second-step", wanted));
+    return loginPath("/login/second-step", wanted);
   }
   await startSessionCookie(outcome.sessionId);
   await clearPendingSignIn();
-  redirect(returnPath(wanted));
+  return returnPath(wanted);
+}
+
+/** The same, for forms that work before JavaScript: ends with a redirect. */
+export async function enter(outcome: SignInOutcome, wanted: unknown): Promise<never> {
+  redirect(await admit(outcome, wanted));
 }

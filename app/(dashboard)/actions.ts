@@ -2,16 +2,32 @@
 
 import { redirect } from "next/navigation";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
 import { clearSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
+import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
 import { endOwnSession } from "@/lib/services/session/end-own";
 import { prove } from "@/lib/services/session/prove";
+import { proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove-with-passkey";
 import { signOut } from "@/lib/services/session/sign-out";
 
-/** Checks the password again, so that what can hurt may be done for some minutes. */
-export async function proveAction(input: { readonly password: string }): Promise<ActionResult<void>> {
-  return runAction((actor) => prove(actor, { password: input.password }));
+/** Checks again who acts, so that what can hurt may be done for some minutes. */
+export async function proveAction(input: {
+  readonly password: string;
+  readonly code: string;
+}): Promise<ActionResult<void>> {
+  return runAction((actor) => prove(actor, input));
+}
+
+/** What the browser is to have signed by a passkey of whoever acts. */
+export async function startPasskeyProofAction(): Promise<ActionResult<AssertionOptions>> {
+  return runAction(async (actor) => startPasskeyProof(actor, await passkeySite()));
+}
+
+/** Checks again who acts, by a passkey. */
+export async function provePasskeyAction(input: { readonly answer: Assertion }): Promise<ActionResult<void>> {
+  return runAction(async (actor) => proveWithPasskey(actor, input.answer, await passkeySite()));
 }
 
 /** Ends the session and goes to the login page, also when the session is over already. */

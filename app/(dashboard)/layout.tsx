@@ -5,38 +5,57 @@ import type { ReactNode } from "react";
 import { AccountWatch } from "@/components/shell/account-watch";
 import { Presence } from "@/components/shell/presence";
 import { ProofProvider } from "@/components/shell/proof-dialog";
+import type { ProofWays } from "@/components/shell/proof-ways";
 import { Shell } from "@/components/shell/shell";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireActor } from "@/lib/auth/current-actor";
+import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import type { Actor } from "@/lib/domain/actor";
 import { listOwnAccounts } from "@/lib/services/account/list-own";
+import { proofFactors } from "@/lib/services/session/prove";
 import { enterAccountAction, reenterAccountAction } from "../(auth)/accounts/actions";
 import { chooseTheme } from "../actions";
-import { proveAction, signOutAction } from "./actions";
+import { proveAction, provePasskeyAction, signOutAction, startPasskeyProofAction } from "./actions";
+
+const proofActions = {
+  password: proveAction,
+  startPasskey: startPasskeyProofAction,
+  passkey: provePasskeyAction,
+};
+
+/** With what the actor can prove who they are, on this page. */
+async function proofWays(actor: Actor): Promise<ProofWays> {
+  const factors = await proofFactors(actor);
+  const passkey = factors.includes("passkey") && (await passkeyObstacle()) === null;
+  if (factors.length === 0) return { passkey, code: null };
+  return { passkey, code: factors.includes("totp") ? "totp" : "recovery_code" };
+}
 
 /** The frame around every page of someone signed in. */
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
-  const { account, addresses, common, errors, instances, members, preflight, security, settings, twoStep } =
-    await getMessages();
+  const all = await getMessages();
+  const { account, addresses, common, errors, instances, members, passkeys } = all;
+  const { preflight, security, settings, twoStep } = all;
+  // What client components say. The rest of the catalogue stays on the server.
+  const messages = {
+    account,
+    addresses,
+    common,
+    errors,
+    instances,
+    members,
+    passkeys,
+    preflight,
+    security,
+    settings,
+    twoStep,
+  };
   return (
-    // What client components say. The rest of the catalogue stays on the server.
-    <NextIntlClientProvider
-      messages={{
-        account,
-        addresses,
-        common,
-        errors,
-        instances,
-        members,
-        preflight,
-        security,
-        settings,
-        twoStep,
-      }}
-    >
-      <ProofProvider prove={proveAction} email={actor.email}>
+    <NextIntlClientProvider messages={messages}>
+      <ProofProvider actions={proofActions} ways={await proofWays(actor)} email={actor.email}>
         <Shell
           app={t("app")}
           skip={t("skip")}

@@ -30,7 +30,7 @@ export function LoginForm({ action, callbackUrl }: LoginFormProps) {
           <TextInput
             {...control}
             type="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             required
             defaultValue={typed("email")}
           />

@@ -10,7 +10,7 @@ import { type AuthAction, useAuthForm } from "./use-auth-form";
 
 interface SecondStepFormProps {
   /** Which kind of code is asked for; the other kind is taken too. */
-  readonly way: SecondStepWay;
+  readonly way: Exclude<SecondStepWay, "passkey">;
   readonly action: AuthAction;
   /** Path to go to afterwards. */
   readonly callbackUrl: string;

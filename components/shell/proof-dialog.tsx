@@ -1,12 +1,17 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
-import { PasswordDialog, type ProveAction } from "./password-dialog";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { ProofByPasskey } from "./proof-by-passkey";
+import { ProofForm } from "./proof-form";
+import type { ProofActions, ProofWays } from "./proof-ways";
 
 interface Proof {
   /**
-   * Runs a server action; when it asks for a proof of who acts, asks for the password and runs it again.
+   * Runs a server action; when it asks for a proof of who acts, asks for one and runs it again.
    * Resolves to null when the person gives up.
    */
   readonly withProof: <T>(run: () => Promise<ActionResult<T>>) => Promise<ActionResult<T> | null>;
@@ -15,19 +20,23 @@ interface Proof {
 const ProofContext = createContext<Proof | null>(null);
 
 interface ProofProviderProps {
-  readonly prove: ProveAction;
+  readonly actions: ProofActions;
+  readonly ways: ProofWays;
   /** Address of the person signed in. */
   readonly email: string;
   readonly children: ReactNode;
 }
 
 /** Gives everything below it `useProof()`, with one dialog for all. */
-export function ProofProvider({ prove, email, children }: ProofProviderProps) {
+export function ProofProvider({ actions, ways, email, children }: ProofProviderProps) {
+  const t = useTranslations("common.proof");
   const [open, setOpen] = useState(false);
+  const [byPassword, setByPassword] = useState(false);
   const settle = useRef<((proven: boolean) => void) | null>(null);
 
   const ask = useCallback((): Promise<boolean> => {
     settle.current?.(false);
+    setByPassword(false);
     setOpen(true);
     return new Promise((resolve) => {
       settle.current = resolve;
@@ -54,7 +63,24 @@ export function ProofProvider({ prove, email, children }: ProofProviderProps) {
   return (
     <ProofContext value={proof}>
       {children}
-      <PasswordDialog open={open} prove={prove} email={email} onClose={onClose} />
+      <Dialog
+        open={open}
+        onOpenChange={() => onClose(false)}
+        title={t("title")}
+        description={t("description")}
+      >
+        {ways.passkey && !byPassword ? (
+          <ProofByPasskey actions={actions} onClose={onClose} onOther={() => setByPassword(true)} />
+        ) : (
+          <ProofForm prove={actions.password} code={ways.code} email={email} onClose={onClose}>
+            {ways.passkey && (
+              <Button variant="quiet" onClick={() => setByPassword(false)}>
+                {t("byPasskey")}
+              </Button>
+            )}
+          </ProofForm>
+        )}
+      </Dialog>
     </ProofContext>
   );
 }

@@ -11,7 +11,7 @@ import type { ButtonVariant } from "../ui/button-style";
 import { Dialog, DialogActions } from "../ui/dialog";
 
 interface ConfirmButtonProps<T> {
-  readonly label: string;
+  readonly label: ReactNode;
   readonly variant?: ButtonVariant;
   readonly title: string;
   readonly description?: string;

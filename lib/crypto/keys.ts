@@ -8,6 +8,7 @@ export type KeyPurpose =
   | "recovery-code-pepper"
   | "pending-sign-in-pepper"
   | "mail-link-pepper"
+  | "passkey-challenge"
   | "sealed-box"
   | "totp-seed"
   | "session-cookie"

@@ -20,6 +20,11 @@ export type RefusalCode =
   | "last_owner"
   | "invitation_invalid"
   | "invitation_elsewhere"
+  | "passkey_failed"
+  | "passkey_unknown"
+  | "passkeys_full"
+  | "passkey_address"
+  | "passkey_insecure"
   | "registration_closed";
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */

@@ -1,8 +1,11 @@
 /** What a person can have beside the password. */
-export type SecondFactor = "totp";
+export type SecondFactor = "passkey" | "totp";
 
 /** What the second step of a sign-in accepts. Recovery codes stand in for a lost factor; alone they are none. */
 export type SecondStepWay = SecondFactor | "recovery_code";
+
+/** How a sign-in with more than the password, or without it, was done. */
+export type SignInWay = SecondStepWay | "passkey_only";
 
 /** A sign-in waits this long for its second step. */
 export const secondStepSeconds = 10 * 60;

@@ -10,6 +10,7 @@ import invitation from "./messages/en/invitation.json";
 import mail from "./messages/en/mail.json";
 import members from "./messages/en/members.json";
 import overview from "./messages/en/overview.json";
+import passkeys from "./messages/en/passkeys.json";
 import preflight from "./messages/en/preflight.json";
 import rejected from "./messages/en/rejected.json";
 import security from "./messages/en/security.json";
@@ -33,6 +34,7 @@ export const english = {
   settings,
   traffic,
   preflight,
+  passkeys,
   mail,
   rejected,
   addresses,

@@ -22,6 +22,9 @@ import { removeMember } from "./members/remove";
 import { resendInvitation } from "./members/resend-invitation";
 import { transferOwnership } from "./members/transfer-ownership";
 import { withdrawInvitation } from "./members/withdraw-invitation";
+import { addPasskey, type NewPasskey } from "./passkeys/add-passkey";
+import { removePasskey } from "./passkeys/remove-passkey";
+import { startPasskey } from "./passkeys/start-passkey";
 import { activateSecurityToken } from "./security-token/activate";
 import { activateOnReadyInstances } from "./security-token/activate-on-ready";
 import { configureSecurityToken } from "./security-token/configure";
@@ -40,6 +43,8 @@ import { regenerateRecoveryCodes } from "./two-step/regenerate-recovery-codes";
 import { removeTotp } from "./two-step/remove-totp";
 import { requireTwoStep } from "./two-step/require-for-everyone";
 import { startTotp } from "./two-step/start-totp";
+
+const site = { origin: "http://localhost", rpId: "localhost" };
 
 /** Every use case that asks for a fresh proof. One that is not here fails a test below. */
 const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
@@ -73,6 +78,9 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   removeTotp,
   startTotp,
   requireTwoStep: (actor) => requireTwoStep(actor, { required: true }),
+  startPasskey: (actor) => startPasskey(actor, site),
+  addPasskey: (actor) => addPasskey(actor, {} as NewPasskey, site),
+  removePasskey: (actor) => removePasskey(actor, { passkeyId: randomUUID() }),
   setInstanceEnforcement: (actor, instanceId) =>
     setInstanceEnforcement(actor, { instanceId, enforced: true }),
 };

@@ -4,12 +4,15 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { LoginForm } from "@/components/auth/login-form";
+import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
 import { registrationState } from "@/lib/services/account/registration-state";
 import { signInAction } from "../actions";
-import { returnPath } from "../return-path";
+import { passkeySignInAction, startPasskeySignInAction } from "../passkey-actions";
+import { loginPath, returnPath } from "../return-path";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.login");
@@ -33,6 +36,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const t = await getTranslations("auth.login");
   const errors = await getTranslations("errors.code");
   const state = await registrationState();
+  const local = await localhostOrigin();
   const link = (text: ReactNode) => <TextLink href="/register">{text}</TextLink>;
   return (
     <AuthPanel
@@ -54,6 +58,18 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <p className="mt-4 text-center">
         <TextLink href="/forgot">{t("forgot")}</TextLink>
       </p>
+      {(await passkeyObstacle()) === null ? (
+        <PasskeySignIn start={startPasskeySignInAction} finish={passkeySignInAction} callbackUrl={wanted} />
+      ) : (
+        local && (
+          <p className="mt-4 text-pretty text-center text-muted text-xs">
+            {t.rich("passkeyElsewhere", {
+              host: new URL(local).host,
+              link: (text) => <TextLink href={`${local}${loginPath("/login", wanted)}`}>{text}</TextLink>,
+            })}
+          </p>
+        )
+      )}
     </AuthPanel>
   );
 }

@@ -10,7 +10,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { readTwoStep } from "@/lib/services/two-step/read";
-import { proveAction, signOutAction } from "../../(dashboard)/actions";
+import {
+  proveAction,
+  provePasskeyAction,
+  signOutAction,
+  startPasskeyProofAction,
+} from "../../(dashboard)/actions";
 import { confirmTotpAction, startTotpAction } from "../../(dashboard)/settings/two-step-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -34,7 +39,16 @@ export default async function SetUpTwoStepPage() {
   const { common, errors, instances, twoStep } = await getMessages();
   return (
     <NextIntlClientProvider messages={{ common, errors, instances, twoStep }}>
-      <ProofProvider prove={proveAction} email={actor.email}>
+      <ProofProvider
+        actions={{
+          password: proveAction,
+          startPasskey: startPasskeyProofAction,
+          passkey: provePasskeyAction,
+        }}
+        // Who has a second factor has nothing to prove here any more.
+        ways={{ passkey: false, code: null }}
+        email={actor.email}
+      >
         <AuthPanel
           title={t(missing ? "title" : "doneTitle")}
           lede={t(missing ? "lede" : "doneLede", { account: actor.accountName })}

@@ -1,7 +1,7 @@
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import type { AuditDetails } from "@/lib/domain/audit-event";
-import type { SecondStepWay } from "@/lib/domain/second-factor";
+import type { SignInWay } from "@/lib/domain/second-factor";
 import { appendAudit } from "../audit/append";
 import { forgetEndedSessions } from "./forget-ended";
 import { newSession, type SignedIn } from "./new-session";
@@ -37,13 +37,13 @@ export async function afterFirstStep(
  * Makes the session of someone who has proved all there is to prove, in the user's oldest account, or in none
  * when they are a member of none: then there is no trail to record it in. The one place where sign-in ends.
  *
- * @param by the second step, when there was one
+ * @param by how, when it was more than the password or something else
  */
 export async function completeSignIn(
   tx: Transaction,
   { userId, email }: Person,
   origin: Origin,
-  by?: { readonly way: SecondStepWay; readonly details?: AuditDetails },
+  by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
   const accountId = await signInAccount(tx, userId);
   await forgetEndedSessions(tx, userId);

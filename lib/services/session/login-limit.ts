@@ -99,6 +99,20 @@ export async function settleSecondStep(
 }
 
 /**
+ * Counts a passkey before it is checked. Nobody guesses a signature; this is for the work it makes.
+ *
+ * @throws Refusal `limited` with the seconds to wait
+ */
+export function limitPasskey(address: string): Promise<void> {
+  return consume("address", addressGroup(address));
+}
+
+/** A right passkey: the address gets this try back. */
+export async function settlePasskey(address: string): Promise<void> {
+  await limiter("address").reward(keyOf(addressGroup(address)), 1);
+}
+
+/**
  * Counts a registration.
  *
  * @throws Refusal `limited` with the seconds to wait

@@ -1,42 +1,54 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { invalidField, Refusal } from "@/lib/domain/errors";
+import { invalidField } from "@/lib/domain/errors";
+import type { SecondFactor } from "@/lib/domain/second-factor";
 import { verifyPassword } from "../account/password-hash";
 import { authorize } from "../authorize";
-import { change } from "../change";
 import { parse } from "../parse";
+import { spendRecoveryCode } from "../two-step/recovery-codes";
+import { spendTotpCode } from "../two-step/totp-factor";
 import { couldBePassword, credentialsSchema } from "./credentials";
-import { limitLogin, settleLogin } from "./login-limit";
+import { limitLogin, limitSecondStep, settleLogin, settleSecondStep } from "./login-limit";
+import { markProven, type ProofWay } from "./mark-proven";
+import { secondFactorsOf } from "./second-factors";
 
-const schema = z.object({ password: credentialsSchema.shape.password });
+const schema = z.object({ password: credentialsSchema.shape.password, code: z.string().optional() });
+
+/** The second factors of the actor: what a proof by password takes besides. */
+export async function proofFactors(actor: Actor): Promise<readonly SecondFactor[]> {
+  authorize(actor, "self.change");
+  return secondFactorsOf(db, actor.userId);
+}
 
 /**
- * Proves again who acts, by the password, so that what can hurt may be done for some minutes. Tries count with
- * those of sign-in: a stolen session is no way around its limits.
+ * Proves again who acts, so that what can hurt may be done for some minutes. It takes what sign-in takes: the
+ * password, and for those with a second factor a code of their app or a recovery code. Tries count with those
+ * of sign-in: a stolen session is no way around its limits.
  *
- * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong)
+ * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong; code:
+ *   required, code_wrong)
  */
-export async function prove(actor: Actor, input: { password: string }): Promise<void> {
+export async function prove(actor: Actor, input: { password: string; code?: string }): Promise<void> {
   authorize(actor, "self.change");
-  const { password } = parse(schema, input);
-  await limitLogin(actor.email, actor.address);
+  const { password, code = "" } = parse(schema, input);
+  const two = (await secondFactorsOf(db, actor.userId)).length > 0;
+  if (two && code.trim() === "") throw invalidField("code", "required");
+  const { address, email } = actor;
+  await (two ? limitSecondStep(actor, address) : limitLogin(email, address));
   const user = await db.user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } });
   const usable = couldBePassword(password);
   if (!(await verifyPassword(user?.passwordHash, usable ? password : ""))) {
     throw invalidField("password", "password_wrong");
   }
-  await change(actor, "self.change", async ({ tx }) => {
-    const { count } = await tx.session.updateMany({
-      where: { id: actor.sessionId, accountId: actor.accountId, revokedAt: null },
-      data: { provenAt: new Date() },
-    });
-    if (count === 0) throw new Refusal("unauthenticated");
-    return {
-      result: undefined,
-      event: { action: "session.proved", targetType: "session", targetId: actor.sessionId },
-      altersDecision: false,
-    };
-  });
-  await settleLogin(actor.email, actor.address);
+  await markProven(actor, async ({ tx }) => (two ? codeWay(tx, actor.userId, code) : "password"));
+  await (two ? settleSecondStep(actor, address) : settleLogin(email, address));
+}
+
+async function codeWay(tx: Transaction, userId: string, code: string): Promise<ProofWay> {
+  const now = new Date();
+  if (await spendTotpCode(tx, { userId, active: true }, code, now)) return "totp";
+  if (await spendRecoveryCode(tx, userId, code, now)) return "recovery_code";
+  throw invalidField("code", "code_wrong");
 }

@@ -4,17 +4,22 @@ import { type SecondFactor, type SecondStepWay, secondStepWays } from "@/lib/dom
 
 /** The columns of a user that tell which second factors it has. Every reader of that goes through these. */
 export const factorColumns = {
+  passkeys: { select: { id: true }, take: 1 },
   totps: { where: { active: true }, select: { id: true }, take: 1 },
 } as const;
 
 /** A user row with `factorColumns`. */
 export interface WithFactors {
+  readonly passkeys: readonly unknown[];
   readonly totps: readonly unknown[];
 }
 
-/** The second factors of a user row, the most usual first. */
+/** The second factors of a user row, the easiest first. */
 export function factorsIn(user: WithFactors): readonly SecondFactor[] {
-  return user.totps.length > 0 ? ["totp"] : [];
+  const factors: SecondFactor[] = [];
+  if (user.passkeys.length > 0) factors.push("passkey");
+  if (user.totps.length > 0) factors.push("totp");
+  return factors;
 }
 
 /** The second factors of a user as this transaction sees them. */

@@ -3,12 +3,15 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { OtherWays } from "@/components/auth/other-ways";
+import { PasskeyStep } from "@/components/auth/passkey-step";
 import { SecondStepForm } from "@/components/auth/second-step-form";
 import { currentActor } from "@/lib/auth/current-actor";
+import { passkeyObstacle } from "@/lib/auth/passkey-site";
 import { pendingSignIn } from "@/lib/auth/second-step-cookie";
 import { readSecondStep } from "@/lib/services/session/second-step";
 import { loginPath, returnPath } from "../../return-path";
 import { secondStepAction } from "./actions";
+import { passkeyStepAction, startPasskeyStepAction } from "./passkey-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.secondStep");
@@ -29,7 +32,10 @@ export default async function SecondStepPage({ searchParams }: SecondStepPagePro
   const pending = await pendingSignIn();
   if (pending === null) redirect((await currentActor()) ? wanted : loginPath("/login", wanted));
   const state = await readSecondStep(pending);
-  const way = state?.ways.find((each) => each === query.way) ?? state?.ways[0];
+  const obstacle = await passkeyObstacle();
+  // A way that does not work on this page is shown only when there is no other.
+  const usable = state?.ways.find((each) => each !== "passkey" || !obstacle);
+  const way = state?.ways.find((each) => each === query.way) ?? usable ?? state?.ways[0];
   if (!state || !way) redirect(loginPath("/login", wanted, { over: "1" }));
   const t = await getTranslations("auth.secondStep");
   const others = state.ways.filter((each) => each !== way);
@@ -47,13 +53,23 @@ export default async function SecondStepPage({ searchParams }: SecondStepPagePro
         />
       }
     >
-      <SecondStepForm
-        key={way}
-        way={way}
-        action={secondStepAction}
-        callbackUrl={wanted}
-        email={state.email}
-      />
+      {way === "passkey" ? (
+        <PasskeyStep
+          start={startPasskeyStepAction}
+          finish={passkeyStepAction}
+          callbackUrl={wanted}
+          email={state.email}
+          obstacle={obstacle}
+        />
+      ) : (
+        <SecondStepForm
+          key={way}
+          way={way}
+          action={secondStepAction}
+          callbackUrl={wanted}
+          email={state.email}
+        />
+      )}
     </AuthPanel>
   );
 }

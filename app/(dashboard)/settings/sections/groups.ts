@@ -6,6 +6,7 @@ import { DeleteAccountSection } from "./delete-account";
 import { EmailSection } from "./email";
 import { GeneralSection } from "./general";
 import { MembersSection } from "./members";
+import { PasskeysSection } from "./passkeys";
 import { PasswordSection } from "./password";
 import { ProfileSection } from "./profile";
 import { RetentionSection } from "./retention";
@@ -35,6 +36,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "email", Section: EmailSection },
       { id: "password", Section: PasswordSection },
       { id: "two-step", Section: TwoStepSection },
+      { id: "passkeys", Section: PasskeysSection },
       { id: "sessions", Section: SessionsSection },
       { id: "appearance", Section: AppearanceSection },
     ],

@@ -1,0 +1,38 @@
+"use server";
+
+import { requestOrigin } from "@/lib/auth/origin";
+import { passkeySite } from "@/lib/auth/passkey-site";
+import { runPublicAction } from "@/lib/auth/run-action";
+import { clearPendingSignIn, pendingSignIn } from "@/lib/auth/second-step-cookie";
+import type { ActionResult } from "@/lib/domain/action-result";
+import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
+import { finishWithPasskey, startPasskeyStep } from "@/lib/services/session/finish-with-passkey";
+import { admit } from "../../enter";
+import { loginPath } from "../../return-path";
+
+/** What the browser is to have signed by a passkey of whoever's sign-in waits. */
+export async function startPasskeyStepAction(): Promise<ActionResult<AssertionOptions>> {
+  return runPublicAction(async () => startPasskeyStep((await pendingSignIn()) ?? "", await passkeySite()));
+}
+
+/**
+ * The second step with a passkey; answers the path to go to. When the sign-in waits no longer it begins again,
+ * with a word why.
+ */
+export async function passkeyStepAction(input: {
+  readonly answer: Assertion;
+  readonly callbackUrl: string;
+}): Promise<ActionResult<string>> {
+  const { answer, callbackUrl } = input;
+  const result = await runPublicAction(async () => {
+    const pending = (await pendingSignIn()) ?? "";
+    const signedIn = await finishWithPasskey(pending, answer, await passkeySite(), await requestOrigin());
+    return admit({ step: "done", ...signedIn }, callbackUrl);
+  });
+  if (result.ok) return result;
+  // Here it was no code that is not right.
+  if (result.code === "second_step_failed") return { ...result, code: "passkey_failed" };
+  if (result.code !== "second_step_over") return result;
+  await clearPendingSignIn();
+  return { ok: true, data: loginPath("/login", callbackUrl, { over: "1" }) };
+}

@@ -1,0 +1,28 @@
+"use server";
+
+import { requestOrigin } from "@/lib/auth/origin";
+import { browserSecret, keepBrowserSecret } from "@/lib/auth/passkey-cookie";
+import { passkeySite } from "@/lib/auth/passkey-site";
+import { runPublicAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
+import { signInWithPasskey, startPasskeySignIn } from "@/lib/services/session/sign-in-with-passkey";
+import { admit } from "./enter";
+
+/** What the browser is to have signed by a passkey. */
+export async function startPasskeySignInAction(): Promise<ActionResult<AssertionOptions>> {
+  return runPublicAction(async () => startPasskeySignIn(await keepBrowserSecret(), await passkeySite()));
+}
+
+/** Signs in with a passkey alone; answers the path to go to. */
+export async function passkeySignInAction(input: {
+  readonly answer: Assertion;
+  readonly callbackUrl: string;
+}): Promise<ActionResult<string>> {
+  const { answer, callbackUrl } = input;
+  return runPublicAction(async () => {
+    const site = await passkeySite();
+    const signedIn = await signInWithPasskey(await browserSecret(), answer, site, await requestOrigin());
+    return admit({ step: "done", ...signedIn }, callbackUrl);
+  });
+}

@@ -1,0 +1,34 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { passkeySite } from "@/lib/auth/passkey-site";
+import { runAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { addPasskey, type NewPasskey } from "@/lib/services/passkeys/add-passkey";
+import { removePasskey } from "@/lib/services/passkeys/remove-passkey";
+import { renamePasskey } from "@/lib/services/passkeys/rename-passkey";
+import { startPasskey } from "@/lib/services/passkeys/start-passkey";
+
+/** The whole frame is rendered again: what proves who one is has changed with it. */
+function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
+  if (result.ok || result.code === "not_found") revalidatePath("/", "layout");
+  return result;
+}
+
+/** What the browser is to make a passkey from. */
+export async function startPasskeyAction() {
+  return runAction(async (actor) => startPasskey(actor, await passkeySite()));
+}
+
+/** Recovery codes go to the browser in this answer only. */
+export async function addPasskeyAction(input: { readonly answer: NewPasskey }) {
+  return refreshed(await runAction(async (actor) => addPasskey(actor, input.answer, await passkeySite())));
+}
+
+export async function renamePasskeyAction(input: { passkeyId: string; name: string }) {
+  return refreshed(await runAction((actor) => renamePasskey(actor, input)));
+}
+
+export async function removePasskeyAction(input: { passkeyId: string }) {
+  return refreshed(await runAction((actor) => removePasskey(actor, input)));
+}

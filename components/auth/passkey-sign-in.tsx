@@ -1,0 +1,61 @@
+"use client";
+
+import { Fingerprint } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent } from "react";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { type Assertion, type AssertionOptions, offerPasskeys, stopOffering } from "../passkeys/browser";
+import { useAssertion } from "../passkeys/use-assertion";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+interface PasskeySignInProps {
+  readonly start: () => Promise<ActionResult<AssertionOptions>>;
+  readonly finish: (input: { answer: Assertion; callbackUrl: string }) => Promise<ActionResult<string>>;
+  /** Path to go to afterwards. */
+  readonly callbackUrl: string;
+}
+
+/** Sign-in without a password: with this button, or from what the browser offers in the e-mail field. */
+export function PasskeySignIn({ start, finish, callbackUrl }: PasskeySignInProps) {
+  const t = useTranslations("auth.login");
+  const { pending, ask, bring, message } = useAssertion(
+    start,
+    (answer) => finish({ answer, callbackUrl }),
+    // With a load of its own, so that nothing of before is left.
+    (path) => window.location.assign(path),
+  );
+
+  const offer = useEffectEvent(async () => {
+    const answer = await offerPasskeys(async () => {
+      const asked = await start();
+      return asked.ok ? asked.data : null;
+    });
+    if (answer) await bring(answer);
+  });
+
+  useEffect(() => {
+    void offer();
+    return () => void stopOffering();
+  }, []);
+
+  return (
+    <div className="mt-5 grid gap-4">
+      <p
+        aria-hidden
+        className="flex items-center gap-3 text-muted text-xs before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
+      >
+        {t("or")}
+      </p>
+      {message && (
+        <Notice tone="bad" role="alert">
+          {message}
+        </Notice>
+      )}
+      <Button className="w-full" pending={pending} onClick={() => void ask()}>
+        <Fingerprint aria-hidden />
+        {t("passkey")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { db } from "@/lib/db/client";
+import { inTransaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import type { PasskeySite } from "@/lib/domain/passkey";
+import { appendAudit } from "../audit/append";
+import {
+  type Assertion,
+  type AssertionOptions,
+  assertionOptions,
+  spendAssertion,
+} from "../passkeys/assertion";
+import { completeSignIn, signInAccount } from "./complete-sign-in";
+import { limitPasskey, settlePasskey } from "./login-limit";
+import type { SignedIn } from "./new-session";
+
+const purposeOf = (browser: string) => ({ act: "sign_in", subject: browser }) as const;
+
+/**
+ * Asks whoever is there for any passkey of theirs.
+ *
+ * @param browser a secret of this browser's cookie: the answer counts only together with it
+ */
+export function startPasskeySignIn(browser: string, site: PasskeySite): Promise<AssertionOptions> {
+  return assertionOptions(purposeOf(browser), site);
+}
+
+/**
+ * Signs in with a passkey and nothing else. Its holder was checked by the authenticator, so it counts as both
+ * steps. Whatever is wrong gets one answer.
+ *
+ * @throws Refusal `passkey_unknown`, or `limited` (with retryAfter)
+ */
+export async function signInWithPasskey(
+  browser: string,
+  assertion: Assertion,
+  site: PasskeySite,
+  origin: Origin,
+): Promise<SignedIn> {
+  await limitPasskey(origin.address);
+  const signedIn = await inTransaction(async (tx) => {
+    const expected = { purpose: purposeOf(browser), site };
+    const used = await spendAssertion(tx, assertion, expected, new Date());
+    if (!used) return null;
+    const { email } = await tx.user.findUniqueOrThrow({
+      where: { id: used.userId },
+      select: { email: true },
+    });
+    return completeSignIn(tx, { userId: used.userId, email }, origin, {
+      way: "passkey_only",
+      details: { from: used.name },
+    });
+  });
+  if (!signedIn) {
+    await recordRefused(assertion, origin);
+    throw new Refusal("passkey_unknown");
+  }
+  await settlePasskey(origin.address);
+  return signedIn;
+}
+
+/** A passkey that is known but was not accepted is news to its owner. */
+async function recordRefused(assertion: Assertion, origin: Origin): Promise<void> {
+  if (typeof assertion?.id !== "string") return;
+  const passkey = await db.passkey.findUnique({
+    where: { credentialId: assertion.id.replaceAll("\0", "") },
+    select: { name: true, userId: true, user: { select: { email: true } } },
+  });
+  if (!passkey) return;
+  await inTransaction(async (tx) => {
+    const accountId = await signInAccount(tx, passkey.userId);
+    if (!accountId) return;
+    await appendAudit(tx, {
+      ...origin,
+      accountId,
+      actorUserId: null,
+      actorLabel: passkey.user.email,
+      action: "session.passkey_refused",
+      targetType: "session",
+      targetLabel: passkey.name,
+    });
+  });
+}
