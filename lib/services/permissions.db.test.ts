@@ -110,24 +110,39 @@ const inner = [
   "changeAddresses",
   "changeSelf",
   "changeToken",
+  "markProven",
   "recordingRejections",
   "requireProof",
   "takeStep",
 ];
 
-/** Exported functions that take an actor first: the use cases of an account. */
+/** An exported function, or one held by a constant, whose first parameter is an actor, taken apart or not. */
+const takesActor =
+  /^export (?:default )?(?:(?:async )?function\*? ?|const )(\w+)(?: = (?:async )?)?(?:<[^(]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Readonly<)?Actor\b/gm;
+
+/** The names of such functions in a source. */
+function actorFirst(source: string): string[] {
+  return [...source.matchAll(takesActor)].map(([, name = ""]) => name);
+}
+
+/** The use cases of an account, in whichever file. */
 function writtenUseCases(): string[] {
-  const files = readdirSync("lib/services", { recursive: true, encoding: "utf8" });
-  return files
-    .filter((file) => file.endsWith(".ts") && !file.includes("test"))
-    .flatMap((file) => [
-      ...readFileSync(`lib/services/${file}`, "utf8").matchAll(
-        /^export (?:async )?function (\w+)(?:<[^(]*>)?\(\s*actor: Actor\b/gm,
-      ),
-    ])
-    .map(([, name = ""]) => name)
+  return readdirSync("lib/services", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|(?:^|\/)test(?:-|ing\/)/.test(file))
+    .flatMap((file) => actorFirst(readFileSync(`lib/services/${file}`, "utf8")))
     .filter((name) => !inner.includes(name));
 }
+
+test.each([
+  "export async function tryIt(actor: Actor): Promise<void> {",
+  "export function tryIt<T>(\n  actor: Actor,\n  work: () => T,\n): T {",
+  "export async function* tryIt(actor: Actor) {",
+  "export function tryIt({ userId, email }: Actor) {",
+  "export function tryIt(member: Readonly<Actor>) {",
+  "export const tryIt = async (actor: Actor) => {",
+])("a use case is known by taking an actor first: %j", (source) => {
+  expect(actorFirst(source)).toEqual(["tryIt"]);
+});
 
 test("every use case is tried here with every role", () => {
   expect(writtenUseCases().sort()).toEqual([...Object.keys(onInstances), ...Object.keys(useCases)].sort());

@@ -33,6 +33,13 @@ import { resendInvitation } from "../members/resend-invitation";
 import { transferOwnership } from "../members/transfer-ownership";
 import { withdrawInvitation } from "../members/withdraw-invitation";
 import { readOverview } from "../overview/read";
+import { addPasskey, type NewPasskey } from "../passkeys/add-passkey";
+import type { Assertion } from "../passkeys/assertion";
+import { listPasskeys } from "../passkeys/list";
+import { removePasskey } from "../passkeys/remove-passkey";
+import { renamePasskey } from "../passkeys/rename-passkey";
+import { startPasskey } from "../passkeys/start-passkey";
+import { readConfirmation } from "../receipts/read-confirmation";
 import { readRejected } from "../rejections/list";
 import { watchAfterActivation } from "../rejections/watch";
 import { activateSecurityToken } from "../security-token/activate";
@@ -47,7 +54,8 @@ import { regenerateSecurityToken } from "../security-token/regenerate";
 import { removeSecurityToken } from "../security-token/remove";
 import { rotateSecurityToken } from "../security-token/rotate";
 import { listSessions } from "../session/list";
-import { prove } from "../session/prove";
+import { proofFactors, prove } from "../session/prove";
+import { proveWithPasskey, startPasskeyProof } from "../session/prove-with-passkey";
 import { revokeSession } from "../session/revoke";
 import { revokeOtherSessions } from "../session/revoke-others";
 import { signOut } from "../session/sign-out";
@@ -59,6 +67,7 @@ import { removeTotp } from "../two-step/remove-totp";
 import { requireTwoStep } from "../two-step/require-for-everyone";
 import { startTotp } from "../two-step/start-totp";
 import { makeActor } from "./actors";
+import { testSite } from "./authenticator";
 
 /** One use case as it is tried with every role: with ids that nothing has, so that it harms nothing. */
 export type Trial = readonly [permission: Permission, call: (actor: Actor) => unknown];
@@ -67,6 +76,7 @@ const nobody = { userId: randomUUID() };
 const noCaller = { callerId: randomUUID() };
 const noInvitation = { invitationId: randomUUID() };
 const noRule = { ruleId: randomUUID() };
+const noPasskey = { passkeyId: randomUUID() };
 const noToken = { tokenId: randomUUID() };
 
 /** Every use case of an account but those on one instance, which `on-instances.ts` has. */
@@ -99,6 +109,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   watchAfterActivation: ["caller.read", watchAfterActivation],
   readTraffic: ["caller.read", (actor) => readTraffic(actor)],
   followAccount: ["caller.read", (actor) => followAccount(actor, { event: () => {}, end: () => {} })()],
+  readConfirmation: ["token.read", readConfirmation],
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
   readOverview: ["account.read", readOverview],
@@ -130,6 +141,14 @@ export const useCases: Readonly<Record<string, Trial>> = {
   listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
   listSessions: ["account.read", listSessions],
   prove: ["self.change", (actor) => prove(actor, { password: "" })],
+  proofFactors: ["self.change", proofFactors],
+  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, testSite)],
+  proveWithPasskey: ["self.change", (actor) => proveWithPasskey(actor, {} as Assertion, testSite)],
+  listPasskeys: ["self.change", (actor) => listPasskeys(actor, testSite.rpId)],
+  startPasskey: ["self.change", (actor) => startPasskey(actor, testSite)],
+  addPasskey: ["self.change", (actor) => addPasskey(actor, {} as NewPasskey, testSite)],
+  renamePasskey: ["self.change", (actor) => renamePasskey(actor, { ...noPasskey, name: "Key" })],
+  removePasskey: ["self.change", (actor) => removePasskey(actor, noPasskey)],
   revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
   revokeOtherSessions: ["account.read", revokeOtherSessions],
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
