@@ -42,7 +42,7 @@ export async function signIn(page: Page, email: string, password: string): Promi
 export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Creates an instance with the built-in echo, or with the given upstream, and stays on its page. */

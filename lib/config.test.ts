@@ -45,6 +45,42 @@ describe("configuration", () => {
     });
   });
 
+  test("single sign-on is all or nothing, and needs the address that the provider sends people back to", () => {
+    expect(parseConfig({ LATCHKEY_URL: "https://latchkey.example.com" }).singleSignOn).toBeUndefined();
+    const names = (env: Record<string, string>) => problems(env).map((line) => line.split(":")[0]);
+    expect(names({ OIDC_ISSUER: "https://id.example.com" })).toEqual([
+      "OIDC_CLIENT_ID",
+      "OIDC_CLIENT_SECRET",
+      "LATCHKEY_URL",
+    ]);
+    expect(names({ OIDC_NAME: "Example", LATCHKEY_URL: "https://latchkey.example.com" })).toEqual([
+      "OIDC_ISSUER",
+      "OIDC_CLIENT_ID",
+      "OIDC_CLIENT_SECRET",
+    ]);
+    const whole = {
+      LATCHKEY_URL: "https://latchkey.example.com",
+      OIDC_ISSUER: "https://id.example.com/tenant/",
+      OIDC_CLIENT_ID: "latchkey",
+      OIDC_CLIENT_SECRET: "hunter2",
+    };
+    expect(parseConfig(whole).singleSignOn).toEqual({
+      issuer: "https://id.example.com/tenant/",
+      clientId: "latchkey",
+      clientSecret: "hunter2",
+      name: "id.example.com",
+    });
+    expect(parseConfig({ ...whole, OIDC_NAME: "Example" }).singleSignOn?.name).toBe("Example");
+    expect(parseConfig({ ...whole, OIDC_ISSUER: "http://127.0.0.1:9000" }).singleSignOn).toBeDefined();
+  });
+
+  test.each(["http://id.example.com", "http://localhost.example.com", "id.example.com", "https://a.b/?x=1"])(
+    "%s is no issuer to trust",
+    (issuer) => {
+      expect(problems({ OIDC_ISSUER: issuer })[0]).toMatch(/^OIDC_ISSUER: /);
+    },
+  );
+
   test.each([
     "nobody",
     "a@example.com, b@example.com",

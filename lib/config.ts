@@ -17,6 +17,14 @@ const origin = z
   .url({ protocol: /^https?$/, error: "give an http or https address such as https://latchkey.example.com" })
   .transform((value) => new URL(value).origin);
 
+/** RFC-wise https only; plain http does no harm on this very machine. */
+const issuer = z
+  .url({ protocol: /^https?$/, error: "give the provider's issuer such as https://accounts.example.com" })
+  .refine((value) => /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))/i.test(value), {
+    error: "the issuer must begin with https://",
+  })
+  .refine((value) => !/[?#]/.test(value), { error: "the issuer has no ? and no #" });
+
 const cidrList = z
   .string()
   .default("")
@@ -79,6 +87,10 @@ const schema = z.object({
       error: "give the sender, such as latchkey@example.com or Latchkey <latchkey@example.com>",
     })
     .optional(),
+  OIDC_ISSUER: issuer.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME: z.string().trim().min(1).max(40, { error: "give 40 characters or fewer" }).optional(),
   REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
   ALLOW_PRIVATE_UPSTREAMS: flag,
   TRUSTED_PROXIES: cidrList,
@@ -120,6 +132,30 @@ function mailSettings({ SMTP_URL, MAIL_FROM, LATCHKEY_URL }: z.output<typeof sch
   return Object.freeze({ smtpUrl: SMTP_URL, from: MAIL_FROM, linkOrigin: LATCHKEY_URL });
 }
 
+/** Single sign-on: all of it or nothing. The provider sends people back to a fixed address, so that is needed too. */
+function singleSignOnSettings(value: z.output<typeof schema>) {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, LATCHKEY_URL } = value;
+  if (!OIDC_ISSUER && !OIDC_CLIENT_ID && !OIDC_CLIENT_SECRET && !OIDC_NAME) return undefined;
+  const missing = [
+    ...(OIDC_ISSUER ? [] : ["OIDC_ISSUER: needed for single sign-on, such as https://accounts.example.com"]),
+    ...(OIDC_CLIENT_ID ? [] : ["OIDC_CLIENT_ID: needed for single sign-on; the provider gives it"]),
+    ...(OIDC_CLIENT_SECRET ? [] : ["OIDC_CLIENT_SECRET: needed for single sign-on; the provider gives it"]),
+    ...(LATCHKEY_URL
+      ? []
+      : ["LATCHKEY_URL: needed for single sign-on, because the provider sends people back to it"]),
+  ];
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET || !LATCHKEY_URL) {
+    throw new ConfigError(missing.join("\n"));
+  }
+  return Object.freeze({
+    issuer: OIDC_ISSUER,
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: OIDC_CLIENT_SECRET,
+    /** What people call the provider. */
+    name: OIDC_NAME ?? new URL(OIDC_ISSUER).host,
+  });
+}
+
 /** A configuration that cannot work; the message lists every wrong variable with its fix. */
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -151,6 +187,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     gateUrl: value.LATCHKEY_GATE_URL,
     /** undefined means: nothing is sent by mail, and the features that need it are off. */
     mail: mailSettings(value),
+    /** undefined means: nobody signs in through another provider. */
+    singleSignOn: singleSignOnSettings(value),
     registration: value.REGISTRATION,
     allowPrivateUpstreams: value.ALLOW_PRIVATE_UPSTREAMS,
     trustedProxies: Object.freeze(value.TRUSTED_PROXIES),

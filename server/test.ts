@@ -7,6 +7,7 @@ import { onStopSignals } from "./supervise/signals";
 import { tell, tellFailure } from "./terminal";
 import { startTestDatabases, type TestDatabases } from "./test/databases";
 import { testEnvironment } from "./test/environment";
+import { startTestIdentityProvider } from "./test/identity-provider";
 import { startTestInbox } from "./test/inbox";
 import { type SuiteName, select } from "./test/selection";
 import { check, playwright, resultsFolder, vitest } from "./test/suites";
@@ -87,12 +88,17 @@ async function overHttp(databaseUrl: string): Promise<void> {
 async function inBrowser(databases: TestDatabases): Promise<void> {
   const inbox = await startTestInbox();
   undo.push(inbox.stop);
-  // Links in mail begin with a fixed address, so this front door needs its port before it listens.
+  // Links in mail and the way back from a provider have a fixed address, so this front door needs its port
+  // before it listens.
   const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const provider = await startTestIdentityProvider(url);
+  undo.push(provider.stop);
   const open = testEnvironment(await databases.migrated("browser"), {
     SMTP_URL: inbox.smtpUrl,
     MAIL_FROM: "Latchkey <latchkey@example.com>",
-    LATCHKEY_URL: `http://127.0.0.1:${port}`,
+    LATCHKEY_URL: url,
+    ...provider.env,
   });
   const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
   const env = {

@@ -13,6 +13,7 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     from: text(details.from),
     to: text(details.to),
     by: text(details.by),
+    via: text(details.via),
     lastFour: text(details.lastFour),
     count: count(details.count),
     instances: count(details.instances),

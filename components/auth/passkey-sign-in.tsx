@@ -8,6 +8,7 @@ import { type Assertion, type AssertionOptions, offerPasskeys, stopOffering } fr
 import { useAssertion } from "../passkeys/use-assertion";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
+import { OrLine } from "./or-line";
 
 interface PasskeySignInProps {
   readonly start: () => Promise<ActionResult<AssertionOptions>>;
@@ -41,12 +42,7 @@ export function PasskeySignIn({ start, finish, callbackUrl }: PasskeySignInProps
 
   return (
     <div className="mt-5 grid gap-4">
-      <p
-        aria-hidden
-        className="flex items-center gap-3 text-muted text-xs before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
-      >
-        {t("or")}
-      </p>
+      <OrLine />
       {message && (
         <Notice tone="bad" role="alert">
           {message}

@@ -8,6 +8,7 @@ export type SettingsSectionId =
   | "password"
   | "two-step"
   | "passkeys"
+  | "single-sign-on"
   | "sessions"
   | "appearance"
   | "general"

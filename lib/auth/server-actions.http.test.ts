@@ -26,6 +26,7 @@ const forEveryone = new Set([
   "passkeySignInAction",
   "startPasskeyStepAction",
   "passkeyStepAction",
+  "proveAndLinkAction",
   "signOutAction",
 ]);
 
@@ -53,6 +54,8 @@ const forViewers = new Set([
   "enterAccountAction",
   "reenterAccountAction",
   "createAccountAction",
+  "linkAction",
+  "unlinkIdentityAction",
 ]);
 
 const actions = builtActions();

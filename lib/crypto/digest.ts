@@ -21,6 +21,9 @@ export const recoveryCodeDigest: (userAndCode: string) => Buffer = peppered("rec
 /** HMAC-SHA-256 of the secret that names a pending sign-in, under its pepper: 32 bytes, the only form kept. */
 export const pendingSignInDigest: (secret: string) => Buffer = peppered("pending-sign-in-pepper");
 
+/** HMAC-SHA-256 of the secret that names a pending link, under its pepper: 32 bytes, the only form kept. */
+export const pendingLinkDigest: (secret: string) => Buffer = peppered("pending-link-pepper");
+
 /** HMAC-SHA-256 of the token in a link sent by mail, together with what it is for: 32 bytes, the only form kept. */
 export const mailLinkDigest: (purposeAndToken: string) => Buffer = peppered("mail-link-pepper");
 

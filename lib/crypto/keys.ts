@@ -7,6 +7,7 @@ export type KeyPurpose =
   | "instance-token-pepper"
   | "recovery-code-pepper"
   | "pending-sign-in-pepper"
+  | "pending-link-pepper"
   | "mail-link-pepper"
   | "passkey-challenge"
   | "sealed-box"

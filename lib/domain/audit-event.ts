@@ -33,6 +33,8 @@ export const auditActions = [
   "two_step.recovery_codes_made",
   "two_step.required",
   "two_step.not_required",
+  "identity.linked",
+  "identity.unlinked",
   "instance.created",
   "instance.renamed",
   "instance.upstream_changed",

@@ -25,6 +25,8 @@ export type RefusalCode =
   | "passkeys_full"
   | "passkey_address"
   | "passkey_insecure"
+  | "link_over"
+  | "link_taken"
   | "registration_closed";
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */

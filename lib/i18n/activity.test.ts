@@ -24,6 +24,7 @@ describe("the sentences of the activity page", () => {
       from: "Old name",
       to: "https://api.example.com",
       by: "totp",
+      via: "provider",
       lastFour: "4f9a",
       count: 2,
       instances: 3,

@@ -7,6 +7,8 @@ import { proofSeconds } from "@/lib/domain/session";
 import { changeRetention } from "./account/change-retention";
 import { deleteAccount } from "./account/delete";
 import { everyAddressChange } from "./address-restriction/every-use-case";
+import { linkIdentity } from "./identities/link-identity";
+import { unlinkIdentity } from "./identities/unlink-identity";
 import { changeUpstream } from "./instances/change-upstream";
 import { createInstance } from "./instances/create";
 import { pauseInstance } from "./instances/pause";
@@ -73,6 +75,8 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   transferOwnership: (actor) => transferOwnership(actor, { userId: randomUUID() }),
   changeRetention: (actor) => changeRetention(actor, { days: "9" }),
   deleteAccount: (actor) => deleteAccount(actor, { confirmName: "Bakery" }),
+  linkIdentity: (actor) => linkIdentity(actor, ""),
+  unlinkIdentity: (actor) => unlinkIdentity(actor, { identityId: randomUUID() }),
   confirmTotp: (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "123456" }),
   regenerateRecoveryCodes,
   removeTotp,

@@ -5,10 +5,13 @@ import type { ReactNode } from "react";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
+import { ProviderProblem, ProviderSignIn } from "@/components/auth/provider-sign-in";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { providerName } from "@/lib/auth/oidc-provider";
 import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
+import { signOnProblemIn } from "@/lib/domain/single-sign-on";
 import { registrationState } from "@/lib/services/account/registration-state";
 import { signInAction } from "../actions";
 import { passkeySignInAction, startPasskeySignInAction } from "../passkey-actions";
@@ -26,17 +29,21 @@ interface LoginPageProps {
     readonly over?: string | readonly string[];
     /** Set when a session was over. */
     readonly ended?: string | readonly string[];
+    /** Why a sign-in at the provider led back here. */
+    readonly sso?: string | readonly string[];
   }>;
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const { callbackUrl, over, ended } = await searchParams;
+  const { callbackUrl, over, ended, sso } = await searchParams;
   const wanted = returnPath(callbackUrl);
   if (await currentPerson()) redirect((await currentActor()) ? wanted : "/accounts");
   const t = await getTranslations("auth.login");
   const errors = await getTranslations("errors.code");
   const state = await registrationState();
   const local = await localhostOrigin();
+  const provider = providerName();
+  const problem = signOnProblemIn(sso);
   const link = (text: ReactNode) => <TextLink href="/register">{text}</TextLink>;
   return (
     <AuthPanel
@@ -54,10 +61,12 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
           {errors("second_step_over")}
         </Notice>
       )}
+      {provider && problem && <ProviderProblem name={provider} problem={problem} />}
       <LoginForm action={signInAction} callbackUrl={wanted} />
       <p className="mt-4 text-center">
         <TextLink href="/forgot">{t("forgot")}</TextLink>
       </p>
+      {provider && <ProviderSignIn name={provider} callbackUrl={wanted} />}
       {(await passkeyObstacle()) === null ? (
         <PasskeySignIn start={startPasskeySignInAction} finish={passkeySignInAction} callbackUrl={wanted} />
       ) : (

@@ -16,7 +16,9 @@ export default async function SettingsPage() {
   const t = await getTranslations("settings");
   const groups = settingsGroups.map(({ id, sections }) => ({
     id,
-    sections: sections.filter(({ roles }) => roles?.includes(role) ?? true),
+    sections: sections.filter(
+      ({ roles, offered }) => (roles?.includes(role) ?? true) && (offered?.() ?? true),
+    ),
   }));
   return (
     <>

@@ -17,6 +17,8 @@ export type SignInOutcome =
 export interface Person {
   readonly userId: string;
   readonly email: string;
+  /** Name of the provider whose word was the first step, when it was not the password. */
+  readonly provider?: string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function afterFirstStep(
   origin: Origin,
 ): Promise<SignInOutcome> {
   const factors = await secondFactorsOf(tx, person.userId);
-  if (factors.length > 0) return { step: "second", pending: await beginSecondStep(tx, person.userId) };
+  if (factors.length > 0) return { step: "second", pending: await beginSecondStep(tx, person) };
   return { step: "done", ...(await completeSignIn(tx, person, origin)) };
 }
 
@@ -41,7 +43,7 @@ export async function afterFirstStep(
  */
 export async function completeSignIn(
   tx: Transaction,
-  { userId, email }: Person,
+  { userId, email, provider }: Person,
   origin: Origin,
   by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
@@ -57,7 +59,10 @@ export async function completeSignIn(
     action: "session.signed_in",
     targetType: "session",
     targetId: sessionId,
-    ...(by && { details: { by: by.way, ...by.details } }),
+    details: {
+      ...(provider && { by: "provider", via: "provider", to: provider }),
+      ...(by && { by: by.way, ...by.details }),
+    },
   });
   return { userId, sessionId };
 }

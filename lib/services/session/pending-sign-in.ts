@@ -14,7 +14,10 @@ const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondS
  *
  * @returns the secret that the browser brings back in a cookie; it opens nothing but the second step
  */
-export async function beginSecondStep(tx: Transaction, userId: string): Promise<string> {
+export async function beginSecondStep(
+  tx: Transaction,
+  { userId, provider = null }: { readonly userId: string; readonly provider?: string | null },
+): Promise<string> {
   const now = new Date();
   const secret = randomBytes(32).toString("base64url");
   await tx.pendingSignIn.deleteMany({ where: { expiresAt: { lte: now } } });
@@ -22,6 +25,7 @@ export async function beginSecondStep(tx: Transaction, userId: string): Promise<
     data: {
       digest: digestOf(secret),
       userId,
+      provider,
       createdAt: now,
       expiresAt: new Date(now.getTime() + secondStepSeconds * 1000),
     },
@@ -29,14 +33,21 @@ export async function beginSecondStep(tx: Transaction, userId: string): Promise<
   return secret;
 }
 
+/** Whose sign-in waits, and the provider whose word was the first step, if any. */
+export interface WaitingPerson {
+  readonly userId: string;
+  readonly email: string;
+  readonly provider: string | null;
+}
+
 /** Whose sign-in waits under this secret, or null: unknown, too old, tried too often, or done. */
-export async function pendingUser(secret: string): Promise<{ userId: string; email: string } | null> {
+export async function pendingUser(secret: string): Promise<WaitingPerson | null> {
   if (secret.length > 100) return null;
   const row = await db.pendingSignIn.findFirst({
     where: { digest: digestOf(secret), ...waitingAt(new Date()) },
-    select: { userId: true, user: { select: { email: true } } },
+    select: { userId: true, provider: true, user: { select: { email: true } } },
   });
-  return row && { userId: row.userId, email: row.user.email };
+  return row && { userId: row.userId, email: row.user.email, provider: row.provider };
 }
 
 /**

@@ -87,7 +87,11 @@ export async function finishSecondStep(
   return outcome;
 }
 
-async function recordFailure(tx: Transaction, { userId, email }: Person, origin: Origin): Promise<void> {
+async function recordFailure(
+  tx: Transaction,
+  { userId, email, provider }: Person,
+  origin: Origin,
+): Promise<void> {
   const accountId = await signInAccount(tx, userId);
   if (!accountId) return;
   await appendAudit(tx, {
@@ -97,5 +101,6 @@ async function recordFailure(tx: Transaction, { userId, email }: Person, origin:
     actorLabel: email,
     action: "session.second_step_failed",
     targetType: "session",
+    details: provider ? { via: "provider", to: provider } : {},
   });
 }

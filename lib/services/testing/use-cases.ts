@@ -20,6 +20,9 @@ import { dismissCaller } from "../callers/dismiss-caller";
 import { nameCaller } from "../callers/name-caller";
 import { readPreflight } from "../callers/read-preflight";
 import { restoreCaller } from "../callers/restore-caller";
+import { linkIdentity } from "../identities/link-identity";
+import { readSingleSignOn } from "../identities/read-single-sign-on";
+import { unlinkIdentity } from "../identities/unlink-identity";
 import { createInstance } from "../instances/create";
 import { listInstances } from "../instances/list";
 import { followAccount } from "../live/follow-account";
@@ -152,6 +155,9 @@ export const useCases: Readonly<Record<string, Trial>> = {
   revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
   revokeOtherSessions: ["account.read", revokeOtherSessions],
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
+  readSingleSignOn: ["self.change", readSingleSignOn],
+  linkIdentity: ["self.change", (actor) => linkIdentity(actor, "")],
+  unlinkIdentity: ["self.change", (actor) => unlinkIdentity(actor, { identityId: randomUUID() })],
   readTwoStep: ["self.change", readTwoStep],
   startTotp: ["self.change", startTotp],
   confirmTotp: ["self.change", (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "000000" })],

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/section-id";
+import { providerName } from "@/lib/auth/oidc-provider";
 import { type Role, rolesWith } from "@/lib/domain/permissions";
 import { AppearanceSection } from "./appearance";
 import { DeleteAccountSection } from "./delete-account";
@@ -11,6 +12,7 @@ import { PasswordSection } from "./password";
 import { ProfileSection } from "./profile";
 import { RetentionSection } from "./retention";
 import { SessionsSection } from "./sessions";
+import { SingleSignOnSection } from "./single-sign-on";
 import { TwoStepSection } from "./two-step";
 
 /** One card of the settings page: reads what it shows by itself. */
@@ -20,6 +22,8 @@ export interface SettingsSection {
   readonly Section: ComponentType;
   /** Who sees it; everyone when left out. The use cases behind it decide for themselves. */
   readonly roles?: readonly Role[];
+  /** False where this Latchkey does not offer it. */
+  readonly offered?: () => boolean;
 }
 
 interface SettingsGroup {
@@ -37,6 +41,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "password", Section: PasswordSection },
       { id: "two-step", Section: TwoStepSection },
       { id: "passkeys", Section: PasskeysSection },
+      { id: "single-sign-on", Section: SingleSignOnSection, offered: () => providerName() !== null },
       { id: "sessions", Section: SessionsSection },
       { id: "appearance", Section: AppearanceSection },
     ],

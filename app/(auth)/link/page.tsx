@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
+import { LinkForm } from "@/components/auth/link-form";
+import { TextLink } from "@/components/ui/text-link";
+import { currentActor } from "@/lib/auth/current-actor";
+import { pendingLink } from "@/lib/auth/link-cookie";
+import { providerName } from "@/lib/auth/oidc-provider";
+import { isProofFresh } from "@/lib/domain/session";
+import { readPendingLink } from "@/lib/services/identities/pending-link";
+import { loginPath, returnPath } from "../return-path";
+import { linkAction, proveAndLinkAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.linkSignIn");
+  return { title: t("title") };
+}
+
+interface LinkPageProps {
+  readonly searchParams: Promise<{ readonly callbackUrl?: string | readonly string[] }>;
+}
+
+/** Asks the person whose address a provider has verified for the log-in they have had until now. */
+export default async function LinkPage({ searchParams }: LinkPageProps) {
+  const wanted = returnPath((await searchParams).callbackUrl);
+  const person = await readPendingLink(await pendingLink());
+  const name = providerName();
+  if (!person || !name) redirect(loginPath("/login", wanted, { sso: "link_over" }));
+  const actor = await currentActor();
+  const proven = actor?.userId === person.userId && isProofFresh(actor.provenAt, new Date());
+  const t = await getTranslations("auth.linkSignIn");
+  return (
+    <AuthPanel
+      title={t("title")}
+      lede={t(proven ? "provenLede" : "lede", { name })}
+      foot={<TextLink href={actor ? wanted : loginPath("/login", wanted)}>{t("later")}</TextLink>}
+    >
+      <LinkForm
+        key={String(proven)}
+        action={proven ? linkAction : proveAndLinkAction}
+        callbackUrl={wanted}
+        email={person.email}
+        proven={proven}
+      />
+    </AuthPanel>
+  );
+}

@@ -1,0 +1,31 @@
+import type { NextRequest } from "next/server";
+import { getTranslations } from "next-intl/server";
+import { isForeignWrite } from "@/lib/auth/foreign-write";
+import { providerName } from "@/lib/auth/oidc-provider";
+import { startProviderSignIn } from "@/lib/auth/provider-sign-in";
+import { loginPath, returnPath } from "../../return-path";
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/**
+ * Sends the browser to the provider. Not by a redirect: a form's redirect may not leave this site (our
+ * Content-Security-Policy, `form-action`), and where a provider goes on to is not known beforehand.
+ */
+export async function POST(request: NextRequest): Promise<Response> {
+  const wanted = (await request.formData()).get("callbackUrl");
+  const back = (say?: Record<string, string>) =>
+    new Response(null, { status: 303, headers: { location: loginPath("/login", wanted, say) } });
+  const name = providerName();
+  if (!name || isForeignWrite(request)) return back();
+  const answer = await startProviderSignIn(request.headers, returnPath(wanted));
+  if (!answer) return back({ sso: "unavailable" });
+  const t = await getTranslations("auth.singleSignOn");
+  const url = escaped(answer.location);
+  const headers = new Headers({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  headers.set("refresh", `0; url=${answer.location}`);
+  for (const cookie of answer.setCookies) headers.append("set-cookie", cookie);
+  const words = escaped(t("going", { name }));
+  const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>${words}</title><p><a href="${url}">${words}</a></p></html>`;
+  return new Response(page, { headers });
+}

@@ -1,0 +1,15 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { runAction } from "@/lib/auth/run-action";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { unlinkIdentity } from "@/lib/services/identities/unlink-identity";
+
+/** Unlinks a sign-in at a provider. */
+export async function unlinkIdentityAction(input: {
+  readonly identityId: string;
+}): Promise<ActionResult<void>> {
+  const result = await runAction((actor) => unlinkIdentity(actor, input));
+  revalidatePath("/settings");
+  return result;
+}

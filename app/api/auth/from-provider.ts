@@ -1,0 +1,31 @@
+import type { NextRequest } from "next/server";
+import { admit } from "@/app/(auth)/enter";
+import { loginPath } from "@/app/(auth)/return-path";
+import { keepPendingLink } from "@/lib/auth/link-cookie";
+import { log } from "@/lib/auth/log";
+import { originOf } from "@/lib/auth/origin";
+import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/provider-sign-in";
+import { signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
+
+/** Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. */
+export async function fromProvider(request: NextRequest): Promise<Response> {
+  const back = await finishProviderSignIn(request);
+  const headers = new Headers({ location: await next(back, request), "cache-control": "no-store" });
+  for (const cookie of back.setCookies) headers.append("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}
+
+async function next({ identity, problem, wanted }: ProviderReturn, request: NextRequest): Promise<string> {
+  const backWith = (sso: string) => loginPath("/login", wanted, { sso });
+  if (!identity) return backWith(problem);
+  try {
+    const outcome = await signInWithIdentity(identity, originOf(request.headers));
+    if (outcome.step === "refused") return backWith(outcome.problem);
+    if (outcome.step !== "link") return await admit(outcome, wanted);
+    await keepPendingLink(outcome.pending);
+    return loginPath("/link", wanted);
+  } catch (error) {
+    log().error({ err: error }, "single sign-on failed");
+    return backWith("failed");
+  }
+}

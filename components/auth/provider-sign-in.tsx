@@ -1,0 +1,41 @@
+import { useTranslations } from "next-intl";
+import type { SignOnProblem } from "@/lib/domain/single-sign-on";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+import { OrLine } from "./or-line";
+
+interface ProviderSignInProps {
+  /** What people call the provider. */
+  readonly name: string;
+  /** Path to go to afterwards. */
+  readonly callbackUrl: string;
+}
+
+/** Sign-in at the provider; a plain form, which works before JavaScript. */
+export function ProviderSignIn({ name, callbackUrl }: ProviderSignInProps) {
+  const t = useTranslations("auth.singleSignOn");
+  return (
+    <form method="post" action="/login/provider" className="mt-5 grid gap-4">
+      <OrLine />
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <Button type="submit" className="w-full wrap-anywhere">
+        {t("with", { name })}
+      </Button>
+    </form>
+  );
+}
+
+interface ProviderProblemProps {
+  readonly name: string;
+  readonly problem: SignOnProblem;
+}
+
+/** Why a sign-in at the provider did not lead in, and what to do. */
+export function ProviderProblem({ name, problem }: ProviderProblemProps) {
+  const t = useTranslations("auth.singleSignOn");
+  return (
+    <Notice tone={problem === "denied" ? "idle" : "warn"} role="alert" className="mb-5">
+      {t(`problem.${problem}`, { name })}
+    </Notice>
+  );
+}

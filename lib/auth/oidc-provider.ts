@@ -1,0 +1,75 @@
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { config } from "@/lib/config";
+import { identityIn, type ProviderIdentity, type SignOnProblem } from "@/lib/domain/single-sign-on";
+import { log } from "./log";
+
+/** What next-auth calls the provider; part of the address that people are sent back to. */
+export const providerId = "oidc";
+
+/** Milliseconds that the provider has for each answer. */
+const patience = 10_000;
+
+/** What became of one sign-in at the provider. */
+export interface SignOnResult {
+  identity: ProviderIdentity | null;
+  problem: SignOnProblem;
+}
+
+/** Name of the provider as people know it, or null when single sign-on is off. */
+export function providerName(): string | null {
+  return config().singleSignOn?.name ?? null;
+}
+
+/** Which of our sentences fits what the provider, the way to it or the check of its word came to. */
+export function problemOf(error: unknown): SignOnProblem {
+  if (!(error instanceof Error)) return "failed";
+  const { code, error: answer, now } = error as Error & { code?: unknown; error?: unknown; now?: unknown };
+  if (typeof now === "number") return "clock";
+  if (answer === "temporarily_unavailable" || answer === "server_error") return "unavailable";
+  return typeof code === "string" && /^E[A-Z]+$/.test(code) ? "unavailable" : "failed";
+}
+
+/**
+ * The configured OpenID Connect provider for next-auth, for one request; null when there is none. PKCE, state
+ * and nonce are checked; so are the ID token's signature, issuer, audience and times.
+ *
+ * @param result is told who is there, or what went wrong
+ */
+export function oidcProvider(result: SignOnResult): OAuthConfig<Record<string, unknown>> | null {
+  const settings = config().singleSignOn;
+  if (!settings) return null;
+  return {
+    id: providerId,
+    name: settings.name,
+    type: "oauth",
+    wellKnown: `${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
+    authorization: { params: { scope: "openid email" } },
+    checks: ["pkce", "state", "nonce"],
+    idToken: true,
+    httpOptions: { timeout: patience },
+    token: {
+      async request({ client, provider, params, checks }) {
+        try {
+          // Checks state, nonce and PKCE as well as the ID token.
+          const tokens = await client.callback(provider.callbackUrl, params, checks);
+          const claims = tokens.claims();
+          // Providers may keep the address out of the ID token (OpenID Connect Core 1.0 §5.4). The client
+          // refuses an answer about another subject.
+          const asks = claims.email === undefined && client.issuer.metadata.userinfo_endpoint;
+          const more = asks ? await client.userinfo(tokens) : {};
+          result.identity = identityIn({ ...more, ...claims }, settings.issuer);
+          return { tokens };
+        } catch (error) {
+          result.problem = problemOf(error);
+          // Only what sort of failure it was: messages repeat what the provider or the browser sent.
+          const { name, code } = error as Error & { code?: unknown };
+          log().warn({ problem: result.problem, type: name, code }, "single sign-on failed");
+          throw error;
+        }
+      },
+    },
+    profile: ({ sub }) => ({ id: String(sub) }),
+  };
+}
