@@ -8,8 +8,8 @@ export interface NoticeFacts {
   readonly userAgent: string;
 }
 
-/** What a person proves a second time with. */
-export type FactorKind = "totp" | "passkey" | "recovery_codes";
+/** What a person proves themselves with, beside the password. */
+export type FactorKind = "totp" | "passkey" | "recovery_codes" | "provider";
 
 /** Security notices, each with what it says besides the facts. Each has its words in the catalogue under `mail`. */
 export interface NoticeParams {

@@ -60,8 +60,8 @@ test("a notice says when, where and with what it happened", () => {
 });
 
 test("each way to prove oneself has its own words", () => {
-  const said = (["totp", "passkey", "recovery_codes"] as const).map(
+  const said = (["totp", "passkey", "recovery_codes", "provider"] as const).map(
     (factor) => mail("second_factor_added", { factor }).text,
   );
-  expect(new Set(said).size).toBe(3);
+  expect(new Set(said).size).toBe(4);
 });

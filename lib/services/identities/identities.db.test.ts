@@ -6,6 +6,7 @@ import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import { finishWithCode } from "../session/second-step";
 import { actorOf, freshEmail, freshOrigin, makeAccount, makeActor, signInAgain } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
+import { mailsTo } from "../testing/mail-on";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { codeOf, setUpTotp } from "../testing/two-step";
@@ -195,13 +196,18 @@ describe("the second step after a provider", () => {
 });
 
 describe("unlinking", () => {
-  test("ends it: the provider's word counts no more, the password does", async () => {
+  test("ends it: the provider's word counts no more, the password does, and both changes are told by mail", async () => {
     const identity = await linked(owner);
     const [own] = (await readSingleSignOn(owner)).identities;
     await unlinkIdentity(owner, { identityId: own?.id ?? "" });
     expect((await signInWithIdentity(identity, freshOrigin())).step).toBe("link");
     await signInAgain(owner.email);
     expect(await trail(owner)).toEqual(["identity.linked", "identity.unlinked"]);
+    const told = (await mailsTo(owner.email)).filter(({ template }) => template.startsWith("second_factor"));
+    expect(told.map(({ template, params }) => [template, params])).toEqual([
+      ["second_factor_added", expect.objectContaining({ factor: "provider" })],
+      ["second_factor_removed", expect.objectContaining({ factor: "provider" })],
+    ]);
   });
 
   test("is for one's own only", async () => {

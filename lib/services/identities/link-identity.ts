@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
+import { queueNotice } from "../mail/queue-notice";
 import { requireProof } from "../session/require-proof";
 import { spendLink } from "./pending-link";
 import { providerOf } from "./provider-of";
@@ -24,6 +25,7 @@ export async function linkIdentity(actor: Actor, secret: string): Promise<void> 
       if (!link) throw new Refusal("link_over");
       const { userId, issuer, subject, email } = link;
       await tx.identity.create({ data: { userId, issuer, subject, email } });
+      await queueNotice(tx, "second_factor_added", actor.email, { factor: "provider" }, actor);
       return {
         result: undefined,
         event: {

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
+import { queueNotice } from "../mail/queue-notice";
 import { parse } from "../parse";
 import { requireProof } from "../session/require-proof";
 import { providerOf } from "./provider-of";
@@ -25,6 +26,7 @@ export async function unlinkIdentity(actor: Actor, input: { identityId: string }
     const identity = await tx.identity.findFirst({ where: own, select: { issuer: true, email: true } });
     if (!identity) throw new Refusal("not_found");
     await tx.identity.deleteMany({ where: own });
+    await queueNotice(tx, "second_factor_removed", actor.email, { factor: "provider" }, actor);
     return {
       result: undefined,
       event: {
