@@ -37,6 +37,10 @@ export interface MailParams extends NoticeMails {
     readonly role: Role;
     readonly path: string;
   };
+  /** `by`: e-mail address of the member who did it, here and below. */
+  readonly role_changed: { readonly account: string; readonly role: Role; readonly by: string };
+  readonly member_removed: { readonly account: string; readonly by: string };
+  readonly account_deleted: { readonly account: string; readonly by: string };
 }
 
 /** The name of a mail. */
@@ -59,6 +63,9 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   verify_address: day,
   reset_password: 30 * 60,
   invitation: 2 * day,
+  role_changed: 2 * day,
+  member_removed: 2 * day,
+  account_deleted: 2 * day,
   password_changed: 2 * day,
   second_factor_added: 2 * day,
   second_factor_removed: 2 * day,

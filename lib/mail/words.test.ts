@@ -12,13 +12,17 @@ const everything = {
   path: "/reset-password#token",
   account: hostile,
   inviter: "ana@example.com",
+  by: "ana@example.com",
   role: "admin",
   factor: "totp",
   left: 2,
 };
 
-const isNotice = (template: MailTemplate) =>
-  !["verify_address", "reset_password", "invitation"].includes(template);
+const plain: readonly MailTemplate[] = [
+  ...(["verify_address", "reset_password", "invitation"] as const),
+  ...(["role_changed", "member_removed", "account_deleted"] as const),
+];
+const isNotice = (template: MailTemplate) => !plain.includes(template);
 
 function mail(template: MailTemplate, params: object = everything) {
   const all = isNotice(template) ? { ...params, ...facts } : params;

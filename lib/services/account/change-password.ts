@@ -7,6 +7,7 @@ import { changeSelf } from "../change-self";
 import { parse } from "../parse";
 import { couldBePassword, credentialsSchema } from "../session/credentials";
 import { limitLogin, settleLogin } from "../session/login-limit";
+import { recordWrongPassword } from "../session/mark-proven";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
 import { requireStrongPassword } from "./require-strong-password";
@@ -29,7 +30,10 @@ export async function changePassword(
   await limitLogin(actor.email, actor.address);
   const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
   const right = await verifyPassword(user.passwordHash, couldBePassword(current) ? current : "");
-  if (!right) throw invalidField("current", "password_wrong");
+  if (!right) {
+    await recordWrongPassword(actor);
+    throw invalidField("current", "password_wrong");
+  }
   await settleLogin(actor.email, actor.address);
   await requireStrongPassword(password, actor);
   const passwordHash = await hashPassword(password);

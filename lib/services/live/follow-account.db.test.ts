@@ -3,10 +3,13 @@ import { closeAccountEvents } from "@/lib/db/account-events";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
+import { removeMember } from "../members/remove";
 import { configureSecurityToken } from "../security-token/configure";
 import { revokeSession } from "../session/revoke";
 import { makeActor, signInAgain } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
+import { setUpTotp } from "../testing/two-step";
+import { requireTwoStep } from "../two-step/require-for-everyone";
 import { followAccount } from "./follow-account";
 
 const announce = (accounts: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accounts]);
@@ -57,6 +60,24 @@ describe("following an account", () => {
     followAccount(elsewhere, { event: () => {}, end: () => ended++ });
     await revokeSession(owner, { sessionId: elsewhere.sessionId });
     await expect.poll(() => ended, { timeout: 8000 }).toBe(1);
+  });
+
+  it("ends within seconds for members who are removed, and for those who have to set up two-step sign-in", async () => {
+    const ended: string[] = [];
+    const follow = (actor: Actor, name: string) =>
+      followAccount(actor, { event: () => {}, end: () => ended.push(name) });
+    const [removed, without] = [
+      await makeActor("viewer", owner.accountId),
+      await makeActor("viewer", owner.accountId),
+    ];
+    await setUpTotp(owner);
+    const stop = follow(owner, "owner");
+    follow(removed, "removed");
+    follow(without, "without");
+    await removeMember(owner, removed);
+    await requireTwoStep(owner, { required: true });
+    await expect.poll(() => ended.sort(), { timeout: 8000 }).toEqual(["removed", "without"]);
+    stop();
   });
 
   it("goes on after its connection was cut, and makes up for what was missed", async () => {

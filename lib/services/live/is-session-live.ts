@@ -1,8 +1,12 @@
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { liveAt } from "../session/live";
+import { factorColumns, factorsIn } from "../session/second-factors";
 
-/** Whether the actor's session still counts, and is still one of a member. Does not count as a use of it. */
+/**
+ * Whether the actor's session still counts, is still one of a member, and has the second factor that the account
+ * may have begun to require. Does not count as a use of it.
+ */
 export async function isSessionLive({
   sessionId,
   accountId,
@@ -10,7 +14,8 @@ export async function isSessionLive({
   const user = { memberships: { some: { accountId } } };
   const found = await db.session.findFirst({
     where: { id: sessionId, accountId, ...liveAt(new Date()), user },
-    select: { id: true },
+    select: { account: { select: { requireTwoStep: true } }, user: { select: factorColumns } },
   });
-  return found !== null;
+  if (!found?.account) return false;
+  return !found.account.requireTwoStep || factorsIn(found.user).length > 0;
 }

@@ -4,6 +4,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { mayGrant } from "@/lib/domain/membership";
 import { authorize } from "../authorize";
 import { change } from "../change";
+import { queueMail } from "../mail/queue";
 import { parse } from "../parse";
 import { memberEvent } from "./event";
 import { findMember, requireOwnerLeft } from "./find";
@@ -27,6 +28,8 @@ export async function changeMemberRole(actor: Actor, input: { userId: string; ro
     await requireOwnerLeft(tx, account.id, member.role, role);
     const key = { userId: member.id, accountId: account.id };
     await tx.membership.update({ where: { userId_accountId: key }, data: { role } });
+    const params = { account: account.name, role, by: actor.email };
+    await queueMail(tx, { to: member.email, template: "role_changed", params });
     const event = memberEvent("member.role_changed", member, { from: member.role, to: role });
     return { result: undefined, event, altersDecision: false };
   });

@@ -41,6 +41,8 @@ describe("an invitation", () => {
     expect(await listMembers(owner)).toMatchObject([{ self: true }, { email, name: "Ana Silva" }]);
     expect(await listInvitations(owner)).toEqual([]);
     expect(await trail(owner)).toEqual(["member.invited", "member.joined"]);
+    const user = await db.user.findUnique({ where: { email } });
+    expect(user?.emailVerifiedAt, "a link that was handed out proves no mailbox").toBeNull();
     expect(await refusedWith(join(token)), "used").toBe("invitation_invalid");
   });
 

@@ -6,6 +6,7 @@ import type { Role } from "@/lib/domain/permissions";
 import { emailSchema } from "../account/email";
 import { authorize } from "../authorize";
 import { change } from "../change";
+import { sendsMail } from "../mail/queue";
 import { parse, refuse } from "../parse";
 import { limitInvitation } from "../session/login-limit";
 import { memberEvent } from "./event";
@@ -45,7 +46,7 @@ export async function inviteMember(
     }
     await limitInvitation(accountId);
     const { token, ...kept } = mintInvitationToken();
-    const data = { ...kept, role, invitedBy: actor.email, createdAt: new Date() };
+    const data = { ...kept, role, invitedBy: actor.email, createdAt: new Date(), mailed: sendsMail() };
     const { id } = await tx.invitation.upsert({
       where: { accountId_email: { accountId, email } },
       create: { accountId, email, ...data },

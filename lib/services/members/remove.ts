@@ -4,6 +4,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { mayGrant } from "@/lib/domain/membership";
 import { authorize } from "../authorize";
 import { change } from "../change";
+import { queueMail } from "../mail/queue";
 import { parse } from "../parse";
 import { memberEvent } from "./event";
 import { findMember, requireOwnerLeft } from "./find";
@@ -25,6 +26,8 @@ export async function removeMember(actor: Actor, input: { userId: string }): Pro
     const key = { userId: member.id, accountId: account.id };
     await tx.membership.delete({ where: { userId_accountId: key } });
     await tx.session.updateMany({ where: { ...key, revokedAt: null }, data: { revokedAt: new Date() } });
+    const params = { account: account.name, by: actor.email };
+    await queueMail(tx, { to: member.email, template: "member_removed", params });
     const event = memberEvent("member.removed", member, { from: member.role });
     return { result: undefined, event, altersDecision: false };
   });

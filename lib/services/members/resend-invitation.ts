@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { authorize } from "../authorize";
 import { change } from "../change";
+import { sendsMail } from "../mail/queue";
 import { parse } from "../parse";
 import { limitInvitation } from "../session/login-limit";
 import { memberEvent } from "./event";
@@ -26,7 +27,10 @@ export async function resendInvitation(
     const { id, email, role } = await findInvitation(tx, now, invitationId);
     await limitInvitation(actor.accountId);
     const { token, ...kept } = mintInvitationToken();
-    await tx.invitation.update({ where: { id }, data: { ...kept, invitedBy: actor.email } });
+    await tx.invitation.update({
+      where: { id },
+      data: { ...kept, invitedBy: actor.email, mailed: sendsMail() },
+    });
     const sent = { email, role, account: actor.accountName, inviter: actor.email, token };
     return {
       result: await sendInvitation(tx, sent),

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { change } from "../change";
+import { queueMail } from "../mail/queue";
 import { parse } from "../parse";
 import { memberEvent } from "./event";
 import { findMember } from "./find";
@@ -24,6 +25,8 @@ export async function transferOwnership(actor: Actor, input: { userId: string })
     const key = (id: string) => ({ userId_accountId: { userId: id, accountId } });
     await tx.membership.update({ where: key(member.id), data: { role: "owner" } });
     await tx.membership.update({ where: key(actor.userId), data: { role: "admin" } });
+    const params = { account: account.name, role: "owner", by: actor.email } as const;
+    await queueMail(tx, { to: member.email, template: "role_changed", params });
     const event = memberEvent("member.ownership_transferred", member, { from: member.role });
     return { result: undefined, event, altersDecision: false };
   });

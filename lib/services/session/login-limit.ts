@@ -14,6 +14,8 @@ export const loginLimits = {
   links: { points: 60, duration: 60 * 60 },
   invitation: { points: 100, duration: 60 * 60 },
   registration: { points: 100, duration: 60 * 60 },
+  /** Events of the trail that say a limit has stopped somebody's sign-in. */
+  refusal: { points: 1, duration: 15 * 60 },
 } as const;
 
 type LimitName = keyof typeof loginLimits;
@@ -130,15 +132,25 @@ export function limitMail(email: string): Promise<void> {
   return consume("mail", email);
 }
 
-/** The same for those who must not learn whether the address is known: true when it got too many. */
-export async function isMailLimited(email: string): Promise<boolean> {
+/** Counts one try; false when it is one too many. */
+async function isWithin(name: LimitName, key: string): Promise<boolean> {
   try {
-    await limitMail(email);
-    return false;
+    await consume(name, key);
+    return true;
   } catch (error) {
-    if (error instanceof Refusal) return true;
+    if (error instanceof Refusal) return false;
     throw error;
   }
+}
+
+/** The same for those who must not learn whether the address is known: true when it got too many. */
+export async function isMailLimited(email: string): Promise<boolean> {
+  return !(await isWithin("mail", email));
+}
+
+/** True once in a quarter of an hour: that a limit stops sign-ins of this user goes into the trail. */
+export function isNewsOfLimit(userId: string): Promise<boolean> {
+  return isWithin("refusal", userId);
 }
 
 /**

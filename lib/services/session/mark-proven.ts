@@ -1,32 +1,48 @@
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
+import type { AuditRecord } from "../audit/append";
 import { type Change, change } from "../change";
 
 /** What someone proved with who they are. */
 export type ProofWay = "password" | "totp" | "recovery_code" | "passkey";
 
+/** What was brought to prove it, where it proved nothing. */
+export type FailedProof = "password" | "code" | "passkey";
+
 /**
- * Notes in the session that its person has just proved who they are, once `check` says with what.
+ * Notes in the session that its person has just proved who they are, once `check` says with what. It says null
+ * for what proves nothing: that goes into the trail instead. Callers count tries before, which bounds the trail.
  *
- * @throws Refusal `unauthenticated` when the session is over, or what `check` refuses with
+ * @returns whether it was proved
+ * @throws Refusal `unauthenticated` when the session is over
  */
-export function markProven(actor: Actor, check: (change: Change) => Promise<ProofWay>): Promise<void> {
+export function markProven(
+  actor: Actor,
+  brought: FailedProof,
+  check: (change: Change) => Promise<ProofWay | null>,
+): Promise<boolean> {
   return change(actor, "self.change", async (open) => {
     const by = await check(open);
+    if (!by)
+      return { result: false, event: eventOf(actor, "session.proof_failed", brought), altersDecision: false };
     const { count } = await open.tx.session.updateMany({
       where: { id: actor.sessionId, accountId: actor.accountId, revokedAt: null },
       data: { provenAt: new Date() },
     });
     if (count === 0) throw new Refusal("unauthenticated");
-    return {
-      result: undefined,
-      event: {
-        action: "session.proved",
-        targetType: "session",
-        targetId: actor.sessionId,
-        details: { by },
-      },
-      altersDecision: false,
-    };
+    return { result: true, event: eventOf(actor, "session.proved", by), altersDecision: false };
   });
+}
+
+/** Puts a wrong password, which needs no transaction to be found out, into the trail. */
+export async function recordWrongPassword(actor: Actor): Promise<void> {
+  await markProven(actor, "password", async () => null);
+}
+
+function eventOf(
+  { sessionId }: Actor,
+  action: "session.proved" | "session.proof_failed",
+  by: ProofWay | FailedProof,
+): AuditRecord {
+  return { action, targetType: "session", targetId: sessionId, details: { by } };
 }

@@ -28,10 +28,10 @@ export async function startPasskeyProof(actor: Actor, site: PasskeySite): Promis
 export async function proveWithPasskey(actor: Actor, assertion: Assertion, site: PasskeySite): Promise<void> {
   authorize(actor, "self.change");
   await limitPasskey(actor.address);
-  await markProven(actor, async ({ tx }) => {
+  const right = await markProven(actor, "passkey", async ({ tx }) => {
     const expected = { purpose: purposeOf(actor), site, userId: actor.userId };
-    if (!(await spendAssertion(tx, assertion, expected, new Date()))) throw new Refusal("passkey_failed");
-    return "passkey";
+    return (await spendAssertion(tx, assertion, expected, new Date())) ? "passkey" : null;
   });
+  if (!right) throw new Refusal("passkey_failed");
   await settlePasskey(actor.address);
 }

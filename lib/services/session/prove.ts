@@ -11,7 +11,7 @@ import { spendRecoveryCode } from "../two-step/recovery-codes";
 import { spendTotpCode } from "../two-step/totp-factor";
 import { couldBePassword, credentialsSchema } from "./credentials";
 import { limitLogin, limitSecondStep, settleLogin, settleSecondStep } from "./login-limit";
-import { markProven, type ProofWay } from "./mark-proven";
+import { markProven, type ProofWay, recordWrongPassword } from "./mark-proven";
 import { secondFactorsOf } from "./second-factors";
 
 const schema = z.object({ password: credentialsSchema.shape.password, code: z.string().optional() });
@@ -40,15 +40,20 @@ export async function prove(actor: Actor, input: { password: string; code?: stri
   const user = await db.user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } });
   const usable = couldBePassword(password);
   if (!(await verifyPassword(user?.passwordHash, usable ? password : ""))) {
+    await recordWrongPassword(actor);
     throw invalidField("password", "password_wrong");
   }
-  await markProven(actor, async ({ tx }) => (two ? codeWay(tx, actor.userId, code) : "password"));
+  const right = await markProven(actor, "code", async ({ tx }) =>
+    two ? codeWay(tx, actor, code) : "password",
+  );
+  // Thrown out here, so that the failure stays on record.
+  if (!right) throw invalidField("code", "code_wrong");
   await (two ? settleSecondStep(actor, address) : settleLogin(email, address));
 }
 
-async function codeWay(tx: Transaction, userId: string, code: string): Promise<ProofWay> {
+async function codeWay(tx: Transaction, actor: Actor, code: string): Promise<ProofWay | null> {
+  const { userId } = actor;
   const now = new Date();
   if (await spendTotpCode(tx, { userId, active: true }, code, now)) return "totp";
-  if (await spendRecoveryCode(tx, userId, code, now)) return "recovery_code";
-  throw invalidField("code", "code_wrong");
+  return (await spendRecoveryCode(tx, actor, code, now)) ? "recovery_code" : null;
 }

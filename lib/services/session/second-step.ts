@@ -11,6 +11,7 @@ import { completeSignIn, type Person, signInAccount } from "./complete-sign-in";
 import { limitSecondStep, settleSecondStep } from "./login-limit";
 import type { SignedIn } from "./new-session";
 import { countTry, endSecondStep, pendingUser } from "./pending-sign-in";
+import { recordLimited } from "./record-limited";
 import { countRecoveryCodes, secondStepWaysOf } from "./second-factors";
 
 const schema = z.object({
@@ -48,9 +49,10 @@ export async function finishWithCode(
   origin: Origin,
 ): Promise<SignedIn> {
   const { code } = parse(schema, input);
-  return finishSecondStep(pending, origin, async (tx, { userId }, now) => {
+  return finishSecondStep(pending, origin, async (tx, { userId, email }, now) => {
     if (await spendTotpCode(tx, { userId, active: true }, code, now)) return "totp";
-    return (await spendRecoveryCode(tx, userId, code, now)) ? "recovery_code" : null;
+    const person = { ...origin, userId, email };
+    return (await spendRecoveryCode(tx, person, code, now)) ? "recovery_code" : null;
   });
 }
 
@@ -67,7 +69,7 @@ export async function finishSecondStep(
 ): Promise<SignedIn> {
   const person = await pendingUser(pending);
   if (!person) throw new Refusal("second_step_over");
-  await limitSecondStep(person, origin.address);
+  await limitSecondStep(person, origin.address).catch((error) => recordLimited(error, person.email, origin));
   const outcome = await inTransaction(async (tx) => {
     const left = await countTry(tx, pending);
     if (left === null) return "second_step_over";

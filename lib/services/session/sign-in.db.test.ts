@@ -126,6 +126,12 @@ describe("prove", () => {
     expect(await refusedWith(signIn({ email: actor.email, password: testPassword }, freshOrigin()))).toBe(
       "limited",
     );
-    expect(await trail(actor)).toEqual(["session.proved"]);
+    const failed = Array(loginLimits.email.points).fill("session.proof_failed");
+    expect(await trail(actor)).toEqual([
+      "session.proof_failed",
+      "session.proved",
+      ...failed,
+      "session.sign_in_limited",
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import { parse } from "../parse";
 import { afterFirstStep, type SignInOutcome } from "./complete-sign-in";
 import { couldBePassword, credentialsSchema, evenly } from "./credentials";
 import { limitLogin, settleLogin } from "./login-limit";
+import { recordLimited } from "./record-limited";
 
 /** NUL is the one character PostgreSQL cannot look for. */
 async function findMember(email: string) {
@@ -34,7 +35,7 @@ export async function signIn(
   origin: Origin,
 ): Promise<SignInOutcome> {
   const { email, password } = parse(credentialsSchema, input);
-  await limitLogin(email, origin.address);
+  await limitLogin(email, origin.address).catch((error) => recordLimited(error, email, origin));
   const user = await findMember(email);
   const usable = couldBePassword(password);
   const right = await verifyPassword(user?.passwordHash, usable ? password : "");

@@ -5,6 +5,7 @@ import { invalidField, Refusal } from "@/lib/domain/errors";
 import { enrolmentSeconds, type FactorAdded } from "@/lib/domain/second-factor";
 import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
+import { queueNotice } from "../mail/queue-notice";
 import { parse, refuse } from "../parse";
 import { requireProof } from "../session/require-proof";
 import { codesForFirstFactor } from "./factor-count";
@@ -44,6 +45,7 @@ export async function confirmTotp(
       where: { id: enrolmentId },
       data: { active: true, createdAt: now, lastUsedAt: null },
     });
+    await queueNotice(tx, "second_factor_added", actor.email, { factor: "totp" }, actor);
     return {
       result: { recoveryCodes },
       event: { action: count > 0 ? "two_step.totp_replaced" : "two_step.totp_added", targetType: "user" },

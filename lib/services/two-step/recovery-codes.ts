@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { recoveryCodeDigest } from "@/lib/crypto/digest";
 import type { Transaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
 import { formatRecoveryCode, readRecoveryCode, recoveryCodeBytes } from "@/lib/domain/recovery-code";
 import { recoveryCodeCount } from "@/lib/domain/second-factor";
+import { queueNotice } from "../mail/queue-notice";
+import { countRecoveryCodes } from "../session/second-factors";
 
 /**
  * The only form in which a code is kept: an HMAC under a key that is not in the database, over user and code,
@@ -28,18 +31,25 @@ export async function makeRecoveryCodes(tx: Transaction, userId: string): Promis
   return codes;
 }
 
-/** True when this is an unused code of the user; uses it up. Of two who bring it at once one gets true. */
+/**
+ * True when this is an unused code of the user; uses it up and tells them by mail. Of two who bring it at once
+ * one gets true.
+ */
 export async function spendRecoveryCode(
   tx: Transaction,
-  userId: string,
+  person: Origin & { readonly userId: string; readonly email: string },
   typed: string,
   now: Date,
 ): Promise<boolean> {
+  const { userId, email } = person;
   const letters = readRecoveryCode(typed);
   if (letters === null) return false;
   const { count } = await tx.recoveryCode.updateMany({
     where: { userId, digest: Buffer.from(digestOf(userId, letters)), usedAt: null },
     data: { usedAt: now },
   });
-  return count === 1;
+  if (count !== 1) return false;
+  const left = await countRecoveryCodes(tx, userId);
+  await queueNotice(tx, "recovery_code_used", email, { left }, person);
+  return true;
 }

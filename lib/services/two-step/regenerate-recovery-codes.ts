@@ -2,6 +2,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
+import { queueNotice } from "../mail/queue-notice";
 import { requireProof } from "../session/require-proof";
 import { secondFactorsOf } from "../session/second-factors";
 import { makeRecoveryCodes } from "./recovery-codes";
@@ -19,6 +20,7 @@ export async function regenerateRecoveryCodes(actor: Actor): Promise<{ recoveryC
     const factors = await secondFactorsOf(tx, actor.userId);
     if (factors.length === 0) throw new Refusal("conflict");
     const recoveryCodes = await makeRecoveryCodes(tx, actor.userId);
+    await queueNotice(tx, "second_factor_added", actor.email, { factor: "recovery_codes" }, actor);
     return {
       result: { recoveryCodes },
       event: { action: "two_step.recovery_codes_made", targetType: "user" },

@@ -2,6 +2,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
+import { queueNotice } from "../mail/queue-notice";
 import { requireProof } from "../session/require-proof";
 import { settleRemoval } from "./factor-count";
 
@@ -20,6 +21,7 @@ export async function removeTotp(actor: Actor): Promise<void> {
     if (!active) throw new Refusal("conflict");
     await tx.totp.deleteMany({ where: { userId } });
     await settleRemoval(tx, userId);
+    await queueNotice(tx, "second_factor_removed", actor.email, { factor: "totp" }, actor);
     return { result: undefined, event: { action: "two_step.totp_removed", targetType: "user" } };
   });
 }

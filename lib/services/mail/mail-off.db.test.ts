@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { changeMemberRole } from "../members/change-role";
+import { prove } from "../session/prove";
+import { makeActor, makeMember, testPassword } from "../testing/actors";
+import { setUpTotp } from "../testing/two-step";
+import { removeTotp } from "../two-step/remove-totp";
+import { sendsMail } from "./queue";
+
+test("without a mail server nothing is queued, and everything goes on", async () => {
+  expect(sendsMail()).toBe(false);
+  const before = await db.mailOutbox.count();
+  const actor = await makeActor();
+  const { codes } = await setUpTotp(actor);
+  await prove(actor, { password: testPassword, code: codes[0] ?? "" });
+  await removeTotp(actor);
+  const { userId } = await makeMember(actor.accountId, "viewer");
+  await changeMemberRole(actor, { userId, role: "admin" });
+  expect(await db.mailOutbox.count()).toBe(before);
+});
