@@ -18,7 +18,7 @@ export const constantRateInput = z.object({
   connections: z.number(),
 });
 
-/** What it found. Times in milliseconds, from the moment a request was due until its answer was complete. */
+/** What it found. Times in milliseconds, from the moment a request was let go until its answer was complete. */
 export const constantRateResult = z.object({
   requestsPerSecond: z.number(),
   count: z.number(),
@@ -28,7 +28,7 @@ export const constantRateResult = z.object({
   max: z.number(),
   /** Answers with another status, and requests without an answer. */
   wrong: z.number(),
-  /** How late the generator itself sent, at its 99th percentile; part of the times above. */
+  /** How late the generator let go, at its 99th percentile; not part of the times above. */
   lagP99: z.number(),
 });
 

@@ -3,7 +3,7 @@ import { Connection } from "./connection";
 import type { ConstantRateInput, ConstantRateResult } from "./constant-rate";
 import { percentile, summarise } from "./percentile";
 
-/** The connections to one server, and the due times of requests that found none free. */
+/** The connections to one server, and since when requests wait that found none free. */
 interface Lane {
   readonly port: number;
   readonly free: Connection[];
@@ -17,7 +17,11 @@ async function openLane(port: number, connections: number): Promise<Lane> {
   return { port, free, overdue: [] };
 }
 
-/** Sends at a constant rate and times every request from the moment it was due. */
+/**
+ * Sends at a constant rate whatever comes back. A request's time begins when this program lets go of it,
+ * whether or not a connection is free: waiting for one is the server's doing. How late this program was
+ * itself, because the load's core was busy, is told apart.
+ */
 export class OpenLoop {
   readonly #times: number[] = [];
   readonly #lags: number[] = [];
@@ -56,16 +60,17 @@ export class OpenLoop {
 
   #dispatch(lane: Lane, due: number): void {
     this.#open++;
+    const since = performance.now();
+    if (since >= this.#countFrom) this.#lags.push(since - due);
     const connection = lane.free.pop();
-    if (connection) this.#send(lane, connection, due);
-    else lane.overdue.push(due);
+    if (connection) this.#send(lane, connection, since);
+    else lane.overdue.push(since);
   }
 
-  #send(lane: Lane, connection: Connection, due: number): void {
-    if (due >= this.#countFrom) this.#lags.push(performance.now() - due);
+  #send(lane: Lane, connection: Connection, since: number): void {
     connection.send(this.input.request, (status) => {
       this.#open--;
-      if (due >= this.#countFrom) this.#times.push(performance.now() - due);
+      if (since >= this.#countFrom) this.#times.push(performance.now() - since);
       if (status !== this.input.expectedStatus) this.#wrong++;
       if (connection.alive) this.#release(lane, connection);
       else void this.#replace(lane);
@@ -73,9 +78,9 @@ export class OpenLoop {
   }
 
   #release(lane: Lane, connection: Connection): void {
-    const due = lane.overdue.shift();
-    if (due === undefined) lane.free.push(connection);
-    else this.#send(lane, connection, due);
+    const since = lane.overdue.shift();
+    if (since === undefined) lane.free.push(connection);
+    else this.#send(lane, connection, since);
   }
 
   async #replace(lane: Lane): Promise<void> {
