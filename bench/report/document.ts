@@ -30,7 +30,9 @@ const peerNotes = `- All access logs are off. *Each logged* is the gate with its
 - Proxies on Node.js keep connections to the upstream alive, and so does everything else.
 `;
 
-const furtherNotes = `- Half the peak rate is sent whether or not answers come, and each request is timed from the moment it was due.
+const furtherNotes = `- Half the peak rate is sent whether or not answers come. A request's time runs from the moment the generator lets go
+  of it, also while it waits for a connection; how late the generator was itself, sharing a core with the upstream, is
+  told apart.
 - A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
   the last of four gates, asked without a pause, has answered by the new rule. The four gates share one core.
 - Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.

@@ -58,7 +58,7 @@ function steadyRows({ steady }: Report): string[][] {
       `At ${whole(requestsPerSecond)} requests/s: p50 · p99 · p99.9 · worst`,
       [p50, p99, p999, max].map(ms).join(" · "),
     ],
-    ["Of that, lateness of the generator itself (p99)", ms(lagP99)],
+    ["Lateness of the generator itself, not counted above (p99)", ms(lagP99)],
   ];
 }
 

@@ -71,9 +71,9 @@ describe("the tables", () => {
   test("show the fastest first and a failed measurement with its reason, never a figure", () => {
     const { rows } = peerTable(report([peer("slow", 900), peer("broken", null), peer("fast", 21_034)]));
     expect(rows).toEqual([
-      ["fast", "1.0", "21,034", "0.50 ms", "12.3 ms"],
-      ["slow", "1.0", "900", "0.50 ms", "12.3 ms"],
-      ["broken", "1.0", "failed: it ended", "", ""],
+      ["fast", "1.0", "21,034", "0.50 ms", "12.3 ms", "–"],
+      ["slow", "1.0", "900", "0.50 ms", "12.3 ms", "–"],
+      ["broken", "1.0", "failed: it ended", "", "", ""],
     ]);
   });
 

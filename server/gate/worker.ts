@@ -21,6 +21,7 @@ import { FrontRequest } from "./incoming";
 import { LiveStreams } from "./live-streams";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { type GateMembership, receiptsOf } from "./own-receipts";
+import { keepHeapSmall } from "./small-heap";
 import { steadyDate } from "./steady-date";
 
 /** One process that serves, or the part of this one that does. */
@@ -71,6 +72,7 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
 
 /** Starts to serve. @throws StartError when the port cannot be had */
 export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
+  keepHeapSmall();
   const { gate: settings, url, gateUrl } = config;
   let stopping = false;
   const log = createGateLog();

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "../testing/actors";
+import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { createInstance } from "./create";
@@ -101,12 +101,7 @@ describe("the instance token", () => {
 
   test("is replaced at once; of several clicks one wins", async () => {
     const old = await revealInstanceToken(actor, { instanceId });
-    const clicks: Promise<{ token: string }>[] = [];
-    await inAccountTransaction(actor.accountId, async () => {
-      clicks.push(...Array.from({ length: 4 }, () => regenerateInstanceToken(actor, { instanceId })));
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    });
-    const outcomes = await Promise.allSettled(clicks);
+    const outcomes = await atOnce(actor, () => regenerateInstanceToken(actor, { instanceId }), 4);
     const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value.token] : []));
     expect(won).toHaveLength(1);
     expect(won).not.toContain(old.token);
