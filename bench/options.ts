@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { BenchError } from "./bench-error";
 
 /** The measurements there are; without a choice all are made, in this order. */
-export const measurementNames = ["peers", "steady", "growth", "propagation"] as const;
+export const measurementNames = ["peers", "steady", "growth", "propagation", "replacement", "flood"] as const;
 
 /** One of the measurements. */
 export type MeasurementName = (typeof measurementNames)[number];
@@ -21,12 +21,14 @@ export interface Options {
 }
 
 /** How the command is used, for `--help` and after a mistake. */
-export const usage = `npm run bench -- [peers] [steady] [growth] [propagation] [options]
+export const usage = `npm run bench -- [peers] [steady] [growth] [propagation] [replacement] [flood] [options]
 
   peers        the gate beside other proxies: requests/s, p50, p99 and the ratios
   steady       latency of the gate at half its peak rate
   growth       the gate with 1 and with 1,000,000 instances: speed, memory, cold look-ups
   propagation  from the commit of a change until the last of four gates rejects
+  replacement  from the commit of a replaced token until no gate accepts the old one
+  flood        1,000,000 distinct callers at one account: memory, rows, reading the preflight
 
   --quick        a smoke run of seconds; its figures mean little
   --only=A,B     only these peers

@@ -1,9 +1,11 @@
 import type { Bench } from "./bench";
 import { reasonOf } from "./bench-error";
 import { describeMachine } from "./machine/describe";
+import { measureFlood } from "./measurements/flood";
 import { measureGrowth } from "./measurements/growth";
 import { measurePeers } from "./measurements/peers";
 import { measurePropagation } from "./measurements/propagation";
+import { measureReplacement } from "./measurements/replacement";
 import { measureSteady } from "./measurements/steady";
 import type { MeasurementName, Options } from "./options";
 import { choosePeers } from "./peers/all";
@@ -42,5 +44,9 @@ export async function run(bench: Bench, options: Options): Promise<Report> {
     propagation: wants("propagation")
       ? await outcome(bench, "propagation of changes", () => measurePropagation(bench))
       : null,
+    replacement: wants("replacement")
+      ? await outcome(bench, "replaced tokens", () => measureReplacement(bench))
+      : null,
+    flood: wants("flood") ? await outcome(bench, "a flood of callers", () => measureFlood(bench)) : null,
   };
 }

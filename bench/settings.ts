@@ -18,6 +18,10 @@ export interface Settings {
   readonly accounts: number;
   /** Times that enforcement is switched on and off again. */
   readonly changes: number;
+  /** Times that a token is replaced at once. */
+  readonly replacements: number;
+  /** Distinct callers that come to one account. */
+  readonly floodCallers: number;
   /** After this many seconds the whole run is cut off. */
   readonly limitSeconds: number;
 }
@@ -33,6 +37,8 @@ const full: Settings = {
   hotInstances: 100_000,
   accounts: 1000,
   changes: 500,
+  replacements: 200,
+  floodCallers: 1_000_000,
   limitSeconds: 1800,
 };
 
@@ -47,6 +53,8 @@ const quick: Settings = {
   hotInstances: 1000,
   accounts: 20,
   changes: 20,
+  replacements: 20,
+  floodCallers: 20_000,
   limitSeconds: 300,
 };
 

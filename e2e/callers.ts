@@ -4,7 +4,7 @@ import { expect } from "@playwright/test";
 const mostRequests = 5000;
 
 /** Each pauses this long between two requests: continuous, but leaving time for the page on a small machine. */
-const pauseMs = 25;
+const pauseMs = 80;
 
 /** Programs that call an instance again and again. */
 export interface Callers {

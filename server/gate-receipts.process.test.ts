@@ -4,6 +4,7 @@ import { pool } from "@/lib/db/pool";
 import { confirmationOf, receiptBounds } from "@/lib/domain/receipts";
 import { type GateWorld, openGateWorld } from "./test/gate-world";
 import { killLaunched } from "./test/launched";
+import { waitUntil } from "./wait";
 
 describe("receipts of gates", () => {
   let world: GateWorld;
@@ -106,5 +107,29 @@ describe("receipts of gates", () => {
     await expect.poll(async () => (await pids()).length, patience).toBe(2);
     await world.pause(true);
     await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+  });
+
+  test("mean that a token replaced at once is accepted nowhere any more, while callers go on sending it", async () => {
+    await world.pause(false);
+    const gates = [await world.startGate(), await world.startGate()];
+    for (const gate of gates) expect(await world.statusOf(gate)).toBe(200);
+    const begun: { at: number; status: number }[] = [];
+    let running = true;
+    const callers = [...gates, ...gates].map(async (gate) => {
+      while (running) {
+        const at = performance.now();
+        begun.push({ at, status: await world.statusOf(gate) });
+      }
+    });
+    const next = await world.replaceToken();
+    await expect.poll(async () => (await confirmation()).waiting, patience).toEqual([]);
+    const confirmedAt = performance.now();
+    const since = () => begun.filter(({ at }) => at > confirmedAt);
+    expect(await waitUntil(() => since().length >= 100, { withinMs: 30_000 })).toBe(true);
+    running = false;
+    await Promise.all(callers);
+    expect(new Set(since().map(({ status }) => status))).toEqual(new Set([403]));
+    expect(new Set(begun.map(({ status }) => status))).toEqual(new Set([200, 403]));
+    for (const gate of gates) expect(await world.statusOf(gate, next)).toBe(200);
   });
 });

@@ -32,12 +32,17 @@ export async function seedAccount(client: Client, clientToken = newClientToken()
     `insert into "Account" ("id", "name", "enforcement", "epoch") values ($1, 'Bench', 'on', 1)`,
     [accountId],
   );
+  await seedToken(client, accountId, clientToken);
+  return { accountId, clientToken };
+}
+
+/** Gives an account its current token. */
+export async function seedToken(client: Client, accountId: string, clientToken: string): Promise<void> {
   await client.query(
     `insert into "ClientToken" ("id", "accountId", "state", "digest", "lastFour")
      values ($1, $2, 'current', $3, $4)`,
     [randomUUID(), accountId, clientTokenDigest(clientToken), lastFour(clientToken)],
   );
-  return { accountId, clientToken };
 }
 
 async function insert(client: Client, rows: readonly (readonly [string, Call])[], upstreamUrl: string) {

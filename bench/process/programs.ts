@@ -1,10 +1,20 @@
 import { join } from "node:path";
 import { checkout } from "@/server/checkout";
 
-/** Programs of bench/programs: servers to compare with, and generators of load. */
-export type ProgramName = "node-http" | "undici" | "fastify" | "express" | "constant-rate" | "sweep";
+const names = [
+  "node-http",
+  "undici",
+  "fastify",
+  "express",
+  "constant-rate",
+  "sweep",
+  "flood",
+  "preflight-reads",
+] as const;
 
-const names: readonly ProgramName[] = ["node-http", "undici", "fastify", "express", "constant-rate", "sweep"];
+/** Programs of bench/programs: servers to compare with, generators of load, and readers. */
+export type ProgramName = (typeof names)[number];
+
 const folder = join(checkout, "dist", "bench");
 
 /** Bundles every program into plain JavaScript, as the product's own processes are. */

@@ -7,6 +7,7 @@ import { childEnvironment } from "./children";
 export interface Job {
   readonly command: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly cpus: string | null;
   /** Text for its standard input. */
   readonly input?: string;
@@ -29,7 +30,7 @@ process.on("exit", () => {
 export function runToEnd(job: Job): Promise<string> {
   const [command, args] = pinned(job.cpus, job.command, job.args);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: childEnvironment(), stdio: "pipe" });
+    const child = spawn(command, args, { env: childEnvironment(job.env), stdio: "pipe" });
     running.add(child);
     const finish = () => child.kill("SIGTERM");
     job.enough?.addEventListener("abort", finish);

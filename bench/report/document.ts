@@ -35,6 +35,11 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   told apart.
 - A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
   the last of four gates, asked without a pause, has answered by the new rule. The four gates share one core.
+- A replaced token is presented to every gate without a pause from before the commit on, until each has rejected it 25
+  times in a row. What counts is when the last answer that accepted it had come, after COMMIT was sent.
+- The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
+  them on, before the token is demanded. Meanwhile the preflight is read once a second as its page does. Writes are
+  timed by looking into the database every 10 ms.
 - Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.
 - Memory is resident memory of all processes of one gate, in 10^6 bytes.
 `;
@@ -53,7 +58,7 @@ export function documentOf(report: Report): string {
   }
   const further = furtherTable(report);
   if (further.rows.length > 0) {
-    parts.push(`## Growth, latency, propagation\n\n${drawMarkdown(further)}\n${furtherNotes}`);
+    parts.push(`## Growth, latency, propagation, floods\n\n${drawMarkdown(further)}\n${furtherNotes}`);
   }
   return parts.join("\n");
 }

@@ -23,7 +23,8 @@ function peer(name: string, requestsPerSecond: number | null): PeerResult {
 function report(peers: PeerResult[]): Report {
   const machine = { cpu: "CPU", cores: 2, memoryGib: 8, system: "Linux", node: "v20", pinned: true };
   const settings = settingsFor(true);
-  return { date: "2026-01-01", machine, settings, peers, steady: null, growth: null, propagation: null };
+  const further = { steady: null, growth: null, propagation: null, replacement: null, flood: null };
+  return { date: "2026-01-01", machine, settings, peers, ...further };
 }
 
 function find(verdicts: readonly Verdict[], label: string): Verdict | undefined {

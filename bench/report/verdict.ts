@@ -87,6 +87,13 @@ function propagationVerdicts({ propagation }: Report): Verdict[] {
   ];
 }
 
+function replacementVerdicts({ replacement }: Report): Verdict[] {
+  if (replacement === null) return [];
+  const label = "old token's last acceptance after Replace now, p99";
+  const value = replacement.value?.lastAcceptance.p99 ?? null;
+  return [{ label, bound: "at most", limit: 50, unit: "ms", value }];
+}
+
 /** Holds a report against everything that was promised of what it measured. */
 export function verdictsOn(report: Report): Verdict[] {
   return [
@@ -94,5 +101,6 @@ export function verdictsOn(report: Report): Verdict[] {
     ...growthVerdicts(report),
     ...steadyVerdicts(report),
     ...propagationVerdicts(report),
+    ...replacementVerdicts(report),
   ];
 }

@@ -1,9 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { WebSocketServer } from "ws";
+import { clientTokenDigest } from "@/lib/crypto/digest";
+import { formatClientToken } from "@/lib/domain/client-token";
 import { raiseEpochOf } from "@/lib/gate/conformance/raise-epoch";
 import { seedWorld } from "@/lib/gate/conformance/seed";
 import { makeWorld, type World } from "@/lib/gate/conformance/world";
@@ -30,6 +32,8 @@ export interface GateWorld {
   statusOf(gate: LaunchedGate, presented?: string): Promise<number>;
   /** Pauses or resumes the instance as the use case does. */
   pause(paused: boolean): Promise<void>;
+  /** Ends every live token of the account and begins another, as the use case does; returns the new one. */
+  replaceToken(): Promise<string>;
   /** Gives the instance another upstream, as the use case does. */
   moveTo(upstreamUrl: string): Promise<void>;
   close(): Promise<void>;
@@ -55,10 +59,10 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
   // A pool, because a database that dies in a test takes its connections along.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   pool.on("error", () => {});
-  const change = async (work: (client: pg.PoolClient) => Promise<unknown>) => {
+  const change = async (work: (client: pg.PoolClient, accountId: string) => Promise<unknown>) => {
     const client = await pool.connect();
     try {
-      await raiseEpochOf(client, instanceId, async () => void (await work(client)));
+      await raiseEpochOf(client, instanceId, async (accountId) => void (await work(client, accountId)));
     } finally {
       client.release();
     }
@@ -87,6 +91,22 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
         const pausedAt = paused ? new Date() : null;
         return client.query(`UPDATE "Instance" SET "pausedAt" = $2 WHERE "id" = $1`, [instanceId, pausedAt]);
       }),
+    async replaceToken() {
+      const next = formatClientToken(randomBytes(32));
+      await change(async (client, accountId) => {
+        await client.query(
+          `UPDATE "ClientToken" SET "state" = 'retired', "retireAt" = now()
+            WHERE "accountId" = $1 AND "state" <> 'retired'`,
+          [accountId],
+        );
+        await client.query(
+          `INSERT INTO "ClientToken" ("id", "accountId", "state", "digest", "lastFour")
+           VALUES ($1, $2, 'current', $3, '0000')`,
+          [randomUUID(), accountId, clientTokenDigest(next)],
+        );
+      });
+      return next;
+    },
     moveTo: (url) =>
       change((client) =>
         client.query(`UPDATE "Instance" SET "upstreamUrl" = $2 WHERE "id" = $1`, [instanceId, url]),
