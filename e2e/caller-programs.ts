@@ -22,7 +22,7 @@ const curl = `
 for call in $(seq ${mostCalls}); do
   set --
   [ -s "$TOKEN_FILE" ] && set -- -H "Client-Token: $(cat "$TOKEN_FILE")"
-  curl -s -o /dev/null -w '%{http_code}\\n' --interface "$ADDRESS" -A "$AGENT" "$@" "$URL"
+  curl -s --noproxy '*' -o /dev/null -w '%{http_code}\\n' --interface "$ADDRESS" -A "$AGENT" "$@" "$URL"
   sleep ${pauseMs / 1000}
 done`;
 
@@ -37,7 +37,7 @@ for (let call = 0; call < ${mostCalls}; call++) {
   try {
     const { statusCode, body } = await request(url, { dispatcher, headers });
     await body.dump();
-    console.log(statusCode);
+    console.log(String(statusCode));
   } catch (error) {
     console.log(String(error));
   }
