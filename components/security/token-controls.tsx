@@ -17,6 +17,7 @@ import { RotateDialog } from "./rotate-dialog";
 import type { TokenActions } from "./token-actions";
 import { type PressedChange, TokenButtons } from "./token-buttons";
 import { TokenFailure } from "./token-failure";
+import { useAnsweredView } from "./use-answered-view";
 import { useFocusWhenLost } from "./use-focus-when-lost";
 
 interface TokenControlsProps {
@@ -43,6 +44,7 @@ export function TokenControls(props: TokenControlsProps) {
   const ready = useTranslations("preflight.dialog");
   const { pending, failure, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
+  const [newest, setAnswered] = useAnsweredView(view);
   // The page goes on beside an open dialog; what is confirmed is what was there when it opened.
   const [seen, setSeen] = useState(view);
   const [running, setRunning] = useState<PressedChange | null>(null);
@@ -66,7 +68,9 @@ export function TokenControls(props: TokenControlsProps) {
   ) {
     void submit(run, (result) => {
       settle(change, result);
-      if (result.ok) setMade({ token: result.data.token, origin });
+      if (!result.ok) return;
+      setMade({ token: result.data.token, origin });
+      setAnswered(result.data.view);
     });
   }
 
@@ -105,7 +109,7 @@ export function TokenControls(props: TokenControlsProps) {
 
   function ask(change: Exclude<PressedChange, "configure">) {
     clear();
-    setSeen(view);
+    setSeen(newest);
     setAsking(change);
   }
 
