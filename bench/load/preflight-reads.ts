@@ -8,7 +8,7 @@ import type { Latencies } from "./percentile";
 /** What the reader is asked to do. */
 export const preflightInput = z.object({
   accountId: z.string(),
-  /** It reads so often, once a second, unless it is stopped before. */
+  /** It reads so often, unless it is stopped before, with a pause after each. */
   reads: z.number(),
   pauseMs: z.number(),
 });
