@@ -17,7 +17,7 @@ const patience = 20_000;
 
 /** All that a caller was answered was 200, and it was answered. */
 function expectServed(caller: RunningCaller): void {
-  expect(caller.answers().length, `${caller.product} called`).toBeGreaterThan(3);
+  expect(caller.answers().length, `${caller.product} called`).toBeGreaterThanOrEqual(2);
   expect(new Set(caller.answers()), `answers to ${caller.product}`).toEqual(new Set(["200"]));
 }
 
