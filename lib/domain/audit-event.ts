@@ -33,6 +33,7 @@ export const auditActions = [
   "two_step.totp_replaced",
   "two_step.totp_removed",
   "two_step.recovery_codes_made",
+  "two_step.reset",
   "two_step.required",
   "two_step.not_required",
   "identity.linked",

@@ -1,6 +1,6 @@
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Actor, Origin } from "@/lib/domain/actor";
-import { type AuditRecord, appendAudit } from "./audit/append";
+import { type AuditInput, type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
 
 /** What a person's change of their own sign-in did. Without an event nothing changed, and nothing is recorded. */
@@ -27,16 +27,18 @@ export async function changeSelf<T>(
 /**
  * The same for someone who is not signed in and proved who they are in another way, as by a link sent by mail.
  *
+ * @param actor who did it; the person, unless somebody at the machine did it for them
  * @throws Refusal that `work` refuses with
  */
 export async function changePerson<T>(
   { userId, email, address, userAgent }: Origin & { readonly userId: string; readonly email: string },
   work: (tx: Transaction) => Promise<SelfOutcome<T>>,
+  actor: Pick<AuditInput, "actorUserId" | "actorLabel"> = { actorUserId: userId, actorLabel: email },
 ): Promise<T> {
   return inTransaction(async (tx) => {
     const accounts = await holdAccounts(tx, userId);
     const { result, event } = await work(tx);
-    const by = { actorUserId: userId, actorLabel: email, address, userAgent };
+    const by = { ...actor, address, userAgent };
     for (const accountId of event ? accounts : []) {
       if (event) await appendAudit(tx, { ...event, ...by, accountId });
     }

@@ -112,6 +112,7 @@ const inner = [
   "changeToken",
   "markProven",
   "recordingRejections",
+  "recordWrongPassword",
   "requireProof",
   "takeStep",
 ];

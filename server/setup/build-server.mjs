@@ -12,6 +12,7 @@ const programs = {
   gate: "server/gate.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",
+  "reset-two-step": "server/reset-two-step.ts",
   start: "server/start.ts",
   test: "server/test.ts",
 };

@@ -29,6 +29,7 @@ const commands = {
   gate: { steps: base, program: "gate.js", args: [] },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
+  "reset-two-step": { steps: base, program: "reset-two-step.js", args: [] },
   start: { steps: [...base, built], program: "start.js", args: [] },
   test: { steps: [...base, built, browser], program: "test.js", args: [] },
 };
