@@ -1,7 +1,6 @@
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { config } from "@/lib/config";
 import { identityIn, type ProviderIdentity, type SignOnProblem } from "@/lib/domain/single-sign-on";
-import { log } from "./log";
 
 /** What next-auth calls the provider; part of the address that people are sent back to. */
 export const providerId = "oidc";
@@ -13,6 +12,8 @@ const patience = 10_000;
 export interface SignOnResult {
   identity: ProviderIdentity | null;
   problem: SignOnProblem;
+  /** What sort of failure it was, for the log; never a message: those repeat what was sent. */
+  kind?: string;
 }
 
 /** Name of the provider as people know it, or null when single sign-on is off. */
@@ -60,12 +61,12 @@ export function oidcProvider(result: SignOnResult): OAuthConfig<Record<string, u
           const asks = claims.email === undefined && client.issuer.metadata.userinfo_endpoint;
           const more = asks ? await client.userinfo(tokens) : {};
           result.identity = identityIn({ ...more, ...claims }, settings.issuer);
+          if (!result.identity) result.kind = "another issuer, or no subject";
           return { tokens };
         } catch (error) {
           result.problem = problemOf(error);
-          // Only what sort of failure it was: messages repeat what the provider or the browser sent.
           const { name, code } = error as Error & { code?: unknown };
-          log().warn({ problem: result.problem, type: name, code }, "single sign-on failed");
+          result.kind = typeof code === "string" ? `${name} ${code}` : name;
           throw error;
         }
       },

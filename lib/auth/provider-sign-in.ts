@@ -74,7 +74,10 @@ export async function finishProviderSignIn(request: NextRequest): Promise<Provid
   const provider = oidcProvider(result);
   const options = authOptions(request.headers);
   let wanted = "";
-  if (!provider) return { ...result, wanted, setCookies: [] };
+  // Without the cookies of its beginning nothing can come of it: strangers must not make us ask the provider.
+  if (!provider || !request.cookies.getAll().some(({ name }) => name.endsWith("next-auth.state"))) {
+    return { ...result, wanted, setCookies: [] };
+  }
   const { setCookies } = await ask(request, "callback", {
     ...options,
     providers: [provider],

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { tellRefusal } from "./refusal-log";
+import { tellRefusal, tellSignOnProblem } from "./refusal-log";
 
 const warn = vi.hoisted(() => vi.fn());
 vi.mock("./log", () => ({ log: () => ({ warn }) }));
@@ -18,6 +18,12 @@ test("a refused try to get in is one line: what, from where, nothing that was ty
     [{ refused: "limited", address: "203.0.113.9", retryAfter: 9 }, "sign-in refused"],
     [{ refused: "password_wrong", address: "203.0.113.9", retryAfter: undefined }, "sign-in refused"],
   ]);
+});
+
+test("a sign-in at a provider that led nowhere is one line too", () => {
+  tellSignOnProblem("clock", "RPError", origin);
+  const line = { refused: "provider_clock", kind: "RPError", address: "203.0.113.9" };
+  expect(warn.mock.calls).toEqual([[line, "sign-in refused"]]);
 });
 
 test("what is no try to get in is none", () => {

@@ -1,5 +1,6 @@
 import type { Origin } from "@/lib/domain/actor";
 import type { FieldErrorCode, Refusal, RefusalCode } from "@/lib/domain/errors";
+import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { LineBudget } from "@/lib/gate/line-budget";
 import { log } from "./log";
 
@@ -25,4 +26,14 @@ const budget = new LineBudget(linesPerSecond, (left) => log().warn({ left }, "li
 export function tellRefusal({ code, fields, retryAfter }: Refusal, { address }: Origin): void {
   const refused = [code, ...fields.map((field) => field.code)].find((each) => telling.has(each));
   if (refused && budget.take(refused)) log().warn({ refused, address, retryAfter }, "sign-in refused");
+}
+
+/** The same for a sign-in at a provider that led nowhere. */
+export function tellSignOnProblem(
+  problem: SignOnProblem,
+  kind: string | undefined,
+  { address }: Origin,
+): void {
+  const refused = `provider_${problem}`;
+  if (budget.take(refused)) log().warn({ refused, kind, address }, "sign-in refused");
 }

@@ -5,6 +5,8 @@ import { keepPendingLink } from "@/lib/auth/link-cookie";
 import { log } from "@/lib/auth/log";
 import { originOf } from "@/lib/auth/origin";
 import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/provider-sign-in";
+import { tellSignOnProblem } from "@/lib/auth/refusal-log";
+import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
 
 /** Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. */
@@ -15,11 +17,18 @@ export async function fromProvider(request: NextRequest): Promise<Response> {
   return new Response(null, { status: 303, headers });
 }
 
-async function next({ identity, problem, wanted }: ProviderReturn, request: NextRequest): Promise<string> {
-  const backWith = (sso: string) => loginPath("/login", wanted, { sso });
+async function next(
+  { identity, problem, kind, wanted }: ProviderReturn,
+  request: NextRequest,
+): Promise<string> {
+  const origin = originOf(request.headers);
+  const backWith = (sso: SignOnProblem) => {
+    tellSignOnProblem(sso, kind, origin);
+    return loginPath("/login", wanted, { sso });
+  };
   if (!identity) return backWith(problem);
   try {
-    const outcome = await signInWithIdentity(identity, originOf(request.headers));
+    const outcome = await signInWithIdentity(identity, origin);
     if (outcome.step === "refused") return backWith(outcome.problem);
     if (outcome.step !== "link") return await admit(outcome, wanted);
     await keepPendingLink(outcome.pending);
