@@ -23,7 +23,7 @@ function tellOwnAddress(): void {
 }
 
 /** Errors that anyone can cause with an old cookie or an invented URL: no fault of ours. */
-const fromOutside = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"]);
+const fromOutside = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR", "OAUTH_CALLBACK_ERROR"]);
 
 /**
  * next-auth's options for one request. The cookie is a JWT that carries the id of a Session row and nothing

@@ -85,7 +85,7 @@ export async function finishProviderSignIn(request: NextRequest): Promise<Provid
       ...options.callbacks,
       redirect({ url, baseUrl }) {
         const { pathname, search } = new URL(sameOriginUrl(url, baseUrl));
-        wanted = pathname + search;
+        wanted = pathname === "/" ? "" : pathname + search;
         return baseUrl;
       },
       // Our own use case decides, outside of next-auth, whose error pages would otherwise show.

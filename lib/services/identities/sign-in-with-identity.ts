@@ -1,4 +1,3 @@
-import { config } from "@/lib/config";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import type { ProviderIdentity, SignOnProblem } from "@/lib/domain/single-sign-on";
@@ -32,8 +31,7 @@ export async function signInWithIdentity(
     });
     if (!known) return meet(tx, identity);
     await tx.identity.update({ where: { id: known.id }, data: { lastUsedAt: new Date() } });
-    const provider = config().singleSignOn?.name ?? providerOf(issuer);
-    const person = { userId: known.userId, email: known.user.email, provider };
+    const person = { userId: known.userId, email: known.user.email, provider: providerOf(issuer) };
     if (!severalFactors) return afterFirstStep(tx, person, origin);
     return { step: "done", ...(await completeSignIn(tx, person, origin)) };
   });
