@@ -8,7 +8,7 @@ const alert = (page: Page) => page.getByRole("alert").filter({ hasText: /\S/ });
 /** Presses the button of the log-in page. */
 async function toProvider(page: Page, path = "/login"): Promise<void> {
   await page.goto(path);
-  await page.getByRole("button", { name: "Sign in with Example ID" }).click();
+  await page.getByRole("button", { name: "Continue with Example ID" }).click();
 }
 
 /** Signs in on the provider's own pages, and agrees. */

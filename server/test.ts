@@ -91,7 +91,8 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
   // Links in mail and the way back from a provider have a fixed address, so this front door needs its port
   // before it listens.
   const port = String(await freePort());
-  const url = `http://127.0.0.1:${port}`;
+  // By a host name, because passkeys want one.
+  const url = `http://localhost:${port}`;
   const provider = await startTestIdentityProvider(url);
   undo.push(provider.stop);
   const open = testEnvironment(await databases.migrated("browser"), {
@@ -101,9 +102,10 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
     ...provider.env,
   });
   const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
+  await frontDoorOn("browser", open, port);
   const env = {
     ...open,
-    LATCHKEY_TEST_URL: await frontDoorOn("browser", open, port),
+    LATCHKEY_TEST_URL: url,
     LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
     LATCHKEY_TEST_INBOX_URL: inbox.url,
     CHROMIUM_PATH: chromium(),
