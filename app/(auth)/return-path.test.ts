@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loginPath, returnPath } from "./return-path";
 
@@ -30,6 +31,91 @@ describe("returnPath", () => {
     "http://[",
   ])("goes to the overview instead of %j", (wanted) => {
     expect(returnPath(wanted)).toBe("/overview");
+  });
+});
+
+/** What has led away from other sites. */
+const tricks = [
+  "https:evil.example",
+  "https:/evil.example",
+  "http:\\evil.example",
+  "hTTps://evil.example",
+  "ht\ntps://evil.example",
+  "///evil.example",
+  "////evil.example",
+  "/\t/evil.example",
+  "/\n/evil.example",
+  "/\r\n/evil.example",
+  "\t//evil.example",
+  " //evil.example",
+  "/\\/evil.example",
+  "/\\\\evil.example",
+  "%2f%2fevil.example",
+  "/%2f%2fevil.example",
+  "/%5cevil.example",
+  "/%5c%5cevil.example",
+  "/%09/evil.example",
+  "/..//evil.example",
+  "/./\\evil.example",
+  "/;@evil.example",
+  "@evil.example",
+  "/@evil.example",
+  "/:80//evil.example",
+  "//latchkey.example@evil.example",
+  "//evil.example:3000",
+  "//evil%E3%80%82example",
+  "/\u3000/evil.example",
+  "\u0000//evil.example",
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "java\nscript:alert(1)",
+  "/javascript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "blob:http://evil.example/1",
+  "?//evil.example",
+  "#//evil.example",
+  "/overview\r\nset-cookie: a=b",
+];
+
+describe("a wanted page", () => {
+  const origins = ["http://127.0.0.1:3000", "https://latchkey.example"];
+
+  it.each(tricks)("%j leads nowhere else, and splits no header", (wanted) => {
+    for (const path of [returnPath(wanted), loginPath("/login", wanted)]) {
+      expect(path).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/);
+      for (const origin of origins) expect(new URL(path, origin).origin).toBe(origin);
+    }
+  });
+
+  it("leads nowhere else, whatever it is", () => {
+    const piece = fc.constantFrom(
+      "/",
+      "\\",
+      ".",
+      ":",
+      "@",
+      "%2f",
+      "%5c",
+      "\t",
+      "\n",
+      "http",
+      "//",
+      "evil.example",
+      "?",
+      "#",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece).map((pieces) => pieces.join("")),
+        ),
+        (wanted) => {
+          for (const origin of origins) expect(new URL(returnPath(wanted), origin).origin).toBe(origin);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });
 

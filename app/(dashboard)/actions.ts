@@ -1,16 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
 import { clearSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
-import { endOwnSession } from "@/lib/services/session/end-own";
 import { prove } from "@/lib/services/session/prove";
 import { proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove-with-passkey";
-import { signOut } from "@/lib/services/session/sign-out";
 
 /** Checks again who acts, so that what can hurt may be done for some minutes. */
 export async function proveAction(input: {
@@ -32,10 +30,7 @@ export async function provePasskeyAction(input: { readonly answer: Assertion }):
 
 /** Ends the session and goes to the login page, also when the session is over already. */
 export async function signOutAction(): Promise<void> {
-  const actor = await currentActor();
-  const person = await currentPerson();
-  if (actor) await signOut(actor);
-  else if (person) await endOwnSession(person);
+  await endBrowserSession();
   await clearSessionCookie();
   redirect("/login");
 }

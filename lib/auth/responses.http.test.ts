@@ -67,6 +67,15 @@ describe("every answer of the dashboard", () => {
     },
   );
 
+  test.each(["cross-site", "same-site"])(
+    "an export of the trail is set off by no page that is %s",
+    async (site) => {
+      const headers = { cookie, "sec-fetch-site": site };
+      const response = await ask("/activity/export?format=jsonl", { headers });
+      expect([response.status, await response.text()]).toEqual([403, ""]);
+    },
+  );
+
   test("asks browsers to insist on https where they came by https, and marks its cookies Secure there", async () => {
     const secure = { "x-forwarded-proto": "https" };
     const response = await ask("/login", { headers: secure });

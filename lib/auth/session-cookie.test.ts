@@ -9,6 +9,9 @@ vi.mock("next/headers", () => ({
   cookies: async () => ({ set: request.set }),
 }));
 
+const ended = vi.hoisted(() => vi.fn());
+vi.mock("./end-browser-session", () => ({ endBrowserSession: ended }));
+
 const sessionId = "0193f0aa-0000-7000-8000-000000000001";
 const attributes = { httpOnly: true, sameSite: "lax", path: "/" };
 
@@ -41,6 +44,12 @@ describe("the session cookie", () => {
     expect(Object.keys(token ?? {}).sort()).toEqual(["exp", "iat", "jti", "sid"]);
     expect(token?.sid).toBe(sessionId);
     await expect(decode({ token: value, secret: "another secret" })).rejects.toThrow();
+  });
+
+  test("takes the place of a session that ends before", async () => {
+    ended.mockImplementationOnce(async () => expect(request.set).not.toHaveBeenCalled());
+    await startSessionCookie(sessionId);
+    expect(ended).toHaveBeenCalled();
   });
 
   test("is deleted with the attributes it was set with", async () => {

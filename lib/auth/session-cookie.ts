@@ -2,11 +2,16 @@ import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { cookieSecret } from "./cookie-secret";
+import { endBrowserSession } from "./end-browser-session";
 import { isSecurePage } from "./page-origin";
 import { sessionCookieSpec } from "./session-cookie-spec";
 
-/** Writes the session cookie, equal to the one next-auth writes. For server actions and route handlers. */
+/**
+ * Writes the session cookie, equal to the one next-auth writes, and ends the session that the browser had: nobody
+ * can go on with it, least of all whoever planted it. For server actions and route handlers.
+ */
 export async function startSessionCookie(sessionId: string): Promise<void> {
+  await endBrowserSession();
   const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
   const value = await encode({
     token: { sid: sessionId },

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { currentActor, currentPerson } from "@/lib/auth/current-actor";
+import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { forgetInvitation, keepInvitation, keptInvitation } from "@/lib/auth/invitation-cookie";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPersonAction, runPublicAction } from "@/lib/auth/run-action";
@@ -10,8 +10,6 @@ import { clearSessionCookie, startSessionCookie } from "@/lib/auth/session-cooki
 import type { ActionResult } from "@/lib/domain/action-result";
 import { acceptInvitation } from "@/lib/services/members/accept-invitation";
 import { joinByInvitation } from "@/lib/services/members/join";
-import { endOwnSession } from "@/lib/services/session/end-own";
-import { signOut } from "@/lib/services/session/sign-out";
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -52,10 +50,7 @@ export async function joinAction(_previous: ActionResult | null, form: FormData)
 
 /** Signs out, so that the one who was invited can sign in; the invitation stays open. */
 export async function useOtherSignInAction(): Promise<void> {
-  const actor = await currentActor();
-  const person = await currentPerson();
-  if (actor) await signOut(actor);
-  else if (person) await endOwnSession(person);
+  await endBrowserSession();
   await clearSessionCookie();
   redirect("/invitation");
 }

@@ -15,7 +15,7 @@ export async function cookieOf({ sessionId }: Pick<Actor, "sessionId">): Promise
 function bodyOf({ takesForm, takesOnlyForm }: ServerAction, values: Readonly<Record<string, string>>) {
   if (!takesForm) return JSON.stringify([values]);
   const body = new FormData();
-  for (const [name, value] of Object.entries(values)) body.append(`1_${name}`, value);
+  for (const [name, value] of Object.entries(values)) body.append(`_1_${name}`, value);
   body.append("0", takesOnlyForm ? '["$K1"]' : '[null,"$K1"]');
   return body;
 }

@@ -17,7 +17,8 @@ const schema = z.object({ current: credentialsSchema.shape.password, password: n
 
 /**
  * Replaces the actor's password and ends their other sessions. The current one is always asked for, however
- * fresh the last proof is: a browser left open must not become somebody else's. Tries count with sign-in's.
+ * fresh the last proof is: a browser left open must not become somebody else's. A session has as many tries as
+ * sign-in has, counted apart from those of strangers.
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (current: required, password_wrong; password)
  */
@@ -27,14 +28,14 @@ export async function changePassword(
 ): Promise<void> {
   authorize(actor, "self.change");
   const { current, password } = parse(schema, input);
-  await limitLogin(actor.email, actor.address);
+  await limitLogin(actor.email, actor.address, actor.sessionId);
   const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
   const right = await verifyPassword(user.passwordHash, couldBePassword(current) ? current : "");
   if (!right) {
     await recordWrongPassword(actor);
     throw invalidField("current", "password_wrong");
   }
-  await settleLogin(actor.email, actor.address);
+  await settleLogin(actor.email, actor.address, actor.sessionId);
   await requireStrongPassword(password, actor);
   const passwordHash = await hashPassword(password);
   await changeSelf(actor, async (tx) => {

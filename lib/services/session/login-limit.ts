@@ -60,19 +60,28 @@ async function consume(name: LimitName, key: string): Promise<void> {
   }
 }
 
+/** Whose tries are counted together. No e-mail address holds a line feed. */
+const aimedAt = (email: string, apart: string | null) => (apart === null ? email : `${email}\n${apart}`);
+
 /**
  * Counts a password try before it is checked, for the address and for the account it aims at.
  *
+ * @param apart what vouches for this try being its user's own: a device known from before, or a live session.
+ *   Its tries are counted apart from everyone else's, so that strangers who guess cannot shut the user out
  * @throws Refusal `limited` with the seconds to wait
  */
-export async function limitLogin(email: string, address: string): Promise<void> {
+export async function limitLogin(email: string, address: string, apart: string | null = null): Promise<void> {
   await consume("address", addressGroup(address));
-  await consume("email", email);
+  await consume("email", aimedAt(email, apart));
 }
 
-/** A right password: the account starts anew; the address gets back only this one try. */
-export async function settleLogin(email: string, address: string): Promise<void> {
-  await limiter("email").delete(keyOf(email));
+/** A right password: its tries start anew; the address gets back only this one try. */
+export async function settleLogin(
+  email: string,
+  address: string,
+  apart: string | null = null,
+): Promise<void> {
+  await limiter("email").delete(keyOf(aimedAt(email, apart)));
   await limiter("address").reward(keyOf(addressGroup(address)), 1);
 }
 
@@ -85,8 +94,9 @@ export async function settleLogin(email: string, address: string): Promise<void>
 export async function limitSecondStep(
   { userId, email }: { userId: string; email: string },
   address: string,
+  apart: string | null = null,
 ): Promise<void> {
-  await limitLogin(email, address);
+  await limitLogin(email, address, apart);
   await consume("secondStep", userId);
 }
 
@@ -94,9 +104,10 @@ export async function limitSecondStep(
 export async function settleSecondStep(
   { userId, email }: { userId: string; email: string },
   address: string,
+  apart: string | null = null,
 ): Promise<void> {
   await limiter("secondStep").delete(keyOf(userId));
-  await settleLogin(email, address);
+  await settleLogin(email, address, apart);
   await limiter("address").reward(keyOf(addressGroup(address)), 1);
 }
 

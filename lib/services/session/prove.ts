@@ -24,8 +24,8 @@ export async function proofFactors(actor: Actor): Promise<readonly SecondFactor[
 
 /**
  * Proves again who acts, so that what can hurt may be done for some minutes. It takes what sign-in takes: the
- * password, and for those with a second factor a code of their app or a recovery code. Tries count with those
- * of sign-in: a stolen session is no way around its limits.
+ * password, and for those with a second factor a code of their app or a recovery code. A session has as
+ * many tries as sign-in has, counted apart: strangers who guess keep nobody from their own brakes.
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong; code:
  *   required, code_wrong)
@@ -35,8 +35,8 @@ export async function prove(actor: Actor, input: { password: string; code?: stri
   const { password, code = "" } = parse(schema, input);
   const two = (await secondFactorsOf(db, actor.userId)).length > 0;
   if (two && code.trim() === "") throw invalidField("code", "required");
-  const { address, email } = actor;
-  await (two ? limitSecondStep(actor, address) : limitLogin(email, address));
+  const { address, email, sessionId } = actor;
+  await (two ? limitSecondStep(actor, address, sessionId) : limitLogin(email, address, sessionId));
   const user = await db.user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } });
   const usable = couldBePassword(password);
   if (!(await verifyPassword(user?.passwordHash, usable ? password : ""))) {
@@ -48,7 +48,7 @@ export async function prove(actor: Actor, input: { password: string; code?: stri
   );
   // Thrown out here, so that the failure stays on record.
   if (!right) throw invalidField("code", "code_wrong");
-  await (two ? settleSecondStep(actor, address) : settleLogin(email, address));
+  await (two ? settleSecondStep(actor, address, sessionId) : settleLogin(email, address, sessionId));
 }
 
 async function codeWay(tx: Transaction, actor: Actor, code: string): Promise<ProofWay | null> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { db } from "@/lib/db/client";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
@@ -8,6 +9,7 @@ import { parse, refuse } from "../parse";
 import { spendRecoveryCode } from "../two-step/recovery-codes";
 import { spendTotpCode } from "../two-step/totp-factor";
 import { completeSignIn, type Person, signInAccount } from "./complete-sign-in";
+import { knownDevice } from "./known-device";
 import { limitSecondStep, settleSecondStep } from "./login-limit";
 import type { SignedIn } from "./new-session";
 import { countTry, endSecondStep, pendingUser } from "./pending-sign-in";
@@ -69,7 +71,10 @@ export async function finishSecondStep(
 ): Promise<SignedIn> {
   const person = await pendingUser(pending);
   if (!person) throw new Refusal("second_step_over");
-  await limitSecondStep(person, origin.address).catch((error) => recordLimited(error, person.email, origin));
+  const device = await knownDevice(db, person.userId, origin);
+  await limitSecondStep(person, origin.address, device).catch((error) =>
+    recordLimited(error, person.email, origin),
+  );
   const outcome = await inTransaction(async (tx) => {
     const left = await countTry(tx, pending);
     if (left === null) return "second_step_over";
@@ -85,7 +90,7 @@ export async function finishSecondStep(
   });
   // Thrown out here, so that the counted try is kept.
   if (typeof outcome === "string") throw new Refusal(outcome);
-  await settleSecondStep(person, origin.address);
+  await settleSecondStep(person, origin.address, device);
   return outcome;
 }
 

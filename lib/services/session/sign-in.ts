@@ -7,8 +7,12 @@ import { appendAudit } from "../audit/append";
 import { parse } from "../parse";
 import { afterFirstStep, type SignInOutcome } from "./complete-sign-in";
 import { couldBePassword, credentialsSchema, evenly } from "./credentials";
+import { knownDevice } from "./known-device";
 import { limitLogin, settleLogin } from "./login-limit";
 import { recordLimited } from "./record-limited";
+
+/** Looked for in place of a user that there is not, so that both take the same time. */
+const nobody = "00000000-0000-0000-0000-000000000000";
 
 /** NUL is the one character PostgreSQL cannot look for. */
 async function findMember(email: string) {
@@ -35,8 +39,9 @@ export async function signIn(
   origin: Origin,
 ): Promise<SignInOutcome> {
   const { email, password } = parse(credentialsSchema, input);
-  await limitLogin(email, origin.address).catch((error) => recordLimited(error, email, origin));
   const user = await findMember(email);
+  const device = await knownDevice(db, user?.id ?? nobody, origin);
+  await limitLogin(email, origin.address, device).catch((error) => recordLimited(error, email, origin));
   const usable = couldBePassword(password);
   const right = await verifyPassword(user?.passwordHash, usable ? password : "");
   const accountId = user?.memberships[0]?.accountId;
@@ -59,6 +64,6 @@ export async function signIn(
   const person = { userId: user.id, email: user.email };
   const outcome = await inTransaction((tx) => afterFirstStep(tx, person, origin));
   // While the second step is due, the try stays counted: a right password must not buy more codes.
-  if (outcome.step === "done") await settleLogin(email, origin.address);
+  if (outcome.step === "done") await settleLogin(email, origin.address, device);
   return outcome;
 }

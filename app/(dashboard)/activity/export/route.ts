@@ -10,9 +10,10 @@ export const dynamic = "force-dynamic";
 
 const types = { jsonl: "application/jsonl; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;
 
-/** The audit trail as a download, sent while it is read. Recorded, so no other page may set it off. */
+/** The audit trail as a download, sent while it is read. Recorded, so no page of another origin may set it off. */
 export async function GET(request: Request): Promise<Response> {
-  if (request.headers.get("sec-fetch-site") === "cross-site") return refused(403);
+  const site = request.headers.get("sec-fetch-site") ?? "none";
+  if (site !== "same-origin" && site !== "none") return refused(403);
   const actor = await currentActor();
   if (!actor) redirect("/login?callbackUrl=%2Factivity");
   const params = Object.fromEntries(new URL(request.url).searchParams);

@@ -1,0 +1,11 @@
+import { endOwnSession } from "@/lib/services/session/end-own";
+import { signOut } from "@/lib/services/session/sign-out";
+import { currentActor, currentPerson } from "./current-actor";
+
+/** Ends the session that this browser has, also one that is in no account; none is as good. */
+export async function endBrowserSession(): Promise<void> {
+  const actor = await currentActor();
+  const person = await currentPerson();
+  if (actor) await signOut(actor);
+  else if (person) await endOwnSession(person);
+}

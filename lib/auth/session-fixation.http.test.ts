@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
+import { pool } from "@/lib/db/pool";
+import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/lib/services/testing/actors";
+import { codeOf, setUpTotp } from "@/lib/services/testing/two-step";
+import { callAction, cookieOf } from "./testing/browser-request";
+import { builtActions } from "./testing/server-actions";
+
+afterAll(() => pool().end());
+
+const actions = builtActions();
+
+/** Sends one step of a sign-in with these cookies; answers the cookies that came back. */
+async function step(
+  name: string,
+  cookie: string,
+  values: Record<string, string>,
+): Promise<Map<string, string>> {
+  const action = actions.find((each) => each.name === name);
+  if (!action) throw new Error(`no action ${name}`);
+  const headers = { cookie, "x-forwarded-for": freshOrigin().address };
+  const response = await callAction(action, headers, values);
+  const lines = response.headers.getSetCookie();
+  return new Map(lines.map((line) => /^([^=]+)=([^;]*)/.exec(line)?.slice(1) as [string, string]));
+}
+
+const sessionsOf = (userId: string) =>
+  db.session.findMany({ where: { userId, revokedAt: null }, select: { id: true } });
+
+describe("session fixation", () => {
+  test("a planted cookie is worth nothing, and a sign-in ends the session that the browser had", async () => {
+    const thief = await makeActor();
+    const planted = await cookieOf(thief);
+    const victim = await makeMember(await makeAccount(), "owner");
+    const cookies = await step("signInAction", planted, { email: victim.email, password: testPassword });
+    expect(`latchkey.session=${cookies.get("latchkey.session")}`).not.toBe(planted);
+    expect(await sessionsOf(victim.userId)).toHaveLength(1);
+    const ended = await db.session.findUniqueOrThrow({ where: { id: thief.sessionId } });
+    expect([ended.userId, ended.revokedAt]).toEqual([thief.userId, expect.any(Date)]);
+  });
+
+  test("a made-up cookie is replaced, and never becomes a session", async () => {
+    const victim = await makeMember(await makeAccount(), "owner");
+    for (const made of ["x", "00000000-0000-7000-8000-000000000000"]) {
+      const values = { email: victim.email, password: testPassword };
+      const cookies = await step("signInAction", `latchkey.session=${made}`, values);
+      expect(cookies.get("latchkey.session")?.length).toBeGreaterThan(100);
+    }
+    expect(await sessionsOf(victim.userId)).toHaveLength(2);
+  });
+
+  test("the second step gives an id of its own, and one browser's waiting sign-in is none of another's", async () => {
+    const actor = await makeActor();
+    const { key } = await setUpTotp(actor);
+    const before = new Set((await sessionsOf(actor.userId)).map(({ id }) => id));
+    const first = await step("signInAction", "", { email: actor.email, password: testPassword });
+    const pending = first.get("latchkey.second-step") ?? "";
+    expect(pending).not.toBe("");
+    expect(first.has("latchkey.session")).toBe(false);
+    // Neither as a session's cookie, nor without the browser's own.
+    const asSession = await step("secondStepAction", `latchkey.session=${pending}`, { code: codeOf(key) });
+    expect(asSession.get("latchkey.session") ?? "").toBe("");
+    const done = await step("secondStepAction", `latchkey.second-step=${pending}`, { code: codeOf(key) });
+    expect(done.get("latchkey.session")).toBeTruthy();
+    expect(done.get("latchkey.second-step")).toBe("");
+    const made = (await sessionsOf(actor.userId)).filter(({ id }) => !before.has(id));
+    expect(made).toHaveLength(1);
+    const again = await step("secondStepAction", `latchkey.second-step=${pending}`, {
+      code: codeOf(key, 30),
+    });
+    expect(again.get("latchkey.session") ?? "").toBe("");
+  });
+});
