@@ -10,8 +10,12 @@ export interface HostileSite {
   close(): void;
 }
 
-/** Starts a site with one empty page; what it does is up to the test. */
-export async function openHostileSite(): Promise<HostileSite> {
+/**
+ * Starts a site with one empty page; what it does is up to the test.
+ *
+ * @param host the dashboard's, one of this machine's two names
+ */
+export async function openHostileSite(host: string): Promise<HostileSite> {
   const server = createServer((_request, response) => {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>You have won</title><h1>You have won</h1>");
@@ -19,8 +23,8 @@ export async function openHostileSite(): Promise<HostileSite> {
   await new Promise<void>((resolve) => server.listen(0, () => resolve()));
   const { port } = server.address() as AddressInfo;
   return {
-    sibling: `http://127.0.0.1:${port}/`,
-    stranger: `http://localhost:${port}/`,
+    sibling: `http://${host}:${port}/`,
+    stranger: `http://${host === "localhost" ? "127.0.0.1" : "localhost"}:${port}/`,
     close: () => server.close(),
   };
 }

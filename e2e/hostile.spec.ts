@@ -23,7 +23,7 @@ test("a hostile page, on another port or another site, changes nothing and reads
   const before = (await events()).length;
   expect(before).toBeGreaterThan(2);
 
-  const site = await openHostileSite();
+  const site = await openHostileSite(new URL(page.url()).hostname);
   const hostile = await page.context().newPage();
   for (const url of [site.sibling, site.stranger]) {
     await hostile.goto(url);
