@@ -1,34 +1,12 @@
-import type { CDPSession, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { violationsOf } from "./accessible";
+import { addAuthenticator } from "./authenticator";
 import { expect, fillSignIn, test } from "./fixtures";
-import { forgetProof, proofDialog } from "./proof";
+import { forgetProof, proofDialog, requireTwoStep } from "./proof";
 import { takeNewToken } from "./security-parts";
 
 /** Open under an IP address, to which no passkey can be bound. */
 const byAddress = process.env.LATCHKEY_TEST_CLOSED_URL ?? "http://127.0.0.1:3000";
-
-/** An authenticator that checks its holder, and answers only while `present` runs. */
-async function addAuthenticator(page: Page) {
-  const cdp: CDPSession = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: false,
-    },
-  });
-  const presence = (enabled: boolean) =>
-    cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
-  return async (act: () => Promise<void>) => {
-    await presence(true);
-    await act();
-    await presence(false);
-  };
-}
 
 async function signOut(page: Page): Promise<void> {
   await page
@@ -104,4 +82,24 @@ test("a passkey signs in without a password, is the second step after one, and p
   await page.goto(`${byAddress}/login`);
   await expect(page.getByRole("link", { name: /^localhost/ })).toBeVisible();
   await expect(page.getByRole("button", { name: "Use a passkey" })).toBeHidden();
+});
+
+test("whoever has to set up a second step can do it with a passkey, and keeps recovery codes", async ({
+  owner,
+}) => {
+  const { page } = owner;
+  await requireTwoStep(owner);
+  await page.goto("/overview");
+  await expect(page.getByRole("heading", { name: "Set up two-step sign-in" })).toBeVisible();
+  await expectFit(page);
+  const present = await addAuthenticator(page);
+  await present(async () => {
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(10);
+  });
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("heading", { name: "Two-step sign-in is on" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add a passkey" })).toBeHidden();
+  await page.getByRole("link", { name: "Go to the overview" }).click();
+  await expect(page).toHaveURL(/\/overview$/);
 });

@@ -2,16 +2,30 @@ import type { Page } from "@playwright/test";
 import pg from "pg";
 import { expect, type Owner } from "./fixtures";
 
-/** Makes the owner's last proof older than a proof may be. */
-export async function forgetProof({ email }: Pick<Owner, "email">): Promise<void> {
+async function query(text: string, email: string): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
-  await client.query(
+  await client.query(text, [email]);
+  await client.end();
+}
+
+/** Makes the owner's last proof older than a proof may be. */
+export function forgetProof({ email }: Pick<Owner, "email">): Promise<void> {
+  return query(
     `UPDATE "Session" s SET "provenAt" = now() - interval '11 minutes'
        FROM "User" u WHERE u."id" = s."userId" AND u."email" = $1`,
-    [email],
+    email,
   );
-  await client.end();
+}
+
+/** Requires two-step sign-in in the owner's account, as another owner might who has it. */
+export function requireTwoStep({ email }: Pick<Owner, "email">): Promise<void> {
+  return query(
+    `UPDATE "Account" a SET "requireTwoStep" = true
+       FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+      WHERE m."accountId" = a."id" AND u."email" = $1`,
+    email,
+  );
 }
 
 /** The dialog that asks for a proof. */

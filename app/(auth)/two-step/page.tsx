@@ -3,12 +3,14 @@ import { redirect } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
+import { SetUpPasskey } from "@/components/passkeys/set-up-passkey";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button-link";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
+import { passkeyObstacle } from "@/lib/auth/passkey-site";
 import { readTwoStep } from "@/lib/services/two-step/read";
 import {
   proveAction,
@@ -16,6 +18,7 @@ import {
   signOutAction,
   startPasskeyProofAction,
 } from "../../(dashboard)/actions";
+import { addPasskeyAction, startPasskeyAction } from "../../(dashboard)/settings/passkey-actions";
 import { confirmTotpAction, startTotpAction } from "../../(dashboard)/settings/two-step-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -36,9 +39,9 @@ export default async function SetUpTwoStepPage() {
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
-  const { common, errors, instances, twoStep } = await getMessages();
+  const { common, errors, instances, passkeys, twoStep } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, errors, instances, twoStep }}>
+    <NextIntlClientProvider messages={{ common, errors, instances, passkeys, twoStep }}>
       <ProofProvider
         actions={{
           password: proveAction,
@@ -67,6 +70,12 @@ export default async function SetUpTwoStepPage() {
             email={actor.email}
             actions={{ start: startTotpAction, confirm: confirmTotpAction }}
             className="w-full"
+          />
+          <SetUpPasskey
+            key="passkey"
+            offered={missing && (await passkeyObstacle()) === null}
+            email={actor.email}
+            actions={{ start: startPasskeyAction, add: addPasskeyAction }}
           />
           <form action={signOutAction} className="mt-5 grid gap-2 border-line border-t pt-4 text-center">
             <p className="text-muted wrap-anywhere">{t("as", { email: actor.email })}</p>
