@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const db = "**/*.db.test.{ts,tsx}";
@@ -13,6 +14,8 @@ const alias = { "@": import.meta.dirname };
  */
 export default defineConfig({
   test: {
+    // By default, half of two cores would be left idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias },
