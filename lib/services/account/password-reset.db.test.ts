@@ -152,7 +152,7 @@ describe("changing the password", () => {
     expect(await resolveSession(actor.sessionId, actor)).not.toBeNull();
     expect(await resolveSession(sessionId, actor)).toBeNull();
     expect((await mailsTo(actor.email)).map(({ template }) => template)).toContain("password_changed");
-    expect(await trail(actor)).toEqual(["password.changed"]);
+    expect(await trail(actor)).toEqual(["session.proof_failed", "password.changed"]);
   });
 
   test("ends a link to reset it", async () => {
