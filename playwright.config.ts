@@ -21,6 +21,8 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     viewport: { width: 1280, height: 900 },
+    // Nothing is waited for that only fades.
+    contextOptions: { reducedMotion: "reduce" },
     baseURL: process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000",
     trace: "off",
     screenshot: "only-on-failure",

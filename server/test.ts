@@ -113,23 +113,36 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
   await suite("browser journeys", () => playwright(env, selected?.get("e2e")));
 }
 
+async function computing(databases: TestDatabases): Promise<void> {
+  await vitestSuite("unit tests", "unit", {});
+  if (!wanted("db")) return;
+  const template = await databases.migrated("template");
+  const env = { ...testEnvironment(template), LATCHKEY_TEST_TEMPLATE: template };
+  await vitestSuite("database tests", "db", env);
+}
+
+async function waiting(databases: TestDatabases): Promise<void> {
+  // Nobody may be connected to the database that others are copied from, so these have one of their own.
+  const env = testEnvironment(await databases.migrated("processes"));
+  await vitestSuite("process tests", "process", env);
+  if (wanted("http")) await overHttp(await databases.migrated("http"));
+  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", env);
+}
+
 async function main(): Promise<void> {
   rmSync(resultsFolder, { recursive: true, force: true });
   if (!selected) {
     await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
     await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
   }
-  await vitestSuite("unit tests", "unit", {});
-  if (!wanted("db", "http", "process", "e2e", "chaos")) return;
-
+  if (!wanted("db", "http", "process", "e2e", "chaos")) {
+    await vitestSuite("unit tests", "unit", {});
+    return;
+  }
   const databases = await startTestDatabases();
   undo.push(databases.remove);
-  const template = await databases.migrated("template");
-  const templateEnv = { ...testEnvironment(template), LATCHKEY_TEST_TEMPLATE: template };
-  await vitestSuite("database tests", "db", templateEnv);
-  if (wanted("http")) await overHttp(await databases.migrated("http"));
-  await vitestSuite("process tests", "process", templateEnv);
-  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", templateEnv);
+  // Side by side: the ones compute, the others mostly wait.
+  await Promise.all([computing(databases), waiting(databases)]);
   if (wanted("e2e")) await inBrowser(databases);
 }
 

@@ -10,13 +10,23 @@ export const resultsFolder = join(checkout, "test-results");
 
 type Environment = Readonly<Record<string, string>>;
 
-async function run(script: string, args: readonly string[], env: Environment): Promise<boolean> {
+/** @param held what it prints is shown when it is over, so that suites side by side can be told apart */
+async function run(
+  script: string,
+  args: readonly string[],
+  env: Environment,
+  { held = false } = {},
+): Promise<boolean> {
+  const output = held ? "pipe" : "inherit";
   const child = spawn(process.execPath, [join(checkout, "node_modules", script), ...args], {
     cwd: checkout,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, output],
   });
-  const [code] = await once(child, "exit");
+  const pieces: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece) => pieces.push(piece));
+  const [code] = await once(child, "close");
+  process.stdout.write(Buffer.concat(pieces));
   return code === 0;
 }
 
@@ -46,7 +56,7 @@ export async function vitest(
   // One at a time where tests share a server.
   const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
   const args = ["run", "--project", project, ...reporters, ...flags, ...files];
-  const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" });
+  const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" }, { held: true });
   return settle(vitestTally(readReport(report)), endedWell);
 }
 
