@@ -9,6 +9,7 @@ const chromium = process.env.CHROMIUM_PATH;
  */
 export default defineConfig({
   testDir: "e2e",
+  testIgnore: process.env.LATCHKEY_TEST_LONG ? [] : ["**/*.long.spec.ts"],
   outputDir: "test-results/e2e",
   fullyParallel: true,
   workers: 2,

@@ -39,6 +39,7 @@ test("an owner finds an event, exports the trail, and checks it on any machine",
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page.getByText("No event matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all" }).first().click();
+  await expect(rows).toHaveCount(3);
 
   await page.getByRole("link", { name: "Check all events" }).click();
   await expect(page.getByText("All 2 events are whole")).toBeVisible();

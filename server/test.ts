@@ -103,14 +103,16 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
   });
   const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
   await frontDoorOn("browser", open, port);
+  const files = selected?.get("e2e");
   const env = {
     ...open,
+    ...(files && { LATCHKEY_TEST_LONG: "1" }),
     LATCHKEY_TEST_URL: url,
     LATCHKEY_TEST_CLOSED_URL: await frontDoorOn("closed", closed),
     LATCHKEY_TEST_INBOX_URL: inbox.url,
     CHROMIUM_PATH: chromium(),
   };
-  await suite("browser journeys", () => playwright(env, selected?.get("e2e")));
+  await suite("browser journeys", () => playwright(env, files));
 }
 
 async function computing(databases: TestDatabases): Promise<void> {

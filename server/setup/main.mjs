@@ -22,7 +22,11 @@ const browser = { isDue: chromiumIsDue, run: findChromium };
 const commands = {
   "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
   bench: { steps: [...base, built], program: "bench.js", args: [] },
-  chaos: { steps: base, program: "test.js", args: [".chaos.test.ts"] },
+  chaos: {
+    steps: [...base, built, browser],
+    program: "test.js",
+    args: [".chaos.test.ts", ".long.spec.ts"],
+  },
   build: { steps: [...base, built], program: undefined, args: [] },
   dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
