@@ -144,11 +144,15 @@ describe("an observer", () => {
     await observer.close();
   });
 
-  it("lets the database rest for as long again as it took, twice, before the next batch", async () => {
+  it.each([
+    { batches: "full ones", batchSize: 1, seconds: [0, 6, 12] },
+    { batches: "others", batchSize: 2, seconds: [0, 3, 6, 9, 12] },
+  ])("after $batches lets the database rest for twice as long as it took, or just goes on", async (given) => {
     vi.useFakeTimers();
     try {
       const starts: number[] = [];
       const observer = createObserver({
+        batchSize: given.batchSize,
         write: () => {
           starts.push(performance.now());
           return new Promise((resolve) => setTimeout(resolve, 2000));
@@ -158,7 +162,7 @@ describe("an observer", () => {
         observer.record(testObservation());
         await vi.advanceTimersByTimeAsync(1000);
       }
-      expect(starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1000))).toEqual([0, 6, 12]);
+      expect(starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1000))).toEqual(given.seconds);
     } finally {
       vi.useRealTimers();
     }

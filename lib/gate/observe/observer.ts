@@ -23,7 +23,7 @@ export interface ObserverOptions {
 }
 
 /**
- * Callers in one batch, and how long the database rests after it, as a multiple of how long it took: however
+ * Callers in one batch, and how long the database rests after a full one, as a multiple of how long it took: however
  * many call, statistics take a third of one connection at most. Up to this many callers a second wait one
  * second to be written; a hundred thousand wait some twenty.
  */
@@ -54,17 +54,19 @@ export function createObserver(options: ObserverOptions): Observer {
   const { batchSize = defaultBatchSize } = options;
   const readAgent = createAgentReader();
   const sums = new Sums(limits);
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   let failures = 0;
   let size = batchSize;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  async function writeOnce(): Promise<void> {
+  /** True when more callers wait than went. */
+  async function writeOnce(): Promise<boolean> {
     const lost = sums.takeLost();
     if (lost > 0) onLost(lost);
     const batch = sums.take(size);
-    if (batch.length === 0) return;
+    if (batch.length === 0) return false;
+    const isFull = batch.length >= size;
     try {
       await write(batch);
       failures = 0;
@@ -75,10 +77,11 @@ export function createObserver(options: ObserverOptions): Observer {
       if (!isHopeless(error)) for (const each of batch) sums.absorb(each);
       onFailure(error, requestsIn(sums));
     }
+    return isFull;
   }
 
   /** One batch at a time; whoever asks meanwhile comes later, with all that was recorded until then. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const before = running ?? Promise.resolve();
     const mine = before.then(work).finally(() => {
       if (running === mine) running = undefined;
@@ -105,8 +108,9 @@ export function createObserver(options: ObserverOptions): Observer {
 
   async function writeThenRest(): Promise<void> {
     const started = performance.now();
-    await inTurn(writeOnce);
-    const restMs = restAfter * (performance.now() - started);
+    const wasFull = await inTurn(writeOnce);
+    // A small batch a second burdens nobody, and a page may be waiting for it.
+    const restMs = wasFull ? restAfter * (performance.now() - started) : 0;
     const pauseMs = Math.max(intervalMs * 2 ** Math.min(failures, 10), restMs);
     schedule(Math.min(pauseMs, longestPauseMs));
   }
