@@ -1,16 +1,22 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const db = "**/*.db.test.{ts,tsx}";
+const db = "**/*.db.test.ts";
+const ownConfiguration = "**/*.config.test.ts";
+const dbOwnConfiguration = "**/*.config.db.test.ts";
 const http = "**/*.http.test.{ts,tsx}";
 const processes = "**/*.process.test.ts";
 const chaos = "**/*.chaos.test.ts";
 const never = ["node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
+const unitEnv = { LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more" };
 const alias = { "@": import.meta.dirname };
 
 /**
  * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes; and what takes
  * too long for every run. `npm test` and `npm run chaos` provide all of it; see server/test.ts.
+ *
+ * Loading takes most files longer than running, so they share the modules of their worker. A process is
+ * configured once: a file that wants a configuration of its own is called `*.config.*` and gets a process.
  */
 export default defineConfig({
   test: {
@@ -22,8 +28,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...never, db, http, processes, chaos],
-          env: { LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more" },
+          exclude: [...never, db, http, processes, chaos, ownConfiguration],
+          isolate: false,
+          testTimeout: 20_000,
+          env: unitEnv,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "unit, of their own configuration",
+          include: [ownConfiguration],
+          exclude: never,
+          env: unitEnv,
         },
       },
       {
@@ -31,6 +48,18 @@ export default defineConfig({
         test: {
           name: "db",
           include: [db],
+          exclude: [...never, dbOwnConfiguration],
+          setupFiles: ["server/test/own-database.ts"],
+          isolate: false,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "db, of their own configuration",
+          include: [dbOwnConfiguration],
           exclude: never,
           setupFiles: ["server/test/own-database.ts"],
           testTimeout: 20_000,

@@ -10,8 +10,8 @@ import { testEnvironment } from "./test/environment";
 import { startTestIdentityProvider } from "./test/identity-provider";
 import { startTestInbox } from "./test/inbox";
 import { type SuiteName, select } from "./test/selection";
-import { check, playwright, resultsFolder, vitest } from "./test/suites";
-import { sum, type Tally } from "./test/tally";
+import { check, playwright, resultsFolder, type SuiteResult, vitest } from "./test/suites";
+import { sum } from "./test/tally";
 import { testFiles } from "./test/test-files";
 import { startTestServer } from "./test/test-server";
 
@@ -26,15 +26,15 @@ function chromium(): string {
   return readFileSync(join(checkout, "node_modules", ".latchkey", "chromium"), "utf8");
 }
 
-const tallies: [string, Tally][] = [];
+const results: [string, SuiteResult][] = [];
 
-async function suite(name: string, work: () => Promise<Tally>): Promise<void> {
+async function suite(name: string, work: () => Promise<SuiteResult>): Promise<void> {
   tell(`${name} …`);
   const started = performance.now();
   const tally = await work();
   const seconds = Math.round((performance.now() - started) / 1000);
   tell(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`);
-  tallies.push([name, tally]);
+  results.push([name, tally]);
 }
 
 async function serverOn(name: string, env: Record<string, string>): Promise<string> {
@@ -160,9 +160,12 @@ try {
   tellFailure(error);
 }
 await cleanUp();
-const total = sum(tallies.map(([, tally]) => tally));
+const total = sum(results.map(([, result]) => result));
 const failed = total.failed + (broken ? 1 : 0);
-for (const [name, tally] of tallies) if (tally.failed > 0) tell(`failed: ${name}`);
+for (const [name, { failed: some, failures }] of results) {
+  if (some > 0) tell(`failed: ${name}`);
+  for (const line of failures) tell(`  ${line}`);
+}
 if (total.skipped > 0) tell(`${total.skipped} skipped`);
 process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 && total.passed > 0 ? 0 : 1);

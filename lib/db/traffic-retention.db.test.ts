@@ -58,7 +58,6 @@ describe("forgetting old traffic", () => {
 
   afterAll(async () => {
     await pool().query(`DELETE FROM "Account"`);
-    await pool().end();
   });
 
   it("goes by each account's own retention", async () => {

@@ -45,7 +45,6 @@ describe("policies in memory, kept in step with PostgreSQL", () => {
     await listener.close();
     await remove();
     await admin.end();
-    await pool().end();
   });
 
   const change = (paused: boolean) =>

@@ -31,7 +31,7 @@ function isNeeded(entry) {
 
 /**
  * True when node_modules is not what package-lock.json says. npm writes the list of what it installed
- * last, so an installation that was cut short is noticed too.
+ * last, so an installation that was cut short is noticed too; a package that was removed later is looked for.
  */
 export function installIsDue() {
   const lock = readJson("package-lock.json");
@@ -40,7 +40,8 @@ export function installIsDue() {
   return Object.entries(lock.packages).some(([path, entry]) => {
     if (path === "") return false;
     const there = installed[path];
-    return there ? there.version !== entry.version : isNeeded(entry);
+    if (!there) return isNeeded(entry);
+    return there.version !== entry.version || !existsSync(inRoot(path, "package.json"));
   });
 }
 

@@ -3,10 +3,16 @@ import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../checkout";
+import { playwrightFailures, vitestFailures } from "./failures";
 import { playwrightTally, settle, type Tally, vitestTally } from "./tally";
 
 /** Where reports, screenshots and the servers' logs are kept. */
 export const resultsFolder = join(checkout, "test-results");
+
+/** How a suite ended, and what failed in it, a line each. */
+export interface SuiteResult extends Tally {
+  readonly failures: readonly string[];
+}
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -39,31 +45,33 @@ function readReport(path: string): unknown {
 }
 
 /** A check of the whole checkout that counts as one test. */
-export async function check(script: string, args: readonly string[]): Promise<Tally> {
+export async function check(script: string, args: readonly string[]): Promise<SuiteResult> {
   const passed = await run(script, args, {});
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: [] };
 }
 
-/** One project of vitest.config.ts, or only the given files of it. */
+/** The projects of vitest.config.ts whose names begin so, or only the given files of it. */
 export async function vitest(
   project: string,
   env: Environment,
   files: readonly string[] = [],
-): Promise<Tally> {
+): Promise<SuiteResult> {
   const report = join(resultsFolder, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
   // One at a time where tests share a server.
   const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
-  const args = ["run", "--project", project, ...reporters, ...flags, ...files];
+  const args = ["run", "--project", `${project}*`, ...reporters, ...flags, ...files];
   const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" }, { held: true });
-  return settle(vitestTally(readReport(report)), endedWell);
+  const content = readReport(report);
+  return { ...settle(vitestTally(content), endedWell), failures: vitestFailures(content) };
 }
 
 /** The browser journeys, or only the given files of them. */
-export async function playwright(env: Environment, files: readonly string[] = []): Promise<Tally> {
+export async function playwright(env: Environment, files: readonly string[] = []): Promise<SuiteResult> {
   const report = join(resultsFolder, "e2e.json");
   rmSync(report, { force: true });
   const endedWell = await run("@playwright/test/cli.js", ["test", ...files], env);
-  return settle(playwrightTally(readReport(report)), endedWell);
+  const content = readReport(report);
+  return { ...settle(playwrightTally(content), endedWell), failures: playwrightFailures(content) };
 }

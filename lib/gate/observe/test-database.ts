@@ -57,5 +57,4 @@ export async function makeAccount(): Promise<void> {
 /** Removes the account and closes the pool. */
 export async function removeAccount(): Promise<void> {
   await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [accountId]);
-  await pool().end();
 }

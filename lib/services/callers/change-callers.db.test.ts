@@ -22,7 +22,6 @@ describe("naming and dismissing callers", () => {
     shop = (await createInstance(owner, { name: "Shop" })).instanceId;
   });
 
-  afterAll(() => pool().end());
 
   it("names and dismisses; who calls again is back", async () => {
     await configureYesterday(owner);

@@ -24,7 +24,6 @@ describe("preflight on PostgreSQL", () => {
     depot = (await createInstance(owner, { name: "Depot" })).instanceId;
   });
 
-  afterAll(() => pool().end());
 
   const verdictsOf = async () => {
     const view = await readPreflight(owner);

@@ -25,7 +25,6 @@ describe("who still sends the old token, on PostgreSQL", () => {
     await activateSecurityToken(owner);
   });
 
-  afterAll(() => pool().end());
 
   /** Begins a rotation and pretends that it was so long ago. */
   async function rotate(minutes: number) {

@@ -34,7 +34,6 @@ describe("following an account", () => {
 
   afterAll(async () => {
     await closeAccountEvents();
-    await pool().end();
   });
 
   it("tells of calls and changes of this account, and of no other", async () => {

@@ -39,7 +39,6 @@ describe("receipts on PostgreSQL", () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
   });
 
-  afterAll(() => pool().end());
 
   it("say nothing before the first change, and count a gate that began after it", async () => {
     expect(await readConfirmation(owner)).toBeNull();

@@ -22,7 +22,6 @@ describe("reading rejected requests", () => {
     await addRejected(me(), shop, { agent: "newer", reason: "quota", at: minutesBefore(3) });
   });
 
-  afterAll(() => pool().end());
 
   const me = () => owner as Actor;
   const rows = async (input: RejectedInput) =>

@@ -28,7 +28,6 @@ describe("the watch after an activation, on PostgreSQL", () => {
     await configureSecurityToken(owner);
   });
 
-  afterAll(() => pool().end());
 
   const agents = async (actor = owner) =>
     (await watchAfterActivation(actor))?.callers.map(({ agent }) => agent);

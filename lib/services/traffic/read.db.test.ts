@@ -34,7 +34,6 @@ describe("reading traffic", () => {
     await count(other, 1, "accepted", 17);
   });
 
-  afterAll(() => pool().end());
 
   it("gives one instance's requests of the last 24 hours", async () => {
     const view = await readTraffic(owner, { instanceId: busy });

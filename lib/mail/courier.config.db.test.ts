@@ -56,7 +56,6 @@ afterEach(async () => {
   await db.mailOutbox.deleteMany();
 });
 
-afterAll(() => pool().end());
 
 describe("the courier", () => {
   test("sends a queued mail when its transaction commits, once, in both forms, and forgets it", async () => {
