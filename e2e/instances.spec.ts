@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import pg from "pg";
 import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { insertInstances } from "./many-instances";
 import { forgetProof } from "./proof";
 
 /** An upstream that remembers the headers of the last request it got. */
@@ -109,16 +109,7 @@ test("a token is revealed or replaced only after a fresh proof, and the old one 
 });
 
 test("forty instances stay easy to find", async ({ owner: { page, email } }) => {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  await client.query(
-    `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
-     SELECT substr(md5(random()::text || n), 1, 20), m."accountId", 'Shop ' || n, ''::bytea, '', now()
-       FROM generate_series(1, 40) n, "Membership" m JOIN "User" u ON u."id" = m."userId"
-      WHERE u."email" = $1`,
-    [email],
-  );
-  await client.end();
+  await insertInstances(email, 40);
   await page.goto("/instances");
   await expect(page.getByRole("link", { name: /^Shop \d+$/ })).toHaveCount(20);
   await page.getByRole("link", { name: "Next" }).click();

@@ -9,6 +9,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
+import { insertInstances } from "./many-instances";
 import { enforcementList, enforcementSwitch } from "./security-parts";
 
 test("an owner goes instance by instance: the others stay open", async ({ owner, request }) => {
@@ -73,11 +74,8 @@ test("one instance is let go while the token is active, and the last one off dis
 });
 
 test("many instances are found by name, page by page, and the list is accessible", async ({ owner }) => {
-  test.slow();
-  const { page } = owner;
-  for (let number = 1; number <= 21; number++) {
-    await createInstance(page, `Shop ${number} with a name that is long enough to need a second line`);
-  }
+  const { page, email } = owner;
+  await insertInstances(email, 21, " with a name that is long enough to need a second line");
   await configureToken(page);
   const list = enforcementList(page);
   await expect(list.getByRole("listitem")).toHaveCount(20);

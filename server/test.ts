@@ -73,8 +73,9 @@ async function vitestSuite(title: string, name: SuiteName, env: Record<string, s
   if (wanted(name)) await suite(title, () => vitest(name, env, selected?.get(name)));
 }
 
-async function overHttp(databaseUrl: string): Promise<void> {
-  const env = testEnvironment(databaseUrl);
+async function overHttp(databases: TestDatabases): Promise<void> {
+  if (!wanted("http")) return;
+  const env = testEnvironment(await databases.migrated("http"));
   const dashboardUrl = await serverOn("http", env);
   const gateUrl = await gateOn("http", { ...env, GATE_DASHBOARD_URL: dashboardUrl });
   const urls = {
@@ -116,6 +117,10 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
 }
 
 async function computing(databases: TestDatabases): Promise<void> {
+  if (!selected) {
+    await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
+    await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
+  }
   await vitestSuite("unit tests", "unit", {});
   if (!wanted("db")) return;
   const template = await databases.migrated("template");
@@ -127,24 +132,19 @@ async function waiting(databases: TestDatabases): Promise<void> {
   // Nobody may be connected to the database that others are copied from, so these have one of their own.
   const env = testEnvironment(await databases.migrated("processes"));
   await vitestSuite("process tests", "process", env);
-  if (wanted("http")) await overHttp(await databases.migrated("http"));
   if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", env);
 }
 
 async function main(): Promise<void> {
   rmSync(resultsFolder, { recursive: true, force: true });
-  if (!selected) {
-    await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
-    await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
-  }
   if (!wanted("db", "http", "process", "e2e", "chaos")) {
     await vitestSuite("unit tests", "unit", {});
     return;
   }
   const databases = await startTestDatabases();
   undo.push(databases.remove);
-  // Side by side: the ones compute, the others mostly wait.
-  await Promise.all([computing(databases), waiting(databases)]);
+  // Side by side: the first compute, the others mostly wait.
+  await Promise.all([computing(databases), waiting(databases), overHttp(databases)]);
   if (wanted("e2e")) await inBrowser(databases);
 }
 

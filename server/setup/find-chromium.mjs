@@ -1,11 +1,19 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { readStamp, writeStamp } from "./fingerprint.mjs";
 import { inRoot } from "./paths.mjs";
 import { tryCommand } from "./run-command.mjs";
 import { announce, SetupError } from "./say.mjs";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
+// Without windows to draw, the shell needs half the processor time of the others.
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+];
 const elsewhere = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -15,7 +23,7 @@ const elsewhere = [
 
 function onPath() {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 async function ofPlaywright() {
@@ -32,12 +40,21 @@ async function download() {
   return installed();
 }
 
-async function fromDebian() {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
+async function fromDebian(name) {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await tryCommand("apt-get", ["update"], env);
-  await tryCommand("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], env);
-  return installed();
+  const patience = ["-o", "Acquire::http::Timeout=30", "-o", "Acquire::https::Timeout=30"];
+  await tryCommand("apt-get", ["update", ...patience], env);
+  const flags = ["-y", "--no-install-recommends", ...patience];
+  return (await tryCommand("apt-get", ["install", ...flags, name], env)).ok;
+}
+
+async function install() {
+  const found = await installed();
+  if (found && basename(found) === names[0]) return found;
+  const shellComes = await fromDebian(names[0]);
+  if (shellComes || found) return installed();
+  return (await download()) ?? ((await fromDebian("chromium")) ? installed() : undefined);
 }
 
 /** True when no browser for the tests has been found yet, or it is gone, or another one is asked for. */
@@ -50,12 +67,7 @@ export function chromiumIsDue() {
 export async function findChromium() {
   const given = process.env.CHROMIUM_PATH;
   if (given && !existsSync(given)) throw new SetupError(`CHROMIUM_PATH names ${given}, which is not there.`);
-  const path =
-    given ??
-    (await installed()) ??
-    (await announce("installing Chromium for the browser tests", async () => {
-      return (await download()) ?? (await fromDebian());
-    }));
+  const path = given ?? (await announce("looking for a Chromium for the browser tests", install));
   if (!path) {
     throw new SetupError(
       "no Chromium was found and none could be installed. Install Chromium or Chrome, " +

@@ -16,14 +16,18 @@ const base = [
   { isDue: serverIsDue, run: buildServer },
 ];
 const built = { isDue: dashboardIsDue, run: buildDashboard };
-const browser = { isDue: chromiumIsDue, run: findChromium };
+// Neither needs the other.
+const builtAndBrowser = {
+  isDue: () => dashboardIsDue() || chromiumIsDue(),
+  run: () => Promise.all([dashboardIsDue() && buildDashboard(), chromiumIsDue() && findChromium()]),
+};
 
 /** What each command needs, and the program that then takes over in this same process. */
 const commands = {
   "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
   bench: { steps: [...base, built], program: "bench.js", args: [] },
   chaos: {
-    steps: [...base, built, browser],
+    steps: [...base, builtAndBrowser],
     program: "test.js",
     args: [".chaos.test.ts", ".long.spec.ts"],
   },
@@ -35,7 +39,7 @@ const commands = {
   migration: { steps: base, program: "new-migration.js", args: [] },
   "reset-two-step": { steps: base, program: "reset-two-step.js", args: [] },
   start: { steps: [...base, built], program: "start.js", args: [] },
-  test: { steps: [...base, built, browser], program: "test.js", args: [] },
+  test: { steps: [...base, builtAndBrowser], program: "test.js", args: [] },
 };
 
 /** Waits until no other set-up works in this checkout. */
