@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const db = "**/*.db.test.ts";
-const ownConfiguration = "**/*.config.test.ts";
-const dbOwnConfiguration = "**/*.config.db.test.ts";
+const alone = "**/*.alone.test.{ts,tsx}";
+const dbAlone = "**/*.alone.db.test.ts";
 const http = "**/*.http.test.{ts,tsx}";
 const processes = "**/*.process.test.ts";
 const chaos = "**/*.chaos.test.ts";
@@ -15,8 +15,8 @@ const alias = { "@": import.meta.dirname };
  * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes; and what takes
  * too long for every run. `npm test` and `npm run chaos` provide all of it; see server/test.ts.
  *
- * Loading takes most files longer than running, so they share the modules of their worker. A process is
- * configured once: a file that wants a configuration of its own is called `*.config.*` and gets a process.
+ * Loading takes most files longer than running, so they share the modules of their worker. A file that
+ * replaces a module, or wants a configuration of its own, is called `*.alone.*` and gets a process.
  */
 export default defineConfig({
   test: {
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...never, db, http, processes, chaos, ownConfiguration],
+          exclude: [...never, db, http, processes, chaos, alone],
           isolate: false,
           testTimeout: 20_000,
           env: unitEnv,
@@ -37,8 +37,8 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: "unit, of their own configuration",
-          include: [ownConfiguration],
+          name: "unit, alone",
+          include: [alone],
           exclude: never,
           env: unitEnv,
         },
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: [db],
-          exclude: [...never, dbOwnConfiguration],
+          exclude: [...never, dbAlone],
           setupFiles: ["server/test/own-database.ts"],
           isolate: false,
           testTimeout: 20_000,
@@ -58,8 +58,8 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: "db, of their own configuration",
-          include: [dbOwnConfiguration],
+          name: "db, alone",
+          include: [dbAlone],
           exclude: never,
           setupFiles: ["server/test/own-database.ts"],
           testTimeout: 20_000,

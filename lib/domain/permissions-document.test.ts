@@ -53,7 +53,7 @@ change and remove owners. An account always has an owner.
 
 This table is written by the test beside \`lib/domain/permissions.ts\`, which fails when the two differ
 (\`npx vitest run lib/domain/permissions-document.test.ts -u\` writes it anew). Every use case is tried with every role
-in \`lib/services/permissions.db.test.ts\`.
+in \`lib/services/permissions.alone.db.test.ts\`.
 
 | permission | what for | owner | admin | viewer | fresh proof |
 | --- | --- | --- | --- | --- | --- |

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readEpochs } from "@/lib/db/account-epochs";
 import { type EpochListener, listenForEpochs } from "@/lib/db/listen";
 import { readPolicies } from "@/lib/db/policy";
-import { pool } from "@/lib/db/pool";
 import { raiseEpochOf } from "./conformance/raise-epoch";
 import { seedWorld } from "./conformance/seed";
 import { makeWorld } from "./conformance/world";

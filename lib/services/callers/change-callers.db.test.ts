@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
@@ -21,7 +21,6 @@ describe("naming and dismissing callers", () => {
     owner = await makeActor();
     shop = (await createInstance(owner, { name: "Shop" })).instanceId;
   });
-
 
   it("names and dismisses; who calls again is back", async () => {
     await configureYesterday(owner);

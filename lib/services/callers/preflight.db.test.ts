@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
@@ -23,7 +23,6 @@ describe("preflight on PostgreSQL", () => {
     shop = (await createInstance(owner, { name: "Shop" })).instanceId;
     depot = (await createInstance(owner, { name: "Depot" })).instanceId;
   });
-
 
   const verdictsOf = async () => {
     const view = await readPreflight(owner);

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
@@ -24,7 +24,6 @@ describe("who still sends the old token, on PostgreSQL", () => {
     await configureYesterday(owner);
     await activateSecurityToken(owner);
   });
-
 
   /** Begins a rotation and pretends that it was so long ago. */
   async function rotate(minutes: number) {

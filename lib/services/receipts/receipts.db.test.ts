@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type GateNodeIdentity, openReceiptStore, type ReceiptStore } from "@/lib/db/gate-receipts";
 import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
@@ -38,7 +38,6 @@ describe("receipts on PostgreSQL", () => {
     await pool().query(`DELETE FROM "GateNode"`);
     await Promise.all(stores.splice(0).map((store) => store.close()));
   });
-
 
   it("say nothing before the first change, and count a gate that began after it", async () => {
     expect(await readConfirmation(owner)).toBeNull();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
@@ -21,7 +21,6 @@ describe("reading rejected requests", () => {
     await addRejected(me(), shop, { agent: "old", reason: "missing", at: minutesBefore(50 * 60) });
     await addRejected(me(), shop, { agent: "newer", reason: "quota", at: minutesBefore(3) });
   });
-
 
   const me = () => owner as Actor;
   const rows = async (input: RejectedInput) =>

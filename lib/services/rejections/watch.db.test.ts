@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
@@ -27,7 +27,6 @@ describe("the watch after an activation, on PostgreSQL", () => {
     depot = (await createInstance(owner, { name: "Depot" })).instanceId;
     await configureSecurityToken(owner);
   });
-
 
   const agents = async (actor = owner) =>
     (await watchAfterActivation(actor))?.callers.map(({ agent }) => agent);

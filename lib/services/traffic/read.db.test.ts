@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
@@ -33,7 +33,6 @@ describe("reading traffic", () => {
     await count(busy, 24 * 35, "accepted", 13);
     await count(other, 1, "accepted", 17);
   });
-
 
   it("gives one instance's requests of the last 24 hours", async () => {
     const view = await readTraffic(owner, { instanceId: busy });

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import { claimMails } from "@/lib/db/mail-outbox";
-import { pool } from "@/lib/db/pool";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Mail } from "@/lib/domain/mail";
 // biome-ignore lint/style/noRestrictedImports: the two ends of the outbox meet in this test only
@@ -55,7 +54,6 @@ afterEach(async () => {
   await inbox.close();
   await db.mailOutbox.deleteMany();
 });
-
 
 describe("the courier", () => {
   test("sends a queued mail when its transaction commits, once, in both forms, and forgets it", async () => {
