@@ -71,6 +71,7 @@ export class EpochChecks {
       for (const [accountId, epoch] of epochs) marks.confirm(accountId, epoch, askedAt);
       for (const accountId of asked) if (!epochs.has(accountId)) missing.add(accountId);
     }
-    gone(missing);
+    // Forgetting looks through everything that is held.
+    if (missing.size > 0) gone(missing);
   }
 }
