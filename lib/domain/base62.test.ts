@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { base62, randomBase62 } from "./base62";
+import { base62, base62OfUint32, randomBase62 } from "./base62";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -23,6 +23,16 @@ describe("base 62", () => {
   test("an integer that does not fit is refused instead of cut", () => {
     expect(() => base62(Uint8Array.of(62), 1)).toThrow(RangeError);
     expect(base62(Uint8Array.of(61), 1)).toBe("z");
+  });
+
+  test("an integer of 32 bits is written as its bytes are", () => {
+    fc.assert(
+      fc.property(fc.nat(0xffffffff), (value) => {
+        const bytes = Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+        expect(base62OfUint32(value, 6)).toBe(base62(bytes, 6));
+      }),
+    );
+    expect(() => base62OfUint32(62, 1)).toThrow(RangeError);
   });
 
   test("random text has the asked length and takes more bytes when some were skipped", () => {

@@ -18,6 +18,18 @@ export function base62(bytes: Uint8Array, length: number): string {
   return text;
 }
 
+/** As `base62`, for an unsigned integer of at most 32 bits. */
+export function base62OfUint32(value: number, length: number): string {
+  let rest = value;
+  let text = "";
+  for (let i = 0; i < length; i++) {
+    text = alphabet.charAt(rest % 62) + text;
+    rest = Math.floor(rest / 62);
+  }
+  if (rest !== 0) throw new RangeError(`the integer does not fit in ${length} base62 characters`);
+  return text;
+}
+
 /**
  * Picks characters without bias: bytes of 248 and more are skipped.
  *

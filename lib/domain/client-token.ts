@@ -1,4 +1,4 @@
-import { base62 } from "./base62";
+import { base62, base62OfUint32 } from "./base62";
 
 /** The only shape an account security token has. */
 export const clientTokenPattern = /^lkc_[0-9A-Za-z]{49}$/;
@@ -13,15 +13,19 @@ const prefix = "lkc_";
 const bodyLength = 43;
 const checkLength = 6;
 
-/** CRC-32 (IEEE 802.3, reflected, polynomial 0xEDB88320) of ASCII text, as four big-endian bytes. */
-function crc32(text: string): Uint8Array {
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 (IEEE 802.3, reflected, polynomial 0xEDB88320) of ASCII text. */
+function crc32(text: string): number {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) {
-    crc ^= text.charCodeAt(i);
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    crc = (crc >>> 8) ^ (crcTable[(crc ^ text.charCodeAt(i)) & 255] ?? 0);
   }
-  const value = (crc ^ 0xffffffff) >>> 0;
-  return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+  return (crc ^ 0xffffffff) >>> 0;
 }
 
 /**
@@ -34,14 +38,14 @@ function crc32(text: string): Uint8Array {
 export function formatClientToken(random: Uint8Array): string {
   if (random.length !== 32) throw new RangeError("an account security token is made from 32 bytes");
   const head = prefix + base62(random, bodyLength);
-  return head + base62(crc32(head), checkLength);
+  return head + base62OfUint32(crc32(head), checkLength);
 }
 
 /** True for text that `formatClientToken` could have made. */
 export function isWellFormedClientToken(text: string): boolean {
   if (!clientTokenPattern.test(text)) return false;
   const head = text.slice(0, prefix.length + bodyLength);
-  return base62(crc32(head), checkLength) === text.slice(head.length);
+  return base62OfUint32(crc32(head), checkLength) === text.slice(head.length);
 }
 
 /** The part of a token that may be shown again: its last four characters. */

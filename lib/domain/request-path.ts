@@ -17,6 +17,7 @@ const shape = /^\/instances\/([^/]+)\/token\/([^/]+)(\/.*)?$/s;
 const forbiddenCharacter = /[^\x21-\x7e\x80-\xff]|[\\#]/;
 const malformedEscape = /%(?![0-9a-f]{2})/i;
 const encodedNul = /%00/;
+const dot = /\.|%2e/i;
 const encodedSeparator = /%(?:2f|5c)/i;
 
 /**
@@ -24,7 +25,7 @@ const encodedSeparator = /%(?:2f|5c)/i;
  * (`.%2e`), joined by an encoded separator (`..%2f`, `%5c..`), or with path parameters (`..;x`).
  */
 function hidesDotSegment(segment: string): boolean {
-  if (!/\.|%2e/i.test(segment)) return false;
+  if (!dot.test(segment)) return false;
   return segment.split(/%2f|%5c/i).some((part) => {
     const name = part.replace(/%2e/gi, ".").replace(/(?:;|%3b).*$/is, "");
     return name === "." || name === "..";
@@ -46,7 +47,7 @@ export function parseRequestPath(target: string): RequestPath | null {
   if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return null;
   if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return null;
   if (malformedEscape.test(path) || encodedNul.test(path)) return null;
-  if (path.split("/").some(hidesDotSegment)) return null;
+  if (dot.test(path) && path.split("/").some(hidesDotSegment)) return null;
   const [, instanceId, instanceToken, rest = ""] = shape.exec(path) ?? [];
   if (!instanceId || !instanceToken) return null;
   if (encodedSeparator.test(instanceId) || encodedSeparator.test(instanceToken)) return null;

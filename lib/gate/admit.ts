@@ -64,7 +64,7 @@ function prepare(
   const headers = upstreamHeaders(request, options);
   if (upstreamUrl === null) return { kind: "echo", path, onward: { origin: "", target: "", headers } };
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
-  const place = upstreamPlace(policy, upstreamUrl);
+  const place = upstreamPlace(upstreamUrl);
   const onward = { origin: place.origin, target: upstreamTarget(place, path), headers };
   return { kind: "forward", accountId, gathered, onward };
 }

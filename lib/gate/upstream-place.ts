@@ -1,4 +1,3 @@
-import type { InstancePolicy } from "@/lib/domain/gate";
 import type { RequestPath } from "@/lib/domain/request-path";
 
 /** Where an instance's requests go. */
@@ -8,15 +7,18 @@ export interface UpstreamPlace {
   readonly basePath: string;
 }
 
-const places = new WeakMap<InstancePolicy, UpstreamPlace>();
+// By URL: many instances lead to one upstream, and there may be a hundred thousand of them.
+const places = new Map<string, UpstreamPlace>();
+const mostPlaces = 1024;
 
-/** Takes the upstream's URL apart, once for each policy that was read. */
-export function upstreamPlace(policy: InstancePolicy, upstreamUrl: string): UpstreamPlace {
-  let place = places.get(policy);
+/** Takes an upstream's URL apart; remembers what came of it. */
+export function upstreamPlace(upstreamUrl: string): UpstreamPlace {
+  let place = places.get(upstreamUrl);
   if (!place) {
     const { origin, pathname } = new URL(upstreamUrl);
     place = { origin, basePath: pathname.replace(/\/+$/, "") };
-    places.set(policy, place);
+    if (places.size >= mostPlaces) places.clear();
+    places.set(upstreamUrl, place);
   }
   return place;
 }
