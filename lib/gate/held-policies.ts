@@ -13,16 +13,20 @@ export interface HeldPolicy {
 
 /** Recency is kept this exactly, so that a busy entry is not moved at every request. */
 const recencyMs = 2000;
+/** Nobody has to make room before long while fewer than this share of the most are held. */
+const crowded = 0.75;
 
-/** A bounded number of policies; the one that was not used for the longest time makes room. */
+/** A bounded number of policies; about the one that was not used for the longest time makes room. */
 export class HeldPolicies {
   readonly #held = new Map<string, HeldPolicy>();
   readonly #marks: EpochMarks;
   readonly #most: number;
+  readonly #crowd: number;
 
   constructor(marks: EpochMarks, most: number) {
     this.#marks = marks;
     this.#most = most;
+    this.#crowd = most * crowded;
   }
 
   get size(): number {
@@ -31,7 +35,7 @@ export class HeldPolicies {
 
   get(instanceId: string, now: number): HeldPolicy | undefined {
     const held = this.#held.get(instanceId);
-    if (held !== undefined && now - held.usedAt > recencyMs) {
+    if (held !== undefined && this.#held.size >= this.#crowd && now - held.usedAt > recencyMs) {
       held.usedAt = now;
       this.#held.delete(instanceId);
       this.#held.set(instanceId, held);
