@@ -42,12 +42,23 @@ test("a member is invited by link, joins, sees what a viewer sees, gets another 
   const { page, accountName } = owner;
   await createInstance(page, "Night orders");
   const email = `guest-${freshPassword().replace(/\W/g, "").toLowerCase()}@example.com`;
-  const link = await invite(page, email.toUpperCase(), "Viewer", accountName);
+  const mailed = await invite(page, email.toUpperCase(), "Viewer", accountName);
   await expect(members(page).getByText(email)).toBeVisible();
   await expectAccessibleEverywhere(page, "settings with an invitation");
 
+  await members(page)
+    .getByRole("button", { name: `Copy link for ${email}` })
+    .click();
+  const handedOut = await page.getByLabel("Invitation link").inputValue();
+  expect(handedOut).not.toBe(mailed);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByLabel("Invitation link")).toHaveCount(0);
+
   const guest = await anotherBrowser(browser, contextOptions);
-  await guest.goto(link);
+  await guest.goto(mailed);
+  await expect(guest.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
+  await guest.goto(handedOut);
   await expect(guest.getByRole("heading", { name: `Join ${accountName}` })).toBeVisible();
   expect(guest.url(), "the secret leaves the address bar").toMatch(/\/invitation$/);
   expect(await violationsOf(guest)).toEqual([]);
@@ -83,7 +94,7 @@ test("a member is invited by link, joins, sees what a viewer sees, gets another 
   await expect(dialog).toBeHidden();
   await guest.goto("/instances");
   await expect(guest).toHaveURL(/\/login/);
-  await guest.goto(link);
+  await guest.goto(handedOut);
   await expect(guest.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
   await guest.context().close();
 });

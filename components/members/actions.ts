@@ -11,6 +11,7 @@ export interface SentLink {
 export interface MemberActions {
   readonly invite: (input: { email: string; role: string }) => Promise<ActionResult<SentLink>>;
   readonly resend: (input: { invitationId: string }) => Promise<ActionResult<SentLink>>;
+  readonly handOut: (input: { invitationId: string }) => Promise<ActionResult<SentLink>>;
   readonly withdraw: (input: { invitationId: string }) => Promise<ActionResult<void>>;
   readonly changeRole: (input: { userId: string; role: string }) => Promise<ActionResult<void>>;
   readonly remove: (input: { userId: string }) => Promise<ActionResult<void>>;

@@ -12,14 +12,17 @@ import { InvitationLink } from "./invitation-link";
 
 interface InvitationControlsProps {
   readonly invitation: InvitationView;
-  readonly actions: Pick<MemberActions, "resend" | "withdraw">;
+  /** Without it, a link to hand over is the only way to renew an invitation. */
+  readonly sendsMail: boolean;
+  readonly actions: Pick<MemberActions, "resend" | "handOut" | "withdraw">;
 }
 
-/** Sends an invitation again, or takes it back. */
-export function InvitationControls({ invitation, actions }: InvitationControlsProps) {
+/** Sends an invitation again, makes a link of it to hand over, or takes it back. */
+export function InvitationControls({ invitation, sendsMail, actions }: InvitationControlsProps) {
   const t = useTranslations("members.invitations");
   const refusal = useRefusalMessage();
   const resending = useSubmission();
+  const handingOut = useSubmission();
   const withdrawing = useSubmission();
   const [sent, setSent] = useState<SentLink | null>(null);
   const { id: invitationId, email } = invitation;
@@ -35,6 +38,13 @@ export function InvitationControls({ invitation, actions }: InvitationControlsPr
     );
   }
 
+  function handOut() {
+    void handingOut.submit(
+      () => actions.handOut({ invitationId }),
+      (result) => (result.ok ? setSent(result.data) : toast.error(refusal(result))),
+    );
+  }
+
   function withdraw() {
     void withdrawing.submit(
       () => actions.withdraw({ invitationId }),
@@ -44,8 +54,13 @@ export function InvitationControls({ invitation, actions }: InvitationControlsPr
 
   return (
     <div className="flex flex-wrap gap-2">
-      <Button size="sm" pending={resending.pending} onClick={resend} aria-label={t("resendOf", { email })}>
-        {t("resend")}
+      {sendsMail && (
+        <Button size="sm" pending={resending.pending} onClick={resend} aria-label={t("resendOf", { email })}>
+          {t("resend")}
+        </Button>
+      )}
+      <Button size="sm" pending={handingOut.pending} onClick={handOut} aria-label={t("copyOf", { email })}>
+        {t("copy")}
       </Button>
       <Button
         size="sm"

@@ -14,7 +14,7 @@ interface InvitationLinkProps {
   readonly onClose: () => void;
 }
 
-/** The link of an invitation, to hand over where no mail is sent; shown this once. */
+/** The link of an invitation, to hand over; shown this once. */
 export function InvitationLink({ sent, onClose }: InvitationLinkProps) {
   const t = useTranslations("members.link");
   return (

@@ -10,11 +10,12 @@ import { InvitationControls } from "./invitation-controls";
 interface InvitationListProps {
   readonly invitations: readonly InvitationView[];
   readonly actorRole: Role;
+  readonly sendsMail: boolean;
   readonly actions: MemberActions;
 }
 
 /** Those who were asked and have not come yet. */
-export function InvitationList({ invitations, actorRole, actions }: InvitationListProps) {
+export function InvitationList({ invitations, actorRole, sendsMail, actions }: InvitationListProps) {
   const t = useTranslations("members.invitations");
   const role = useTranslations("common.role");
   if (invitations.length === 0) return null;
@@ -43,7 +44,7 @@ export function InvitationList({ invitations, actorRole, actions }: InvitationLi
               </p>
             </div>
             {mayGrant(actorRole, invitation.role) && (
-              <InvitationControls invitation={invitation} actions={actions} />
+              <InvitationControls invitation={invitation} sendsMail={sendsMail} actions={actions} />
             )}
           </li>
         ))}

@@ -34,7 +34,12 @@ export function MembersCard({ members, invitations, actorRole, sendsMail, ...res
       />
       <MemberTable members={members} actorRole={actorRole} {...rest} />
       {invitations && (
-        <InvitationList invitations={invitations} actorRole={actorRole} actions={rest.actions} />
+        <InvitationList
+          invitations={invitations}
+          actorRole={actorRole}
+          sendsMail={sendsMail}
+          actions={rest.actions}
+        />
       )}
     </Card>
   );

@@ -5,6 +5,7 @@ export const auditActions = [
   "account.retention_changed",
   "member.invited",
   "member.invitation_renewed",
+  "member.invitation_handed_out",
   "member.invitation_withdrawn",
   "member.joined",
   "member.role_changed",

@@ -11,7 +11,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "account.transfer": "Hand the account over: another member becomes owner, oneself an admin",
   "account.delete": "Delete the account for good",
   "member.read": "See who the members are",
-  "member.invite": "Invite people, send an invitation again, withdraw it",
+  "member.invite": "Invite people by mail or link, send an invitation again, withdraw it",
   "invitation.read": "See who was invited and has not come yet",
   "member.change": "Change roles and remove members; owners are changed by owners only",
   "member.leave": "Leave the account",

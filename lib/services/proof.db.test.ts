@@ -18,6 +18,7 @@ import { renameInstance } from "./instances/rename";
 import { resumeInstance } from "./instances/resume";
 import { revealInstanceToken } from "./instances/reveal-token";
 import { changeMemberRole } from "./members/change-role";
+import { handOutInvitation } from "./members/hand-out-invitation";
 import { inviteMember } from "./members/invite";
 import { leaveAccount } from "./members/leave";
 import { removeMember } from "./members/remove";
@@ -68,6 +69,7 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   ),
   inviteMember: (actor) => inviteMember(actor, { email: "new@example.com", role: "viewer" }),
   resendInvitation: (actor) => resendInvitation(actor, { invitationId: randomUUID() }),
+  handOutInvitation: (actor) => handOutInvitation(actor, { invitationId: randomUUID() }),
   withdrawInvitation: (actor) => withdrawInvitation(actor, { invitationId: randomUUID() }),
   changeMemberRole: (actor) => changeMemberRole(actor, { userId: actor.userId, role: "viewer" }),
   removeMember: (actor) => removeMember(actor, { userId: actor.userId }),

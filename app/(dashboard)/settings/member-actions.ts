@@ -5,6 +5,7 @@ import { dashboardOrigin } from "@/lib/auth/public-urls";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changeMemberRole } from "@/lib/services/members/change-role";
+import { handOutInvitation } from "@/lib/services/members/hand-out-invitation";
 import { inviteMember } from "@/lib/services/members/invite";
 import { leaveAccount } from "@/lib/services/members/leave";
 import { removeMember } from "@/lib/services/members/remove";
@@ -30,6 +31,10 @@ export async function inviteMemberAction(input: { email: string; role: string })
 
 export async function resendInvitationAction(input: { invitationId: string }) {
   return refreshed(await runAction(async (actor) => asLink(await resendInvitation(actor, input))));
+}
+
+export async function handOutInvitationAction(input: { invitationId: string }) {
+  return refreshed(await runAction(async (actor) => asLink(await handOutInvitation(actor, input))));
 }
 
 export async function withdrawInvitationAction(input: { invitationId: string }) {

@@ -5,8 +5,10 @@ import { changePassword } from "../account/change-password";
 import { deleteAccount } from "../account/delete";
 import { acceptInvitation } from "../members/accept-invitation";
 import { changeMemberRole } from "../members/change-role";
+import { handOutInvitation } from "../members/hand-out-invitation";
 import { inviteMember } from "../members/invite";
 import { joinByInvitation } from "../members/join";
+import { listInvitations } from "../members/list-invitations";
 import { removeMember } from "../members/remove";
 import { resendInvitation } from "../members/resend-invitation";
 import { transferOwnership } from "../members/transfer-ownership";
@@ -26,6 +28,8 @@ import {
 } from "../testing/actors";
 import { Authenticator, testSite } from "../testing/authenticator";
 import { mailsTo, sentToken } from "../testing/mail-on";
+import { refusedWith } from "../testing/refused";
+import { trail } from "../testing/trail";
 import { codeOf, forgetSteps, passFirstStep, setUpTotp } from "../testing/two-step";
 import { regenerateRecoveryCodes } from "../two-step/regenerate-recovery-codes";
 import { removeTotp } from "../two-step/remove-totp";
@@ -108,6 +112,9 @@ describe("a person is told by mail", () => {
   });
 });
 
+const joinBy = (token: string) =>
+  joinByInvitation({ token, name: "Ana", password: testPassword }, freshOrigin());
+
 describe("an invitation that went by mail", () => {
   test("confirms the address of whoever joins or accepts with it", async () => {
     const owner = await makeActor();
@@ -123,19 +130,28 @@ describe("an invitation that went by mail", () => {
     expect(await verifiedAt(guest.email)).not.toBeNull();
   });
 
-  test("confirms nothing when its link was handed out instead, and does after it was sent again", async () => {
+  test("confirms nothing when a link was handed out instead, and does after it was sent again", async () => {
     const owner = await makeActor();
     for (const again of [false, true]) {
       const email = freshEmail();
       await inviteMember(owner, { email, role: "viewer" });
-      const { id: invitationId } = await db.invitation.update({
-        where: { accountId_email: { accountId: owner.accountId, email } },
-        data: { mailed: false },
-      });
-      if (again) await resendInvitation(owner, { invitationId });
+      const mailed = await sentToken(email, "invitation");
+      const [{ id: invitationId } = { id: "" }] = await listInvitations(owner);
+      const { path } = await handOutInvitation(owner, { invitationId });
+      const handedOut = path?.split("#")[1] ?? "";
+      expect(await refusedWith(joinBy(mailed)), "the mailed link").toBe("invitation_invalid");
+      if (again) expect(await resendInvitation(owner, { invitationId })).toEqual({ email, path: null });
       const token = await sentToken(email, "invitation");
-      await joinByInvitation({ token, name: "Ana", password: testPassword }, freshOrigin());
+      expect(token === mailed, "handing out sends nothing").toBe(!again);
+      if (again) expect(await refusedWith(joinBy(handedOut)), "the link").toBe("invitation_invalid");
+      await joinBy(again ? token : handedOut);
       expect((await verifiedAt(email)) !== null).toBe(again);
     }
+    const renewals = (await trail(owner)).filter((action) => action.startsWith("member.invitation_"));
+    expect(renewals).toEqual([
+      "member.invitation_handed_out",
+      "member.invitation_handed_out",
+      "member.invitation_renewed",
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { freshEmail, freshOrigin, makeActor, makeMember, signInAgain, testPasswo
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { acceptInvitation } from "./accept-invitation";
+import { handOutInvitation } from "./hand-out-invitation";
 import { inviteMember } from "./invite";
 import { joinByInvitation } from "./join";
 import { listMembers } from "./list";
@@ -132,6 +133,7 @@ describe("who may invite", () => {
     const invitationId = (await listInvitations(admin))[0]?.id ?? "";
     expect(await refusedWith(inviteMember(admin, { email, role: "viewer" }))).toBe("forbidden");
     expect(await refusedWith(resendInvitation(admin, { invitationId }))).toBe("forbidden");
+    expect(await refusedWith(handOutInvitation(admin, { invitationId }))).toBe("forbidden");
     expect(await refusedWith(withdrawInvitation(admin, { invitationId }))).toBe("forbidden");
     await invited(freshEmail(), "admin", admin);
   });
@@ -169,6 +171,7 @@ describe("who may invite", () => {
     expect(await listInvitations(stranger)).toEqual([]);
     for (const id of [invitationId, crypto.randomUUID(), "", "'; drop"]) {
       expect(await refusedWith(resendInvitation(stranger, { invitationId: id }))).toBe("not_found");
+      expect(await refusedWith(handOutInvitation(stranger, { invitationId: id }))).toBe("not_found");
       expect(await refusedWith(withdrawInvitation(stranger, { invitationId: id }))).toBe("not_found");
     }
   });

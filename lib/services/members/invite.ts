@@ -46,13 +46,14 @@ export async function inviteMember(
     }
     await limitInvitation(accountId);
     const { token, ...kept } = mintInvitationToken();
-    const data = { ...kept, role, invitedBy: actor.email, createdAt: new Date(), mailed: sendsMail() };
+    const mailed = sendsMail();
+    const data = { ...kept, role, invitedBy: actor.email, createdAt: new Date(), mailed };
     const { id } = await tx.invitation.upsert({
       where: { accountId_email: { accountId, email } },
       create: { accountId, email, ...data },
       update: data,
     });
-    const sent = { email, role, account: actor.accountName, inviter: actor.email, token };
+    const sent = { email, role, account: actor.accountName, inviter: actor.email, token, mailed };
     return {
       result: await sendInvitation(tx, sent),
       event: memberEvent("member.invited", { id, email }, { to: role }),

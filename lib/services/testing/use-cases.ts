@@ -27,6 +27,7 @@ import { createInstance } from "../instances/create";
 import { listInstances } from "../instances/list";
 import { followAccount } from "../live/follow-account";
 import { changeMemberRole } from "../members/change-role";
+import { handOutInvitation } from "../members/hand-out-invitation";
 import { inviteMember } from "../members/invite";
 import { leaveAccount } from "../members/leave";
 import { listMembers } from "../members/list";
@@ -120,6 +121,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   listInvitations: ["invitation.read", listInvitations],
   inviteMember: ["member.invite", (actor) => inviteMember(actor, { email: "", role: "viewer" })],
   resendInvitation: ["member.invite", (actor) => resendInvitation(actor, noInvitation)],
+  handOutInvitation: ["member.invite", (actor) => handOutInvitation(actor, noInvitation)],
   withdrawInvitation: ["member.invite", (actor) => withdrawInvitation(actor, noInvitation)],
   changeMemberRole: ["member.change", (actor) => changeMemberRole(actor, { ...nobody, role: "viewer" })],
   removeMember: ["member.change", (actor) => removeMember(actor, nobody)],

@@ -9,6 +9,7 @@ import * as actions from "../member-actions";
 const memberActions = {
   invite: actions.inviteMemberAction,
   resend: actions.resendInvitationAction,
+  handOut: actions.handOutInvitationAction,
   withdraw: actions.withdrawInvitationAction,
   changeRole: actions.changeMemberRoleAction,
   remove: actions.removeMemberAction,
