@@ -1,6 +1,6 @@
 import { Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { DateTime } from "@/components/ui/date-time";
 import { StatusPill } from "@/components/ui/status-pill";
 import { type InvitationView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
@@ -39,7 +39,7 @@ export function InvitationList({ invitations, actorRole, sendsMail, actions }: I
                     {t("expired")}
                   </StatusPill>
                 ) : (
-                  <span>{t.rich("until", { when: () => <RelativeTime date={invitation.expiresAt} /> })}</span>
+                  <span>{t.rich("until", { when: () => <DateTime date={invitation.expiresAt} /> })}</span>
                 )}
               </p>
             </div>
