@@ -38,7 +38,8 @@ async function suite(name: string, work: () => Promise<SuiteResult>): Promise<vo
 }
 
 async function serverOn(name: string, env: Record<string, string>): Promise<string> {
-  const server = await startTestServer("dashboard", name, env);
+  // As under `npm start`, its port is known before it listens: Next.js asks itself for pages there.
+  const server = await startTestServer("dashboard", name, { ...env, PORT: String(await freePort()) });
   undo.push(server.stop);
   return server.url;
 }
