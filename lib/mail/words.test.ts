@@ -69,3 +69,16 @@ test("each way to prove oneself has its own words", () => {
   );
   expect(new Set(said).size).toBe(4);
 });
+
+test("a notice of something that outlives a new password says how to end it", () => {
+  const added = mail("second_factor_added", { factor: "passkey" }).text;
+  expect(added).toContain("remove in Settings what is not yours");
+  for (const { text } of [
+    mail("second_factor_added", { factor: "recovery_codes" }),
+    mail("recovery_code_used", { left: 3 }),
+  ]) {
+    expect(text).toContain("make new recovery codes in Settings");
+  }
+  const reset = mail("second_factor_removed", { factor: "all" }).text;
+  expect(reset).not.toContain("there is nothing to do");
+});

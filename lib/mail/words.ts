@@ -45,6 +45,15 @@ function factRows({ at, address, userAgent }: NoticeFacts): [string, string][] {
   ];
 }
 
+/** What a stranger may still hold after a new password, and what only the operator can have done. */
+function adviceAfter(template: MailTemplate, params: object): "asked" | "factor" | "codes" | "plain" {
+  if ("factor" in params && params.factor === "all") return "asked";
+  if (template === "second_factor_added") {
+    return "factor" in params && params.factor === "recovery_codes" ? "codes" : "factor";
+  }
+  return template === "recovery_code_used" ? "codes" : "plain";
+}
+
 /**
  * The words of a mail. Links begin with `origin` and with nothing else.
  *
@@ -68,7 +77,7 @@ export function mailWords<T extends MailTemplate>(
     const action = { label: t("adviceAction"), url: `${origin}/forgot`, fallback };
     return {
       ...words,
-      paragraphs: [...words.paragraphs, t("advice")],
+      paragraphs: [...words.paragraphs, t("advice", { after: adviceAfter(template, params) })],
       facts: factRows(params),
       action,
       notes,
