@@ -71,7 +71,7 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await page.getByRole("button", { name: "Activate on all" }).click();
   await confirmActivation(page);
   expect(await script.call()).toBe(403);
-  await expect(preflight(page)).toContainText("1 caller is rejected now", { timeout: soon });
+  await expect(preflight(page)).toContainText("1 caller is rejected when it calls", { timeout: soon });
 });
 
 test("with nobody to reject, activating takes one click", async ({ owner }) => {

@@ -1,10 +1,11 @@
 "use client";
 
+import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Notice } from "@/components/ui/notice";
 import type { ActivationForecast, BreakingCaller } from "@/lib/domain/caller-view";
+import { CallerWhy } from "./caller-why";
 import { useCallerTitle } from "./use-caller-title";
-import { VerdictPill } from "./verdict-pill";
 
 interface BreakingCallersProps {
   readonly forecast: ActivationForecast;
@@ -20,28 +21,33 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   if (breaking + folded === 0) {
     return (
       <Notice tone={heard && quiet === 0 ? "good" : "idle"}>
-        {heard ? t("nobody", { quiet }) : t("unheard")}
+        {t(heard ? "nobody" : "unheard", { quiet })}
       </Notice>
     );
   }
   const more = breaking - callers.length;
   return (
-    <div className="grid gap-2 rounded-md border border-line">
-      <p className="px-3.5 pt-3 font-semibold">{t("rejected", { total: breaking })}</p>
-      <ul aria-label={t("list")} className="divide-y divide-line border-line border-y">
+    <div className="overflow-hidden rounded-md border border-line">
+      <p className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2.5 font-semibold">
+        <TriangleAlert aria-hidden className="size-4 shrink-0 text-warn" />
+        {t("rejected", { total: breaking })}
+      </p>
+      <ul aria-label={t("list")} className="divide-y divide-line">
         {callers.map((caller) => (
           <li
             key={caller.id}
-            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3.5 py-2"
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 px-3.5 py-2"
           >
             <Who caller={caller} />
-            <VerdictPill verdict={caller.verdict} />
+            <CallerWhy caller={caller} className="text-pretty" />
           </li>
         ))}
         {more > 0 && <li className="px-3.5 py-2 text-muted">{t("more", { more })}</li>}
         {folded > 0 && <li className="px-3.5 py-2 text-muted">{t("folded", { folded })}</li>}
       </ul>
-      {quiet > 0 && <p className="px-3.5 pb-3 text-pretty text-muted">{t("quiet", { quiet })}</p>}
+      {quiet > 0 && (
+        <p className="border-line border-t px-3.5 py-2 text-pretty text-muted">{t("quiet", { quiet })}</p>
+      )}
     </div>
   );
 }

@@ -15,7 +15,7 @@ interface CallerTableProps {
 }
 
 /** Between cards and wide tables there is no room for the chart; the times say enough. */
-const tooNarrow = "sm:max-lg:hidden";
+const tooNarrow = "max-lg:hidden";
 
 /** Who calls which instance, when last, how often, and what would become of it. */
 export function CallerTable({ callers, actions }: CallerTableProps) {
@@ -44,7 +44,7 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
   const { instanceId, instanceName, lastSeenAt, lastMethod, lastPath, hours } = caller;
   return (
     <TableRow className="max-sm:relative">
-      <TableCell className="sm:min-w-32 max-sm:pr-18">
+      <TableCell className="sm:min-w-32 max-sm:-order-2 max-sm:pr-18">
         <CallerName caller={caller} />
       </TableCell>
       <TableCell label={t("columns.instance")}>
@@ -58,10 +58,10 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
           {lastMethod} {lastPath}
         </span>
       </TableCell>
-      <TableCell label={t("columns.hours")} className={tooNarrow}>
+      <TableCell className={tooNarrow}>
         <CallerSpark hours={hours} />
       </TableCell>
-      <TableCell label={t("columns.status")}>
+      <TableCell className="max-sm:-order-1 max-sm:py-1">
         <VerdictCell caller={caller} />
       </TableCell>
       {actions && (

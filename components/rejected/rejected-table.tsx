@@ -29,10 +29,10 @@ function RejectedRow({ caller }: { readonly caller: RejectedCaller }) {
   const { instanceId, instanceName, reason, requests } = caller;
   return (
     <TableRow className="align-top">
-      <TableCell className="sm:min-w-32 sm:align-top">
+      <TableCell className="sm:min-w-32 sm:align-top lg:min-w-40">
         <CallerWho caller={caller} />
       </TableCell>
-      <TableCell label={t("instance")} className="sm:align-top">
+      <TableCell label={t("instance")} className="sm:align-top lg:min-w-30">
         <Link
           href={`/instances/${instanceId}`}
           prefetch={false}

@@ -4,7 +4,6 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
@@ -43,7 +42,6 @@ export function FinishDialog({ view, progress, pending, problem, onConfirm, onCa
           <Notice tone="good">{t("nobody")}</Notice>
         )}
         <Effects>
-          {sending && <li>{t.rich("old", { ...values, answer: wireAnswers.wrongToken })}</li>}
           {view.status === "disabled" && <li>{t("disabled")}</li>}
           <li>{t.rich("right", values)}</li>
           <li>{t("last")}</li>

@@ -82,7 +82,6 @@ function RotationEffects({ view, overlap }: RotationEffectsProps) {
     <Effects>
       <li>{t("nobody")}</li>
       <li>{end ? t.rich("until", { ...values, when }) : t.rich("open", values)}</li>
-      <li>{t("one")}</li>
     </Effects>
   );
 }

@@ -148,7 +148,6 @@ export function TokenControls(props: TokenControlsProps) {
       {asking === "activate" && forecast && (
         <ActivateDialog
           {...asked}
-          names={names}
           forecast={forecast}
           accountName={accountName}
           onConfirm={() => confirm("activate")}

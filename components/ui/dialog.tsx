@@ -71,7 +71,7 @@ function OpenDialog({
       onMouseDown={onBackdrop}
       className={classNames(
         "m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] overflow-y-auto overscroll-contain rounded-lg border",
-        "animate-appear border-line bg-surface text-text shadow-float backdrop:bg-veil",
+        "max-sm:scroll-pb-36 animate-appear border-line bg-surface text-text shadow-float backdrop:bg-veil",
         size === "lg" ? "max-w-160" : "max-w-112",
       )}
     >
@@ -90,10 +90,19 @@ function OpenDialog({
   );
 }
 
-/** The buttons of a dialog, the safe one first; full width on narrow screens. */
+/**
+ * The buttons of a dialog, the safe one first. On narrow screens they take the full width and stay in reach
+ * while what is above them scrolls.
+ */
 export function DialogActions({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end [&>*]:max-sm:w-full">
+    <div
+      className={classNames(
+        "mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end [&>*]:max-sm:w-full",
+        "max-sm:sticky max-sm:bottom-0 max-sm:-mx-5 max-sm:-mb-5 max-sm:border-line max-sm:border-t",
+        "max-sm:bg-surface max-sm:px-5 max-sm:pt-3 max-sm:pb-5",
+      )}
+    >
       {children}
     </div>
   );

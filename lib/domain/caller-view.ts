@@ -56,6 +56,8 @@ export interface BreakingCaller extends CallerLabel {
   readonly id: string;
   readonly instanceName: string;
   readonly verdict: Verdict;
+  readonly lastToken: SeenToken;
+  readonly notLiveAt: Date | null;
 }
 
 /** Who would be rejected if the token were activated now, and where nobody would be. */

@@ -14,6 +14,7 @@ import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
 import { TokenModule } from "@/components/security/token-module";
 import { TokenWhy } from "@/components/security/token-why";
+import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
@@ -87,11 +88,7 @@ export default async function SecurityPage({ searchParams }: Props) {
   const names = list.items.map((instance) => instance.name);
   const stopped = watch !== null && watch.callers.length > 0;
   const mayChange = can(actor.role, "token.change");
-  const demanded = view.status === "active" || view.status === "staged";
   const lede = t(`lede.${view.status}`, { enforced: view.enforcedInstances, total: view.totalInstances });
-  const answers = view.status !== "none" && (
-    <TokenAnswers status={view.status} pausedInstances={pausedInstances} />
-  );
   return (
     <>
       <PageHeader
@@ -139,17 +136,20 @@ export default async function SecurityPage({ searchParams }: Props) {
                 actions={can(actor.role, "caller.change") ? callerActions : null}
               />
             )}
-            {demanded && answers}
-            <TokenInstructions
-              origin={origin}
-              newest={list.items[0] ?? null}
-              reveal={can(actor.role, "instance.reveal") ? revealTokenAction : null}
-              status={view.status}
-            />
-            {!demanded && answers}
           </>
         )}
       </TokenModule>
+      {view.status !== "none" && (
+        <Card as="div" className="mt-6 divide-y divide-line">
+          <TokenInstructions
+            origin={origin}
+            newest={list.items[0] ?? null}
+            reveal={can(actor.role, "instance.reveal") ? revealTokenAction : null}
+            status={view.status}
+          />
+          <TokenAnswers status={view.status} pausedInstances={pausedInstances} />
+        </Card>
+      )}
       <EnforcementModule
         view={view}
         list={enforcement}

@@ -20,8 +20,8 @@ export function forecast(
   const unreadyInstances = new Set(breaking.map(({ caller }) => caller.instanceId)).size;
   return {
     callers: own.slice(0, named).map(({ caller, verdict }) => {
-      const { id, name, agent, address, others, instanceName } = caller;
-      return { id, name, agent, address, others, instanceName, verdict };
+      const { id, name, agent, address, others, instanceName, lastToken, notLiveAt } = caller;
+      return { id, name, agent, address, others, instanceName, lastToken, notLiveAt, verdict };
     }),
     total: own.length,
     folded: breaking.length - own.length,
