@@ -15,7 +15,7 @@ interface CallerTableProps {
 }
 
 /** Between cards and wide tables there is no room for the chart; the times say enough. */
-const tooNarrow = "max-lg:hidden";
+const tooNarrow = "max-lg:hidden!";
 
 /** Who calls which instance, when last, how often, and what would become of it. */
 export function CallerTable({ callers, actions }: CallerTableProps) {
@@ -61,7 +61,7 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
       <TableCell className={tooNarrow}>
         <CallerSpark hours={hours} />
       </TableCell>
-      <TableCell className="max-sm:-order-1 max-sm:py-1">
+      <TableCell className="max-sm:-order-1 max-sm:py-1 lg:min-w-44">
         <VerdictCell caller={caller} />
       </TableCell>
       {actions && (
