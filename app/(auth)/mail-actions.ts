@@ -3,6 +3,7 @@
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPublicAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
+import { changeAddress } from "@/lib/services/account/change-address";
 import { requestPasswordReset } from "@/lib/services/account/request-password-reset";
 import { resetPassword } from "@/lib/services/account/reset-password";
 import { verifyAddress } from "@/lib/services/account/verify-address";
@@ -36,4 +37,10 @@ export async function resetPasswordAction(_previous: Previous, form: FormData): 
 export async function verifyAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
   const token = text(form, "link") || text(form, "token");
   return done(async () => verifyAddress({ token }, await requestOrigin()));
+}
+
+/** Changes an address with the link that the form holds, or that was pasted into it. */
+export async function changeAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
+  const token = text(form, "link") || text(form, "token");
+  return done(async () => changeAddress({ token }, await requestOrigin()));
 }

@@ -7,9 +7,15 @@ import { Notice } from "../ui/notice";
 import { LinkToken } from "./link-token";
 import { type AuthAction, useAuthForm } from "./use-auth-form";
 
+interface VerifyAddressFormProps {
+  /** What the words of the page are about. */
+  readonly about: "verify" | "changeAddress";
+  readonly action: AuthAction;
+}
+
 /** Confirms an address on a click: programs that open the links of mails confirm nothing. */
-export function VerifyAddressForm({ action }: { readonly action: AuthAction }) {
-  const t = useTranslations("auth.verify");
+export function VerifyAddressForm({ about, action }: VerifyAddressFormProps) {
+  const t = useTranslations(`auth.${about}`);
   const { form, pending, message, done } = useAuthForm(action);
   if (done) {
     return (

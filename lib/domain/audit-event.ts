@@ -25,6 +25,8 @@ export const auditActions = [
   "password.reset_requested",
   "password.reset",
   "email.verified",
+  "email.change_requested",
+  "email.changed",
   "session.second_step_failed",
   "session.passkey_refused",
   "passkey.added",

@@ -36,6 +36,7 @@ export type FieldErrorCode =
   | "too_long"
   | "email_invalid"
   | "email_taken"
+  | "email_same"
   | "password_common"
   | "password_wrong"
   | "code_wrong"

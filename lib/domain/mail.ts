@@ -20,6 +20,9 @@ export interface NoticeParams {
   /** `left`: how many codes are left. */
   readonly recovery_code_used: { readonly left: number };
   readonly new_device: object;
+  /** To the old address, `to` is the new one, here and below. */
+  readonly address_change_requested: { readonly to: string };
+  readonly address_changed: { readonly to: string };
 }
 
 /** The name of a security notice. */
@@ -31,6 +34,10 @@ type NoticeMails = { readonly [N in Notice]: NoticeParams[N] & NoticeFacts };
 export interface MailParams extends NoticeMails {
   readonly verify_address: { readonly path: string };
   readonly reset_password: { readonly path: string };
+  /** `from`: the address of the user who wants to sign in with this one. */
+  readonly change_address: { readonly path: string; readonly from: string };
+  /** To the holder of an address that another user wanted. */
+  readonly address_wanted: object;
   readonly invitation: {
     readonly account: string;
     /** E-mail address of the member who invites. */
@@ -63,6 +70,8 @@ const day = 24 * 3600;
 export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   verify_address: day,
   reset_password: 30 * 60,
+  change_address: 30 * 60,
+  address_wanted: 2 * day,
   invitation: 2 * day,
   role_changed: 2 * day,
   member_removed: 2 * day,
@@ -72,6 +81,8 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   second_factor_removed: 2 * day,
   recovery_code_used: 2 * day,
   new_device: 2 * day,
+  address_change_requested: 2 * day,
+  address_changed: 2 * day,
 };
 
 /** Every name of a mail. */

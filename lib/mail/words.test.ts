@@ -13,13 +13,15 @@ const everything = {
   account: hostile,
   inviter: "ana@example.com",
   by: "ana@example.com",
+  from: "ana@example.com",
+  to: "ana@new.example.com",
   role: "admin",
   factor: "totp",
   left: 2,
 };
 
 const plain: readonly MailTemplate[] = [
-  ...(["verify_address", "reset_password", "invitation"] as const),
+  ...(["verify_address", "reset_password", "change_address", "address_wanted", "invitation"] as const),
   ...(["role_changed", "member_removed", "account_deleted"] as const),
 ];
 const isNotice = (template: MailTemplate) => !plain.includes(template);
@@ -43,7 +45,8 @@ describe.each(mailTemplates)("the mail %s", (template) => {
       ([link]) => new URL(link).origin,
     );
     expect(new Set(links)).toEqual(new Set([origin]));
-    const path = isNotice(template) ? "/forgot" : "/reset-password#token";
+    const toForgot = template === "address_changed" ? "/" : "/forgot";
+    const path = isNotice(template) ? toForgot : "/reset-password#token";
     expect(text).toContain(`\n${origin}${path}\n`);
     expect(html).toContain(`href="${origin}${path}"`);
   });

@@ -74,10 +74,17 @@ export function mailWords<T extends MailTemplate>(
   const reason = template === "invitation" ? "frame.reasonInvited" : "frame.reason";
   const notes = [t(reason, { host: new URL(origin).host })];
   if ("at" in params) {
-    const action = { label: t("adviceAction"), url: `${origin}/forgot`, fallback };
+    // A mailbox that is no longer the user's can set no password.
+    const over = template === "address_changed";
+    const action = over
+      ? { label: say(template, "action", values), url: `${origin}/`, fallback }
+      : { label: t("adviceAction"), url: `${origin}/forgot`, fallback };
     return {
       ...words,
-      paragraphs: [...words.paragraphs, t("advice", { after: adviceAfter(template, params) })],
+      paragraphs: [
+        ...words.paragraphs,
+        over ? say(template, "advice", values) : t("advice", { after: adviceAfter(template, params) }),
+      ],
       facts: factRows(params),
       action,
       notes,

@@ -6,6 +6,7 @@ import { provenPermissions } from "@/lib/domain/proof";
 import { proofSeconds } from "@/lib/domain/session";
 import { changeRetention } from "./account/change-retention";
 import { deleteAccount } from "./account/delete";
+import { requestAddressChange } from "./account/request-address-change";
 import { everyAddressChange } from "./address-restriction/every-use-case";
 import { linkIdentity } from "./identities/link-identity";
 import { unlinkIdentity } from "./identities/unlink-identity";
@@ -79,6 +80,7 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   deleteAccount: (actor) => deleteAccount(actor, { confirmName: "Bakery" }),
   linkIdentity: (actor) => linkIdentity(actor, ""),
   unlinkIdentity: (actor) => unlinkIdentity(actor, { identityId: randomUUID() }),
+  requestAddressChange: (actor) => requestAddressChange(actor, { email: "new@example.com" }),
   confirmTotp: (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "123456" }),
   regenerateRecoveryCodes,
   removeTotp,

@@ -14,7 +14,7 @@ export default async function VerifyAddressPage() {
   const t = await getTranslations("auth.verify");
   return (
     <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
-      <VerifyAddressForm action={verifyAddressAction} />
+      <VerifyAddressForm about="verify" action={verifyAddressAction} />
     </AuthPanel>
   );
 }

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changePassword } from "@/lib/services/account/change-password";
+import { requestAddressChange } from "@/lib/services/account/request-address-change";
 import { requestVerification } from "@/lib/services/account/request-verification";
 
 const text = (form: FormData, name: string): string => {
@@ -27,4 +28,11 @@ export async function changePasswordAction(
 export async function requestVerificationAction(): Promise<ActionResult> {
   const result = await runAction(requestVerification);
   return result.ok ? { ok: true, data: null } : result;
+}
+
+/** Sends the link that makes another address that of the one who asks. */
+export async function requestAddressChangeAction(input: { email: string }): Promise<ActionResult<void>> {
+  const result = await runAction((actor) => requestAddressChange(actor, input));
+  if (result.ok) revalidatePath("/settings");
+  return result;
 }

@@ -3,6 +3,7 @@ import { mailLinkDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { Refusal } from "@/lib/domain/errors";
+import type { Mail, MailParams } from "@/lib/domain/mail";
 import { type MailLinkPurpose, mailLinkPath, mailLinkSeconds, mailLinkToken } from "@/lib/domain/mail-link";
 import { queueMail } from "../mail/queue";
 
@@ -15,12 +16,16 @@ export interface LinkOwner {
 const digestOf = (purpose: MailLinkPurpose, text: string) =>
   new Uint8Array(mailLinkDigest(`${purpose}:${mailLinkToken(text).slice(0, 100)}`));
 
-/** Sends a link to a user's own address; older ones of its kind count no more. */
-export async function sendMailLink(
+/**
+ * Makes a link for a user and an address; older ones of its kind count no more.
+ *
+ * @returns the token, which is kept nowhere
+ */
+export async function issueMailLink(
   tx: Transaction,
   purpose: MailLinkPurpose,
   { userId, email }: LinkOwner,
-): Promise<void> {
+): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + mailLinkSeconds[purpose] * 1000);
@@ -30,7 +35,22 @@ export async function sendMailLink(
     create: { userId, purpose, ...row },
     update: row,
   });
-  await queueMail(tx, { to: email, template: purpose, params: { path: mailLinkPath(purpose, token) } });
+  return token;
+}
+
+/**
+ * Sends a link to an address: the user's own, unless it is to become theirs.
+ *
+ * @param said what its mail says besides
+ */
+export async function sendMailLink<P extends MailLinkPurpose>(
+  tx: Transaction,
+  purpose: P,
+  owner: LinkOwner,
+  said: Omit<MailParams[P], "path">,
+): Promise<void> {
+  const path = mailLinkPath(purpose, await issueMailLink(tx, purpose, owner));
+  await queueMail(tx, { to: owner.email, template: purpose, params: { ...said, path } } as unknown as Mail);
 }
 
 /** The rows that a token counts for: at most one. */
@@ -43,13 +63,18 @@ function counting(purpose: MailLinkPurpose, token: string) {
  *
  * @throws Refusal `link_invalid` when it is used, too old, replaced, for something else, or invented
  */
-export async function ownerOfLink(purpose: MailLinkPurpose, token: string): Promise<LinkOwner> {
+export async function ownerOfLink(
+  purpose: MailLinkPurpose,
+  token: string,
+): Promise<LinkOwner & { readonly sentTo: string }> {
   const link = await db.mailLink.findFirst({
     where: counting(purpose, token),
     select: { userId: true, email: true, user: { select: { email: true } } },
   });
-  if (!link || link.user.email !== link.email) throw new Refusal("link_invalid");
-  return { userId: link.userId, email: link.email };
+  const { email } = link?.user ?? {};
+  if (!link || !email) throw new Refusal("link_invalid");
+  if (purpose !== "change_address" && email !== link.email) throw new Refusal("link_invalid");
+  return { userId: link.userId, email, sentTo: link.email };
 }
 
 /**

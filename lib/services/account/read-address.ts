@@ -8,6 +8,8 @@ export interface AddressView {
   readonly email: string;
   /** null: nobody has shown yet that mail to it arrives. */
   readonly verifiedAt: Date | null;
+  /** The address that waits for its link to be opened, and until when. */
+  readonly wanted: { readonly email: string; readonly until: Date } | null;
   /** False: this Latchkey sends no mail at all. */
   readonly mailOn: boolean;
 }
@@ -17,7 +19,20 @@ export async function readAddress(actor: Actor): Promise<AddressView> {
   authorize(actor, "account.read");
   const user = await db.user.findUniqueOrThrow({
     where: { id: actor.userId },
-    select: { email: true, emailVerifiedAt: true },
+    select: {
+      email: true,
+      emailVerifiedAt: true,
+      mailLinks: {
+        where: { purpose: "change_address", expiresAt: { gt: new Date() } },
+        select: { email: true, expiresAt: true },
+      },
+    },
   });
-  return { email: user.email, verifiedAt: user.emailVerifiedAt, mailOn: sendsMail() };
+  const [link] = user.mailLinks;
+  return {
+    email: user.email,
+    verifiedAt: user.emailVerifiedAt,
+    wanted: link ? { email: link.email, until: link.expiresAt } : null,
+    mailOn: sendsMail(),
+  };
 }

@@ -59,7 +59,7 @@ async function createOwner(
   const user = await tx.user.create({ data: { email: owner.email, passwordHash: owner.passwordHash } });
   const account = await tx.account.create({ data: { name: owner.accountName } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
-  if (sendsMail()) await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email });
+  if (sendsMail()) await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email }, {});
   const sessionId = await newSession(tx, { userId: user.id, accountId: account.id }, origin);
   await appendAudit(tx, {
     ...origin,

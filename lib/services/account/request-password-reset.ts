@@ -28,7 +28,7 @@ export async function requestPasswordReset(input: { email: string }, origin: Ori
     if (!user || tooMany) return;
     const owner = { userId: user.id, email: user.email };
     await changePerson({ ...owner, ...origin }, async (tx) => {
-      await sendMailLink(tx, "reset_password", owner);
+      await sendMailLink(tx, "reset_password", owner, {});
       const event = { action: "password.reset_requested", targetType: "user", targetId: user.id } as const;
       return { result: undefined, event: { ...event, targetLabel: user.email } };
     });

@@ -18,7 +18,7 @@ export async function requestVerification(actor: Actor): Promise<void> {
   await changeSelf(actor, async (tx) => {
     const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
     if (!user.emailVerifiedAt) {
-      await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email });
+      await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email }, {});
     }
     return { result: undefined, event: null };
   });

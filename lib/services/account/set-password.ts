@@ -6,7 +6,7 @@ import type { LinkOwner } from "./mail-links";
 
 /**
  * Replaces a password in the transaction of the change: ends the user's sessions, sign-ins that wait for their
- * second step and links that could replace it again, and tells by mail.
+ * second step and links that could replace it or the address, and tells by mail.
  *
  * @param except the session that stays, if one does
  */
@@ -24,6 +24,6 @@ export async function setPassword(
     data: { revokedAt: now },
   });
   await forgetPendingSignIns(tx, userId);
-  await tx.mailLink.deleteMany({ where: { userId, purpose: "reset_password" } });
+  await tx.mailLink.deleteMany({ where: { userId, purpose: { in: ["reset_password", "change_address"] } } });
   await queueNotice(tx, "password_changed", email, {}, origin);
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
+import { requestAddressChange } from "../account/request-address-change";
 import { changeMemberRole } from "../members/change-role";
 import { prove } from "../session/prove";
 import { makeActor, makeMember, testPassword } from "../testing/actors";
+import { refusedWith } from "../testing/refused";
 import { setUpTotp } from "../testing/two-step";
 import { removeTotp } from "../two-step/remove-totp";
 import { sendsMail } from "./queue";
@@ -17,4 +19,9 @@ test("without a mail server nothing is queued, and everything goes on", async ()
   const { userId } = await makeMember(actor.accountId, "viewer");
   await changeMemberRole(actor, { userId, role: "admin" });
   expect(await db.mailOutbox.count()).toBe(before);
+});
+
+test("without a mail server an address cannot be changed", async () => {
+  const actor = await makeActor();
+  expect(await refusedWith(requestAddressChange(actor, { email: "new@example.com" }))).toBe("mail_off");
 });

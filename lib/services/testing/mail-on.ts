@@ -21,7 +21,7 @@ export async function mailsTo(email: string): Promise<Mail[]> {
 /** The token of the newest link of a kind that was sent to an address. */
 export async function sentToken(
   email: string,
-  template: "verify_address" | "reset_password" | "invitation",
+  template: "verify_address" | "reset_password" | "change_address" | "invitation",
 ): Promise<string> {
   const mail = (await mailsTo(email)).filter((each) => each.template === template).at(-1);
   if (!mail || !("path" in mail.params)) throw new Error(`no ${template} was sent to ${email}`);

@@ -8,6 +8,7 @@ import { deleteAccount } from "../account/delete";
 import { readAddress } from "../account/read-address";
 import { readRetention } from "../account/read-retention";
 import { renameAccount } from "../account/rename";
+import { requestAddressChange } from "../account/request-address-change";
 import { requestVerification } from "../account/request-verification";
 import { everyAddressChange } from "../address-restriction/every-use-case";
 import { forecastRemoval } from "../address-restriction/forecast-removal";
@@ -88,6 +89,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
   changePassword: ["self.change", (actor) => changePassword(actor, { current: "", password: "" })],
   readAddress: ["account.read", readAddress],
+  requestAddressChange: ["self.change", (actor) => requestAddressChange(actor, { email: "" })],
   requestVerification: ["self.change", requestVerification],
   changeRetention: ["account.retention", (actor) => changeRetention(actor, { days: "0" })],
   deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],

@@ -1,0 +1,76 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FailureNotice } from "@/components/instances/failure-notice";
+import { useSubmission } from "@/components/instances/use-submission";
+import type { ActionResult } from "@/lib/domain/action-result";
+import { fieldError, useFieldMessage } from "../shell/refusal-message";
+import { Button } from "../ui/button";
+import { Dialog, DialogActions } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { TextInput } from "../ui/text-input";
+import { toast } from "../ui/toast";
+
+/** Sends the link that makes another address one's own. */
+export type ChangeAddressAction = (input: { readonly email: string }) => Promise<ActionResult<void>>;
+
+/** Asks for another address to sign in with, after saying what happens then. */
+export function ChangeAddress({ change }: { readonly change: ChangeAddressAction }) {
+  const t = useTranslations("settings.email.change");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const [email, setEmail] = useState("");
+
+  function show(next: boolean) {
+    if (!next) {
+      clear();
+      setEmail("");
+    }
+    setOpen(next);
+  }
+
+  function send() {
+    void submit(
+      () => change({ email }),
+      (result) => {
+        if (!result.ok) return;
+        show(false);
+        toast.success(t("sent"));
+      },
+    );
+  }
+
+  return (
+    <>
+      <Button onClick={() => show(true)}>{t("open")}</Button>
+      <Dialog open={open} onOpenChange={show} title={t("title")} description={t("text")}>
+        <form ref={form} action={send} noValidate>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <Field label={t("email")} name="email" error={fieldMessage(fieldError(failure, "email"))}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  type="email"
+                  autoComplete="email"
+                  required
+                  data-autofocus
+                  value={email}
+                  onChange={(event) => setEmail(event.target.value)}
+                />
+              )}
+            </Field>
+          </div>
+          <DialogActions>
+            <Button onClick={() => show(false)}>{t("cancel")}</Button>
+            <Button type="submit" variant="primary" pending={pending}>
+              {t("submit")}
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+    </>
+  );
+}

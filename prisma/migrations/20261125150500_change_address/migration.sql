@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "MailLinkPurpose" ADD VALUE 'change_address';
