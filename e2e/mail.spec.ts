@@ -113,3 +113,42 @@ test("without JavaScript the link is pasted", async ({ owner, browser, contextOp
   await expect(page.getByText("Your address is confirmed")).toBeVisible();
   await context.close();
 });
+
+test("another address is confirmed from its own mailbox, signed out, and signs in from then on", async ({
+  owner,
+  browser,
+  contextOptions,
+}) => {
+  const { page, email, password } = owner;
+  const wanted = `new-${email}`;
+  await page.goto("/settings");
+  const card = page.getByRole("region", { name: "Email address" });
+  await card.getByRole("button", { name: "Change address" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("New email address").fill(email.toUpperCase());
+  await dialog.getByRole("button", { name: "Send the link" }).click();
+  await expect(dialog.getByText("This is your address already.")).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
+  await dialog.getByLabel("New email address").fill(wanted.toUpperCase());
+  await dialog.getByRole("button", { name: "Send the link" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card.getByText(`A link was sent to ${wanted}`)).toBeVisible();
+  await arrivedMail(email, "A change of your email address was asked for");
+  const link = linkIn(await arrivedMail(wanted, "Confirm your new email address"), "/change-address");
+
+  const context = await browser.newContext(contextOptions);
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other).toHaveURL(/\/change-address$/);
+  expect(await violationsOf(other)).toEqual([]);
+  await other.getByRole("button", { name: "Change address" }).click();
+  await expect(other.getByText("Your address is changed")).toBeVisible();
+  await other.goto("/settings");
+  await expect(other, "the link signs nobody in").toHaveURL(/\/login/);
+  await fillSignIn(other, wanted, password);
+  await expect(other).toHaveURL(/\/settings$/);
+  await arrivedMail(email, "Your email address was changed");
+  await page.reload();
+  await expect(card.getByText(wanted, { exact: true })).toBeVisible();
+  await context.close();
+});

@@ -15,7 +15,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "invitation.read": "See who was invited and has not come yet",
   "member.change": "Change roles and remove members; owners are changed by owners only",
   "member.leave": "Leave the account",
-  "self.change": "One's own sign-in: name, proof, second factors, session",
+  "self.change": "One's own sign-in: name, address, proof, second factors, session",
   "instance.read": "See instances and their settings, without secrets",
   "instance.create": "Create an instance",
   "instance.change": "Rename, pause and resume an instance",
