@@ -1,8 +1,8 @@
 import { Check, MailX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
+import { DateTime } from "../ui/date-time";
 import { Notice } from "../ui/notice";
-import { RelativeTime } from "../ui/relative-time";
 import { StatusPill } from "../ui/status-pill";
 import { ChangeAddress, type ChangeAddressAction } from "./change-address";
 import { SendLink, type SendLinkAction } from "./send-link";
@@ -39,7 +39,7 @@ export function EmailCard({ email, verified, wanted, mailOn, change, sendLink }:
         </p>
         {mailOn && wanted && (
           <p className="text-muted text-pretty wrap-anywhere">
-            {t.rich("wanted", { email: wanted.email, when: () => <RelativeTime date={wanted.until} /> })}
+            {t.rich("wanted", { email: wanted.email, when: () => <DateTime date={wanted.until} /> })}
           </p>
         )}
         {!mailOn && (
