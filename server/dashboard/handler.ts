@@ -57,8 +57,6 @@ function toNext(request: IncomingMessage, response: ServerResponse, parts: Handl
  */
 export function dashboardHandler(parts: HandlerParts): RequestListener {
   return (request, response) => {
-    // A client that leaves while its request is read is no failure of ours; unheard, it would count as one.
-    request.on("error", () => {});
     const target = request.url ?? "/";
     const isInstance = isInstanceTarget(target);
     if (!methods.has(request.method ?? "")) {
