@@ -28,6 +28,8 @@ test("a forgotten password is replaced by a link that works once and ends every 
   const password = freshPassword();
   await page.goto("/login");
   await page.getByRole("link", { name: "Forgot your password?" }).click();
+  // The page before has a field of the same name.
+  await expect(page.getByRole("heading", { level: 1, name: "Forgot your password?" })).toBeVisible();
   expect(await violationsOf(page)).toEqual([]);
   const unknown = `nobody-${owner.email}`;
   await page.getByLabel("Email").fill(unknown);
@@ -64,7 +66,6 @@ test("a forgotten password is replaced by a link that works once and ends every 
   await expect(page.getByText("This link counts no more")).toBeVisible();
   await page.getByRole("link", { name: "Ask for a new link" }).click();
   await page.getByRole("link", { name: "Back to sign in" }).click();
-  // The page before has a field of the same name.
   await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
   await fillSignIn(page, owner.email, password);
   await expect(page).toHaveURL(/\/overview$/);
