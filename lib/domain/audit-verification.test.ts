@@ -161,7 +161,7 @@ describe("tampering names the first broken record", () => {
       edit(2, () => "[".repeat(9999) + "]".repeat(9999)),
       { fault: "unknown_form", line: 3 },
     );
-    expect(verify(`\ufeff${whole}`)).toMatchObject({ breach: { fault: "bad_json", line: 1 } });
+    expect(verify(`\ufeff${whole}`)).toMatchObject({ breach: { fault: "reformatted", line: 1 } });
   });
 
   test("a checkpoint that was not signed so", () => {

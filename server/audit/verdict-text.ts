@@ -15,11 +15,15 @@ type Words = (breach: AuditBreach) => string;
 const faults: Readonly<Record<AuditFault, Words>> = {
   empty: () => "there is no event in this file.",
   truncated: () => "the file ends in the middle of a record: it was cut off.",
-  bad_json: () => "this is no JSON. Something was written over, or it is not an export in JSON Lines.",
+  bad_json: ({ line }) =>
+    line === 1
+      ? "this is no export in JSON Lines. Give that file as it was downloaded; CSV cannot be checked."
+      : "this is no JSON: the record was written over.",
   unknown_form: () => "this is no record of the form that this verifier knows (version 1).",
   reformatted: () =>
-    "the record is not written as it was exported: it was edited, or a program saved the file anew.",
-  edited: ({ found }) => `event ${found} was edited: its content does not give its hash.`,
+    "the record is not written as it was exported: it was edited, or a program saved the file anew. " +
+    "Try the file as it was downloaded.",
+  edited: ({ found }) => `event ${found} was edited: its content no longer matches its hash.`,
   foreign_account: () => "this record belongs to another account.",
   deleted: (breach) => `${missing(breach)} here: deleted, or moved.`,
   reordered: ({ expected, found }) =>
@@ -36,7 +40,9 @@ const faults: Readonly<Record<AuditFault, Words>> = {
 
 const reasons: Readonly<Record<UnprovenReason, string>> = {
   no_checkpoint: "There is no signed checkpoint, so events may have been cut off at the end.",
-  no_key: "The checkpoint was not checked: give the public key with --key (the Activity page shows it).",
+  no_key:
+    "The checkpoint was not checked: give the public key with --key KEY. " +
+    "Your Latchkey serves it at /.well-known/latchkey-audit-key.json.",
   other_key: "The checkpoint was signed with another key than the given one",
 };
 
@@ -71,9 +77,7 @@ function brokenText(verdict: AuditVerdict, breach: AuditBreach): string {
   const words = faults[breach.fault](breach);
   return [
     `BROKEN at line ${breach.line}: ${words}`,
-    before > 0
-      ? `The ${count(before)} before it ${before === 1 ? "follows" : "follow"} one from the other.`
-      : "",
+    before > 1 ? `The ${count(before)} before it follow one from the other.` : "",
   ]
     .filter(Boolean)
     .join("\n");
