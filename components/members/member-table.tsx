@@ -1,5 +1,9 @@
+"use client";
+
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status-pill";
 import { DataTable, TableCell, TableRow } from "@/components/ui/table";
@@ -7,6 +11,9 @@ import type { MemberView } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import type { MemberActions } from "./actions";
 import { MemberControls } from "./member-controls";
+
+/** Members shown before one asks for all. */
+const shownAtFirst = 10;
 
 interface MemberTableProps {
   readonly members: readonly MemberView[];
@@ -18,6 +25,8 @@ interface MemberTableProps {
 /** The members of the account, each with what the reader may do about them. */
 export function MemberTable({ members, ...rest }: MemberTableProps) {
   const t = useTranslations("members");
+  const [all, setAll] = useState(false);
+  const shown = all ? members : members.slice(0, shownAtFirst);
   const columns = [
     { id: "who", label: t("columns.who") },
     { id: "role", label: t("columns.role") },
@@ -26,11 +35,18 @@ export function MemberTable({ members, ...rest }: MemberTableProps) {
     { id: "controls", label: t("columns.controls"), hideLabel: true },
   ];
   return (
-    <DataTable caption={t("caption")} columns={columns}>
-      {members.map((member) => (
-        <MemberRow key={member.userId} member={member} {...rest} />
-      ))}
-    </DataTable>
+    <>
+      <DataTable caption={t("caption")} columns={columns}>
+        {shown.map((member) => (
+          <MemberRow key={member.userId} member={member} {...rest} />
+        ))}
+      </DataTable>
+      {shown.length < members.length && (
+        <div className="border-line border-t p-4 md:px-6">
+          <Button onClick={() => setAll(true)}>{t("all", { count: members.length })}</Button>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -31,7 +31,7 @@ export function OwnName({ name, change }: OwnNameProps) {
   }
 
   return (
-    <form ref={form} action={send} noValidate className="grid gap-4 border-line border-t p-4 md:px-6">
+    <form ref={form} action={send} noValidate className="grid gap-4 px-4 pb-4 md:px-6 md:pb-5">
       <FailureNotice failure={failure} />
       <Field
         label={t("name")}

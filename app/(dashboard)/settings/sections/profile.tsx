@@ -6,15 +6,7 @@ import { changeOwnNameAction } from "../account-actions";
 
 export async function ProfileSection() {
   const actor = await requireActor();
-  const { email, accountName, role } = actor;
   return (
-    <ProfileCard
-      name={await readOwnName(actor)}
-      changeName={changeOwnNameAction}
-      email={email}
-      accountName={accountName}
-      role={role}
-      signOut={signOutAction}
-    />
+    <ProfileCard name={await readOwnName(actor)} changeName={changeOwnNameAction} signOut={signOutAction} />
   );
 }
