@@ -56,7 +56,7 @@ export function ProofCard({ filter, publicKey, canExport, check }: ProofCardProp
           hint={t.rich("keyHint", {
             path: keyPath,
             a: (chunks) => (
-              <a href={keyPath} className="font-medium text-accent underline underline-offset-3">
+              <a href={keyPath} download className="font-medium text-accent underline underline-offset-3">
                 {chunks}
               </a>
             ),
