@@ -51,11 +51,15 @@ function SessionRow({ session, endSession }: SessionRowProps) {
         <p className="font-medium">
           <ProgramName userAgent={session.userAgent} />
         </p>
-        <p className="flex flex-wrap gap-x-2 text-muted text-xs">
+        <p className="flex gap-x-2 text-muted text-xs max-sm:flex-col sm:flex-wrap">
           <AddressText address={session.address} />
-          <span aria-hidden>·</span>
+          <span aria-hidden className="max-sm:hidden">
+            ·
+          </span>
           <span>{t.rich("signedIn", { when: () => <RelativeTime date={session.createdAt} /> })}</span>
-          <span aria-hidden>·</span>
+          <span aria-hidden className="max-sm:hidden">
+            ·
+          </span>
           <span>{t.rich("lastSeen", { when: () => <RelativeTime date={session.lastSeenAt} /> })}</span>
         </p>
       </div>

@@ -15,7 +15,7 @@ export function SettingsNavigation({ accountName, groups }: SettingsNavigationPr
   return (
     <nav
       aria-label={t("nav.label")}
-      className="grid content-start gap-4 xl:sticky xl:top-9 xl:max-h-[calc(100dvh-4.5rem)] xl:self-start xl:overflow-y-auto"
+      className="grid grid-cols-1 content-start gap-4 xl:sticky xl:top-9 xl:max-h-[calc(100dvh-4.5rem)] xl:self-start xl:overflow-y-auto"
     >
       {groups.map(({ id, sections }) => (
         <div key={id}>
