@@ -26,12 +26,13 @@ export function AccountMenu({ accounts, current, enter }: AccountMenuProps) {
       {others.length > 0 && (
         <form action={enter}>
           <input type="hidden" name="path" value={tab} />
-          <fieldset>
+          {/* A fieldset would otherwise be as wide as its longest name. */}
+          <fieldset className="min-w-0">
             <legend className="px-2.5 pt-1.5 pb-1 text-muted text-xs">{t("label")}</legend>
             {shown.map(({ id, name }) => (
               <MenuItem key={id} name="accountId" value={id} checked={id === current}>
                 <Users aria-hidden className="text-muted" />
-                <span className="min-w-0 truncate">{name}</span>
+                <span className="wrap-anywhere line-clamp-2 min-w-0">{name}</span>
                 {id === current && <Check aria-hidden className="ml-auto text-accent" />}
               </MenuItem>
             ))}
