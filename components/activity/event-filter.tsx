@@ -27,7 +27,7 @@ export function EventFilter({ filter, actors }: EventFilterProps) {
         // Another filter is another form: its fields start from what is shown.
         key={JSON.stringify(filter)}
         action="/activity"
-        className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+        className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_9rem_9rem_auto]"
       >
         <Field label={t("filter.actor")} name="actor">
           {(control) => (

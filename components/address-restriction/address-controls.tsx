@@ -27,6 +27,9 @@ export function AddressControls({ view, accountName, actions, headingId }: Addre
   const [enforcing, setEnforcing] = useState(false);
   useFocusWhenLost(headingId, enforcing, `${mode} ${rules.length}`);
 
+  // With callers that would be rejected, allowing them is the next step.
+  const ready = rules.length > 0 && forecast !== null && forecast.total + forecast.unknown === 0;
+
   function step(name: "observe" | "stop_enforcing" | "stop_observing") {
     const { observe, stopEnforcing: stop_enforcing, stopObserving: stop_observing } = actions;
     void submit({ observe, stop_enforcing, stop_observing }[name], (result) => {
@@ -59,7 +62,7 @@ export function AddressControls({ view, accountName, actions, headingId }: Addre
         {mode === "off" && button("observe", rules.length > 0 ? "primary" : "secondary")}
         {mode === "observe" && button("stop_observing", "quiet")}
         {mode === "observe" && (
-          <Button variant={rules.length > 0 ? "primary" : "secondary"} onClick={open}>
+          <Button variant={ready ? "primary" : "secondary"} onClick={open}>
             {t("action.enforce")}
           </Button>
         )}

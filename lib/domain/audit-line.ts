@@ -75,8 +75,8 @@ function isCanonical(value: Json, text: string): boolean {
  * room for two readings (such as a key given twice).
  */
 export function parseLine(text: string | null, ended: boolean): AuditRecord | AuditFault {
-  // A byte-order mark in front: an editor saved the file.
-  if (text?.startsWith("\ufeff")) return "reformatted";
+  // With a byte-order mark in front: an editor saved the file.
+  if (text?.startsWith("\ufeff") && parse(text.slice(1)) !== undefined) return "reformatted";
   const value = parse(text);
   if (value === undefined) return ended ? "bad_json" : "truncated";
   if (!isRecord(value)) return "unknown_form";
