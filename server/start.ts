@@ -5,7 +5,6 @@ import { checkout } from "./checkout";
 import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { freePort } from "./free-port";
-import { gateFlags } from "./gate/small-heap";
 import { listen } from "./listen";
 import { loadConfig } from "./load-env";
 import { applyMigrations } from "./migrations/apply";
@@ -68,7 +67,6 @@ async function startFrontDoor(config: Config, env: Environment): Promise<number>
   running.gate = supervise({
     name: "gate",
     script: join(checkout, "dist", "gate.js"),
-    flags: gateFlags,
     env: { ...production, GATE_DASHBOARD_URL: `http://127.0.0.1:${behind}` },
     patienceMs: config.gate.drainMs + gateGraceMs,
   });

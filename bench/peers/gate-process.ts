@@ -1,5 +1,4 @@
 import { freePort } from "@/server/free-port";
-import { gateFlags } from "@/server/gate/small-heap";
 import type { Bench } from "../bench";
 import { packageVersion } from "../machine/versions";
 import type { RunningPeer } from "./peer";
@@ -19,7 +18,7 @@ export async function startGate(bench: Bench, { name, databaseUrl, env }: GateOp
   const child = bench.children.start({
     name,
     command: process.execPath,
-    args: [...gateFlags, ...profiling, productProgram("gate")],
+    args: [...profiling, productProgram("gate")],
     env: {
       ...productEnvironment(port, databaseUrl),
       ADMIN_PORT: String(await freePort()),

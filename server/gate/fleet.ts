@@ -9,7 +9,6 @@ import { tell } from "../terminal";
 import type { GateReadiness } from "./front";
 import type { MetricFamily } from "./metrics";
 import { RemoteWorker, type Told } from "./remote-worker";
-import { gateFlags } from "./small-heap";
 import { startWorker } from "./worker";
 
 /** Everything that serves behind one port. */
@@ -46,7 +45,7 @@ export async function startCluster(config: Config, count: number, script: string
   const workers = new Set<RemoteWorker>();
   let stopping = false;
   const gateId = randomUUID();
-  cluster.setupPrimary({ exec: script, args: [gateId], execArgv: [...process.execArgv, ...gateFlags] });
+  cluster.setupPrimary({ exec: script, args: [gateId] });
 
   const launch = (failures: number) =>
     new Promise<number>((resolve, reject) => {

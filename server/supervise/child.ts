@@ -11,8 +11,6 @@ export interface ChildOptions {
   /** As the person at the terminal knows it. */
   readonly name: string;
   readonly script: string;
-  /** Flags of Node.js itself. */
-  readonly flags?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** An open file that takes what it prints; without one, our own output does. */
   readonly output?: number;
@@ -33,8 +31,8 @@ const usualPatienceMs = 12_000;
 /** After this time a process counts as healthy and its earlier failures are forgotten. */
 const healthyMs = 60_000;
 
-function launch({ script, flags = [], env, output = 1 }: ChildOptions): ChildProcess {
-  return spawn(process.execPath, ["--enable-source-maps", ...flags, script], {
+function launch({ script, env, output = 1 }: ChildOptions): ChildProcess {
+  return spawn(process.execPath, ["--enable-source-maps", script], {
     env: { ...process.env, ...env },
     // A process group of its own: Ctrl-C is ours to pass on. It ends itself when we are gone.
     detached: true,
