@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packDigest } from "@/lib/domain/gate";
 import { openReceiptStore } from "./gate-receipts";
 import { readPolicy } from "./policy";
 import { pool } from "./pool";
@@ -57,7 +58,7 @@ describe("reading a policy", () => {
       headersSealed: "sealed",
       epoch: 9007199254740993n,
     });
-    expect(policy?.tokenDigest).toEqual(digest(1));
+    expect(policy?.tokenDigest).toEqual(packDigest(digest(1)));
     expect(policy?.addresses.includes("10.1.2.3")).toBe(true);
     expect(policy?.addresses.includes("11.1.2.3")).toBe(false);
   });

@@ -1,6 +1,6 @@
 import type { QueryConfig } from "pg";
 import type { Enforcement } from "@/lib/domain/enforcement";
-import type { InstancePolicy, PolicyToken } from "@/lib/domain/gate";
+import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { addressListOf } from "./address-lists";
 import { pool } from "./pool";
 
@@ -47,7 +47,7 @@ function own(digest: Buffer): Uint8Array {
 function policyOf({ cidrs, tokens, epoch, tokenDigest, ...rest }: PolicyRow): InstancePolicy {
   return {
     ...rest,
-    tokenDigest: own(tokenDigest),
+    tokenDigest: packDigest(tokenDigest),
     epoch: BigInt(epoch),
     addresses: addressListOf(rest.accountId, cidrs),
     tokens: tokens.map(({ state, digest, retireAt }) => ({

@@ -7,7 +7,7 @@ export interface HourCount {
   readonly hour: number;
   readonly outcome: Outcome;
   readonly token: SeenToken;
-  requests: number;
+  readonly requests: number;
 }
 
 /** When and how a caller was last seen. Times in milliseconds since 1970; 0 means never. */
@@ -34,32 +34,7 @@ export interface CallerSums extends LastSeen {
   readonly agent: string;
   /** True for the sum of an instance's callers beyond the limits. */
   readonly others: boolean;
-  counts: HourCount[];
-}
-
-/** Sums of a caller that has not been seen yet. Written out: a spread would take twice the memory. */
-export function newCallerSums(
-  who: Pick<CallerSums, "accountId" | "instanceId" | "address" | "agent" | "others">,
-): CallerSums {
-  return {
-    accountId: who.accountId,
-    instanceId: who.instanceId,
-    address: who.address,
-    agent: who.agent,
-    others: who.others,
-    counts: [],
-    firstAt: Number.POSITIVE_INFINITY,
-    lastAt: 0,
-    userAgent: "",
-    method: "",
-    path: "",
-    outcome: "accepted",
-    token: "none",
-    acceptedAt: 0,
-    rejectedAt: 0,
-    liveAt: 0,
-    notLiveAt: 0,
-  };
+  readonly counts: readonly HourCount[];
 }
 
 /** Milliseconds of an hour. */

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileAddressList } from "./address-list";
-import { decide, type InstancePolicy, type PolicyLookup, type PolicyToken, type RequestFacts } from "./gate";
+import {
+  decide,
+  type InstancePolicy,
+  type PolicyLookup,
+  type PolicyToken,
+  packDigest,
+  type RequestFacts,
+} from "./gate";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 const now = new Date("2026-01-01T12:00:00Z");
@@ -17,7 +24,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
     policy: {
       instanceId: "i",
       accountId: "a",
-      tokenDigest: digest("instance"),
+      tokenDigest: packDigest(digest("instance")),
       paused: false,
       enforcement: "on",
       enforced: false,
@@ -107,9 +114,9 @@ describe("the decision", () => {
 
   test("a damaged digest equals nothing, not even itself", () => {
     const damaged = new Uint8Array(31);
-    expect(outcome(facts(null, { instanceTokenDigest: damaged }), policy({ tokenDigest: damaged }))).toBe(
-      "unknown_instance",
-    );
+    expect(
+      outcome(facts(null, { instanceTokenDigest: damaged }), policy({ tokenDigest: packDigest(damaged) })),
+    ).toBe("unknown_instance");
     const tokens: PolicyToken[] = [{ ...current, digest: damaged }];
     expect(outcome(facts("x", { presentedDigest: damaged }), policy({ tokens }))).toBe("unknown");
     expect(outcome(facts("x", { presentedDigest: null }), policy())).toBe("unknown");

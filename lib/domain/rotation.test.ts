@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decide, type InstancePolicy, type PolicyToken, type RequestFacts } from "./gate";
+import { decide, type InstancePolicy, type PolicyToken, packDigest, type RequestFacts } from "./gate";
 import { overlaps, retirementAt } from "./rotation";
 
 const start = new Date("2026-03-29T00:30:00.000Z");
@@ -8,7 +8,7 @@ const digest = (byte: number) => new Uint8Array(32).fill(byte);
 const policy = (retiring: PolicyToken): InstancePolicy => ({
   instanceId: "i",
   accountId: "a",
-  tokenDigest: digest(1),
+  tokenDigest: packDigest(digest(1)),
   paused: false,
   enforcement: "on",
   enforced: false,

@@ -1,9 +1,9 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
 
-/** What all policies of an account have in common at one epoch. */
+/** What all policies of an account have in common at one epoch, and the upstream that most of them have. */
 type AccountPart = Pick<
   InstancePolicy,
-  "accountId" | "epoch" | "enforcement" | "addressMode" | "addresses" | "tokens"
+  "accountId" | "epoch" | "enforcement" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"
 >;
 
 /** The newest epoch known of one account, shared by everything held of it. */
@@ -31,10 +31,10 @@ export function sharingAccount(
   mark: EpochMark,
   readAt: number,
 ): { readonly policy: InstancePolicy; readonly readAt: number } {
-  const { accountId, epoch, enforcement, addressMode, addresses, tokens } = policy;
+  const { accountId, epoch, enforcement, addressMode, addresses, tokens, upstreamUrl } = policy;
   let { part } = mark;
   if (part === null || part.policy.epoch !== epoch || readAt - part.readAt > sharedForMs) {
-    part = { readAt, policy: { accountId, epoch, enforcement, addressMode, addresses, tokens } };
+    part = { readAt, policy: { accountId, epoch, enforcement, addressMode, addresses, tokens, upstreamUrl } };
     mark.part = part;
   }
   const shared = part.policy;
@@ -50,7 +50,8 @@ export function sharingAccount(
       addressMode: shared.addressMode,
       addresses: shared.addresses,
       tokens: shared.tokens,
-      upstreamUrl: policy.upstreamUrl,
+      // The same text, in memory once: most instances of an account have one upstream.
+      upstreamUrl: policy.upstreamUrl === shared.upstreamUrl ? shared.upstreamUrl : policy.upstreamUrl,
       headersSealed: policy.headersSealed,
       epoch: shared.epoch,
     },

@@ -10,7 +10,7 @@ export const accountId = "account";
 export const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({
   instanceId,
   accountId: account,
-  tokenDigest: new Uint8Array(32),
+  tokenDigest: "",
   paused: false,
   enforcement: "on",
   enforced: false,

@@ -65,7 +65,7 @@ export class Model {
     return {
       instanceId,
       accountId,
-      tokenDigest: new Uint8Array(32),
+      tokenDigest: "",
       paused: false,
       enforcement: "on",
       enforced: false,

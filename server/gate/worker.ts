@@ -63,7 +63,8 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   return new PolicyCache({
     readMany: readPolicies,
     readEpochs,
-    now: () => performance.now(),
+    // Whole milliseconds: the engine keeps them in the policy's own object, three for each.
+    now: () => Math.trunc(performance.now()),
     maxStalenessMs: gate.maxStalenessMs,
     mostInstances: gate.maxCachedInstances,
     onChange,

@@ -1,6 +1,6 @@
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
-import type { InstancePolicy, PolicyToken } from "@/lib/domain/gate";
+import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import {
   type AccountName,
   type AccountSpec,
@@ -71,7 +71,7 @@ export function policyOf(
   return {
     instanceId: id,
     accountId: spec.account,
-    tokenDigest: instanceTokenDigest(world.instanceTokenOf(name)),
+    tokenDigest: packDigest(instanceTokenDigest(world.instanceTokenOf(name))),
     paused: spec.paused ?? false,
     enforcement: account.enforcement,
     enforced: spec.enforced ?? false,

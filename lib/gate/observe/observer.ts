@@ -37,12 +37,6 @@ const lastAttempts = 3;
 const lastPauseMs = 100;
 const lastLimitMs = 5000;
 
-function requestsIn(callers: Iterable<CallerSums>): number {
-  let all = 0;
-  for (const { counts } of callers) for (const { requests } of counts) all += requests;
-  return all;
-}
-
 /**
  * Sums observations in bounded memory and writes a batch of them once a second, those first that have waited
  * longest. What could not be written goes with a later batch, so a database that is gone for a while costs
@@ -75,7 +69,7 @@ export function createObserver(options: ObserverOptions): Observer {
       failures++;
       size = Math.max(Math.min(batchSize, leastBatchSize), Math.ceil(size / 2));
       if (!isHopeless(error)) for (const each of batch) sums.absorb(each);
-      onFailure(error, requestsIn(sums));
+      onFailure(error, sums.requests);
     }
     return isFull;
   }

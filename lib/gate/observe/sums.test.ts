@@ -39,6 +39,29 @@ describe("sums", () => {
     );
   });
 
+  it("keep times and hours as they were, also of a clock set forward; one set back for long counts as a day", () => {
+    const start = Date.UTC(2026, 10, 24, 12, 30);
+    const hour = 3_600_000;
+    const agent = { product: "curl", userAgent: "" };
+    const timesOf = (at: number) => {
+      const sums = new Sums();
+      sums.record(testObservation({ at: start }), agent);
+      sums.record(testObservation({ at, outcome: "missing" }), agent);
+      const [{ firstAt, lastAt, rejectedAt, counts } = expect.fail("nothing is held")] = sums.take(1);
+      return { firstAt, lastAt, rejectedAt, hours: counts.map((count) => count.hour) };
+    };
+    const noon = start - 30 * 60_000;
+    for (const far of [-5 * hour, 1, hour, 90 * 24 * hour]) {
+      expect(timesOf(start + far)).toEqual({
+        firstAt: Math.min(start, start + far),
+        lastAt: Math.max(start, start + far),
+        rejectedAt: start + far,
+        hours: [noon, start + far - ((start + far) % hour)],
+      });
+    }
+    expect(timesOf(start - 90 * 24 * hour).hours).toEqual([noon, noon - 23 * hour]);
+  });
+
   it("hold little when a million different callers come to one account", () => {
     const sums = new Sums();
     for (let n = 0; n < 1_000_000; n++) {

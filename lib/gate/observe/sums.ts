@@ -1,16 +1,12 @@
 import type { Outcome } from "@/lib/domain/caller";
-import {
-  type CallerSums,
-  type HourCount,
-  hourOf,
-  mergeLastSeen,
-  newCallerSums,
-} from "@/lib/domain/caller-sums";
+import { type CallerSums, hourOf, mergeLastSeen } from "@/lib/domain/caller-sums";
 import type { SeenToken } from "@/lib/domain/seen-token";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
+import { ownCopy } from "./own-copy";
 import { type SumLimits, sumLimits } from "./sum-limits";
 import { touch } from "./touch";
+import { lastSeenIn, NearTime, WaitingSums } from "./waiting-sums";
 
 /**
  * Requests summed up by caller, in bounded memory, oldest first. Whoever comes beyond the limits is counted
@@ -19,12 +15,13 @@ import { touch } from "./touch";
 export class Sums {
   readonly #limits: SumLimits;
   /** By instance, program and address; the others by instance alone. In the order of their first request. */
-  readonly #callers = new Map<string, CallerSums>();
+  readonly #callers = new Map<string, WaitingSums>();
   readonly #ofInstance = new Map<string, number>();
   readonly #ofAccount = new Map<string, number>();
   #counters = 0;
   #otherCounters = 0;
   #lost = 0;
+  #time = new NearTime(0);
 
   constructor(limits: SumLimits = sumLimits) {
     this.#limits = limits;
@@ -40,29 +37,40 @@ export class Sums {
     return this.#callers.size;
   }
 
+  /** Requests that wait. */
+  get requests(): number {
+    let all = 0;
+    for (const { counts } of this.#callers.values()) for (const { requests } of counts) all += requests;
+    return all;
+  }
+
   /** Adds one request. */
   record(seen: Observation, agent: Agent): void {
-    const { accountId, instanceId, clientAddress: address, outcome } = seen;
-    const caller = this.#find(accountId, instanceId, address, agent.product);
-    const counted = this.#count(caller, hourOf(seen.at), outcome, seen.token ?? "none", 1);
-    if (counted) touch(counted, seen, agent);
+    if (this.#callers.size === 0) this.#time = new NearTime(seen.at);
+    const { accountId, instanceId, clientAddress, outcome } = seen;
+    const at = this.#time.near(seen.at);
+    const caller = this.#find(accountId, instanceId, clientAddress, agent.product, at);
+    const counted = this.#count(caller, hourOf(at), outcome, seen.token ?? "none", 1);
+    if (counted) touch(counted, seen, agent, at);
   }
 
   /** Adds sums that could not be written, as if their requests had been recorded here. */
   absorb(from: CallerSums): void {
+    if (this.#callers.size === 0) this.#time = new NearTime(from.firstAt);
     const { accountId, instanceId, address, agent } = from;
+    const seen = lastSeenIn(from, (at) => this.#time.near(at));
     const caller = from.others
-      ? this.#others(accountId, instanceId)
-      : this.#find(accountId, instanceId, address, agent);
+      ? this.#others(accountId, instanceId, seen.firstAt)
+      : this.#find(accountId, instanceId, address, agent, seen.firstAt);
     for (const { hour, outcome, token, requests } of from.counts) {
-      const counted = this.#count(caller, hour, outcome, token, requests);
-      if (counted) mergeLastSeen(counted, counted.others ? { ...from, userAgent: "" } : from);
+      const counted = this.#count(caller, this.#time.near(hour), outcome, token, requests);
+      if (counted) mergeLastSeen(counted, counted.others ? { ...seen, userAgent: "" } : seen);
     }
   }
 
   /** The sums of every caller, and of every instance's others. */
-  [Symbol.iterator](): Iterator<CallerSums> {
-    return this.#callers.values();
+  *[Symbol.iterator](): Iterator<CallerSums> {
+    for (const caller of this.#callers.values()) yield caller.written(this.#time);
   }
 
   /** Removes and returns those that have waited longest, at most so many. */
@@ -71,7 +79,7 @@ export class Sums {
     for (const [key, caller] of this.#callers) {
       if (taken.length >= most) break;
       this.#callers.delete(key);
-      taken.push(caller);
+      taken.push(caller.written(this.#time));
       if (caller.others) {
         this.#otherCounters -= caller.counts.length;
         continue;
@@ -91,7 +99,13 @@ export class Sums {
   }
 
   /** The caller's sums, the others' when it finds no room, or null when those find none either. */
-  #find(accountId: string, instanceId: string, address: string | null, agent: string): CallerSums | null {
+  #find(
+    accountId: string,
+    instanceId: string,
+    address: string | null,
+    agent: string,
+    at: number,
+  ): WaitingSums | null {
     const key = `${instanceId}\n${agent}\n${address}`;
     const known = this.#callers.get(key);
     if (known) return known;
@@ -99,49 +113,45 @@ export class Sums {
     const ofAccount = this.#ofAccount.get(accountId) ?? 0;
     const { callersPerInstance, callersPerAccount, counters } = this.#limits;
     if (this.#counters >= counters || ofInstance >= callersPerInstance || ofAccount >= callersPerAccount) {
-      return this.#others(accountId, instanceId);
+      return this.#others(accountId, instanceId, at);
     }
-    const caller = newCallerSums({ accountId, instanceId, address, agent, others: false });
-    this.#callers.set(key, caller);
+    const caller = new WaitingSums(accountId, instanceId, address, agent, false, at);
+    this.#callers.set(ownCopy(key), caller);
     this.#ofInstance.set(instanceId, ofInstance + 1);
     this.#ofAccount.set(accountId, ofAccount + 1);
     return caller;
   }
 
-  #others(accountId: string, instanceId: string): CallerSums | null {
+  #others(accountId: string, instanceId: string, at: number): WaitingSums | null {
     const known = this.#callers.get(instanceId);
     if (known || this.#otherCounters >= this.#limits.otherCounters) return known ?? null;
-    const others = newCallerSums({ accountId, instanceId, address: null, agent: "", others: true });
+    const others = new WaitingSums(accountId, instanceId, null, "", true, at);
     this.#callers.set(instanceId, others);
     return others;
   }
 
   /** Counts requests, with the others when the caller's counters find no room; returns who has them now. */
   #count(
-    caller: CallerSums | null,
+    caller: WaitingSums | null,
     hour: number,
     outcome: Outcome,
     token: SeenToken,
     requests: number,
-  ): CallerSums | null {
+  ): WaitingSums | null {
     if (caller === null) {
       this.#lost += requests;
       return null;
     }
-    for (const count of caller.counts) {
-      if (count.hour !== hour || count.outcome !== outcome || count.token !== token) continue;
-      count.requests += requests;
-      return caller;
-    }
+    if (caller.add(hour, outcome, token, requests)) return caller;
     const { counters, otherCounters } = this.#limits;
     const room = caller.others ? this.#otherCounters < otherCounters : this.#counters < counters;
     if (room) {
-      addCount(caller, { hour, outcome, token, requests });
+      caller.begin(hour, outcome, token, requests);
       if (caller.others) this.#otherCounters++;
       else this.#counters++;
       return caller;
     }
-    const others = caller.others ? null : this.#others(caller.accountId, caller.instanceId);
+    const others = caller.others ? null : this.#others(caller.accountId, caller.instanceId, caller.firstAt);
     return this.#count(others, hour, outcome, token, requests);
   }
 }
@@ -150,10 +160,4 @@ function lower(counts: Map<string, number>, key: string): void {
   const left = (counts.get(key) ?? 0) - 1;
   if (left > 0) counts.set(key, left);
   else counts.delete(key);
-}
-
-/** Nearly every caller has one counter, and to push onto an empty array makes room for seventeen. */
-function addCount(caller: CallerSums, count: HourCount): void {
-  if (caller.counts.length === 0) caller.counts = [count];
-  else caller.counts.push(count);
 }

@@ -1,10 +1,10 @@
-import type { CallerSums } from "@/lib/domain/caller-sums";
 import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
 import { isLiveToken } from "@/lib/domain/seen-token";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { ownCopy } from "./own-copy";
 import { remembering } from "./remembering";
+import type { WaitingSums } from "./waiting-sums";
 
 /** Thousands of callers do the same few things: each is in memory once. */
 const shared = remembering(ownCopy, { longest: pathTemplateMaxLength });
@@ -14,9 +14,9 @@ function knownMethod(method: string): string {
   return /^[A-Z-]{1,20}$/.test(method) ? shared(method) : "other";
 }
 
-/** Notes when and how a caller was seen. */
-export function touch(sums: CallerSums, seen: Observation, agent: Agent): void {
-  const { at, outcome } = seen;
+/** Notes when and how a caller was seen; `at` as the sums have it. */
+export function touch(sums: WaitingSums, seen: Observation, agent: Agent, at: number): void {
+  const { outcome } = seen;
   const token = seen.token ?? "none";
   if (at < sums.firstAt) sums.firstAt = at;
   if (at > sums.lastAt) sums.lastAt = at;
