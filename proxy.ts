@@ -1,7 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isForeignWrite } from "@/lib/auth/foreign-write";
+import { foreignCheck } from "@/lib/auth/foreign-write";
 import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
+import { tellForeign } from "@/lib/auth/refusal-log";
 import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
 
 /** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
@@ -17,7 +18,9 @@ const development = process.env.NODE_ENV === "development";
  */
 export function proxy(request: NextRequest): NextResponse {
   const secure = isSecurePage(request.headers);
-  if (isForeignWrite(request)) {
+  const foreign = foreignCheck(request);
+  if (foreign) {
+    tellForeign(foreign, request);
     return guarded(NextResponse.json({ error: "Sent from another site" }, { status: 403 }), secure);
   }
   if (needsSession(request) && !request.cookies.has(sessionCookieSpec(secure).name)) {

@@ -2,7 +2,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { Refusal } from "@/lib/domain/errors";
 import { signIn } from "@/lib/services/session/sign-in";
 import { log } from "./log";
-import { originOf } from "./origin";
+import { askedOf, originOf } from "./origin";
 import { tellRefusal } from "./refusal-log";
 
 /** A header bag as next-auth hands it over. */
@@ -23,7 +23,8 @@ export const credentialsProvider = CredentialsProvider({
   credentials: { email: { type: "email" }, password: { type: "password" } },
   async authorize(credentials, request) {
     const { email = "", password = "" } = credentials ?? {};
-    const origin = originOf(reader(request.headers));
+    const headers = reader(request.headers);
+    const origin = originOf(headers);
     try {
       const outcome = await signIn({ email, password }, origin);
       // This endpoint cannot ask for a second step, so those who have one sign in on the login page only.
@@ -32,7 +33,7 @@ export const credentialsProvider = CredentialsProvider({
     } catch (error) {
       // next-auth puts the message of what is thrown here into a URL, so only fixed words may leave.
       if (error instanceof Refusal) {
-        tellRefusal(error, origin);
+        tellRefusal(error, askedOf(headers));
         if (error.code === "limited") throw new Error("Limited");
         return null;
       }

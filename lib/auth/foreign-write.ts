@@ -10,20 +10,23 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
+/** By which of the headers that browsers write a request was found out; its value is not told. */
+export type ForeignCheck = "sec-fetch-site" | "origin";
+
 /**
- * True when a page of another origin makes the browser send something that could change anything, a page on
- * another port of this very host among them: cookies do not tell ports apart. `Sec-Fetch-Site` and `Origin`
- * are written by the browser; no page can forge them. Without both it is no browser, and no cookie that its
- * user did not put there.
+ * Says by what it shows that a page of another origin makes the browser send something that could change
+ * anything, a page on another port of this very host among them: cookies do not tell ports apart. Null when
+ * nothing shows it. `Sec-Fetch-Site` and `Origin` are written by the browser; no page can forge them. Without
+ * both it is no browser, and no cookie that its user did not put there.
  */
-export function isForeignWrite({ method, headers }: Sent): boolean {
-  if (reads.has(method)) return false;
+export function foreignCheck({ method, headers }: Sent): ForeignCheck | null {
+  if (reads.has(method)) return null;
   const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  if (site !== null && site !== "same-origin" && site !== "none") return "sec-fetch-site";
   const origin = headers.get("origin");
-  if (origin === null) return false;
+  if (origin === null) return null;
   // Under `no-referrer` a form of our own page says null.
-  if (origin === "null") return site !== "same-origin";
+  if (origin === "null") return site === "same-origin" ? null : "origin";
   const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() || headers.get("host");
-  return host === null || hostOf(origin) !== host.toLowerCase();
+  return host === null || hostOf(origin) !== host.toLowerCase() ? "origin" : null;
 }

@@ -4,13 +4,13 @@ import type { Actor } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { runAction, runPublicAction } from "./run-action";
 
-const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, logged: vi.fn() }));
+const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, logged: vi.fn(), warned: vi.fn() }));
 vi.mock("./current-actor", () => ({
   currentActor: async () => signedIn.actor,
   currentPerson: async () => signedIn.actor,
 }));
-vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged, warn: () => {} }) }));
-vi.mock("./origin", () => ({ requestOrigin: async () => ({ address: "203.0.113.9", userAgent: "" }) }));
+vi.mock("./log", () => ({ log: () => ({ error: signedIn.logged, warn: signedIn.warned }) }));
+vi.mock("next/headers", () => ({ headers: async () => new Headers({ "x-forwarded-for": "203.0.113.9" }) }));
 
 describe("runAction", () => {
   test("needs somebody", async () => {
@@ -22,6 +22,15 @@ describe("runAction", () => {
   test("hands the actor over and the outcome back", async () => {
     signedIn.actor = { email: "ana@example.com" } as Actor;
     expect(await runAction(async ({ email }) => email)).toEqual({ ok: true, data: "ana@example.com" });
+  });
+
+  test("says in the log who was refused", async () => {
+    signedIn.actor = { userId: "ana" } as Actor;
+    await runAction(() => Promise.reject(invalidField("name", "too_long", { max: 80 })));
+    expect(signedIn.warned).toHaveBeenLastCalledWith(
+      expect.objectContaining({ person: "ana", address: "203.0.113.9", fields: ["name: too_long"] }),
+      "input refused",
+    );
   });
 });
 

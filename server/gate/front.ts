@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { tellOften } from "@/lib/gate/log";
 import { serveNode, upgradeNode } from "@/lib/gate/node-door";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
-import { unfitness } from "./unfit";
+import { type Unfit, unfitness } from "./unfit";
 
 /** Why a gate cannot decide now; `ready` when it can. */
 export type GateReadiness = "ready" | "stopping" | "database";
@@ -25,12 +26,21 @@ export function answerReadiness(response: ServerResponse, readiness: GateReadine
   else answerJson(response, 503, { status: "unavailable", reason: readiness }, { "retry-after": "2" });
 }
 
+/** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
+function tellUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
+  tellOften(log, "info", "unfit", () => ({ status, error, peer: socket.remoteAddress }), "refused unread");
+}
+
 /** Serves a request to open a WebSocket, which only instances can. */
 export function frontUpgrade({ gate }: FrontParts) {
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
     const unfit = unfitness(incoming);
-    if (unfit) socket.end(`HTTP/1.1 ${unfit.status} ${unfit.error}\r\nConnection: close\r\n\r\n`);
-    else upgradeNode(gate, incoming, socket, early);
+    if (unfit) {
+      tellUnfit(gate, incoming, unfit);
+      socket.end(`HTTP/1.1 ${unfit.status} ${unfit.error}\r\nConnection: close\r\n\r\n`);
+    } else {
+      upgradeNode(gate, incoming, socket, early);
+    }
   };
 }
 
@@ -46,6 +56,7 @@ export function front(parts: FrontParts) {
     if (unfit) {
       refused.add(incoming.socket);
       response.shouldKeepAlive = false;
+      tellUnfit(gate, incoming, unfit);
       answerJson(response, unfit.status, { error: unfit.error });
       return;
     }

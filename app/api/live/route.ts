@@ -1,4 +1,6 @@
 import { currentActor } from "@/lib/auth/current-actor";
+import { askedOf } from "@/lib/auth/origin";
+import { tellRefusal } from "@/lib/auth/refusal-log";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { followAccount } from "@/lib/services/live/follow-account";
@@ -26,8 +28,9 @@ export async function GET(request: Request): Promise<Response> {
   try {
     return new Response(eventsOf(actor, request.signal), { headers });
   } catch (error) {
-    if (error instanceof Refusal) return refused(error.code === "limited" ? 503 : 403);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    tellRefusal(error, askedOf(request.headers), actor.userId);
+    return refused(error.code === "limited" ? 503 : 403);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import { getTranslations } from "next-intl/server";
-import { isForeignWrite } from "@/lib/auth/foreign-write";
+import { foreignCheck } from "@/lib/auth/foreign-write";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { startProviderSignIn } from "@/lib/auth/provider-sign-in";
 import { loginPath, returnPath } from "../../return-path";
@@ -17,7 +17,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   const back = (say?: Record<string, string>) =>
     new Response(null, { status: 303, headers: { location: loginPath("/login", wanted, say) } });
   const name = providerName();
-  if (!name || isForeignWrite(request)) return back();
+  if (!name || foreignCheck(request)) return back();
   const answer = await startProviderSignIn(request.headers, returnPath(wanted));
   if (!answer) return back({ sso: "unavailable" });
   const t = await getTranslations("auth.singleSignOn");

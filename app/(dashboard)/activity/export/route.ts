@@ -1,6 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTimeZone } from "next-intl/server";
 import { currentActor } from "@/lib/auth/current-actor";
+import { askedOf } from "@/lib/auth/origin";
+import { tellForeign, tellRefusal } from "@/lib/auth/refusal-log";
 import { auditFilterIn } from "@/lib/domain/audit-filter";
 import { Refusal } from "@/lib/domain/errors";
 import { type AuditExport, exportAudit } from "@/lib/services/audit/export";
@@ -13,7 +15,10 @@ const types = { jsonl: "application/jsonl; charset=utf-8", csv: "text/csv; chars
 /** The audit trail as a download, sent while it is read. Recorded, so no page of another origin may set it off. */
 export async function GET(request: Request): Promise<Response> {
   const site = request.headers.get("sec-fetch-site") ?? "none";
-  if (site !== "same-origin" && site !== "none") return refused(403);
+  if (site !== "same-origin" && site !== "none") {
+    tellForeign("sec-fetch-site", request);
+    return refused(403);
+  }
   const actor = await currentActor();
   if (!actor) redirect("/login?callbackUrl=%2Factivity");
   const params = Object.fromEntries(new URL(request.url).searchParams);
@@ -25,8 +30,9 @@ export async function GET(request: Request): Promise<Response> {
   try {
     return download(await recordingRejections(actor, () => exportAudit(actor, query)));
   } catch (error) {
-    if (error instanceof Refusal) return refused(error.code === "invalid" ? 400 : 403);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    tellRefusal(error, askedOf(request.headers), actor.userId);
+    return refused(error.code === "invalid" ? 400 : 403);
   }
 }
 

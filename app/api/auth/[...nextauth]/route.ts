@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { providerId } from "@/lib/auth/oidc-provider";
 import { authOptions } from "@/lib/auth/options";
+import { tellForeign } from "@/lib/auth/refusal-log";
 import { fromProvider } from "../from-provider";
 
 interface Context {
@@ -12,7 +13,15 @@ interface Context {
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const [action, id] = (await context.params).nextauth;
   if (action === "callback" && id === providerId) return fromProvider(request);
-  return NextAuth(request, context, authOptions(request.headers));
+  const answer: Response = await NextAuth(request, context, authOptions(request.headers));
+  if (request.method === "POST" && (await lacksCsrfToken(answer))) tellForeign("csrf-token", request);
+  return answer;
+}
+
+/** How next-auth says that a form did not have its token: by where it sends the browser, as header or JSON. */
+async function lacksCsrfToken(answer: Response): Promise<boolean> {
+  const to = answer.headers.get("location") ?? (await answer.clone().text());
+  return /\/sign(?:in|out)\?csrf=true/.test(to);
 }
 
 export { handle as GET, handle as POST };

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { pool } from "@/lib/db/pool";
+import { makeActor } from "@/lib/services/testing/actors";
+import { base, callAction, cookieOf } from "./testing/browser-request";
+import { builtActions } from "./testing/server-actions";
+
+/** What the dashboard under test has written of one client. Others fill its budget of lines now and then. */
+const logged = (address: string) =>
+  readFileSync("test-results/http-dashboard.log", "utf8")
+    .split("\n")
+    .filter((line) => line.includes(`"${address}"`));
+
+const typed = "hunter2";
+
+const actionNamed = (name: string) => {
+  const action = builtActions().find((each) => each.name === name);
+  if (!action) throw new Error(`no action ${name}`);
+  return action;
+};
+
+async function lineOf(address: string, ask: () => Promise<Response>): Promise<Record<string, unknown>> {
+  await expect
+    .poll(async () => (await ask()) && logged(address).length, { timeout: 15_000 })
+    .toBeGreaterThan(0);
+  expect(logged(address).join()).not.toContain(typed);
+  return JSON.parse(logged(address)[0] ?? "");
+}
+
+afterAll(() => pool().end());
+
+describe("an attempt to get around a control is a line of the log that holds nothing of what was sent", () => {
+  test("a call that another site makes a browser send", async () => {
+    const address = "198.51.100.71";
+    const headers = { "x-forwarded-for": address, origin: `https://${typed}.example` };
+    const ask = () =>
+      fetch(`${base}/instances/${typed}?q=${typed}`, { method: "POST", headers, body: typed });
+    expect(await lineOf(address, ask)).toMatchObject({
+      level: 40,
+      name: "dashboard",
+      msg: "request refused",
+      refused: "other_site",
+      check: "origin",
+      method: "POST",
+      page: "/instances/{…}",
+      address,
+    });
+  });
+
+  test("a form for next-auth without its token", async () => {
+    const address = "198.51.100.72";
+    const ask = () =>
+      fetch(`${base}/api/auth/callback/credentials`, {
+        method: "POST",
+        redirect: "manual",
+        headers: { "x-forwarded-for": address, origin: base },
+        body: new URLSearchParams({ email: `${typed}@example.com`, password: typed, json: "true" }),
+      });
+    expect(await lineOf(address, ask)).toMatchObject({
+      msg: "request refused",
+      check: "csrf-token",
+      page: "/api/auth/callback/credentials",
+    });
+  });
+
+  test("input that the schema of an action does not take", async () => {
+    const address = "198.51.100.73";
+    const owner = await makeActor("owner");
+    const headers = { cookie: await cookieOf(owner), "x-forwarded-for": address };
+    const values = { name: typed.repeat(50), upstreamUrl: `ftp://${typed}`, [typed]: typed };
+    const ask = () => callAction(actionNamed("createInstanceAction"), headers, values);
+    expect(await lineOf(address, ask)).toMatchObject({
+      msg: "input refused",
+      refused: "invalid",
+      person: owner.userId,
+      page: expect.stringMatching(/^\/[a-z]+(?:\/\{…\})?$/),
+      fields: expect.arrayContaining(["name: too_long", "upstreamUrl: url_scheme"]),
+    });
+  });
+
+  test("a call without a session", async () => {
+    const address = "198.51.100.74";
+    const ask = () =>
+      callAction(actionNamed("createInstanceAction"), { "x-forwarded-for": address }, { name: typed });
+    expect(await lineOf(address, ask)).toMatchObject({ msg: "call refused", refused: "unauthenticated" });
+  });
+});
