@@ -5,6 +5,7 @@ import { compileAddressList } from "@/lib/domain/address-list";
 import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { startCourier } from "@/lib/mail/courier";
 import { checkout } from "./checkout";
+import { watchClock } from "./dashboard/clock";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
 import { ReadinessCheck } from "./dashboard/readiness";
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   );
 
   const courier = startCourier();
+  watchClock();
   const stop = async () => {
     if (stopping) return;
     stopping = true;

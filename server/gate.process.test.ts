@@ -90,6 +90,8 @@ describe("the gate as a process", () => {
     expect(metrics).toContain('latchkey_gate_requests_total{outcome="malformed"} 10');
     expect(metrics).toMatch(/latchkey_gate_request_duration_seconds_count\{outcome="accepted"\} 10/);
     expect(metrics).toMatch(/latchkey_gate_policy_staleness_seconds 0\n/);
+    const skew = Number(/^latchkey_gate_clock_skew_seconds (\S+)$/m.exec(metrics)?.[1]);
+    expect(Math.abs(skew)).toBeLessThan(1);
     for (const name of ["connections", "tunnels", "policies_held", "event_loop_lag_seconds", "upstreams"])
       expect(metrics).toContain(`latchkey_gate_${name}`);
     expect(metrics).not.toContain(world.world.idOf("closed"));

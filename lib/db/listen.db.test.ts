@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type ClockReading, clockSkew } from "@/lib/domain/clock-skew";
 import { epochChannel } from "./epoch";
 import { type EpochListener, listenForEpochs, parseAnnouncement } from "./listen";
 
@@ -9,6 +10,7 @@ describe("listening for changed decisions", () => {
   let listener: EpochListener;
   let admin: pg.Client;
   let beats = 0;
+  const clocks: ClockReading[] = [];
 
   beforeAll(async () => {
     admin = new pg.Client({ connectionString: process.env.DATABASE_URL ?? "" });
@@ -19,6 +21,7 @@ describe("listening for changed decisions", () => {
 
   beforeEach(() => {
     heard.length = 0;
+    clocks.length = 0;
     beats = 0;
     listener = listenForEpochs(
       {
@@ -27,6 +30,7 @@ describe("listening for changed decisions", () => {
         alive: () => {
           beats++;
         },
+        clock: (reading) => clocks.push(reading),
         lost: () => heard.push("lost"),
       },
       200,
@@ -66,6 +70,16 @@ describe("listening for changed decisions", () => {
 
   test("says regularly that it is there", async () => {
     await expect.poll(() => beats, { timeout: 3000 }).toBeGreaterThan(2);
+  });
+
+  test("reads the database's clock when it begins and with each beat", async () => {
+    await expect.poll(() => clocks.length, { timeout: 3000 }).toBeGreaterThan(2);
+    expect(clocks.length - beats).toBeLessThanOrEqual(1);
+    // One machine has one clock; the database's has microseconds.
+    for (const reading of clocks) {
+      const { aheadMs, uncertainMs } = clockSkew(reading);
+      expect(Math.abs(aheadMs)).toBeLessThanOrEqual(uncertainMs + 1);
+    }
   });
 
   test("does not come back after it was closed", async () => {

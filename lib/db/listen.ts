@@ -31,6 +31,7 @@ export function listenForEpochs(audience: EpochAudience, everyMs: number): Epoch
       },
       connected: (snapshot) => audience.connected(snapshot),
       alive: () => audience.alive(),
+      clock: (reading) => audience.clock?.(reading),
       lost: () => audience.lost(),
     },
   );

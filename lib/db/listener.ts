@@ -1,5 +1,7 @@
 import pg from "pg";
 import { ConfigError, config } from "@/lib/config";
+import type { ClockReading } from "@/lib/domain/clock-skew";
+import { clockColumn, readClock } from "./clock";
 
 /** Who is told what is announced on some channels. */
 export interface Audience {
@@ -13,6 +15,8 @@ export interface Audience {
   connected(snapshot: string): void;
   /** The connection answered: everything announced up to now has arrived. */
   alive(): void;
+  /** The database's clock was read: when the connection was made, and with each question whether it is there. */
+  clock?(reading: ClockReading): void;
   /** The connection is gone; another is being made. */
   lost(): void;
 }
@@ -52,10 +56,12 @@ async function connect(
     await client.connect();
     await client.query(channels.map((channel) => `LISTEN ${channel}`).join("; "));
     // Not in one statement with it: whatever commits before listening has begun must be in the snapshot.
-    const { rows } = await client.query<{ snapshot: string }>(
-      "SELECT pg_current_snapshot()::text AS snapshot",
+    const { row, reading } = await readClock<{ snapshot: string }>(
+      client,
+      `SELECT pg_current_snapshot()::text AS snapshot, ${clockColumn}`,
     );
-    return { client, snapshot: rows[0]?.snapshot ?? "" };
+    audience.clock?.(reading);
+    return { client, snapshot: row.snapshot };
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
@@ -91,8 +97,9 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
     while (!broken && !stop.signal.aborted) {
       await Promise.race([sleep(options.everyMs), ended]);
       if (broken || stop.signal.aborted) break;
-      await client.query("SELECT 1");
+      const { reading } = await readClock(client);
       audience.alive();
+      audience.clock?.(reading);
     }
   }
 

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { ClockWatch } from "@/lib/gate/clock-watch";
 import type { Served } from "@/lib/gate/node-gate";
 import type { PolicyCache } from "@/lib/gate/policy-cache";
 import type { Receipts } from "@/lib/gate/receipts";
@@ -27,6 +28,7 @@ export interface MetricFamily {
 export interface Measured {
   readonly cache: PolicyCache;
   readonly receipts: Receipts;
+  readonly clock: ClockWatch;
   readonly pools: UpstreamPools;
   readonly tunnels: Tunnels;
   readonly connections: () => Promise<number>;
@@ -81,7 +83,7 @@ export class GateMetrics {
   }
 
   async collect(): Promise<readonly MetricFamily[]> {
-    const { cache, receipts, pools, tunnels, connections } = this.#measured;
+    const { cache, receipts, clock, pools, tunnels, connections } = this.#measured;
     const { hits, misses, unknown, failures } = cache.counts;
     const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
     const lag = [0.5, 0.99].map((quantile) => {
@@ -112,6 +114,13 @@ export class GateMetrics {
         "policy_staleness_seconds",
         "Time since held policies were surely up to date; 0 while changes are heard",
         Math.min(cache.staleness() / 1000, 1e9),
+        "max",
+      ),
+      family(
+        "gauge",
+        "clock_skew_seconds",
+        "How far this machine's clock is ahead of the database's; below 0 it is behind",
+        clock.aheadMs === null ? [] : clock.aheadMs / 1000,
         "max",
       ),
       family("counter", "changes_applied_total", "Announced changes of decisions applied", receipts.applied),

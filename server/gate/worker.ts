@@ -4,6 +4,7 @@ import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/account-epochs";
 import { listenForEpochs } from "@/lib/db/listen";
 import { readPolicies } from "@/lib/db/policy";
+import { ClockWatch } from "@/lib/gate/clock-watch";
 import { notingDeaths } from "@/lib/gate/connection-deaths";
 import { createGateLog } from "@/lib/gate/log";
 import type { NodeGate } from "@/lib/gate/node-gate";
@@ -83,6 +84,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   // Longer than any policy counts that was read before the clock was set back.
   const now = steadyDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
+  const clock = new ClockWatch(log);
   const announcements = listenForEpochs(
     {
       announced: (accountId, epoch) => {
@@ -93,13 +95,21 @@ export async function startWorker(config: Config, membership: GateMembership): P
         void cache.connected().then((caughtUp) => caughtUp && receipts.caughtUp(snapshot));
       },
       alive: () => cache.alive(),
+      clock: (reading) => clock.compared(reading),
       lost: () => cache.lost(),
     },
     Math.min(longestHeartbeatMs, settings.maxStalenessMs / 3),
   );
   const pools = poolsOf(config);
   const dashboard = dashboardOf(config);
-  const metrics = new GateMetrics({ cache, receipts, pools, tunnels, connections: () => connections() });
+  const metrics = new GateMetrics({
+    cache,
+    receipts,
+    clock,
+    pools,
+    tunnels,
+    connections: () => connections(),
+  });
   const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const observer = processObserver();
   const gate: NodeGate = {
