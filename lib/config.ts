@@ -118,6 +118,7 @@ const schema = z.object({
   GATE_KEEP_ALIVE_SECONDS: seconds(75),
   GATE_MAX_CONNECTIONS: count(20_000),
   GATE_MAX_CACHED_INSTANCES: count(200_000),
+  AUDIT_LOG: z.enum(["on", "off"], { error: "say on or off" }).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -212,6 +213,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       maxConnections: value.GATE_MAX_CONNECTIONS,
       maxCachedInstances: value.GATE_MAX_CACHED_INSTANCES,
     }),
+    /** Whether audit events are lines on standard output too. */
+    auditLog: value.AUDIT_LOG,
     logLevel: value.LOG_LEVEL,
     /** @throws ConfigError when neither the environment nor `npm start` provided a secret */
     get secret(): string {

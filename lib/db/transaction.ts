@@ -11,9 +11,36 @@ export type StoredInstance = Instance;
 /** Time to wait for a connection and to finish, in milliseconds. */
 const limits = { maxWait: 10_000, timeout: 15_000 };
 
+/** What is to happen after each transaction that is under way. */
+const afterwards = new WeakMap<Transaction, (() => void)[]>();
+
+/**
+ * Has `work` done once, right after `tx` is committed, in the order of the calls; never when it is rolled
+ * back, nor when the connection breaks before the database has confirmed. What it throws is nobody's failure.
+ *
+ * @throws TypeError for a transaction that `inTransaction` did not begin
+ */
+export function afterCommit(tx: Transaction, work: () => void): void {
+  const waiting = afterwards.get(tx);
+  if (!waiting) throw new TypeError("afterCommit: not a transaction of inTransaction");
+  waiting.push(work);
+}
+
 /** Runs `work` in one transaction: all of it is kept, or nothing when it throws. */
-export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.$transaction(work, limits);
+export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const waiting: (() => void)[] = [];
+  const result = await db.$transaction((tx) => {
+    afterwards.set(tx, waiting);
+    return work(tx);
+  }, limits);
+  for (const each of waiting) {
+    try {
+      each();
+    } catch {
+      // What is committed has happened.
+    }
+  }
+  return result;
 }
 
 /**

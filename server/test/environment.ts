@@ -26,6 +26,7 @@ const unset = {
   GATE_KEEP_ALIVE_SECONDS: "",
   GATE_MAX_CONNECTIONS: "",
   GATE_MAX_CACHED_INSTANCES: "",
+  AUDIT_LOG: "",
   LOG_LEVEL: "",
 };
 

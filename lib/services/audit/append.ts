@@ -1,6 +1,7 @@
-import type { Transaction } from "@/lib/db/transaction";
+import { afterCommit, type Transaction } from "@/lib/db/transaction";
 import { type ChainedEvent, hashOf, storableDetails, storableText } from "@/lib/domain/audit-chain";
 import type { AuditAction, AuditDetails, AuditTargetType } from "@/lib/domain/audit-event";
+import { printEvent } from "./audit-log";
 
 /** What happened, and to what. `details` never holds a secret. */
 export interface AuditRecord {
@@ -62,7 +63,7 @@ function linked(input: AuditInput, { seq, prevHash, at }: Head): ChainedEvent {
 /**
  * Appends to the account's audit trail in the transaction of the change it records. Number and link are taken
  * under the account row's lock, so the chain has no gaps and no branches: a rolled-back change gives its
- * place back.
+ * place back. Once that is committed, the event is a line on standard output too.
  *
  * @throws TypeError for details that have no one form (a fraction)
  */
@@ -78,4 +79,5 @@ export async function appendAudit(tx: Transaction, input: AuditInput): Promise<v
         ${event.address}, ${event.userAgent}, ${JSON.stringify(event.details)}::jsonb, ${event.prevHash}, ${hash})
     )
     UPDATE "Account" SET "auditHash" = ${hash} WHERE "id" = ${event.account}::uuid`;
+  afterCommit(tx, () => printEvent({ ...event, hash }));
 }
