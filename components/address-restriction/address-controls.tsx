@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useSubmission } from "@/components/instances/use-submission";
 import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useSubmission } from "@/components/instances/use-submission";
 import { useFieldMessage, useRefusalMessage } from "@/components/shell/refusal-message";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { AddressActions } from "./address-actions";

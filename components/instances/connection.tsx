@@ -3,12 +3,12 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { maskedToken } from "./base-url";
 import { CopyField } from "./copy-field";
-import { FailureNotice } from "./failure-notice";
 import { useInstanceSecret } from "./instance-secret";
 import { RegenerateToken, type RegenerateTokenAction } from "./regenerate-token";
 

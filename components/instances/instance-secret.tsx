@@ -1,9 +1,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
+import { type Failure, useSubmission } from "@/components/shell/use-submission";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { baseUrl, maskedToken, tokenPlaceholder } from "./base-url";
-import { type Failure, useSubmission } from "./use-submission";
 
 /** The server action that hands the token out, or says why not. */
 export type RevealToken = (input: { instanceId: string }) => Promise<ActionResult<{ token: string }>>;

@@ -2,6 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
@@ -10,8 +12,6 @@ import type { ActionResult } from "@/lib/domain/action-result";
 import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";
-import { FailureNotice } from "./failure-notice";
-import { useSubmission } from "./use-submission";
 import { wireAnswers } from "./wire-answers";
 
 type Change = (input: { instanceId: string }) => Promise<ActionResult<unknown>>;

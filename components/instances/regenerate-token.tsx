@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { code } from "./code-tag";
 import { Effects } from "./effects";
-import { FailureNotice } from "./failure-notice";
 import { useInstanceSecret } from "./instance-secret";
-import { useSubmission } from "./use-submission";
 import { wireAnswers } from "./wire-answers";
 
 /** The server action that replaces the token. */

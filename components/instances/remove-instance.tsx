@@ -3,7 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -13,8 +15,6 @@ import type { ActionResult } from "@/lib/domain/action-result";
 import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";
-import { FailureNotice } from "./failure-notice";
-import { useSubmission } from "./use-submission";
 import { wireAnswers } from "./wire-answers";
 
 interface RemoveInstanceProps {

@@ -2,15 +2,15 @@
 
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
-import { FailureNotice } from "./failure-notice";
-import { useSubmission } from "./use-submission";
 
 interface RenameFormProps {
   readonly instanceId: string;

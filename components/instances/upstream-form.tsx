@@ -3,7 +3,9 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
+import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -11,10 +13,8 @@ import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
-import { FailureNotice } from "./failure-notice";
 import { HeaderRowFields } from "./header-row-fields";
 import * as rowsOf from "./header-rows";
-import { useSubmission } from "./use-submission";
 
 /** The server action that changes where calls go. */
 export type ChangeUpstreamAction = (input: {

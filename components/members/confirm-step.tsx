@@ -2,8 +2,8 @@
 
 import { type ReactNode, useState } from "react";
 import { Effects } from "@/components/instances/effects";
-import { FailureNotice } from "@/components/instances/failure-notice";
-import { useSubmission } from "@/components/instances/use-submission";
+import { FailureNotice } from "@/components/shell/failure-notice";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { FailureNotice } from "../instances/failure-notice";
-import { useSubmission } from "../instances/use-submission";
+import { FailureNotice } from "../shell/failure-notice";
+import { useSubmission } from "../shell/use-submission";
 import { Notice } from "../ui/notice";
 import { toast } from "../ui/toast";
 import type { PasskeyActions } from "./actions";

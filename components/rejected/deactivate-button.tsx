@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useSubmission } from "@/components/instances/use-submission";
 import { ChangeDialog } from "@/components/security/change-dialog";
 import { TokenFailure } from "@/components/security/token-failure";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { startTransition, useId, useState } from "react";
 import { InstanceStatus } from "@/components/instances/instance-status";
-import { useSubmission } from "@/components/instances/use-submission";
+import { useSubmission } from "@/components/shell/use-submission";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { InstanceEnforcement } from "@/lib/domain/instance-enforcement";

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useSubmission } from "@/components/instances/use-submission";
+import { useSubmission } from "@/components/shell/use-submission";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { FailureNotice } from "@/components/instances/failure-notice";
-import type { Failure } from "@/components/instances/use-submission";
+import { FailureNotice } from "@/components/shell/failure-notice";
+import type { Failure } from "@/components/shell/use-submission";
 import { Notice } from "@/components/ui/notice";
 import type { TokenChange } from "@/lib/domain/enforcement";
 

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/instances/failure-notice";
-import { useSubmission } from "@/components/instances/use-submission";
+import { FailureNotice } from "@/components/shell/failure-notice";
+import { useSubmission } from "@/components/shell/use-submission";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { fieldError, useFieldMessage } from "../shell/refusal-message";
 import { Button } from "../ui/button";

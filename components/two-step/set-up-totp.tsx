@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TotpEnrolment } from "@/lib/domain/second-factor";
-import { useSubmission } from "../instances/use-submission";
 import { useRefusalMessage } from "../shell/refusal-message";
+import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
 import type { ButtonVariant } from "../ui/button-style";
 import { toast } from "../ui/toast";

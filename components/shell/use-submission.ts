@@ -2,9 +2,9 @@
 
 import { unstable_rethrow } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { useProof } from "@/components/shell/proof-dialog";
-import type { FailedResult } from "@/components/shell/refusal-message";
 import type { ActionResult } from "@/lib/domain/action-result";
+import { useProof } from "./proof-dialog";
+import type { FailedResult } from "./refusal-message";
 
 /** Why something was not done; `lost`: no answer came, so it may have been done after all. */
 export type Failure = FailedResult & { readonly lost?: true };
