@@ -10,8 +10,9 @@ import { fieldError, useFieldMessage } from "@/components/shell/refusal-message"
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot, CardHead } from "@/components/ui/card";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { TextInput } from "@/components/ui/text-input";
 import type { ActionResult } from "@/lib/domain/action-result";
 
@@ -96,12 +97,13 @@ export function DeleteAccount({ accountName, instances, members, remove }: Delet
               )}
             </Field>
           </div>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="danger" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            variant="danger"
+            pending={pending}
+          />
         </form>
       </Dialog>
     </Card>

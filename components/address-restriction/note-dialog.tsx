@@ -4,9 +4,9 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { AddressRuleView } from "@/lib/domain/address-view";
@@ -63,12 +63,12 @@ export function NoteDialog({ rule, run, onClose }: NoteDialogProps) {
             )}
           </Field>
         </div>
-        <DialogActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {t("note.submit")}
-          </Button>
-        </DialogActions>
+        <FormActions
+          cancel={t("action.cancel")}
+          onCancel={onClose}
+          submit={t("note.submit")}
+          pending={pending}
+        />
       </form>
     </Dialog>
   );

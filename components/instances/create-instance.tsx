@@ -8,8 +8,9 @@ import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { TextInput } from "@/components/ui/text-input";
 import type { ActionResult } from "@/lib/domain/action-result";
 
@@ -88,12 +89,12 @@ export function CreateInstance({ create }: CreateInstanceProps) {
               )}
             </Field>
           </div>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
         </form>
       </Dialog>
     </>

@@ -7,8 +7,9 @@ import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -93,12 +94,13 @@ export function RemoveInstance({ instanceId, name, remove }: RemoveInstanceProps
               )}
             </Field>
           </div>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="danger" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            variant="danger"
+            pending={pending}
+          />
         </form>
       </Dialog>
     </ActionCard>

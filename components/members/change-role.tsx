@@ -5,7 +5,8 @@ import { useState } from "react";
 import { FailureNotice } from "@/components/shell/failure-notice";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
+import { FormActions } from "@/components/ui/form-actions";
 import { toast } from "@/components/ui/toast";
 import { grantableRoles, type MemberView } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
@@ -58,12 +59,12 @@ export function ChangeRole({ member, actorRole, changeRole }: ChangeRoleProps) {
             <FailureNotice failure={failure} />
             <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
           </div>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
         </form>
       </Dialog>
     </>

@@ -7,9 +7,9 @@ import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { TextInput } from "@/components/ui/text-input";
+import { Dialog } from "@/components/ui/dialog";
+import { EmailField } from "@/components/ui/email-field";
+import { FormActions } from "@/components/ui/form-actions";
 import { toast } from "@/components/ui/toast";
 import { grantableRoles } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
@@ -69,27 +69,21 @@ export function InviteMember({ actorRole, sendsMail, invite }: InviteMemberProps
         <form ref={form} action={send} noValidate>
           <div className="grid gap-5">
             <FailureNotice failure={failure} />
-            <Field label={t("email")} name="email" error={fieldMessage(fieldError(failure, "email"))}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  type="email"
-                  autoComplete="off"
-                  required
-                  data-autofocus
-                  value={email}
-                  onChange={(event) => setEmail(event.target.value)}
-                />
-              )}
-            </Field>
+            <EmailField
+              label={t("email")}
+              error={fieldMessage(fieldError(failure, "email"))}
+              value={email}
+              onChange={setEmail}
+              autoComplete="off"
+            />
             <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
           </div>
-          <DialogActions>
-            <Button onClick={() => change(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
         </form>
       </Dialog>
       <InvitationLink sent={sent} onClose={() => setSent(null)} />

@@ -8,8 +8,9 @@ import { FailureNotice } from "../shell/failure-notice";
 import { fieldError, useFieldMessage } from "../shell/refusal-message";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
+import { FormActions } from "../ui/form-actions";
 import { TextInput } from "../ui/text-input";
 import { toast } from "../ui/toast";
 import type { PasskeyActions } from "./actions";
@@ -76,12 +77,7 @@ export function RenamePasskey({ passkeyId, name, rename }: RenamePasskeyProps) {
               )}
             </Field>
           </div>
-          <DialogActions>
-            <Button onClick={close}>{t("cancel")}</Button>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t("rename.submit")}
-            </Button>
-          </DialogActions>
+          <FormActions cancel={t("cancel")} onCancel={close} submit={t("rename.submit")} pending={pending} />
         </form>
       </Dialog>
     </>

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { FailureNotice } from "@/components/shell/failure-notice";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { TextInput } from "@/components/ui/text-input";
 import { toast } from "@/components/ui/toast";
 import type { CallerView } from "@/lib/domain/caller-view";
@@ -68,12 +68,12 @@ export function NameDialog({ caller, run, onClose }: NameDialogProps) {
             )}
           </Field>
         </div>
-        <DialogActions>
-          <Button onClick={onClose}>{t("nameDialog.cancel")}</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {t("nameDialog.submit")}
-          </Button>
-        </DialogActions>
+        <FormActions
+          cancel={t("nameDialog.cancel")}
+          onCancel={onClose}
+          submit={t("nameDialog.submit")}
+          pending={pending}
+        />
       </form>
     </Dialog>
   );

@@ -7,9 +7,9 @@ import { useSubmission } from "@/components/shell/use-submission";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { fieldError, useFieldMessage } from "../shell/refusal-message";
 import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { TextInput } from "../ui/text-input";
+import { Dialog } from "../ui/dialog";
+import { EmailField } from "../ui/email-field";
+import { FormActions } from "../ui/form-actions";
 import { toast } from "../ui/toast";
 
 /** Sends the link that makes another address one's own. */
@@ -49,26 +49,20 @@ export function ChangeAddress({ change }: { readonly change: ChangeAddressAction
         <form ref={form} action={send} noValidate>
           <div className="grid gap-5">
             <FailureNotice failure={failure} />
-            <Field label={t("email")} name="email" error={fieldMessage(fieldError(failure, "email"))}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  type="email"
-                  autoComplete="email"
-                  required
-                  data-autofocus
-                  value={email}
-                  onChange={(event) => setEmail(event.target.value)}
-                />
-              )}
-            </Field>
+            <EmailField
+              label={t("email")}
+              error={fieldMessage(fieldError(failure, "email"))}
+              value={email}
+              onChange={setEmail}
+              autoComplete="email"
+            />
           </div>
-          <DialogActions>
-            <Button onClick={() => show(false)}>{t("cancel")}</Button>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t("submit")}
-            </Button>
-          </DialogActions>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => show(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
         </form>
       </Dialog>
     </>

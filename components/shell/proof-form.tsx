@@ -3,9 +3,8 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
-import { Button } from "../ui/button";
-import { DialogActions } from "../ui/dialog";
 import { Field } from "../ui/field";
+import { FormActions } from "../ui/form-actions";
 import { Notice } from "../ui/notice";
 import { TextInput } from "../ui/text-input";
 import type { ProofActions, ProofWays } from "./proof-ways";
@@ -97,12 +96,12 @@ export function ProofForm({ prove, code, email, onClose, children }: ProofFormPr
         </Field>
       )}
       {children}
-      <DialogActions>
-        <Button onClick={() => onClose(false)}>{t("cancel")}</Button>
-        <Button type="submit" variant="primary" pending={pending}>
-          {t("proof.confirm")}
-        </Button>
-      </DialogActions>
+      <FormActions
+        cancel={t("cancel")}
+        onCancel={() => onClose(false)}
+        submit={t("proof.confirm")}
+        pending={pending}
+      />
     </form>
   );
 }
