@@ -2,7 +2,7 @@
 
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type Ref, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -26,6 +26,11 @@ interface MemberTableProps {
 export function MemberTable({ members, ...rest }: MemberTableProps) {
   const t = useTranslations("members");
   const [all, setAll] = useState(false);
+  const firstNew = useRef<HTMLTableRowElement>(null);
+  // The button that was clicked is gone: whoever works by keyboard goes on where the list grew.
+  useEffect(() => {
+    if (all) firstNew.current?.focus();
+  }, [all]);
   const shown = all ? members : members.slice(0, shownAtFirst);
   const columns = [
     { id: "who", label: t("columns.who") },
@@ -37,8 +42,13 @@ export function MemberTable({ members, ...rest }: MemberTableProps) {
   return (
     <>
       <DataTable caption={t("caption")} columns={columns}>
-        {shown.map((member) => (
-          <MemberRow key={member.userId} member={member} {...rest} />
+        {shown.map((member, index) => (
+          <MemberRow
+            key={member.userId}
+            ref={index === shownAtFirst ? firstNew : undefined}
+            member={member}
+            {...rest}
+          />
         ))}
       </DataTable>
       {shown.length < members.length && (
@@ -50,14 +60,17 @@ export function MemberTable({ members, ...rest }: MemberTableProps) {
   );
 }
 
-type MemberRowProps = Omit<MemberTableProps, "members"> & { readonly member: MemberView };
+type MemberRowProps = Omit<MemberTableProps, "members"> & {
+  readonly ref: Ref<HTMLTableRowElement> | undefined;
+  readonly member: MemberView;
+};
 
-function MemberRow({ member, actorRole, accountName, actions }: MemberRowProps) {
+function MemberRow({ ref, member, actorRole, accountName, actions }: MemberRowProps) {
   const t = useTranslations("members");
   const role = useTranslations("common.role");
   const { email, name, joinedAt, lastSeenAt } = member;
   return (
-    <TableRow>
+    <TableRow ref={ref} tabIndex={ref ? -1 : undefined}>
       <TableCell>
         <p className="font-medium wrap-anywhere">
           {name ?? email}

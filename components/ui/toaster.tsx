@@ -12,14 +12,18 @@ interface ToasterProps {
   readonly dismissLabel: string;
 }
 
-/** Where toasts appear. Our own: the libraries write styles without the page's nonce, or bring 10 kB. */
+/**
+ * Where toasts appear: above the content on narrow screens, where no button is at the hand. Clicks go through
+ * them to what they cover, all but those on *Dismiss*. Our own: the libraries write styles without the page's
+ * nonce, or bring 10 kB.
+ */
 export function Toaster({ label, dismissLabel }: ToasterProps) {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.current, toastStore.onServer);
   return (
     <section
       aria-label={label}
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 grid justify-items-end gap-2 lg:right-6 lg:bottom-6"
+      className="pointer-events-none fixed inset-x-4 top-2 z-50 grid justify-items-end gap-2 lg:top-auto lg:right-6 lg:bottom-6"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} dismissLabel={dismissLabel} />
@@ -37,14 +41,14 @@ function ToastCard({ toast, dismissLabel }: { readonly toast: Toast; readonly di
   const good = toast.tone === "good";
   const Icon = good ? CircleCheck : CircleAlert;
   return (
-    <div className="pointer-events-auto flex w-full max-w-96 animate-appear items-start gap-3 rounded-md border border-line bg-surface py-2.5 pr-2 pl-3.5 shadow-float">
+    <div className="flex w-full max-w-96 animate-appear items-start gap-3 rounded-md border border-line bg-surface py-2.5 pr-2 pl-3.5 shadow-float">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${good ? "text-good" : "text-bad"}`} />
       <p className="min-w-0 flex-1 text-pretty">{toast.text}</p>
       <button
         type="button"
         aria-label={dismissLabel}
         onClick={() => dismissToast(toast.id)}
-        className="-my-0.5 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-text"
+        className="pointer-events-auto -my-0.5 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-text"
       >
         <X aria-hidden className="size-3.5" />
       </button>

@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { VerifyAddressForm } from "@/components/auth/verify-address-form";
-import { TextLink } from "@/components/ui/text-link";
+import { AddressPanel } from "@/components/auth/address-panel";
 import { changeAddressAction } from "../mail-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,11 +8,6 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function ChangeAddressPage() {
-  const t = await getTranslations("auth.changeAddress");
-  return (
-    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
-      <VerifyAddressForm about="changeAddress" action={changeAddressAction} />
-    </AuthPanel>
-  );
+export default function ChangeAddressPage() {
+  return <AddressPanel about="changeAddress" action={changeAddressAction} />;
 }

@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { VerifyAddressForm } from "@/components/auth/verify-address-form";
-import { TextLink } from "@/components/ui/text-link";
+import { AddressPanel } from "@/components/auth/address-panel";
 import { verifyAddressAction } from "../mail-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,11 +8,6 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function VerifyAddressPage() {
-  const t = await getTranslations("auth.verify");
-  return (
-    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
-      <VerifyAddressForm about="verify" action={verifyAddressAction} />
-    </AuthPanel>
-  );
+export default function VerifyAddressPage() {
+  return <AddressPanel about="verify" action={verifyAddressAction} />;
 }
