@@ -5,16 +5,27 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Confirmation, WaitingGate } from "@/lib/domain/receipts";
 import { RefreshAt } from "./refresh-at";
+import { WrongClocks } from "./wrong-clocks";
 
 /** A change this young is on its way; milliseconds. */
 const underWayMs = 2000;
 /** While a gate is waited for, the page looks again this often: nothing else may tell it. */
 const lookEveryMs = 4000;
 
-/** Which gates apply the newest change, or which does not yet, for how long, and what that means. */
+/** What the gates say of themselves: whether they apply the newest change, and whether their clocks are right. */
 export function GateConfirmation({ confirmation }: { readonly confirmation: Confirmation | null }) {
-  const t = useTranslations("security.confirmation");
   if (!confirmation) return null;
+  return (
+    <>
+      <NewestChange confirmation={confirmation} />
+      <WrongClocks clocks={confirmation.wrongClocks} />
+    </>
+  );
+}
+
+/** Which gates apply the newest change, or which does not yet, for how long, and what that means. */
+function NewestChange({ confirmation }: { readonly confirmation: Confirmation }) {
+  const t = useTranslations("security.confirmation");
   const { gates, confirmed, waiting, tookMs, changedAt, at } = confirmation;
   const complete = waiting.length === 0;
   const age = at.getTime() - changedAt.getTime();

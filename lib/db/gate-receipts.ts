@@ -30,8 +30,9 @@ export interface ReceiptStore {
    * Says that the process lives.
    *
    * @param snapshot PostgreSQL's snapshot when it last caught up: all that was committed in it is applied
+   * @param clockAheadMs how far its clock is ahead of the database's; null when they agree
    */
-  beat(snapshot: string | null): Promise<void>;
+  beat(snapshot: string | null, clockAheadMs?: number | null): Promise<void>;
   /** Forgets what is old, of all gates, and writes down whose time is over; a bounded amount at a time. */
   sweep(): Promise<void>;
   /** Says that the process serves no more. */
@@ -58,9 +59,11 @@ SELECT pg_notify('${receiptChannel}', string_agg("accountId"::text, ',')) FROM a
 
 const beatStatement = `
 WITH known AS (SELECT 1 FROM "GateNode" WHERE "id" = $1), written AS (
-  INSERT INTO "GateNode" ("id", "gateId", "host", "pid", "leadPid", "stalenessMs", "snapshot", "startedAt", "lastSeenAt")
-  VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), clock_timestamp())
-  ON CONFLICT ("id") DO UPDATE SET "snapshot" = EXCLUDED."snapshot", "lastSeenAt" = EXCLUDED."lastSeenAt"
+  INSERT INTO "GateNode" ("id", "gateId", "host", "pid", "leadPid", "stalenessMs", "snapshot", "clockAheadMs",
+    "startedAt", "lastSeenAt")
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp())
+  ON CONFLICT ("id") DO UPDATE SET "snapshot" = EXCLUDED."snapshot", "clockAheadMs" = EXCLUDED."clockAheadMs",
+    "lastSeenAt" = EXCLUDED."lastSeenAt"
 )
 SELECT pg_notify('${receiptChannel}', '${everyAccount}') WHERE NOT EXISTS (SELECT 1 FROM known)`;
 
@@ -83,6 +86,13 @@ const sweepStatements = [
       LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
 ];
 
+const mostAheadMs = 2 ** 31 - 1;
+
+/** As the column holds it; a clock that is further off than 24 days is off all the same. */
+function wholeMs(ms: number): number {
+  return Math.max(-mostAheadMs, Math.min(mostAheadMs, Math.round(ms)));
+}
+
 /** Opens the way on which one process reports. Connects on first use. */
 export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
   const { id, gateId, host, pid, leadPid, stalenessMs } = node;
@@ -96,8 +106,10 @@ export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
         applied.map(({ ageMs }) => ageMs),
       ]);
     },
-    async beat(snapshot) {
-      await pool.query(beatStatement, [id, gateId, host, pid, leadPid, Math.ceil(stalenessMs), snapshot]);
+    async beat(snapshot, clockAheadMs = null) {
+      const ahead = clockAheadMs === null ? null : wholeMs(clockAheadMs);
+      const identity = [id, gateId, host, pid, leadPid, Math.ceil(stalenessMs)];
+      await pool.query(beatStatement, [...identity, snapshot, ahead]);
     },
     async sweep() {
       for (const statement of sweepStatements) await pool.query(statement);

@@ -9,7 +9,7 @@ interface Row extends GateProcess {
 // One statement is one snapshot: a receipt is never compared with an epoch of another moment.
 const statement = `
   SELECT a."epochAt" AS "changedAt", clock_timestamp() AS "now", n."gateId", n."host", n."leadPid" AS "pid",
-         n."lastSeenAt", n."stalenessMs",
+         n."lastSeenAt", n."stalenessMs", n."clockAheadMs",
          coalesce(pg_visible_in_snapshot(a."epochXid"::text::xid8, n."snapshot"::pg_snapshot), false) AS "caughtUp",
          CASE WHEN r."epoch" >= a."epoch" THEN r."appliedAt" END AS "appliedAt"
     FROM "Account" a

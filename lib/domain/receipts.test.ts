@@ -12,6 +12,7 @@ function processOf(more: Partial<GateProcess> = {}): GateProcess {
     pid: 1,
     lastSeenAt: at(0),
     stalenessMs: 60_000,
+    clockAheadMs: null,
     caughtUp: false,
     appliedAt: null,
     ...more,
@@ -51,6 +52,23 @@ describe("what the gates have confirmed", () => {
         if (waiting.length > 0) expect(tookMs).toBeNull();
       }),
     );
+  });
+
+  it("names each gate once whose clock is off, whether it has confirmed or not", () => {
+    const found = confirmationOf(
+      reports(
+        1000,
+        processOf({ caughtUp: true, clockAheadMs: 3000 }),
+        processOf({ caughtUp: true, clockAheadMs: 3001 }),
+        processOf({ gateId: "b", host: "web-2", clockAheadMs: -2000 }),
+        processOf({ gateId: "c" }),
+        processOf({ gateId: "d", clockAheadMs: 9000, lastSeenAt: at(-200_000) }),
+      ),
+    );
+    expect(found.wrongClocks).toEqual([
+      { gateId: "a", host: "web-1", pid: 1, aheadMs: 3000 },
+      { gateId: "b", host: "web-2", pid: 1, aheadMs: -2000 },
+    ]);
   });
 
   it("takes as long as the slowest process", () => {

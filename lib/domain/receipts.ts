@@ -8,6 +8,8 @@ export interface GateProcess {
   readonly lastSeenAt: Date;
   /** How long it answers from memory once it hears of no more changes; milliseconds. */
   readonly stalenessMs: number;
+  /** How far its clock is ahead of the database's in milliseconds; below 0 behind; null when they agree. */
+  readonly clockAheadMs: number | null;
   /** Whether it began, or compared all it held, after the change was committed. */
   readonly caughtUp: boolean;
   /** When it applied the change, as it was told; null when it has not said so. */
@@ -32,6 +34,15 @@ export interface WaitingGate {
   readonly harmlessAt: Date;
 }
 
+/** A gate whose clock is off, so that what ends at a time ends sooner or later there. */
+export interface WrongClock {
+  readonly gateId: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Milliseconds; below 0 it is behind. */
+  readonly aheadMs: number;
+}
+
 /** What the dashboard says of the account's newest change. */
 export interface Confirmation {
   readonly changedAt: Date;
@@ -42,6 +53,7 @@ export interface Confirmation {
   /** From the change until the last gate had applied it; null while one has not, or all began later. */
   readonly tookMs: number | null;
   readonly waiting: readonly WaitingGate[];
+  readonly wrongClocks: readonly WrongClock[];
 }
 
 /** How soon a process counts as not heard, and how long it is kept past the time its memory counts. */
@@ -78,6 +90,14 @@ function waitingGate(
   return { gateId, host, pid, silentSince: silent ? new Date(seen) : null, harmlessAt: new Date(harmless) };
 }
 
+/** The processes of one gate share a machine, and its clock. */
+function wrongClock(processes: readonly GateProcess[]): WrongClock | null {
+  for (const { gateId, host, pid, clockAheadMs } of processes) {
+    if (clockAheadMs !== null) return { gateId, host, pid, aheadMs: clockAheadMs };
+  }
+  return null;
+}
+
 /**
  * Which gates have applied the newest change. A gate counts once, and has confirmed when all its processes
  * have; a process that was not heard for as long as its memory counts is left out. Pure and total.
@@ -101,5 +121,6 @@ export function confirmationOf(
     confirmed: gates.size - waiting.length,
     tookMs: complete ? Math.max(0, Math.max(...applied) - changedAt.getTime()) : null,
     waiting,
+    wrongClocks: [...gates.values()].flatMap((own) => wrongClock(own) ?? []),
   };
 }

@@ -17,10 +17,12 @@ test("a clock that is off is told once, and once when it is right again; a slow 
   expect(lines).toEqual([]);
   for (const ahead of [3000, 3100, -4000]) compared(ahead);
   compared(0, 4000);
+  expect(watch.offMs).toBe(-4000);
   expect(lines.splice(0)).toEqual([
     'error {"aheadMs":3000,"uncertainMs":1} the clock is off the database\'s by more than a second: check NTP on both',
   ]);
   for (const ahead of [12, 8]) compared(ahead);
+  expect(watch.offMs).toBeNull();
   expect(lines.splice(0)).toEqual([
     'info {"aheadMs":12,"uncertainMs":1} the clock agrees with the database\'s again',
   ]);

@@ -8,7 +8,7 @@ import type { GateLog } from "./log";
  */
 export class ClockWatch {
   readonly #log: Pick<GateLog, "info" | "error">;
-  #agrees = true;
+  #offMs: number | null = null;
   #aheadMs: number | null = null;
 
   constructor(log: Pick<GateLog, "info" | "error">) {
@@ -20,12 +20,19 @@ export class ClockWatch {
     return this.#aheadMs;
   }
 
+  /** The same when it was last surely more than a second off; null since it agrees, or was never found off. */
+  get offMs(): number | null {
+    return this.#offMs;
+  }
+
   compared(reading: ClockReading): void {
     const skew = clockSkew(reading);
     this.#aheadMs = skew.aheadMs;
-    const agrees = clocksAgree(skew) ?? this.#agrees;
-    if (agrees === this.#agrees) return;
-    this.#agrees = agrees;
+    const agrees = clocksAgree(skew);
+    if (agrees === null) return;
+    const agreed = this.#offMs === null;
+    this.#offMs = agrees ? null : skew.aheadMs;
+    if (agrees === agreed) return;
     const facts = { aheadMs: Math.round(skew.aheadMs), uncertainMs: Math.ceil(skew.uncertainMs) };
     if (agrees) this.#log.info(facts, "the clock agrees with the database's again");
     else this.#log.error(facts, "the clock is off the database's by more than a second: check NTP on both");

@@ -5,6 +5,8 @@ export interface ReceiptsParts {
   readonly store: ReceiptStore;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
+  /** How far this machine's clock is off, if it is; milliseconds. */
+  readonly clockAheadMs?: () => number | null;
   readonly onFailure: (error: unknown) => void;
   readonly beatMs?: number;
   readonly retryMs?: number;
@@ -82,10 +84,10 @@ export class Receipts {
 
   #beat(): void {
     if (this.#beating || this.#left) return;
-    const { store, onFailure } = this.#parts;
+    const { store, clockAheadMs, onFailure } = this.#parts;
     const sweeps = this.#beatCount++ % beatsPerSweep === 0;
     this.#beating = store
-      .beat(this.#snapshot)
+      .beat(this.#snapshot, clockAheadMs?.() ?? null)
       .then(() => (sweeps ? store.sweep() : undefined))
       .catch(onFailure)
       .finally(() => {

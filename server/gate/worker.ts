@@ -78,13 +78,13 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const { gate: settings, url, gateUrl } = config;
   let stopping = false;
   const log = createGateLog();
-  const receipts = receiptsOf(config, membership, log);
+  const clock = new ClockWatch(log);
+  const receipts = receiptsOf(config, membership, clock, log);
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   // Longer than any policy counts that was read before the clock was set back.
   const now = steadyDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
-  const clock = new ClockWatch(log);
   const announcements = listenForEpochs(
     {
       announced: (accountId, epoch) => {

@@ -66,6 +66,19 @@ describe("receipts on PostgreSQL", () => {
     expect(await readConfirmation(owner)).toMatchObject({ confirmed: 1 });
   });
 
+  it("say whose clock is off, and no more once it is right", async () => {
+    await configureSecurityToken(owner);
+    const store = gate();
+    for (const aheadMs of [3000.4, -2000, 1e12]) {
+      await store.beat(null, aheadMs);
+      expect((await readConfirmation(owner))?.wrongClocks).toMatchObject([
+        { host: "web-1", aheadMs: Math.min(Math.round(aheadMs), 2 ** 31 - 1) },
+      ]);
+    }
+    await store.beat(null);
+    expect((await readConfirmation(owner))?.wrongClocks).toEqual([]);
+  });
+
   it("do not confirm a change that was not committed when the gate caught up, however early it began", async () => {
     const store = gate();
     await inAccountTransaction(owner.accountId, async (tx) => {

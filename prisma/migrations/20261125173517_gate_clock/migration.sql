@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "GateNode" ADD COLUMN     "clockAheadMs" INTEGER;
