@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, parseConfig } from "./config";
+import { parseConfig } from "./config";
+import { ConfigError } from "./config/config-error";
 
 function problems(env: Record<string, string>): string[] {
   try {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, ConfigError, parseConfig } from "@/lib/config";
+import { type Config, parseConfig } from "@/lib/config";
+import { ConfigError } from "@/lib/config/config-error";
 import { checkout } from "./checkout";
 import { StartError } from "./start-error";
 

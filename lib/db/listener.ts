@@ -1,5 +1,6 @@
 import pg from "pg";
-import { ConfigError, config } from "@/lib/config";
+import { config } from "@/lib/config";
+import { ConfigError } from "@/lib/config/config-error";
 import type { ClockReading } from "@/lib/domain/clock-skew";
 import { clockColumn, readClock } from "./clock";
 

@@ -1,5 +1,6 @@
 import pg from "pg";
-import { ConfigError, config } from "@/lib/config";
+import { config } from "@/lib/config";
+import { ConfigError } from "@/lib/config/config-error";
 
 // `next dev` reloads modules; the pool must outlive them or connections leak.
 const shared = globalThis as typeof globalThis & { latchkeyPool?: pg.Pool };

@@ -1,5 +1,6 @@
 import pg from "pg";
-import { ConfigError, config } from "@/lib/config";
+import { config } from "@/lib/config";
+import { ConfigError } from "@/lib/config/config-error";
 
 /** A database that takes longer is asked again later. */
 const answerWithinMs = 5000;
