@@ -21,10 +21,18 @@ const linesPerSecond = 100;
 /** No form has more; a forged call may. */
 const mostFields = 20;
 
-const budget = new LineBudget(linesPerSecond, (left) => log().warn({ left }, "lines left out"));
+// proxy.ts is bundled apart from the pages; one process has one budget.
+const shared = globalThis as typeof globalThis & { latchkeyRefusalLines?: LineBudget };
+
+function budget(): LineBudget {
+  shared.latchkeyRefusalLines ??= new LineBudget(linesPerSecond, (left) => {
+    log().warn({ left }, "lines left out");
+  });
+  return shared.latchkeyRefusalLines;
+}
 
 function tell(refused: string, facts: object, message: string): void {
-  if (budget.take(refused)) log().warn({ refused, ...facts }, message);
+  if (budget().take(refused)) log().warn({ refused, ...facts }, message);
 }
 
 /**
