@@ -53,7 +53,7 @@ export function RecoveryCodesDialog({ codes, email, onDone }: RecoveryCodesDialo
         <ul
           aria-label={t("list")}
           translate="no"
-          className="grid grid-cols-1 gap-x-6 gap-y-1.5 rounded-md bg-sunken px-4 py-3 font-mono sm:grid-cols-2 print:grid-cols-2"
+          className="grid grid-cols-1 gap-x-6 gap-y-1.5 rounded-md bg-sunken px-4 py-3 font-mono print:grid-cols-2"
         >
           {codes.map((code) => (
             <li key={code}>{code}</li>

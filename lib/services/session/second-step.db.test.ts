@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { recoveryCodeDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { secondStepTries } from "@/lib/domain/second-factor";
@@ -103,6 +104,13 @@ describe("the second step", () => {
       orderBy: { seq: "desc" },
     });
     expect(event?.details).toEqual({ by: "recovery_code", count: 9 });
+  });
+
+  test("a recovery code of 80 bits, as it was given out before, still works once", async () => {
+    const digest = Buffer.from(recoveryCodeDigest(`${actor.userId} 0123456789abcdef`));
+    await db.recoveryCode.create({ data: { userId: actor.userId, digest } });
+    await finish(await first(), "0123-4567-89ab-cdef");
+    expect(await refusedWith(finish(await first(), "0123-4567-89ab-cdef"))).toBe("second_step_failed");
   });
 
   test("a clock may be 30 s off, and not 90; what was accepted, and what is older, is not again", async () => {

@@ -10,7 +10,8 @@ import { countRecoveryCodes } from "../session/second-factors";
 /**
  * The only form in which a code is kept: an HMAC under a key that is not in the database, over user and code,
  * so that a row moved to another user opens nothing. A slow hash such as argon2 is for what people make up;
- * a code has 80 random bits, so nobody finds it by trying, and a fast look-up needs no list of hashes to verify.
+ * a code has 120 random bits (older ones 80), so nobody finds it by trying, and a fast look-up needs no list of
+ * hashes to verify.
  */
 function digestOf(userId: string, letters: string): Buffer {
   return recoveryCodeDigest(`${userId} ${letters}`);
