@@ -1,8 +1,8 @@
-import { expect, freshPassword, register, test } from "./fixtures";
+import { expect, freshPassword, test } from "./fixtures";
 
 test.use({ baseURL: process.env.LATCHKEY_TEST_CLOSED_URL ?? "" });
 
-test("the first visitor makes the first account, and then registration is closed and says so", async ({
+test("the first visitor makes the first account, and then registration is closed and says so; where two-step sign-in is required, setting it up comes first", async ({
   page,
   browser,
   contextOptions,
@@ -17,7 +17,14 @@ test("the first visitor makes the first account, and then registration is closed
   await expect(password).toHaveAttribute("aria-invalid", "true");
   await expect(password).toHaveAccessibleDescription(/15/);
   await expect(page.getByLabel("Account name")).toHaveValue("Padaria Sol");
-  await register(page, "Padaria Sol");
+  await password.fill(freshPassword());
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  // This server requires two-step sign-in of everyone.
+  await expect(page).toHaveURL(/\/two-step$/);
+  await expect(page.getByText("Whoever runs this server requires it")).toBeVisible();
+  await page.goto("/instances");
+  await expect(page).toHaveURL(/\/two-step$/);
 
   const context = await browser.newContext(contextOptions);
   const stranger = await context.newPage();

@@ -25,6 +25,7 @@ const schema = z.object({
   LATCHKEY_URL: origin.optional(),
   LATCHKEY_GATE_URL: origin.optional(),
   REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
+  REQUIRE_TWO_STEP: flag,
   ALLOW_PRIVATE_UPSTREAMS: flag,
   TRUSTED_PROXIES: cidrList,
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: seconds(10),
@@ -64,6 +65,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     /** undefined means: nobody signs in through another provider. */
     singleSignOn: singleSignOnSettings(value),
     registration: value.REGISTRATION,
+    /** Two-step sign-in is required of everyone, whatever their account says. */
+    requireTwoStep: value.REQUIRE_TWO_STEP,
     allowPrivateUpstreams: value.ALLOW_PRIVATE_UPSTREAMS,
     trustedProxies: Object.freeze(value.TRUSTED_PROXIES),
     connectTimeoutMs: value.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,

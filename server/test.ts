@@ -105,7 +105,10 @@ async function inBrowser(databases: TestDatabases): Promise<void> {
     LATCHKEY_URL: url,
     ...provider.env,
   });
-  const closed = testEnvironment(await databases.migrated("closed"), { REGISTRATION: "closed" });
+  const closed = testEnvironment(await databases.migrated("closed"), {
+    REGISTRATION: "closed",
+    REQUIRE_TWO_STEP: "true",
+  });
   await frontDoorOn("browser", open, port);
   const files = selected?.get("e2e");
   const env = {

@@ -19,16 +19,21 @@ interface EveryoneRowProps {
 /** Whether the account requires two-step sign-in: a switch for owners, a sentence for the others when it does. */
 export function EveryoneRow({ view, accountName, require }: EveryoneRowProps) {
   const t = useTranslations("twoStep.everyone");
-  const { everyone, required, factors } = view;
+  const { everyone, required, requiredByServer, factors } = view;
   const title = t("title", { account: accountName });
-  if (!everyone) return required ? <Row title={title} text={t("member", { account: accountName })} /> : null;
+  if (!everyone) {
+    const why = requiredByServer ? "memberByServer" : "member";
+    return required ? <Row title={title} text={t(why, { account: accountName })} /> : null;
+  }
   const { members, without } = everyone;
+  const waiting = t("without", { count: without.length, members });
+  if (requiredByServer) return <Row title={title} text={`${t("byServer")} ${waiting}`} />;
   return (
     <Row
       title={title}
       text={
         <>
-          {t(required ? "required" : "optional")} {t("without", { count: without.length, members })}
+          {t(required ? "required" : "optional")} {waiting}
           {factors.length === 0 && ` ${t("ownFirst")}`}
         </>
       }

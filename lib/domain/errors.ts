@@ -17,6 +17,7 @@ export type RefusalCode =
   | "two_step_required"
   | "two_step_last"
   | "two_step_own_first"
+  | "two_step_by_server"
   | "last_owner"
   | "invitation_invalid"
   | "invitation_elsewhere"

@@ -40,8 +40,10 @@ export interface TwoStepView {
   /** The authenticator app, when there is one. */
   readonly totp: { readonly addedAt: Date; readonly lastUsedAt: Date | null } | null;
   readonly recoveryCodesLeft: number;
-  /** The account requires it of all members. */
+  /** It is required of all members: by the account, or by whoever runs the server. */
   readonly required: boolean;
+  /** Whoever runs the server requires it in every account, so no owner can change that. */
+  readonly requiredByServer: boolean;
   /** For those who may require it: members of the account, and the addresses of those without a factor. */
   readonly everyone: { readonly members: number; readonly without: readonly string[] } | null;
 }

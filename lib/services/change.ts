@@ -9,7 +9,7 @@ import { needsProof } from "@/lib/domain/proof";
 import { type AuditRecord, appendAudit } from "./audit/append";
 import { authorize } from "./authorize";
 import { requireProof } from "./session/require-proof";
-import { secondFactorsOf } from "./session/second-factors";
+import { requiresTwoStep, secondFactorsOf } from "./session/second-factors";
 
 /** What a change did. Without an event nothing changed, and nothing is recorded. */
 export interface Outcome<T> {
@@ -62,12 +62,12 @@ export async function change<T>(
 async function asOfNow(
   tx: Transaction,
   actor: Actor,
-  { requireTwoStep }: { readonly requireTwoStep: boolean },
+  account: { readonly requireTwoStep: boolean },
 ): Promise<Actor> {
   const { userId, accountId } = actor;
   const membership = await tx.membership.findUnique({ where: { userId_accountId: { userId, accountId } } });
   if (!membership) throw new Refusal("unauthenticated");
-  const twoStepMissing = requireTwoStep && (await secondFactorsOf(tx, userId)).length === 0;
+  const twoStepMissing = requiresTwoStep(account) && (await secondFactorsOf(tx, userId)).length === 0;
   return { ...actor, role: membership.role, twoStepMissing };
 }
 

@@ -27,15 +27,17 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /**
- * Where a member ends up whose account requires two-step sign-in, until it is set up. It does not lead away by
+ * Where a member ends up of whom two-step sign-in is required, until it is set up. It does not lead away by
  * itself once that is done: the recovery codes are being shown on it.
  */
 export default async function SetUpTwoStepPage() {
   const actor = await currentActor();
   if (!actor) redirect("/login");
-  const { required } = await readTwoStep(actor);
+  const { required, requiredByServer } = await readTwoStep(actor);
   if (!required) redirect("/settings");
   const missing = actor.twoStepMissing;
+  const why = requiredByServer ? "ledeByServer" : "lede";
+  const lede = missing ? why : "doneLede";
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
@@ -54,8 +56,8 @@ export default async function SetUpTwoStepPage() {
       >
         <AuthPanel
           title={t(missing ? "title" : "doneTitle")}
-          lede={t(missing ? "lede" : "doneLede", { account: actor.accountName })}
-          foot={missing && <TextLink href="/accounts">{t("accounts")}</TextLink>}
+          lede={t(lede, { account: actor.accountName })}
+          foot={missing && !requiredByServer && <TextLink href="/accounts">{t("accounts")}</TextLink>}
         >
           {!missing && (
             <ButtonLink href="/overview" variant="primary" className="w-full">

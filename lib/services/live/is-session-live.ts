@@ -1,7 +1,7 @@
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { liveAt } from "../session/live";
-import { factorColumns, factorsIn } from "../session/second-factors";
+import { factorColumns, factorsIn, requiresTwoStep } from "../session/second-factors";
 
 /**
  * Whether the actor's session still counts, is still one of a member, and has the second factor that the account
@@ -17,5 +17,5 @@ export async function isSessionLive({
     select: { account: { select: { requireTwoStep: true } }, user: { select: factorColumns } },
   });
   if (!found?.account) return false;
-  return !found.account.requireTwoStep || factorsIn(found.user).length > 0;
+  return !requiresTwoStep(found.account) || factorsIn(found.user).length > 0;
 }

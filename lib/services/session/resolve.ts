@@ -2,7 +2,7 @@ import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { Actor, Origin } from "@/lib/domain/actor";
 import { liveAt } from "./live";
-import { factorColumns, factorsIn } from "./second-factors";
+import { factorColumns, factorsIn, requiresTwoStep } from "./second-factors";
 import { touchSession } from "./touch";
 
 const sessionIdSchema = z.uuid();
@@ -43,6 +43,6 @@ export async function resolveSession(sessionId: string, origin: Origin, isUse = 
     accountName: session.account.name,
     role: membership.role,
     provenAt: session.provenAt,
-    twoStepMissing: session.account.requireTwoStep && factorsIn(session.user).length === 0,
+    twoStepMissing: requiresTwoStep(session.account) && factorsIn(session.user).length === 0,
   };
 }

@@ -1,3 +1,4 @@
+import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { type SecondFactor, type SecondStepWay, secondStepWays } from "@/lib/domain/second-factor";
@@ -20,6 +21,11 @@ export function factorsIn(user: WithFactors): readonly SecondFactor[] {
   if (user.passkeys.length > 0) factors.push("passkey");
   if (user.totps.length > 0) factors.push("totp");
   return factors;
+}
+
+/** Whether everyone in this account needs a second factor: it requires one, or whoever runs the server does. */
+export function requiresTwoStep(account: { readonly requireTwoStep: boolean }): boolean {
+  return config().requireTwoStep || account.requireTwoStep;
 }
 
 /** The second factors of a user as this transaction sees them. */

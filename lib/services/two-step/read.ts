@@ -1,9 +1,10 @@
+import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { can } from "@/lib/domain/permissions";
 import type { TwoStepView } from "@/lib/domain/second-factor";
 import { authorize } from "../authorize";
-import { countRecoveryCodes, factorColumns, factorsIn } from "../session/second-factors";
+import { countRecoveryCodes, factorColumns, factorsIn, requiresTwoStep } from "../session/second-factors";
 
 /**
  * The actor's own two-step sign-in; for those who may require it of everyone, who would have to set it up.
@@ -24,7 +25,8 @@ export async function readTwoStep(actor: Actor): Promise<TwoStepView> {
     factors: factorsIn(user),
     totp: totp && { addedAt: totp.createdAt, lastUsedAt: totp.lastUsedAt },
     recoveryCodesLeft,
-    required: account.requireTwoStep,
+    required: requiresTwoStep(account),
+    requiredByServer: config().requireTwoStep,
     everyone,
   };
 }
