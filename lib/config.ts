@@ -26,6 +26,7 @@ const schema = z.object({
   LATCHKEY_GATE_URL: origin.optional(),
   REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
   REQUIRE_TWO_STEP: flag,
+  BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_UPSTREAMS: flag,
   TRUSTED_PROXIES: cidrList,
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: seconds(10),
@@ -67,6 +68,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     registration: value.REGISTRATION,
     /** Two-step sign-in is required of everyone, whatever their account says. */
     requireTwoStep: value.REQUIRE_TWO_STEP,
+    /** SHA-1 hashes of passwords that nobody may choose, sorted; undefined means: there is no such list. */
+    breachedPasswordsFile: value.BREACHED_PASSWORDS_FILE,
     allowPrivateUpstreams: value.ALLOW_PRIVATE_UPSTREAMS,
     trustedProxies: Object.freeze(value.TRUSTED_PROXIES),
     connectTimeoutMs: value.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,

@@ -4,6 +4,7 @@ import { closeAccountEvents } from "@/lib/db/account-events";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { startCourier } from "@/lib/mail/courier";
+import { checkBreachedPasswords } from "./breached-passwords";
 import { checkout } from "./checkout";
 import { watchClock } from "./dashboard/clock";
 import { drain } from "./dashboard/drain";
@@ -27,6 +28,7 @@ const drainMs = 10_000;
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  await checkBreachedPasswords(config);
   const { databaseUrl } = config;
   if (!databaseUrl) throw new StartError("set DATABASE_URL, or use npm start, which brings a database.");
   // A missing secret is named now, not at the first request.

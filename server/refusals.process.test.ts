@@ -107,6 +107,11 @@ describe.runIf(process.platform === "linux")("what is refused in one clear line"
     expect(started.output()).not.toContain("tooshort");
   });
 
+  it("a list of breached passwords that cannot be used", async () => {
+    const refusal = await lastWords(env({ BREACHED_PASSWORDS_FILE: "/nowhere/list.txt" }));
+    expect(refusal).toContain("BREACHED_PASSWORDS_FILE does not work: it cannot be read (ENOENT)");
+  });
+
   it("an option on the command line", async () => {
     expect(await lastWords(env(), ["--port", "1"])).toContain("there is no option --port");
   });

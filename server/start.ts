@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
+import { checkBreachedPasswords } from "./breached-passwords";
 import { checkout } from "./checkout";
 import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
@@ -88,6 +89,7 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const { dev } = parseStartOptions(process.argv.slice(2));
   const config = loadConfig();
+  await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
   let folder: string | undefined;
   const dataDir = () => {

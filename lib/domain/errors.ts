@@ -39,6 +39,8 @@ export type FieldErrorCode =
   | "email_taken"
   | "email_same"
   | "password_common"
+  | "password_breached"
+  | "password_unchecked"
   | "password_wrong"
   | "code_wrong"
   | "already_member"

@@ -10,7 +10,7 @@ import { limitLogin, settleLogin } from "../session/login-limit";
 import { recordWrongPassword } from "../session/mark-proven";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
-import { requireStrongPassword } from "./require-strong-password";
+import { requireStrongReplacement } from "./require-strong-password";
 import { setPassword } from "./set-password";
 
 const schema = z.object({ current: credentialsSchema.shape.password, password: newPasswordSchema });
@@ -36,7 +36,7 @@ export async function changePassword(
     throw invalidField("current", "password_wrong");
   }
   await settleLogin(actor.email, actor.address, actor.sessionId);
-  await requireStrongPassword(password, actor);
+  await requireStrongReplacement(password, actor);
   const passwordHash = await hashPassword(password);
   await changeSelf(actor, async (tx) => {
     // Of two changes at once the second one no longer knows the password.

@@ -14,8 +14,8 @@ import { emailSchema } from "./email";
 import { sendMailLink } from "./mail-links";
 import { hashPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
-import { isCommonPassword } from "./password-strength";
 import { registrationState, registrationStateIn } from "./registration-state";
+import { requireStrongPassword } from "./require-strong-password";
 
 const schema = z.object({ accountName: nameSchema, email: emailSchema, password: newPasswordSchema });
 
@@ -37,7 +37,7 @@ export async function register(input: Registration, origin: Origin): Promise<Sig
   if ((await registrationState()) === "closed") throw new Refusal("registration_closed");
   const { accountName, email, password } = parse(schema, input);
   await limitRegistration(origin.address);
-  if (isCommonPassword(password, [accountName, email])) throw invalidField("password", "password_common");
+  await requireStrongPassword(password, [accountName, email]);
   const passwordHash = await hashPassword(password);
   try {
     return await inTransaction(async (tx) => {

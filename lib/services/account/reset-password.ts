@@ -6,7 +6,7 @@ import { limitLinks } from "../session/login-limit";
 import { ownerOfLink, useUpLink } from "./mail-links";
 import { hashPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
-import { requireStrongPassword } from "./require-strong-password";
+import { requireStrongReplacement } from "./require-strong-password";
 import { setPassword } from "./set-password";
 
 const schema = z.object({ token: z.string(), password: newPasswordSchema });
@@ -25,7 +25,7 @@ export async function resetPassword(
   await limitLinks(origin.address);
   // Before hashing, so that an invented link costs nothing; used up for good in the transaction.
   const owner = await ownerOfLink("reset_password", token);
-  await requireStrongPassword(password, owner);
+  await requireStrongReplacement(password, owner);
   const passwordHash = await hashPassword(password);
   await changePerson({ ...owner, ...origin }, async (tx) => {
     await useUpLink(tx, "reset_password", token);

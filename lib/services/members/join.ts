@@ -7,7 +7,7 @@ import { invalidField } from "@/lib/domain/errors";
 import { ownNameSchema } from "../account/own-name-schema";
 import { hashPassword } from "../account/password-hash";
 import { newPasswordSchema } from "../account/password-schema";
-import { isCommonPassword } from "../account/password-strength";
+import { requireStrongPassword } from "../account/require-strong-password";
 import { parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/new-session";
@@ -32,9 +32,7 @@ export interface Joining {
 export async function joinByInvitation(input: Joining, origin: Origin): Promise<SignedIn> {
   const { token, name, password } = parse(schema, input);
   const { accountId, email, account } = await openInvitation(db, token);
-  if (isCommonPassword(password, [email, account.name, name ?? ""])) {
-    throw invalidField("password", "password_common");
-  }
+  await requireStrongPassword(password, [email, account.name, name ?? ""]);
   await limitRegistration(origin.address);
   const passwordHash = await hashPassword(password);
   try {
