@@ -1,4 +1,5 @@
 import { expect, fillSignIn, freshPassword, signIn, test } from "./fixtures";
+import { forgetProof, proofDialog, proveByPassword } from "./proof";
 
 test("a wrong password and an unknown user get the same answer, and what was typed stays", async ({
   owner,
@@ -72,7 +73,7 @@ test("registration, log-in and log-out work without JavaScript", async ({
   await context.close();
 });
 
-test("a session that was revoked elsewhere is dead on its next request", async ({
+test("a session that was revoked elsewhere, after a proof, is dead on its next request", async ({
   owner,
   browser,
   contextOptions,
@@ -83,7 +84,12 @@ test("a session that was revoked elsewhere is dead on its next request", async (
   await expect(second).toHaveURL(/\/overview$/);
 
   await owner.page.goto("/settings");
+  await forgetProof(owner);
   await owner.page.getByRole("button", { name: "End all other sessions" }).click();
+  await expect(proofDialog(owner.page)).toBeVisible();
+  await second.goto("/overview");
+  await expect(second).toHaveURL(/\/overview$/);
+  await proveByPassword(owner);
   await expect(owner.page.getByText("1 session ended.")).toBeVisible();
   await second.goto("/overview");
   await expect(second).toHaveURL(/\/login/);

@@ -1,9 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useActionState, useTransition } from "react";
+import { type FormEvent, useActionState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { useRefusalMessage } from "../shell/refusal-message";
+import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
 import { toast } from "../ui/toast";
 
@@ -22,23 +23,24 @@ interface EndSessionProps {
   readonly size?: "md" | "sm";
 }
 
-/** A button that ends sessions and says whether it worked; without JavaScript the page itself shows it. */
+/** A button that ends sessions and says whether it worked; without JavaScript the page shows it, or why not. */
 export function EndSession({ action, sessionId, label, name, size = "md" }: EndSessionProps) {
   const t = useTranslations("settings.sessions");
   const refusal = useRefusalMessage();
-  const [pending, startTransition] = useTransition();
+  const { pending, submit } = useSubmission();
   // For browsers without JavaScript, which send the form themselves.
-  const [, send] = useActionState(action, null);
+  const [answer, send] = useActionState(action, null);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    if (pending) return;
-    startTransition(async () => {
-      const result = await action(null, form);
-      if (!result.ok) toast.error(refusal(result));
-      else toast.success(sessionId ? t("ended") : t("endedOthers", { count: result.data }));
-    });
+    void submit(
+      () => action(null, form),
+      (result) => {
+        if (!result.ok) toast.error(refusal(result));
+        else toast.success(sessionId ? t("ended") : t("endedOthers", { count: result.data }));
+      },
+    );
   }
 
   return (
@@ -47,6 +49,11 @@ export function EndSession({ action, sessionId, label, name, size = "md" }: EndS
       <Button type="submit" size={size} pending={pending} aria-label={name}>
         {label}
       </Button>
+      {answer && !answer.ok && (
+        <p role="alert" className="mt-1 text-bad text-xs">
+          {refusal(answer)}
+        </p>
+      )}
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { provenPermissions } from "@/lib/domain/proof";
 import { proofSeconds } from "@/lib/domain/session";
@@ -39,7 +40,10 @@ import { regenerateSecurityToken } from "./security-token/regenerate";
 import { removeSecurityToken } from "./security-token/remove";
 import { rotateSecurityToken } from "./security-token/rotate";
 import { setInstanceEnforcement } from "./security-token/set-instance-enforcement";
-import { makeActor } from "./testing/actors";
+import { revokeSession } from "./session/revoke";
+import { revokeOtherSessions } from "./session/revoke-others";
+import { signOut } from "./session/sign-out";
+import { makeActor, signInAgain } from "./testing/actors";
 import { refusedWith } from "./testing/refused";
 import { epochOf, trail } from "./testing/trail";
 import { confirmTotp } from "./two-step/confirm-totp";
@@ -89,6 +93,8 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   startPasskey: (actor) => startPasskey(actor, site),
   addPasskey: (actor) => addPasskey(actor, {} as NewPasskey, site),
   removePasskey: (actor) => removePasskey(actor, { passkeyId: randomUUID() }),
+  revokeSession: (actor) => revokeSession(actor, { sessionId: randomUUID() }),
+  revokeOtherSessions,
   setInstanceEnforcement: (actor, instanceId) =>
     setInstanceEnforcement(actor, { instanceId, enforced: true }),
 };
@@ -116,6 +122,21 @@ test("a brake and a name ask for nothing", async () => {
   await pauseInstance(stale, { instanceId });
   await resumeInstance(stale, { instanceId });
   await renameInstance(stale, { instanceId, name: "Bread" });
+});
+
+test("ending other sessions waits for the proof and then happens; signing oneself out asks for none", async () => {
+  const owner = await makeActor();
+  const old = { ...owner, provenAt: stale.provenAt };
+  const { sessionId } = await signInAgain(owner.email);
+  const revokedAt = async (id: string) =>
+    (await db.session.findUniqueOrThrow({ where: { id }, select: { revokedAt: true } })).revokedAt;
+  expect(await refusedWith(revokeSession(old, { sessionId }))).toBe("proof_required");
+  expect(await refusedWith(revokeOtherSessions(old))).toBe("proof_required");
+  expect(await revokedAt(sessionId)).toBeNull();
+  await revokeSession(owner, { sessionId });
+  expect(await revokedAt(sessionId)).not.toBeNull();
+  await signOut(old);
+  expect(await revokedAt(owner.sessionId)).not.toBeNull();
 });
 
 test("a role that may not do it is told so before it is asked for a proof", async () => {

@@ -8,19 +8,22 @@ import { revokeOtherSessions } from "@/lib/services/session/revoke-others";
 
 type Previous = ActionResult<number> | null;
 
+/** A list that may have changed is read again; while a proof is asked for, nothing has. */
+function shown(result: ActionResult<number>): ActionResult<number> {
+  if (result.ok || result.code !== "proof_required") revalidatePath("/settings");
+  return result;
+}
+
 /** Ends the session that the form names. */
 export async function endSessionAction(_previous: Previous, form: FormData): Promise<ActionResult<number>> {
   const result = await runAction(async (actor) => {
     await revokeSession(actor, { sessionId: String(form.get("sessionId")) });
     return 1;
   });
-  revalidatePath("/settings");
-  return result;
+  return shown(result);
 }
 
 /** Ends all other sessions of the one who asks. */
 export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
-  const result = await runAction(revokeOtherSessions);
-  revalidatePath("/settings");
-  return result;
+  return shown(await runAction(revokeOtherSessions));
 }

@@ -1,9 +1,17 @@
 import type { Actor } from "@/lib/domain/actor";
+import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
 import { liveAt } from "./live";
+import { requireProof } from "./require-proof";
 
-/** Ends all the actor's sessions but the current one, in whichever account. Returns how many. */
-export function revokeOtherSessions(actor: Actor): Promise<number> {
+/**
+ * Ends all the actor's sessions but the current one, in whichever account. Returns how many.
+ *
+ * @throws Refusal `forbidden`, `proof_required`
+ */
+export async function revokeOtherSessions(actor: Actor): Promise<number> {
+  authorize(actor, "self.change");
+  requireProof(actor);
   return changeSelf(actor, async (tx) => {
     const now = new Date();
     const { count } = await tx.session.updateMany({
