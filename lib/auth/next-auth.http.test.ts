@@ -74,6 +74,12 @@ describe("next-auth's endpoints", () => {
     expect(browser.cookies.has("latchkey.session")).toBe(false);
   });
 
+  test("say that signing in is a POST", async () => {
+    const response = await browser.open("callback/credentials?email=a&password=b");
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
   test("are no way around the second step: the right password alone gives no session", async () => {
     const member = await db.user.findUniqueOrThrow({ where: { email } });
     await setUpTotp(await signInAgain(email));

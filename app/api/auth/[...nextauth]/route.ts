@@ -13,6 +13,10 @@ interface Context {
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const [action, id] = (await context.params).nextauth;
   if (action === "callback" && id === providerId) return fromProvider(request);
+  // next-auth answers this with a server error.
+  if (action === "callback" && id === "credentials" && request.method !== "POST") {
+    return new Response(null, { status: 405, headers: { allow: "POST", "cache-control": "no-store" } });
+  }
   const answer: Response = await NextAuth(request, context, authOptions(request.headers));
   if (request.method === "POST" && (await lacksCsrfToken(answer))) tellForeign("csrf-token", request);
   return answer;
