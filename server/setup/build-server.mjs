@@ -9,6 +9,7 @@ const programs = {
   "audit-verify": "server/audit-verify.ts",
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
+  "end-sessions": "server/end-sessions.ts",
   gate: "server/gate.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",

@@ -34,6 +34,7 @@ const commands = {
   build: { steps: [...base, built], program: undefined, args: [] },
   dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
+  "end-sessions": { steps: base, program: "end-sessions.js", args: [] },
   gate: { steps: base, program: "gate.js", args: [] },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
