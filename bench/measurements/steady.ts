@@ -7,11 +7,15 @@ import { awaitRightAnswer } from "../load/right-answer";
 import { wrkOne } from "../load/wrk";
 import { faultOf } from "../load/wrk-output";
 import { startGate } from "../peers/gate-process";
+import type { RunningPeer } from "../peers/peer";
+import { undici } from "../peers/undici";
 
 /** The gate at half the most it can do. */
 export interface SteadyResult extends ConstantRateResult {
   /** What it did at most, in requests per second. */
   readonly peak: number;
+  /** What is not the gate's doing: a bare undici proxy at the same rate. */
+  readonly bare: ConstantRateResult;
 }
 
 /**
@@ -26,26 +30,40 @@ export async function peakOf(bench: Bench, port: number): Promise<number> {
   return run.requestsPerSecond;
 }
 
-/** Finds the peak rate of one gate, then times requests that come at half of it whatever happens. */
-export async function measureSteady(bench: Bench): Promise<SteadyResult> {
-  const databaseUrl = await smallDatabase(bench);
-  const { port, child } = await startGate(bench, { name: "gate-steady", databaseUrl });
+function steadyTimes(bench: Bench, port: number, requestsPerSecond: number): Promise<ConstantRateResult> {
+  return runConstantRate(bench, {
+    ports: [port],
+    request: callBytes(bench.call),
+    expectedStatus: 200,
+    requestsPerSecond,
+    warmUpSeconds: bench.settings.warmUpSeconds,
+    seconds: bench.settings.steadySeconds,
+    connections: 64,
+  });
+}
+
+/** Warms up what was started, and stops it when the work is done. */
+async function whileWarm<T>(bench: Bench, { port, child }: RunningPeer, work: () => Promise<T>): Promise<T> {
   try {
     await awaitRightAnswer(child, port, requestOf(bench.call), "accepted");
     await wrkOne(bench, port, requestOf(bench.call), bench.settings.warmUpSeconds);
-    const peak = await peakOf(bench, port);
-    const result = await runConstantRate(bench, {
-      ports: [port],
-      request: callBytes(bench.call),
-      expectedStatus: 200,
-      requestsPerSecond: peak / 2,
-      warmUpSeconds: bench.settings.warmUpSeconds,
-      seconds: bench.settings.steadySeconds,
-      connections: 64,
-    });
-    if (result.wrong > 0) throw new BenchError(`${result.wrong} answers were wrong or missing`);
-    return { ...result, peak };
+    return await work();
   } finally {
     await child.stop();
   }
+}
+
+/** Finds the peak rate of one gate, then times requests that come at half of it whatever happens. */
+export async function measureSteady(bench: Bench): Promise<SteadyResult> {
+  const databaseUrl = await smallDatabase(bench);
+  const gate = await startGate(bench, { name: "gate-steady", databaseUrl });
+  const found = await whileWarm(bench, gate, async () => {
+    const peak = await peakOf(bench, gate.port);
+    return { peak, ...(await steadyTimes(bench, gate.port, peak / 2)) };
+  });
+  if (found.wrong > 0) throw new BenchError(`${found.wrong} answers were wrong or missing`);
+  // It loses a request now and then with a connection that ends just when it is used again.
+  const proxy = await undici.start(bench);
+  const bare = await whileWarm(bench, proxy, () => steadyTimes(bench, proxy.port, found.peak / 2));
+  return { ...found, bare };
 }

@@ -40,7 +40,7 @@ async function switchAndWatch(
 }
 
 /**
- * Switches enforcement of one account on and off, and watches the gates without a pause.
+ * Switches enforcement of one account on and off, and watches the gates every 2 ms.
  *
  * @throws BenchError when a gate does not follow within 5 s, or falls back
  */

@@ -34,9 +34,10 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   of it, also while it waits for a connection; how late the generator was itself, sharing a core with the upstream, is
   told apart.
 - A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
-  the last of four gates, asked without a pause, has answered by the new rule. The four gates share one core.
-- A replaced token is presented to every gate without a pause from before the commit on, until each has rejected it 25
-  times in a row. What counts is when the last answer that accepted it had come, after COMMIT was sent.
+  the last of four gates, each asked again 2 ms after its answer, has answered by the new rule. The four gates share one
+  core. (Asked without a pause, as before 25 November 2026, they had no time left: the question was the load.)
+- A replaced token is presented to every gate in the same way from before the commit on, until each has rejected it 25
+  times in a row. What counts is when the last of the gates gave the first of these rejections.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
   them on, before the token is demanded. Meanwhile the preflight is read once a second as its page does. Writes are
   timed by looking into the database every 10 ms.

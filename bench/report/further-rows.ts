@@ -1,20 +1,20 @@
+import type { ConstantRateResult } from "../load/constant-rate";
 import type { Latencies } from "../load/percentile";
 import { mb, ms, whole } from "./figures";
 import type { Report } from "./report";
 
+const worst = ({ p50, p99, p999, max }: ConstantRateResult) => [p50, p99, p999, max].map(ms).join(" · ");
 const times = ({ p50, p99, max }: Latencies) => [p50, p99, max].map(ms).join(" · ");
 
 /** Rows about latency at half the peak rate. */
 export function steadyRows({ steady }: Report): string[][] {
   if (!steady) return [];
   if (steady.value === null) return [["Gate at half its peak rate", `failed: ${steady.failure}`]];
-  const { peak, requestsPerSecond, p50, p99, p999, max, lagP99 } = steady.value;
+  const { peak, requestsPerSecond, lagP99, bare } = steady.value;
   return [
     ["Peak rate of one gate", `${whole(peak)} requests/s`],
-    [
-      `At ${whole(requestsPerSecond)} requests/s: p50 · p99 · p99.9 · worst`,
-      [p50, p99, p999, max].map(ms).join(" · "),
-    ],
+    [`At ${whole(requestsPerSecond)} requests/s: p50 · p99 · p99.9 · worst`, worst(steady.value)],
+    ["The same of a bare undici proxy", worst(bare)],
     ["Lateness of the generator itself, not counted above (p99)", ms(lagP99)],
   ];
 }
@@ -59,10 +59,10 @@ export function propagationRows({ propagation }: Report): string[][] {
 export function replacementRows({ replacement }: Report): string[][] {
   if (!replacement) return [];
   if (replacement.value === null) return [["Replacement", `failed: ${replacement.failure}`]];
-  const { gates, replacements, load, lastAcceptance } = replacement.value;
+  const { gates, replacements, load, rejected } = replacement.value;
   return [
     ["Replacements, gates, load meanwhile", `${replacements}, ${gates}, ${whole(load)} requests/s`],
-    ["Commit → old token accepted for the last time: p50 · p99 · worst", times(lastAcceptance)],
+    ["Commit → old token rejected for good by the last gate: p50 · p99 · worst", times(rejected)],
   ];
 }
 

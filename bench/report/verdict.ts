@@ -89,8 +89,8 @@ function propagationVerdicts({ propagation }: Report): Verdict[] {
 
 function replacementVerdicts({ replacement }: Report): Verdict[] {
   if (replacement === null) return [];
-  const label = "old token's last acceptance after Replace now, p99";
-  const value = replacement.value?.lastAcceptance.p99 ?? null;
+  const label = "Replace now → old token rejected for good, p99";
+  const value = replacement.value?.rejected.p99 ?? null;
   return [{ label, bound: "at most", limit: 50, unit: "ms", value }];
 }
 
