@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
-import { clearSessionCookie } from "@/lib/auth/session-cookie";
+import { clearSessionCookie, renewSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
 import { prove } from "@/lib/services/session/prove";
@@ -15,7 +15,10 @@ export async function proveAction(input: {
   readonly password: string;
   readonly code: string;
 }): Promise<ActionResult<void>> {
-  return runAction((actor) => prove(actor, input));
+  return runAction(async (actor) => {
+    await prove(actor, input);
+    await renewSessionCookie(actor);
+  });
 }
 
 /** What the browser is to have signed by a passkey of whoever acts. */
@@ -25,7 +28,10 @@ export async function startPasskeyProofAction(): Promise<ActionResult<AssertionO
 
 /** Checks again who acts, by a passkey. */
 export async function provePasskeyAction(input: { readonly answer: Assertion }): Promise<ActionResult<void>> {
-  return runAction(async (actor) => proveWithPasskey(actor, input.answer, await passkeySite()));
+  return runAction(async (actor) => {
+    await proveWithPasskey(actor, input.answer, await passkeySite());
+    await renewSessionCookie(actor);
+  });
 }
 
 /** Ends the session and goes to the login page, also when the session is over already. */

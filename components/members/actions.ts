@@ -14,6 +14,7 @@ export interface MemberActions {
   readonly handOut: (input: { invitationId: string }) => Promise<ActionResult<SentLink>>;
   readonly withdraw: (input: { invitationId: string }) => Promise<ActionResult<void>>;
   readonly changeRole: (input: { userId: string; role: string }) => Promise<ActionResult<void>>;
+  readonly endSessions: (input: { userId: string }) => Promise<ActionResult<void>>;
   readonly remove: (input: { userId: string }) => Promise<ActionResult<void>>;
   readonly leave: () => Promise<ActionResult<void>>;
 }

@@ -11,10 +11,10 @@ interface MemberControlsProps {
   readonly member: MemberView;
   readonly actorRole: Role;
   readonly accountName: string;
-  readonly actions: Pick<MemberActions, "changeRole" | "remove" | "leave">;
+  readonly actions: Pick<MemberActions, "changeRole" | "endSessions" | "remove" | "leave">;
 }
 
-/** What the reader may do about one member: another role, removing them, or leaving oneself. */
+/** What the reader may do about one member: another role, ending their sessions, removing them, or leaving oneself. */
 export function MemberControls({ member, actorRole, accountName, actions }: MemberControlsProps) {
   const t = useTranslations("members");
   const { email, userId } = member;
@@ -37,6 +37,23 @@ export function MemberControls({ member, actorRole, accountName, actions }: Memb
   return (
     <div className="flex gap-2 whitespace-nowrap max-lg:flex-wrap sm:justify-end">
       <ChangeRole key={member.role} member={member} actorRole={actorRole} changeRole={actions.changeRole} />
+      {member.lastSeenAt && (
+        <ConfirmStep
+          size="sm"
+          label={t("endSessions.open")}
+          name={t("endSessions.openOf", { email })}
+          title={t("endSessions.title", { email })}
+          effects={[
+            t("endSessions.effectOut"),
+            t("endSessions.effectStay"),
+            t("endSessions.effectElsewhere"),
+          ]}
+          cancel={t("endSessions.cancel")}
+          confirm={t("endSessions.confirm")}
+          done={t("endSessions.done")}
+          run={() => actions.endSessions({ userId })}
+        />
+      )}
       <ConfirmStep
         size="sm"
         label={t("remove.open")}

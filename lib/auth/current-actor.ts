@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { getServerSession } from "next-auth/next";
 import { cache } from "react";
 import type { Actor, Person } from "@/lib/domain/actor";
+import { cookieWorth } from "@/lib/services/session/generation";
 import { resolveSession } from "@/lib/services/session/resolve";
 import { resolvePerson } from "@/lib/services/session/resolve-person";
 import { isUse } from "./is-use";
@@ -10,8 +11,8 @@ import { authOptions } from "./options";
 import { originOf } from "./origin";
 import { pageHeader } from "./page-header";
 
-/** The session that the cookie names, or null. */
-const currentSessionId = cache(async (): Promise<string | null> => {
+/** The session that the cookie names and what the cookie is worth, or null when that is nothing. */
+const currentCookie = cache(async () => {
   const options = authOptions(await headers());
   const session = await getServerSession({
     ...options,
@@ -19,27 +20,32 @@ const currentSessionId = cache(async (): Promise<string | null> => {
       ...options.callbacks,
       session: ({ session, token }) => ({
         expires: session.expires,
-        ...(token.sid && { sessionId: token.sid }),
+        ...(token.sid && { sessionId: token.sid, generation: token.gen ?? 0 }),
       }),
     },
   });
-  return session?.sessionId ?? null;
+  const { sessionId, generation = 0 } = session ?? {};
+  if (!sessionId) return null;
+  const worth = await cookieWorth(sessionId, generation);
+  return worth === "ended" ? null : { sessionId, worth };
 });
 
 /** Who asks, or null. Read once for each request from the cookie and its Session row. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
-  const sessionId = await currentSessionId();
-  if (sessionId === null) return null;
+  const cookie = await currentCookie();
+  if (cookie === null) return null;
   const requestHeaders = await headers();
-  return resolveSession(sessionId, originOf(requestHeaders), isUse(requestHeaders));
+  const actor = await resolveSession(cookie.sessionId, originOf(requestHeaders), isUse(requestHeaders));
+  // The proof that a newer cookie came of is none of whoever has the former one.
+  return actor && cookie.worth === "former" ? { ...actor, provenAt: new Date(0) } : actor;
 });
 
 /** Who is signed in, also without being in an account; or null. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const actor = await currentActor();
-  const sessionId = await currentSessionId();
-  if (actor || sessionId === null) return actor;
-  return resolvePerson(sessionId, originOf(await headers()));
+  const cookie = await currentCookie();
+  if (actor || cookie === null) return actor;
+  return resolvePerson(cookie.sessionId, originOf(await headers()));
 });
 
 /** Where those go whose session is over: to the login page, which says so, and from there back. */

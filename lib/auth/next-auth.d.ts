@@ -10,12 +10,15 @@ declare module "next-auth" {
   interface Session {
     /** Read on the server only; never part of what `/api/auth/session` answers. */
     sessionId?: string;
+    generation?: number;
   }
 }
 
 declare module "next-auth/jwt" {
   interface JWT {
-    /** The Session row: all that the cookie carries. */
+    /** The Session row. */
     sid?: string;
+    /** Which of the session's cookies this is; none means the first. */
+    gen?: number;
   }
 }

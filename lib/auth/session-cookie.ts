@@ -1,6 +1,8 @@
 import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
+import type { Actor } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
+import { nextGeneration } from "@/lib/services/session/generation";
 import { cookieSecret } from "./cookie-secret";
 import { endBrowserSession } from "./end-browser-session";
 import { isSecurePage } from "./page-origin";
@@ -12,9 +14,23 @@ import { sessionCookieSpec } from "./session-cookie-spec";
  */
 export async function startSessionCookie(sessionId: string): Promise<void> {
   await endBrowserSession();
+  await writeSessionCookie(sessionId, 0);
+}
+
+/**
+ * Gives the browser that has just proved who acts a new cookie for its session; the one it had ends soon. For server
+ * actions and route handlers.
+ *
+ * @throws Refusal `unauthenticated` when the session is over
+ */
+export async function renewSessionCookie(actor: Actor): Promise<void> {
+  await writeSessionCookie(actor.sessionId, await nextGeneration(actor));
+}
+
+async function writeSessionCookie(sessionId: string, generation: number): Promise<void> {
   const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
   const value = await encode({
-    token: { sid: sessionId },
+    token: { sid: sessionId, gen: generation },
     secret: cookieSecret(),
     maxAge: sessionAbsoluteSeconds,
   });

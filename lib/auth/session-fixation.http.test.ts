@@ -3,12 +3,20 @@ import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/lib/services/testing/actors";
 import { codeOf, setUpTotp } from "@/lib/services/testing/two-step";
-import { callAction, cookieOf } from "./testing/browser-request";
+import { base, callAction, cookieOf, outcomeOf } from "./testing/browser-request";
 import { builtActions } from "./testing/server-actions";
 
 afterAll(() => pool().end());
 
 const actions = builtActions();
+
+function actionOf(name: string) {
+  const action = actions.find((each) => each.name === name);
+  if (!action) throw new Error(`no action ${name}`);
+  return action;
+}
+
+const headersWith = (cookie: string) => ({ cookie, "x-forwarded-for": freshOrigin().address });
 
 /** Sends one step of a sign-in with these cookies; answers the cookies that came back. */
 async function step(
@@ -16,10 +24,7 @@ async function step(
   cookie: string,
   values: Record<string, string>,
 ): Promise<Map<string, string>> {
-  const action = actions.find((each) => each.name === name);
-  if (!action) throw new Error(`no action ${name}`);
-  const headers = { cookie, "x-forwarded-for": freshOrigin().address };
-  const response = await callAction(action, headers, values);
+  const response = await callAction(actionOf(name), headersWith(cookie), values);
   const lines = response.headers.getSetCookie();
   return new Map(lines.map((line) => /^([^=]+)=([^;]*)/.exec(line)?.slice(1) as [string, string]));
 }
@@ -47,6 +52,31 @@ describe("session fixation", () => {
       expect(cookies.get("latchkey.session")?.length).toBeGreaterThan(100);
     }
     expect(await sessionsOf(victim.userId)).toHaveLength(2);
+  });
+
+  test("a proof gives the browser a new cookie, and the one it had is nobody soon after, whoever has it", async () => {
+    const actor = await makeActor();
+    const stolen = await cookieOf(actor);
+    const page = async (cookie: string) =>
+      (await fetch(`${base}/settings`, { headers: { cookie }, redirect: "manual" })).status;
+    expect(await page(stolen)).toBe(200);
+    const cookies = await step("proveAction", stolen, { password: testPassword, code: "" });
+    const fresh = `latchkey.session=${cookies.get("latchkey.session")}`;
+    expect(fresh).not.toBe(stolen);
+    expect(await page(stolen), "what was on its way arrives").toBe(200);
+    const theft = await callAction(actionOf("changeMemberRoleAction"), headersWith(stolen), {
+      userId: actor.userId,
+      role: "owner",
+    });
+    expect(await outcomeOf(theft), "and is no proof").toBe("proof_required");
+    expect(await page(fresh)).toBe(200);
+    const { formerUntil } = await db.session.findUniqueOrThrow({ where: { id: actor.sessionId } });
+    expect(Number(formerUntil) - Date.now()).toBeLessThanOrEqual(10_000);
+    await db.session.update({ where: { id: actor.sessionId }, data: { formerUntil: new Date() } });
+    expect(await page(stolen)).toBe(307);
+    expect(await page(fresh)).toBe(200);
+    const refused = await step("proveAction", stolen, { password: testPassword, code: "" });
+    expect(refused.get("latchkey.session") ?? "").toBe("");
   });
 
   test("the second step gives an id of its own, and one browser's waiting sign-in is none of another's", async () => {

@@ -10,6 +10,7 @@ export const auditActions = [
   "member.joined",
   "member.role_changed",
   "member.removed",
+  "member.sessions_ended",
   "member.left",
   "member.ownership_transferred",
   "member.renamed",

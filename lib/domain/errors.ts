@@ -28,6 +28,7 @@ export type RefusalCode =
   | "passkey_insecure"
   | "link_over"
   | "link_taken"
+  | "sign_in_again"
   | "registration_closed";
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */

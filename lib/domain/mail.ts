@@ -48,6 +48,7 @@ export interface MailParams extends NoticeMails {
   /** `by`: e-mail address of the member who did it, here and below. */
   readonly role_changed: { readonly account: string; readonly role: Role; readonly by: string };
   readonly member_removed: { readonly account: string; readonly by: string };
+  readonly sessions_ended: { readonly account: string; readonly by: string };
   readonly account_deleted: { readonly account: string; readonly by: string };
 }
 
@@ -75,6 +76,7 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   invitation: 2 * day,
   role_changed: 2 * day,
   member_removed: 2 * day,
+  sessions_ended: 2 * day,
   account_deleted: 2 * day,
   password_changed: 2 * day,
   second_factor_added: 2 * day,

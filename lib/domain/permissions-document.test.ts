@@ -13,7 +13,8 @@ const meaning: Readonly<Record<Permission, string>> = {
   "member.read": "See who the members are",
   "member.invite": "Invite people by mail or link, send an invitation again, withdraw it",
   "invitation.read": "See who was invited and has not come yet",
-  "member.change": "Change roles and remove members; owners are changed by owners only",
+  "member.change":
+    "Change roles, end sessions of members, and remove them; owners are changed by owners only",
   "member.leave": "Leave the account",
   "self.change": "One's own sign-in: name, address, proof, second factors, session",
   "instance.read": "See instances and their settings, without secrets",

@@ -17,7 +17,7 @@ export type Permission =
   | "member.invite"
   /** Who was invited and has not come yet. */
   | "invitation.read"
-  /** Roles of members, and removing them. */
+  /** Roles of members, ending their sessions, and removing them. */
   | "member.change"
   /** Leaving the account oneself. */
   | "member.leave"

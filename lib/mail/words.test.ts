@@ -22,7 +22,7 @@ const everything = {
 
 const plain: readonly MailTemplate[] = [
   ...(["verify_address", "reset_password", "change_address", "address_wanted", "invitation"] as const),
-  ...(["role_changed", "member_removed", "account_deleted"] as const),
+  ...(["role_changed", "member_removed", "sessions_ended", "account_deleted"] as const),
 ];
 const isNotice = (template: MailTemplate) => !plain.includes(template);
 

@@ -20,6 +20,7 @@ import { renameInstance } from "./instances/rename";
 import { resumeInstance } from "./instances/resume";
 import { revealInstanceToken } from "./instances/reveal-token";
 import { changeMemberRole } from "./members/change-role";
+import { endMemberSessions } from "./members/end-sessions";
 import { handOutInvitation } from "./members/hand-out-invitation";
 import { inviteMember } from "./members/invite";
 import { leaveAccount } from "./members/leave";
@@ -77,6 +78,7 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   handOutInvitation: (actor) => handOutInvitation(actor, { invitationId: randomUUID() }),
   withdrawInvitation: (actor) => withdrawInvitation(actor, { invitationId: randomUUID() }),
   changeMemberRole: (actor) => changeMemberRole(actor, { userId: actor.userId, role: "viewer" }),
+  endMemberSessions: (actor) => endMemberSessions(actor, { userId: randomUUID() }),
   removeMember: (actor) => removeMember(actor, { userId: actor.userId }),
   leaveAccount,
   transferOwnership: (actor) => transferOwnership(actor, { userId: randomUUID() }),

@@ -19,7 +19,8 @@ export async function enterAccountAction(form: FormData): Promise<void> {
     enterAccount(person, { accountId: text(form, "accountId") }),
   );
   revalidatePath("/", "layout");
-  redirect(result.ok ? returnPath(form.get("path")) : "/accounts");
+  if (result.ok) redirect(returnPath(form.get("path")));
+  redirect(result.code === "sign_in_again" ? "/accounts?again" : "/accounts");
 }
 
 /** Goes back to the account that a page was opened in, and leaves the page as it is. */

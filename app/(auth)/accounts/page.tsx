@@ -16,7 +16,11 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function AccountsPage() {
+interface AccountsPageProps {
+  readonly searchParams: Promise<{ readonly again?: string | string[] }>;
+}
+
+export default async function AccountsPage({ searchParams }: AccountsPageProps) {
   const person = await requirePerson();
   const [actor, accounts, registration, t, common] = await Promise.all([
     currentActor(),
@@ -26,6 +30,7 @@ export default async function AccountsPage() {
     getTranslations("common"),
   ]);
   const none = accounts.length === 0;
+  const { again } = await searchParams;
   const closed = registration === "closed";
   return (
     <AuthPanel
@@ -33,6 +38,7 @@ export default async function AccountsPage() {
       lede={none ? t(closed ? "none.closed" : "none.open") : t("lede", { email: person.email })}
     >
       <div className="grid gap-6">
+        {again !== undefined && <Notice tone="warn">{t("again")}</Notice>}
         {!none && (
           <AccountList accounts={accounts} current={actor?.accountId ?? null} enter={enterAccountAction} />
         )}

@@ -5,6 +5,7 @@ import { dashboardOrigin } from "@/lib/auth/public-urls";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changeMemberRole } from "@/lib/services/members/change-role";
+import { endMemberSessions } from "@/lib/services/members/end-sessions";
 import { handOutInvitation } from "@/lib/services/members/hand-out-invitation";
 import { inviteMember } from "@/lib/services/members/invite";
 import { leaveAccount } from "@/lib/services/members/leave";
@@ -47,6 +48,10 @@ export async function changeMemberRoleAction(input: { userId: string; role: stri
 
 export async function removeMemberAction(input: { userId: string }) {
   return refreshed(await runAction((actor) => removeMember(actor, input)));
+}
+
+export async function endMemberSessionsAction(input: { userId: string }) {
+  return refreshed(await runAction((actor) => endMemberSessions(actor, input)));
 }
 
 export async function transferOwnershipAction(input: { userId: string }) {

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
+import { renewSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changePassword } from "@/lib/services/account/change-password";
 import { requestAddressChange } from "@/lib/services/account/request-address-change";
@@ -18,7 +19,10 @@ export async function changePasswordAction(
   form: FormData,
 ): Promise<ActionResult> {
   const input = { current: text(form, "current"), password: text(form, "password") };
-  const result = await runAction((actor) => changePassword(actor, input));
+  const result = await runAction(async (actor) => {
+    await changePassword(actor, input);
+    await renewSessionCookie(actor);
+  });
   if (!result.ok) return result;
   revalidatePath("/settings");
   return { ok: true, data: null };

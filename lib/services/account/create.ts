@@ -35,7 +35,7 @@ export async function createAccount(person: Person, input: { accountName: string
     const account = await tx.account.create({ data: { name: accountName } });
     const accountId = account.id;
     await tx.membership.create({ data: { userId: person.userId, accountId, role: "owner" } });
-    await moveSession(tx, person, accountId);
+    await moveSession(tx, person, accountId, null);
     await appendAudit(tx, {
       ...by({ ...person, accountId }),
       action: "account.created",

@@ -5,6 +5,7 @@ import { changePassword } from "../account/change-password";
 import { deleteAccount } from "../account/delete";
 import { acceptInvitation } from "../members/accept-invitation";
 import { changeMemberRole } from "../members/change-role";
+import { endMemberSessions } from "../members/end-sessions";
 import { handOutInvitation } from "../members/hand-out-invitation";
 import { inviteMember } from "../members/invite";
 import { joinByInvitation } from "../members/join";
@@ -92,11 +93,12 @@ describe("a person is told by mail", () => {
     expect(await devices()).toBe(before + 1);
   });
 
-  test("of another role, of being removed, and of an account's end, by whom", async () => {
+  test("of another role, of ended sessions, of being removed, and of an account's end, by whom", async () => {
     const owner = await makeActor();
     const { accountId, email: by } = owner;
     const [ana, bob] = [await makeMember(accountId, "viewer"), await makeMember(accountId, "viewer")];
     await changeMemberRole(owner, { userId: ana.userId, role: "admin" });
+    await endMemberSessions(owner, bob);
     await removeMember(owner, bob);
     await transferOwnership(owner, ana);
     const now: Actor = { ...(await signInAgain(ana.email)) };
@@ -107,7 +109,10 @@ describe("a person is told by mail", () => {
       ["role_changed", { account, role: "owner", by }],
       ["account_deleted", { account, by: ana.email }],
     ]);
-    expect(await told(bob.email)).toEqual([["member_removed", { account, by }]]);
+    expect(await told(bob.email)).toEqual([
+      ["sessions_ended", { account, by }],
+      ["member_removed", { account, by }],
+    ]);
     expect(await told(by)).toEqual([["account_deleted", { account, by: ana.email }]]);
   });
 });

@@ -24,6 +24,6 @@ export async function acceptInvitation(person: Person, input: { token: string })
     const invitation = await openInvitation(tx, token);
     if (invitation.email !== person.email) throw new Refusal("invitation_elsewhere");
     await becomeMember(tx, invitation, person);
-    await moveSession(tx, person, accountId);
+    await moveSession(tx, person, accountId, null);
   });
 }

@@ -2,15 +2,17 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
+import { enterAccount } from "../account/enter";
 import { createInstance } from "../instances/create";
 import { followAccount } from "../live/follow-account";
 import { resolveSession } from "../session/resolve";
 import { resolvePerson } from "../session/resolve-person";
-import { makeAccount, makeActor } from "../testing/actors";
+import { makeAccount, makeActor, signInByPassword } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { changeMemberRole } from "./change-role";
+import { endMemberSessions } from "./end-sessions";
 import { leaveAccount } from "./leave";
 import { listMembers } from "./list";
 import { removeMember } from "./remove";
@@ -70,6 +72,34 @@ test("a removed member's session, live page and later clicks end at once; other 
   expect(await resolveSession(elsewhere.id, member)).toMatchObject({ accountId: other });
   await expect.poll(() => ended, { timeout: 8000 }).toBe(1);
   expect(await trail(owner)).toEqual(["member.removed"]);
+});
+
+test("a member's sessions here can be ended: they stay a member, and what is open elsewhere comes back after a proof", async () => {
+  const member = await makeActor("admin", accountId);
+  const other = await makeAccount("Dairy");
+  await db.membership.create({ data: { userId: member.userId, accountId: other, role: "owner" } });
+  const abroad = await signInByPassword(member.email, member);
+  const elsewhere = { ...member, sessionId: abroad.sessionId };
+  await enterAccount(elsewhere, { accountId: other });
+  await endMemberSessions(owner, { userId: member.userId });
+  expect(await resolvePerson(member.sessionId, member)).toBeNull();
+  expect(await resolveSession(abroad.sessionId, member)).toMatchObject({ accountId: other });
+  expect(await refusedWith(enterAccount(elsewhere, { accountId }))).toBe("sign_in_again");
+  await db.session.update({ where: { id: abroad.sessionId }, data: { provenAt: new Date() } });
+  await enterAccount(elsewhere, { accountId });
+  expect(await resolveSession(abroad.sessionId, member)).toMatchObject({ accountId, role: "admin" });
+  const again = await signInByPassword(member.email, member);
+  expect(await resolvePerson(again.sessionId, member)).not.toBeNull();
+  expect(await trail(owner)).toContain("member.sessions_ended");
+});
+
+test("an admin ends no owner's sessions, and nobody their own this way", async () => {
+  const admin = await makeActor("admin", accountId);
+  expect(await refusedWith(endMemberSessions(admin, { userId: owner.userId }))).toBe("forbidden");
+  expect(await refusedWith(endMemberSessions(owner, { userId: owner.userId }))).toBe("forbidden");
+  const stranger = await makeActor();
+  expect(await refusedWith(endMemberSessions(owner, { userId: stranger.userId }))).toBe("not_found");
+  expect(await resolveSession(stranger.sessionId, stranger)).not.toBeNull();
 });
 
 describe("an account is never without an owner", () => {

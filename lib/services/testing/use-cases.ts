@@ -28,6 +28,7 @@ import { createInstance } from "../instances/create";
 import { listInstances } from "../instances/list";
 import { followAccount } from "../live/follow-account";
 import { changeMemberRole } from "../members/change-role";
+import { endMemberSessions } from "../members/end-sessions";
 import { handOutInvitation } from "../members/hand-out-invitation";
 import { inviteMember } from "../members/invite";
 import { leaveAccount } from "../members/leave";
@@ -58,6 +59,7 @@ import { readSecurityToken } from "../security-token/read";
 import { regenerateSecurityToken } from "../security-token/regenerate";
 import { removeSecurityToken } from "../security-token/remove";
 import { rotateSecurityToken } from "../security-token/rotate";
+import { nextGeneration } from "../session/generation";
 import { listSessions } from "../session/list";
 import { proofFactors, prove } from "../session/prove";
 import { proveWithPasskey, startPasskeyProof } from "../session/prove-with-passkey";
@@ -126,6 +128,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   handOutInvitation: ["member.invite", (actor) => handOutInvitation(actor, noInvitation)],
   withdrawInvitation: ["member.invite", (actor) => withdrawInvitation(actor, noInvitation)],
   changeMemberRole: ["member.change", (actor) => changeMemberRole(actor, { ...nobody, role: "viewer" })],
+  endMemberSessions: ["member.change", (actor) => endMemberSessions(actor, nobody)],
   removeMember: ["member.change", (actor) => removeMember(actor, nobody)],
   transferOwnership: ["account.transfer", (actor) => transferOwnership(actor, nobody)],
   leaveAccount: [
@@ -147,6 +150,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   readSecurityToken: ["token.read", readSecurityToken],
   listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
   listSessions: ["account.read", listSessions],
+  nextGeneration: ["self.change", nextGeneration],
   prove: ["self.change", (actor) => prove(actor, { password: "" })],
   proofFactors: ["self.change", proofFactors],
   startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, testSite)],

@@ -12,6 +12,7 @@ const memberActions = {
   handOut: actions.handOutInvitationAction,
   withdraw: actions.withdrawInvitationAction,
   changeRole: actions.changeMemberRoleAction,
+  endSessions: actions.endMemberSessionsAction,
   remove: actions.removeMemberAction,
   leave: actions.leaveAccountAction,
 };

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Membership" ADD COLUMN     "sessionsEndedAt" TIMESTAMPTZ(3);
