@@ -35,7 +35,7 @@ export function MemberControls({ member, actorRole, accountName, actions }: Memb
   }
   if (!mayGrant(actorRole, member.role)) return null;
   return (
-    <div className="flex gap-2 whitespace-nowrap max-lg:flex-wrap sm:justify-end">
+    <div className="ml-auto flex flex-wrap gap-2 whitespace-nowrap max-sm:ml-0 sm:w-64 sm:justify-end">
       <ChangeRole key={member.role} member={member} actorRole={actorRole} changeRole={actions.changeRole} />
       {member.lastSeenAt && (
         <ConfirmStep
