@@ -22,6 +22,8 @@ export class Sums {
   #otherCounters = 0;
   #lost = 0;
   #time = new NearTime(0);
+  /** Who was found last: often the next one too, and to build a key costs more than to compare. */
+  #last: WaitingSums | null = null;
 
   constructor(limits: SumLimits = sumLimits) {
     this.#limits = limits;
@@ -76,6 +78,7 @@ export class Sums {
   /** Removes and returns those that have waited longest, at most so many. */
   take(most: number): CallerSums[] {
     const taken: CallerSums[] = [];
+    this.#last = null;
     for (const [key, caller] of this.#callers) {
       if (taken.length >= most) break;
       this.#callers.delete(key);
@@ -106,9 +109,14 @@ export class Sums {
     agent: string,
     at: number,
   ): WaitingSums | null {
+    const last = this.#last;
+    if (last?.instanceId === instanceId && last.agent === agent && last.address === address) return last;
     const key = `${instanceId}\n${agent}\n${address}`;
     const known = this.#callers.get(key);
-    if (known) return known;
+    if (known) {
+      this.#last = known;
+      return known;
+    }
     const ofInstance = this.#ofInstance.get(instanceId) ?? 0;
     const ofAccount = this.#ofAccount.get(accountId) ?? 0;
     const { callersPerInstance, callersPerAccount, counters } = this.#limits;
