@@ -14,11 +14,11 @@ import { type InstanceName, makeWorld } from "./world";
 
 const MiB = 1024 * 1024;
 
-/** Opens a WebSocket; fulfilled with its first event: that it is open, or the status it was refused with. */
+/** Opens a WebSocket; fulfilled when it is open, or with the status it was refused with. */
 async function open(url: string, headers: Record<string, string> = {}, protocols: string[] = []) {
   const socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
-  socket.on("error", () => {});
-  const status = await new Promise<number>((resolve) => {
+  const status = await new Promise<number>((resolve, reject) => {
+    socket.on("error", reject);
     socket.on("open", () => resolve(101));
     socket.on("unexpected-response", (request, response) => {
       resolve(response.statusCode ?? 0);
@@ -28,6 +28,7 @@ async function open(url: string, headers: Record<string, string> = {}, protocols
   return { socket, status };
 }
 
+/** Listens from the call on: call it before what ends the socket, since the end may come at once. */
 async function closing(socket: WebSocket): Promise<{ code: number; afterMs: number }> {
   const since = performance.now();
   const [code] = (await once(socket, "close")) as [number];
@@ -92,8 +93,9 @@ describe("WebSockets through the gate", () => {
       "x-forwarded-for": "127.0.0.1",
     });
     for (const name of ["client-token", "cookie"]) expect(seen.at(-1)).not.toHaveProperty(name);
+    const closed = closing(socket);
     socket.close(1000);
-    expect((await closing(socket)).code).toBe(1000);
+    expect((await closed).code).toBe(1000);
     await expect.poll(() => upstreamClosed.at(-1)).toBe(1000);
   });
 
@@ -164,10 +166,11 @@ describe("WebSockets through the gate", () => {
     expect(status).toBe(101);
     socket.send("still here");
     await once(socket, "message");
+    const closed = closing(socket);
     await raiseEpochOf(client, own.idOf("closed"), (accountId) =>
       client.query(`${change} "accountId" = $1`, [accountId]).then(() => {}),
     );
-    const { code, afterMs } = await closing(socket);
+    const { code, afterMs } = await closed;
     expect(code).toBe(1008);
     expect(afterMs).toBeLessThan(5000);
     await takeOut();
