@@ -10,6 +10,8 @@ const config: NextConfig = {
   compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
+  // Streamed, the title comes when it can: a refresh under load could leave the page without one for a moment.
+  htmlLimitedBots: /.*/,
   // Paths of instance requests hold tokens, arguments of server functions passwords: no log may have them.
   logging: { incomingRequests: { ignore: [/^\/instances\/[^/]+\/token\//] }, serverFunctions: false },
   rewrites: async () => [{ source: "/.well-known/latchkey-audit-key.json", destination: "/api/audit-key" }],
