@@ -44,6 +44,14 @@ export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): P
 }
 
 /**
+ * Holds the account's row until the transaction ends. Comes before anything that touches a person's row, or only
+ * refers to it by a foreign key: whoever changes a person holds their accounts first and the person last.
+ */
+export async function holdAccount(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId}::uuid FOR UPDATE`;
+}
+
+/**
  * Runs `work` in one transaction that holds the account's row from the start, so that changes of one
  * account happen one after the other and see each other's outcome.
  *
@@ -54,7 +62,7 @@ export function inAccountTransaction<T>(
   work: (tx: Transaction, account: Account) => Promise<T>,
 ): Promise<T> {
   return inTransaction(async (tx) => {
-    await tx.$executeRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId}::uuid FOR UPDATE`;
+    await holdAccount(tx, accountId);
     const account = await tx.account.findUnique({ where: { id: accountId } });
     if (!account) throw new Refusal("not_found");
     return work(tx, account);

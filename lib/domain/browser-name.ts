@@ -12,7 +12,7 @@ const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bVivaldi\//, "Vivaldi"],
   [/\b(?:Firefox|FxiOS)\//, "Firefox"],
   [/\b(?:Chrome|CriOS|Chromium|HeadlessChrome)\//, "Chrome"],
-  [/\bSafari\//, "Safari"],
+  [/\bVersion\/\S+.*\bSafari\//, "Safari"],
 ];
 
 const systems: readonly (readonly [RegExp, string])[] = [
@@ -27,10 +27,15 @@ const systems: readonly (readonly [RegExp, string])[] = [
 const find = (list: readonly (readonly [RegExp, string])[], text: string): string | null =>
   list.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
+/** The browser that a User-Agent header names; null when it is none that we know. */
+export function knownBrowser(userAgent: string): string | null {
+  return find(browsers, userAgent);
+}
+
 /** Reads a User-Agent header for people; the header itself may say anything and is never trusted. */
 export function browserName(userAgent: string): BrowserName {
   // Programs introduce themselves by their first product, such as curl/8.5.0.
   const product = /^([A-Za-z][\w.-]{0,30})(?:\/|\s|$)/.exec(userAgent)?.[1] ?? null;
-  const browser = find(browsers, userAgent) ?? (product === "Mozilla" ? null : product);
+  const browser = knownBrowser(userAgent) ?? (product === "Mozilla" ? null : product);
   return { browser, system: find(systems, userAgent) };
 }

@@ -1,3 +1,5 @@
+import { knownBrowser } from "./browser-name";
+
 /** Longest user agent kept, in characters. */
 export const userAgentMaxLength = 256;
 
@@ -36,16 +38,6 @@ const known: readonly (readonly [pattern: RegExp, product: string])[] = [
   [/^restsharp\b/i, "RestSharp"],
 ];
 
-/** Browsers call themselves by each other's names; the order tells them apart. */
-const browsers: readonly (readonly [pattern: RegExp, product: string])[] = [
-  [/\bEdgA?\//, "Edge"],
-  [/\bOPR\//, "Opera"],
-  [/\bSamsungBrowser\//, "Samsung Internet"],
-  [/\b(?:HeadlessChrome|Chrome|CriOS)\//, "Chrome"],
-  [/\b(?:Firefox|FxiOS)\//, "Firefox"],
-  [/\bVersion\/\S+.*\bSafari\//, "Safari"],
-];
-
 const productToken = /^[\w!#$%&'*+.^`|~-]+/;
 const robot = /\bcompatible;\s*([\w.-]+)/i;
 // Control characters, and halves of characters that a cut may leave.
@@ -71,6 +63,5 @@ export function agentProduct(userAgent: string): string {
   if (userAgent === "") return "";
   for (const [pattern, product] of known) if (pattern.test(userAgent)) return product;
   if (!userAgent.startsWith("Mozilla/")) return firstProduct(userAgent);
-  for (const [pattern, product] of browsers) if (pattern.test(userAgent)) return product;
-  return robot.exec(userAgent)?.[1]?.slice(0, productMaxLength) ?? "Browser";
+  return knownBrowser(userAgent) ?? robot.exec(userAgent)?.[1]?.slice(0, productMaxLength) ?? "Browser";
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from "@/lib/db/transaction";
+import { holdAccount, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import type { AuditDetails } from "@/lib/domain/audit-event";
 import type { SignInWay } from "@/lib/domain/second-factor";
@@ -48,6 +48,7 @@ export async function completeSignIn(
   by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
   const accountId = await signInAccount(tx, userId);
+  if (accountId) await holdAccount(tx, accountId);
   await forgetEndedSessions(tx, userId);
   const sessionId = await newSession(tx, { userId, accountId: accountId ?? null }, origin);
   if (!accountId) return { userId, sessionId };

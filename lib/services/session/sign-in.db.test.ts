@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
+import { holdAccount, inTransaction } from "@/lib/db/transaction";
 import {
   freshEmail,
   freshOrigin,
@@ -22,6 +23,13 @@ const wrong = "not the right password at all";
 async function fail(email: string, times: number, origin = freshOrigin()): Promise<void> {
   const tries = Array.from({ length: times }, () => refusedWith(signIn({ email, password: wrong }, origin)));
   for (const answer of await Promise.all(tries)) expect(answer).toBe("bad_credentials");
+}
+
+async function waitingForLocks(): Promise<number | undefined> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS "count" FROM pg_stat_activity
+     WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+  return row?.count;
 }
 
 describe("signIn", () => {
@@ -52,6 +60,19 @@ describe("signIn", () => {
     const median = (times: number[]) => times.sort((a, b) => a - b)[2] ?? 0;
     expect(Math.abs(median(known) - median(unknown))).toBeLessThan(50);
     expect(await trail({ accountId })).toEqual(Array(5).fill("session.sign_in_failed"));
+  });
+
+  test("waits for a change of the same person instead of blocking it until the database ends one of the two", async () => {
+    const accountId = await makeAccount();
+    const { email, userId } = await makeMember(accountId, "owner");
+    const signedIn = await inTransaction(async (tx) => {
+      await holdAccount(tx, accountId);
+      const signingIn = signInByPassword(email, freshOrigin());
+      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+      await tx.user.update({ where: { id: userId }, data: { email: freshEmail() } });
+      return { signingIn };
+    });
+    expect((await signedIn.signingIn).userId).toBe(userId);
   });
 
   test("too many tries stop the account from everywhere, the right password too", async () => {

@@ -1,0 +1,61 @@
+import { Search } from "lucide-react";
+import Form from "next/form";
+import type { ReactNode } from "react";
+import { Button } from "./button";
+import { TextInput } from "./text-input";
+
+interface SearchFormProps {
+  /** The path of the page that searches. */
+  readonly action: string;
+  /** What is searched for now; the page has it from its query. */
+  readonly search: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly submit: string;
+  /** False keeps the page where it is scrolled to. */
+  readonly scroll?: boolean;
+  /** What was found; announced when it changes. */
+  readonly result: ReactNode;
+  /** The page shows the result in another way too, so that it is announced only. */
+  readonly resultShownElsewhere?: boolean;
+}
+
+/** Search on the server by a plain GET form: works before and without JavaScript, and can be bookmarked. */
+export function SearchForm({
+  action,
+  search,
+  label,
+  placeholder,
+  submit,
+  scroll = true,
+  result,
+  resultShownElsewhere = false,
+}: SearchFormProps) {
+  return (
+    <search className="grid gap-2">
+      <Form action={action} scroll={scroll} className="flex flex-wrap gap-2">
+        <TextInput
+          key={search}
+          type="search"
+          name="search"
+          defaultValue={search}
+          aria-label={label}
+          placeholder={placeholder}
+          autoComplete="off"
+          maxLength={200}
+          className="min-w-0 flex-1 basis-40 sm:max-w-80"
+        />
+        <Button type="submit">
+          <Search aria-hidden />
+          {submit}
+        </Button>
+      </Form>
+      <p
+        role="status"
+        className={resultShownElsewhere || search === "" ? "sr-only" : "break-words text-muted"}
+      >
+        {search !== "" && result}
+      </p>
+    </search>
+  );
+}
