@@ -62,7 +62,8 @@ export class OpenLoop {
     this.#open++;
     const since = performance.now();
     if (since >= this.#countFrom) this.#lags.push(since - due);
-    const connection = lane.free.pop();
+    // In turn: one that is never used is closed by the server.
+    const connection = lane.free.shift();
     if (connection) this.#send(lane, connection, since);
     else lane.overdue.push(since);
   }

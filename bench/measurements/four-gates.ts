@@ -9,6 +9,7 @@ import { awaitRightAnswer } from "../load/right-answer";
 import { wrkOne } from "../load/wrk";
 import { startGate } from "../peers/gate-process";
 import type { RunningPeer } from "../peers/peer";
+import { processorMicros } from "../process/processor-time";
 import { peakOf } from "./steady";
 
 /** Where something was measured on several gates that were busy with other requests. */
@@ -16,11 +17,16 @@ export interface LoadedGates {
   readonly gates: number;
   /** Other requests per second that all gates together served meanwhile. */
   readonly load: number;
+  /** Share of their core's time that the gates used, between 0 and 1; null where that is not known. */
+  readonly busy: number | null;
 }
 
 const gateCount = 4;
-/** Of one gate's peak: the gates share a core, and the core of the load is the database's too. */
-const loadShare = 0.25;
+/**
+ * Of one gate's peak. The gates share a core, where one request among few costs several times what one of a peak
+ * does; with more, what is measured is the queue in front of a full core.
+ */
+const loadShare = 0.05;
 const limitSeconds = 240;
 
 async function startGates(bench: Bench, databaseUrl: string): Promise<RunningPeer[]> {
@@ -32,6 +38,20 @@ async function startGates(bench: Bench, databaseUrl: string): Promise<RunningPee
     await wrkOne(bench, gate.port, requestOf(bench.call), bench.settings.warmUpSeconds);
   }
   return gates;
+}
+
+function microsOf(gates: readonly RunningPeer[]): number | null {
+  const each = gates.map(({ child }) => processorMicros(child.pid));
+  return each.reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+}
+
+/** Does something and tells what share of their core's time the gates used meanwhile. */
+async function watchingCore<T>(gates: readonly RunningPeer[], work: () => Promise<T>) {
+  const [since, before] = [performance.now(), microsOf(gates)];
+  const found = await work();
+  const [tookMs, after] = [performance.now() - since, microsOf(gates)];
+  const busy = before === null || after === null ? null : (after - before) / (tookMs * 1000);
+  return { found, busy };
 }
 
 /**
@@ -62,12 +82,12 @@ export async function onFourGates<T>(
       },
       enough.signal,
     );
-    const measuring = withDatabase(databaseUrl, (client) => measure(client, ports)).finally(() =>
-      enough.abort(),
-    );
-    const [found, load] = await Promise.all([measuring, loading]);
+    const measuring = watchingCore(gates, () =>
+      withDatabase(databaseUrl, (client) => measure(client, ports)),
+    ).finally(() => enough.abort());
+    const [{ found, busy }, load] = await Promise.all([measuring, loading]);
     if (load.wrong > 0) throw new BenchError(`${load.wrong} answers of the load were wrong or missing`);
-    return { ...found, gates: gateCount, load: load.requestsPerSecond };
+    return { ...found, gates: gateCount, load: load.requestsPerSecond, busy };
   } finally {
     await Promise.all(gates.map(({ child }) => child.stop()));
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import type { Bench } from "../bench";
 import { BenchError } from "../bench-error";
@@ -14,6 +15,9 @@ export interface SwitchTimes {
   /** From switching off until the last gate has let through again. */
   readonly accepting: Latencies;
 }
+
+/** Between a change and the next: the questions of the one must not be in the other's way. */
+const restMs = 20;
 
 /** One account whose enforcement is switched, and a request that it rejects while that is on. */
 async function seedWatched(bench: Bench, client: Client): Promise<{ accountId: string; request: string }> {
@@ -56,7 +60,9 @@ export async function timeSwitches(
   try {
     await Promise.all(probes.map((probe) => probe.until(403)));
     for (let n = 0; n < bench.settings.changes; n++) {
+      await sleep(restMs);
       accepting.push(await switchAndWatch(client, accountId, probes, "off"));
+      await sleep(restMs);
       rejecting.push(await switchAndWatch(client, accountId, probes, "on"));
     }
   } finally {

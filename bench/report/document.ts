@@ -35,7 +35,9 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   told apart.
 - A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
   the last of four gates, each asked again 2 ms after its answer, has answered by the new rule. The four gates share one
-  core. (Asked without a pause, as before 25 November 2026, they had no time left: the question was the load.)
+  core, and one request among few costs several times what one of a peak does. So the load is a twentieth of one gate's
+  peak and a change rests for 20 ms before the next; the share of the core in use is told. (Before 25 November 2026 gates
+  were asked without a pause, or the load was five times as much: the core was full, and what was measured was the queue.)
 - A replaced token is presented to every gate in the same way from before the commit on, until each has rejected it 25
   times in a row. What counts is when the last of the gates gave the first of these rejections.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes

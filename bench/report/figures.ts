@@ -25,3 +25,8 @@ export function mb(value: number | null): string {
 export function micros(value: number | null): string {
   return value === null ? "–" : `${figure(value)} µs`;
 }
+
+/** A share of 1 in per cent; a dash when it is not known. */
+export function percent(share: number | null): string {
+  return share === null ? "–" : `${whole(share * 100)} %`;
+}

@@ -1,8 +1,9 @@
 import type { ConstantRateResult } from "../load/constant-rate";
 import type { Latencies } from "../load/percentile";
-import { mb, ms, whole } from "./figures";
+import { mb, ms, percent, whole } from "./figures";
 import type { Report } from "./report";
 
+const perSecond = (rate: number) => `${whole(rate)} requests/s`;
 const worst = ({ p50, p99, p999, max }: ConstantRateResult) => [p50, p99, p999, max].map(ms).join(" · ");
 const times = ({ p50, p99, max }: Latencies) => [p50, p99, max].map(ms).join(" · ");
 
@@ -47,9 +48,12 @@ export function growthRows({ growth }: Report): string[][] {
 export function propagationRows({ propagation }: Report): string[][] {
   if (!propagation) return [];
   if (propagation.value === null) return [["Propagation", `failed: ${propagation.failure}`]];
-  const { gates, changes, load, rejecting, accepting } = propagation.value;
+  const { gates, changes, load, busy, rejecting, accepting } = propagation.value;
   return [
-    ["Changes, gates, load meanwhile", `${changes}, ${gates}, ${whole(load)} requests/s`],
+    [
+      "Changes · gates · load meanwhile · their core in use",
+      [changes, gates, perSecond(load), percent(busy)].join(" · "),
+    ],
     ["Commit → last gate rejects: p50 · p99 · worst", times(rejecting)],
     ["Commit → last gate lets through again: p50 · p99 · worst", times(accepting)],
   ];
@@ -59,9 +63,12 @@ export function propagationRows({ propagation }: Report): string[][] {
 export function replacementRows({ replacement }: Report): string[][] {
   if (!replacement) return [];
   if (replacement.value === null) return [["Replacement", `failed: ${replacement.failure}`]];
-  const { gates, replacements, load, rejected } = replacement.value;
+  const { gates, replacements, load, busy, rejected } = replacement.value;
   return [
-    ["Replacements, gates, load meanwhile", `${replacements}, ${gates}, ${whole(load)} requests/s`],
+    [
+      "Replacements · gates · load meanwhile · their core in use",
+      [replacements, gates, perSecond(load), percent(busy)].join(" · "),
+    ],
     ["Commit → old token rejected for good by the last gate: p50 · p99 · worst", times(rejected)],
   ];
 }
