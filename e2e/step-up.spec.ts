@@ -26,8 +26,9 @@ test("what can hurt asks for a proof when the last is old, and goes on with what
 
   await forgetProof(owner);
   await enforcementSwitch(page, "Night orders").click();
+  await expect(page.getByText("Turning on…"), "never called enforced before it is").toBeVisible();
   await proveByPassword(owner);
-  await expect(enforcementSwitch(page, "Night orders")).toBeChecked();
+  await expect(enforcementSwitch(page, "Night orders")).toHaveAccessibleDescription("Enforced");
 
   const module = tokenModule(page);
   await forgetProof(owner);

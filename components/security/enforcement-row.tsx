@@ -29,9 +29,10 @@ export function EnforcementRow({ item, change }: EnforcementRowProps) {
   const t = useTranslations("security.enforcement");
   const { id: instanceId, name, paused, enforced } = item;
   const { pending, failure, submit } = useSubmission();
-  // What was asked for shows at once, and until the page says how it is.
+  // What was asked for shows at once, and until the page says how it is; the words do not run ahead of it.
   const [asked, setAsked] = useState<boolean | null>(null);
   const on = asked ?? enforced;
+  const settledText = enforced ? t("enforced") : t("notYet");
   const id = useId();
 
   function flip(run: SwitchInstance) {
@@ -68,7 +69,7 @@ export function EnforcementRow({ item, change }: EnforcementRowProps) {
         <EnforcementSwitch
           on={on}
           labelledBy={`${id}-name`}
-          stateText={on ? t("enforced") : t("notYet")}
+          stateText={on === enforced ? settledText : on ? t("turningOn") : t("turningOff")}
           pending={pending}
           onFlip={change && (() => flip(change))}
         />

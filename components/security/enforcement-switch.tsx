@@ -23,7 +23,7 @@ export function EnforcementSwitch({ on, labelledBy, stateText, pending, onFlip }
   const Icon = on ? Check : Minus;
   return (
     <div className="flex shrink-0 items-center gap-2.5">
-      <span id={id} className={on ? "font-medium text-good" : "text-muted"}>
+      <span id={id} className={on && !pending ? "font-medium text-good" : "text-muted"}>
         {stateText}
       </span>
       <button
