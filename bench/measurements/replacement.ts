@@ -11,6 +11,8 @@ import { Probe } from "./probe";
 /** How soon a replaced token is of no use. */
 export interface ReplacementResult extends LoadedGates {
   readonly replacements: number;
+  /** From sending COMMIT until the last acceptance by any gate had been answered; milliseconds. */
+  readonly accepted: Latencies;
   /**
    * From sending COMMIT until the last of the gates had answered with the first of its rejections that no
    * acceptance followed; milliseconds.
@@ -18,22 +20,33 @@ export interface ReplacementResult extends LoadedGates {
   readonly rejected: Latencies;
 }
 
-/** So many rejections in a row, on every gate, count as the end of acceptances. */
+/** The two sides of a token's end, on the clock of `performance.now()`. */
+interface End {
+  readonly lastAccepted: number;
+  readonly firstRejected: number;
+}
+
+/** Connections that ask each gate, each with its own pauses, so that fewer moments go unseen. */
+const probesEach = 2;
+
+/** So many rejections in a row, on every connection, count as the end of acceptances. */
 const rejections = 25;
 
-/** Presents the old token to one gate again and again; returns when it was first rejected for good. */
-async function rejectedForGood(probe: Probe): Promise<number> {
+/** Presents the old token to one gate again and again, until it is rejected for good. */
+async function watchEnd(probe: Probe): Promise<End> {
   const limit = performance.now() + 5000;
-  let first = 0;
+  let [lastAccepted, firstRejected] = [performance.now(), 0];
   for (let inARow = 0; inARow < rejections; ) {
     const status = await probe.askAgain();
     if (status !== 200 && status !== 403) throw new BenchError(`a gate answered ${status} to the old token`);
-    if (status === 403 && inARow === 0) first = performance.now();
+    const now = performance.now();
+    if (status === 200) lastAccepted = now;
+    else if (inARow === 0) firstRejected = now;
     inARow = status === 403 ? inARow + 1 : 0;
-    if (status === 200 && performance.now() > limit)
+    if (status === 200 && now > limit)
       throw new BenchError("a gate accepted the old token for 5 s after its end");
   }
-  return first;
+  return { lastAccepted, firstRejected };
 }
 
 /** Replaces the token once, watching every gate with the old one from before the commit on. */
@@ -41,32 +54,47 @@ async function replaceAndWatch(
   client: Client,
   { accountId, clientToken }: SeededAccount,
   probes: readonly Probe[],
-): Promise<{ tookMs: number; next: string }> {
+): Promise<{ acceptedMs: number; rejectedMs: number; next: string }> {
   const accepted = await Promise.all(probes.map((probe) => probe.ask()));
   if (accepted.some((status) => status !== 200))
     throw new BenchError(`a gate did not know ${clientToken.slice(-4)} before it was replaced`);
   const next = newClientToken();
   const commit = await prepareReplacement(client, accountId, next);
   const start = performance.now();
-  const [times] = await Promise.all([Promise.all(probes.map((probe) => rejectedForGood(probe))), commit()]);
-  return { tookMs: Math.max(...times) - start, next };
+  const [ends] = await Promise.all([Promise.all(probes.map((probe) => watchEnd(probe))), commit()]);
+  return {
+    acceptedMs: Math.max(...ends.map(({ lastAccepted }) => lastAccepted)) - start,
+    rejectedMs: Math.max(...ends.map(({ firstRejected }) => firstRejected)) - start,
+    next,
+  };
 }
 
 async function timeReplacements(bench: Bench, client: Client, ports: readonly number[]) {
   const account = await seedAccount(client);
   const call = newCall(account.clientToken);
   await seedCall(client, account, call, `http://127.0.0.1:${bench.upstreamPort}`);
-  const times: number[] = [];
+  const accepted: number[] = [];
+  const rejected: number[] = [];
   let clientToken = account.clientToken;
   for (let n = 0; n < bench.settings.replacements; n++) {
     const request = callBytes({ ...call, clientToken });
-    const probes = await Promise.all(ports.map((port) => Probe.open(port, request)));
-    const { tookMs, next } = await replaceAndWatch(client, { ...account, clientToken }, probes);
+    const everywhere = ports.flatMap((port) => new Array<number>(probesEach).fill(port));
+    const probes = await Promise.all(everywhere.map((port) => Probe.open(port, request)));
+    const { acceptedMs, rejectedMs, next } = await replaceAndWatch(
+      client,
+      { ...account, clientToken },
+      probes,
+    );
     for (const probe of probes) probe.close();
-    times.push(tookMs);
+    accepted.push(acceptedMs);
+    rejected.push(rejectedMs);
     clientToken = next;
   }
-  return { replacements: times.length, rejected: summarise(times) };
+  return {
+    replacements: accepted.length,
+    accepted: summarise(accepted),
+    rejected: summarise(rejected),
+  };
 }
 
 /** Replaces a token again and again, and times for how long four gates under load go on accepting the old one. */

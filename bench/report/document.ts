@@ -38,8 +38,10 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   core, and one request among few costs several times what one of a peak does. So the load is a twentieth of one gate's
   peak and a change rests for 20 ms before the next; the share of the core in use is told. (Before 25 November 2026 gates
   were asked without a pause, or the load was five times as much: the core was full, and what was measured was the queue.)
-- A replaced token is presented to every gate in the same way from before the commit on, until each has rejected it 25
-  times in a row. What counts is when the last of the gates gave the first of these rejections.
+- A replaced token is presented to every gate on two connections from before the commit on, 2 ms after each answer,
+  until each has rejected it 25 times in a row. What counts is the last of all acceptances, timed when its answer was
+  there; beside it stands when the last gate gave the first of these rejections. A gate that has heard of a change lets
+  nobody of the account through before it has read it, so the two can lie apart.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
   them on, before the token is demanded. Meanwhile the preflight is read once a second as its page does. Writes are
   timed by looking into the database every 10 ms.

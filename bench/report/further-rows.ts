@@ -63,12 +63,13 @@ export function propagationRows({ propagation }: Report): string[][] {
 export function replacementRows({ replacement }: Report): string[][] {
   if (!replacement) return [];
   if (replacement.value === null) return [["Replacement", `failed: ${replacement.failure}`]];
-  const { gates, replacements, load, busy, rejected } = replacement.value;
+  const { gates, replacements, load, busy, accepted, rejected } = replacement.value;
   return [
     [
       "Replacements · gates · load meanwhile · their core in use",
       [replacements, gates, perSecond(load), percent(busy)].join(" · "),
     ],
+    ["Commit → last acceptance of the old token by any gate: p50 · p99 · worst", times(accepted)],
     ["Commit → old token rejected for good by the last gate: p50 · p99 · worst", times(rejected)],
   ];
 }

@@ -89,8 +89,8 @@ function propagationVerdicts({ propagation }: Report): Verdict[] {
 
 function replacementVerdicts({ replacement }: Report): Verdict[] {
   if (replacement === null) return [];
-  const label = "Replace now → old token rejected for good, p99";
-  const value = replacement.value?.rejected.p99 ?? null;
+  const label = "Replace now → last acceptance of the old token by any of four gates, worst";
+  const value = replacement.value?.accepted.max ?? null;
   return [{ label, bound: "at most", limit: 50, unit: "ms", value }];
 }
 
