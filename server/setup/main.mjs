@@ -3,44 +3,54 @@ import { buildServer, serverIsDue } from "./build-server.mjs";
 import { checkNode } from "./check-node.mjs";
 import { chromiumIsDue, findChromium } from "./find-chromium.mjs";
 import { clientIsDue, generateClient } from "./generate-client.mjs";
+import { markInUse, refuseWhileInUse } from "./in-use.mjs";
 import { install, installIsDue } from "./install.mjs";
 import { linkPostgres, linksAreDue } from "./link-postgres.mjs";
 import { inRoot } from "./paths.mjs";
 import { takeLock } from "./process-lock.mjs";
 import { SetupError, say } from "./say.mjs";
 
+/** Notes of the programs that run from this checkout. */
+const marks = inRoot("dist", ".in-use");
+
+// A step that `disturbs` takes something away that programs read while they run.
 const base = [
-  { isDue: installIsDue, run: install },
+  { isDue: installIsDue, run: install, disturbs: installIsDue },
   { isDue: linksAreDue, run: linkPostgres },
   { isDue: clientIsDue, run: generateClient },
   { isDue: serverIsDue, run: buildServer },
 ];
-const built = { isDue: dashboardIsDue, run: buildDashboard };
+const built = { isDue: dashboardIsDue, run: buildDashboard, disturbs: dashboardIsDue };
 // Neither needs the other.
 const builtAndBrowser = {
   isDue: () => dashboardIsDue() || chromiumIsDue(),
+  disturbs: dashboardIsDue,
   run: () => Promise.all([dashboardIsDue() && buildDashboard(), chromiumIsDue() && findChromium()]),
 };
 
-/** What each command needs, and the program that then takes over in this same process. */
+/**
+ * What each command needs, and the program that then takes over in this same process. One that `stays` reads
+ * what was set up for as long as it runs.
+ */
 const commands = {
   "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
-  bench: { steps: [...base, built], program: "bench.js", args: [] },
+  bench: { steps: [...base, built], program: "bench.js", args: [], stays: true },
   chaos: {
     steps: [...base, builtAndBrowser],
     program: "test.js",
     args: [".chaos.test.ts", ".long.spec.ts"],
+    stays: true,
   },
   build: { steps: [...base, built], program: undefined, args: [] },
-  dashboard: { steps: [...base, built], program: "dashboard.js", args: [] },
+  dashboard: { steps: [...base, built], program: "dashboard.js", args: [], stays: true },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
   "end-sessions": { steps: base, program: "end-sessions.js", args: [] },
-  gate: { steps: base, program: "gate.js", args: [] },
+  gate: { steps: base, program: "gate.js", args: [], stays: true },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
   "reset-two-step": { steps: base, program: "reset-two-step.js", args: [] },
-  start: { steps: [...base, built], program: "start.js", args: [] },
-  test: { steps: [...base, builtAndBrowser], program: "test.js", args: [] },
+  start: { steps: [...base, built], program: "start.js", args: [], stays: true },
+  test: { steps: [...base, builtAndBrowser], program: "test.js", args: [], stays: true },
 };
 
 /** Waits until no other set-up works in this checkout. */
@@ -57,7 +67,10 @@ async function setUp(steps) {
   if (!steps.some((step) => step.isDue())) return;
   const lock = await lockCheckout();
   try {
-    for (const step of steps) if (step.isDue()) await step.run();
+    for (const step of steps) {
+      if (step.disturbs?.()) refuseWhileInUse(marks);
+      if (step.isDue()) await step.run();
+    }
   } finally {
     lock.release();
   }
@@ -74,6 +87,7 @@ try {
   const command = Object.hasOwn(commands, name ?? "") ? commands[name] : undefined;
   if (!command) throw new SetupError(`say one of: ${Object.keys(commands).join(", ")}.`);
   await setUp(name === "test" && plainTests(rest) ? base : command.steps);
+  if (command.stays) markInUse(marks, name);
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...command.args, ...rest);
   // In this process, not a second one: a signal sent to npm then reaches the program itself.
   if (command.program) await import(new URL(`../../dist/${command.program}`, import.meta.url).href);

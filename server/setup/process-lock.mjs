@@ -35,8 +35,13 @@ function read(path) {
   }
 }
 
-/** The living process that a lock's text names, or undefined. */
-function holderOf(text) {
+/** A text that names this process and no later one with the same id. */
+export function ownName() {
+  return `${process.pid}\n${birth(process.pid)}\n`;
+}
+
+/** The living process that such a text names, or undefined. */
+export function holderOf(text) {
   const [pid, born] = text?.split("\n") ?? [];
   const id = Number(pid);
   if (!Number.isInteger(id) || id <= 0 || !isAlive(id)) return undefined;
@@ -51,7 +56,7 @@ function holderOf(text) {
 export function takeLock(path) {
   mkdirSync(dirname(path), { recursive: true });
   const mine = `${path}.${process.pid}`;
-  const text = `${process.pid}\n${birth(process.pid)}\n`;
+  const text = ownName();
   writeFileSync(mine, text, { mode: 0o600 });
   try {
     for (;;) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isSupportedNode } from "./check-node.mjs";
+import { refuseWhileInUse } from "./in-use.mjs";
 import { takeLock } from "./process-lock.mjs";
 
 let folder: string;
@@ -27,11 +28,11 @@ describe("the Node.js version", () => {
   });
 });
 
-/** Takes the lock in another process, says what came of it, and stays until its input ends. */
-function other() {
+/** Calls a function of a module with a path in another process, says what came of it, and stays until it is ended. */
+function inAnother(module: string, name: string, ...args: string[]) {
   const script = `
-    import { takeLock } from ${JSON.stringify(join(import.meta.dirname, "process-lock.mjs"))};
-    process.stdout.write(JSON.stringify(takeLock(${JSON.stringify(path)})) + "\\n");
+    import { ${name} } from ${JSON.stringify(join(import.meta.dirname, module))};
+    process.stdout.write((JSON.stringify(${name}(...${JSON.stringify(args)})) ?? "done") + "\\n");
     process.stdin.resume();`;
   return spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -49,7 +50,7 @@ describe("a lock between processes", () => {
   });
 
   it("goes to exactly one of many that ask at once, and ends with a killed holder", async () => {
-    const all = [1, 2, 3, 4].map(other);
+    const all = [1, 2, 3, 4].map(() => inAnother("process-lock.mjs", "takeLock", path));
     const said = await Promise.all(all.map(async (one) => String(await once(one.stdout, "data"))));
     expect(said.filter((text) => text.includes('"held":true'))).toHaveLength(1);
     for (const one of all) one.kill("SIGKILL");
@@ -68,4 +69,26 @@ describe("a lock between processes", () => {
       expect(readdirSync(join(folder, "inner"))).toEqual(["a.lock"]);
     },
   );
+});
+
+describe("a folder that programs run from", () => {
+  it("is not set up anew while one of them lives, and is again when it was killed", async () => {
+    refuseWhileInUse(folder);
+    const program = inAnother("in-use.mjs", "markInUse", folder, "start");
+    await once(program.stdout, "data");
+    expect(() => refuseWhileInUse(folder)).toThrow(`"start" (process ${program.pid}) runs from this folder`);
+    program.kill("SIGKILL");
+    await once(program, "close");
+    expect(readdirSync(folder)).toEqual([`${program.pid}`]);
+    refuseWhileInUse(folder);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is free again when a program ends by itself", async () => {
+    const program = inAnother("in-use.mjs", "markInUse", folder, "gate");
+    await once(program.stdout, "data");
+    program.stdin.end();
+    await once(program, "close");
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });
