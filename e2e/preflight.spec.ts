@@ -60,8 +60,16 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await expect(listed).toContainText("python-requests");
   await expect(listed).toContainText("Night orders");
   await expectAccessibleEverywhere(page, "the dialog that names who would be rejected");
-  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
-  await expect(dialog, "not without the account's name").toContainText("This is not the name");
+  const all = dialog.getByRole("button", { name: "Activate", exact: true });
+  await all.click();
+  await expect(dialog, "not without the account's name").toContainText("Fill this in");
+  await expect(dialog.getByRole("textbox")).toBeFocused();
+  await dialog.getByRole("textbox").fill("Somebody else");
+  await all.click();
+  await expect(dialog).toContainText("This is not the name");
+  await expect(dialog.getByRole("textbox")).toHaveValue("Somebody else");
+  const instances = page.getByRole("list", { name: "Enforcement by instance" });
+  await expect(instances.getByText("1 caller would be rejected")).toHaveCount(1);
   await dialog.getByRole("button", { name: "Activate on ready instances" }).click();
   await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
   expect(await shop.call(), "the ready instance demands it").toBe(403);

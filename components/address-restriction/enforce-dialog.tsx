@@ -5,6 +5,7 @@ import { useState } from "react";
 import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
+import { ConfirmName, nameTag } from "@/components/shell/confirm-name";
 import { fieldError } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -14,7 +15,6 @@ import { toast } from "@/components/ui/toast";
 import type { AddressForecastView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";
-import { ConfirmName, nameTag } from "./confirm-name";
 import { RejectedCallers } from "./rejected-callers";
 
 interface EnforceDialogProps {
@@ -69,6 +69,7 @@ export function EnforceDialog({ forecast, rules, accountName, run, onClose }: En
           </Effects>
           {confirm && (
             <ConfirmName
+              name="confirmation"
               label={t.rich("enforce.confirm", { value: accountName, name: nameTag })}
               value={confirmation}
               error={confirmError}

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Effects } from "@/components/instances/effects";
+import { ConfirmName, nameTag } from "@/components/shell/confirm-name";
 import { fieldError } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -11,7 +12,6 @@ import { toast } from "@/components/ui/toast";
 import type { AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";
-import { ConfirmName, nameTag } from "./confirm-name";
 import { RejectedCallers } from "./rejected-callers";
 
 interface RemoveDialogProps {
@@ -73,6 +73,7 @@ export function RemoveDialog({ rule, enforced, accountName, actions, onClose }: 
           </Effects>
           {confirm && (
             <ConfirmName
+              name="confirmation"
               label={t.rich("remove.confirm", { value: accountName, name: nameTag })}
               value={confirmation}
               error={confirmError}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
@@ -9,6 +9,7 @@ import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
+import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateAnyway } from "./activate-anyway";
 
@@ -18,8 +19,12 @@ interface ActivateDialogProps {
   /** To be typed before callers are knowingly rejected. */
   readonly accountName: string;
   readonly pending: boolean;
+  readonly form: RefObject<HTMLFormElement | null>;
   readonly problem: ReactNode;
-  readonly onConfirm: () => void;
+  /** What was wrong with the name that was typed, or that none was. */
+  readonly confirmError: FieldError | undefined;
+  /** @param confirmation the name that was typed; empty while it is not asked for */
+  readonly onConfirm: (confirmation: string) => void;
   readonly onReady: () => void;
   readonly onCancel: () => void;
 }
@@ -29,10 +34,12 @@ interface ActivateDialogProps {
  * else the ready instances are one click, and everything takes typing the account's name.
  */
 export function ActivateDialog(props: ActivateDialogProps) {
-  const { view, forecast, accountName, pending, problem, onConfirm, onReady, onCancel } = props;
+  const { view, forecast, accountName, pending, form, problem, confirmError } = props;
+  const { onConfirm, onReady, onCancel } = props;
   const t = useTranslations("security");
   const preflight = useTranslations("preflight.dialog");
-  const breaking = forecast.total + forecast.folded > 0;
+  // A caller can have come since the page was drawn.
+  const breaking = forecast.total + forecast.folded > 0 || confirmError !== undefined;
   const partly = breaking && forecast.readyInstances > 0;
   const { readyInstances: ready, unreadyInstances: unready } = forecast;
   return (
@@ -51,7 +58,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
             <p className="text-pretty">
               {partly && preflight("readyHint", { ready, unready })} {t("dialog.activate.undo")}
             </p>
-            <ActivateAnyway {...{ accountName, pending, onConfirm }} />
+            <ActivateAnyway {...{ accountName, pending, form, onConfirm }} error={confirmError} />
           </>
         ) : (
           <Activation lastFour={view.lastFour ?? ""} />
@@ -62,7 +69,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
           {t("action.cancel")}
         </Button>
         {!breaking && (
-          <Button variant="primary" pending={pending} onClick={onConfirm}>
+          <Button variant="primary" pending={pending} onClick={() => onConfirm("")}>
             {t("dialog.activate.submit")}
           </Button>
         )}

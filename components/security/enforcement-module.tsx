@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { Pagination } from "@/components/ui/pagination";
+import type { PreflightView } from "@/lib/domain/caller-view";
 import { instancesPerPage } from "@/lib/domain/instance";
 import type { EnforcementPage } from "@/lib/domain/instance-enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
@@ -11,13 +12,15 @@ import { EnforcementSearch } from "./enforcement-search";
 interface EnforcementModuleProps {
   readonly view: SecurityTokenView;
   readonly list: EnforcementPage;
+  /** By the id of the instance; none for those that nobody has called. */
+  readonly readiness: PreflightView["readiness"];
   readonly search: string;
   /** null: this person may look but not change. */
   readonly change: SwitchInstance | null;
 }
 
 /** The region *Enforcement by instance*: where the token is demanded, with a switch for each instance. */
-export function EnforcementModule({ view, list, search, change }: EnforcementModuleProps) {
+export function EnforcementModule({ view, list, readiness, search, change }: EnforcementModuleProps) {
   const t = useTranslations("security.enforcement");
   const { items, matching, page, pageCount } = list;
   const { enforcedInstances: enforced, totalInstances: total } = view;
@@ -37,7 +40,12 @@ export function EnforcementModule({ view, list, search, change }: EnforcementMod
           {items.length > 0 && (
             <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
               {items.map((item) => (
-                <EnforcementRow key={item.id} item={item} change={change} />
+                <EnforcementRow
+                  key={item.id}
+                  item={item}
+                  readiness={readiness.get(item.id) ?? null}
+                  change={change}
+                />
               ))}
             </ul>
           )}

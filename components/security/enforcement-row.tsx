@@ -8,8 +8,10 @@ import { useSubmission } from "@/components/shell/use-submission";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { InstanceEnforcement } from "@/lib/domain/instance-enforcement";
+import type { InstanceReadiness } from "@/lib/domain/instance-readiness";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { EnforcementSwitch } from "./enforcement-switch";
+import { ReadinessLine } from "./readiness-line";
 import { TokenFailure } from "./token-failure";
 
 /** The server action behind the switches. */
@@ -20,19 +22,26 @@ export type SwitchInstance = (input: {
 
 interface EnforcementRowProps {
   readonly item: InstanceEnforcement;
+  /** null: nobody has called it. */
+  readonly readiness: InstanceReadiness | null;
   /** null: this person may look but not change. */
   readonly change: SwitchInstance | null;
 }
 
-/** One instance: its name, whether the token is demanded on it, and the switch. */
-export function EnforcementRow({ item, change }: EnforcementRowProps) {
+/** Which words stand beside a switch: how it is, or what was asked for and is not yet so. */
+function stateOf(on: boolean, enforced: boolean): "enforced" | "notYet" | "turningOn" | "turningOff" {
+  if (on === enforced) return enforced ? "enforced" : "notYet";
+  return on ? "turningOn" : "turningOff";
+}
+
+/** One instance: its name, what demanding the token does to its callers, whether the token is demanded on it, and the switch. */
+export function EnforcementRow({ item, readiness, change }: EnforcementRowProps) {
   const t = useTranslations("security.enforcement");
   const { id: instanceId, name, paused, enforced } = item;
   const { pending, failure, submit } = useSubmission();
   // What was asked for shows at once, and until the page says how it is; the words do not run ahead of it.
   const [asked, setAsked] = useState<boolean | null>(null);
   const on = asked ?? enforced;
-  const settledText = enforced ? t("enforced") : t("notYet");
   const id = useId();
 
   function flip(run: SwitchInstance) {
@@ -56,7 +65,7 @@ export function EnforcementRow({ item, change }: EnforcementRowProps) {
   return (
     <li className="grid gap-2 py-3">
       <div className="flex items-center justify-between gap-4">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-0.5">
           <Link
             id={`${id}-name`}
             href={`/instances/${instanceId}`}
@@ -65,11 +74,12 @@ export function EnforcementRow({ item, change }: EnforcementRowProps) {
             {name}
           </Link>
           {paused && <InstanceStatus paused />}
+          <ReadinessLine readiness={readiness} enforced={enforced} />
         </div>
         <EnforcementSwitch
           on={on}
           labelledBy={`${id}-name`}
-          stateText={on === enforced ? settledText : on ? t("turningOn") : t("turningOff")}
+          stateText={t(stateOf(on, enforced))}
           pending={pending}
           onFlip={change && (() => flip(change))}
         />

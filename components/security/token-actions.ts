@@ -12,7 +12,8 @@ interface RotateInput {
 export interface TokenActions {
   readonly configure: () => Promise<ActionResult<NewSecurityToken>>;
   readonly regenerate: () => Promise<ActionResult<NewSecurityToken>>;
-  readonly activate: () => Promise<ActionResult<SecurityTokenView>>;
+  /** @param input `confirmation`: the account's name, when callers would be rejected */
+  readonly activate: (input: { confirmation: string }) => Promise<ActionResult<SecurityTokenView>>;
   /** On the instances where no caller would be rejected. */
   readonly activateReady: () => Promise<ActionResult<SecurityTokenView>>;
   readonly deactivate: () => Promise<ActionResult<SecurityTokenView>>;

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { fieldError } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { CardBody, CardFoot } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
@@ -42,7 +43,7 @@ export function TokenControls(props: TokenControlsProps) {
   const { view, names, forecast, rotation, accountName, actions, headingId, deactivateAbove } = props;
   const t = useTranslations("security");
   const ready = useTranslations("preflight.dialog");
-  const { pending, failure, submit, clear } = useSubmission();
+  const { pending, failure, form, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Exclude<PressedChange, "configure"> | null>(null);
   const [newest, setAnswered] = useAnsweredView(view);
   // The page goes on beside an open dialog; what is confirmed is what was there when it opened.
@@ -79,10 +80,11 @@ export function TokenControls(props: TokenControlsProps) {
     make("rotate", origin, () => rotate({ tokenId: seen.tokenId ?? "", overlap }));
   }
 
-  function confirm(change: ConfirmedChange | "activate" | "finish") {
+  function confirm(change: ConfirmedChange | "activate" | "finish", confirmation = "") {
     if (change === "regenerate") return make(change, "fresh", regenerate);
+    const turnOn = () => activate({ confirmation });
     const end = () => finish({ tokenId: seen.retiring?.id ?? "" });
-    void submit({ activate, deactivate, remove, finish: end }[change], (result) => {
+    void submit({ activate: turnOn, deactivate, remove, finish: end }[change], (result) => {
       settle(change, result);
       if (result.ok) toast.success(t(`dialog.${change}.done`, { total: result.data.totalInstances }));
     });
@@ -150,7 +152,9 @@ export function TokenControls(props: TokenControlsProps) {
           {...asked}
           forecast={forecast}
           accountName={accountName}
-          onConfirm={() => confirm("activate")}
+          form={form}
+          confirmError={fieldError(failure, "confirmation")}
+          onConfirm={(confirmation) => confirm("activate", confirmation)}
           onReady={activateWhereReady}
         />
       )}

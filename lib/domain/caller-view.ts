@@ -1,3 +1,4 @@
+import type { InstanceReadiness } from "./instance-readiness";
 import type { PreflightSummary, Verdict } from "./preflight";
 import type { SeenToken } from "./seen-token";
 
@@ -94,7 +95,7 @@ export interface RotationProgress {
 }
 
 /** What the region *Preflight* shows. */
-export interface PreflightView extends Omit<PreflightSummary, "unreadyInstances"> {
+export interface PreflightView extends PreflightSummary {
   /** Since when what callers sent says something about the tokens that are live. */
   readonly since: Date;
   /** Share of the last 24 hours' requests that carried a live token, 0 to 1; null when there were none. */
@@ -107,4 +108,6 @@ export interface PreflightView extends Omit<PreflightSummary, "unreadyInstances"
   readonly forecast: ActivationForecast;
   /** null when no rotation is under way. */
   readonly rotation: RotationProgress | null;
+  /** How ready each instance is that has callers, by its id. */
+  readonly readiness: ReadonlyMap<string, InstanceReadiness>;
 }

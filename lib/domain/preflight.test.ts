@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { isReady, readinessByInstance } from "./instance-readiness";
 import {
   breaks,
   type CallerFacts,
@@ -144,7 +145,8 @@ describe("the summary", () => {
           summary.counts.rejected + summary.counts.wrong_token,
         );
         const broken = shown.filter((each) => breaks(each.verdict)).map((each) => each.caller.instanceId);
-        expect(summary.unreadyInstances).toEqual(new Set(broken));
+        const unready = [...readinessByInstance(judged)].filter(([, readiness]) => !isReady(readiness));
+        expect(new Set(unready.map(([id]) => id))).toEqual(new Set(broken));
       }),
     );
   });

@@ -109,8 +109,6 @@ export interface PreflightSummary {
   readonly rejectsNow: number;
   /** Instances some of whose callers beyond the limits came without a live token. */
   readonly foldedRejected: number;
-  /** Instances with a caller that would be rejected. */
-  readonly unreadyInstances: ReadonlySet<string>;
 }
 
 /** Judges every caller, dismissed ones too. */
@@ -128,16 +126,13 @@ export function summarise<C extends CallerFacts>(
   isCovered: (caller: C) => boolean,
 ): PreflightSummary {
   const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
-  const unreadyInstances = new Set<string>();
   let [dismissed, wouldReject, rejectsNow, foldedRejected] = [0, 0, 0, 0];
   for (const { caller, verdict } of judged) {
-    const { instanceId, others } = caller;
     if (isDismissed(caller)) {
       dismissed++;
       continue;
     }
-    if (breaks(verdict)) unreadyInstances.add(instanceId);
-    if (others) {
+    if (caller.others) {
       if (breaks(verdict)) foldedRejected++;
       continue;
     }
@@ -146,7 +141,7 @@ export function summarise<C extends CallerFacts>(
     if (isCovered(caller)) rejectsNow++;
     else wouldReject++;
   }
-  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected, unreadyInstances };
+  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected };
 }
 
 /** The share of requests that carried a live token, 0 to 1; null when no token was looked at. */

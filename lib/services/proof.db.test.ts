@@ -35,7 +35,6 @@ import { activateSecurityToken } from "./security-token/activate";
 import { activateOnReadyInstances } from "./security-token/activate-on-ready";
 import { configureSecurityToken } from "./security-token/configure";
 import { deactivateSecurityToken } from "./security-token/deactivate";
-import { setEnforced } from "./security-token/enforce";
 import { finishRotation } from "./security-token/finish-rotation";
 import { regenerateSecurityToken } from "./security-token/regenerate";
 import { removeSecurityToken } from "./security-token/remove";
@@ -61,11 +60,10 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
   removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),
-  activateSecurityToken,
+  activateSecurityToken: (actor) => activateSecurityToken(actor),
   activateOnReadyInstances,
   configureSecurityToken,
   deactivateSecurityToken,
-  setEnforced: (actor) => setEnforced(actor, "activate"),
   finishRotation: (actor) => finishRotation(actor, { tokenId: "any" }),
   regenerateSecurityToken,
   removeSecurityToken,
@@ -152,7 +150,7 @@ test("a role that may not do it is told so before it is asked for a proof", asyn
 function writtenUseCases(): string[] {
   const found: string[] = [];
   const inner = ["address-restriction/step.ts", "change.ts", "session/require-proof.ts"];
-  const asking = /requireProof\(actor|changeToken\(|setEnforced\(|takeStep\(/;
+  const asking = /requireProof\(actor|changeToken\(|takeStep\(/;
   for (const file of readdirSync("lib/services", { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.includes("test") || inner.includes(file)) continue;
     const text = readFileSync(`lib/services/${file}`, "utf8");

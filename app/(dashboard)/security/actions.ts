@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
+import type { RefusalCode } from "@/lib/domain/errors";
 import type { Overlap } from "@/lib/domain/rotation";
 import { dismissCaller } from "@/lib/services/callers/dismiss-caller";
 import { nameCaller } from "@/lib/services/callers/name-caller";
@@ -17,9 +18,11 @@ import { removeSecurityToken } from "@/lib/services/security-token/remove";
 import { rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { setInstanceEnforcement } from "@/lib/services/security-token/set-instance-enforcement";
 
+const staleCodes: readonly (RefusalCode | "failed")[] = ["conflict", "not_found", "invalid"];
+
 /** The page shows the state as it is now: after a change, and after an answer that says it was stale. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
-  if (result.ok || result.code === "conflict" || result.code === "not_found") revalidatePath("/security");
+  if (result.ok || staleCodes.includes(result.code)) revalidatePath("/security");
   return result;
 }
 
@@ -33,8 +36,8 @@ export async function regenerateTokenAction() {
   return refreshed(await runAction(regenerateSecurityToken));
 }
 
-export async function activateTokenAction() {
-  return refreshed(await runAction(activateSecurityToken));
+export async function activateTokenAction(input: { confirmation: string }) {
+  return refreshed(await runAction((actor) => activateSecurityToken(actor, input)));
 }
 
 export async function activateOnReadyAction() {

@@ -150,12 +150,15 @@ export default async function SecurityPage({ searchParams }: Props) {
           <TokenAnswers status={view.status} pausedInstances={pausedInstances} />
         </Card>
       )}
-      <EnforcementModule
-        view={view}
-        list={enforcement}
-        search={search}
-        change={mayChange ? actions.setInstanceEnforcementAction : null}
-      />
+      {preflight && (
+        <EnforcementModule
+          view={view}
+          list={enforcement}
+          readiness={preflight.readiness}
+          search={search}
+          change={mayChange ? actions.setInstanceEnforcementAction : null}
+        />
+      )}
       <AddressModule
         view={addressView}
         accountName={actor.accountName}

@@ -2,8 +2,7 @@ import { type AddressCallerRow, readAddressCallers } from "@/lib/db/address-call
 import type { Transaction } from "@/lib/db/transaction";
 import { type AddressForecast, forecastAddresses, locksOut } from "@/lib/domain/address-forecast";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { invalidField } from "@/lib/domain/errors";
-import { cleanName } from "../name-schema";
+import { requireTypedName } from "../typed-name";
 
 /** Entries as far as a forecast needs them. */
 type Rules = readonly { readonly cidr: string }[];
@@ -31,9 +30,5 @@ export function requireConfirmation(
   account: { readonly name: string },
   confirmation: string,
 ): void {
-  if (!locksOut(forecast)) return;
-  const typed = cleanName(confirmation);
-  if (typed !== account.name) {
-    throw invalidField("confirmation", typed === "" ? "required" : "name_mismatch");
-  }
+  if (locksOut(forecast)) requireTypedName(account, confirmation);
 }

@@ -6,12 +6,23 @@ import { isCovered, type JudgedCallers } from "./judge-callers";
 /** Callers that the confirming dialog names; the rest is counted. */
 const named = 5;
 
+/** Callers on instances that do not demand the token yet, without those that were called gone. */
+function openCallers({ judged, enforcement }: JudgedCallers) {
+  return judged.filter(({ caller }) => !isDismissed(caller) && !isCovered(caller, enforcement));
+}
+
+/** Whether activating would reject a caller that gets through now. */
+export function breaksSomebody(judgedCallers: JudgedCallers): boolean {
+  return openCallers(judgedCallers).some(({ verdict }) => breaks(verdict));
+}
+
 /** What activating would do beyond what is so already. */
 export function forecast(
-  { judged, enforcement }: JudgedCallers,
+  judgedCallers: JudgedCallers,
   instances: readonly { readonly enforced: boolean; readonly _count: number }[],
 ): ActivationForecast {
-  const open = judged.filter(({ caller }) => !isDismissed(caller) && !isCovered(caller, enforcement));
+  const { judged, enforcement } = judgedCallers;
+  const open = openCallers(judgedCallers);
   const breaking = open.filter(({ verdict }) => breaks(verdict));
   const own = breaking.filter(({ caller }) => !caller.others);
   const openInstances = instances

@@ -8,9 +8,10 @@ import { configureSecurityToken } from "../security-token/configure";
 import { finishRotation } from "../security-token/finish-rotation";
 import { readSecurityToken } from "../security-token/read";
 import { rotateSecurityToken } from "../security-token/rotate";
+import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
+import { epochOf, trail } from "../testing/trail";
 import { readPreflight } from "./read-preflight";
 import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
 
@@ -107,6 +108,41 @@ describe("preflight on PostgreSQL", () => {
     expect(await refusedWith(activateOnReadyInstances(owner))).toBe("conflict");
     await addCaller(owner, shop, { agent: "stranger", token: "missing" });
     expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, rejectsNow: 1 });
+  });
+
+  it("rejects nobody who gets through now, unless the account's name is typed", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "ready", token: "current" });
+    await addCaller(owner, depot, { agent: "late", token: "missing" });
+    const activate = (confirmation?: string) =>
+      activateSecurityToken(owner, confirmation === undefined ? {} : { confirmation });
+    const before = [await epochOf(owner), await trail(owner)];
+    expect(await refusedWith(activate())).toBe("invalid confirmation:required");
+    expect(await refusedWith(activate("Somebody else"))).toBe("invalid confirmation:name_mismatch");
+    expect([await epochOf(owner), await trail(owner)]).toEqual(before);
+    expect(await activate(` ${owner.accountName} `)).toMatchObject({ status: "active" });
+    expect(await readPreflight(owner)).toMatchObject({ wouldReject: 0, rejectsNow: 1 });
+  });
+
+  it("asks for no name for callers that are ready, quiet, gone or rejected already", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "ready", token: "current" });
+    await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
+    await addCaller(owner, depot, { agent: "late", token: "missing" });
+    await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
+    expect(await activateSecurityToken(owner)).toMatchObject({ status: "active" });
+  });
+
+  it("says how ready each instance is", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "ready", token: "current" });
+    await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
+    await addCaller(owner, depot, { agent: "late", token: "missing" });
+    const none = { breaking: 0, foldedBreaking: false, ready: 0, quiet: 0 };
+    expect(Object.fromEntries((await readPreflight(owner))?.readiness ?? [])).toEqual({
+      [shop]: { ...none, ready: 1, quiet: 1 },
+      [depot]: { ...none, breaking: 1 },
+    });
   });
 
   it("reads a full account in bounded time", async () => {

@@ -10,6 +10,7 @@ import {
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
+import { readinessByInstance } from "@/lib/domain/instance-readiness";
 import { isDismissed, type Judged, readyShare, summarise, verdicts } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
@@ -82,11 +83,10 @@ export async function readPreflight(
   if (!judgedCallers) return null;
   const { judged, since, enforcement } = judgedCallers;
   const covered = (caller: CallerRow) => isCovered(caller, enforcement);
-  const { unreadyInstances: _, ...summary } = summarise(judged, covered);
   const old = await findOldTokenCallers(accountId, judgedCallers, now);
   const listed = inOrder(judged.filter((each) => passes(each, filter)));
   return {
-    ...summary,
+    ...summarise(judged, covered),
     since,
     share: readyShare(counts),
     requests: counts.reduce((all, { token, requests }) => all + (token === "none" ? 0 : requests), 0),
@@ -95,5 +95,6 @@ export async function readPreflight(
     matching: listed.length,
     forecast: forecast(judgedCallers, instances),
     rotation: old && rotationProgress(judgedCallers, old),
+    readiness: readinessByInstance(judged),
   };
 }

@@ -1,9 +1,9 @@
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { summarise } from "@/lib/domain/preflight";
+import { isReady, readinessByInstance } from "@/lib/domain/instance-readiness";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { authorize } from "../authorize";
-import { isCovered, judgeCallers } from "../callers/judge-callers";
+import { judgeCallers } from "../callers/judge-callers";
 import { changeToken, tokenEvent } from "./change-token";
 import { tokenView } from "./view";
 
@@ -19,9 +19,9 @@ export async function activateOnReadyInstances(actor: Actor): Promise<SecurityTo
   const found = await judgeCallers(actor.accountId, new Date());
   return changeToken(actor, "activate", async ({ tx, account }, current) => {
     if (!found || found.tokenId !== current?.id) throw new Refusal("conflict");
-    const { unreadyInstances } = summarise(found.judged, (caller) => isCovered(caller, found.enforcement));
+    const unready = [...readinessByInstance(found.judged)].filter(([, readiness]) => !isReady(readiness));
     const { count } = await tx.instance.updateMany({
-      where: { accountId: account.id, enforced: false, id: { notIn: [...unreadyInstances] } },
+      where: { accountId: account.id, enforced: false, id: { notIn: unready.map(([id]) => id) } },
       data: { enforced: true },
     });
     if (count === 0) throw new Refusal("conflict");

@@ -1,12 +1,36 @@
+import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { setEnforced } from "./enforce";
+import { authorize } from "../authorize";
+import { breaksSomebody } from "../callers/forecast";
+import { judgeCallers } from "../callers/judge-callers";
+import { parse } from "../parse";
+import { requireTypedName } from "../typed-name";
+import { changeToken, tokenEvent } from "./change-token";
+import { tokenView } from "./view";
+
+const schema = z.object({ confirmation: z.string().optional().default("") });
 
 /**
- * Demands the token on every instance from now on.
+ * Demands the token on every instance from now on. Callers are judged at this moment, whatever a page showed.
  *
- * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is none or it is active already
+ * @param input `confirmation`: the account's name, when a caller would be rejected that gets through now
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is no token, it is active already or has
+ *   become another one, or `invalid` (confirmation: required, name_mismatch)
  */
-export function activateSecurityToken(actor: Actor): Promise<SecurityTokenView> {
-  return setEnforced(actor, "activate");
+export async function activateSecurityToken(
+  actor: Actor,
+  input: { confirmation?: string } = {},
+): Promise<SecurityTokenView> {
+  authorize(actor, "token.change");
+  const { confirmation } = parse(schema, input);
+  const found = await judgeCallers(actor.accountId, new Date());
+  return changeToken(actor, "activate", async ({ tx, account }, current) => {
+    if (found?.tokenId !== current?.id) throw new Refusal("conflict");
+    if (found && breaksSomebody(found)) requireTypedName(account, confirmation);
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
+    const result = await tokenView(tx, { id: account.id, enforcement: "on" });
+    return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
+  });
 }

@@ -8,7 +8,7 @@ import { instanceEvent } from "../instances/event";
 import { findInstance } from "../instances/find";
 import { parse } from "../parse";
 import { changeToken } from "./change-token";
-import { forgetChosen } from "./enforce";
+import { forgetChosen } from "./forget-chosen";
 import { tokenView } from "./view";
 
 const schema = z.object({ instanceId: z.string(), enforced: z.boolean() });

@@ -52,7 +52,6 @@ import { activateSecurityToken } from "../security-token/activate";
 import { activateOnReadyInstances } from "../security-token/activate-on-ready";
 import { configureSecurityToken } from "../security-token/configure";
 import { deactivateSecurityToken } from "../security-token/deactivate";
-import { setEnforced } from "../security-token/enforce";
 import { finishRotation } from "../security-token/finish-rotation";
 import { listEnforcement } from "../security-token/list-enforcement";
 import { readSecurityToken } from "../security-token/read";
@@ -139,7 +138,6 @@ export const useCases: Readonly<Record<string, Trial>> = {
   regenerateSecurityToken: ["token.change", regenerateSecurityToken],
   activateSecurityToken: ["token.change", activateSecurityToken],
   activateOnReadyInstances: ["token.change", activateOnReadyInstances],
-  setEnforced: ["token.change", (actor) => setEnforced(actor, "deactivate")],
   deactivateSecurityToken: ["token.change", deactivateSecurityToken],
   rotateSecurityToken: [
     "token.change",

@@ -1,0 +1,36 @@
+"use client";
+
+import { Check, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type InstanceReadiness, isReady } from "@/lib/domain/instance-readiness";
+
+interface ReadinessLineProps {
+  /** null: nobody has called this instance. */
+  readonly readiness: InstanceReadiness | null;
+  readonly enforced: boolean;
+}
+
+/** What the switch of an instance does to its callers, or did. */
+export function ReadinessLine({ readiness, enforced }: ReadinessLineProps) {
+  const t = useTranslations("security.enforcement.callers");
+  if (readiness && !isReady(readiness)) {
+    const { breaking, foldedBreaking } = readiness;
+    const text = { count: breaking, more: foldedBreaking ? "yes" : "no" };
+    return (
+      <span className="flex items-center gap-1.5 text-warn text-xs">
+        <TriangleAlert aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
+        {t(enforced ? "rejected" : "wouldReject", text)}
+      </span>
+    );
+  }
+  if (enforced) return null;
+  if (!readiness || readiness.ready === 0) {
+    return <span className="text-muted text-xs">{t("unheard")}</span>;
+  }
+  return (
+    <span className="flex items-center gap-1.5 text-good text-xs">
+      <Check aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
+      {t("ready", { quiet: readiness.quiet })}
+    </span>
+  );
+}
