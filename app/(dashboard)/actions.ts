@@ -4,7 +4,8 @@ import { redirect } from "next/navigation";
 import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
-import { clearSessionCookie, renewSessionCookie } from "@/lib/auth/session-cookie";
+import { runProof } from "@/lib/auth/run-proof";
+import { clearSessionCookie } from "@/lib/auth/session-cookie";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
 import { prove } from "@/lib/services/session/prove";
@@ -15,10 +16,7 @@ export async function proveAction(input: {
   readonly password: string;
   readonly code: string;
 }): Promise<ActionResult<void>> {
-  return runAction(async (actor) => {
-    await prove(actor, input);
-    await renewSessionCookie(actor);
-  });
+  return runProof((actor) => prove(actor, input));
 }
 
 /** What the browser is to have signed by a passkey of whoever acts. */
@@ -28,10 +26,7 @@ export async function startPasskeyProofAction(): Promise<ActionResult<AssertionO
 
 /** Checks again who acts, by a passkey. */
 export async function provePasskeyAction(input: { readonly answer: Assertion }): Promise<ActionResult<void>> {
-  return runAction(async (actor) => {
-    await proveWithPasskey(actor, input.answer, await passkeySite());
-    await renewSessionCookie(actor);
-  });
+  return runProof(async (actor) => proveWithPasskey(actor, input.answer, await passkeySite()));
 }
 
 /** Ends the session and goes to the login page, also when the session is over already. */

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/lib/auth/run-action";
-import { renewSessionCookie } from "@/lib/auth/session-cookie";
+import { runProof } from "@/lib/auth/run-proof";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changePassword } from "@/lib/services/account/change-password";
 import { requestAddressChange } from "@/lib/services/account/request-address-change";
@@ -19,10 +19,7 @@ export async function changePasswordAction(
   form: FormData,
 ): Promise<ActionResult> {
   const input = { current: text(form, "current"), password: text(form, "password") };
-  const result = await runAction(async (actor) => {
-    await changePassword(actor, input);
-    await renewSessionCookie(actor);
-  });
+  const result = await runProof((actor) => changePassword(actor, input));
   if (!result.ok) return result;
   revalidatePath("/settings");
   return { ok: true, data: null };
