@@ -7,6 +7,8 @@ describe("returnPath", () => {
     ["/security", "/security"],
     ["/activity?before=42", "/activity?before=42"],
     ["/instances/../settings", "/settings"],
+    ["/instances/AAAA", "/instances/AAAA"],
+    ["/activity/rejected?reason=missing", "/activity/rejected?reason=missing"],
   ])("keeps the page %s", (wanted, path) => {
     expect(returnPath(wanted)).toBe(path);
   });
@@ -29,6 +31,12 @@ describe("returnPath", () => {
     "/login/second-step",
     "/login/../login/second-step?way=totp",
     "http://[",
+    "/activity/export?format=jsonl",
+    "/activity/../activity/export",
+    "/api/live",
+    "/api/auth/signout",
+    "/instances/AAAA/token/BBBB/send-text",
+    "/.well-known/latchkey-audit-key.json",
   ])("goes to the overview instead of %j", (wanted) => {
     expect(returnPath(wanted)).toBe("/overview");
   });

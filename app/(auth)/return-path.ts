@@ -2,6 +2,10 @@ const base = "http://latchkey.invalid";
 
 const start = "/overview";
 
+/** Paths of this origin that are no pages: a link to them would have done something by signing in. */
+const noPage =
+  /^\/(?:login(?:\/|$)|api\/|_next\/|\.well-known\/|activity\/export(?:\/|$)|instances\/[^/]+\/token(?:\/|$))/i;
+
 /**
  * Where to go after sign-in: the wanted page when it is one of ours, else the overview. Only a path on this
  * very origin passes: no other host, scheme, user name or backslash trick can lead away from here.
@@ -10,9 +14,7 @@ export function returnPath(wanted: unknown): string {
   if (typeof wanted !== "string" || !wanted.startsWith("/") || !URL.canParse(wanted, base)) return start;
   const { origin, pathname, search } = new URL(wanted, base);
   // A path that begins with two slashes would be read as a host by the browser.
-  return origin === base && !pathname.startsWith("//") && !/^\/login(?:\/|$)/.test(pathname)
-    ? pathname + search
-    : start;
+  return origin === base && !pathname.startsWith("//") && !noPage.test(pathname) ? pathname + search : start;
 }
 
 /** A page of the sign-in, with the wanted page to go on to and what else it is to say. */
