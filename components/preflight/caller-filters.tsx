@@ -1,20 +1,21 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
 import { classNames } from "@/components/ui/class-names";
 import { type CallerFilter, callerFilters, type PreflightView } from "@/lib/domain/caller-view";
-import { preflightHref } from "./preflight-href";
 
-function countOf(view: PreflightView, filter: CallerFilter): number {
-  if (filter === "dismissed") return view.dismissed;
-  if (filter !== "all") return view.counts[filter];
-  return Object.values(view.counts).reduce((all, count) => all + count, 0);
+interface CallerFiltersProps {
+  readonly view: PreflightView;
+  readonly place: SecurityPlace;
 }
 
 /** Callers by status; links, so that each can be kept and works without JavaScript. */
-export function CallerFilters({ view }: { readonly view: PreflightView }) {
+export function CallerFilters({ view, place }: CallerFiltersProps) {
   const t = useTranslations("preflight.filters");
   const format = useFormatter();
-  const counted = callerFilters.map((filter) => ({ filter, count: countOf(view, filter) }));
+  const href = (filter: CallerFilter) =>
+    securityHref(moved(place, { callers: filter === "all" ? undefined : filter }), preflightId);
+  const counted = callerFilters.map((filter) => ({ filter, count: view.listedCounts[filter] }));
   const shown = counted.filter(
     ({ filter, count }) => count > 0 || filter === view.filter || filter === "all",
   );
@@ -24,7 +25,7 @@ export function CallerFilters({ view }: { readonly view: PreflightView }) {
         {shown.map(({ filter, count }) => (
           <li key={filter}>
             <Link
-              href={preflightHref(filter)}
+              href={href(filter)}
               scroll={false}
               prefetch={false}
               aria-current={filter === view.filter ? "true" : undefined}

@@ -1,28 +1,31 @@
 import { useTranslations } from "next-intl";
 import { LiveUpdates } from "@/components/live/live-updates";
+import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
 import { ButtonLink } from "@/components/ui/button-link";
 import { callersPerStep, mostCallersShown, type PreflightView } from "@/lib/domain/caller-view";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { CallerActions } from "./caller-controls";
 import { CallerFilters } from "./caller-filters";
+import { CallerSearch } from "./caller-search";
 import { CallerTable } from "./caller-table";
 import { isHeard } from "./is-heard";
-import { preflightHref, preflightId } from "./preflight-href";
 import { PreflightMeter } from "./preflight-meter";
 import { PreflightSentence } from "./preflight-sentence";
 
 interface PreflightProps {
   readonly view: PreflightView;
   readonly status: TokenStatus;
+  /** What the page is narrowed to. */
+  readonly place: SecurityPlace;
   /** null: this person may look but not change. */
   readonly actions: CallerActions | null;
 }
 
 /** The region *Preflight*: who calls, and what would become of each if the token were demanded now. */
-export function Preflight({ view, status, actions }: PreflightProps) {
+export function Preflight({ view, status, place, actions }: PreflightProps) {
   const t = useTranslations("preflight");
-  const { share, callers, counts, dismissed, filter } = view;
-  const known = callers.length > 0 || dismissed > 0 || Object.values(counts).some((count) => count > 0);
+  const { share, callers, filter, search } = view;
+  const known = view.known > 0;
   return (
     <section aria-labelledby={preflightId}>
       <div className="grid gap-1.5 p-4 md:px-6 md:pt-5">
@@ -35,8 +38,9 @@ export function Preflight({ view, status, actions }: PreflightProps) {
         {share !== null && isHeard(view) && <PreflightMeter share={share} />}
         <PreflightSentence view={view} status={status} />
         {known && (
-          <div className="mt-2">
-            <CallerFilters view={view} />
+          <div className="mt-2 grid gap-3">
+            {(view.known > callersPerStep || search !== "") && <CallerSearch view={view} place={place} />}
+            <CallerFilters view={view} place={place} />
           </div>
         )}
       </div>
@@ -45,14 +49,16 @@ export function Preflight({ view, status, actions }: PreflightProps) {
           <CallerTable callers={callers} actions={actions} />
         </div>
       )}
-      {known && callers.length === 0 && <p className="px-4 pb-4 text-muted md:px-6">{t(`none.${filter}`)}</p>}
-      <MoreCallers view={view} />
+      {known && search === "" && callers.length === 0 && (
+        <p className="px-4 pb-4 text-muted md:px-6">{t(`none.${filter}`)}</p>
+      )}
+      <MoreCallers view={view} place={place} />
     </section>
   );
 }
 
 /** How many there are beyond those shown, and the way to them as far as one page goes. */
-function MoreCallers({ view: { callers, matching, filter } }: { readonly view: PreflightView }) {
+function MoreCallers({ view: { callers, matching }, place }: Pick<PreflightProps, "view" | "place">) {
   const t = useTranslations("preflight");
   const shown = callers.length;
   if (shown === 0 || shown >= matching) return null;
@@ -63,7 +69,11 @@ function MoreCallers({ view: { callers, matching, filter } }: { readonly view: P
         {t("shown", { shown, matching })} {next === shown && t("tooMany")}
       </p>
       {next > shown && (
-        <ButtonLink href={preflightHref(filter, next)} scroll={false} prefetch={false}>
+        <ButtonLink
+          href={securityHref(moved(place, { shown: String(next) }), preflightId)}
+          scroll={false}
+          prefetch={false}
+        >
           {t("more")}
         </ButtonLink>
       )}

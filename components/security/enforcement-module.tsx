@@ -5,9 +5,9 @@ import type { PreflightView } from "@/lib/domain/caller-view";
 import { instancesPerPage } from "@/lib/domain/instance";
 import type { EnforcementPage } from "@/lib/domain/instance-enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { enforcementHref, enforcementId } from "./enforcement-href";
 import { EnforcementRow, type SwitchInstance } from "./enforcement-row";
 import { EnforcementSearch } from "./enforcement-search";
+import { enforcementId, moved, type SecurityPlace, securityHref } from "./security-place";
 
 interface EnforcementModuleProps {
   readonly view: SecurityTokenView;
@@ -15,15 +15,19 @@ interface EnforcementModuleProps {
   /** By the id of the instance; none for those that nobody has called. */
   readonly readiness: PreflightView["readiness"];
   readonly search: string;
+  /** What else the page is narrowed to. */
+  readonly place: SecurityPlace;
   /** null: this person may look but not change. */
   readonly change: SwitchInstance | null;
 }
 
 /** The region *Enforcement by instance*: where the token is demanded, with a switch for each instance. */
-export function EnforcementModule({ view, list, readiness, search, change }: EnforcementModuleProps) {
+export function EnforcementModule({ view, list, readiness, search, place, change }: EnforcementModuleProps) {
   const t = useTranslations("security.enforcement");
   const { items, matching, page, pageCount } = list;
   const { enforcedInstances: enforced, totalInstances: total } = view;
+  const href = (to: number) =>
+    securityHref(moved(place, { page: to === 1 ? undefined : String(to) }), enforcementId);
   const first = (page - 1) * instancesPerPage + 1;
   const state = view.status === "staged" && enforced === total ? "all" : view.status;
   if (state === "none") return null;
@@ -36,7 +40,9 @@ export function EnforcementModule({ view, list, readiness, search, change }: Enf
       />
       {total > 0 && (
         <CardBody className="grid gap-3 pt-0 md:pt-0">
-          {total > instancesPerPage && <EnforcementSearch search={search} matching={matching} />}
+          {total > instancesPerPage && (
+            <EnforcementSearch search={search} matching={matching} place={place} />
+          )}
           {items.length > 0 && (
             <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
               {items.map((item) => (
@@ -53,8 +59,8 @@ export function EnforcementModule({ view, list, readiness, search, change }: Enf
             label={t("pages.label")}
             previousLabel={t("pages.previous")}
             nextLabel={t("pages.next")}
-            previousHref={page > 1 ? enforcementHref(search, page - 1) : null}
-            nextHref={page < pageCount ? enforcementHref(search, page + 1) : null}
+            previousHref={page > 1 ? href(page - 1) : null}
+            nextHref={page < pageCount ? href(page + 1) : null}
             summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
           />
         </CardBody>

@@ -1,29 +1,32 @@
 import { useTranslations } from "next-intl";
 import { SearchForm } from "@/components/ui/search-form";
 import { TextLink } from "@/components/ui/text-link";
-import { enforcementHref } from "./enforcement-href";
+import { enforcementId, moved, type SecurityPlace, securityHref } from "./security-place";
 
 interface EnforcementSearchProps {
   readonly search: string;
   /** Instances that match the search. */
   readonly matching: number;
+  readonly place: SecurityPlace;
 }
 
 /** Finds the switch of an instance by name. */
-export function EnforcementSearch({ search, matching }: EnforcementSearchProps) {
+export function EnforcementSearch({ search, matching, place }: EnforcementSearchProps) {
   const t = useTranslations("security.enforcement");
+  const rest = moved(place, { search: undefined, page: undefined });
   return (
     <SearchForm
       action="/security"
       scroll={false}
       search={search}
+      keep={rest}
       label={t("search.label")}
       placeholder={t("search.placeholder")}
       submit={t("search.submit")}
       result={
         <>
           {t("search.result", { matching, search })}{" "}
-          <TextLink href={enforcementHref("", 1)}>{t("all")}</TextLink>
+          <TextLink href={securityHref(rest, enforcementId)}>{t("all")}</TextLink>
         </>
       }
     />

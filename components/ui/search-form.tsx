@@ -7,8 +7,12 @@ import { TextInput } from "./text-input";
 interface SearchFormProps {
   /** The path of the page that searches. */
   readonly action: string;
+  /** The parameter that carries what is searched for. */
+  readonly name?: string;
   /** What is searched for now; the page has it from its query. */
   readonly search: string;
+  /** Parameters that the address keeps. */
+  readonly keep?: Readonly<Record<string, string | undefined>>;
   readonly label: string;
   readonly placeholder: string;
   readonly submit: string;
@@ -23,7 +27,9 @@ interface SearchFormProps {
 /** Search on the server by a plain GET form: works before and without JavaScript, and can be bookmarked. */
 export function SearchForm({
   action,
+  name = "search",
   search,
+  keep = {},
   label,
   placeholder,
   submit,
@@ -34,10 +40,13 @@ export function SearchForm({
   return (
     <search className="grid gap-2">
       <Form action={action} scroll={scroll} className="flex flex-wrap gap-2">
+        {Object.entries(keep).map(
+          ([key, value]) => value && <input key={key} type="hidden" name={key} value={value} />,
+        )}
         <TextInput
           key={search}
           type="search"
-          name="search"
+          name={name}
           defaultValue={search}
           aria-label={label}
           placeholder={placeholder}

@@ -102,8 +102,14 @@ export interface PreflightView extends PreflightSummary {
   readonly share: number | null;
   readonly requests: number;
   readonly filter: CallerFilter;
+  /** What callers are searched for; empty: nothing. */
+  readonly search: string;
+  /** How many rows each filter lists as long as they are searched for this, those beyond the limits too. */
+  readonly listedCounts: Readonly<Record<CallerFilter, number>>;
+  /** Rows whatever the filter and the search. */
+  readonly known: number;
   readonly callers: readonly CallerView[];
-  /** Callers that the filter lets through, on all pages. */
+  /** Callers that filter and search let through, on all pages. */
   readonly matching: number;
   readonly forecast: ActivationForecast;
   /** null when no rotation is under way. */

@@ -3,13 +3,13 @@ import { getTranslations } from "next-intl/server";
 import { AddressModule } from "@/components/address-restriction/address-module";
 import { listQuery } from "@/components/instances/list-href";
 import { Preflight } from "@/components/preflight/preflight";
-import { preflightQuery } from "@/components/preflight/preflight-href";
 import { AfterActivation } from "@/components/rejected/after-activation";
 import { DeactivateButton } from "@/components/rejected/deactivate-button";
 import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { EnforcementModule } from "@/components/security/enforcement-module";
 import { GateConfirmation } from "@/components/security/gate-confirmation";
 import { RotationState } from "@/components/security/rotation-state";
+import { securityPlace } from "@/components/security/security-place";
 import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
 import { TokenModule } from "@/components/security/token-module";
@@ -72,13 +72,14 @@ export default async function SecurityPage({ searchParams }: Props) {
   const actor = await requireActor();
   const query = await searchParams;
   const { search, page } = listQuery(query);
+  const place = securityPlace(query);
   const [t, overview, list, enforcement, preflight, watch, addressView, confirmation, origin] =
     await Promise.all([
       getTranslations("security"),
       readOverview(actor),
       listInstances(actor),
       listEnforcement(actor, { search, page }),
-      readPreflight(actor, preflightQuery(query)),
+      readPreflight(actor, { filter: place.callers, search: place.caller, shown: place.shown }),
       watchAfterActivation(actor),
       readAddressRestriction(actor),
       readConfirmation(actor),
@@ -133,6 +134,7 @@ export default async function SecurityPage({ searchParams }: Props) {
               <Preflight
                 view={preflight}
                 status={view.status}
+                place={place}
                 actions={can(actor.role, "caller.change") ? callerActions : null}
               />
             )}
@@ -156,6 +158,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           list={enforcement}
           readiness={preflight.readiness}
           search={search}
+          place={place}
           change={mayChange ? actions.setInstanceEnforcementAction : null}
         />
       )}

@@ -79,6 +79,35 @@ describe("preflight on PostgreSQL", () => {
     }
   });
 
+  it("finds callers by a search that works together with the status, and counts rows as it lists them", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "n8n", token: "missing" });
+    await addCaller(owner, shop, { agent: "curl", token: "current", address: "198.51.100.7" });
+    await addCaller(owner, shop, { agent: "", token: "missing", others: true });
+    await addCaller(owner, depot, { agent: "n8n", token: "current" });
+    const found = async (input: { filter?: string; search?: string }) => {
+      const view = await readPreflight(owner, input);
+      return (view?.callers ?? []).map(
+        ({ agent, others, instanceName }) => `${agent || others} ${instanceName}`,
+      );
+    };
+    expect(await found({ search: " N8N" })).toEqual(["n8n Shop", "n8n Depot"]);
+    expect(await found({ search: "n8n", filter: "ready" })).toEqual(["n8n Depot"]);
+    expect(await found({ search: "51.100.7" })).toEqual(["curl Shop"]);
+    expect(await found({ search: "shop", filter: "rejected" })).toEqual(["n8n Shop", "true Shop"]);
+    expect(await readPreflight(owner, { filter: "rejected" })).toMatchObject({
+      matching: 2,
+      known: 4,
+      listedCounts: { all: 4, rejected: 2, ready: 2 },
+      counts: { rejected: 1 },
+      wouldReject: 1,
+    });
+    expect(await readPreflight(owner, { search: "x".repeat(300) })).toMatchObject({
+      search: "",
+      matching: 4,
+    });
+  });
+
   it("knows a caller that had the token and still comes without it", async () => {
     await configureYesterday(owner);
     const more = { token: "current", notLiveAt: minutesAgo(0) } as const;

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type CallerRow, readCallerDetails, readTokenCounts } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
+import { listCallers } from "@/lib/domain/caller-list";
 import {
-  type CallerFilter,
   type CallerView,
   callerFilters,
   callersPerStep,
@@ -11,7 +11,7 @@ import {
   type PreflightView,
 } from "@/lib/domain/caller-view";
 import { readinessByInstance } from "@/lib/domain/instance-readiness";
-import { isDismissed, type Judged, readyShare, summarise, verdicts } from "@/lib/domain/preflight";
+import { isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
@@ -21,22 +21,12 @@ import { hoursOf } from "./hours";
 import { isCovered, judgeCallers } from "./judge-callers";
 import { findOldTokenCallers, rotationProgress } from "./rotation-progress";
 
-/** Both come from the address bar: what makes no sense there means the default. */
+/** All come from the address bar: what makes no sense there means the default. */
 const schema = z.object({
   filter: z.enum(callerFilters).catch("all"),
+  search: z.string().trim().max(200).catch(""),
   shown: z.coerce.number().int().min(callersPerStep).max(mostCallersShown).catch(callersPerStep),
 });
-
-function passes({ caller, verdict }: Judged<CallerRow>, filter: CallerFilter): boolean {
-  if (isDismissed(caller)) return filter === "dismissed";
-  return filter === "all" || filter === verdict;
-}
-
-/** Those that need a look first; among equals those heard last, as they were read. */
-function inOrder(judged: readonly Judged<CallerRow>[]): Judged<CallerRow>[] {
-  const place = ({ verdict }: Judged) => verdicts.indexOf(verdict);
-  return [...judged].sort((a, b) => place(a) - place(b));
-}
 
 /** Which of the two tokens of a rotation a caller sends, as far as it sends one. */
 function rotationOf({ id, lastToken }: CallerRow, old: ReadonlySet<string> | null): CallerView["rotation"] {
@@ -69,10 +59,10 @@ async function toViews(
  */
 export async function readPreflight(
   actor: Actor,
-  input: { filter?: string | undefined; shown?: string | undefined } = {},
+  input: { filter?: string | undefined; search?: string | undefined; shown?: string | undefined } = {},
 ): Promise<PreflightView | null> {
   authorize(actor, "caller.read");
-  const { filter, shown } = parse(schema, input);
+  const { filter, search, shown } = parse(schema, input);
   const { accountId } = actor;
   const now = new Date();
   const [judgedCallers, counts, instances] = await Promise.all([
@@ -84,13 +74,16 @@ export async function readPreflight(
   const { judged, since, enforcement } = judgedCallers;
   const covered = (caller: CallerRow) => isCovered(caller, enforcement);
   const old = await findOldTokenCallers(accountId, judgedCallers, now);
-  const listed = inOrder(judged.filter((each) => passes(each, filter)));
+  const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
   return {
     ...summarise(judged, covered),
     since,
     share: readyShare(counts),
     requests: counts.reduce((all, { token, requests }) => all + (token === "none" ? 0 : requests), 0),
     filter,
+    search,
+    listedCounts,
+    known: judged.length,
     callers: await toViews(accountId, listed.slice(0, shown), old, now),
     matching: listed.length,
     forecast: forecast(judgedCallers, instances),
