@@ -40,6 +40,11 @@ async function addCallers(
   );
 }
 
+/** Gives one caller of the instance a name, or says that it is gone. */
+async function change(instanceId: string, set: string, where: string): Promise<void> {
+  await pool().query(`UPDATE "Caller" SET ${set} WHERE "instanceId" = $1 AND ${where}`, [instanceId]);
+}
+
 async function left(instanceId: string) {
   const { rows } = await pool().query<{ callers: number; hours: number; traffic: number }>(
     `SELECT (SELECT count(*)::int FROM "Caller" WHERE "instanceId" = $1) AS callers,
@@ -90,6 +95,42 @@ describe("forgetting old traffic", () => {
     await forgetOldTraffic(now);
     expect((await left(full.instanceId))?.callers).toBe(20);
     expect((await left(roomy.instanceId))?.callers).toBe(120);
+  });
+
+  it("spares, in a flood, callers with a name and those that came alone until they had a week to come back", async () => {
+    const shop = await makeInstance(30);
+    await addCallers(shop, 1, 3, 3);
+    await addCallers(shop, 1, 7, 7);
+    await addCallers(shop, 1, 9, 9);
+    await addCallers(shop, callerLimits.perInstance, 2, 2);
+    await change(shop.instanceId, `"name" = 'Night job'`, `"address" = '500'`);
+    await forgetOldTraffic(now);
+    const { rows } = await pool().query(
+      `SELECT "name", "lastSeenAt" FROM "Caller" WHERE "instanceId" = $1 ORDER BY "lastSeenAt" DESC`,
+      [shop.instanceId],
+    );
+    expect(rows).toEqual([
+      { name: "Night job", lastSeenAt: daysAgo(2) },
+      { name: null, lastSeenAt: daysAgo(3) },
+      { name: null, lastSeenAt: daysAgo(7) },
+    ]);
+  });
+
+  it("keeps an instance all of whose callers have names, and lets those called gone leave first", async () => {
+    const named = await makeInstance(30);
+    await addCallers(named, callerLimits.perInstance, 5, 2);
+    await change(named.instanceId, `"name" = 'x'`, "true");
+    expect(await forgetOldTraffic(now)).toBe(0);
+    await change(named.instanceId, `"dismissedAt" = "lastSeenAt"`, `"address" = '7'`);
+    await change(
+      named.instanceId,
+      `"dismissedAt" = "lastSeenAt" - interval '1 second'`,
+      `"address" IN ('8', '9')`,
+    );
+    await forgetOldTraffic(now);
+    expect((await left(named.instanceId))?.callers, "those that came back are not gone").toBe(499);
+    await forgetOldTraffic(now);
+    expect((await left(named.instanceId))?.callers).toBe(499);
   });
 
   it("is done by one process when several try at once", async () => {

@@ -8,6 +8,31 @@ const batchSize = 5000;
 const oldHours = `
   WITH bound AS (SELECT $1::timestamptz - make_interval(days => (SELECT min("trafficDays") FROM "Account")) AS "at")`;
 
+/** Callers that are new to one instance within one hour, beyond which they are a crowd: a flood, not its programs. */
+const crowd = callerLimits.perInstance / 10;
+
+/**
+ * Where no caller fits in any more, those leave that an owner called gone, and those that came and went within an
+ * hour: after a day when they came in a crowd; the rest, a job of the night among them, when it has had a week
+ * and a day to come back. One with a name stays: only its owner can say that it is gone.
+ */
+const makeRoom = `
+  WITH full_up AS MATERIALIZED (
+    SELECT "id", "instanceId", "firstSeenAt" FROM "Caller"
+     WHERE "instanceId" IN (SELECT "instanceId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perInstance})
+        OR "accountId" IN (SELECT "accountId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perAccount})
+  ), arrivals AS MATERIALIZED (
+    SELECT "id", count(*) OVER (PARTITION BY "instanceId", date_trunc('hour', "firstSeenAt", 'UTC')) AS together
+      FROM full_up
+  )
+  DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
+    SELECT c.ctid FROM "Caller" c JOIN arrivals a ON a."id" = c."id"
+     WHERE NOT c."others" AND c."lastSeenAt" < $1::timestamptz - interval '1 day'
+       AND (c."dismissedAt" >= c."lastSeenAt"
+         OR (c."name" IS NULL AND c."lastSeenAt" - c."firstSeenAt" < interval '1 hour'
+           AND (a.together > ${crowd} OR c."lastSeenAt" < $1::timestamptz - interval '8 days')))
+     LIMIT ${batchSize}))`;
+
 const statements: readonly string[] = [
   `${oldHours}
   DELETE FROM "CallerHour" WHERE ctid = ANY(ARRAY(
@@ -24,14 +49,7 @@ const statements: readonly string[] = [
   `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
     SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
      WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
-  // Where no caller fits in any more, those that came and went within an hour make room after a day.
-  `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
-    SELECT c.ctid FROM "Caller" c
-     WHERE NOT c."others" AND c."lastSeenAt" < $1::timestamptz - interval '1 day'
-       AND c."lastSeenAt" - c."firstSeenAt" < interval '1 hour'
-       AND (c."instanceId" IN (SELECT "instanceId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perInstance})
-         OR c."accountId" IN (SELECT "accountId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perAccount}))
-     LIMIT ${batchSize}))`,
+  makeRoom,
 ];
 
 /** Any fixed number that nothing else in the database locks. */

@@ -102,6 +102,11 @@ describe("observations on PostgreSQL", () => {
     });
     expect(await sum("CallerHour", instanceId)).toBe(4 * (half + 10));
     expect(await sum("TrafficHour", instanceId)).toBe(4 * (half + 10));
+    await pool().query(`UPDATE "Caller" SET "name" = 'named' WHERE "instanceId" = $1`, [instanceId]);
+    const late = observe();
+    late.record(seen(instanceId, { clientAddress: "10.9.9.9" }));
+    await late.close();
+    expect(await callersOf(instanceId), "names make no room").toHaveLength(callerLimits.perInstance + 1);
   });
 
   it("take whatever bytes a client sends", async () => {
