@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 
-/** The share of requests that carried the token, as a number and a bar. */
+/** The share of requests that came from callers that are ready, as a number and a bar. */
 export function PreflightMeter({ share }: { readonly share: number }) {
   const t = useTranslations("preflight");
   // Nearly all is not all.

@@ -15,7 +15,8 @@ export interface CallerRow {
   readonly lastToken: SeenToken;
   readonly liveAt: Date | null;
   readonly notLiveAt: Date | null;
-  readonly liveBefore: boolean;
+  readonly relapsedAt: Date | null;
+  readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
 }
 
@@ -39,23 +40,17 @@ export interface CallerHourRow {
 const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
 const isNotLive = `NOT ${isLive}`;
 
-/** A caller that mixes is looked for only where it matters: latest live, and not so in the last hour. */
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."lastSeenAt", c."lastToken", c."liveAt", c."notLiveAt",
-         c."dismissedAt",
-         coalesce(c."lastToken" ${isLive} AND c."notLiveAt" > $2::timestamptz - interval '1 hour' AND EXISTS (
-           SELECT 1 FROM "CallerHour" h
-            WHERE h."callerId" = c."id" AND h."token" ${isLive}
-              AND h."hour" >= $2::timestamptz - interval '24 hours'
-              AND h."hour" < date_trunc('hour', c."notLiveAt", 'UTC')), false) AS "liveBefore"
+         c."relapsedAt", c."relapsedFrom", c."dismissedAt"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
    WHERE c."accountId" = $1 AND i."accountId" = $1
    ORDER BY c."lastSeenAt" DESC, c."id"`;
 
 /** Every caller of an account, those heard last first; bounded by the limits of callers. */
-export async function readCallers(accountId: string, now: Date): Promise<readonly CallerRow[]> {
-  return (await pool().query<CallerRow>(ofAccount, [accountId, now])).rows;
+export async function readCallers(accountId: string): Promise<readonly CallerRow[]> {
+  return (await pool().query<CallerRow>(ofAccount, [accountId])).rows;
 }
 
 /** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */
@@ -109,13 +104,17 @@ export async function readCallerDetails(accountId: string, ids: readonly string[
   return { details: new Map(rest.rows.map((row) => [row.id, row])), hours: counts.rows };
 }
 
-const tokens = `
-  SELECT h."token", sum(h."requests")::float8 AS requests
-    FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
-   WHERE i."accountId" = $1 AND h."hour" >= $2
+const requests = `
+  SELECT h."callerId", sum(h."requests")::float8 AS requests
+    FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+   WHERE c."accountId" = $1 AND h."hour" >= $2 AND h."token" <> 'none'
    GROUP BY 1`;
 
-/** An account's requests since an hour, by what their token was worth. */
-export async function readTokenCounts(accountId: string, since: Date) {
-  return (await pool().query<{ token: string; requests: number }>(tokens, [accountId, since])).rows;
+/** How many requests each caller of an account made since an hour, as far as their token was looked at. */
+export async function readCallerRequests(
+  accountId: string,
+  since: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool().query<{ callerId: string; requests: number }>(requests, [accountId, since]);
+  return new Map(rows.map(({ callerId, requests }) => [callerId, requests]));
 }

@@ -29,6 +29,8 @@ function callerRow(caller: CallerSums): readonly unknown[] {
     caller.rejectedAt || null,
     caller.liveAt || null,
     caller.notLiveAt || null,
+    caller.relapsedAt || null,
+    caller.relapsedFrom || null,
   ];
 }
 
@@ -45,7 +47,7 @@ export async function writeObservations(batch: readonly CallerSums[]): Promise<v
     counts.map(({ hour, outcome, token, requests }) => [at + 1, hour, outcome, token, requests]),
   );
   const values = [
-    ...columns(callers, 16),
+    ...columns(callers, 18),
     ...columns(counts, 5),
     callerLimits.perInstance,
     callerLimits.perAccount,

@@ -19,7 +19,8 @@ export interface StoppedRow {
   readonly lastSeenAt: Date;
   readonly lastOutcome: string;
   readonly recent: string | null;
-  readonly liveBefore: boolean;
+  readonly relapsedAt: Date | null;
+  readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
 }
 
@@ -27,17 +28,12 @@ export interface StoppedRow {
 const statement = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."userAgent", c."acceptedAt", c."rejectedAt", c."lastSeenAt",
-         c."lastOutcome", c."dismissedAt", r."outcome" AS "recent", l."callerId" IS NOT NULL AS "liveBefore"
+         c."lastOutcome", c."relapsedAt", c."relapsedFrom", c."dismissedAt", r."outcome" AS "recent"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
     LEFT JOIN LATERAL (
       SELECT h."outcome" FROM "CallerHour" h
        WHERE h."callerId" = c."id" AND h."hour" > $2 AND h."outcome" = ANY($4)
        ORDER BY h."hour" DESC, h."requests" DESC LIMIT 1) r ON c."lastOutcome" <> ALL($4)
-    LEFT JOIN LATERAL (
-      SELECT h."callerId" FROM "CallerHour" h
-       WHERE h."callerId" = c."id" AND h."hour" > $2 AND h."token" <> 'none' AND h."token" <> ALL($4)
-         AND h."hour" < date_trunc('hour', c."rejectedAt", 'UTC') LIMIT 1) l
-      ON r."outcome" IS NOT NULL AND NOT c."others"
    WHERE c."accountId" = $1 AND i."accountId" = $1 AND c."acceptedAt" IS NOT NULL AND c."rejectedAt" > $2
      AND ($5 OR i."enforced") AND (c."dismissedAt" IS NULL OR c."lastSeenAt" > c."dismissedAt")
      AND (c."lastOutcome" = ANY($4) OR c."others" OR c."rejectedAt" > $3)

@@ -30,6 +30,9 @@ describe("the watch after an activation", () => {
   });
 });
 
+/** When the watch began. */
+const since = ago(2 * hour);
+
 /** A caller that worked, and whose latest request was rejected a minute ago. */
 const broken: WatchedFacts = {
   others: false,
@@ -39,7 +42,8 @@ const broken: WatchedFacts = {
   lastSeenAt: ago(minute),
   lastOutcome: "missing",
   recent: null,
-  liveBefore: false,
+  relapsedAt: null,
+  relapsedFrom: null,
   dismissedAt: null,
 };
 
@@ -52,19 +56,19 @@ const accepted = {
 
 describe("who worked before and is rejected now", () => {
   test.each(tokenRejections)("is told with the reason %s", (reason) => {
-    expect(stoppedWorking({ ...broken, lastOutcome: reason }, now)).toEqual({ reason, mixes: false });
+    expect(stoppedWorking({ ...broken, lastOutcome: reason }, since, now)).toEqual({ reason, mixes: false });
   });
 
   test.each<[what: string, more: Partial<WatchedFacts>]>([
     ["never worked", { acceptedAt: null }],
     ["was let in since", accepted],
     [
-      "was let in since, though it had the token before, when the rejection is an hour old",
-      {
-        ...accepted,
-        liveBefore: true,
-        rejectedAt: ago(mixingMs),
-      },
+      "was let in since, though it mixed, when that is an hour ago",
+      { ...accepted, relapsedAt: ago(mixingMs), relapsedFrom: ago(mixingMs + 1) },
+    ],
+    [
+      "had a token that was accepted until the change, was rejected with it, and has the new one now",
+      { ...accepted, relapsedAt: ago(minute), relapsedFrom: ago(2 * hour + 1) },
     ],
     ["was rejected for its address", { lastOutcome: "address", recent: "missing" }],
     ["called a paused instance", { lastOutcome: "instance_paused", recent: "missing" }],
@@ -72,24 +76,24 @@ describe("who worked before and is rejected now", () => {
     ["calls an instance that does not demand the token", { covered: false }],
     ["was dismissed and has not called since", { dismissedAt: ago(minute) }],
   ])("is not a caller that %s", (_what, more) => {
-    expect(stoppedWorking({ ...broken, ...more }, now)).toBeNull();
+    expect(stoppedWorking({ ...broken, ...more }, since, now)).toBeNull();
   });
 
   it("is a dismissed caller that came back", () => {
-    expect(stoppedWorking({ ...broken, dismissedAt: ago(2 * minute) }, now)).not.toBeNull();
+    expect(stoppedWorking({ ...broken, dismissedAt: ago(2 * minute) }, since, now)).not.toBeNull();
   });
 
   it("is a caller that had the token before and still comes without it in between", () => {
-    const mixing = { ...broken, ...accepted, liveBefore: true };
-    expect(stoppedWorking(mixing, now)).toEqual({ reason: "missing", mixes: true });
+    const mixing = { ...broken, ...accepted, relapsedAt: ago(minute), relapsedFrom: ago(2 * minute) };
+    expect(stoppedWorking(mixing, since, now)).toEqual({ reason: "missing", mixes: true });
   });
 
   it("may be any of an instance's other callers, whatever the latest of them got", () => {
-    expect(stoppedWorking({ ...broken, ...accepted, others: true }, now)).toEqual({
+    expect(stoppedWorking({ ...broken, ...accepted, others: true }, since, now)).toEqual({
       reason: "missing",
       mixes: false,
     });
-    expect(stoppedWorking({ ...broken, ...accepted, others: true, recent: null }, now)).toBeNull();
+    expect(stoppedWorking({ ...broken, ...accepted, others: true, recent: null }, since, now)).toBeNull();
   });
 
   it("is never one that never worked, has no rejection of a day, or calls where nothing is demanded", () => {
@@ -109,12 +113,13 @@ describe("who worked before and is rejected now", () => {
       lastSeenAt: time.map((at) => at ?? now),
       lastOutcome: outcome,
       recent: fc.option(outcome, { nil: null }),
-      liveBefore: fc.boolean(),
+      relapsedAt: time,
+      relapsedFrom: time,
       dismissedAt: time,
     });
     fc.assert(
       fc.property(facts, (caller) => {
-        const stopped = stoppedWorking(caller, now);
+        const stopped = stoppedWorking(caller, since, now);
         if (!stopped) return;
         expect(caller.covered && caller.acceptedAt !== null).toBe(true);
         expect(caller.rejectedAt?.getTime()).toBeGreaterThan(ago(watchMs).getTime());

@@ -65,8 +65,9 @@ export interface WatchedFacts {
   readonly lastOutcome: string;
   /** The newest rejection for its token within a day, as far as hours tell; null: none. */
   readonly recent: string | null;
-  /** Whether it had come with a live token in an hour before that of its latest rejection. */
-  readonly liveBefore: boolean;
+  /** When it last came without a live token after it had come with one, and when that had been. */
+  readonly relapsedAt: Date | null;
+  readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
 }
 
@@ -80,17 +81,20 @@ export interface Stopped {
 /**
  * Whether a caller worked before and is rejected now: it was let in at some time that is remembered, and its
  * latest request, at most a day old, was rejected for its token. One that was let in since works again, unless
- * it keeps mixing. Of callers beyond the limits any such rejection counts: which of them it was, nobody knows.
+ * it keeps mixing: it came with a live token, then without, then with it again, all since the watch began. Of callers beyond the limits any such rejection counts: which of them it was, nobody knows.
  * null: it works, never did, is gone, or is rejected for something else.
+ *
+ * @param watchedSince when what ended may first have rejected it
  */
-export function stoppedWorking(caller: WatchedFacts, now: Date): Stopped | null {
-  const { others, covered, acceptedAt, rejectedAt, lastOutcome, recent, liveBefore } = caller;
+export function stoppedWorking(caller: WatchedFacts, watchedSince: Date, now: Date): Stopped | null {
+  const { others, covered, acceptedAt, rejectedAt, lastOutcome, recent, relapsedAt, relapsedFrom } = caller;
   if (!covered || acceptedAt === null || rejectedAt === null || isDismissed(caller)) return null;
   const age = now.getTime() - rejectedAt.getTime();
   if (age >= watchMs) return null;
   if (isTokenRejection(lastOutcome)) return { reason: lastOutcome, mixes: false };
   if (recent === null || !isTokenRejection(recent)) return null;
   if (others) return { reason: recent, mixes: false };
-  const mixes = lastOutcome === "accepted" && liveBefore && age < mixingMs;
+  if (relapsedAt === null || relapsedFrom === null || relapsedFrom < watchedSince) return null;
+  const mixes = lastOutcome === "accepted" && now.getTime() - relapsedAt.getTime() < mixingMs;
   return mixes ? { reason: recent, mixes } : null;
 }

@@ -23,6 +23,25 @@ export interface LastSeen {
   rejectedAt: number;
   liveAt: number;
   notLiveAt: number;
+  /** The last request without a live token that came after one with it, and the latest of those it came after. */
+  relapsedAt: number;
+  relapsedFrom: number;
+}
+
+type Relapse = Pick<LastSeen, "liveAt" | "notLiveAt" | "relapsedAt" | "relapsedFrom">;
+
+/** The relapse that two sights of a caller make together: each its own, or the one after the other's live token. */
+function relapseOf(one: Relapse, other: Relapse): Pick<LastSeen, "relapsedAt" | "relapsedFrom"> {
+  let { relapsedAt, relapsedFrom } = one.relapsedAt >= other.relapsedAt ? one : other;
+  for (const [live, not] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    if (live.liveAt === 0 || not.notLiveAt <= live.liveAt || not.notLiveAt < relapsedAt) continue;
+    relapsedFrom = Math.max(live.liveAt, not.notLiveAt === relapsedAt ? relapsedFrom : 0);
+    relapsedAt = not.notLiveAt;
+  }
+  return { relapsedAt, relapsedFrom };
 }
 
 /** What was seen of one caller since it was last written down. */
@@ -55,6 +74,7 @@ export function mergeLastSeen(into: LastSeen, seen: LastSeen): void {
     into.outcome = seen.outcome;
     into.token = seen.token;
   }
+  Object.assign(into, relapseOf(into, seen));
   into.firstAt = Math.min(into.firstAt, seen.firstAt);
   into.acceptedAt = Math.max(into.acceptedAt, seen.acceptedAt);
   into.rejectedAt = Math.max(into.rejectedAt, seen.rejectedAt);

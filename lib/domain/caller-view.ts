@@ -98,9 +98,8 @@ export interface RotationProgress {
 export interface PreflightView extends PreflightSummary {
   /** Since when what callers sent says something about the tokens that are live. */
   readonly since: Date;
-  /** Share of the last 24 hours' requests that carried a live token, 0 to 1; null when there were none. */
+  /** Share of the last 24 hours' requests that came from callers that are ready, 0 to 1; null when there were none. */
   readonly share: number | null;
-  readonly requests: number;
   readonly filter: CallerFilter;
   /** What callers are searched for; empty: nothing. */
   readonly search: string;

@@ -4,14 +4,15 @@ import { isReady, readinessByInstance } from "./instance-readiness";
 import {
   breaks,
   type CallerFacts,
-  evidenceSince,
   isDismissed,
   judge,
+  othersRecentMs,
   readyShare,
   recentMs,
   summarise,
   verdictOf,
 } from "./preflight";
+import { evidenceOf } from "./preflight-evidence";
 import { isLiveToken, type SeenToken } from "./seen-token";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -37,10 +38,10 @@ const caller = fc
     lastToken: fc.constantFrom(...tokens),
     seen: fc.integer({ min: 0, max: 4000 }),
     other: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: null }),
-    liveBefore: fc.boolean(),
+    relapse: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: null }),
     dismissed: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: null }),
   })
-  .map(({ lastToken, seen, other, dismissed, ...rest }): CallerFacts => {
+  .map(({ lastToken, seen, other, relapse, dismissed, ...rest }): CallerFacts => {
     const before = other === null ? null : ago(seen + other);
     return {
       ...rest,
@@ -48,11 +49,28 @@ const caller = fc
       lastSeenAt: ago(seen),
       liveAt: isLiveToken(lastToken) ? ago(seen) : before,
       notLiveAt: isLiveToken(lastToken) || lastToken === "none" ? before : ago(seen),
+      relapsedAt: relapse === null ? null : ago(seen + relapse),
+      relapsedFrom: relapse === null ? null : ago(seen + relapse + 1),
       dismissedAt: dismissed === null ? null : ago(dismissed),
     };
   });
 
-const since = fc.integer({ min: 0, max: 5000 }).map(ago);
+const minutes = fc.integer({ min: 0, max: 5000 });
+
+/** The moments that matter, as the tokens of an account can make them. */
+const evidence = fc
+  .record({ live: minutes, current: minutes, more: minutes })
+  .map(({ live, current, more }) => ({
+    live: ago(live),
+    current: ago(current),
+    tokenless: ago(live + more),
+  }));
+
+/** An account that has had one token for so long. */
+const heldFor = (minutes: number) => {
+  const since = ago(minutes);
+  return { live: since, current: since, tokenless: since };
+};
 
 function seen(more: Partial<CallerFacts> = {}): CallerFacts {
   return {
@@ -62,7 +80,8 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
     lastToken: "current",
     liveAt: ago(1),
     notLiveAt: null,
-    liveBefore: false,
+    relapsedAt: null,
+    relapsedFrom: null,
     dismissedAt: null,
     ...more,
   };
@@ -71,11 +90,12 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
 describe("a verdict", () => {
   it("is ready only when the latest request carried a token that is live now", () => {
     fc.assert(
-      fc.property(caller, since, (one, from) => {
-        const verdict = verdictOf(one, from, now);
-        if (verdict !== "ready") return;
+      fc.property(caller, evidence, (one, from) => {
+        if (verdictOf(one, from, now) !== "ready") return;
         expect(isLiveToken(one.lastToken)).toBe(true);
-        expect(one.lastSeenAt.getTime()).toBeGreaterThanOrEqual(from.getTime());
+        expect(
+          one.lastSeenAt >= from.live || (one.lastToken === "current" && one.lastSeenAt >= from.current),
+        ).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -83,42 +103,66 @@ describe("a verdict", () => {
 
   it("is quiet for whoever was not heard since, whatever it sent before", () => {
     fc.assert(
-      fc.property(caller, since, (one, from) => {
-        if (one.lastSeenAt < from) expect(verdictOf(one, from, now)).toBe("quiet");
-        else if (one.lastToken !== "none") expect(verdictOf(one, from, now)).not.toBe("quiet");
+      fc.property(caller, minutes, (one, from) => {
+        const verdict = verdictOf(one, heldFor(from), now);
+        if (one.lastSeenAt < ago(from)) expect(verdict).toBe("quiet");
+        else if (one.lastToken !== "none") expect(verdict).not.toBe("quiet");
       }),
     );
   });
 
   it("tells nothing sent from something wrong sent", () => {
-    expect(verdictOf(seen({ lastToken: "missing", notLiveAt: ago(1) }), ago(9), now)).toBe("rejected");
+    expect(verdictOf(seen({ lastToken: "missing", notLiveAt: ago(1) }), heldFor(9), now)).toBe("rejected");
     for (const lastToken of ["malformed", "unknown", "retired", "instance_token", "duplicate"] as const) {
-      expect(verdictOf(seen({ lastToken, notLiveAt: ago(1) }), ago(9), now)).toBe("wrong_token");
+      expect(verdictOf(seen({ lastToken, notLiveAt: ago(1) }), heldFor(9), now)).toBe("wrong_token");
     }
   });
 
   it("follows the first request with the token at once", () => {
-    expect(verdictOf(seen({ notLiveAt: ago(2) }), ago(9), now)).toBe("ready");
+    expect(verdictOf(seen({ notLiveAt: ago(2) }), heldFor(9), now)).toBe("ready");
   });
 
-  it("does not trust a caller that goes on mixing, until it has not for an hour", () => {
-    const mixing = (minutes: number) => seen({ notLiveAt: ago(minutes), liveBefore: true });
+  it("does not trust a caller that mixes, until it has not for an hour", () => {
+    const mixing = (minutes: number) => seen({ relapsedAt: ago(minutes), relapsedFrom: ago(minutes + 1) });
     const hour = recentMs / 60_000;
-    expect(verdictOf(mixing(2), ago(900), now)).toBe("rejected");
-    expect(verdictOf(mixing(hour - 1), ago(900), now)).toBe("rejected");
-    expect(verdictOf(mixing(hour), ago(900), now)).toBe("ready");
-    expect(verdictOf(mixing(20), ago(10), now), "that was before this token").toBe("ready");
+    expect(verdictOf(mixing(2), heldFor(900), now)).toBe("rejected");
+    expect(verdictOf(mixing(hour - 1), heldFor(900), now)).toBe("rejected");
+    expect(verdictOf(mixing(hour), heldFor(900), now)).toBe("ready");
+    expect(verdictOf(mixing(20), heldFor(20), now), "what it came with before was another token").toBe(
+      "ready",
+    );
   });
 
-  it("calls folded callers ready only when none of them came without a live token", () => {
-    expect(verdictOf(seen({ others: true }), ago(900), now)).toBe("ready");
-    expect(verdictOf(seen({ others: true, notLiveAt: ago(800) }), ago(900), now)).toBe("rejected");
-    expect(verdictOf(seen({ others: true, notLiveAt: ago(901) }), ago(900), now)).toBe("ready");
+  it("is about what was never a token whichever is live", () => {
+    const rotated = { live: ago(5), current: ago(5), tokenless: ago(900) };
+    const before = { lastSeenAt: ago(60), liveAt: null, notLiveAt: ago(60) };
+    expect(verdictOf(seen({ ...before, lastToken: "missing" }), rotated, now)).toBe("rejected");
+    expect(verdictOf(seen({ ...before, lastToken: "instance_token" }), rotated, now)).toBe("wrong_token");
+    for (const lastToken of ["unknown", "retired", "current", "retiring", "live"] as const) {
+      expect(verdictOf(seen({ ...before, lastToken }), rotated, now)).toBe("quiet");
+    }
+  });
+
+  it("stays ready for whoever sent the current token when the old one ends", () => {
+    const finished = { live: ago(5), current: ago(60), tokenless: ago(900) };
+    const before = { lastSeenAt: ago(20), liveAt: ago(20) };
+    expect(verdictOf(seen({ ...before, lastToken: "current" }), finished, now)).toBe("ready");
+    expect(verdictOf(seen({ ...before, lastToken: "retiring" }), finished, now)).toBe("quiet");
+    expect(verdictOf(seen({ lastSeenAt: ago(61), lastToken: "current" }), finished, now)).toBe("quiet");
+  });
+
+  it("calls folded callers ready only when none of them came without a live token for a day", () => {
+    const day = othersRecentMs / 60_000;
+    const others = (notLiveAt: Date | null) => seen({ others: true, notLiveAt });
+    expect(verdictOf(others(null), heldFor(9000), now)).toBe("ready");
+    expect(verdictOf(others(ago(day - 1)), heldFor(9000), now)).toBe("rejected");
+    expect(verdictOf(others(ago(day)), heldFor(9000), now)).toBe("ready");
+    expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("ready");
   });
 
   it("warns by the request before when the latest was refused before its token was looked at", () => {
     const paused = (more: Partial<CallerFacts>) =>
-      verdictOf(seen({ lastToken: "none", ...more }), ago(9), now);
+      verdictOf(seen({ lastToken: "none", ...more }), heldFor(9), now);
     expect(paused({ liveAt: ago(5) })).toBe("quiet");
     expect(paused({ liveAt: ago(5), notLiveAt: ago(4) })).toBe("rejected");
     expect(paused({ liveAt: ago(4), notLiveAt: ago(5) })).toBe("quiet");
@@ -126,14 +170,14 @@ describe("a verdict", () => {
   });
 
   it("counts the very moment the token was made as since", () => {
-    expect(verdictOf(seen({ lastSeenAt: ago(9), liveAt: ago(9) }), ago(9), now)).toBe("ready");
+    expect(verdictOf(seen({ lastSeenAt: ago(9), liveAt: ago(9) }), heldFor(9), now)).toBe("ready");
   });
 });
 
 describe("the summary", () => {
   it("adds up, and says the same as the verdicts", () => {
     fc.assert(
-      fc.property(fc.array(caller), since, (callers, from) => {
+      fc.property(fc.array(caller), evidence, (callers, from) => {
         const judged = judge(callers, from, now);
         const summary = summarise(judged, ({ instanceId }) => instanceId === "two");
         const shown = judged.filter((each) => !isDismissed(each.caller));
@@ -173,20 +217,39 @@ describe("since when requests prove something", () => {
     ["the end at this very instant", [token(10, null, true), token(30, 0)], ago(0)],
     ["the making of a token after another was removed", [token(10, null, true), token(30, 20)], ago(10)],
   ])("is %s", (_, spans, expected) => {
-    expect(evidenceSince(spans, now)).toEqual(expected);
+    expect(evidenceOf(spans, now)?.live ?? null).toEqual(expected);
+  });
+
+  test.each([
+    ["the making of the only token", [token(30, null, true)], ago(30)],
+    [
+      "the making of the first of those that replaced one another",
+      [token(10, null, true), token(30, 10), token(50, 30)],
+      ago(50),
+    ],
+    ["the making of the old one while both are accepted", [token(10, null, true), token(30, null)], ago(30)],
+    ["the making of the old one after it ended", [token(10, null, true), token(30, 5)], ago(30)],
+    ["the making of a token after another was removed", [token(10, null, true), token(30, 20)], ago(10)],
+  ])("is for what is no token %s", (_, spans, expected) => {
+    expect(evidenceOf(spans, now)?.tokenless).toEqual(expected);
   });
 });
 
 describe("the share of traffic that is ready", () => {
-  it("leaves out requests whose token nobody looked at", () => {
-    const counts = [
-      { token: "retiring", requests: 86 },
-      { token: "missing", requests: 10 },
-      { token: "unknown", requests: 4 },
-      { token: "none", requests: 1000 },
-    ];
-    expect(readyShare(counts)).toBe(0.86);
-    expect(readyShare([{ token: "none", requests: 5 }])).toBeNull();
-    expect(readyShare([])).toBeNull();
+  const requests = [86, 10, 4, 1000];
+  const callers = [
+    seen({ instanceId: "0" }),
+    seen({ instanceId: "1", lastToken: "missing" }),
+    seen({ instanceId: "2", lastToken: "unknown" }),
+    seen({ instanceId: "3", lastToken: "missing", dismissedAt: ago(0) }),
+  ];
+  const share = (of: readonly CallerFacts[]) =>
+    readyShare(judge(of, heldFor(9), now), ({ instanceId }) => requests[Number(instanceId)] ?? 0);
+
+  it("is what callers that are ready sent, of all that callers sent that were not called gone", () => {
+    expect(share(callers)).toBe(0.86);
+    expect(share(callers.slice(0, 1)), "whatever they sent before they were ready").toBe(1);
+    expect(share([])).toBeNull();
+    expect(readyShare(judge(callers, heldFor(9), now), () => 0)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { hourMs } from "./caller-sums";
+import { type Evidence, isTokenless } from "./preflight-evidence";
 import { isLiveToken, type SeenToken } from "./seen-token";
 
 /** What would become of a caller if the token were demanded of it now, in the order in which they need a look. */
@@ -17,6 +18,9 @@ export type Verdict = (typeof verdicts)[number];
  */
 export const recentMs = hourMs;
 
+/** The same for the row of all callers beyond the limits, of which many call once a day. */
+export const othersRecentMs = 24 * hourMs;
+
 /** What a verdict needs to know about a caller. */
 export interface CallerFacts {
   readonly instanceId: string;
@@ -27,8 +31,9 @@ export interface CallerFacts {
   /** When it last came with a live token, and when last without one. */
   readonly liveAt: Date | null;
   readonly notLiveAt: Date | null;
-  /** Whether it had sent a live token in an hour before that of `notLiveAt`. */
-  readonly liveBefore: boolean;
+  /** When it last came without a live token after it had come with one, and when that had been. */
+  readonly relapsedAt: Date | null;
+  readonly relapsedFrom: Date | null;
   /** When someone said that it is gone. */
   readonly dismissedAt: Date | null;
 }
@@ -38,44 +43,29 @@ export function isDismissed({ dismissedAt, lastSeenAt }: Pick<CallerFacts, "dism
   return dismissedAt !== null && lastSeenAt <= dismissedAt;
 }
 
-/** Tokens as far as they say since when what callers sent can be relied on. */
-export interface TokenSpan {
-  readonly createdAt: Date;
-  /** When it stops, or stopped, being accepted; null: it is accepted. */
-  readonly retireAt: Date | null;
-  readonly current: boolean;
-}
-
-/**
- * Since when a token that was live then is live now: from then on none of the account's tokens ended, and at
- * least one was there. What callers sent before proves nothing. null without a token.
- */
-export function evidenceSince(tokens: readonly TokenSpan[], now: Date): Date | null {
-  const current = tokens.find((token) => token.current);
-  if (!current) return null;
-  const isLive = ({ retireAt, current }: TokenSpan) => current || retireAt === null || retireAt > now;
-  const starts = tokens.filter(isLive).map(({ createdAt }) => createdAt.getTime());
-  const ends = tokens.filter((token) => !isLive(token)).map(({ retireAt }) => retireAt?.getTime() ?? 0);
-  return new Date(Math.max(Math.min(...starts), ...ends));
-}
-
 const isSince = (at: Date | null, since: Date): at is Date => at !== null && at >= since;
 
+/** Since when what this caller sent last says something. */
+function sinceOf(lastToken: SeenToken, { live, current, tokenless }: Evidence): Date {
+  if (lastToken === "current") return current < live ? current : live;
+  return isTokenless(lastToken) ? tokenless : live;
+}
+
 /** The verdict on one caller. Total; one whose latest request did not carry a live token is never ready. */
-export function verdictOf(caller: CallerFacts, since: Date, now: Date): Verdict {
-  const { others, lastSeenAt, lastToken, liveAt, notLiveAt, liveBefore } = caller;
-  if (lastSeenAt < since) return "quiet";
-  const failed = isSince(notLiveAt, since);
+export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): Verdict {
+  const { others, lastSeenAt, lastToken, liveAt, notLiveAt, relapsedAt, relapsedFrom } = caller;
+  if (lastSeenAt < sinceOf(lastToken, evidence)) return "quiet";
+  const failed = isSince(notLiveAt, evidence.live);
   if (lastToken === "none") {
     // Its latest was refused before anyone looked at the token; the one before that still warns.
     return failed && (liveAt === null || notLiveAt > liveAt) ? "rejected" : "quiet";
   }
   if (lastToken === "missing") return "rejected";
   if (!isLiveToken(lastToken)) return "wrong_token";
-  if (!failed) return "ready";
+  const age = (at: Date) => now.getTime() - at.getTime();
   // Of many callers in one row, the latest says nothing about the rest.
-  if (others) return "rejected";
-  const mixes = liveBefore && now.getTime() - notLiveAt.getTime() < recentMs;
+  if (others) return failed && age(notLiveAt) < othersRecentMs ? "rejected" : "ready";
+  const mixes = isSince(relapsedFrom, evidence.live) && relapsedAt !== null && age(relapsedAt) < recentMs;
   return mixes ? "rejected" : "ready";
 }
 
@@ -93,12 +83,6 @@ export interface Judged<C extends CallerFacts = CallerFacts> {
   readonly verdict: Verdict;
 }
 
-/** Requests by what their token was worth. */
-export interface TokenCount {
-  readonly token: string;
-  readonly requests: number;
-}
-
 /** The answer for the account. */
 export interface PreflightSummary {
   readonly counts: VerdictCounts;
@@ -112,8 +96,12 @@ export interface PreflightSummary {
 }
 
 /** Judges every caller, dismissed ones too. */
-export function judge<C extends CallerFacts>(callers: readonly C[], since: Date, now: Date): Judged<C>[] {
-  return callers.map((caller) => ({ caller, verdict: verdictOf(caller, since, now) }));
+export function judge<C extends CallerFacts>(
+  callers: readonly C[],
+  evidence: Evidence,
+  now: Date,
+): Judged<C>[] {
+  return callers.map((caller) => ({ caller, verdict: verdictOf(caller, evidence, now) }));
 }
 
 /**
@@ -144,13 +132,22 @@ export function summarise<C extends CallerFacts>(
   return { counts, dismissed, wouldReject, rejectsNow, foldedRejected };
 }
 
-/** The share of requests that carried a live token, 0 to 1; null when no token was looked at. */
-export function readyShare(requests: readonly TokenCount[]): number | null {
-  let [live, all] = [0, 0];
-  for (const { token, requests: count } of requests) {
-    if (token === "none") continue;
-    all += count;
-    if (isLiveToken(token)) live += count;
+/**
+ * The share of requests that came from callers that are ready, 0 to 1; null when nobody called. Callers that were
+ * called gone do not count.
+ *
+ * @param requestsOf how many a caller made
+ */
+export function readyShare<C extends CallerFacts>(
+  judged: readonly Judged<C>[],
+  requestsOf: (caller: C) => number,
+): number | null {
+  let [ready, all] = [0, 0];
+  for (const { caller, verdict } of judged) {
+    if (isDismissed(caller)) continue;
+    const requests = requestsOf(caller);
+    all += requests;
+    if (verdict === "ready") ready += requests;
   }
-  return all === 0 ? null : live / all;
+  return all === 0 ? null : ready / all;
 }

@@ -4,7 +4,7 @@ import type { SeenToken } from "./seen-token";
  * A gate that has not heard of the rotation yet goes on calling the old token the current one. What carries
  * "current" this soon after the rotation is therefore not believed to be the new one.
  */
-const settleMs = 3000;
+export const settleMs = 3000;
 
 /** What came with "retiring" that long before the rotation carried a still older token, which has ended. */
 const clockSkewMs = 10 * 60_000;

@@ -34,7 +34,7 @@ test("a gate killed with -9 under load loses the statistics of its last moments,
     const unready = startCallers(gate.url, world.target, { token: "lkc_x", count: 4, pauseMs: 2 });
     await delay(1500);
     certain += ready.answers.get(200) ?? 0;
-    // Written once a second; the writing itself may take a while on a busy machine.
+    // Written within a second; the writing itself may take a while on a busy machine.
     await delay(2500);
     gate.child.kill("SIGKILL");
     await gate.ends();

@@ -71,6 +71,29 @@ describe("observations on PostgreSQL", () => {
     ]);
   });
 
+  it("tell when a caller last came without the token after it had come with it, however batches divide it", async () => {
+    const at = Date.UTC(2026, 10, 24, 12);
+    const relapse = async (...batches: readonly (readonly boolean[])[]) => {
+      const instanceId = await makeInstance();
+      let n = 0;
+      for (const batch of batches) {
+        const observer = observe();
+        for (const live of batch) {
+          observer.record(seen(instanceId, { at: at + n++, token: live ? "current" : "missing" }));
+        }
+        await observer.close();
+      }
+      const [caller] = await callersOf(instanceId);
+      const msOf = (moment: Date | null) => moment && moment.getTime() - at;
+      return [msOf(caller?.relapsedAt), msOf(caller?.relapsedFrom)];
+    };
+    expect(await relapse([false], [false, true], [true])).toEqual([null, null]);
+    expect(await relapse([true], [false])).toEqual([1, 0]);
+    expect(await relapse([true], [false, true])).toEqual([1, 0]);
+    expect(await relapse([true, false, true], [false, true])).toEqual([3, 2]);
+    expect(await relapse([true], [true, false, true], [true])).toEqual([2, 1]);
+  });
+
   it("leave out instances that were deleted meanwhile, and keep the rest", async () => {
     const [kept, deleted] = [await makeInstance(), newId()];
     const observer = observe();

@@ -147,7 +147,7 @@ describe("an observer", () => {
   it.each([
     { batches: "full ones", batchSize: 1, seconds: [0, 6, 12] },
     { batches: "others", batchSize: 2, seconds: [0, 3, 6, 9, 12] },
-  ])("after $batches lets the database rest for twice as long as it took, or just goes on", async (given) => {
+  ])("after $batches lets the database rest for twice as long as it took, or for a second", async (given) => {
     vi.useFakeTimers();
     try {
       const starts: number[] = [];
@@ -163,6 +163,34 @@ describe("an observer", () => {
         await vi.advanceTimersByTimeAsync(1000);
       }
       expect(starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1000))).toEqual(given.seconds);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("writes at once after a pause, and what comes while it rests together", async () => {
+    vi.useFakeTimers();
+    try {
+      const starts: number[] = [];
+      const observer = createObserver({
+        intervalMs: 300,
+        write: async () => void starts.push(performance.now()),
+      });
+      await vi.advanceTimersByTimeAsync(1000);
+      const begun = performance.now();
+      for (let n = 0; n < 100; n++) {
+        observer.record(testObservation());
+        await vi.advanceTimersByTimeAsync(9);
+      }
+      const [first, second, third] = starts.map((at) => at - begun);
+      expect(starts).toHaveLength(3);
+      expect(first).toBeLessThan(100);
+      expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(300);
+      expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(300);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(starts).toHaveLength(4);
+      expect(vi.getTimerCount(), "nobody calls: nothing is waiting").toBe(0);
+      await observer.close();
     } finally {
       vi.useRealTimers();
     }

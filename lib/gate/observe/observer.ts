@@ -14,7 +14,7 @@ export interface ObserverOptions {
   readonly onFailure?: (error: unknown, waitingRequests: number) => void;
   /** Told how many requests found no room at all since the last batch. */
   readonly onLost?: (requests: number) => void;
-  /** Milliseconds between batches, and the longest between attempts while they fail. */
+  /** The least milliseconds between batches, and the longest between attempts while they fail. */
   readonly intervalMs?: number;
   readonly longestPauseMs?: number;
   /** Callers in one batch. */
@@ -22,13 +22,18 @@ export interface ObserverOptions {
   readonly limits?: SumLimits;
 }
 
+/** What comes within this time after the first request since the last batch goes with it. */
+const togetherMs = 20;
+const defaultIntervalMs = 300;
+
 /**
- * Callers in one batch, and how long the database rests after a full one, as a multiple of how long it took: however
- * many call, statistics take a third of one connection at most. Up to this many callers a second wait one
- * second to be written; a hundred thousand wait some twenty.
+ * Callers in one batch, and how long the database rests after it, as a multiple of how long it took: however many
+ * call, statistics take a third of one connection at most. A hundred thousand callers wait some twenty seconds. After
+ * a batch that was not full it rests for a second at most: a page may be waiting for the next.
  */
 const defaultBatchSize = 5000;
 const restAfter = 2;
+const longestSmallRestMs = 1000;
 /** After each failure the next batch has half the size: a slow database may do in pieces what it cannot at once. */
 const leastBatchSize = 100;
 
@@ -38,13 +43,13 @@ const lastPauseMs = 100;
 const lastLimitMs = 5000;
 
 /**
- * Sums observations in bounded memory and writes a batch of them once a second, those first that have waited
- * longest. What could not be written goes with a later batch, so a database that is gone for a while costs
+ * Sums observations in bounded memory and writes them down in batches, those first that have waited longest: at once
+ * after a pause, and some three times a second while requests come, since a page may be waiting for them. What could not be written goes with a later batch, so a database that is gone for a while costs
  * detail at most: callers beyond the limits are summed up as others.
  */
 export function createObserver(options: ObserverOptions): Observer {
   const { write, isHopeless = () => false, onFailure = () => {}, onLost = () => {} } = options;
-  const { limits = sumLimits, intervalMs = 1000, longestPauseMs = 30_000 } = options;
+  const { limits = sumLimits, intervalMs = defaultIntervalMs, longestPauseMs = 30_000 } = options;
   const { batchSize = defaultBatchSize } = options;
   const readAgent = createAgentReader();
   const sums = new Sums(limits);
@@ -53,6 +58,7 @@ export function createObserver(options: ObserverOptions): Observer {
   let size = batchSize;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
+  let restUntil = performance.now() + intervalMs;
 
   /** True when more callers wait than went. */
   async function writeOnce(): Promise<boolean> {
@@ -94,8 +100,9 @@ export function createObserver(options: ObserverOptions): Observer {
     });
   }
 
-  function schedule(pauseMs: number): void {
-    if (closed) return;
+  function schedule(): void {
+    if (closed || timer !== undefined) return;
+    const pauseMs = Math.max(Math.min(togetherMs, intervalMs), restUntil - performance.now());
     timer = setTimeout(() => void writeThenRest(), pauseMs);
     timer.unref();
   }
@@ -103,10 +110,11 @@ export function createObserver(options: ObserverOptions): Observer {
   async function writeThenRest(): Promise<void> {
     const started = performance.now();
     const wasFull = await inTurn(writeOnce);
-    // A small batch a second burdens nobody, and a page may be waiting for it.
-    const restMs = wasFull ? restAfter * (performance.now() - started) : 0;
-    const pauseMs = Math.max(intervalMs * 2 ** Math.min(failures, 10), restMs);
-    schedule(Math.min(pauseMs, longestPauseMs));
+    const ended = performance.now();
+    const restMs = Math.min(restAfter * (ended - started), wasFull ? longestPauseMs : longestSmallRestMs);
+    restUntil = ended + Math.max(restMs, Math.min(intervalMs * 2 ** Math.min(failures, 10), longestPauseMs));
+    timer = undefined;
+    if (sums.size > 0) schedule();
   }
 
   async function flushAtLast(): Promise<void> {
@@ -117,10 +125,11 @@ export function createObserver(options: ObserverOptions): Observer {
     }
   }
 
-  schedule(intervalMs);
   return {
     record(observation) {
-      if (!closed) sums.record(observation, readAgent(observation.userAgent));
+      if (closed) return;
+      sums.record(observation, readAgent(observation.userAgent));
+      if (timer === undefined) schedule();
     },
     flush,
     async close() {

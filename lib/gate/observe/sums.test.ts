@@ -62,6 +62,31 @@ describe("sums", () => {
     expect(timesOf(start - 90 * 24 * hour).hours).toEqual([noon, noon - 23 * hour]);
   });
 
+  it("tell when a caller last came without the token after it had come with it, also when batches were put back", () => {
+    const start = Date.UTC(2026, 10, 24, 12, 30);
+    const agent = { product: "curl", userAgent: "" };
+    const recorded = (tokens: readonly boolean[], from: number) => {
+      const sums = new Sums();
+      for (const [n, live] of tokens.entries()) {
+        sums.record(testObservation({ at: start + from + n, token: live ? "current" : "missing" }), agent);
+      }
+      return sums;
+    };
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 2 }), fc.nat(), (tokens, split) => {
+        const at = tokens.findLastIndex((live, n) => !live && tokens.slice(0, n).includes(true));
+        const from = tokens.slice(0, Math.max(at, 0)).lastIndexOf(true);
+        const expected = at < 0 ? [0, 0] : [start + at, start + from];
+        const half = split % tokens.length;
+        const later = recorded(tokens.slice(half), half);
+        for (const batch of recorded(tokens.slice(0, half), 0).take(1)) later.absorb(batch);
+        for (const sums of [recorded(tokens, 0), later]) {
+          expect([...sums].map((one) => [one.relapsedAt, one.relapsedFrom])).toEqual([expected]);
+        }
+      }),
+    );
+  });
+
   it("hold little when a million different callers come to one account", () => {
     const sums = new Sums();
     for (let n = 0; n < 1_000_000; n++) {

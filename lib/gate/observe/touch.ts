@@ -14,6 +14,13 @@ function knownMethod(method: string): string {
   return /^[A-Z-]{1,20}$/.test(method) ? shared(method) : "other";
 }
 
+function notLive(sums: WaitingSums, at: number): void {
+  sums.notLiveAt = at;
+  if (sums.liveAt === 0) return;
+  sums.relapsedAt = at;
+  sums.relapsedFrom = sums.liveAt;
+}
+
 /** Notes when and how a caller was seen; `at` as the sums have it. */
 export function touch(sums: WaitingSums, seen: Observation, agent: Agent, at: number): void {
   const { outcome } = seen;
@@ -23,7 +30,7 @@ export function touch(sums: WaitingSums, seen: Observation, agent: Agent, at: nu
   if (outcome === "accepted") sums.acceptedAt = at;
   else sums.rejectedAt = at;
   if (isLiveToken(token)) sums.liveAt = at;
-  else if (token !== "none") sums.notLiveAt = at;
+  else if (token !== "none") notLive(sums, at);
   if (!sums.others) sums.userAgent = agent.userAgent;
   // One path a batch will do, as long as it is one that met with the end shown beside it.
   if (sums.path !== "" && sums.outcome === outcome && sums.token === token) return;

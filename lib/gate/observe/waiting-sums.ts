@@ -48,6 +48,8 @@ export class WaitingSums implements LastSeen {
   rejectedAt = 0;
   liveAt = 0;
   notLiveAt = 0;
+  relapsedAt = 0;
+  relapsedFrom = 0;
 
   constructor(
     readonly accountId: string,
@@ -108,5 +110,7 @@ export function lastSeenIn(seen: LastSeen, measure: (at: number) => number): Las
     rejectedAt: measure(seen.rejectedAt),
     liveAt: measure(seen.liveAt),
     notLiveAt: measure(seen.notLiveAt),
+    relapsedAt: measure(seen.relapsedAt),
+    relapsedFrom: measure(seen.relapsedFrom),
   };
 }

@@ -1,7 +1,8 @@
 import { type CallerRow, readCallers } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import { covers, type Enforcement } from "@/lib/domain/enforcement";
-import { evidenceSince, type Judged, judge, type TokenSpan } from "@/lib/domain/preflight";
+import { type Judged, judge } from "@/lib/domain/preflight";
+import { evidenceOf, type TokenSpan } from "@/lib/domain/preflight-evidence";
 
 /** An account's callers with their verdicts, and what these rest on. */
 export interface JudgedCallers {
@@ -14,18 +15,22 @@ export interface JudgedCallers {
   readonly judged: readonly Judged<CallerRow>[];
 }
 
-/** The tokens that are or may be live, and the one that ended last. */
+/** Tokens that ended, as far back as they are looked at. */
+const mostEnded = 50;
+
+/** The tokens that are or may be live, and those that ended last. */
 async function readTokens(accountId: string) {
   const select = { id: true, state: true, createdAt: true, retireAt: true } as const;
   const [live, ended] = await Promise.all([
     db.clientToken.findMany({ where: { accountId, state: { not: "retired" } }, select }),
-    db.clientToken.findFirst({
-      where: { accountId, state: "retired" },
-      orderBy: { retireAt: { sort: "desc", nulls: "last" } },
+    db.clientToken.findMany({
+      where: { accountId, state: "retired", retireAt: { not: null } },
+      orderBy: { retireAt: "desc" },
+      take: mostEnded,
       select,
     }),
   ]);
-  return ended?.retireAt ? [...live, ended] : live;
+  return [...live, ...ended];
 }
 
 /** Judges every caller of an account; null while it has no token. Says nothing about who may see it. */
@@ -33,17 +38,18 @@ export async function judgeCallers(accountId: string, now: Date): Promise<Judged
   const [tokens, account, callers] = await Promise.all([
     readTokens(accountId),
     db.account.findUniqueOrThrow({ where: { id: accountId }, select: { enforcement: true } }),
-    readCallers(accountId, now),
+    readCallers(accountId),
   ]);
   const current = tokens.find(({ state }) => state === "current");
   const spans = tokens.map((token): TokenSpan => ({ ...token, current: token === current }));
-  const since = evidenceSince(spans, now);
-  if (!current || !since) return null;
+  const evidence = evidenceOf(spans, now);
+  if (!current || !evidence) return null;
   const { enforcement } = account;
   const retiring = tokens.find(({ state }) => state === "retiring");
   const rotating = retiring !== undefined && (retiring.retireAt === null || retiring.retireAt > now);
   const rotatedAt = rotating ? current.createdAt : null;
-  return { tokenId: current.id, since, rotatedAt, enforcement, judged: judge(callers, since, now) };
+  const judged = judge(callers, evidence, now);
+  return { tokenId: current.id, since: evidence.live, rotatedAt, enforcement, judged };
 }
 
 /** Whether a caller's instance demands the token already. */

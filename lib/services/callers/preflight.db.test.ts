@@ -110,13 +110,34 @@ describe("preflight on PostgreSQL", () => {
 
   it("knows a caller that had the token and still comes without it", async () => {
     await configureYesterday(owner);
-    const more = { token: "current", notLiveAt: minutesAgo(0) } as const;
-    await addCaller(owner, shop, { agent: "both", hoursAgo: 3, ...more });
+    const more = { token: "current", notLiveAt: minutesAgo(5) } as const;
+    await addCaller(owner, shop, { agent: "both", relapsedAt: minutesAgo(5), ...more });
     await addCaller(owner, shop, { agent: "switched", ...more });
     expect(await verdictsOf()).toEqual({ both: "rejected", switched: "ready" });
   });
 
-  it("trusts nothing that was sent before a token ended", async () => {
+  it("goes on knowing who sends no token, and who sends the newest, when tokens change", async () => {
+    await configureYesterday(owner);
+    await activateSecurityToken(owner);
+    await addCaller(owner, shop, { agent: "none", token: "missing", at: minutesAgo(5) });
+    await addCaller(owner, shop, { agent: "first", token: "current", at: minutesAgo(5) });
+    const { tokenId } = await readSecurityToken(owner);
+    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "now" });
+    expect(await verdictsOf()).toEqual({ none: "rejected", first: "quiet" });
+
+    const second = (await readSecurityToken(owner)).tokenId ?? "";
+    await rotateSecurityToken(owner, { tokenId: second, overlap: "open" });
+    await pool().query(
+      `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
+      [owner.accountId, minutesAgo(2)],
+    );
+    await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
+    const { retiring } = await readSecurityToken(owner);
+    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    expect(await verdictsOf()).toEqual({ none: "rejected", first: "quiet", newest: "ready" });
+  });
+
+  it("trusts no token that was sent before a token ended", async () => {
     await configureYesterday(owner);
     await activateSecurityToken(owner);
     await addCaller(owner, shop, { agent: "old", token: "current", at: minutesAgo(5) });

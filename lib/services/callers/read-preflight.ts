@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CallerRow, readCallerDetails, readTokenCounts } from "@/lib/db/callers";
+import { type CallerRow, readCallerDetails, readCallerRequests } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { listCallers } from "@/lib/domain/caller-list";
@@ -65,9 +65,9 @@ export async function readPreflight(
   const { filter, search, shown } = parse(schema, input);
   const { accountId } = actor;
   const now = new Date();
-  const [judgedCallers, counts, instances] = await Promise.all([
+  const [judgedCallers, requests, instances] = await Promise.all([
     judgeCallers(accountId, now),
-    readTokenCounts(accountId, trafficSince("day", now)),
+    readCallerRequests(accountId, trafficSince("day", now)),
     db.instance.groupBy({ by: ["enforced"], where: { accountId }, _count: true }),
   ]);
   if (!judgedCallers) return null;
@@ -78,8 +78,7 @@ export async function readPreflight(
   return {
     ...summarise(judged, covered),
     since,
-    share: readyShare(counts),
-    requests: counts.reduce((all, { token, requests }) => all + (token === "none" ? 0 : requests), 0),
+    share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),
     filter,
     search,
     listedCounts,

@@ -24,6 +24,8 @@ interface TestCaller {
   readonly token: SeenToken;
   readonly at?: Date;
   readonly notLiveAt?: Date;
+  /** It had come with the token a minute before, and without it then. */
+  readonly relapsedAt?: Date;
   readonly others?: boolean;
   readonly address?: string;
   readonly outcome?: Outcome;
@@ -40,8 +42,10 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
   const live = isLiveToken(token);
   await pool().query(
     `INSERT INTO "Caller" ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
-            "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt")
-     VALUES ($1, $2, $3, $4, $10, $5, $5, $6, $6, 'POST', '/send-text', $11, $7, $8, $9)`,
+            "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "liveAt", "notLiveAt",
+            "relapsedAt", "relapsedFrom")
+     VALUES ($1, $2, $3, $4, $10, $5, $5, $6, $6, 'POST', '/send-text', $11, $7, $8, $9,
+             $12, $12::timestamptz - interval '1 minute')`,
     [
       id,
       actor.accountId,
@@ -54,6 +58,7 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
       live ? caller.notLiveAt : at,
       others ? null : address,
       outcome,
+      caller.relapsedAt ?? null,
     ],
   );
   const hour = new Date(hourOf(at.getTime()) - hoursAgo * hourMs);

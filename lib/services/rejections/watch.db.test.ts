@@ -14,7 +14,7 @@ import { readSecurityToken } from "../security-token/read";
 import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
-import { addHour, addRejected, minutesBefore } from "./test-rejection";
+import { addRejected, minutesBefore } from "./test-rejection";
 import { watchAfterActivation } from "./watch";
 
 describe("the watch after an activation, on PostgreSQL", () => {
@@ -111,12 +111,15 @@ describe("the watch after an activation, on PostgreSQL", () => {
 
   it("knows callers that mix, and says of folded ones that some were rejected", async () => {
     await activateSecurityToken(owner);
-    const mixes = await addRejected(owner, shop, {
-      agent: "two",
-      reason: "missing",
-      lastOutcome: "accepted",
-    });
-    await addHour(mixes, minutesBefore(120), "accepted", "live");
+    await age(1);
+    const relapsed = (id: string, minutes: number, from: number) =>
+      db.caller.update({
+        where: { id },
+        data: { relapsedAt: minutesBefore(minutes), relapsedFrom: minutesBefore(from) },
+      });
+    const mixing = { reason: "missing", lastOutcome: "accepted" };
+    await relapsed(await addRejected(owner, shop, { agent: "two", ...mixing }), 5, 6);
+    await relapsed(await addRejected(owner, shop, { agent: "had the old one", ...mixing }), 5, 61);
     await addRejected(owner, shop, { agent: "", reason: "unknown", others: true, lastOutcome: "accepted" });
     expect((await watchAfterActivation(owner))?.callers).toMatchObject([
       { agent: "two", reason: "missing", mixes: true, others: false },

@@ -1,7 +1,7 @@
 import { db } from "@/lib/db/client";
 import { readStoppedCallers, type StoppedRow } from "@/lib/db/stopped-callers";
 import type { Actor } from "@/lib/domain/actor";
-import { stoppedWorking, watchedUntil } from "@/lib/domain/after-activation";
+import { stoppedWorking, watchedUntil, watchMs } from "@/lib/domain/after-activation";
 import { covers, type Enforcement } from "@/lib/domain/enforcement";
 import type { StoppedCaller, WatchView } from "@/lib/domain/rejection-view";
 import { authorize } from "../authorize";
@@ -10,8 +10,8 @@ import { authorize } from "../authorize";
 const named = 8;
 const counted = 200;
 
-function toStopped(row: StoppedRow, enforcement: Enforcement, now: Date): StoppedCaller[] {
-  const stopped = stoppedWorking({ ...row, covered: covers(enforcement, row.instanceEnforced) }, now);
+function toStopped(row: StoppedRow, enforcement: Enforcement, since: Date, now: Date): StoppedCaller[] {
+  const stopped = stoppedWorking({ ...row, covered: covers(enforcement, row.instanceEnforced) }, since, now);
   if (!stopped) return [];
   const { id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt } = row;
   return [{ ...stopped, id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt }];
@@ -41,7 +41,8 @@ export async function watchAfterActivation(actor: Actor): Promise<WatchView | nu
   const until = watchedUntil(moments, now);
   if (!until) return null;
   const rows = await readStoppedCallers(accountId, enforcement === "on", now, counted + 1);
-  const stopped = rows.flatMap((row) => toStopped(row, enforcement, now));
+  const since = new Date(until.getTime() - watchMs);
+  const stopped = rows.flatMap((row) => toStopped(row, enforcement, since, now));
   return {
     until,
     callers: stopped.slice(0, named),

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Caller" ADD COLUMN     "relapsedAt" TIMESTAMPTZ(3),
+ADD COLUMN     "relapsedFrom" TIMESTAMPTZ(3);
