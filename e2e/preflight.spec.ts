@@ -79,7 +79,8 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await page.getByRole("button", { name: "Activate on all" }).click();
   await confirmActivation(page);
   expect(await script.call()).toBe(403);
-  await expect(preflight(page)).toContainText("1 caller is rejected when it calls", { timeout: soon });
+  // The shop came without the token too, to see that it is demanded.
+  await expect(preflight(page)).toContainText("2 callers are rejected when they call", { timeout: soon });
 });
 
 test("with nobody to reject, activating takes one click", async ({ owner }) => {
