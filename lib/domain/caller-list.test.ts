@@ -16,7 +16,8 @@ function row(id: string, verdict: Verdict, more: Partial<ListedCaller> = {}): Ju
     lastToken: "missing",
     liveAt: null,
     notLiveAt: now,
-    liveBefore: false,
+    relapsedAt: null,
+    relapsedFrom: null,
     dismissedAt: null,
   } as const;
   return { caller: { ...facts, id, ...more } as ListedCaller, verdict };
