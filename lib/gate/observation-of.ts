@@ -26,12 +26,15 @@ function verdictOf(reason: DenialReason): TokenVerdict | null {
   }
 }
 
+/** What is observed of a request, beside its path and what was decided. */
+export type ObservedRequest = Pick<GateRequest, "clientAddress" | "headers" | "method">;
+
 /**
  * What is to be remembered of a decided request; null when its instance or instance token was wrong, so
  * that strangers cannot fill an account's statistics.
  */
 export function observationOf(
-  request: GateRequest,
+  request: ObservedRequest,
   path: RequestPath,
   { decision, policy }: Authorization,
   at: number,
@@ -46,6 +49,7 @@ export function observationOf(
     rest: path.rest,
     outcome: decision.kind === "allow" ? "accepted" : decision.reason,
     token: decision.kind === "allow" ? decision.token : verdictOf(decision.reason),
+    requests: 1,
     at,
   };
 }

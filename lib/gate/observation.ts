@@ -1,6 +1,9 @@
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
 
-/** One decided request whose instance and instance token were right, as the gate saw it. */
+/**
+ * One decided request whose instance and instance token were right, as the gate saw it; or one sight of what it
+ * opened, which goes on.
+ */
 export interface Observation {
   readonly accountId: string;
   readonly instanceId: string;
@@ -15,6 +18,8 @@ export interface Observation {
   readonly outcome: "accepted" | DenialReason;
   /** What enforcement would have said of the token; null when the decision did not come to it. */
   readonly token: TokenVerdict | null;
+  /** 1; 0 where no request came, but an open connection carried bytes for its caller. */
+  readonly requests: 0 | 1;
   /** The moment of the request, in milliseconds since 1970. */
   readonly at: number;
 }

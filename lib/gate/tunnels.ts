@@ -1,73 +1,20 @@
-import type { Duplex } from "node:stream";
-import { type AuthorizeParts, authorize } from "./authorize";
-import type { GatheredFacts } from "./facts";
-import { closeCodes, closeFrame, WebSocketFrames } from "./web-socket-frames";
+import { Tunnel, type TunnelJudging, type TunnelParts } from "./tunnel";
+import { closeCodes } from "./web-socket-frames";
 
-/** Two connections that pass bytes to each other, and why they may. */
-export interface TunnelParts {
-  readonly client: Duplex;
-  readonly upstream: Duplex;
-  readonly accountId: string;
-  /** The facts of the request that opened it; it is judged by them again and again. */
-  readonly gathered: GatheredFacts;
-}
-
-const goodbyeMs = 1000;
 const judgeEveryMs = 2000;
-
-class Tunnel {
-  readonly #parts: TunnelParts;
-  readonly #frames = new WebSocketFrames();
-  #closing = false;
-
-  constructor(parts: TunnelParts, closed: () => void) {
-    this.#parts = parts;
-    const { client, upstream } = parts;
-    const end = () => {
-      client.destroy();
-      upstream.destroy();
-      closed();
-    };
-    for (const side of [client, upstream]) side.on("error", end).on("close", end);
-    upstream.on("data", (chunk: Buffer) => this.#frames.take(chunk));
-    client.pipe(upstream);
-    upstream.pipe(client);
-  }
-
-  get accountId(): string {
-    return this.#parts.accountId;
-  }
-
-  /** Says why, where that is possible, and ends both connections. */
-  close(code: number): void {
-    if (this.#closing) return;
-    this.#closing = true;
-    const { client, upstream } = this.#parts;
-    upstream.unpipe(client).end();
-    if (this.#frames.betweenFrames) client.write(closeFrame(code));
-    client.unpipe(upstream).resume().end();
-    setTimeout(() => client.destroy(), goodbyeMs).unref();
-  }
-
-  async judge(parts: AuthorizeParts): Promise<void> {
-    const { decision } = await authorize(this.#parts.gathered, parts);
-    if (decision.kind === "allow") return;
-    const unavailable = decision.reason === "policy_unavailable";
-    this.close(unavailable ? closeCodes.tryAgainLater : closeCodes.policyViolation);
-  }
-}
 
 /**
  * All open tunnels of this process. Each is judged again when something of its account has changed, and
- * every two seconds, because a token can end by time; one that would not be let in now is closed.
+ * every two seconds, because a token can end by time; one that would not be let in now is closed, and its caller
+ * observed as rejected. While one carries bytes its caller is seen about once a minute, and soon after a change.
  */
 export class Tunnels {
   readonly #open = new Set<Tunnel>();
-  readonly #parts: AuthorizeParts;
+  readonly #judging: TunnelJudging;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(parts: AuthorizeParts) {
-    this.#parts = parts;
+  constructor(judging: TunnelJudging) {
+    this.#judging = judging;
     this.#timer = setInterval(() => this.judge(null), judgeEveryMs).unref();
   }
 
@@ -80,10 +27,12 @@ export class Tunnels {
     this.#open.add(tunnel);
   }
 
-  /** Judges those of an account, or all. */
+  /** Judges those of an account that has changed, or all. */
   judge(accountId: string | null): void {
     for (const tunnel of this.#open) {
-      if (accountId === null || tunnel.accountId === accountId) void tunnel.judge(this.#parts);
+      if (accountId !== null && tunnel.accountId !== accountId) continue;
+      if (accountId !== null) tunnel.changed();
+      void tunnel.judge(this.#judging);
     }
   }
 

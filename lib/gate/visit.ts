@@ -114,7 +114,9 @@ export class Visit implements ExchangeClient {
     if (!upgrade) return;
     const { accountId, gathered } = this.#forwarded;
     joinSockets(upgrade, head, upstream, this.response);
-    this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, gathered });
+    const { clientAddress, method, headers } = this.#request;
+    const request = { clientAddress, method, headers: headers.filter(([name]) => name === "user-agent") };
+    this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, gathered, request });
   }
 
   failed(error: Error): void {

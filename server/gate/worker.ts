@@ -8,6 +8,7 @@ import { ClockWatch } from "@/lib/gate/clock-watch";
 import { notingDeaths } from "@/lib/gate/connection-deaths";
 import { createGateLog } from "@/lib/gate/log";
 import type { NodeGate } from "@/lib/gate/node-gate";
+import type { Observation } from "@/lib/gate/observation";
 import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
 import { Tunnels } from "@/lib/gate/tunnels";
@@ -84,7 +85,9 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   // Longer than any policy counts that was read before the clock was set back.
   const now = steadyDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
-  const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {} });
+  const observer = processObserver();
+  const observe = (observation: Observation) => observer.record(observation);
+  const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {}, observe });
   const announcements = listenForEpochs(
     {
       announced: (accountId, epoch) => {
@@ -111,7 +114,6 @@ export async function startWorker(config: Config, membership: GateMembership): P
     connections: () => connections(),
   });
   const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
-  const observer = processObserver();
   const gate: NodeGate = {
     readPolicy,
     now,
@@ -119,7 +121,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
     log,
     pools,
     tunnels,
-    observe: (observation) => observer.record(observation),
+    observe,
     served: (served) => metrics.count(served),
   };
   const parts = { gate, dashboard, readiness };

@@ -153,10 +153,18 @@ describe("WebSockets through the gate", () => {
   });
 
   test.each([
-    ["the token is replaced", `UPDATE "ClientToken" SET "state" = 'retired' WHERE "state" = 'current' AND`],
-    ["it is paused", `UPDATE "Instance" SET "pausedAt" = now() WHERE "pausedAt" IS NULL AND`],
-    ["it is deleted", `DELETE FROM "Instance" WHERE`],
-  ])("is closed within five seconds when %s", async (_name, change) => {
+    [
+      "the token is replaced",
+      `UPDATE "ClientToken" SET "state" = 'retired' WHERE "state" = 'current' AND`,
+      "retired",
+    ],
+    [
+      "it is paused",
+      `UPDATE "Instance" SET "pausedAt" = now() WHERE "pausedAt" IS NULL AND`,
+      "instance_paused",
+    ],
+    ["it is deleted", `DELETE FROM "Instance" WHERE`, undefined],
+  ])("is closed within five seconds when %s, which is written down", async (_name, change, outcome) => {
     const own = makeWorld(randomUUID());
     const { port } = server.address() as AddressInfo;
     const takeOut = await seedWorld(required("DATABASE_URL"), own, `http://127.0.0.1:${port}`);
@@ -173,6 +181,9 @@ describe("WebSockets through the gate", () => {
     const { code, afterMs } = await closed;
     expect(code).toBe(1008);
     expect(afterMs).toBeLessThan(5000);
+    const callers = `SELECT "lastOutcome" AS outcome FROM "Caller" WHERE "instanceId" = $1`;
+    const latest = async () => (await client.query(callers, [own.idOf("closed")])).rows[0]?.outcome;
+    await expect.poll(latest, { timeout: 10_000 }).toBe(outcome);
     await takeOut();
   });
 

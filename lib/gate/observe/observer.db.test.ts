@@ -132,6 +132,20 @@ describe("observations on PostgreSQL", () => {
     expect(await callersOf(instanceId), "names make no room").toHaveLength(callerLimits.perInstance + 1);
   });
 
+  it("see a caller without counting a request", async () => {
+    const instanceId = await makeInstance();
+    const at = Date.UTC(2026, 10, 24, 12, 30);
+    const observer = observe();
+    observer.record(seen(instanceId, { at, token: "current" }));
+    await observer.flush();
+    observer.record(seen(instanceId, { at: at + 60_000, token: "retired", requests: 0 }));
+    await observer.close();
+    expect(await callersOf(instanceId)).toMatchObject([
+      { lastSeenAt: new Date(at + 60_000), lastToken: "retired", notLiveAt: new Date(at + 60_000) },
+    ]);
+    for (const table of ["TrafficHour", "CallerHour"] as const) expect(await sum(table, instanceId)).toBe(1);
+  });
+
   it("take whatever bytes a client sends", async () => {
     const instanceId = await makeInstance();
     const observer = observe();

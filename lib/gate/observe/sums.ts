@@ -46,13 +46,13 @@ export class Sums {
     return all;
   }
 
-  /** Adds one request. */
+  /** Adds one request, or a sight of its caller without one. */
   record(seen: Observation, agent: Agent): void {
     if (this.#callers.size === 0) this.#time = new NearTime(seen.at);
     const { accountId, instanceId, clientAddress, outcome } = seen;
     const at = this.#time.near(seen.at);
     const caller = this.#find(accountId, instanceId, clientAddress, agent.product, at);
-    const counted = this.#count(caller, hourOf(at), outcome, seen.token ?? "none", 1);
+    const counted = this.#count(caller, hourOf(at), outcome, seen.token ?? "none", seen.requests);
     if (counted) touch(counted, seen, agent, at);
   }
 

@@ -12,6 +12,7 @@ export function testObservation(more: Partial<Observation> = {}): Observation {
     rest: "/messages/12345",
     outcome: "accepted",
     token: "missing",
+    requests: 1,
     at: Date.UTC(2026, 10, 24, 12, 30),
     ...more,
   };
