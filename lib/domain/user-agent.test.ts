@@ -36,7 +36,10 @@ describe("a user agent's product", () => {
     ["Mozilla/5.0 (compatible; OrderBot/1.2; +https://example.com)", "OrderBot"],
     ["Mozilla/5.0", "Browser"],
     ["acme-sync/3.2 (linux)", "acme-sync"],
-    ["(nothing like a product)", "unknown"],
+    ["(nothing like a product)", ""],
+    ["café/1", "café"],
+    ["помощник/2.0 (касса)", "помощник"],
+    ["注文同期 3", "注文同期"],
   ])("of %s is %s", (userAgent, product) => {
     expect(agentProduct(userAgent)).toBe(product);
   });
@@ -46,11 +49,13 @@ describe("a user agent's product", () => {
       fc.property(fc.string({ maxLength: 1000, unit: "binary" }), (raw) => {
         const clean = cleanUserAgent(raw);
         expect(clean.length).toBeLessThanOrEqual(userAgentMaxLength);
-        expect(clean).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+        expect(clean).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
         expect(Buffer.from(clean).toString()).toBe(clean);
         const product = agentProduct(clean);
         expect(product.length).toBeLessThanOrEqual(40);
-        expect(product).toMatch(/^[\x20-\x7e]*$/);
+        expect(product).toMatch(/^[\x20-\x7e\p{L}\p{N}\p{M}]*$/u);
+        expect(product, "marks do not pile up").not.toMatch(/\p{M}{3}/u);
+        expect(Buffer.from(product).toString()).toBe(product);
       }),
     );
   });

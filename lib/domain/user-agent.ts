@@ -38,24 +38,26 @@ const known: readonly (readonly [pattern: RegExp, product: string])[] = [
   [/^restsharp\b/i, "RestSharp"],
 ];
 
-const productToken = /^[\w!#$%&'*+.^`|~-]+/;
+// A token as RFC 9110 §5.6.2 has it, and letters and digits of every script, of which some clients name themselves.
+const productToken = /^(?:[\w!#$%&'*+.^`|~\p{L}\p{N}-]\p{M}{0,2})+/u;
 const robot = /\bcompatible;\s*([\w.-]+)/i;
-// Control characters, and halves of characters that a cut may leave.
-const unprintable = /[\p{Cc}\p{Cs}]+/gu;
+// Control characters, what steers the direction of text or cannot be seen, and halves that a cut may leave.
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+const half = /\p{Cs}$/u;
 
 function firstProduct(text: string): string {
   const product = productToken.exec(text)?.[0] ?? "";
-  return product === "" ? "unknown" : product.slice(0, productMaxLength);
+  return product.slice(0, productMaxLength).replace(half, "");
 }
 
-/** A user agent fit for a table and a page: at most 256 characters, none of them a control character. */
+/** A user agent fit for a table and a page: at most 256 characters, none of them a control character or invisible. */
 export function cleanUserAgent(raw: string): string {
   return raw.slice(0, userAgentMaxLength).replace(unprintable, " ").trim();
 }
 
 /**
  * The short name of a client program: `n8n`, `curl`, `Chrome`; where we know none, the first product token
- * (RFC 9110 §10.1.5) without its version. Total; at most 40 characters.
+ * (RFC 9110 §10.1.5) without its version; empty where it begins with none. Total; at most 40 characters.
  *
  * @param userAgent as `cleanUserAgent` leaves it; empty gives empty
  */

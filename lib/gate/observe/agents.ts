@@ -10,8 +10,27 @@ export interface Agent {
 
 const none: Agent = { product: "", userAgent: "" };
 
+/** Bytes that are looked at: enough for the characters that are kept. */
+const mostBytes = 4 * userAgentMaxLength;
+
+/**
+ * A header is given one character a byte (RFC 9110 §5.5), and clients that send more than ASCII send UTF-8; what is
+ * not valid UTF-8 stays as it is.
+ */
+function decoded(raw: string): string {
+  const bytes = raw.slice(0, mostBytes);
+  if (!/[\x80-\xff]/.test(bytes) || /[^\0-\xff]/.test(bytes)) return bytes;
+  try {
+    // The last character may have been cut.
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    return decoder.decode(Buffer.from(bytes, "latin1"), { stream: raw.length > mostBytes });
+  } catch {
+    return bytes;
+  }
+}
+
 function read(raw: string): Agent {
-  const userAgent = ownCopy(cleanUserAgent(raw));
+  const userAgent = ownCopy(cleanUserAgent(decoded(raw)));
   return { product: ownCopy(agentProduct(userAgent)), userAgent };
 }
 
