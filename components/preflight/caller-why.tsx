@@ -9,17 +9,17 @@ interface CallerWhyProps {
   readonly className?: string;
 }
 
-/** What a caller sends, in a few words; nothing where that is not known. */
+/** What a caller sends, in a few words, or why that is not known. */
 export function CallerWhy({ caller, className }: CallerWhyProps) {
   const t = useTranslations("preflight.why");
   const { verdict, lastToken, notLiveAt, rotation } = caller;
-  if (verdict === "quiet" || lastToken === "none") return null;
-  if (verdict === "rejected" && isLiveToken(lastToken) && notLiveAt) {
+  if (verdict === "rejected" && (isLiveToken(lastToken) || lastToken === "none") && notLiveAt) {
     return (
       <span className={className}>
-        {t("mixes")}, <RelativeTime date={notLiveAt} />
+        {t(lastToken === "none" ? "before" : "mixes")}, <RelativeTime date={notLiveAt} />
       </span>
     );
   }
+  if (verdict === "quiet" && lastToken !== "none") return <span className={className}>{t("quiet")}</span>;
   return <span className={className}>{t(isLiveToken(lastToken) ? (rotation ?? "token") : lastToken)}</span>;
 }

@@ -12,9 +12,16 @@ interface PreflightSentenceProps {
 /** What activating would do, or does, to the callers we know of, in a sentence or two. */
 export function PreflightSentence({ view, status }: PreflightSentenceProps) {
   const t = useTranslations("preflight");
-  const { counts, wouldReject, rejectsNow, foldedRejected, since, share } = view;
+  const { counts, wouldReject, rejectsNow, foldedRejected, since, share, unchecked } = view;
+  const silent = counts.quiet - unchecked;
   const when = () => <DateTime date={since} />;
-  if (!isHeard(view)) return <p className="text-pretty text-muted">{t.rich("onlyQuiet", { when })}</p>;
+  if (!isHeard(view)) {
+    return (
+      <p className="text-pretty text-muted">
+        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlyQuiet", { when })}
+      </p>
+    );
+  }
   return (
     <p className="text-pretty text-muted">
       {share === null ? t("noRequests") : t("shareText")}{" "}
@@ -22,7 +29,8 @@ export function PreflightSentence({ view, status }: PreflightSentenceProps) {
         {status !== "disabled" && `${t("rejects", { count: rejectsNow })} `}
         {status !== "active" && t(status === "staged" ? "wouldRest" : "would", { count: wouldReject })}
       </b>{" "}
-      {counts.quiet > 0 && t.rich("quiet", { count: counts.quiet, when })}{" "}
+      {silent > 0 && t.rich("quiet", { count: silent, when })}{" "}
+      {unchecked > 0 && t("unchecked", { count: unchecked })}{" "}
       {foldedRejected > 0 && t("folded", { count: foldedRejected })}
     </p>
   );

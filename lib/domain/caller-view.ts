@@ -98,6 +98,8 @@ export interface RotationProgress {
 export interface PreflightView extends PreflightSummary {
   /** Since when what callers sent says something about the tokens that are live. */
   readonly since: Date;
+  /** Of the quiet ones, those that called since and were refused before their token was looked at. */
+  readonly unchecked: number;
   /** Share of the last 24 hours' requests that came from callers that are ready, 0 to 1; null when there were none. */
   readonly share: number | null;
   readonly filter: CallerFilter;

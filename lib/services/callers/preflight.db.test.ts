@@ -12,6 +12,7 @@ import { setInstanceEnforcement } from "../security-token/set-instance-enforceme
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
 import { epochOf, trail } from "../testing/trail";
+import { dismissCaller } from "./dismiss-caller";
 import { readPreflight } from "./read-preflight";
 import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
 
@@ -39,6 +40,18 @@ describe("preflight on PostgreSQL", () => {
       wouldReject: 0,
       forecast: { total: 0, readyInstances: 2, unreadyInstances: 0 },
     });
+  });
+
+  it("tells callers that did not call from those refused before anyone looked at their token", async () => {
+    await configureYesterday(owner);
+    const silent = { token: "none", outcome: "instance_paused", at: minutesAgo(25 * 60) } as const;
+    await addCaller(owner, shop, { ...silent, agent: "silent" });
+    await addCaller(owner, shop, { agent: "paused", token: "none", outcome: "instance_paused" });
+    await addCaller(owner, shop, { agent: "elsewhere", token: "none", outcome: "address" });
+    const gone = await addCaller(owner, shop, { agent: "gone", token: "none", outcome: "address" });
+    await dismissCaller(owner, { callerId: gone, lastSeenAt: new Date() });
+    await addCaller(owner, shop, { agent: "", token: "none", outcome: "address", others: true });
+    expect(await readPreflight(owner)).toMatchObject({ counts: { quiet: 3 }, unchecked: 2 });
   });
 
   it("judges callers, those that need a look first, with their hours and the account's share", async () => {

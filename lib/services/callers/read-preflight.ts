@@ -14,6 +14,7 @@ import { readinessByInstance } from "@/lib/domain/instance-readiness";
 import { isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
+import { countUnchecked } from "@/lib/domain/unchecked-callers";
 import { authorize } from "../authorize";
 import { parse } from "../parse";
 import { forecast } from "./forecast";
@@ -78,6 +79,7 @@ export async function readPreflight(
   return {
     ...summarise(judged, covered),
     since,
+    unchecked: countUnchecked(judged, since),
     share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),
     filter,
     search,

@@ -55,7 +55,7 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
       at,
       token,
       live ? at : null,
-      live ? caller.notLiveAt : at,
+      live || token === "none" ? caller.notLiveAt : at,
       others ? null : address,
       outcome,
       caller.relapsedAt ?? null,
