@@ -13,7 +13,7 @@ import { OldTokenCallers } from "./old-token-callers";
 
 interface FinishDialogProps {
   readonly view: SecurityTokenView;
-  /** Who still sends the old token; null when the rotation has ended meanwhile. */
+  /** Who still sends the old token; null when that is not known. */
   readonly progress: RotationProgress | null;
   readonly pending: boolean;
   readonly problem: ReactNode;
@@ -39,7 +39,7 @@ export function FinishDialog({ view, progress, pending, problem, onConfirm, onCa
             </div>
           </Notice>
         ) : (
-          <Notice tone="good">{t("nobody")}</Notice>
+          progress && <Notice tone="good">{t("nobody")}</Notice>
         )}
         <Effects>
           {view.status === "disabled" && <li>{t("disabled")}</li>}

@@ -14,7 +14,7 @@ import { OverlapField } from "./overlap-field";
 
 interface RotateDialogProps {
   readonly view: SecurityTokenView;
-  /** No overlap can be had, because an older token is still retiring. */
+  /** For a leak: without an overlap. */
   readonly atOnce: boolean;
   readonly pending: boolean;
   readonly problem: ReactNode;
@@ -27,7 +27,7 @@ export function RotateDialog({ view, atOnce, pending, problem, onConfirm, onCanc
   const t = useTranslations("security");
   const [overlap, setOverlap] = useState<Overlap>(atOnce ? "now" : "24h");
   const values = { code, lastFour: view.lastFour ?? "", old: view.retiring?.lastFour ?? "" };
-  const dialog = atOnce ? "replace" : "rotate";
+  const dialog = atOnce ? (view.retiring ? "replaceBoth" : "replace") : "rotate";
   return (
     <Dialog
       open

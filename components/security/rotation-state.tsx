@@ -7,13 +7,14 @@ import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OldTokenCallers } from "./old-token-callers";
 import { RefreshAt } from "./refresh-at";
+import { RotationButtons } from "./rotation-buttons";
 
 interface RotationStateProps {
   readonly view: SecurityTokenView;
   readonly progress: RotationProgress | null;
 }
 
-/** While two tokens are accepted: which they are, until when the old one is, and who still sends it. */
+/** While two tokens are accepted: which they are, until when the old one is, who still sends it, and the ways to end it. */
 export function RotationState({ view, progress }: RotationStateProps) {
   const t = useTranslations("security.rotation");
   const { retiring } = view;
@@ -34,6 +35,7 @@ export function RotationState({ view, progress }: RotationStateProps) {
             {sending > 0 && <OldTokenCallers progress={progress} />}
           </div>
         )}
+        <RotationButtons view={view} />
         {retireAt && <RefreshAt at={retireAt} />}
       </Notice>
     </CardBody>

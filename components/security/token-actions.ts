@@ -2,25 +2,29 @@ import type { ActionResult } from "@/lib/domain/action-result";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
 
-/** Which token is to be replaced, as it is on the page, and how long it is accepted beside the new one. */
-interface RotateInput {
+/** The token that is to be changed, as the page showed it to the person who decided. */
+interface SeenToken {
   readonly tokenId: string;
+}
+
+/** Which token is to be replaced, and how long it is accepted beside the new one. */
+interface RotateInput extends SeenToken {
   readonly overlap: Overlap;
 }
 
 /** The server actions behind the buttons. */
 export interface TokenActions {
   readonly configure: () => Promise<ActionResult<NewSecurityToken>>;
-  readonly regenerate: () => Promise<ActionResult<NewSecurityToken>>;
+  readonly regenerate: (input: SeenToken) => Promise<ActionResult<NewSecurityToken>>;
   /** @param input `confirmation`: the account's name, when callers would be rejected */
-  readonly activate: (input: { confirmation: string }) => Promise<ActionResult<SecurityTokenView>>;
+  readonly activate: (
+    input: SeenToken & { confirmation: string },
+  ) => Promise<ActionResult<SecurityTokenView>>;
   /** On the instances where no caller would be rejected. */
-  readonly activateReady: () => Promise<ActionResult<SecurityTokenView>>;
+  readonly activateReady: (input: SeenToken) => Promise<ActionResult<SecurityTokenView>>;
   readonly deactivate: () => Promise<ActionResult<SecurityTokenView>>;
-  readonly remove: () => Promise<ActionResult<SecurityTokenView>>;
+  readonly remove: (input: SeenToken) => Promise<ActionResult<SecurityTokenView>>;
   readonly rotate: (input: RotateInput) => Promise<ActionResult<NewSecurityToken>>;
-  readonly finish: (input: {
-    tokenId: string;
-    ifUnused?: boolean;
-  }) => Promise<ActionResult<SecurityTokenView>>;
+  /** @param input `ifUnused`: a token that is still sent goes on, and is in the answer. */
+  readonly finish: (input: SeenToken & { ifUnused?: boolean }) => Promise<ActionResult<SecurityTokenView>>;
 }

@@ -20,27 +20,28 @@ const buttons: readonly { readonly change: PressedChange; readonly variant: Butt
   { change: "activate", variant: "primary" },
 ];
 
-function isOffered({ status, retiring }: SecurityTokenView, change: PressedChange): boolean {
-  const rotating = retiring !== null;
-  // Where there can be an overlap, the dialog of the rotation offers to have none.
-  if (change === "replace" && canChange(status, "rotate", rotating)) return false;
-  return canChange(status, change, rotating);
-}
+/** What a rotation that is under way is ended with; stands where the page tells of it. */
+export const rotationChanges: readonly PressedChange[] = ["finish", "replace"];
 
 interface TokenButtonsProps {
   readonly view: SecurityTokenView;
   /** The change under way that was not asked about first; null when there is none. */
   readonly running: PressedChange | null;
-  /** A change whose button stands elsewhere. */
-  readonly without: PressedChange | null;
+  /** Changes whose buttons stand elsewhere. */
+  readonly without?: readonly PressedChange[];
+  /** Those that are meant, if not all. */
+  readonly only?: readonly PressedChange[];
   readonly onPress: (change: PressedChange) => void;
 }
 
 /** The buttons of what is possible in this state. */
-export function TokenButtons({ view, running, without, onPress }: TokenButtonsProps) {
+export function TokenButtons({ view, running, without = [], only, onPress }: TokenButtonsProps) {
   const t = useTranslations("security.action");
+  const meant = ({ change }: { change: PressedChange }) =>
+    !without.includes(change) && (only?.includes(change) ?? true);
   return buttons
-    .filter(({ change }) => change !== without && isOffered(view, change))
+    .filter(meant)
+    .filter(({ change }) => canChange(view.status, change, view.retiring !== null))
     .map(({ change, variant }) => (
       <Button key={change} variant={variant} pending={change === running} onClick={() => onPress(change)}>
         {change === "activate" && view.status === "staged" ? t("activateAll") : t(change)}

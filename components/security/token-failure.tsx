@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { FailureNotice } from "@/components/shell/failure-notice";
 import type { Failure } from "@/components/shell/use-submission";
 import { Notice } from "@/components/ui/notice";
@@ -11,13 +12,16 @@ interface TokenFailureProps {
   readonly change: TokenChange;
 }
 
+/** Conflicts that have words of their own. */
+const conflicts = { configure: "conflictToken", finish: "rotationOver" } as const;
+
 /** Why a change of the token was not done, and that a token nobody has seen is no harm. */
 export function TokenFailure({ failure, change }: TokenFailureProps) {
   const t = useTranslations("security.failed");
   if (failure.code === "conflict") {
     return (
       <Notice tone="warn" role="alert">
-        {change === "configure" ? t("conflictToken") : t("conflict")}
+        {t(conflicts[change as keyof typeof conflicts] ?? "conflict")}
       </Notice>
     );
   }
@@ -30,4 +34,20 @@ export function TokenFailure({ failure, change }: TokenFailureProps) {
     );
   }
   return <FailureNotice failure={failure} />;
+}
+
+interface TokenProblem {
+  readonly failure: Failure | null;
+  /** What was not done. */
+  readonly failed: TokenChange | null;
+  /** What was asked about when somebody else's change closed the question. */
+  readonly overtaken: TokenChange | null;
+}
+
+/** What the newest change failed for; null when there is nothing to say. */
+export function tokenProblem({ failure, failed, overtaken }: TokenProblem): ReactNode {
+  if (failure && failed) return <TokenFailure failure={failure} change={failed} />;
+  return (
+    overtaken && <TokenFailure failure={{ ok: false, code: "conflict", fields: [] }} change={overtaken} />
+  );
 }

@@ -5,6 +5,7 @@ import { Card, CardHead } from "@/components/ui/card";
 import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import type { TokenActions } from "./token-actions";
+import { TokenChanges } from "./token-changes";
 import { TokenControls } from "./token-controls";
 import { tokenModuleId } from "./token-module-id";
 import { TokenStatus } from "./token-status";
@@ -30,8 +31,8 @@ interface TokenModuleProps {
 const headingId = tokenModuleId;
 
 /** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
-export function TokenModule({ children, ...controls }: TokenModuleProps) {
-  const { view } = controls;
+export function TokenModule({ children, forecast, actions, ...controls }: TokenModuleProps) {
+  const { view, rotation } = controls;
   const t = useTranslations("security.token");
   return (
     <Card aria-labelledby={headingId}>
@@ -42,8 +43,10 @@ export function TokenModule({ children, ...controls }: TokenModuleProps) {
         aside={<TokenStatus view={view} />}
       />
       <TokenSteps view={view} />
-      <div className="divide-y divide-line">{children}</div>
-      <TokenControls {...controls} headingId={headingId} />
+      <TokenChanges {...{ view, forecast, rotation, actions }}>
+        <div className="divide-y divide-line">{children}</div>
+        <TokenControls {...controls} headingId={headingId} />
+      </TokenChanges>
     </Card>
   );
 }

@@ -15,6 +15,7 @@ import { revokeOtherSessions } from "./session/revoke-others";
 import { makeAccount, makeActor } from "./testing/actors";
 import { onInstances } from "./testing/on-instances";
 import { refusedWith } from "./testing/refused";
+import { shownToken } from "./testing/shown-token";
 import { trail } from "./testing/trail";
 import { useCases } from "./testing/use-cases";
 
@@ -92,7 +93,7 @@ describe("another account's owner", () => {
     expect(seen.entries.map(({ action }) => action)).toEqual(["session.signed_in"]);
     const events = await trail({ accountId });
     await configureSecurityToken(stranger);
-    await activateSecurityToken(stranger);
+    await activateSecurityToken(stranger, await shownToken(stranger));
     const account = await db.account.findUniqueOrThrow({ where: { id: accountId } });
     expect(account.enforcement).toBe("off");
     expect(await trail({ accountId })).toEqual(events);

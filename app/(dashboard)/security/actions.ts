@@ -32,24 +32,24 @@ export async function configureTokenAction() {
 }
 
 /** As with configuring: the new token is in this answer only. */
-export async function regenerateTokenAction() {
-  return refreshed(await runAction(regenerateSecurityToken));
+export async function regenerateTokenAction(input: { tokenId: string }) {
+  return refreshed(await runAction((actor) => regenerateSecurityToken(actor, input)));
 }
 
-export async function activateTokenAction(input: { confirmation: string }) {
+export async function activateTokenAction(input: { tokenId: string; confirmation: string }) {
   return refreshed(await runAction((actor) => activateSecurityToken(actor, input)));
 }
 
-export async function activateOnReadyAction() {
-  return refreshed(await runAction(activateOnReadyInstances));
+export async function activateOnReadyAction(input: { tokenId: string }) {
+  return refreshed(await runAction((actor) => activateOnReadyInstances(actor, input)));
 }
 
 export async function deactivateTokenAction() {
   return refreshed(await runAction(deactivateSecurityToken));
 }
 
-export async function removeTokenAction() {
-  return refreshed(await runAction(removeSecurityToken));
+export async function removeTokenAction(input: { tokenId: string }) {
+  return refreshed(await runAction((actor) => removeSecurityToken(actor, input)));
 }
 
 /** As with configuring: the new token is in this answer only. */

@@ -6,6 +6,7 @@ import { activateOnReadyInstances } from "../security-token/activate-on-ready";
 import { configureSecurityToken } from "../security-token/configure";
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { trail } from "../testing/trail";
 import { dismissCaller } from "./dismiss-caller";
 import { nameCaller } from "./name-caller";
@@ -75,7 +76,7 @@ describe("naming and dismissing callers", () => {
       expect(await refusedWith(run(stranger))).toBe("not_found");
       expect(await refusedWith(run(viewer))).toBe("forbidden");
     }
-    expect(await refusedWith(activateOnReadyInstances(viewer))).toBe("forbidden");
+    expect(await refusedWith(activateOnReadyInstances(viewer, await shownToken(viewer)))).toBe("forbidden");
     expect(await refusedWith(nameCaller(owner, { callerId: "1' OR 1", name: "x" }))).toBe("not_found");
   });
 

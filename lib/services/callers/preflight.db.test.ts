@@ -11,6 +11,7 @@ import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { dismissCaller } from "./dismiss-caller";
 import { readPreflight } from "./read-preflight";
@@ -131,7 +132,7 @@ describe("preflight on PostgreSQL", () => {
 
   it("goes on knowing who sends no token, and who sends the newest, when tokens change", async () => {
     await configureYesterday(owner);
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     await addCaller(owner, shop, { agent: "none", token: "missing", at: minutesAgo(5) });
     await addCaller(owner, shop, { agent: "first", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
@@ -152,7 +153,7 @@ describe("preflight on PostgreSQL", () => {
 
   it("trusts no token that was sent before a token ended", async () => {
     await configureYesterday(owner);
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     await addCaller(owner, shop, { agent: "old", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
@@ -166,9 +167,12 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
-    expect(await activateOnReadyInstances(owner)).toMatchObject({ status: "staged", enforcedInstances: 1 });
+    expect(await activateOnReadyInstances(owner, await shownToken(owner))).toMatchObject({
+      status: "staged",
+      enforcedInstances: 1,
+    });
     expect(await trail(owner)).toContain("token.activated_on_ready");
-    expect(await refusedWith(activateOnReadyInstances(owner))).toBe("conflict");
+    expect(await refusedWith(activateOnReadyInstances(owner, await shownToken(owner)))).toBe("conflict");
     await addCaller(owner, shop, { agent: "stranger", token: "missing" });
     expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, rejectsNow: 1 });
   });
@@ -177,8 +181,8 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
-    const activate = (confirmation?: string) =>
-      activateSecurityToken(owner, confirmation === undefined ? {} : { confirmation });
+    const seen = await shownToken(owner);
+    const activate = (confirmation?: string) => activateSecurityToken(owner, { ...seen, confirmation });
     const before = [await epochOf(owner), await trail(owner)];
     expect(await refusedWith(activate())).toBe("invalid confirmation:required");
     expect(await refusedWith(activate("Somebody else"))).toBe("invalid confirmation:name_mismatch");
@@ -193,7 +197,7 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
     await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
-    expect(await activateSecurityToken(owner)).toMatchObject({ status: "active" });
+    expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
   it("says how ready each instance is", async () => {

@@ -9,6 +9,8 @@ import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
+import { epochOf, trail } from "../testing/trail";
 import { dismissCaller } from "./dismiss-caller";
 import { readPreflight } from "./read-preflight";
 import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
@@ -22,7 +24,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
     shop = (await createInstance(owner, { name: "Shop" })).instanceId;
     depot = (await createInstance(owner, { name: "Depot" })).instanceId;
     await configureYesterday(owner);
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
   });
 
   /** Begins a rotation and pretends that it was so long ago. */
@@ -96,13 +98,19 @@ describe("who still sends the old token, on PostgreSQL", () => {
   it("keep a click that asks nobody from finishing, and not one that was told", async () => {
     await rotate(60);
     await addCaller(owner, shop, { agent: "stays", token: "retiring" });
-    expect(await refusedWith(finish(true))).toBe("conflict");
+    const tokenId = (await readSecurityToken(owner)).retiring?.id ?? "";
+    const before = [await epochOf(owner), await trail(owner)];
+    expect(await finish(true)).toMatchObject({ retiring: { id: tokenId } });
+    expect([await epochOf(owner), await trail(owner)]).toEqual(before);
     expect(await finish(false)).toMatchObject({ retiring: null });
     await rotate(60);
     await addCaller(owner, depot, { agent: "switched", token: "current" });
     await pool().query(`DELETE FROM "Caller" WHERE "agent" = 'stays' AND "accountId" = $1`, [
       owner.accountId,
     ]);
+    expect(await refusedWith(finishRotation(owner, { tokenId, ifUnused: true })), "that one is over").toBe(
+      "conflict",
+    );
     expect(await finish(true)).toMatchObject({ retiring: null });
   });
 });

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { activateSecurityToken } from "../security-token/activate";
 import { configureSecurityToken } from "../security-token/configure";
 import { makeAccount, makeActor } from "../testing/actors";
+import { shownToken } from "../testing/shown-token";
 import { epochOf } from "../testing/trail";
 import { readConfirmation } from "./read-confirmation";
 
@@ -58,7 +59,7 @@ describe("receipts on PostgreSQL", () => {
     const done = await readConfirmation(owner);
     expect(done).toMatchObject({ gates: 2, confirmed: 2, waiting: [] });
     expect(done?.tookMs).toBeGreaterThanOrEqual(0);
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     expect(await readConfirmation(owner)).toMatchObject({ gates: 2, confirmed: 0 });
     // An older receipt that arrives late takes nothing back.
     await confirm(one);

@@ -14,6 +14,7 @@ import { readSecurityToken } from "../security-token/read";
 import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
+import { shownToken } from "../testing/shown-token";
 import { addRejected, minutesBefore } from "./test-rejection";
 import { watchAfterActivation } from "./watch";
 
@@ -40,7 +41,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
 
   it("names who worked before and is rejected, with the reason, rejected last first", async () => {
     expect(await watchAfterActivation(owner)).toBeNull();
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     expect(await watchAfterActivation(owner)).toMatchObject({ callers: [], total: 0, more: false });
     await addRejected(owner, shop, { agent: "n8n", reason: "missing", at: minutesBefore(3) });
     await addRejected(owner, depot, { agent: "script", reason: "instance_token" });
@@ -65,8 +66,8 @@ describe("the watch after an activation, on PostgreSQL", () => {
     const turn = (enforced: boolean) => setInstanceEnforcement(owner, { instanceId: shop, enforced });
     expect(await begins(() => turn(true))).toBe(true);
     expect(await begins(() => turn(true)), "nothing changed").toBe(false);
-    expect(await begins(() => activateOnReadyInstances(owner))).toBe(true);
-    expect(await begins(() => activateSecurityToken(owner))).toBe(true);
+    expect(await begins(async () => activateOnReadyInstances(owner, await shownToken(owner)))).toBe(true);
+    expect(await begins(async () => activateSecurityToken(owner, await shownToken(owner)))).toBe(true);
     expect(await begins(() => turn(false))).toBe(false);
     expect(
       await begins(async () => rotateSecurityToken(owner, { tokenId: await tokenId(), overlap: "open" })),
@@ -81,7 +82,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
   });
 
   it("ends after a day, and begins anew when the overlap of a rotation ends by the clock", async () => {
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     await age(23.9);
     expect(await watchAfterActivation(owner)).not.toBeNull();
     const { tokenId } = await readSecurityToken(owner);
@@ -110,7 +111,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
   });
 
   it("knows callers that mix, and says of folded ones that some were rejected", async () => {
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     await age(1);
     const relapsed = (id: string, minutes: number, from: number) =>
       db.caller.update({
@@ -128,7 +129,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
   });
 
   it("names a few and counts the rest, up to a bound", async () => {
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     for (let n = 0; n < 10; n++) await addRejected(owner, shop, { agent: `late-${n}`, reason: "missing" });
     const watch = await watchAfterActivation(owner);
     expect(watch?.callers).toHaveLength(8);
@@ -143,11 +144,11 @@ describe("the watch after an activation, on PostgreSQL", () => {
   });
 
   it("shows an account nothing of another's, and lets viewers look", async () => {
-    await activateSecurityToken(owner);
+    await activateSecurityToken(owner, await shownToken(owner));
     await addRejected(owner, shop, { agent: "n8n", reason: "missing" });
     const stranger = await makeActor();
     await configureSecurityToken(stranger);
-    await activateSecurityToken(stranger);
+    await activateSecurityToken(stranger, await shownToken(stranger));
     expect(await agents(stranger)).toEqual([]);
     expect((await readOverview(stranger)).rejected).toEqual({ callers: 0, folded: false });
     const viewer = await makeActor("viewer", owner.accountId);

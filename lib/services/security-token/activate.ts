@@ -10,25 +10,26 @@ import { requireTypedName } from "../typed-name";
 import { changeToken, tokenEvent } from "./change-token";
 import { tokenView } from "./view";
 
-const schema = z.object({ confirmation: z.string().optional().default("") });
+const schema = z.object({ tokenId: z.string(), confirmation: z.string().default("") });
 
 /**
  * Demands the token on every instance from now on. Callers are judged at this moment, whatever a page showed.
  *
- * @param input `confirmation`: the account's name, when a caller would be rejected that gets through now
+ * @param input `tokenId`: the token to be demanded, as the person saw it; `confirmation`: the account's name, when
+ *   a caller would be rejected that gets through now
  * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is no token, it is active already or has
  *   become another one, or `invalid` (confirmation: required, name_mismatch)
  */
 export async function activateSecurityToken(
   actor: Actor,
-  input: { confirmation?: string } = {},
+  input: { tokenId: string; confirmation?: string | undefined },
 ): Promise<SecurityTokenView> {
   authorize(actor, "token.change");
-  const { confirmation } = parse(schema, input);
+  const { tokenId, confirmation } = parse(schema, input);
   const found = await judgeCallers(actor.accountId, new Date());
   return changeToken(actor, "activate", async ({ tx, account }, current) => {
-    if (found?.tokenId !== current?.id) throw new Refusal("conflict");
-    if (found && breaksSomebody(found)) requireTypedName(account, confirmation);
+    if (current?.id !== tokenId || found?.tokenId !== tokenId) throw new Refusal("conflict");
+    if (breaksSomebody(found)) requireTypedName(account, confirmation);
     await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
     const result = await tokenView(tx, { id: account.id, enforcement: "on" });
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };

@@ -15,9 +15,8 @@ const schema = z.object({ tokenId: z.string(), ifUnused: z.boolean().default(fal
  * stays, so that a rejection can say `retired`.
  *
  * @param input `tokenId`: the retiring token, as the person saw it; `ifUnused`: only if no caller still sends
- *   it, for a click that asks nobody first
- * @throws Refusal `forbidden`, `proof_required`, `conflict` when that token is not retiring any more, or is
- *   still sent
+ *   it, for a click that asks nobody first. A token that is still sent goes on, and is in the view that is answered.
+ * @throws Refusal `forbidden`, `proof_required`, `conflict` when that token is not retiring any more
  */
 export async function finishRotation(
   actor: Actor,
@@ -25,9 +24,10 @@ export async function finishRotation(
 ): Promise<SecurityTokenView> {
   authorize(actor, "token.change");
   const { tokenId, ifUnused } = parse(schema, input);
-  if (ifUnused && (await isOldTokenSent(actor.accountId, new Date()))) throw new Refusal("conflict");
+  const sent = ifUnused && (await isOldTokenSent(actor.accountId, new Date()));
   return changeToken(actor, "finish", async ({ tx, account }, _current, retiring) => {
     if (retiring?.id !== tokenId) throw new Refusal("conflict");
+    if (sent) return { result: await tokenView(tx, account), event: null };
     await tx.clientToken.update({
       where: { id: retiring.id, accountId: account.id },
       data: { state: "retired", retireAt: new Date() },

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
@@ -16,7 +17,7 @@ let actor: Actor;
 beforeEach(async () => {
   actor = await makeActor();
   await configureSecurityToken(actor);
-  await activateSecurityToken(actor);
+  await activateSecurityToken(actor, await shownToken(actor));
 });
 
 async function rotate() {

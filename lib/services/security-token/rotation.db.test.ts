@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/domain/actor";
 import type { Overlap } from "@/lib/domain/rotation";
 import { makeActor } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
@@ -20,7 +21,7 @@ let first: string;
 beforeEach(async () => {
   actor = await makeActor();
   first = (await configureSecurityToken(actor)).token;
-  await activateSecurityToken(actor);
+  await activateSecurityToken(actor, await shownToken(actor));
 });
 
 async function rotate(overlap: Overlap, by = actor) {
@@ -99,10 +100,12 @@ describe("a rotation", () => {
     await rotate("open");
     expect(await deactivateSecurityToken(actor)).toMatchObject({ retiring: { lastFour: first.slice(-4) } });
     expect(await refusedWith(rotate("1h"))).toBe("conflict");
-    expect(await activateSecurityToken(actor)).toMatchObject({ retiring: { lastFour: first.slice(-4) } });
-    expect(await refusedWith(regenerateSecurityToken(actor))).toBe("conflict");
+    expect(await activateSecurityToken(actor, await shownToken(actor))).toMatchObject({
+      retiring: { lastFour: first.slice(-4) },
+    });
+    expect(await refusedWith(regenerateSecurityToken(actor, await shownToken(actor)))).toBe("conflict");
     await deactivateSecurityToken(actor);
-    expect((await regenerateSecurityToken(actor)).view.retiring).toBeNull();
+    expect((await regenerateSecurityToken(actor, await shownToken(actor))).view.retiring).toBeNull();
     expect(await states()).toEqual(["retired", "retired", "current"]);
   });
 });

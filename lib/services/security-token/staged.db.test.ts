@@ -6,6 +6,7 @@ import { removeInstance } from "../instances/remove";
 import { makeActor } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
@@ -55,11 +56,14 @@ describe("one instance after the other", () => {
     for (const position of [0, 1, 2]) await set(position, true);
     await createInstance(actor, { name: "Pies" });
     expect(await readSecurityToken(actor)).toMatchObject({ status: "staged", enforcedInstances: 3 });
-    expect(await activateSecurityToken(actor)).toMatchObject({ status: "active", enforcedInstances: 4 });
+    expect(await activateSecurityToken(actor, await shownToken(actor))).toMatchObject({
+      status: "active",
+      enforcedInstances: 4,
+    });
   });
 
   test("one off while all are covered leaves exactly the others covered", async () => {
-    await activateSecurityToken(actor);
+    await activateSecurityToken(actor, await shownToken(actor));
     expect(await set(1, false)).toMatchObject({ status: "staged", enforcedInstances: 2 });
     expect(await chosen()).toEqual(["Bread", "Rolls"]);
   });
@@ -84,7 +88,7 @@ describe("one instance after the other", () => {
     const before = [await epochOf(actor), await trail(actor)];
     expect(await set(0, false)).toMatchObject({ status: "disabled" });
     expect([await epochOf(actor), await trail(actor)]).toEqual(before);
-    await activateSecurityToken(actor);
+    await activateSecurityToken(actor, await shownToken(actor));
     const after = [await epochOf(actor), await trail(actor)];
     expect(await set(0, true)).toMatchObject({ status: "active" });
     expect([await epochOf(actor), await trail(actor)]).toEqual(after);
@@ -123,7 +127,7 @@ test("the list says where the token is demanded, to viewers too, and is searched
   await set(1, true);
   expect(await shown()).toEqual(["Rolls false", "Cake true", "Bread false"]);
   expect(await shown("cak")).toEqual(["Cake true"]);
-  await activateSecurityToken(actor);
+  await activateSecurityToken(actor, await shownToken(actor));
   expect(await shown()).toEqual(["Rolls true", "Cake true", "Bread true"]);
   await deactivateSecurityToken(actor);
   expect(await shown()).toEqual(["Rolls false", "Cake false", "Bread false"]);

@@ -8,6 +8,7 @@ import { createInstance } from "../instances/create";
 import { makeActor } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { configureSecurityToken } from "./configure";
@@ -33,10 +34,10 @@ async function finish(actor: Actor): Promise<unknown> {
 
 const steps: Record<Step, (actor: Actor) => Promise<unknown>> = {
   configure: configureSecurityToken,
-  regenerate: regenerateSecurityToken,
-  activate: activateSecurityToken,
+  regenerate: async (actor) => regenerateSecurityToken(actor, await shownToken(actor)),
+  activate: async (actor) => activateSecurityToken(actor, await shownToken(actor)),
   deactivate: deactivateSecurityToken,
-  remove: removeSecurityToken,
+  remove: async (actor) => removeSecurityToken(actor, await shownToken(actor)),
   rotate: (actor) => rotate(actor, "1h"),
   replace: (actor) => rotate(actor, "now"),
   finish,
@@ -51,7 +52,7 @@ const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {
   },
   active: async (actor) => {
     await configureSecurityToken(actor);
-    await activateSecurityToken(actor);
+    await activateSecurityToken(actor, await shownToken(actor));
   },
 };
 
@@ -110,7 +111,7 @@ describe("the token", () => {
   test("is kept as a digest only, and its old digests stay", async () => {
     const first = await configureSecurityToken(actor);
     expect(isWellFormedClientToken(first.token)).toBe(true);
-    const second = await regenerateSecurityToken(actor);
+    const second = await regenerateSecurityToken(actor, await shownToken(actor));
     expect(second.token).not.toBe(first.token);
     expect(second.view).toMatchObject({ status: "disabled", lastFour: second.token.slice(-4) });
     const rows = await db.clientToken.findMany({
@@ -134,7 +135,10 @@ describe("the token", () => {
       retiring: null,
     });
     await configureSecurityToken(actor);
-    expect(await activateSecurityToken(actor)).toMatchObject({ status: "active", enforcedInstances: 3 });
+    expect(await activateSecurityToken(actor, await shownToken(actor))).toMatchObject({
+      status: "active",
+      enforcedInstances: 3,
+    });
     await db.account.update({ where: { id: actor.accountId }, data: { enforcement: "staged" } });
     await db.instance.updateMany({
       where: { accountId: actor.accountId, name: "Two" },
@@ -142,6 +146,9 @@ describe("the token", () => {
     });
     expect(await readSecurityToken(actor)).toMatchObject({ status: "staged", enforcedInstances: 1 });
     expect(await deactivateSecurityToken(actor)).toMatchObject({ status: "disabled", enforcedInstances: 0 });
-    expect(await removeSecurityToken(actor)).toMatchObject({ status: "none", lastFour: null });
+    expect(await removeSecurityToken(actor, await shownToken(actor))).toMatchObject({
+      status: "none",
+      lastFour: null,
+    });
   });
 });

@@ -4,6 +4,8 @@ import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
 import { makeActor } from "../testing/actors";
 import { atOnce } from "../testing/at-once";
+import { refusedWith } from "../testing/refused";
+import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { activateSecurityToken } from "./activate";
 import { activateOnReadyInstances } from "./activate-on-ready";
@@ -37,7 +39,7 @@ const states = async () =>
 
 async function rotating() {
   await configureSecurityToken(one);
-  await activateSecurityToken(one);
+  await activateSecurityToken(one, await shownToken(one));
   const { tokenId } = await readSecurityToken(one);
   await rotateSecurityToken(one, { tokenId: tokenId ?? "", overlap: "open" });
   return readSecurityToken(one);
@@ -45,7 +47,11 @@ async function rotating() {
 
 test("one activates while the other replaces the disabled token: one of both, and no token is lost", async () => {
   await configureSecurityToken(one);
-  const ends = await clicks(activateSecurityToken, regenerateSecurityToken);
+  const seen = await shownToken(one);
+  const ends = await clicks(
+    (actor) => activateSecurityToken(actor, seen),
+    (actor) => regenerateSecurityToken(actor, seen),
+  );
   // Nobody has looked at whom a token that is newer than the click would reject.
   expect([
     ["conflict", "done"],
@@ -58,7 +64,11 @@ test("one activates while the other replaces the disabled token: one of both, an
 
 test("one activates while the other removes: the token is active, or gone, never demanded without one", async () => {
   await configureSecurityToken(one);
-  const ends = await clicks(activateSecurityToken, removeSecurityToken);
+  const seen = await shownToken(one);
+  const ends = await clicks(
+    (actor) => activateSecurityToken(actor, seen),
+    (actor) => removeSecurityToken(actor, seen),
+  );
   expect(ends.filter((end) => end === "done")).toHaveLength(1);
   const { status } = await readSecurityToken(one);
   expect(status).toBe(ends[0] === "done" ? "active" : "none");
@@ -67,7 +77,11 @@ test("one activates while the other removes: the token is active, or gone, never
 test("one activates on ready instances while the other activates: what was asked for more is what counts", async () => {
   await configureSecurityToken(one);
   const epoch = await epochOf(one);
-  const ends = await clicks(activateSecurityToken, activateOnReadyInstances);
+  const seen = await shownToken(one);
+  const ends = await clicks(
+    (actor) => activateSecurityToken(actor, seen),
+    (actor) => activateOnReadyInstances(actor, seen),
+  );
   expect(ends[0]).toBe("done");
   expect(await readSecurityToken(one)).toMatchObject({ status: "active", enforcedInstances: 1 });
   expect(await epochOf(one)).toBe(epoch + BigInt(ends.filter((end) => end === "done").length));
@@ -95,11 +109,35 @@ test("one finishes a rotation while the other deactivates: both happen, whoever 
 
 test("a double click is one change: it is recorded once, and raises the epoch once", async () => {
   await configureSecurityToken(one);
-  for (const step of [activateSecurityToken, deactivateSecurityToken]) {
+  const seen = await shownToken(one);
+  for (const step of [(by: Actor) => activateSecurityToken(by, seen), deactivateSecurityToken]) {
     const [epoch, events] = [await epochOf(one), (await trail(one)).length];
     const ends = await atOnce(one, () => step(one), 2);
     expect(ends.map((end) => end.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await epochOf(one)).toBe(epoch + 1n);
     expect(await trail(one)).toHaveLength(events + 1);
   }
+});
+
+test("what a dialog was opened for is what it changes: with another token since, it is refused", async () => {
+  await configureSecurityToken(one);
+  const seen = await shownToken(one);
+  const { view } = await regenerateSecurityToken(two, seen);
+  const late = [
+    activateSecurityToken,
+    activateOnReadyInstances,
+    regenerateSecurityToken,
+    removeSecurityToken,
+  ] as const;
+  for (const step of late) expect(await refusedWith(step(one, seen))).toBe("conflict");
+  expect(await readSecurityToken(one)).toEqual(view);
+  expect(await states()).toEqual(["retired", "current"]);
+  await activateSecurityToken(one, await shownToken(one));
+  const [before] = [
+    await shownToken(one),
+    await rotateSecurityToken(two, { ...(await shownToken(two)), overlap: "now" }),
+  ];
+  await deactivateSecurityToken(one);
+  expect(await refusedWith(activateSecurityToken(one, before))).toBe("conflict");
+  expect(await readSecurityToken(one)).toMatchObject({ status: "disabled" });
 });
