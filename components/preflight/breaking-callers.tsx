@@ -16,12 +16,13 @@ interface BreakingCallersProps {
 /** Who would be rejected if the token were activated now: some by name, all by number; or that nobody would. */
 export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   const t = useTranslations("preflight.dialog");
-  const { callers, total: breaking, folded, quiet, heard } = forecast;
+  const { callers, total: breaking, folded, quiet, dismissed, heard } = forecast;
   if (total === 0) return null;
   if (breaking + folded === 0) {
     return (
-      <Notice tone={heard && quiet === 0 ? "good" : "idle"}>
-        {t(heard ? "nobody" : "unheard", { quiet })}
+      <Notice tone={heard && quiet + dismissed === 0 ? "good" : "idle"}>
+        {t(heard ? "nobody" : "unheard", { quiet, dismissed })}{" "}
+        {dismissed > 0 && t("dismissed", { dismissed })}
       </Notice>
     );
   }

@@ -15,7 +15,10 @@ import { useCallerTitle } from "./use-caller-title";
 /** The server actions behind a caller's buttons. */
 export interface CallerActions {
   readonly name: (input: { callerId: string; name: string }) => Promise<ActionResult<unknown>>;
-  readonly dismiss: (input: { callerId: string; lastSeenAt: Date }) => Promise<ActionResult<unknown>>;
+  readonly dismiss: (input: {
+    callerId: string;
+    lastSeenAt: Date;
+  }) => Promise<ActionResult<{ calledAgain: boolean }>>;
   readonly restore: (input: { callerId: string }) => Promise<ActionResult<unknown>>;
 }
 
@@ -38,11 +41,12 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
   function flip() {
     const run = {
       dismiss: () => actions.dismiss({ callerId, lastSeenAt }),
-      restore: () => actions.restore({ callerId }),
+      restore: async () => ({ ...(await actions.restore({ callerId })), data: { calledAgain: false } }),
     };
     void submit(run[change], (result) => {
-      if (result.ok) toast.success(t(`done.${change}`, values));
-      else toast.error(message(result));
+      if (!result.ok) toast.error(message(result));
+      else if (result.data.calledAgain) toast.error(t("calledAgain", values));
+      else toast.success(t(`done.${change}`, values));
     });
   }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
@@ -11,11 +11,16 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { ActivateAnyway } from "./activate-anyway";
+import { ActivateChoices } from "./activate-choices";
+import { NewerCallers } from "./newer-callers";
 
 interface ActivateDialogProps {
   readonly view: SecurityTokenView;
+  /** As it was when the dialog opened, or when somebody looked again: nothing moves under the pointer. */
   readonly forecast: ActivationForecast;
+  /** Whether the forecast is another one by now. */
+  readonly outdated: boolean;
+  readonly onLookAgain: () => void;
   /** To be typed before callers are knowingly rejected. */
   readonly accountName: string;
   readonly pending: boolean;
@@ -34,13 +39,13 @@ interface ActivateDialogProps {
  * else the ready instances are one click, and everything takes typing the account's name.
  */
 export function ActivateDialog(props: ActivateDialogProps) {
-  const { view, forecast, accountName, pending, form, problem, confirmError } = props;
-  const { onConfirm, onReady, onCancel } = props;
+  const { view, forecast, outdated, onLookAgain, problem, confirmError, pending, onConfirm, onCancel } =
+    props;
   const t = useTranslations("security");
   const preflight = useTranslations("preflight.dialog");
+  const callers = useRef<HTMLDivElement>(null);
   // A caller can have come since the page was drawn.
   const breaking = forecast.total + forecast.folded > 0 || confirmError !== undefined;
-  const partly = breaking && forecast.readyInstances > 0;
   const { readyInstances: ready, unreadyInstances: unready } = forecast;
   return (
     <Dialog
@@ -48,34 +53,31 @@ export function ActivateDialog(props: ActivateDialogProps) {
       size={breaking ? "lg" : "md"}
       onOpenChange={onCancel}
       title={t("dialog.activate.title")}
-      description={t("dialog.activate.description", { total: view.totalInstances })}
+      description={
+        breaking && ready > 0
+          ? preflight("partly", { ready, unready })
+          : t("dialog.activate.description", { total: view.totalInstances })
+      }
     >
       <div className="grid gap-4">
         {problem}
-        <BreakingCallers forecast={forecast} total={view.totalInstances} />
-        {breaking ? (
-          <>
-            <p className="text-pretty">
-              {partly && preflight("readyHint", { ready, unready })} {t("dialog.activate.undo")}
-            </p>
-            <ActivateAnyway {...{ accountName, pending, form, onConfirm }} error={confirmError} />
-          </>
-        ) : (
-          <Activation lastFour={view.lastFour ?? ""} />
-        )}
+        <div ref={callers} tabIndex={-1} data-autofocus={breaking || undefined} className="rounded-md">
+          <BreakingCallers forecast={forecast} total={view.totalInstances} />
+        </div>
+        {breaking ? <ActivateChoices {...props} /> : <Activation lastFour={view.lastFour ?? ""} />}
+        <NewerCallers
+          shown={outdated && !pending}
+          onLook={() => {
+            onLookAgain();
+            callers.current?.focus();
+          }}
+        />
       </div>
-      <DialogActions>
-        <Button data-autofocus={breaking || undefined} onClick={onCancel}>
-          {t("action.cancel")}
-        </Button>
+      <DialogActions sticky={!breaking}>
+        <Button onClick={onCancel}>{t("action.cancel")}</Button>
         {!breaking && (
           <Button variant="primary" pending={pending} onClick={() => onConfirm("")}>
             {t("dialog.activate.submit")}
-          </Button>
-        )}
-        {partly && (
-          <Button variant="primary" pending={pending} onClick={onReady}>
-            {preflight("ready")}
           </Button>
         )}
       </DialogActions>

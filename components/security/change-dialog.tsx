@@ -6,8 +6,9 @@ import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { Button } from "@/components/ui/button";
+import { DateTime } from "@/components/ui/date-time";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import type { SecurityTokenView } from "@/lib/domain/security-token";
+import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { InstanceNames } from "./instance-names";
 
 /** Changes that are asked about first. */
@@ -32,13 +33,17 @@ export function ChangeDialog(props: ChangeDialogProps) {
     total: view.totalInstances,
     enforced: view.enforcedInstances,
     lastFour: view.lastFour ?? "",
+    old: view.retiring?.lastFour ?? "",
   };
+  const both = view.retiring && change !== "deactivate";
   return (
     <Dialog
       open
       onOpenChange={onCancel}
       title={t(`dialog.${change}.title`)}
-      description={t.rich(`dialog.${change}.description`, values)}
+      description={
+        both ? t.rich(`dialog.${change}.both`, values) : t.rich(`dialog.${change}.description`, values)
+      }
     >
       <div className="grid gap-4">
         {problem}
@@ -69,6 +74,7 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
             <li>{t("deactivate.senders")}</li>
             {view.status === "staged" && <li>{t("deactivate.chosen")}</li>}
             <li>{t.rich("deactivate.kept", rich)}</li>
+            {view.retiring && <RotationGoesOn retiring={view.retiring} />}
           </Effects>
         </>
       );
@@ -76,7 +82,7 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
       return (
         <Effects>
           <li>{t("regenerate.nobody", counts)}</li>
-          <li>{t.rich("regenerate.senders", wrong)}</li>
+          <li>{t.rich(view.retiring ? "regenerate.sendersOfBoth" : "regenerate.senders", wrong)}</li>
         </Effects>
       );
     case "remove":
@@ -88,4 +94,12 @@ function ChangeEffects({ change, view, names }: ChangeDialogProps) {
         </Effects>
       );
   }
+}
+
+/** Deactivating leaves a rotation as it is. */
+function RotationGoesOn({ retiring }: { readonly retiring: RetiringToken }) {
+  const t = useTranslations("security.dialog.deactivate");
+  const { lastFour: old, retireAt } = retiring;
+  const when = () => retireAt && <DateTime date={retireAt} />;
+  return <li>{retireAt ? t.rich("oldUntil", { code, old, when }) : t.rich("oldOpen", { code, old })}</li>;
 }

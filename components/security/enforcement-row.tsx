@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { startTransition, useId, useState } from "react";
+import { useId } from "react";
 import { InstanceStatus } from "@/components/instances/instance-status";
 import { useSubmission } from "@/components/shell/use-submission";
 import { toast } from "@/components/ui/toast";
@@ -13,6 +13,7 @@ import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { EnforcementSwitch } from "./enforcement-switch";
 import { ReadinessLine } from "./readiness-line";
 import { TokenFailure } from "./token-failure";
+import { useLastWish } from "./use-last-wish";
 
 /** The server action behind the switches. */
 export type SwitchInstance = (input: {
@@ -29,8 +30,8 @@ interface EnforcementRowProps {
 }
 
 /** Which words stand beside a switch: how it is, or what was asked for and is not yet so. */
-function stateOf(on: boolean, enforced: boolean): "enforced" | "notYet" | "turningOn" | "turningOff" {
-  if (on === enforced) return enforced ? "enforced" : "notYet";
+function stateOf(on: boolean, settled: boolean): "enforced" | "notYet" | "turningOn" | "turningOff" {
+  if (settled) return on ? "enforced" : "notYet";
   return on ? "turningOn" : "turningOff";
 }
 
@@ -40,27 +41,22 @@ export function EnforcementRow({ item, readiness, change }: EnforcementRowProps)
   const { id: instanceId, name, paused, enforced } = item;
   const { pending, failure, submit } = useSubmission();
   // What was asked for shows at once, and until the page says how it is; the words do not run ahead of it.
-  const [asked, setAsked] = useState<boolean | null>(null);
-  const on = asked ?? enforced;
-  const id = useId();
-
-  function flip(run: SwitchInstance) {
-    if (pending) return;
-    const next = !on;
-    setAsked(next);
-    const settled = submit(
-      () => run({ instanceId, enforced: next }),
+  const [asked, wish] = useLastWish(async (next, isLast) => {
+    if (!change) return false;
+    const result = await submit(
+      () => change({ instanceId, enforced: next }),
       (result) => {
         // The row leaves with the page that the answer brings: said here, or nowhere.
         if (!result.ok && result.code === "not_found") toast.error(t("gone", { name }));
-        if (!result.ok) return;
+        if (!result.ok || !isLast()) return;
         const ended = !next && result.data.status === "disabled";
         toast.success(t(`done.${ended ? "ended" : next ? "on" : "off"}`, { name }));
       },
     );
-    // Not before the page that the answer brought.
-    void settled.finally(() => startTransition(() => setAsked(null)));
-  }
+    return result?.ok === true;
+  });
+  const on = asked ?? enforced;
+  const id = useId();
 
   return (
     <li className="grid gap-2 py-3">
@@ -79,9 +75,9 @@ export function EnforcementRow({ item, readiness, change }: EnforcementRowProps)
         <EnforcementSwitch
           on={on}
           labelledBy={`${id}-name`}
-          stateText={t(stateOf(on, enforced))}
+          stateText={t(stateOf(on, on === enforced && !pending))}
           pending={pending}
-          onFlip={change && (() => flip(change))}
+          onFlip={change && (() => wish(!on))}
         />
       </div>
       {failure && <TokenFailure failure={failure} change={on ? "release" : "enforce"} />}

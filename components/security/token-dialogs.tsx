@@ -45,6 +45,8 @@ function AskingDialog({ changes, names, rotation, accountName }: TokenDialogsPro
           <ActivateDialog
             {...asked}
             forecast={changes.forecast}
+            outdated={changes.outdated}
+            onLookAgain={changes.lookAgain}
             accountName={accountName}
             form={changes.form}
             confirmError={changes.confirmError}

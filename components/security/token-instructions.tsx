@@ -40,7 +40,7 @@ export function TokenInstructions({ origin, newest, reveal, status }: TokenInstr
       >
         <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
       </InstanceSecretProvider>
-      {status === "disabled" && <p className="text-pretty text-muted">{t("shownOnce")}</p>}
+      <p className="text-pretty text-muted">{t(status === "disabled" ? "shownOnce" : "shownOnceDemanded")}</p>
     </CardBody>
   );
 }

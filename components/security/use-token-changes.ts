@@ -5,6 +5,7 @@ import { useSubmission } from "@/components/shell/use-submission";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
+import { hasForecastChanged } from "@/lib/domain/forecast-change";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
 import type { ConfirmedChange } from "./change-dialog";
@@ -88,6 +89,8 @@ export function useTokenChanges({ view, forecast, rotation }: TokenState, action
     confirmError: fieldError(failure, "confirmation"),
     /** As it was when the dialog opened. */
     forecast: frozen,
+    /** Whether it is another one by now. */
+    outdated: frozen !== null && forecast !== null && hasForecastChanged(frozen, forecast),
     /** Shows the newer forecast in the dialog that is open. */
     lookAgain: () => {
       clear();

@@ -90,17 +90,24 @@ function OpenDialog({
   );
 }
 
+interface DialogActionsProps {
+  /** False: they scroll with the rest, so that they hide no other field or button. */
+  readonly sticky?: boolean;
+  readonly children: ReactNode;
+}
+
 /**
  * The buttons of a dialog, the safe one first. On narrow screens they take the full width and stay in reach
  * while what is above them scrolls.
  */
-export function DialogActions({ children }: { readonly children: ReactNode }) {
+export function DialogActions({ sticky = true, children }: DialogActionsProps) {
   return (
     <div
       className={classNames(
         "mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end [&>*]:max-sm:w-full",
-        "max-sm:sticky max-sm:bottom-0 max-sm:-mx-5 max-sm:-mb-5 max-sm:border-line max-sm:border-t",
-        "max-sm:bg-surface max-sm:px-5 max-sm:pt-3 max-sm:pb-5",
+        sticky &&
+          "max-sm:sticky max-sm:bottom-0 max-sm:-mx-5 max-sm:-mb-5 max-sm:border-line max-sm:border-t",
+        sticky && "max-sm:bg-surface max-sm:px-5 max-sm:pt-3 max-sm:pb-5",
       )}
     >
       {children}

@@ -69,11 +69,15 @@ export interface ActivationForecast {
   /** Instances with folded callers that would be rejected too. */
   readonly folded: number;
   readonly quiet: number;
-  /** Whether any caller was heard since, ready ones too. */
+  /** Callers that would be rejected but were called gone: they count nowhere else. */
+  readonly dismissed: number;
+  /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
   /** Instances that do not demand the token yet: where no caller would be rejected, and where one would. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;
+  /** The first few of the ready ones by name, newest first. */
+  readonly readyNames: readonly string[];
 }
 
 /** A caller that still sends the old token of a rotation. */

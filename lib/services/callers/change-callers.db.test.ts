@@ -30,14 +30,15 @@ describe("naming and dismissing callers", () => {
     const [caller] = (await readPreflight(owner))?.callers ?? [];
     expect(caller?.name).toBe("n8n in the shop");
     const lastSeenAt = caller?.lastSeenAt ?? new Date(0);
-    await dismissCaller(owner, { callerId, lastSeenAt: new Date(lastSeenAt.getTime() - 1) });
+    const early = new Date(lastSeenAt.getTime() - 1);
+    expect(await dismissCaller(owner, { callerId, lastSeenAt: early })).toEqual({ calledAgain: true });
     expect(await readPreflight(owner), "it called meanwhile").toMatchObject({ dismissed: 0 });
     await dismissCaller(owner, { callerId, lastSeenAt });
     expect(await readPreflight(owner)).toMatchObject({ dismissed: 1, wouldReject: 0, callers: [] });
     expect((await readPreflight(owner, { filter: "dismissed" }))?.callers).toHaveLength(1);
     await restoreCaller(owner, { callerId });
     expect(await readPreflight(owner)).toMatchObject({ dismissed: 0, wouldReject: 1 });
-    await dismissCaller(owner, { callerId, lastSeenAt });
+    expect(await dismissCaller(owner, { callerId, lastSeenAt })).toEqual({ calledAgain: false });
     await pool().query(`UPDATE "Caller" SET "lastSeenAt" = now() WHERE "id" = $1`, [callerId]);
     expect(await readPreflight(owner)).toMatchObject({ dismissed: 0, wouldReject: 1 });
     const events = await trail(owner);

@@ -12,21 +12,23 @@ const schema = z.object({ callerId: z.string(), lastSeenAt: z.date() });
  * Takes a caller for gone: it counts no more, until it calls again.
  *
  * @param input `lastSeenAt`: when it was last heard, as the person saw it. A call that came in since is news
- *   to them, so it brings the caller back at once.
+ *   to them, so the caller stays.
+ * @returns `calledAgain`: such a call came in, and nothing was changed
  * @throws Refusal `forbidden`, `not_found`, `invalid`
  */
 export async function dismissCaller(
   actor: Actor,
   input: { callerId: string; lastSeenAt: Date },
-): Promise<void> {
+): Promise<{ calledAgain: boolean }> {
   authorize(actor, "caller.change");
   const { callerId, lastSeenAt } = parse(schema, input);
-  await change(actor, "caller.change", async ({ tx, account }) => {
+  return change(actor, "caller.change", async ({ tx, account }) => {
     const caller = await findCaller(tx, account.id, callerId);
-    const already = isDismissed(caller) || caller.lastSeenAt > lastSeenAt;
-    if (already) return { result: undefined, event: null, altersDecision: false };
+    const calledAgain = !isDismissed(caller) && caller.lastSeenAt > lastSeenAt;
+    const result = { calledAgain };
+    if (calledAgain || isDismissed(caller)) return { result, event: null, altersDecision: false };
     const data = { dismissedAt: caller.lastSeenAt };
     await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data });
-    return { result: undefined, event: callerEvent("caller.dismissed", caller), altersDecision: false };
+    return { result, event: callerEvent("caller.dismissed", caller), altersDecision: false };
   });
 }

@@ -11,6 +11,13 @@ function openCallers({ judged, enforcement }: JudgedCallers) {
   return judged.filter(({ caller }) => !isDismissed(caller) && !isCovered(caller, enforcement));
 }
 
+/** How many would be rejected if they had not been called gone. */
+function countDismissed({ judged, enforcement }: JudgedCallers): number {
+  return judged.filter(
+    ({ caller, verdict }) => breaks(verdict) && isDismissed(caller) && !isCovered(caller, enforcement),
+  ).length;
+}
+
 /** Whether activating would reject a caller that gets through now. */
 export function breaksSomebody(judgedCallers: JudgedCallers): boolean {
   return openCallers(judgedCallers).some(({ verdict }) => breaks(verdict));
@@ -20,6 +27,7 @@ export function breaksSomebody(judgedCallers: JudgedCallers): boolean {
 export function forecast(
   judgedCallers: JudgedCallers,
   instances: readonly { readonly enforced: boolean; readonly _count: number }[],
+  readyNames: readonly string[],
 ): ActivationForecast {
   const { judged, enforcement } = judgedCallers;
   const open = openCallers(judgedCallers);
@@ -37,8 +45,10 @@ export function forecast(
     total: own.length,
     folded: breaking.length - own.length,
     quiet: open.filter(({ caller, verdict }) => verdict === "quiet" && !caller.others).length,
-    heard: judged.some(({ verdict }) => verdict !== "quiet"),
+    dismissed: countDismissed(judgedCallers),
+    heard: judged.some(({ caller, verdict }) => verdict !== "quiet" && !isDismissed(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,
+    readyNames,
   };
 }

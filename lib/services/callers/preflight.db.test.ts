@@ -200,6 +200,31 @@ describe("preflight on PostgreSQL", () => {
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
+  it("names some of the ready instances, newest first, and only those that do not demand the token yet", async () => {
+    await configureYesterday(owner);
+    const names = async () => (await readPreflight(owner))?.forecast.readyNames;
+    expect(await names()).toEqual(["Depot", "Shop"]);
+    await addCaller(owner, shop, { agent: "late", token: "missing" });
+    for (const name of ["A", "B", "C", "D"]) await createInstance(owner, { name });
+    const { instanceId } = await createInstance(owner, { name: "E" });
+    expect(await names()).toEqual(["E", "D", "C", "B", "A"]);
+    await setInstanceEnforcement(owner, { instanceId, enforced: true });
+    expect(await names()).toEqual(["D", "C", "B", "A", "Depot"]);
+    await activateOnReadyInstances(owner, await shownToken(owner));
+    expect(await names()).toEqual([]);
+  });
+
+  it("does not say that everybody sends the token when somebody who was called gone did not", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
+    await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: false });
+    await addCaller(owner, shop, { agent: "ready", token: "live" });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: true });
+    await setInstanceEnforcement(owner, { instanceId: shop, enforced: true });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ dismissed: 0 });
+  });
+
   it("says how ready each instance is", async () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "ready", token: "current" });

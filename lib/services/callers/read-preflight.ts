@@ -20,6 +20,7 @@ import { parse } from "../parse";
 import { forecast } from "./forecast";
 import { hoursOf } from "./hours";
 import { isCovered, judgeCallers } from "./judge-callers";
+import { readReadyNames } from "./ready-names";
 import { findOldTokenCallers, rotationProgress } from "./rotation-progress";
 
 /** All come from the address bar: what makes no sense there means the default. */
@@ -75,6 +76,7 @@ export async function readPreflight(
   const { judged, since, enforcement } = judgedCallers;
   const covered = (caller: CallerRow) => isCovered(caller, enforcement);
   const old = await findOldTokenCallers(accountId, judgedCallers, now);
+  const readyNames = await readReadyNames(accountId, judgedCallers);
   const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
   return {
     ...summarise(judged, covered),
@@ -87,7 +89,7 @@ export async function readPreflight(
     known: judged.length,
     callers: await toViews(accountId, listed.slice(0, shown), old, now),
     matching: listed.length,
-    forecast: forecast(judgedCallers, instances),
+    forecast: forecast(judgedCallers, instances, readyNames),
     rotation: old && rotationProgress(judgedCallers, old),
     readiness: readinessByInstance(judged),
   };

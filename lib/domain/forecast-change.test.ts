@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import type { ActivationForecast, BreakingCaller } from "./caller-view";
+import { hasForecastChanged } from "./forecast-change";
+
+const caller = (id: string, more: Partial<BreakingCaller> = {}): BreakingCaller => ({
+  id,
+  name: null,
+  agent: "curl",
+  address: "203.0.113.9",
+  others: false,
+  instanceName: "Shop",
+  verdict: "rejected",
+  lastToken: "missing",
+  notLiveAt: new Date(1000),
+  ...more,
+});
+
+const read: ActivationForecast = {
+  callers: [caller("a"), caller("b")],
+  total: 2,
+  folded: 0,
+  quiet: 1,
+  dismissed: 0,
+  heard: true,
+  readyInstances: 2,
+  unreadyInstances: 1,
+  readyNames: ["Till", "Depot"],
+};
+
+describe("a forecast", () => {
+  test("stays the same when a caller that would be rejected merely calls again", () => {
+    const again = [caller("b", { notLiveAt: new Date(2000) }), caller("a")];
+    expect(hasForecastChanged(read, { ...read, callers: again })).toBe(false);
+  });
+
+  test.each<Partial<ActivationForecast>>([
+    { callers: [caller("a")], total: 1 },
+    { callers: [caller("a"), caller("c")] },
+    { callers: [caller("a"), caller("b", { lastToken: "instance_token", verdict: "wrong_token" })] },
+    { quiet: 0 },
+    { folded: 1 },
+    { dismissed: 1 },
+    { readyInstances: 3, unreadyInstances: 0 },
+  ])("is another one with %j", (difference) => {
+    expect(hasForecastChanged(read, { ...read, ...difference })).toBe(true);
+  });
+
+  test("of more callers than are named is the same whichever are named", () => {
+    const many = { ...read, total: 40 };
+    expect(hasForecastChanged(many, { ...many, callers: [caller("x"), caller("y")] })).toBe(false);
+    expect(hasForecastChanged(many, { ...many, total: 41 })).toBe(true);
+  });
+});
