@@ -2,8 +2,16 @@
 interface Follower {
   /** Something happened, or may have while nobody listened. */
   readonly happened: () => void;
+  /** The dashboard may be back after it was away. */
+  readonly back: () => void;
   /** Whether what happens is heard at once from now on. */
   readonly live: (live: boolean) => void;
+}
+
+export interface Following {
+  /** Opens the connection anew where the browser has given up. */
+  readonly reopen: () => void;
+  readonly stop: () => void;
 }
 
 /** Without the connection: between two looks; and between two attempts where the browser has given up. */
@@ -13,10 +21,8 @@ const retryEveryMs = 15_000;
 /**
  * Follows the account's events while the page is visible, and looks every few seconds while that fails. A
  * hidden page lets go of its connection: browsers have but six for each server.
- *
- * @returns a function that ends it
  */
-export function followEvents({ happened, live }: Follower): () => void {
+export function followEvents({ happened, back, live }: Follower): Following {
   let source: EventSource | undefined;
   let retryAt = 0;
 
@@ -27,6 +33,7 @@ export function followEvents({ happened, live }: Follower): () => void {
     source = opened;
     opened.addEventListener("open", () => {
       live(true);
+      back();
       // What came between rendering and now.
       happened();
     });
@@ -51,12 +58,24 @@ export function followEvents({ happened, live }: Follower): () => void {
     else close();
   }
 
+  function reopen() {
+    if (source?.readyState === EventSource.CLOSED) open();
+  }
+
+  function onOnline() {
+    back();
+    look();
+  }
+
   const timer = setInterval(look, lookEveryMs);
+  window.addEventListener("online", onOnline);
   document.addEventListener("visibilitychange", onVisibility);
   if (document.visibilityState === "visible") open();
-  return () => {
+  function stop() {
     clearInterval(timer);
+    window.removeEventListener("online", onOnline);
     document.removeEventListener("visibilitychange", onVisibility);
     source?.close();
-  };
+  }
+  return { reopen, stop };
 }

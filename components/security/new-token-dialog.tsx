@@ -3,6 +3,7 @@
 import { Check, Copy, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
+import { holdRefresh } from "@/components/live/refresh-hold";
 import { Button } from "@/components/ui/button";
 import { copyText } from "@/components/ui/clipboard";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
@@ -29,6 +30,9 @@ export function NewTokenDialog({ token, made, onDone }: NewTokenDialogProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const copied = outcome === "copied";
+
+  // The token lives here only: nothing that nobody clicked may take the page away.
+  useEffect(holdRefresh, []);
 
   useEffect(() => {
     if (copied) return;

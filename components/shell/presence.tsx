@@ -1,7 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { usePacedRefresh } from "@/components/live/use-paced-refresh";
 
 /** Use is told this often at most, and a visible page looks this often whether it is still signed in. */
 const tellEveryMs = 5 * 60_000;
@@ -12,7 +12,7 @@ const lookEveryMs = 20_000;
  * page when it ended elsewhere. What the page does by itself counts as no use.
  */
 export function Presence() {
-  const { refresh } = useRouter();
+  const { happened } = usePacedRefresh();
   useEffect(() => {
     let told = Date.now();
     const stop = new AbortController();
@@ -21,7 +21,7 @@ export function Presence() {
       const { signal } = stop;
       const response = await fetch("/api/presence", { method, signal }).catch(() => null);
       // Read anew, the page finds out where to go.
-      if (response?.status === 401) refresh();
+      if (response?.status === 401) happened();
     }
     function use() {
       if (Date.now() - told < tellEveryMs) return;
@@ -40,6 +40,6 @@ export function Presence() {
       clearInterval(timer);
       stop.abort();
     };
-  }, [refresh]);
+  }, [happened]);
   return null;
 }

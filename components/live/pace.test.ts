@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { backOffMs, leastPauseMs, type Pace, pace } from "./pace";
+
+describe("the pace at which a page reads itself anew", () => {
+  let readings: number[];
+  let questions: number[];
+  let told: boolean[];
+  let good: boolean;
+  let readingTakesMs: number;
+  let paced: Pace;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 });
+    [readings, questions, told, good, readingTakesMs] = [[], [], [], true, 0];
+    paced = pace({
+      answers: async () => {
+        questions.push(Date.now());
+        return good;
+      },
+      read: async () => {
+        readings.push(Date.now());
+        await new Promise((resolve) => setTimeout(resolve, readingTakesMs));
+      },
+      reached: (reached) => told.push(reached),
+    });
+  });
+
+  afterEach(() => {
+    paced.stop();
+    vi.useRealTimers();
+  });
+
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  test("what happens is read within 50 ms, also long after the last reading", async () => {
+    paced.happened();
+    await pass(50);
+    expect(readings).toHaveLength(1);
+    await pass(60_000);
+    paced.happened();
+    await pass(50);
+    expect(readings).toHaveLength(2);
+  });
+
+  test("under a stream of events it reads at most every so often, and the last event too", async () => {
+    for (let at = 0; at < 10_000; at += 10) {
+      paced.happened();
+      await pass(10);
+    }
+    const lastEvent = 9_990;
+    await pass(5000);
+    const pauses = readings.slice(1).map((at, index) => at - (readings[index] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(leastPauseMs);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(1000);
+    expect(readings.at(-1)).toBeGreaterThan(lastEvent);
+  });
+
+  test("what happens during a reading is read after it, never beside it", async () => {
+    readingTakesMs = 3000;
+    paced.happened();
+    await pass(100);
+    for (let n = 0; n < 5; n++) paced.happened();
+    await pass(2800);
+    expect(readings).toHaveLength(1);
+    await pass(1000);
+    expect(readings).toHaveLength(2);
+    await pass(60_000);
+    expect(readings, "nothing more happened").toHaveLength(2);
+  });
+
+  test("nothing is read while nobody answers; it asks more and more seldom, and reads by itself once there is an answer", async () => {
+    good = false;
+    paced.happened();
+    await pass(30_000);
+    expect(readings).toEqual([]);
+    expect(new Set(told)).toEqual(new Set([false]));
+    const pauses = questions.slice(1).map((at, index) => at - (questions[index] ?? 0));
+    expect(pauses.slice(0, backOffMs.length)).toEqual(backOffMs);
+    expect(Math.max(...pauses)).toBe(backOffMs.at(-1));
+    good = true;
+    await pass(backOffMs.at(-1) ?? 0);
+    expect(readings).toHaveLength(1);
+    expect(told.at(-1)).toBe(true);
+  });
+
+  test("events bring no more questions while nobody answers; word that it may be back does, at once", async () => {
+    good = false;
+    paced.happened();
+    await pass(10_000);
+    const before = questions.length;
+    for (let n = 0; n < 50; n++) paced.happened();
+    await pass(100);
+    expect(questions).toHaveLength(before);
+    good = true;
+    paced.retry();
+    await pass(50);
+    expect(readings).toHaveLength(1);
+  });
+
+  test("once stopped nothing is asked or read, even when an answer was under way", async () => {
+    paced.happened();
+    paced.stop();
+    await pass(60_000);
+    paced.happened();
+    paced.retry();
+    await pass(60_000);
+    expect([questions, readings]).toEqual([[], []]);
+  });
+});

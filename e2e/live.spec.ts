@@ -1,0 +1,90 @@
+import type { Page } from "@playwright/test";
+import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { expectVerdict, preflight, program } from "./preflight-parts";
+
+/** Longer than it takes to notice, to ask and to have failed twice. */
+const outageMs = 4000;
+
+const live = (page: Page) => page.getByText("Live", { exact: true });
+const notLive = (page: Page) => page.getByText("Not live", { exact: true });
+
+/** Leaves a mark on the document, which no reload survives, and listens for questions about leaving it. */
+async function markDocument(page: Page) {
+  const left: string[] = [];
+  await page.evaluate(() => Object.assign(window, { unharmed: true }));
+  page.on("dialog", (dialog) => {
+    left.push(dialog.type());
+    return dialog.dismiss();
+  });
+  return async (when: string) => {
+    expect(left, when).toEqual([]);
+    expect(await page.evaluate(() => "unharmed" in window), when).toBe(true);
+  };
+}
+
+test("a page outlives an outage of the network or the dashboard, says so, and comes back by itself", async ({
+  owner,
+}) => {
+  test.slow();
+  const { page } = owner;
+  const context = page.context();
+  await createInstance(page, "Support");
+  const url = await revealBaseUrl(page);
+  const callers = ["curl/8.5", "n8n/1.80", "axios/1.7", "GuzzleHttp/7"].map((agent) => program(url, agent));
+  const [curl, n8n, axios, guzzle] = callers;
+
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Configure now" }).click();
+  const field = page.getByLabel("Account security token", { exact: true });
+  const token = await field.inputValue();
+  const unharmed = await markDocument(page);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { rsc, "next-router-prefetch": ahead } = request.headers();
+    if (rsc !== undefined && ahead === undefined) asked.push(request.url());
+  });
+  await curl?.call();
+  await context.setOffline(true);
+  await page.waitForTimeout(outageMs);
+  await context.setOffline(false);
+  await curl?.call();
+  await page.waitForTimeout(outageMs / 2);
+  await expect(field, "the token is still there").toHaveValue(token);
+  expect(asked, "nothing is read while the token shows").toEqual([]);
+  await unharmed("with the token open");
+  await page.getByRole("button", { name: "Done" }).click();
+  await expectVerdict(page, "curl", "Would be rejected");
+  await expect(live(page)).toBeVisible({ timeout: 20_000 });
+
+  await context.setOffline(true);
+  await n8n?.call();
+  await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
+  await page.waitForTimeout(outageMs);
+  await unharmed("without network");
+  await expectVerdict(page, "curl", "Would be rejected");
+  await context.setOffline(false);
+  await expectVerdict(page, "n8n", "Would be rejected");
+  await expect(live(page)).toBeVisible({ timeout: 20_000 });
+
+  // The stream of events lives on: what fails is every question.
+  await context.route("**/*", (route) => route.abort());
+  await axios?.call();
+  await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
+  await page.waitForTimeout(outageMs);
+  await unharmed("with every request broken off");
+  await context.unroute("**/*");
+  await expectVerdict(page, "axios", "Would be rejected");
+  await expect(live(page)).toBeVisible();
+
+  // What stands in front says that the dashboard is starting.
+  await context.route("**/*", (route) =>
+    route.fulfill({ status: 503, contentType: "text/html", body: "<title>starting</title>" }),
+  );
+  await guzzle?.call();
+  await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
+  await unharmed("while the dashboard starts");
+  await context.unroute("**/*");
+  await expectVerdict(page, "Guzzle", "Would be rejected");
+  await unharmed("at the end");
+  await expect(preflight(page).getByRole("row")).toHaveCount(5);
+});
