@@ -3,7 +3,7 @@ import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
 import { expectVerdict, preflight, program } from "./preflight-parts";
 
 /** Longer than it takes to notice, to ask and to have failed twice. */
-const outageMs = 4000;
+const outageMs = 2500;
 
 const live = (page: Page) => page.getByText("Live", { exact: true });
 const notLive = (page: Page) => page.getByText("Not live", { exact: true });
