@@ -48,6 +48,7 @@ test("a dialog whose token or rotation another window has changed is closed, and
   await takeNewToken(other);
   await expect(dialog).toBeHidden();
   await expect(alert).toContainText("That rotation is over already");
+  await expect(alert).toBeInViewport();
   await expect(page.getByRole("button", { name: "Finish rotation" })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Replace now" }).click();

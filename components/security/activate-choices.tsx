@@ -21,24 +21,20 @@ interface ActivateChoicesProps {
 export function ActivateChoices(props: ActivateChoicesProps) {
   const { forecast, accountName, pending, form, confirmError, onConfirm, onReady } = props;
   const t = useTranslations("preflight.dialog");
-  const undo = useTranslations("security.dialog.activate")("undo");
   return (
-    <>
-      <div className="divide-y divide-line rounded-md border border-line">
-        {forecast.readyInstances > 0 && (
-          <div className="flex flex-col gap-3 p-3.5 sm:flex-row sm:items-center">
-            <Ready forecast={forecast} />
-            <Button variant="primary" pending={pending} onClick={onReady} className="shrink-0">
-              {t("ready")}
-            </Button>
-          </div>
-        )}
-        <div className="p-3.5">
-          <ActivateAnyway {...{ accountName, pending, form, onConfirm }} error={confirmError} />
+    <div className="divide-y divide-line rounded-md border border-line">
+      {forecast.readyInstances > 0 && (
+        <div className="flex flex-col gap-3 p-3.5 sm:flex-row sm:items-center">
+          <Ready forecast={forecast} />
+          <Button variant="primary" pending={pending} onClick={onReady} className="shrink-0">
+            {t("ready")}
+          </Button>
         </div>
+      )}
+      <div className="p-3.5">
+        <ActivateAnyway {...{ accountName, pending, form, onConfirm }} error={confirmError} />
       </div>
-      <p className="text-pretty text-muted">{undo}</p>
-    </>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateChoices } from "./activate-choices";
-import { NewerCallers } from "./newer-callers";
+import { ActivateNote } from "./activate-note";
 
 interface ActivateDialogProps {
   readonly view: SecurityTokenView;
@@ -65,9 +65,9 @@ export function ActivateDialog(props: ActivateDialogProps) {
           <BreakingCallers forecast={forecast} total={view.totalInstances} />
         </div>
         {breaking ? <ActivateChoices {...props} /> : <Activation lastFour={view.lastFour ?? ""} />}
-        <NewerCallers
-          shown={outdated && !pending}
-          onLook={() => {
+        <ActivateNote
+          outdated={outdated && !pending}
+          onLookAgain={() => {
             onLookAgain();
             callers.current?.focus();
           }}
@@ -93,7 +93,6 @@ function Activation({ lastFour }: { readonly lastFour: string }) {
       <li>{t.rich("right", { code, lastFour })}</li>
       <li>{t.rich("missing", { code, answer: wireAnswers.missingToken })}</li>
       <li>{t.rich("wrong", { code, answer: wireAnswers.wrongToken })}</li>
-      <li>{t("undo")}</li>
     </Effects>
   );
 }

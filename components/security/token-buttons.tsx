@@ -12,9 +12,9 @@ export type PressedChange = Exclude<TokenChange, "enforce" | "release">;
 const buttons: readonly { readonly change: PressedChange; readonly variant: ButtonVariant }[] = [
   { change: "remove", variant: "quiet" },
   { change: "regenerate", variant: "secondary" },
+  { change: "finish", variant: "secondary" },
   { change: "replace", variant: "quiet" },
   { change: "rotate", variant: "secondary" },
-  { change: "finish", variant: "secondary" },
   { change: "configure", variant: "primary" },
   { change: "deactivate", variant: "secondary" },
   { change: "activate", variant: "primary" },

@@ -21,6 +21,11 @@ interface TokenControlsProps {
   readonly deactivateAbove: boolean;
 }
 
+/** What was pressed can stand a long way up. */
+function intoView(notice: HTMLElement | null) {
+  notice?.scrollIntoView({ block: "nearest" });
+}
+
 /** The buttons of the module that do not stand further up, and the dialogs of all of them. */
 export function TokenControls(props: TokenControlsProps) {
   const { view, headingId, deactivateAbove } = props;
@@ -36,7 +41,11 @@ export function TokenControls(props: TokenControlsProps) {
   ];
   return (
     <>
-      {!changes.asking && problem && <CardBody className="pt-0 md:pt-0">{problem}</CardBody>}
+      {!changes.asking && problem && (
+        <CardBody ref={intoView} className="scroll-mb-20">
+          {problem}
+        </CardBody>
+      )}
       <CardFoot note={t(`foot.${view.status}`)}>
         <TokenButtons view={view} running={changes.running} without={above} onPress={changes.press} />
       </CardFoot>
