@@ -12,7 +12,7 @@ const fields = ["caller", "instance"] as const;
 /** Finds rejected callers by a plain GET form: works before and without JavaScript, and can be bookmarked. */
 export function RejectedFilters({ view: { filter, matching, traffic } }: { readonly view: RejectedView }) {
   const t = useTranslations("rejected.filters");
-  const { reason, caller, instance } = filter;
+  const { by, reason, caller, instance } = filter;
   const narrowed = caller !== "" || instance !== "" || reason !== null;
   if (!narrowed && matching === 0) return null;
   return (
@@ -24,6 +24,7 @@ export function RejectedFilters({ view: { filter, matching, traffic } }: { reado
         className="flex flex-wrap items-end gap-3"
       >
         {traffic.range !== "day" && <input type="hidden" name="traffic" value={traffic.range} />}
+        {by !== "reason" && <input type="hidden" name="by" value={by} />}
         {reason && <input type="hidden" name="reason" value={reason} />}
         {fields.map((field) => (
           <label
@@ -53,7 +54,7 @@ export function RejectedFilters({ view: { filter, matching, traffic } }: { reado
         {narrowed && (
           <>
             {t("result", { matching })}{" "}
-            <TextLink href={rejectedHref({ range: traffic.range })}>{t("clear")}</TextLink>
+            <TextLink href={rejectedHref({ range: traffic.range, by })}>{t("clear")}</TextLink>
           </>
         )}
       </p>

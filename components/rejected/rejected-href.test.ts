@@ -5,7 +5,7 @@ import { type RejectedPlace, rejectedHref, rejectedQuery } from "./rejected-href
 describe("the address of a list of rejected requests", () => {
   test.each<[RejectedPlace, string]>([
     [{}, "/activity/rejected"],
-    [{ range: "day", reason: null, caller: "", instance: "", page: 1 }, "/activity/rejected"],
+    [{ range: "day", by: "reason", reason: null, caller: "", instance: "", page: 1 }, "/activity/rejected"],
     [{ range: "week", page: 3 }, "/activity/rejected?traffic=week&page=3"],
     [{ reason: "missing", caller: "n8n & co" }, "/activity/rejected?reason=missing&caller=n8n+%26+co"],
   ])("for %j is %s", (place, href) => {
@@ -13,7 +13,13 @@ describe("the address of a list of rejected requests", () => {
   });
 
   it("is read back as it was written", () => {
-    const place = { range: "month", reason: "address", caller: "10.0.0.1", instance: "Night = day" } as const;
+    const place = {
+      range: "month",
+      by: "instance",
+      reason: "address",
+      caller: "10.0.0.1",
+      instance: "Night = day",
+    } as const;
     const query = Object.fromEntries(new URL(rejectedHref({ ...place, page: 2 }), "http://x").searchParams);
     expect(rejectedQuery(query)).toEqual({ ...place, page: "2" });
   });

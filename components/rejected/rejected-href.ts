@@ -1,8 +1,10 @@
+import type { RejectedChart } from "@/lib/domain/rejected-chart";
 import type { TrafficRange, TrafficReason } from "@/lib/domain/traffic";
 
 /** What the list of rejected requests is narrowed to; what is left out is the default. */
 export interface RejectedPlace {
   readonly range?: TrafficRange;
+  readonly by?: RejectedChart;
   readonly reason?: TrafficReason | null;
   readonly caller?: string;
   readonly instance?: string;
@@ -13,9 +15,10 @@ export interface RejectedPlace {
 export const rejectedPath = "/activity/rejected";
 
 /** The address of a list of rejected requests. */
-export function rejectedHref({ range, reason, caller, instance, page }: RejectedPlace = {}): string {
+export function rejectedHref({ range, by, reason, caller, instance, page }: RejectedPlace = {}): string {
   const query = new URLSearchParams();
   if (range && range !== "day") query.set("traffic", range);
+  if (by && by !== "reason") query.set("by", by);
   if (reason) query.set("reason", reason);
   if (caller) query.set("caller", caller);
   if (instance) query.set("instance", instance);
@@ -24,7 +27,7 @@ export function rejectedHref({ range, reason, caller, instance, page }: Rejected
   return text === "" ? rejectedPath : `${rejectedPath}?${text}`;
 }
 
-const keys = ["reason", "caller", "instance", "page"] as const;
+const keys = ["by", "reason", "caller", "instance", "page"] as const;
 
 /** What the address bar asks for, as text that a use case makes sense of. */
 export function rejectedQuery(
@@ -34,6 +37,6 @@ export function rejectedQuery(
     const value = params[key];
     return typeof value === "string" ? value : undefined;
   };
-  const [reason, caller, instance, page] = keys.map(text);
-  return { range: text("traffic"), reason, caller, instance, page };
+  const [by, reason, caller, instance, page] = keys.map(text);
+  return { range: text("traffic"), by, reason, caller, instance, page };
 }

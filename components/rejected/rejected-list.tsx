@@ -34,7 +34,8 @@ export function RejectedList({ view }: { readonly view: RejectedView }) {
           <RejectedTable callers={callers} />
         </div>
         <p className="border-line border-t px-4 py-3 text-pretty text-muted text-xs md:px-6">
-          {capped && t("list.capped", { most: mostRejected })} {t("list.exact")}
+          {capped && t("list.capped", { most: mostRejected })}{" "}
+          {t(filter.caller === "" ? "list.exact" : "list.apart")}
         </p>
       </Card>
       <Pagination

@@ -1,6 +1,6 @@
 import { trafficReasons } from "@/lib/domain/traffic";
 import { pool } from "./pool";
-import type { TrafficRow } from "./traffic";
+import { matchesCaller, matchesInstance, matchesReason, type RejectedQuery } from "./rejected-match";
 
 /** A rejected caller as it is listed. */
 export interface RejectedRow {
@@ -27,17 +27,6 @@ export interface RejectedCount {
   readonly hour: Date;
 }
 
-/** What is looked for; empty means everything. */
-export interface RejectedQuery {
-  readonly since: Date;
-  readonly reason: string;
-  readonly caller: string;
-  readonly instance: string;
-}
-
-const ofInstance = (id: string, name: string, wanted: string) =>
-  `(${wanted} = '' OR ${id} = ${wanted} OR strpos(lower(${name}), lower(${wanted})) > 0)`;
-
 /**
  * The newest few thousand are taken first, so that what is done with each of them is bounded. Whether hours have
  * the reason is asked caller by caller: EXISTS would be planned as a join that reads the hours of everybody.
@@ -48,15 +37,14 @@ WITH rejected AS MATERIALIZED (
          c."userAgent", c."rejectedAt", c."lastOutcome", c."lastMethod", c."lastPath"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
    WHERE c."accountId" = $1 AND i."accountId" = $1 AND c."rejectedAt" >= $2
-     AND ${ofInstance('i."id"', 'i."name"', "$3::text")}
-     AND ($4::text = '' OR strpos(lower(concat_ws(' ', c."name", c."agent", c."userAgent", c."address")), lower($4)) > 0)
+     AND ${matchesInstance("$3::text")} AND ${matchesCaller("$4::text")}
    ORDER BY c."rejectedAt" DESC, c."id" LIMIT $7 + 1
 ), matching AS (
   SELECT r.* FROM rejected r
    WHERE $5::text = '' OR r."lastOutcome" = $5 OR (
      SELECT true FROM "CallerHour" h
       WHERE h."callerId" = r."id" AND h."hour" >= $2
-        AND CASE WHEN $5 = 'other' THEN h."outcome" <> ALL($6) ELSE h."outcome" = $5 END LIMIT 1)
+        AND ${matchesReason("$5", "$6")} LIMIT 1)
    ORDER BY r."rejectedAt" DESC, r."id" LIMIT $7
 )
 SELECT m.*, (SELECT count(*) FROM matching)::int AS matching, (SELECT count(*) > $7 FROM rejected) AS capped
@@ -87,15 +75,4 @@ const counts = `
 /** What some callers of an account were rejected for since then, newest first. */
 export async function countRejected(accountId: string, callerIds: readonly string[], since: Date) {
   return (await pool().query<RejectedCount>(counts, [accountId, callerIds, since])).rows;
-}
-
-const traffic = `
-  SELECT h."hour", h."outcome", sum(h."requests")::float8 AS requests
-    FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
-   WHERE i."accountId" = $1 AND h."hour" >= $2 AND ${ofInstance('i."id"', 'i."name"', "$3::text")}
-   GROUP BY 1, 2`;
-
-/** Requests by hour and end since then, of the instances looked for. */
-export async function readTrafficOf(accountId: string, since: Date, instance: string): Promise<TrafficRow[]> {
-  return (await pool().query<TrafficRow>(traffic, [accountId, since, instance])).rows;
 }

@@ -1,5 +1,6 @@
 import type { Stopped } from "./after-activation";
 import type { CallerLabel } from "./caller-view";
+import type { RejectedChart, RejectedLine } from "./rejected-chart";
 import type { ReasonCounts, TrafficReason, TrafficView } from "./traffic";
 
 /** Callers on one page of the list, and callers that are looked through at most: those rejected last. */
@@ -55,8 +56,9 @@ export interface RejectedCaller extends RejectedLabel {
   readonly works: boolean;
 }
 
-/** What the list is narrowed to; null and empty mean no bound. */
+/** What the list is narrowed to, null and empty meaning no bound, and how its chart is drawn. */
 export interface RejectedFilter {
+  readonly by: RejectedChart;
   readonly reason: TrafficReason | null;
   /** A part of a caller's name, program or address. */
   readonly caller: string;
@@ -67,8 +69,10 @@ export interface RejectedFilter {
 /** What the page of rejected requests shows. */
 export interface RejectedView {
   readonly filter: RejectedFilter;
-  /** Of the instances asked for, whoever called. */
+  /** Of the instances and callers asked for, whatever the reason. Folded callers match no caller. */
   readonly traffic: TrafficView;
+  /** Those with most rejected requests of the reason asked for; empty when the chart is by reason. */
+  readonly lines: readonly RejectedLine[];
   readonly callers: readonly RejectedCaller[];
   /** Callers that the filter lets through, on all pages. */
   readonly matching: number;

@@ -67,6 +67,53 @@ describe("reading rejected requests", () => {
     expect(view.traffic, "the chart is of these instances too").toMatchObject({ rejected: 6 });
   });
 
+  it("counts in the chart, too, only the callers looked for, and none where there are none", async () => {
+    const traffic = async (input: RejectedInput) => {
+      const { rejected, reasons } = (await readRejected(me(), input)).traffic;
+      return { rejected, reasons: reasons.map(({ reason, requests }) => [reason, requests]) };
+    };
+    const n8n = {
+      rejected: 43,
+      reasons: [
+        ["missing", 40],
+        ["instance_token", 3],
+      ],
+    };
+    expect(await traffic({ caller: "n8n" })).toEqual(n8n);
+    expect(await traffic({ caller: "n8n 203.0.113.9" }), "program and address").toEqual(n8n);
+    expect(await traffic({ caller: "n8n", instance: depot })).toEqual({ rejected: 0, reasons: [] });
+    expect(await traffic({ caller: "nobody" })).toEqual({ rejected: 0, reasons: [] });
+    expect((await traffic({ caller: "203.0.113" })).rejected, "folded ones match nobody").toBe(49);
+  });
+
+  it("draws the chart by caller and by instance, of what is looked for, those with most first", async () => {
+    const lines = async (input: RejectedInput) =>
+      (await readRejected(me(), input)).lines.map(({ caller, instanceName, requests, buckets }) => {
+        expect(buckets).toHaveLength(24);
+        expect(buckets.reduce((sum, each) => sum + each, 0)).toBe(requests);
+        return [caller ? caller.agent : instanceName, requests];
+      });
+    expect(await lines({})).toEqual([]);
+    const callers = [
+      ["n8n", 43],
+      ["curl", 5],
+    ];
+    expect((await lines({ by: "caller" })).slice(0, 2)).toEqual(callers);
+    expect(await lines({ by: "caller" }), "the others are one").toHaveLength(4);
+    expect(await lines({ by: "caller", reason: "missing" })).toEqual([
+      ["n8n", 40],
+      ["curl", 5],
+    ]);
+    expect(await lines({ by: "caller", instance: depot, caller: "curl" })).toEqual([["curl", 5]]);
+    const instances = [
+      ["Corner shop", 44],
+      ["Depot 100%", 6],
+    ];
+    expect(await lines({ by: "instance" })).toEqual(instances);
+    expect(await lines({ by: "instance", reason: "other" })).toEqual([["Corner shop", 1]]);
+    expect(await lines({ by: "instance", caller: "curl" })).toEqual([["Depot 100%", 5]]);
+  });
+
   it("looks back 7 and 30 days", async () => {
     expect(await rows({ range: "week" })).toContainEqual(["old", "missing", 1]);
     expect((await readRejected(me(), { range: "month" })).traffic.buckets).toHaveLength(30);
@@ -90,9 +137,10 @@ describe("reading rejected requests", () => {
 
   it("shows an account nothing of another's, and lets viewers look", async () => {
     const other = stranger as Actor;
-    for (const input of [{}, { instance: shop }, { caller: "n8n" }, { range: "month" }]) {
+    const narrowed = [{ instance: shop }, { caller: "n8n" }, { range: "month" }];
+    for (const input of [{}, ...narrowed, ...narrowed.map((each) => ({ ...each, by: "caller" }))]) {
       const view = await readRejected(other, input);
-      expect(view).toMatchObject({ matching: 0, callers: [] });
+      expect(view).toMatchObject({ matching: 0, callers: [], lines: [] });
       expect(view.traffic.rejected).toBe(0);
     }
     const viewer = await makeActor("viewer", me().accountId);

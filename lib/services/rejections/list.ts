@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { countRejected, listRejected, type RejectedRow, readTrafficOf } from "@/lib/db/rejections";
+import { readTrafficOf } from "@/lib/db/rejected-traffic";
+import { countRejected, listRejected, type RejectedRow } from "@/lib/db/rejections";
 import type { Actor } from "@/lib/domain/actor";
+import { rejectedCharts } from "@/lib/domain/rejected-chart";
 import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection-view";
 import { trafficRanges, trafficReasons, trafficSince, trafficView } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
 import { parse } from "../parse";
 import { timeZoneSchema } from "../traffic/time-zone-schema";
+import { chartLines } from "./chart-lines";
 import { toRejected } from "./to-rejected";
 
 const text = z
@@ -17,6 +20,7 @@ const text = z
 /** All of it comes from the address bar: what makes no sense there means the default. */
 const schema = z.object({
   range: z.enum(trafficRanges).catch("day"),
+  by: z.enum(rejectedCharts).catch("reason"),
   reason: z.enum(trafficReasons).nullable().catch(null),
   caller: text,
   instance: text,
@@ -32,6 +36,8 @@ const schema = z.object({
 /** What is asked for. */
 export interface RejectedInput {
   readonly range?: string | undefined;
+  /** What each line of the chart stands for. */
+  readonly by?: string | undefined;
   readonly reason?: string | undefined;
   /** A part of a caller's name, program or address. */
   readonly caller?: string | undefined;
@@ -43,7 +49,7 @@ export interface RejectedInput {
 }
 
 /**
- * Requests that were rejected: by hour or day and reason, and the callers they came from, rejected last first. A
+ * Requests that were rejected: by hour or day and reason, caller or instance, and the callers they came from, rejected last first. A
  * second may pass until a gate has written down what it saw.
  *
  * @throws Refusal `forbidden`
@@ -53,7 +59,7 @@ export async function readRejected(actor: Actor, input: RejectedInput = {}): Pro
   const { range, timeZone, page: wanted, ...filter } = parse(schema, input);
   const { accountId } = actor;
   const now = new Date();
-  const rows = await readTrafficOf(accountId, trafficSince(range, now), filter.instance);
+  const rows = await readTrafficOf(accountId, { ...filter, since: trafficSince(range, now) });
   const traffic = trafficView(rows, range, now, timeZone);
   const since = traffic.buckets[0]?.start ?? now;
   const query = { ...filter, reason: filter.reason ?? "", since };
@@ -61,13 +67,15 @@ export async function readRejected(actor: Actor, input: RejectedInput = {}): Pro
     const skip = (page - 1) * rejectedPerPage;
     return listRejected(accountId, query, { most: mostRejected, take: rejectedPerPage, skip });
   };
-  const asked = await read(wanted);
+  const calendar = { range, now, timeZone };
+  const [asked, lines] = await Promise.all([read(wanted), chartLines(accountId, filter.by, query, calendar)]);
   // Beyond the last page there is nothing, not even a count.
   const page = asked.rows.length > 0 ? wanted : 1;
   const found = page === wanted ? asked : await read(page);
   return {
     filter,
     traffic,
+    lines,
     callers: await withCounts(accountId, found.rows, query),
     matching: found.matching,
     capped: found.capped,

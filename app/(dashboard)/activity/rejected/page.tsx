@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
 import { LiveUpdates } from "@/components/live/live-updates";
-import { ReasonCard } from "@/components/rejected/reason-card";
+import { RejectedChart } from "@/components/rejected/rejected-chart";
 import { RejectedFilters } from "@/components/rejected/rejected-filters";
 import { rejectedQuery } from "@/components/rejected/rejected-href";
 import { RejectedList } from "@/components/rejected/rejected-list";
@@ -26,14 +26,17 @@ export default async function RejectedPage({ searchParams }: Props) {
     getTranslations("rejected"),
     getTranslations("activity"),
   ]);
-  const { range, rejected } = view.traffic;
+  const { range, rejected, reasons } = view.traffic;
+  const { reason, caller, instance } = view.filter;
+  const requests = reason === null ? rejected : reasons.find((each) => each.reason === reason)?.requests;
+  const lede = reason === null && caller === "" && instance === "" ? "lede" : "ledeFound";
   return (
     <>
-      <PageHeader title={activity("title")} lede={t(`lede.${range}`, { requests: rejected })} />
+      <PageHeader title={activity("title")} lede={t(`${lede}.${range}`, { requests: requests ?? 0 })} />
       <ActivityTabs current="rejected">
         <LiveUpdates />
       </ActivityTabs>
-      <ReasonCard view={view} />
+      <RejectedChart view={view} />
       <RejectedFilters view={view} />
       <RejectedList view={view} />
     </>
