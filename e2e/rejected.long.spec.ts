@@ -78,8 +78,15 @@ test("after activating, an owner sees at once who stopped working, why and what 
   await expect(page).toHaveURL(/caller=n8n/);
   await expect(rejected(page)).toHaveCount(2);
   await expect(rejected(page).nth(1)).toContainText("Also: No token sent (1)");
+  await expect(page.getByText("2 requests that match were rejected in the last 24 hours.")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^All reasons 2$/ })).toBeVisible();
   await page.reload();
   await expect(rejected(page), "the filter outlasts a reload").toHaveCount(2);
+  await page.getByRole("link", { name: "By caller" }).click();
+  await page.getByRole("link", { name: /^All that match/ }).click();
+  await page.getByRole("link", { name: new RegExp(`^n8n\\s*${shop.address}`) }).click();
+  await expect(page.getByLabel("Caller", { exact: true })).toHaveValue(`n8n ${shop.address}`);
+  await expect(rejected(page)).toHaveCount(2);
   await expectAccessibleEverywhere(page, "rejected requests");
   await expectGoodAt360(page, "rejected requests");
   expect(await shop.call(token)).toBe(200);

@@ -37,7 +37,7 @@ export function RejectedChart({ view }: { readonly view: RejectedView }) {
         aside={ranges}
       />
       <CardBody className="grid gap-3 px-1 pt-0 md:px-3 md:pt-0">
-        <div className="flex px-3">
+        <div className="flex px-3 md:px-0">
           <SegmentLinks label={t("label")} items={charts} current={by} />
         </div>
         {by === "reason" ? <ReasonRows view={view} /> : <LineRows view={view} by={by} />}
