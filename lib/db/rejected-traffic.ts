@@ -20,15 +20,19 @@ export interface RejectedHourRow {
 }
 
 // Hours of instances are exact; those of callers do not know whom the folded and the forgotten ones were.
-const ofInstances = `"TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"`;
-const ofCallers = `"CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
-    JOIN "Instance" i ON i."id" = c."instanceId" AND c."accountId" = i."accountId"`;
-const matches = `i."accountId" = $1 AND h."hour" >= $2 AND ${matchesInstance("$3::text")}`;
+const ofInstances = `"TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId" AND i."accountId" = $1
+     AND ${matchesInstance("$3::text")} AND $4::text = ''`;
+const ofCallers = `"CallerHour" h JOIN callers c ON c."id" = h."callerId"`;
+/** Inlined, so that the plan can read all hours at once where many callers match. */
+const callers = `callers AS (
+  SELECT c."id", c."instanceId" FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
+   WHERE c."accountId" = $1 AND i."accountId" = $1 AND ${matchesInstance("$3::text")} AND ${matchesCaller("$4::text")})`;
 
 const traffic = (caller: string) => `
+  ${caller === "" ? "" : `WITH ${callers}`}
   SELECT h."hour", h."outcome", sum(h."requests")::float8 AS requests
     FROM ${caller === "" ? ofInstances : ofCallers}
-   WHERE ${matches} AND ${caller === "" ? "$4::text = ''" : matchesCaller("$4::text")}
+   WHERE h."hour" >= $2
    GROUP BY 1, 2`;
 
 /**
@@ -42,28 +46,31 @@ export async function readTrafficOf(
   return (await pool().query<TrafficRow>(traffic(caller), [accountId, since, instance, caller])).rows;
 }
 
-const labels: Readonly<Record<RejectedGrouping, string>> = {
-  caller: `c."others", c."name", c."agent", c."address"
-  FROM hours h JOIN most USING (key)
-  JOIN "Caller" c ON c."id" = key JOIN "Instance" i ON i."id" = c."instanceId"`,
-  instance: `NULL AS "others", NULL AS "name", NULL AS "agent", NULL AS "address"
-  FROM hours h JOIN most USING (key) JOIN "Instance" i ON i."id" = key`,
-};
+const isRejected = `h."hour" >= $2 AND h."outcome" <> 'accepted'
+     AND ($5::text = '' OR ${matchesReason("$5", "$6::text[]")})`;
 
-function lines(by: RejectedGrouping, caller: string): string {
-  const apart = by === "caller" || caller !== "";
-  return `
-WITH hours AS MATERIALIZED (
-  SELECT ${by === "caller" ? `h."callerId"` : `i."id"`} AS key, h."hour", sum(h."requests")::float8 AS requests
-    FROM ${apart ? ofCallers : ofInstances}
-   WHERE ${matches} AND ${apart ? matchesCaller("$4::text") : "$4::text = ''"} AND h."outcome" <> 'accepted'
-     AND ($5::text = '' OR ${matchesReason("$5", "$6::text[]")})
-   GROUP BY 1, 2
-), most AS MATERIALIZED (
-  SELECT key FROM hours GROUP BY 1 ORDER BY sum(requests) DESC, key LIMIT $7
+const byCaller = `
+WITH ${callers}, most AS MATERIALIZED (
+  SELECT h."callerId" AS key FROM ${ofCallers} WHERE ${isRejected}
+   GROUP BY 1 ORDER BY sum(h."requests") DESC, 1 LIMIT $7
+), hours AS (
+  SELECT key, h."hour", sum(h."requests")::float8 AS requests
+    FROM most JOIN "CallerHour" h ON h."callerId" = key WHERE ${isRejected} GROUP BY 1, 2
 )
-SELECT key, h."hour", h.requests, i."id" AS "instanceId", i."name" AS "instanceName", ${labels[by]}`;
-}
+SELECT key, h."hour", h.requests, i."id" AS "instanceId", i."name" AS "instanceName",
+       c."others", c."name", c."agent", c."address"
+  FROM hours h JOIN "Caller" c ON c."id" = key JOIN "Instance" i ON i."id" = c."instanceId"`;
+
+const byInstance = (caller: string) => `
+WITH ${caller === "" ? "" : `${callers}, `}hours AS MATERIALIZED (
+  SELECT ${caller === "" ? "h" : "c"}."instanceId" AS key, h."hour", sum(h."requests")::float8 AS requests
+    FROM ${caller === "" ? ofInstances : ofCallers} WHERE ${isRejected} GROUP BY 1, 2
+), most AS MATERIALIZED (
+  SELECT key FROM hours GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT $7
+)
+SELECT key, h."hour", h.requests, i."id" AS "instanceId", i."name" AS "instanceName",
+       NULL AS "others", NULL AS "name", NULL AS "agent", NULL AS "address"
+  FROM hours h JOIN most USING (key) JOIN "Instance" i ON i."id" = key`;
 
 /** Rejected requests by hour of those callers, or instances, that had most of them since then. */
 export async function readRejectedHours(
@@ -74,5 +81,5 @@ export async function readRejectedHours(
 ): Promise<RejectedHourRow[]> {
   const known = ["accepted", ...trafficReasons];
   const values = [accountId, since, instance, caller, reason, known, most];
-  return (await pool().query<RejectedHourRow>(lines(by, caller), values)).rows;
+  return (await pool().query<RejectedHourRow>(by === "caller" ? byCaller : byInstance(caller), values)).rows;
 }
