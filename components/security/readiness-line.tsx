@@ -25,7 +25,8 @@ export function ReadinessLine({ readiness, enforced }: ReadinessLineProps) {
   }
   if (enforced) return null;
   if (!readiness || readiness.ready === 0) {
-    return <span className="text-muted text-xs">{t("unheard")}</span>;
+    const quiet = readiness !== null && readiness.quiet > 0;
+    return <span className="text-muted text-xs">{t(quiet ? "quiet" : "unheard")}</span>;
   }
   return (
     <span className="flex items-center gap-1.5 text-good text-xs">
