@@ -8,6 +8,8 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
+import { insertCallers } from "./many-callers";
+import { insertInstances } from "./many-instances";
 import { age, callerRow, expectVerdict, preflight, program } from "./preflight-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
@@ -102,23 +104,69 @@ test("with nobody to reject, activating takes one click", async ({ owner }) => {
 test("a caller gets a name, is dismissed as gone, and is back when it calls", async ({ owner }) => {
   const { page } = owner;
   await createInstance(page, "Support");
-  const shop = program(await revealBaseUrl(page), "axios/1.7");
+  const shop = program(await revealBaseUrl(page), "axios/1.7 <b>&amp;");
   await configureToken(page);
   await shop.call("the wrong thing");
   await expectVerdict(page, "axios", "Wrong token");
   await expect(callerRow(page, "axios")).toContainText("Sends something that is no token");
 
+  await preflight(page)
+    .getByRole("link", { name: /Wrong token 1/ })
+    .click();
+  await expect(page).toHaveURL(/callers=wrong_token/);
   await page.getByRole("button", { name: "Name…: axios" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("n8n in the shop");
+  await expect(page.getByRole("dialog"), "the whole user agent").toContainText("axios/1.7 <b>&amp;");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("n8n in");
+  await shop.call();
+  await expect(callerRow(page, "axios"), "its row leaves the list").toHaveCount(0, { timeout: soon });
+  await expect(name).toBeFocused();
+  await name.pressSequentially(" the shop");
   await page.getByRole("button", { name: "Save" }).click();
-  await expectVerdict(page, "n8n in the shop", "Wrong token");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Preflight" })).toBeFocused();
+  await preflight(page).getByRole("link", { name: /All 1/ }).click();
+  await expectVerdict(page, "n8n in the shop", "Would be rejected");
+  await expect(callerRow(page, "n8n in the shop")).toContainText("First seen");
   await page.getByRole("button", { name: "Dismiss as gone: n8n in the shop" }).click();
   await expect(preflight(page).getByRole("link", { name: /Dismissed 1/ })).toBeVisible();
   await expect(callerRow(page, "n8n in the shop")).toHaveCount(0);
-  await shop.call();
-  await expectVerdict(page, "n8n in the shop", "Would be rejected", soon);
+  await shop.call("the wrong thing");
+  await expectVerdict(page, "n8n in the shop", "Wrong token", soon);
   await page.goto("/activity");
   await expect(page.getByText("Dismissed the caller n8n in the shop as gone")).toBeVisible();
+});
+
+test("among many callers and instances, each search, status and page keeps the others", async ({ owner }) => {
+  const { page, email } = owner;
+  await insertInstances(email, 25);
+  await insertCallers(email, "Shop 7", 45);
+  await configureToken(page);
+  const rows = preflight(page).getByRole("row");
+  await preflight(page).getByRole("link", { name: "Would be rejected 45" }).click();
+  await preflight(page).getByRole("link", { name: "Show more" }).click();
+  await expect(rows).toHaveCount(41);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/callers=rejected&shown=40&page=2#/);
+  const byName = page.getByRole("searchbox", { name: "Search callers" });
+  await byName.fill("PROGRAM-4");
+  await byName.press("Enter");
+  await expect(page.getByText("7 callers match “PROGRAM-4”.")).toBeVisible();
+  await expect(rows).toHaveCount(8);
+  await expect(page).toHaveURL(/callers=rejected.*page=2/);
+  const byInstance = page.getByRole("searchbox").last();
+  await byInstance.fill("Shop 1");
+  await byInstance.press("Enter");
+  await expect(page).toHaveURL(/search=Shop/);
+  const { searchParams } = new URL(page.url());
+  expect(Object.fromEntries(searchParams)).toEqual({
+    callers: "rejected",
+    caller: "PROGRAM-4",
+    shown: "40",
+    search: "Shop 1",
+  });
+  await expect(rows).toHaveCount(8);
+  await expectAccessibleEverywhere(page, "callers that were searched for");
 });
 
 test("the list works without JavaScript, and the live door is for members only", async ({

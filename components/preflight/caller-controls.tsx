@@ -2,14 +2,13 @@
 
 import { Pencil, Undo2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { useRefusalMessage } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { CallerView } from "@/lib/domain/caller-view";
-import { NameDialog } from "./name-dialog";
+import { useNaming } from "./caller-naming";
 import { useCallerTitle } from "./use-caller-title";
 
 /** The server actions behind a caller's buttons. */
@@ -33,7 +32,7 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
   const message = useRefusalMessage();
   const title = useCallerTitle();
   const { pending, submit } = useSubmission();
-  const [naming, setNaming] = useState(false);
+  const name = useNaming();
   const { id: callerId, lastSeenAt, dismissed } = caller;
   const values = { caller: title(caller) };
   const change = dismissed ? "restore" : "dismiss";
@@ -59,7 +58,7 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
         size="sm"
         aria-label={`${t("actions.name")}: ${values.caller}`}
         title={t("actions.name")}
-        onClick={() => setNaming(true)}
+        onClick={() => name(caller)}
       >
         <Pencil aria-hidden />
       </Button>
@@ -73,7 +72,6 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
       >
         <Icon aria-hidden />
       </Button>
-      {naming && <NameDialog caller={caller} run={actions.name} onClose={() => setNaming(false)} />}
     </span>
   );
 }

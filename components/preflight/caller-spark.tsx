@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import { axisTop, barParts } from "@/components/traffic/scale";
 import { useBucketLabel } from "@/components/traffic/use-bucket-label";
 import type { CallerHourView } from "@/lib/domain/caller-view";
+import { hourSums } from "./caller-hours";
 
 const slot = 10;
 const margin = 1.5;
@@ -10,8 +11,7 @@ const margin = 1.5;
 export function CallerSpark({ hours }: { readonly hours: readonly CallerHourView[] }) {
   const t = useTranslations("preflight.spark");
   const label = useBucketLabel("hour");
-  const sum = (key: "live" | "other") => hours.reduce((all, hour) => all + hour[key], 0);
-  const [live, other] = [sum("live"), sum("other")];
+  const { live, other } = hourSums(hours);
   if (live + other === 0) return <span className="text-muted text-xs">{t("none")}</span>;
   const top = axisTop(Math.max(...hours.map((hour) => hour.live + hour.other)));
   return (

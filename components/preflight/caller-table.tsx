@@ -1,9 +1,11 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { DateTime } from "@/components/ui/date-time";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { DataTable, TableCell, TableRow } from "@/components/ui/table";
 import type { CallerView } from "@/lib/domain/caller-view";
 import { type CallerActions, CallerControls } from "./caller-controls";
+import { CallerHours } from "./caller-hours";
 import { CallerSpark } from "./caller-spark";
 import { useCallerTitle } from "./use-caller-title";
 import { VerdictCell } from "./verdict-cell";
@@ -14,8 +16,8 @@ interface CallerTableProps {
   readonly actions: CallerActions | null;
 }
 
-/** Between cards and wide tables there is no room for the chart; the times say enough. */
-const tooNarrow = "max-lg:hidden!";
+/** Between cards and wide tables there is no room for the chart; a sentence says how many. */
+const tooNarrow = "sm:max-lg:hidden!";
 
 /** Who calls which instance, when last, how often, and what would become of it. */
 export function CallerTable({ callers, actions }: CallerTableProps) {
@@ -41,11 +43,11 @@ export function CallerTable({ callers, actions }: CallerTableProps) {
 
 function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerActions | null }) {
   const t = useTranslations("preflight");
-  const { instanceId, instanceName, lastSeenAt, lastMethod, lastPath, hours } = caller;
+  const { instanceId, instanceName, firstSeenAt, lastSeenAt, lastMethod, lastPath, hours } = caller;
   return (
     <TableRow className="max-sm:relative">
       <TableCell className="sm:min-w-32 max-sm:-order-2 max-sm:pr-18">
-        <CallerName caller={caller} />
+        <CallerName caller={caller} fullAgent={actions === null} />
       </TableCell>
       <TableCell label={t("columns.instance")}>
         <Link href={`/instances/${instanceId}`} className="underline-offset-4 wrap-anywhere hover:underline">
@@ -57,8 +59,14 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
         <span className="block font-mono text-muted text-xs wrap-anywhere">
           {lastMethod} {lastPath}
         </span>
+        <span className="block text-muted text-xs">
+          {t.rich("firstSeen", { when: () => <DateTime date={firstSeenAt} precision="date" /> })}
+        </span>
+        <span className="hidden text-muted text-xs sm:max-lg:block">
+          <CallerHours hours={hours} />
+        </span>
       </TableCell>
-      <TableCell className={tooNarrow}>
+      <TableCell label={t("columns.hours")} className={tooNarrow}>
         <CallerSpark hours={hours} />
       </TableCell>
       <TableCell className="max-sm:-order-1 max-sm:py-1 lg:min-w-44">
@@ -73,8 +81,14 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
   );
 }
 
+interface CallerNameProps {
+  readonly caller: CallerView;
+  /** Whether the full user agent can be unfolded; for those who have no dialog that says it. */
+  readonly fullAgent: boolean;
+}
+
 /** Name or program, the program again under a name, and the address; the full user agent on hover. */
-function CallerName({ caller }: { readonly caller: CallerView }) {
+function CallerName({ caller, fullAgent }: CallerNameProps) {
   const t = useTranslations("preflight");
   const title = useCallerTitle();
   const { name, agent, address, others, userAgent } = caller;
@@ -95,6 +109,12 @@ function CallerName({ caller }: { readonly caller: CallerView }) {
         {name !== null && agent !== "" && `${agent} · `}
         <span className="font-mono">{address ?? t("noAddress")}</span>
       </span>
+      {fullAgent && userAgent !== "" && (
+        <details className="text-muted text-xs">
+          <summary className="cursor-pointer">{t("userAgent")}</summary>
+          <span className="font-mono wrap-anywhere">{userAgent}</span>
+        </details>
+      )}
     </>
   );
 }

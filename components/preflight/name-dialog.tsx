@@ -43,10 +43,12 @@ export function NameDialog({ caller, run, onClose }: NameDialogProps) {
       open
       onOpenChange={onClose}
       title={t("nameDialog.title")}
-      description={t("nameDialog.description", {
-        caller: who || t("noAgent"),
-        instance: caller.instanceName,
-      })}
+      description={
+        <>
+          {t("nameDialog.description", { caller: who || t("noAgent"), instance: caller.instanceName })}
+          <span className="mt-1 block font-mono text-xs wrap-anywhere">{caller.userAgent}</span>
+        </>
+      }
     >
       <form ref={form} action={save} noValidate>
         <div className="grid gap-4">

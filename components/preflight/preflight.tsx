@@ -6,6 +6,7 @@ import { callersPerStep, mostCallersShown, type PreflightView } from "@/lib/doma
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { CallerActions } from "./caller-controls";
 import { CallerFilters } from "./caller-filters";
+import { CallerNaming } from "./caller-naming";
 import { CallerSearch } from "./caller-search";
 import { CallerTable } from "./caller-table";
 import { isHeard } from "./is-heard";
@@ -44,11 +45,13 @@ export function Preflight({ view, status, place, actions }: PreflightProps) {
           </div>
         )}
       </div>
-      {callers.length > 0 && (
-        <div className="border-line border-t">
-          <CallerTable callers={callers} actions={actions} />
-        </div>
-      )}
+      <CallerNaming run={actions?.name ?? null}>
+        {callers.length > 0 && (
+          <div className="border-line border-t">
+            <CallerTable callers={callers} actions={actions} />
+          </div>
+        )}
+      </CallerNaming>
       {known && search === "" && callers.length === 0 && (
         <p className="px-4 pb-4 text-muted md:px-6">{t(`none.${filter}`)}</p>
       )}
