@@ -70,7 +70,6 @@ test("a page outlives an outage of the network or the dashboard, says so, and co
   await context.route("**/*", (route) => route.abort());
   await axios?.call();
   await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
-  await page.waitForTimeout(outageMs);
   await unharmed("with every request broken off");
   await context.unroute("**/*");
   await expectVerdict(page, "axios", "Would be rejected");
@@ -85,6 +84,19 @@ test("a page outlives an outage of the network or the dashboard, says so, and co
   await unharmed("while the dashboard starts");
   await context.unroute("**/*");
   await expectVerdict(page, "Guzzle", "Would be rejected");
+
+  // Only the page itself gets lost, after the dashboard has answered.
+  let lost = 0;
+  await context.route("**/security?**", (route) => {
+    lost++;
+    return route.abort();
+  });
+  await curl?.call("the wrong thing");
+  await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
+  await context.unroute("**/security?**");
+  await expectVerdict(page, "curl", "Wrong token");
+  await expect(live(page)).toBeVisible();
+  expect(lost).toBeGreaterThan(0);
   await unharmed("at the end");
   await expect(preflight(page).getByRole("row")).toHaveCount(5);
 });

@@ -2,8 +2,8 @@
 interface Reading {
   /** Whether the dashboard answers; asked right before each reading. */
   readonly answers: () => Promise<boolean>;
-  /** Reads anew; resolves once what was read shows. */
-  readonly read: () => Promise<void>;
+  /** Reads anew; resolves once what was read shows. Tells each time that an answer got lost on the way. */
+  readonly read: (lost: () => void) => Promise<void>;
   /** Tells whether the last question was answered. */
   readonly reached: (reached: boolean) => void;
 }
@@ -23,6 +23,11 @@ export const leastPauseMs = 700;
 
 /** Between two questions while nobody answers: longer each time, up to the last. */
 export const backOffMs = [1000, 2000, 4000, 5000] as const;
+
+/** How long to wait after so many failures, one or more. */
+export function backOffAfter(failures: number): number {
+  return backOffMs[Math.min(failures, backOffMs.length) - 1] ?? 0;
+}
 
 /**
  * Reads at once when something happened, then at most every so often, one reading at a time; what comes
@@ -50,10 +55,11 @@ export function pace({ answers, read, reached }: Reading): Pace {
     reached(good);
     if (good) {
       last = Date.now();
-      await read();
+      await read(() => reached(false));
+      reached(true);
     }
     busy = false;
-    if (!good) plan(backOffMs[Math.min(failures, backOffMs.length) - 1] ?? 0);
+    if (!good) plan(backOffAfter(failures));
     else if (again) happened();
   }
 

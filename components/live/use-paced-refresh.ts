@@ -5,9 +5,10 @@ import { useCallback, useEffect, useRef, useState, useTransition } from "react";
 import { dashboardAnswers } from "./dashboard-answers";
 import { type Pace, pace } from "./pace";
 import { isRefreshHeld, refreshAllowed } from "./refresh-hold";
+import { steadyReading } from "./steady-reading";
 
-/** Reads the page anew; resolves once the new one shows. */
-function useRefresh(): () => Promise<void> {
+/** Reads the page anew, whatever gets lost on the way; resolves once the new one shows. */
+function useRefresh(): (lost: () => void) => Promise<void> {
   const { refresh } = useRouter();
   const [, startRefresh] = useTransition();
   // Set in the same transition, so that it changes together with the page.
@@ -16,10 +17,15 @@ function useRefresh(): () => Promise<void> {
   useEffect(() => {
     if (rounds > 0) shown.current();
   }, [rounds]);
+  useEffect(() => () => shown.current(), []);
   return useCallback(
-    () =>
+    (lost) =>
       new Promise((resolve) => {
-        shown.current = resolve;
+        const end = steadyReading(lost);
+        shown.current = () => {
+          end();
+          resolve();
+        };
         startRefresh(() => {
           refresh();
           setRounds((before) => before + 1);
@@ -41,7 +47,7 @@ async function answers(): Promise<boolean> {
 /**
  * For every refresh that nobody clicked. When the answer to one is lost, Next.js opens the address instead, and
  * a browser that reaches nothing shows its own error page: so the dashboard is asked first, right before, and
- * again until it answers.
+ * again until it answers; and what gets lost after that is asked for again.
  *
  * @returns when to read, and whether the dashboard answered when it was asked last
  */
