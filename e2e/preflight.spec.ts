@@ -140,8 +140,9 @@ test("a caller gets a name, is dismissed as gone, and is back when it calls", as
 test("among many callers and instances, each search, status and page keeps the others", async ({ owner }) => {
   const { page, email } = owner;
   await insertInstances(email, 25);
-  await insertCallers(email, "Shop 7", 45);
   await configureToken(page);
+  await insertCallers(email, "Shop 7", 45);
+  await page.goto("/security");
   const rows = preflight(page).getByRole("row");
   await preflight(page).getByRole("link", { name: "Would be rejected 45" }).click();
   await preflight(page).getByRole("link", { name: "Show more" }).click();
