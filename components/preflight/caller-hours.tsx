@@ -11,5 +11,5 @@ export function hourSums(hours: readonly CallerHourView[]): { live: number; othe
 export function CallerHours({ hours }: { readonly hours: readonly CallerHourView[] }) {
   const t = useTranslations("preflight.spark");
   const { live, other } = hourSums(hours);
-  return live + other === 0 ? t("none") : t("label", { live, other });
+  return live + other === 0 ? t("none") : t("short", { live, other });
 }

@@ -54,13 +54,13 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
           {instanceName}
         </Link>
       </TableCell>
-      <TableCell label={t("columns.last")}>
+      <TableCell label={t("columns.last")} className="sm:min-w-38">
         <RelativeTime date={lastSeenAt} />
         <span className="block font-mono text-muted text-xs wrap-anywhere">
           {lastMethod} {lastPath}
         </span>
         <span className="block text-muted text-xs">
-          {t.rich("firstSeen", { when: () => <DateTime date={firstSeenAt} precision="date" /> })}
+          {t.rich("firstSeen", { when: () => <DateTime date={firstSeenAt} precision="day" /> })}
         </span>
         <span className="hidden text-muted text-xs sm:max-lg:block">
           <CallerHours hours={hours} />
