@@ -57,8 +57,8 @@ test("a page outlives an outage of the network or the dashboard, says so, and co
   await expect(live(page)).toBeVisible({ timeout: 20_000 });
 
   await context.setOffline(true);
+  await expect(notLive(page), "also when nothing happens").toBeVisible({ timeout: 10_000 });
   await n8n?.call();
-  await expect(notLive(page)).toBeVisible({ timeout: 10_000 });
   await page.waitForTimeout(outageMs);
   await unharmed("without network");
   await expectVerdict(page, "curl", "Would be rejected");

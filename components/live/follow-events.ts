@@ -18,17 +18,22 @@ export interface Following {
 const lookEveryMs = 5000;
 const retryEveryMs = 15_000;
 
+/** The server lets itself be heard every 15 s: a connection that says nothing for longer than two of them is dead. */
+const longestSilenceMs = 40_000;
+
 /**
  * Follows the account's events while the page is visible, and looks every few seconds while that fails. A
  * hidden page lets go of its connection: browsers have but six for each server.
  */
 export function followEvents({ happened, back, live }: Follower): Following {
   let source: EventSource | undefined;
-  let retryAt = 0;
+  let [retryAt, heardAt] = [0, 0];
 
   function open() {
     source?.close();
-    retryAt = Date.now() + retryEveryMs;
+    live(false);
+    heardAt = Date.now();
+    retryAt = heardAt + retryEveryMs;
     const opened = new EventSource("/api/live");
     source = opened;
     opened.addEventListener("open", () => {
@@ -39,6 +44,11 @@ export function followEvents({ happened, back, live }: Follower): Following {
     });
     opened.addEventListener("error", () => live(false));
     for (const event of ["traffic", "change"]) opened.addEventListener(event, happened);
+    for (const event of ["traffic", "change", "beat"]) {
+      opened.addEventListener(event, () => {
+        heardAt = Date.now();
+      });
+    }
   }
 
   function close() {
@@ -48,7 +58,11 @@ export function followEvents({ happened, back, live }: Follower): Following {
   }
 
   function look() {
-    if (!source || source.readyState === EventSource.OPEN) return;
+    if (!source) return;
+    if (source.readyState === EventSource.OPEN) {
+      if (Date.now() - heardAt > longestSilenceMs) open();
+      return;
+    }
     happened();
     if (source.readyState === EventSource.CLOSED && Date.now() >= retryAt) open();
   }
@@ -62,18 +76,20 @@ export function followEvents({ happened, back, live }: Follower): Following {
     if (source?.readyState === EventSource.CLOSED) open();
   }
 
-  function onOnline() {
+  /** A connection may outlive its network without a word; one to this very machine needs none. */
+  function onNetwork() {
+    if (!source) return;
+    open();
     back();
-    look();
   }
 
   const timer = setInterval(look, lookEveryMs);
-  window.addEventListener("online", onOnline);
+  for (const event of ["online", "offline"]) window.addEventListener(event, onNetwork);
   document.addEventListener("visibilitychange", onVisibility);
   if (document.visibilityState === "visible") open();
   function stop() {
     clearInterval(timer);
-    window.removeEventListener("online", onOnline);
+    for (const event of ["online", "offline"]) window.removeEventListener(event, onNetwork);
     document.removeEventListener("visibilitychange", onVisibility);
     source?.close();
   }

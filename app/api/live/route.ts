@@ -7,7 +7,7 @@ import { followAccount } from "@/lib/services/live/follow-account";
 
 export const dynamic = "force-dynamic";
 
-/** Shorter than the idle time of common proxies. */
+/** Shorter than the idle time of common proxies; pages take a connection without it for dead. */
 const beatEveryMs = 15_000;
 
 const headers = {
@@ -51,7 +51,7 @@ function eventsOf(actor: Actor, signal: AbortSignal): ReadableStream<Uint8Array>
           controller.close();
         },
       });
-      const beat = setInterval(() => send(": beat\n\n"), beatEveryMs);
+      const beat = setInterval(() => send("event: beat\ndata: beat\n\n"), beatEveryMs);
       beat.unref();
       leave = () => {
         clearInterval(beat);
