@@ -8,8 +8,6 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { insertCallers } from "./many-callers";
-import { insertInstances } from "./many-instances";
 import { age, callerRow, expectVerdict, preflight, program } from "./preflight-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
@@ -135,39 +133,6 @@ test("a caller gets a name, is dismissed as gone, and is back when it calls", as
   await expectVerdict(page, "n8n in the shop", "Wrong token", soon);
   await page.goto("/activity");
   await expect(page.getByText("Dismissed the caller n8n in the shop as gone")).toBeVisible();
-});
-
-test("among many callers and instances, each search, status and page keeps the others", async ({ owner }) => {
-  const { page, email } = owner;
-  await insertInstances(email, 25);
-  await configureToken(page);
-  await insertCallers(email, "Shop 7", 45);
-  await page.goto("/security");
-  const rows = preflight(page).getByRole("row");
-  await preflight(page).getByRole("link", { name: "Would be rejected 45" }).click();
-  await preflight(page).getByRole("link", { name: "Show more" }).click();
-  await expect(rows).toHaveCount(41);
-  await page.getByRole("link", { name: "Next" }).click();
-  await expect(page).toHaveURL(/callers=rejected&shown=40&page=2#/);
-  const byName = page.getByRole("searchbox", { name: "Search callers" });
-  await byName.fill("PROGRAM-4");
-  await byName.press("Enter");
-  await expect(page.getByText("7 callers match “PROGRAM-4”.")).toBeVisible();
-  await expect(rows).toHaveCount(8);
-  await expect(page).toHaveURL(/callers=rejected.*page=2/);
-  const byInstance = page.getByRole("searchbox").last();
-  await byInstance.fill("Shop 1");
-  await byInstance.press("Enter");
-  await expect(page).toHaveURL(/search=Shop/);
-  const { searchParams } = new URL(page.url());
-  expect(Object.fromEntries(searchParams)).toEqual({
-    callers: "rejected",
-    caller: "PROGRAM-4",
-    shown: "40",
-    search: "Shop 1",
-  });
-  await expect(rows).toHaveCount(8);
-  await expectAccessibleEverywhere(page, "callers that were searched for");
 });
 
 test("the list works without JavaScript, and the live door is for members only", async ({
