@@ -86,6 +86,15 @@ test("an open Activate dialog keeps still while callers change, until its reader
   await dialog.getByRole("button", { name: "Look again" }).click();
   await expect(dialog).toContainText("nobody would be rejected");
   await expect(dialog).not.toContainText("Callers have changed");
-  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+
+  await script.call();
+  await expect(dialog).toContainText("Callers have changed since you opened this.");
+  const activate = dialog.getByRole("button", { name: "Activate", exact: true });
+  await activate.click();
+  await expect(field, "refused: somebody would be rejected by now").toBeFocused();
+  await expect(dialog).toContainText("1 caller would be rejected");
+  await expect(dialog).not.toContainText("Callers have changed");
+  await field.fill(owner.accountName);
+  await activate.click();
   await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible();
 });

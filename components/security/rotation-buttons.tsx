@@ -9,7 +9,7 @@ export function RotationButtons({ view }: { readonly view: SecurityTokenView }) 
   const changes = useChanges();
   if (!changes) return null;
   return (
-    <div className="mt-3 flex flex-wrap gap-2">
+    <div className="mt-3 grid gap-2 sm:flex">
       <TokenButtons view={view} running={changes.running} only={rotationChanges} onPress={changes.press} />
     </div>
   );
