@@ -1,4 +1,3 @@
-import { expectAccessibleEverywhere } from "./accessible";
 import {
   activateToken,
   configureToken,
@@ -9,7 +8,6 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { insertInstances } from "./many-instances";
 import { enforcementList, enforcementSwitch } from "./security-parts";
 
 test("an owner goes instance by instance: the others stay open", async ({ owner, request }) => {
@@ -71,24 +69,6 @@ test("one instance is let go while the token is active, and the last one off dis
   await expect(module.getByText("Disabled", { exact: true })).toBeVisible();
   await page.goto("/activity");
   await expect(page.getByText("No longer demanded the account security token on")).toHaveCount(2);
-});
-
-test("many instances are found by name, page by page, and the list is accessible", async ({ owner }) => {
-  const { page, email } = owner;
-  await insertInstances(email, 21, " with a name that is long enough to need a second line");
-  await configureToken(page);
-  const list = enforcementList(page);
-  await expect(list.getByRole("listitem")).toHaveCount(20);
-  await page.getByRole("link", { name: "Next" }).click();
-  await expect(list.getByRole("listitem")).toHaveCount(1);
-  await page.getByRole("searchbox", { name: "Search instances" }).fill("shop 17");
-  await page.keyboard.press("Enter");
-  const found = page.getByRole("switch", { name: "Shop 17" });
-  await expect(list.getByRole("listitem")).toHaveCount(1);
-  await found.click();
-  await expect(tokenModule(page).getByText("Active on 1 of 21", { exact: true })).toBeVisible();
-  await expect(found).toBeChecked();
-  await expectAccessibleEverywhere(page, "enforcement by instance");
 });
 
 test("a switch turned on by mistake and off again at once ends up off", async ({ owner }) => {
