@@ -32,20 +32,29 @@ function matches({ name, agent, address, instanceName }: ListedCaller, search: s
 
 const { compare } = new Intl.Collator("en", { numeric: true });
 
+/** The place of each name among all: there are few, and comparing them anew for each pair of callers takes long. */
+function places(names: Iterable<string>): ReadonlyMap<string, number> {
+  return new Map([...new Set(names)].sort(compare).map((name, place) => [name, place]));
+}
+
 /**
  * Those that need a look first; among equals by instance, name or program, and address. Not by time: rows that
  * move whenever someone calls slide away under the pointer.
  */
-function byPlace(one: Judged<ListedCaller>, other: Judged<ListedCaller>): number {
-  const [a, b] = [one.caller, other.caller];
-  return (
-    verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict) ||
-    compare(a.instanceName, b.instanceName) ||
-    Number(a.others) - Number(b.others) ||
-    compare(a.name ?? a.agent, b.name ?? b.agent) ||
-    compare(a.address ?? "", b.address ?? "") ||
-    compare(a.id, b.id)
-  );
+function sorted<C extends ListedCaller>(judged: readonly Judged<C>[]): Judged<C>[] {
+  const placeOf = places(judged.map(({ caller }) => caller.instanceName));
+  const place = ({ caller }: Judged<C>) => placeOf.get(caller.instanceName) ?? 0;
+  return judged.toSorted((one, other) => {
+    const [a, b] = [one.caller, other.caller];
+    return (
+      verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict) ||
+      place(one) - place(other) ||
+      Number(a.others) - Number(b.others) ||
+      compare(a.name ?? a.agent, b.name ?? b.agent) ||
+      compare(a.address ?? "", b.address ?? "") ||
+      compare(a.id, b.id)
+    );
+  });
 }
 
 /** Lists callers, those beyond the limits too, in an order that does not change while nothing but times do. */
@@ -58,7 +67,7 @@ export function listCallers<C extends ListedCaller>(
   const count = (each: CallerFilter) => found.filter((one) => passes(one, each)).length;
   const counts = Object.fromEntries(callerFilters.map((each) => [each, count(each)]));
   return {
-    listed: found.filter((each) => passes(each, filter)).sort(byPlace),
+    listed: sorted(found.filter((each) => passes(each, filter))),
     counts: counts as Record<CallerFilter, number>,
   };
 }
