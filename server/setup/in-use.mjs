@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { holderOf, ownName } from "./process-lock.mjs";
+import { holderOf, ownName, read } from "./process-lock.mjs";
 import { SetupError } from "./say.mjs";
 
 /**
@@ -29,7 +29,8 @@ export function markInUse(folder, command) {
 export function refuseWhileInUse(folder) {
   for (const name of entriesOf(folder)) {
     const path = join(folder, name);
-    const text = readFileSync(path, "utf8");
+    // A program that ends right now takes its note with it.
+    const text = read(path);
     const pid = holderOf(text);
     if (pid === undefined) rmSync(path, { force: true });
     else throw new SetupError(inUse(text.split("\n")[2], pid));

@@ -27,7 +27,8 @@ function isAlive(pid) {
   }
 }
 
-function read(path) {
+/** A file's text, or undefined where it is not, or no longer, there. */
+export function read(path) {
   try {
     return readFileSync(path, "utf8");
   } catch {

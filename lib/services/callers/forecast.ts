@@ -6,21 +6,15 @@ import { isCovered, type JudgedCallers } from "./judge-callers";
 /** Callers that the confirming dialog names; the rest is counted. */
 const named = 5;
 
-/** Callers on instances that do not demand the token yet, without those that were called gone. */
+/** Callers on instances that do not demand the token yet, and of these the ones that were not called gone. */
 function openCallers({ judged, enforcement }: JudgedCallers) {
-  return judged.filter(({ caller }) => !isDismissed(caller) && !isCovered(caller, enforcement));
-}
-
-/** How many would be rejected if they had not been called gone. */
-function countDismissed({ judged, enforcement }: JudgedCallers): number {
-  return judged.filter(
-    ({ caller, verdict }) => breaks(verdict) && isDismissed(caller) && !isCovered(caller, enforcement),
-  ).length;
+  const all = judged.filter(({ caller }) => !isCovered(caller, enforcement));
+  return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
 }
 
 /** Whether activating would reject a caller that gets through now. */
 export function breaksSomebody(judgedCallers: JudgedCallers): boolean {
-  return openCallers(judgedCallers).some(({ verdict }) => breaks(verdict));
+  return openCallers(judgedCallers).open.some(({ verdict }) => breaks(verdict));
 }
 
 /** What activating would do beyond what is so already. */
@@ -30,12 +24,12 @@ export function forecast(
   readyNames: readonly string[],
 ): ActivationForecast {
   const { judged, enforcement } = judgedCallers;
-  const open = openCallers(judgedCallers);
+  const { all, open } = openCallers(judgedCallers);
   const breaking = open.filter(({ verdict }) => breaks(verdict));
   const own = breaking.filter(({ caller }) => !caller.others);
   const openInstances = instances
     .filter(({ enforced }) => !covers(enforcement, enforced))
-    .reduce((all, { _count }) => all + _count, 0);
+    .reduce((sum, { _count }) => sum + _count, 0);
   const unreadyInstances = new Set(breaking.map(({ caller }) => caller.instanceId)).size;
   return {
     callers: own.slice(0, named).map(({ caller, verdict }) => {
@@ -45,7 +39,7 @@ export function forecast(
     total: own.length,
     folded: breaking.length - own.length,
     quiet: open.filter(({ caller, verdict }) => verdict === "quiet" && !caller.others).length,
-    dismissed: countDismissed(judgedCallers),
+    dismissed: all.filter(({ verdict }) => breaks(verdict)).length - breaking.length,
     heard: judged.some(({ caller, verdict }) => verdict !== "quiet" && !isDismissed(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,

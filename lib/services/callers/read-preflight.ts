@@ -75,8 +75,10 @@ export async function readPreflight(
   if (!judgedCallers) return null;
   const { judged, since, enforcement } = judgedCallers;
   const covered = (caller: CallerRow) => isCovered(caller, enforcement);
-  const old = await findOldTokenCallers(accountId, judgedCallers, now);
-  const readyNames = await readReadyNames(accountId, judgedCallers);
+  const [old, readyNames] = await Promise.all([
+    findOldTokenCallers(accountId, judgedCallers, now),
+    readReadyNames(accountId, judgedCallers),
+  ]);
   const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
   return {
     ...summarise(judged, covered),
