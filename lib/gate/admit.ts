@@ -59,13 +59,16 @@ function prepare(
   if (path === null) return refuse(policyUnavailable);
   if (request.bodyOutOfReach) return refuse(bodyNotSupported);
   const { policy } = decision;
-  const { upstreamUrl, accountId } = policy;
+  const { upstreamUrl, accountId, firstByteSeconds } = policy;
+  const firstByteMs = firstByteSeconds === null ? null : firstByteSeconds * 1000;
   const options = { ownOrigin: isOwnOrigin(request, gate), ownHeaders: openOwnHeaders(policy) };
   const headers = upstreamHeaders(request, options);
-  if (upstreamUrl === null) return { kind: "echo", path, onward: { origin: "", target: "", headers } };
+  if (upstreamUrl === null) {
+    return { kind: "echo", path, onward: { origin: "", target: "", headers, firstByteMs } };
+  }
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
   const place = upstreamPlace(upstreamUrl);
-  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers };
+  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, firstByteMs };
   return { kind: "forward", accountId, gathered, onward };
 }
 

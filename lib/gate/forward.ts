@@ -10,6 +10,8 @@ export interface Onward {
   readonly origin: string;
   readonly target: string;
   readonly headers: readonly HeaderLine[];
+  /** How long the upstream may take to begin its answer; null: as long as its pool says. */
+  readonly firstByteMs: number | null;
 }
 
 function discard(body: Readable): null {
@@ -26,7 +28,7 @@ function discard(body: Readable): null {
  */
 export async function forward(
   request: GateRequest,
-  { origin, target, headers }: Onward,
+  { origin, target, headers, firstByteMs }: Onward,
   options: { dispatcher: Pick<Dispatcher, "request">; ownOrigin: boolean },
 ): Promise<GateResponse> {
   const answer = await options.dispatcher.request({
@@ -36,6 +38,7 @@ export async function forward(
     headers: flatLines(headers),
     body: request.body,
     signal: request.signal,
+    ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
     responseHeaders: "raw",
   });
   const { statusCode, statusText, body } = answer;

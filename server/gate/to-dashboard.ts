@@ -44,7 +44,7 @@ export function toDashboard(
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,
-    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody) },
+    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody), firstByteMs: null },
     method: incoming.method ?? "GET",
     body: hasBody ? new ClientBody(incoming) : null,
     response,

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { resolveClient } from "@/lib/domain/client-address";
@@ -28,6 +28,7 @@ function recordingDispatcher(answer: UpstreamAnswer, received: Received[]): Gate
     const body = await readAll(options.body as Readable | null);
     const headers = pairLines(options.headers as string[]);
     received.push({ method: options.method, target: options.path, headers, body });
+    if (answer.silent && options.headersTimeout) throw new errors.HeadersTimeoutError();
     return {
       statusCode: answer.status ?? 200,
       statusText: "",
