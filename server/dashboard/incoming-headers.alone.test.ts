@@ -55,4 +55,16 @@ describe("vouch", () => {
       "x-forwarded-host": "b",
     });
   });
+
+  it("hands on the one host and scheme that the outermost trusted proxy wrote, and no port", () => {
+    const said = {
+      "x-forwarded-for": "6.6.6.6, 203.0.113.9, 192.0.2.8",
+      "x-forwarded-host": "evil.example, Public.example, inner.example",
+      "x-forwarded-proto": "http, https, http",
+      "x-forwarded-port": "1",
+    };
+    const headers = vouched(said, { trusted: proxies });
+    expect(headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-host": "public.example" });
+    expect(headers["x-forwarded-port"]).toBeUndefined();
+  });
 });

@@ -100,6 +100,31 @@ export const requestHeaderCases: readonly ConformanceCase[] = [
       via: "1.1 latchkey",
     },
   ),
+  sends(
+    "host and protocol are those that the outermost trusted proxy wrote, in whatever lines",
+    [
+      ["X-Forwarded-For", "192.0.2.66, 2001:db8::7"],
+      ["X-Forwarded-For", "127.0.0.9"],
+      ["X-Forwarded-Host", "evil.example"],
+      ["X-Forwarded-Host", "api.example, inner.example"],
+      ["X-Forwarded-Proto", "http, https, http"],
+    ],
+    {
+      forwarded: 'for="[2001:db8::7]";host=api.example;proto=https',
+      "x-forwarded-for": "2001:db8::7",
+      "x-forwarded-host": "api.example",
+      "x-forwarded-proto": "https",
+    },
+  ),
+  sends(
+    "what a client writes left of its proxy counts for nothing",
+    [
+      ["X-Forwarded-For", "192.0.2.66, 203.0.113.9"],
+      ["X-Forwarded-Host", "evil.example, api.example"],
+      ["X-Forwarded-Proto", "https, http"],
+    ],
+    { forwarded: "for=203.0.113.9;host=api.example;proto=http" },
+  ),
   sends("a host unfit for a header is not repeated", [["Host", 'x";for=1.1.1.1']], {
     forwarded: "for=127.0.0.1;proto=http",
     "x-forwarded-host": null,
