@@ -1,6 +1,5 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, internalHeaderPrefix } from "@/lib/domain/forwarded-headers";
 import { endToEnd } from "./header-lines";
-import { internalHeaderPrefix } from "./hop-header";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
 export const reasonHeader = "latchkey-reason";

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, mergedName } from "@/lib/domain/forwarded-headers";
 import { valuesOf } from "./header-lines";
 import { clientHeaders } from "./response-headers";
 
@@ -28,7 +28,7 @@ export function clientTrailers(
   options: { ownOrigin: boolean },
 ): readonly HeaderLine[] {
   if (!readsTrailers(requestHeaders)) return [];
-  const usable = lines.filter(([name]) => !headOnly.has(name));
+  const usable = lines.filter(([name]) => !headOnly.has(mergedName(name)));
   const kept = clientHeaders(usable, options);
   // Of what is added to every head, nothing belongs after a body.
   return kept.filter((line) => usable.includes(line));

@@ -29,10 +29,15 @@ describe("vouch", () => {
       "x-latchkey-peer": "forged 10.0.0.1",
       "x-latchkey-anything": "forged",
       "x-middleware-subrequest": "middleware:middleware",
+      x_latchkey_peer: "forged 10.0.0.1",
+      "x.middleware-subrequest": "middleware:middleware",
+      x_forwarded_for: "10.0.0.1",
     });
     expect(readHopHeader(headers["x-latchkey-peer"] as string)).toBe("192.0.2.7");
     expect(headers["x-latchkey-anything"]).toBeUndefined();
     expect(headers["x-middleware-subrequest"]).toBeUndefined();
+    const named = Object.keys(headers).sort();
+    expect(named).toEqual(["x-forwarded-proto", "x-latchkey-peer"]);
   });
 
   it("believes the gate on this machine about who called, and nobody else", () => {

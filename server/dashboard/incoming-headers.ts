@@ -1,14 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { type AddressList, canonicalAddress } from "@/lib/domain/address-list";
 import { resolveClient } from "@/lib/domain/client-address";
+import { internalHeaderPrefix, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import { claimsOf } from "@/lib/gate/client-address";
-import {
-  hopHeader,
-  internalHeaderPrefix,
-  peerHeader,
-  rawUrlHeader,
-  readHopHeader,
-} from "@/lib/gate/hop-header";
+import { hopHeader, peerHeader, rawUrlHeader, readHopHeader } from "@/lib/gate/hop-header";
 
 /** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
 const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;
@@ -37,7 +32,9 @@ export function vouch(request: IncomingMessage, target: string | undefined, trus
   const claims = claimsOf({ get: (name) => headers[name]?.toString() ?? null });
   const { host, protocol } = resolveClient(peer, claims, trusted);
   for (const name of Object.keys(headers)) {
-    if (name.startsWith(internalHeaderPrefix) || nextInternal.test(name)) delete headers[name];
+    const merged = mergedName(name);
+    const isTwin = merged !== name && isOurField(merged);
+    if (isTwin || merged.startsWith(internalHeaderPrefix) || nextInternal.test(merged)) delete headers[name];
   }
   // Next.js compares the first entry with the origin of an action: the only one is that of a proxy.
   if (host === null) delete headers["x-forwarded-host"];

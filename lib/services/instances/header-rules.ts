@@ -1,3 +1,5 @@
+import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+
 /** RFC 9110 §5.6.2: token. */
 const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
@@ -13,7 +15,6 @@ const reserved = new Set([
   "connection",
   "content-length",
   "expect",
-  "forwarded",
   "host",
   "keep-alive",
   "proxy-authenticate",
@@ -23,21 +24,20 @@ const reserved = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-  "via",
-  "x-request-id",
 ]);
-
-const reservedPrefixes = ["x-latchkey-", "x-forwarded-"];
 
 /** True for a name that HTTP allows. */
 export function isHeaderName(name: string): boolean {
   return namePattern.test(name);
 }
 
-/** True for a name that an owner cannot set. `Cookie` can be: it goes to the owner's own upstream only. */
+/**
+ * True for a name that an owner cannot set, and for its twins. `Cookie` can be: it goes to the owner's own
+ * upstream only.
+ */
 export function isReservedHeader(name: string): boolean {
-  const lower = name.toLowerCase();
-  return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix));
+  const merged = mergedName(name.toLowerCase());
+  return reserved.has(merged) || isOurField(merged);
 }
 
 /** True for a value that every server reads alike; CR, LF and NUL are never in it. */
