@@ -10,13 +10,24 @@ const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-
 
 const loopback = /^(?:127\.|::1$)/;
 
-/** The other end: the socket's, or the one that the gate on this machine says it has. */
-function peerOf(request: IncomingMessage): string {
-  const peer = request.socket.remoteAddress ?? "";
-  const address = canonicalAddress(peer) ?? peer;
-  if (!loopback.test(address)) return address;
+function socketAddress({ socket }: IncomingMessage): string {
+  const peer = socket.remoteAddress ?? "";
+  return canonicalAddress(peer) ?? peer;
+}
+
+/** The other end as the gate on this machine states it; null when no gate of ours does. */
+function statedPeer(request: IncomingMessage): string | null {
+  if (!loopback.test(socketAddress(request))) return null;
   const stated = request.headers[peerHeader];
-  return readHopHeader(typeof stated === "string" ? stated : null) ?? address;
+  return readHopHeader(typeof stated === "string" ? stated : null);
+}
+
+/** `Host` and `Connection`, `Transfer-Encoding` and the statement about the peer. */
+const mostLinesAdded = 4;
+
+/** How many header lines of a request may be the gate's, beside those that its client has sent. */
+export function linesAddedByGate(request: IncomingMessage): number {
+  return statedPeer(request) === null ? 0 : mostLinesAdded;
 }
 
 /**
@@ -28,7 +39,7 @@ function peerOf(request: IncomingMessage): string {
  */
 export function vouch(request: IncomingMessage, target: string | undefined, trusted: AddressList): void {
   const { headers } = request;
-  const peer = peerOf(request);
+  const peer = statedPeer(request) ?? socketAddress(request);
   const claims = claimsOf({ get: (name) => headers[name]?.toString() ?? null });
   const { host, protocol } = resolveClient(peer, claims, trusted);
   for (const name of Object.keys(headers)) {
