@@ -5,7 +5,6 @@ import {
   blocks,
   type CallerFacts,
   isDismissed,
-  isUnproven,
   judge,
   othersRecentMs,
   readyShare,
@@ -186,6 +185,9 @@ describe("a verdict", () => {
 });
 
 describe("a caller that works and is not ready", () => {
+  const isUnproven = (one: CallerFacts, from: ReturnType<typeof heldFor>, at: Date) =>
+    judge([one], from, at)[0]?.unproven;
+
   /** When a caller was last let in with something, and what that was: all that can be known of what it sends. */
   const lastLetIn = ({ lastToken, lastSeenAt, liveAt, notLiveAt }: CallerFacts) => {
     if (lastToken !== "none") return lastSeenAt;

@@ -8,7 +8,7 @@ export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
 /**
  * `ready`: its recent requests carried a live token. `rejected`: its latest did not, or it keeps mixing.
  * `wrong_token`: its latest carried something else. `quiet`: not heard since the tokens that are live now
- * are the only ones, so nobody knows; quiet is not ready, see `isUnproven`.
+ * are the only ones, so nobody knows. Quiet is not ready: see `blocks`.
  */
 export type Verdict = (typeof verdicts)[number];
 
@@ -85,12 +85,11 @@ export function breaks(verdict: Verdict): boolean {
 }
 
 /**
- * Whether a caller works and is quiet, so that demanding the token may break it: what it was last let in with was no
+ * Whether a quiet caller works, so that demanding the token may break it: what it was last let in with was no
  * token, or one that is not live any more, and nobody has heard what it sends since. However long it is silent; who
  * knows that it is gone dismisses it. One that was never let in has nothing to lose.
  */
-export function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean {
-  if (verdictOf(caller, evidence, now) !== "quiet") return false;
+function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean {
   const { lastToken, liveAt, notLiveAt } = caller;
   if (lastToken !== "none") return true;
   // Its latest was refused before anyone looked at the token; the one before that says what it sends.
@@ -137,11 +136,10 @@ export function judge<C extends CallerFacts>(
   evidence: Evidence,
   now: Date,
 ): Judged<C>[] {
-  return callers.map((caller) => ({
-    caller,
-    verdict: verdictOf(caller, evidence, now),
-    unproven: isUnproven(caller, evidence, now),
-  }));
+  return callers.map((caller) => {
+    const verdict = verdictOf(caller, evidence, now);
+    return { caller, verdict, unproven: verdict === "quiet" && isUnproven(caller, evidence, now) };
+  });
 }
 
 /**

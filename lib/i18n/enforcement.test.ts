@@ -52,7 +52,7 @@ describe("the line beside a switch", () => {
   it("says that all send the token, and whose token was not looked at", () => {
     expect([0, 1].map((unchecked) => t("ready", { unchecked }))).toEqual([
       "All callers send the token",
-      "All callers that get through send the token, 1 never looked at",
+      "All callers that get through send the token, 1 refused before theirs was looked at",
     ]);
   });
 });
