@@ -118,7 +118,8 @@ test("callers of a minute ago that were not heard since keep activation from bei
   await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
   expect(await curl.call(), "who called a minute ago goes on").toBe(200);
   await axios.call(token);
-  await expectVerdict(page, "axios", "Ready", soon);
+  await expectVerdict(page, "axios", "Ready");
+  await expectVerdict(page, "curl", "Would be rejected");
   await page.getByRole("button", { name: "Dismiss as gone: curl" }).click();
   await expect(preflight(page).getByRole("link", { name: /Dismissed 1/ })).toBeVisible();
   await page.getByRole("button", { name: "Activate on all" }).click();

@@ -80,7 +80,7 @@ test("with programs calling all the while, an owner sees which one would break, 
     script.send(token);
     await expectVerdict(page, script.product, "Ready", patience);
     await page.getByRole("button", { name: "Activate on all" }).click();
-    await expect(dialog).toContainText("Every caller that gets through now and that you have not dismissed");
+    await expect(dialog).toContainText("nobody would be rejected");
     await confirmActivation(page);
     await expect(module.getByText(/Confirmed by (\d+) of \1 gates/)).toBeVisible({ timeout: patience });
     expect((await fetch(`${gate.at(night)}/report`)).status, "enforced everywhere").toBe(403);
