@@ -58,6 +58,12 @@ function counting(purpose: MailLinkPurpose, token: string) {
   return { digest: digestOf(purpose, token), purpose, expiresAt: { gt: new Date() } };
 }
 
+/** True while a link of this kind, sent to this address, counts. */
+export async function hasLink(purpose: MailLinkPurpose, { userId, email }: LinkOwner): Promise<boolean> {
+  const where = { userId, purpose, email, expiresAt: { gt: new Date() } };
+  return (await db.mailLink.count({ where })) > 0;
+}
+
 /**
  * Whom a link belongs to, without using it up.
  *

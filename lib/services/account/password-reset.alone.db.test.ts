@@ -56,6 +56,22 @@ describe("a forgotten password", () => {
     await reset(await sentToken(email, "reset_password"));
   });
 
+  test("asked for by a stranger again and again leaves its owner a link that counts, a mail to confirm the address, and a way in that guessing shut", async () => {
+    const actor = await makeActor();
+    const { email } = actor;
+    for (let i = 0; i < 7; i++) await requestPasswordReset({ email }, freshOrigin());
+    await db.mailLink.updateMany({ where: { userId: actor.userId }, data: { expiresAt: new Date() } });
+    const token = await forgot(email);
+    await requestVerification(actor);
+    const wrong = { email, password: "not the right password at all" };
+    for (let i = 0; i < 11; i++) await refusedWith(signIn(wrong, freshOrigin()));
+    const place = freshOrigin();
+    await resetPassword({ token, password: newPassword }, place);
+    const right = { email, password: newPassword };
+    expect(await refusedWith(signIn(right, freshOrigin())), "from elsewhere").toBe("limited");
+    expect(await signIn(right, place)).toMatchObject({ step: "done" });
+  });
+
   test("has one link: a newer one ends the older", async () => {
     const { email } = await makeMember(await makeAccount(), "owner");
     const first = await forgot(email);

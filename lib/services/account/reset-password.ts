@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Origin } from "@/lib/domain/actor";
+import { deviceKey } from "@/lib/domain/device";
 import { changePerson } from "../change-self";
 import { parse } from "../parse";
-import { limitLinks } from "../session/login-limit";
+import { limitLinks, vouchByMailbox } from "../session/login-limit";
 import { ownerOfLink, useUpLink } from "./mail-links";
 import { hashPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
@@ -45,4 +46,5 @@ export async function resetPassword(
       },
     };
   });
+  await vouchByMailbox(owner.userId, deviceKey(origin));
 }
