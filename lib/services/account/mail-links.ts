@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mailLinkDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Mail, MailParams } from "@/lib/domain/mail";
 import { type MailLinkPurpose, mailLinkPath, mailLinkSeconds, mailLinkToken } from "@/lib/domain/mail-link";
@@ -81,6 +82,21 @@ export async function ownerOfLink(
   if (!link || !email) throw new Refusal("link_invalid");
   if (purpose !== "change_address" && email !== link.email) throw new Refusal("link_invalid");
   return { userId: link.userId, email, sentTo: link.email };
+}
+
+/** Where a link was opened, and the user who is signed in there, if one is. */
+export type LinkOpener = Origin & { readonly userId?: string };
+
+/**
+ * Whom a link belongs to that counts only where they are signed in. Having its mailbox is not having the log-in, and
+ * the other way round: only both together say that an address and a user are one person's.
+ *
+ * @throws Refusal `link_invalid` as `ownerOfLink`, `link_signed_out`
+ */
+export async function ownLink(purpose: MailLinkPurpose, token: string, { userId }: LinkOpener) {
+  const owner = await ownerOfLink(purpose, token);
+  if (owner.userId !== userId) throw new Refusal("link_signed_out");
+  return owner;
 }
 
 /**
