@@ -113,6 +113,7 @@ test("without JavaScript the link is pasted", async ({ owner, browser, contextOp
   await page.getByRole("button", { name: "Confirm address" }).click();
   await expect(page.getByText("counts only where its user is signed in")).toBeVisible();
   await signIn(page, owner.email, owner.password);
+  await expect(page).toHaveURL(/\/overview$/);
   await page.goto(link);
   await page.getByLabel("Link from the mail").fill(link);
   await page.getByRole("button", { name: "Confirm address" }).click();

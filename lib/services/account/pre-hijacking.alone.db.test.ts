@@ -57,6 +57,7 @@ const identityOf = (email: string, twist: Partial<ProviderIdentity> = {}): Provi
   subject: randomUUID(),
   email,
   emailVerified: true,
+  presentAt: null,
   severalFactors: false,
   ...twist,
 });
