@@ -5,10 +5,10 @@ import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProviderProblem } from "@/components/auth/provider-sign-in";
 import { ProveAtProvider } from "@/components/shell/prove-at-provider";
 import { ButtonLink } from "@/components/ui/button-link";
-import { requireActor } from "@/lib/auth/current-actor";
+import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { signOnProblemIn } from "@/lib/domain/single-sign-on";
-import { returnPath } from "../return-path";
+import { loginPath, returnPath } from "../return-path";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.prove");
@@ -26,8 +26,9 @@ interface ProvePageProps {
 /** Says why a proof at the provider did not count, and leads back to where other proofs are taken. */
 export default async function ProvePage({ searchParams }: ProvePageProps) {
   const { callbackUrl, sso } = await searchParams;
-  await requireActor();
   const wanted = returnPath(callbackUrl);
+  // Also for those who have to set two-step sign-in up first: that asks for a proof as well.
+  if (!(await currentActor())) redirect(loginPath("/login", wanted, { ended: "1" }));
   const name = providerName();
   const problem = signOnProblemIn(sso);
   if (!name || !problem) redirect(wanted);
