@@ -1,5 +1,6 @@
 "use server";
 
+import { currentPerson } from "@/lib/auth/current-actor";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPublicAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -20,6 +21,9 @@ async function done(work: () => Promise<void>): Promise<ActionResult> {
   return result.ok ? { ok: true, data: null } : result;
 }
 
+/** Where a link was opened, and who is signed in there. */
+const opener = async () => ({ ...(await requestOrigin()), ...(await currentPerson()) });
+
 /** Asks for a link to set a new password. The answer does not say whether the address is known. */
 export async function forgotAction(_previous: Previous, form: FormData): Promise<ActionResult> {
   const email = text(form, "email");
@@ -36,11 +40,11 @@ export async function resetPasswordAction(_previous: Previous, form: FormData): 
 /** Confirms an address with the link that the form holds, or that was pasted into it. */
 export async function verifyAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
   const token = text(form, "link") || text(form, "token");
-  return done(async () => verifyAddress({ token }, await requestOrigin()));
+  return done(async () => verifyAddress({ token }, await opener()));
 }
 
 /** Changes an address with the link that the form holds, or that was pasted into it. */
 export async function changeAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
   const token = text(form, "link") || text(form, "token");
-  return done(async () => changeAddress({ token }, await requestOrigin()));
+  return done(async () => changeAddress({ token }, await opener()));
 }

@@ -13,6 +13,7 @@ const telling: ReadonlySet<RefusalCode | FieldErrorCode> = new Set([
   "second_step_failed",
   "second_step_over",
   "link_invalid",
+  "link_signed_out",
   "password_wrong",
   "code_wrong",
 ] as const);
