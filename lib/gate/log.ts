@@ -1,7 +1,6 @@
-import pino from "pino";
-import { config } from "@/lib/config";
 import { instanceIdPattern } from "@/lib/domain/instance-token";
 import type { RequestPath } from "@/lib/domain/request-path";
+import { createLog } from "@/lib/log/logger";
 import { LineBudget } from "./line-budget";
 import { failureCode } from "./upstream-error";
 
@@ -55,7 +54,7 @@ const linesPerSecond = 100;
  * written; the others are counted and told about in one line a second.
  */
 export function createGateLog(): GateLog {
-  const logger = pino({ name: "gate", level: config().logLevel });
+  const logger = createLog("gate");
   const budget = new LineBudget(linesPerSecond, (left) => logger.info({ left }, "lines left out"));
   return {
     info: (facts, message) => logger.info(facts, message),

@@ -5,6 +5,7 @@ import { answerJson } from "./answer";
 import { vouch } from "./incoming-headers";
 import { doorTarget, isInstanceTarget } from "./instance-target";
 import type { Readiness } from "./readiness";
+import { withActionAttempt } from "./unreached-action";
 
 /** What the handler stands on. */
 export interface HandlerParts {
@@ -43,7 +44,7 @@ function answerItself(path: string, response: ServerResponse, parts: HandlerPart
 }
 
 function toNext(request: IncomingMessage, response: ServerResponse, parts: HandlerParts): void {
-  parts.next(request, response).catch((error: unknown) => {
+  withActionAttempt(request, response, () => parts.next(request, response)).catch((error: unknown) => {
     parts.onError(error);
     if (response.headersSent) response.destroy();
     else answerJson(response, 500, { error: "Internal error" });
