@@ -1,7 +1,7 @@
 import { instanceIdPattern } from "@/lib/domain/instance-token";
 import type { RequestPath } from "@/lib/domain/request-path";
+import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
-import { LineBudget } from "./line-budget";
 import { failureCode } from "./upstream-error";
 
 /** Where the gate writes; a pino logger, or anything with these two methods. */

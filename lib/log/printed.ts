@@ -1,6 +1,6 @@
 import { format } from "node:util";
-import { LineBudget } from "@/lib/gate/line-budget";
 import { actionAttempts } from "./action-attempt";
+import { LineBudget } from "./line-budget";
 import { createLog } from "./logger";
 import { redactText } from "./safe-text";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientAddress } from "@/lib/gate/client-address";
-import { LineBudget } from "@/lib/gate/line-budget";
 import { actionAttempts } from "@/lib/log/action-attempt";
+import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
 
 const linesPerSecond = 100;
