@@ -24,8 +24,8 @@ function tellMalformed(request: IncomingMessage): void {
 }
 
 /** As Next.js tells a call of a server action from other requests: by the header, or as a form sent without scripts. */
-function callsAction({ method, headers }: IncomingMessage): boolean {
-  if (method !== "POST") return false;
+function callsAction({ method, url = "", headers }: IncomingMessage): boolean {
+  if (method !== "POST" || url.startsWith("/api/")) return false;
   return (
     headers["next-action"] !== undefined || /^multipart\/form-data\b/i.test(headers["content-type"] ?? "")
   );
