@@ -50,7 +50,7 @@ export function toDashboard(
     response,
     head: (status, statusText, lines) => {
       streams.note(response, lines);
-      return answerHead(status, statusText, lines, { ownOrigin: true });
+      return answerHead(status, statusText, lines, { ownOrigin: true, fromDashboard: true });
     },
     trailers: () => [],
     upgrades: false,
