@@ -10,6 +10,8 @@ const config: NextConfig = {
   compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
+  // The optimizer would call instances from inside, and keep what they answer.
+  images: { unoptimized: true },
   // Streamed, the title comes when it can: a refresh under load could leave the page without one for a moment.
   htmlLimitedBots: /.*/,
   // Paths of instance requests hold tokens, arguments of server functions passwords: no log may have them.

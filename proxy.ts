@@ -3,7 +3,7 @@ import { foreignCheck } from "@/lib/auth/foreign-write";
 import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
 import { tellForeign } from "@/lib/auth/refusal-log";
-import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
+import { ownCookieName } from "@/lib/domain/own-cookies";
 import { client } from "@/lib/gate/client-address";
 
 /** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
@@ -24,7 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
     tellForeign(foreign, request);
     return guarded(NextResponse.json({ error: "Sent from another site" }, { status: 403 }), secure);
   }
-  if (needsSession(request) && !request.cookies.has(sessionCookieSpec(secure).name)) {
+  if (needsSession(request) && !request.cookies.has(ownCookieName("session", secure))) {
     return guarded(NextResponse.redirect(loginUrl(request)), secure);
   }
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));

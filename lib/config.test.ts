@@ -31,6 +31,44 @@ describe("configuration", () => {
     });
   });
 
+  test.each([
+    ["https://latchkey.example.com", "https://latchkey.example.com:8443"],
+    ["https://latchkey.example.com", "http://latchkey.example.com"],
+    ["https://Latchkey.example.com", "https://latchkey.example.com.:444"],
+    ["http://localhost:3000", "http://LOCALHOST:4000"],
+    ["http://localhost:3000", "http://localhost.:4000"],
+    ["http://127.0.0.1:3000", "http://127.1:4000"],
+    ["http://127.0.0.1:3000", "http://0x7f000001:4000"],
+    ["http://[::1]:3000", "http://[0:0:0:0:0:0:0:1]:4000"],
+  ])("instances are not on the dashboard's host name at another port: %s, %s", (url, gateUrl) => {
+    const told = problems({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: gateUrl });
+    expect(told).toEqual([
+      expect.stringMatching(/^LATCHKEY_GATE_URL: has the host name of LATCHKEY_URL.*give/),
+    ]);
+  });
+
+  test.each(["http://127.0.0.1:4000", "http://localhost:4000", "http://[::1]:4000", "http://10.0.0.7:4000"])(
+    "without LATCHKEY_URL, instances are not on a name of this machine: %s",
+    (gateUrl) => {
+      const told = problems({ LATCHKEY_GATE_URL: gateUrl, HOST: "10.0.0.7" });
+      expect(told).toEqual([expect.stringMatching(/^LATCHKEY_URL: needed when LATCHKEY_GATE_URL/)]);
+    },
+  );
+
+  test("instances have the dashboard's origin, or a host name of their own", () => {
+    const hostOf = (env: Record<string, string>) => parseConfig(env).gateHostName;
+    const url = "https://latchkey.example.com";
+    expect(hostOf({ LATCHKEY_URL: url })).toBeNull();
+    expect(hostOf({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: `${url}:443/` })).toBeNull();
+    expect(hostOf({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: "https://Gate.example.com:8443" })).toBe(
+      "gate.example.com",
+    );
+    expect(hostOf({ LATCHKEY_GATE_URL: "https://gate.example.com" })).toBe("gate.example.com");
+    expect(
+      hostOf({ LATCHKEY_URL: "http://localhost:3000", LATCHKEY_GATE_URL: "http://127.0.0.1:3000" }),
+    ).toBe("127.0.0.1");
+  });
+
   test("mail needs a server, a sender and the origin of its links; without a server there is none", () => {
     expect(parseConfig({ LATCHKEY_URL: "https://latchkey.example.com" }).mail).toBeUndefined();
     const server = { SMTP_URL: "smtp://mail.example.com" };

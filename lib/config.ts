@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "./config/config-error";
-import { gateFields, gateSettings } from "./config/gate";
+import { gateFields, gateHostName, gateSettings } from "./config/gate";
 import { mailFields, mailSettings } from "./config/mail";
 import { singleSignOnFields, singleSignOnSettings } from "./config/single-sign-on";
 import { cidrList, count, flag, origin, port, seconds } from "./config/values";
@@ -64,6 +64,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     url: value.LATCHKEY_URL,
     /** Where instances are called, when that is not the dashboard's own origin. */
     gateUrl: value.LATCHKEY_GATE_URL,
+    /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
+    gateHostName: gateHostName(value),
     /** undefined means: nothing is sent by mail, and the features that need it are off. */
     mail: mailSettings(value),
     /** undefined means: nobody signs in through another provider. */

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
     trustedProxies: compileAddressList(config.trustedProxies),
+    places: config,
     onError: tellError,
   });
   const server = createServer(

@@ -1,3 +1,5 @@
+import { ownCookieName } from "@/lib/domain/own-cookies";
+
 /** Light, dark, or as the system has it. */
 export type Theme = "system" | "light" | "dark";
 
@@ -8,7 +10,7 @@ export type ChooseTheme = (form: FormData) => Promise<void>;
 export const themes: readonly Theme[] = ["system", "light", "dark"];
 
 /** Cookie with the chosen theme: the server writes it into the page, so that nothing flashes on load. */
-export const themeCookie = "latchkey.theme";
+export const themeCookie = ownCookieName("theme", false);
 
 /** Reads a theme from the cookie or a form; anything unknown is "system". */
 export function parseTheme(value: unknown): Theme {

@@ -2,13 +2,8 @@ import "next-auth";
 import "next-auth/jwt";
 
 declare module "next-auth" {
-  interface User {
-    /** The Session row that sign-in made. */
-    sessionId?: string;
-  }
-
   interface Session {
-    /** Read on the server only; never part of what `/api/auth/session` answers. */
+    /** Read on the server only. */
     sessionId?: string;
     generation?: number;
   }

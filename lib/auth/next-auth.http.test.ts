@@ -1,129 +1,95 @@
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import {
   freshOrigin,
   makeAccount,
+  makeActor,
   makeMember,
   signInAgain,
   testPassword,
 } from "@/lib/services/testing/actors";
 import { passFirstStep, setUpTotp } from "@/lib/services/testing/two-step";
+import { base, callAction, cookieOf } from "./testing/browser-request";
+import { builtActions } from "./testing/server-actions";
 
-const base = new URL(process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000").origin;
+afterAll(() => pool().end());
 
-/** A browser as far as next-auth's endpoints need one: it keeps cookies and follows no redirects. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  readonly address = freshOrigin().address;
+const ask = (path: string, init: RequestInit = {}) => fetch(base + path, { redirect: "manual", ...init });
 
-  async open(path: string, form?: Record<string, string>): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(`${base}/api/auth/${path}`, {
-      redirect: "manual",
-      headers: { cookie, "x-forwarded-for": this.address },
-      ...(form && { method: "POST", body: new URLSearchParams(form) }),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === "") this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return response;
-  }
-
-  async post(path: string, form: Record<string, string>): Promise<Response> {
-    const { csrfToken } = (await (await this.open("csrf")).json()) as { csrfToken: string };
-    return this.open(path, { csrfToken, ...form });
-  }
-
-  async session(): Promise<unknown> {
-    return (await this.open("session")).json();
-  }
-}
-
-let browser: Browser;
-let email: string;
-
-beforeEach(async () => {
-  browser = new Browser();
-  ({ email } = await makeMember(await makeAccount(), "owner"));
-});
-
-const signIn = (form: Record<string, string> = {}) =>
-  browser.post("callback/credentials", { email, password: testPassword, ...form });
+/** True when these cookies are somebody's who is signed in. */
+const isSignedIn = async (cookie: string) => (await ask("/settings", { headers: { cookie } })).status === 200;
 
 describe("next-auth's endpoints", () => {
-  afterAll(() => pool().end());
+  const endpoints = [
+    "",
+    "/signin",
+    "/signin/oidc",
+    "/signin/credentials",
+    "/signout",
+    "/error",
+    "/error?error=Configuration",
+    "/verify-request",
+    "/providers",
+    "/csrf",
+    "/session",
+    "/callback",
+    "/callback/credentials",
+    "/callback/nobody",
+    "/callback/oidc/x",
+    "/_log",
+  ];
 
-  test("sign in by the same use case, with an HttpOnly cookie that tells nothing", async () => {
-    const response = await signIn({ callbackUrl: "/overview" });
-    expect(response.status).toBe(302);
-    expect(response.headers.get("location")).toBe(`${base}/overview`);
-    const line = response.headers.getSetCookie().find((one) => one.startsWith("latchkey.session="));
-    expect(line).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/);
-    const session = await browser.session();
-    expect(session).toEqual({ expires: expect.any(String), user: { email } });
-  });
-
-  test("a wrong password gives no session, and no reason", async () => {
-    const response = await signIn({ password: "not the right password at all" });
-    expect(response.headers.get("location")).toBe(
-      `${base}/api/auth/error?error=CredentialsSignin&provider=credentials`,
-    );
-    expect(browser.cookies.has("latchkey.session")).toBe(false);
-  });
-
-  test("say that signing in is a POST", async () => {
-    const response = await browser.open("callback/credentials?email=a&password=b");
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
-    expect(response.headers.getSetCookie()).toEqual([]);
+  test.each(endpoints)("/api/auth%s is not there, for whatever method", async (endpoint) => {
+    const cookie = await cookieOf(await makeActor());
+    for (const method of ["GET", "POST", "HEAD", "PUT"]) {
+      const response = await ask(`/api/auth${endpoint}`, { method, headers: { cookie, origin: base } });
+      expect([method, response.status]).toEqual([method, 404]);
+      expect(response.headers.getSetCookie()).toEqual([]);
+    }
+    expect(await isSignedIn(cookie)).toBe(true);
   });
 
   test("are no way around the second step: the right password alone gives no session", async () => {
-    const member = await db.user.findUniqueOrThrow({ where: { email } });
+    const { email, userId } = await makeMember(await makeAccount(), "owner");
     await setUpTotp(await signInAgain(email));
-    const sessions = () => db.session.count({ where: { userId: member.id } });
+    const sessions = () => db.session.count({ where: { userId } });
     const before = await sessions();
-    const response = await signIn({ callbackUrl: "/overview", code: "000000" });
-    expect(response.headers.get("location")).toContain("/api/auth/error");
-    expect([...browser.cookies.keys()].filter((name) => /session|second-step/.test(name))).toEqual([]);
-    expect(await browser.session()).toEqual({});
+    const body = new URLSearchParams({ email, password: testPassword, json: "true" });
+    const headers = { origin: base };
+    const response = await ask("/api/auth/callback/credentials", { method: "POST", headers, body });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([404, []]);
     expect(await sessions()).toBe(before);
   });
 
-  test("take what waits for a second step for no session", async () => {
-    await setUpTotp(await signInAgain(email));
-    browser.cookies.set("latchkey.session", await passFirstStep(email, freshOrigin()));
-    expect(await browser.session()).toEqual({});
+  test("the way back from a provider takes only what began here", async () => {
+    const response = await ask("/api/auth/callback/oidc?code=stolen&state=forged");
+    expect([response.status, response.headers.getSetCookie()]).toEqual([303, []]);
+    expect(response.headers.get("location")).toMatch(/^\/login\?sso=failed$/);
+    expect((await ask("/api/auth/callback/oidc", { method: "POST" })).status).toBe(405);
   });
+});
 
-  test("nothing happens without the CSRF token", async () => {
-    await browser.open("callback/credentials", { email, password: testPassword });
-    expect(browser.cookies.has("latchkey.session")).toBe(false);
-  });
-
-  test("signing out kills the session, not only the cookie", async () => {
-    await signIn();
-    const stolen = new Map(browser.cookies);
-    await browser.post("signout", {});
-    expect(browser.cookies.has("latchkey.session")).toBe(false);
-    for (const [name, value] of stolen) browser.cookies.set(name, value);
-    expect(await browser.session()).not.toHaveProperty("user");
-  });
-
-  test("an altered or foreign cookie is nobody", async () => {
+describe("a session's cookie", () => {
+  test("that is altered or foreign is nobody", async () => {
     for (const value of ["x", "eyJhbGciOiJub25lIn0.eyJzaWQiOiIxIn0."]) {
-      browser.cookies.set("latchkey.session", value);
-      expect(await browser.session()).toEqual({});
+      expect(await isSignedIn(`latchkey.session=${value}`)).toBe(false);
     }
   });
 
-  test.each(["https://evil.example/", "//evil.example/", "/\\evil.example"])(
-    "never leads to %s",
-    async (callbackUrl) => {
-      const location = (await signIn({ callbackUrl })).headers.get("location") ?? "";
-      expect(new URL(location).origin).toBe(base);
-    },
-  );
+  test("is nothing that waits for a second step", async () => {
+    const { email } = await makeMember(await makeAccount(), "owner");
+    await setUpTotp(await signInAgain(email));
+    expect(await isSignedIn(`latchkey.session=${await passFirstStep(email, freshOrigin())}`)).toBe(false);
+  });
+
+  test("is worth nothing after signing out, whoever kept it", async () => {
+    const cookie = await cookieOf(await makeActor());
+    expect(await isSignedIn(cookie)).toBe(true);
+    const action = builtActions().find(({ name }) => name === "signOutAction");
+    if (!action) throw new Error("no action signOutAction");
+    const response = await callAction(action, { cookie });
+    expect(response.headers.getSetCookie().join()).toMatch(/latchkey\.session=;/);
+    expect(await isSignedIn(cookie)).toBe(false);
+  });
 });

@@ -47,22 +47,6 @@ describe("an attempt to get around a control is a line of the log that holds not
     });
   });
 
-  test("a form for next-auth without its token", async () => {
-    const address = "198.51.100.72";
-    const ask = () =>
-      fetch(`${base}/api/auth/callback/credentials`, {
-        method: "POST",
-        redirect: "manual",
-        headers: { "x-forwarded-for": address, origin: base },
-        body: new URLSearchParams({ email: `${typed}@example.com`, password: typed, json: "true" }),
-      });
-    expect(await lineOf(address, ask)).toMatchObject({
-      msg: "request refused",
-      check: "csrf-token",
-      page: "/api/auth/callback/credentials",
-    });
-  });
-
   test("input that the schema of an action does not take", async () => {
     const address = "198.51.100.73";
     const owner = await makeActor("owner");

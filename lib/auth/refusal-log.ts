@@ -79,7 +79,7 @@ interface Sent {
 }
 
 /** Writes a line for a request that was refused because another site made the browser send it. */
-export function tellForeign(check: ForeignCheck | "csrf-token", { method, url, headers }: Sent): void {
+export function tellForeign(check: ForeignCheck, { method, url, headers }: Sent): void {
   const { address } = originOf(headers);
   const page = pageTemplate(new URL(url).pathname);
   tell("other_site", { check, method, page, address }, "request refused");

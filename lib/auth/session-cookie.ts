@@ -1,12 +1,10 @@
-import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
 import type { Actor } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { nextGeneration } from "@/lib/services/session/generation";
 import { cookieSecret } from "./cookie-secret";
 import { endBrowserSession } from "./end-browser-session";
-import { isSecurePage } from "./page-origin";
-import { sessionCookieSpec } from "./session-cookie-spec";
+import { deleteOwnCookie, setOwnCookie } from "./own-cookies";
 
 /**
  * Writes the session cookie, equal to the one next-auth writes, and ends the session that the browser had: nobody
@@ -28,18 +26,15 @@ export async function renewSessionCookie(actor: Actor): Promise<void> {
 }
 
 async function writeSessionCookie(sessionId: string, generation: number): Promise<void> {
-  const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
   const value = await encode({
     token: { sid: sessionId, gen: generation },
     secret: cookieSecret(),
     maxAge: sessionAbsoluteSeconds,
   });
-  (await cookies()).set(name, value, { ...options, maxAge: sessionAbsoluteSeconds });
+  await setOwnCookie("session", value, sessionAbsoluteSeconds);
 }
 
 /** Deletes the session cookie. The session itself is ended by the use case `signOut`. */
 export async function clearSessionCookie(): Promise<void> {
-  const { name, options } = sessionCookieSpec(isSecurePage(await headers()));
-  // Browsers delete a `__Host-` cookie only when all its attributes come along.
-  (await cookies()).set(name, "", { ...options, maxAge: 0 });
+  await deleteOwnCookie("session");
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { hostNameOf } from "../domain/forwarded-headers";
+import { ConfigError } from "./config-error";
 import { count, origin, port, seconds } from "./values";
 
 /** Variables of the processes that serve instances. */
@@ -37,4 +39,34 @@ export function gateSettings(value: z.output<z.ZodObject<typeof gateFields>>) {
     maxConnections: value.GATE_MAX_CONNECTIONS,
     maxCachedInstances: value.GATE_MAX_CACHED_INSTANCES,
   });
+}
+
+const thisMachine = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
+
+interface Places {
+  readonly LATCHKEY_URL?: string | undefined;
+  readonly LATCHKEY_GATE_URL?: string | undefined;
+  readonly HOST: string;
+}
+
+/**
+ * The host name of the instances' own; null when they share the dashboard's origin.
+ *
+ * @throws ConfigError when the dashboard is under that name too, by another port or scheme: browsers tell neither
+ *   apart when they send cookies (RFC 6265 §8.5), so the instances would get those of the dashboard
+ */
+export function gateHostName({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: gateUrl, HOST }: Places): string | null {
+  if (gateUrl === undefined || gateUrl === url) return null;
+  const name = hostNameOf(new URL(gateUrl).host);
+  if (url !== undefined && hostNameOf(new URL(url).host) === name) {
+    throw new ConfigError(
+      "LATCHKEY_GATE_URL: has the host name of LATCHKEY_URL, and browsers send cookies to every port of a name; give instances another host name, or leave LATCHKEY_GATE_URL out",
+    );
+  }
+  if (url === undefined && (thisMachine.test(name) || name === hostNameOf(HOST))) {
+    throw new ConfigError(
+      "LATCHKEY_URL: needed when LATCHKEY_GATE_URL names this very machine, because the dashboard may not be opened under the same host name; give it another, such as http://localhost:3000 beside http://127.0.0.1:3000",
+    );
+  }
+  return name;
 }

@@ -40,6 +40,11 @@ export function safeHost(value: string | null | undefined): string | null {
   return /^(?:[0-9A-Za-z._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host) ? host : null;
 }
 
+/** The name of a Host value in one spelling: lower case, without port and root dot. Cookies do not tell ports apart. */
+export function hostNameOf(host: string): string {
+  return host.trim().toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+}
+
 function quoted(value: string): string {
   return /^[0-9A-Za-z!#$%&'*+.^_`|~-]+$/.test(value) ? value : `"${value}"`;
 }

@@ -11,7 +11,6 @@ export interface RequestPath {
 /** Longest path accepted, in bytes, without the query (RFC 9110 §4.1 asks for at least 8,000). */
 export const requestPathMaxBytes = 8192;
 
-const absoluteForm = /^https?:\/\/[^/?#]*/i;
 const shape = /^\/instances\/([^/]+)\/token\/([^/]+)(\/.*)?$/s;
 // Controls, space, DEL, backslash and `#` have no place in a path; parsers disagree about each of them.
 const forbiddenCharacter = /[^\x21-\x7e\x80-\xff]|[\\#]/;
@@ -36,14 +35,12 @@ function hidesDotSegment(segment: string): boolean {
  * Takes the target of a request to an instance apart. Total: bad input is `null`, never an exception.
  * What it returns was only cut, so it can be forwarded byte for byte.
  *
- * @param target the request target as received (RFC 9112 §3.2.1 origin-form, or §3.2.2 absolute-form),
- *   one character for each byte
+ * @param target the request target as received, in origin form (RFC 9112 §3.2.1), one character for each byte
  */
 export function parseRequestPath(target: string): RequestPath | null {
-  const origin = target.startsWith("/") ? target : target.replace(absoluteForm, "");
-  const mark = origin.indexOf("?");
-  const path = mark < 0 ? origin : origin.slice(0, mark);
-  const query = mark < 0 ? "" : origin.slice(mark);
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
   if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return null;
   if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return null;
   if (malformedEscape.test(path) || encodedNul.test(path)) return null;

@@ -1,3 +1,4 @@
+import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/request-path";
 import { type Authorization, authorize, type PolicyReader } from "./authorize";
 import { bodyNotSupported, type GateError, policyUnavailable, upstreamUnreachable } from "./denial";
@@ -15,8 +16,8 @@ import { upstreamPlace, upstreamTarget } from "./upstream-place";
 export interface Admitting {
   readonly readPolicy: PolicyReader;
   readonly now: () => Date;
-  /** Host (with port) that serves instances and nothing else; null when the dashboard shares theirs. */
-  readonly ownHost: string | null;
+  /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
+  readonly ownHostName: string | null;
   readonly log: GateLog;
   /** Called once for each decided request whose instance and instance token were right. */
   readonly observe?: (observation: Observation) => void;
@@ -37,9 +38,9 @@ export type Admission =
 /** More passes than any chain of gates needs: the upstream leads back here. */
 const mostPasses = 8;
 
-/** True when the request came to an origin of the instances' own. Any other may be the dashboard's. */
-export function isOwnOrigin(request: Pick<GateRequest, "host">, { ownHost }: Admitting): boolean {
-  return ownHost !== null && request.host?.toLowerCase() === ownHost;
+/** True when the request came to a host name of the instances' own. Any other may be the dashboard's. */
+export function isOwnOrigin({ host }: Pick<GateRequest, "host">, { ownHostName }: Admitting): boolean {
+  return ownHostName !== null && host !== null && hostNameOf(host) === ownHostName;
 }
 
 function prepare(

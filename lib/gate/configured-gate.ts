@@ -7,7 +7,7 @@ import type { Gate } from "./serve";
 import { upstreamConnector } from "./upstream-connector";
 
 function createGate(): Gate {
-  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateUrl, url } = config();
+  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateHostName } = config();
   return {
     readPolicy,
     dispatcher: new Agent({
@@ -16,7 +16,7 @@ function createGate(): Gate {
       bodyTimeout: idleTimeoutMs,
     }),
     now: () => new Date(),
-    ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
+    ownHostName: gateHostName,
     log: createGateLog(),
     observe: (observation) => processObserver().record(observation),
   };

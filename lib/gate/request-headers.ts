@@ -1,5 +1,6 @@
 import { clientTokenHeader } from "@/lib/domain/client-token";
 import { forwardedHeaders, type HeaderLine, isOurField } from "@/lib/domain/forwarded-headers";
+import { withoutOwnCookies } from "@/lib/domain/own-cookies";
 import { endToEnd, valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 import type { OwnHeaders } from "./own-headers";
@@ -23,24 +24,33 @@ function viaLine(headers: readonly HeaderLine[]): HeaderLine {
   return values.length === 0 ? ourVia : ["via", [...values, ourVia[1]].join(", ")];
 }
 
+function withoutOwnCookieLines(lines: HeaderLine[]): HeaderLine[] {
+  if (!lines.some(([name]) => name === "cookie")) return lines;
+  return lines.flatMap(([name, value]): HeaderLine[] => {
+    const kept = name === "cookie" ? withoutOwnCookies(value) : value;
+    return kept === null ? [] : [[name, kept]];
+  });
+}
+
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
  * for us; plus who the client is; plus the instance's own, which replace any of the same name. No line of
  * the client is left that a server could take for one of the last two, or for one that was taken away.
  *
- * @param options.ownOrigin instances have an origin of their own, so cookies cannot be the dashboard's
+ * @param options.ownOrigin instances have an origin of their own: cookies pass, but for those of Latchkey
  */
 export function upstreamHeaders(
   request: GateRequest,
   options: { ownOrigin: boolean; ownHeaders: OwnHeaders },
 ): HeaderLine[] {
   const { ownOrigin, ownHeaders } = options;
-  const lines = endToEnd(request.headers, (merged, [, value]) => {
+  const passing = endToEnd(request.headers, (merged, [, value]) => {
     if (dropped.has(merged) || isOurField(merged) || ownHeaders.names.has(merged)) return false;
     if (merged === "cookie") return ownOrigin;
     // A length of 0 stays: it says that there is no body where one could be expected.
     return merged !== "content-length" || request.body !== null || value === "0";
   });
+  const lines = withoutOwnCookieLines(passing);
   const { clientAddress, host, protocol, memo } = request;
   const forwarded = memo
     ? memo.forwarded(clientAddress, host, protocol)

@@ -1,4 +1,5 @@
 import { type HeaderLine, internalHeaderPrefix } from "@/lib/domain/forwarded-headers";
+import { setsOwnCookie } from "@/lib/domain/own-cookies";
 import { endToEnd } from "./header-lines";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
@@ -35,17 +36,26 @@ export const sharedOriginHeaders: readonly HeaderLine[] = [
   ["x-content-type-options", "nosniff"],
 ];
 
+/** Where an answer comes from and goes to. */
+export interface AnswerOrigin {
+  /** The client called an origin of the instances' own. */
+  readonly ownOrigin: boolean;
+  /** The dashboard answers: it alone sets Latchkey's cookies. */
+  readonly fromDashboard?: boolean;
+}
+
 /**
  * The headers a client gets from an upstream's answer, lines kept apart and in order. On an origin of
- * their own, answers pass as they are but for hop-by-hop fields and those that only the gate may set.
+ * their own, answers pass as they are but for hop-by-hop fields and what only the gate or the dashboard may set.
  */
-export function clientHeaders(lines: readonly HeaderLine[], options: { ownOrigin: boolean }): HeaderLine[] {
-  const { ownOrigin } = options;
+export function clientHeaders(lines: readonly HeaderLine[], options: AnswerOrigin): HeaderLine[] {
+  const { ownOrigin, fromDashboard = false } = options;
   const chunked = lines.some(([name]) => name === "transfer-encoding");
-  const kept = endToEnd(lines, (name) => {
+  const kept = endToEnd(lines, (name, [, value]) => {
     if (name === reasonHeader || name.startsWith(internalHeaderPrefix)) return false;
     // With Transfer-Encoding, a Content-Length means nothing and may be an attack (RFC 9112 §6.3).
     if (name === "content-length" && chunked) return false;
+    if (!fromDashboard && /^set-cookie2?$/.test(name) && setsOwnCookie(value)) return false;
     return ownOrigin || !harmfulOnSharedOrigin.has(name);
   });
   if (!ownOrigin) kept.push(...sharedOriginHeaders);

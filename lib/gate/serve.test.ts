@@ -39,7 +39,7 @@ describe("serving a request", () => {
       readPolicy: async (id) => policyOf(id, world, upstream.url, seal),
       dispatcher,
       now: () => new Date(),
-      ownHost: null,
+      ownHostName: null,
       log: { info: note, error: note },
       ...more,
     };
@@ -116,7 +116,7 @@ describe("serving a request", () => {
         cookie = request.headers.cookie;
         response.writeHead(200, { "set-cookie": ["a=1", "b=2"], "content-security-policy": "x" }).end();
       },
-      { ownHost: "gate.example" },
+      { ownHostName: "gate.example" },
     );
     const request = open({ host: "Gate.example", headers: [["cookie", "c=3"]] });
     const { headers } = await serve(request, gate);
@@ -127,9 +127,29 @@ describe("serving a request", () => {
     expect(headers.map(([name]) => name)).not.toContain("x-content-type-options");
   });
 
+  test("Latchkey's own cookies pass in neither direction, on an origin of the instances' own too", async () => {
+    let got: readonly string[] = [];
+    const gate = await gateTo(
+      (request, response) => {
+        got = request.rawHeaders.filter((_, at, all) => all[at - 1]?.toLowerCase() === "cookie");
+        const set = ["latchkey.session=x; Path=/", "__Host-latchkey.link=x", "next-auth.state=x", "app=1"];
+        response.writeHead(200, { "set-cookie": set }).end();
+      },
+      { ownHostName: "gate.example" },
+    );
+    const headers = [
+      ["cookie", "a=1; latchkey.session=secret; b=2"],
+      ["cookie", "__Host-latchkey.session=secret"],
+      ["cookie", "next-auth.csrf-token=secret; c=3"],
+    ] as const;
+    const answer = await serve(open({ host: "gate.example:8443", headers }), gate);
+    expect(got).toEqual(["a=1; b=2", "c=3"]);
+    expect(answer.headers.filter(([name]) => name === "set-cookie")).toEqual([["set-cookie", "app=1"]]);
+  });
+
   test("the dashboard's host keeps its rules although instances have one of their own", async () => {
     const gate = await gateTo((_request, response) => response.setHeader("set-cookie", "a=1").end(), {
-      ownHost: "gate.example",
+      ownHostName: "gate.example",
     });
     const { headers } = await serve(open({ host: "dashboard.example" }), gate);
     expect(headers.map(([name]) => name)).not.toContain("set-cookie");

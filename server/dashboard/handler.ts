@@ -2,9 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import compression from "compression";
 import type { AddressList } from "@/lib/domain/address-list";
 import { unfitRefuser } from "../gate/unfit";
+import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
 import { answerJson } from "./answer";
 import { linesAddedByGate, vouch } from "./incoming-headers";
 import { doorTarget, isInstanceTarget } from "./instance-target";
+import { nextTarget } from "./next-target";
 import type { Readiness } from "./readiness";
 import { withActionAttempt } from "./unreached-action";
 
@@ -14,6 +16,7 @@ export interface HandlerParts {
   readonly next: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   readonly trustedProxies: AddressList;
+  readonly places: OwnPlaces;
   readonly onError: (error: unknown) => void;
 }
 
@@ -53,14 +56,20 @@ function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Pro
 }
 
 /**
- * The dashboard's front: answers the probes itself and hands everything else to Next.js with headers that
- * can be believed. An instance request reaches its route whatever its path looks like, with the raw target
- * beside it, so nothing in URL normalisation can alter what is decided or forwarded.
+ * The dashboard's front: answers the probes itself and hands to Next.js what is a page, a route or a static file of
+ * ours, with headers that can be believed; on the gate's own host name, instances alone. An instance request reaches
+ * its route whatever its path looks like, with the raw target beside it, so nothing in URL normalisation can alter
+ * what is decided or forwarded.
  */
 export function dashboardHandler(parts: HandlerParts): RequestListener {
   const refuse = unfitRefuser(() => {});
   return (request, response) => {
     if (refuse(request, response, linesAddedByGate(request))) return;
+    const misaddressed = readdress(request, parts.places);
+    if (misaddressed) {
+      answerJson(response, misaddressed.status, { error: misaddressed.error });
+      return;
+    }
     const target = request.url ?? "/";
     const isInstance = isInstanceTarget(target);
     if (!methods.has(request.method ?? "")) {
@@ -68,10 +77,15 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       return;
     }
     if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
+    const onward = isInstance ? doorTarget : isOnGateHost(request, parts.places) ? null : nextTarget(target);
+    if (onward === null) {
+      answerJson(response, notFound.status, { error: notFound.error });
+      return;
+    }
     const next = () => parts.next(request, response);
     vouch(request, isInstance ? target : undefined, parts.trustedProxies);
+    request.url = onward;
     if (isInstance) {
-      request.url = doorTarget;
       // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
       response.flushHeaders = () => {};
       toNext(response, parts, next);

@@ -6,6 +6,7 @@ import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
 import { rawAnswer } from "../request-head";
+import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
 import { type Unfit, unfitness, unfitRefuser } from "./unfit";
 
@@ -17,6 +18,7 @@ export interface FrontParts {
   readonly gate: NodeGate;
   /** null: this gate stands alone. */
   readonly dashboard: DashboardPlace | null;
+  readonly places: OwnPlaces;
   readonly readiness: () => GateReadiness;
 }
 
@@ -32,12 +34,13 @@ function tellUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, err
 }
 
 /** Serves a request to open a WebSocket, which only instances can. */
-export function frontUpgrade({ gate }: FrontParts) {
+export function frontUpgrade({ gate, places }: FrontParts) {
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
     const unfit = unfitness(incoming);
-    if (unfit) {
-      tellUnfit(gate, incoming, unfit);
-      socket.end(rawAnswer(unfit.status, unfit.error));
+    if (unfit) tellUnfit(gate, incoming, unfit);
+    const wrong = unfit ?? readdress(incoming, places);
+    if (wrong) {
+      socket.end(rawAnswer(wrong.status, wrong.error));
     } else {
       upgradeNode(gate, incoming, socket, early);
     }
@@ -46,11 +49,16 @@ export function frontUpgrade({ gate }: FrontParts) {
 
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function front(parts: FrontParts) {
-  const { gate, dashboard, readiness } = parts;
+  const { gate, dashboard, places, readiness } = parts;
   const refuse = unfitRefuser((incoming, unfit) => tellUnfit(gate, incoming, unfit));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
     if (refuse(incoming, response)) return;
+    const misaddressed = readdress(incoming, places);
+    if (misaddressed) {
+      answerJson(response, misaddressed.status, { error: misaddressed.error });
+      return;
+    }
     const target = incoming.url ?? "/";
     if (isInstanceTarget(target)) {
       serveNode(gate, incoming, response, expectsContinue);
@@ -59,8 +67,8 @@ export function front(parts: FrontParts) {
     const path = target.split("?", 1)[0];
     if (path === "/healthz") answerJson(response, 200, { status: "ok" });
     else if (path === "/readyz") answerReadiness(response, readiness());
-    else if (dashboard && /^(?:\/|https?:\/\/)/i.test(target))
+    else if (dashboard && !isOnGateHost(incoming, places))
       toDashboard(dashboard, incoming, response, expectsContinue);
-    else answerJson(response, 404, { error: "Not found" });
+    else answerJson(response, notFound.status, { error: notFound.error });
   };
 }

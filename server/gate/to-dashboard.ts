@@ -46,13 +46,18 @@ export function toDashboard(
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,
-    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody), firstByteMs: null },
+    onward: {
+      origin,
+      target: incoming.url ?? "/",
+      headers: onwardHeaders(incoming, hasBody),
+      firstByteMs: null,
+    },
     method: incoming.method ?? "GET",
     body: hasBody ? new ClientBody(incoming) : null,
     response,
     head: (status, statusText, lines) => {
       streams.note(response, lines);
-      return answerHead(status, statusText, lines, { ownOrigin: true });
+      return answerHead(status, statusText, lines, { ownOrigin: true, fromDashboard: true });
     },
     trailers: () => [],
     upgrades: false,

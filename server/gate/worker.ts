@@ -75,7 +75,7 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
 /** Starts to serve. @throws StartError when the port cannot be had */
 export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
   keepHeapSmall();
-  const { gate: settings, url, gateUrl } = config;
+  const { gate: settings } = config;
   let stopping = false;
   const log = createGateLog();
   const clock = new ClockWatch(log);
@@ -116,14 +116,14 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const gate: NodeGate = {
     readPolicy,
     now,
-    ownHost: gateUrl && gateUrl !== url ? new URL(gateUrl).host : null,
+    ownHostName: config.gateHostName,
     log,
     pools,
     tunnels,
     observe,
     served: (served) => metrics.count(served),
   };
-  const parts = { gate, dashboard, readiness };
+  const parts = { gate, dashboard, places: config, readiness };
   const handle = front(parts);
   const server = createServer(
     {

@@ -72,9 +72,13 @@ export const pathCases: readonly ConformanceCase[] = [
     expect: { status: 400, forwarded: null },
   },
   {
-    name: "absolute-form target",
+    name: "absolute-form target that names another server",
     instance: "open",
     target: "http://elsewhere.example{base}/a",
-    expect: arrives({ target: "/a" }),
+    expect: invalid,
+    nodeServer: {
+      because: "a server reads whom the target names before its path",
+      expect: { status: 421, error: "Misdirected request", forwarded: null },
+    },
   },
 ];

@@ -74,7 +74,7 @@ export function pipelineDoor(world: World): Door {
         readPolicy: async (id) => policyOf(id, world, "http://upstream.test", seal),
         dispatcher: recordingDispatcher(canned, received),
         now: () => new Date(),
-        ownHost: null,
+        ownHostName: null,
         log: { info() {}, error() {} },
       });
       const body = await readAll(response.body);

@@ -12,8 +12,11 @@ import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { proveWithIdentity } from "@/lib/services/identities/prove-with-identity";
 import { signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
 
-/** Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. */
-export async function fromProvider(request: NextRequest): Promise<Response> {
+/**
+ * Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. No other
+ * endpoint of next-auth is reachable: we call it ourselves, and sign in and out by actions of our own.
+ */
+export async function GET(request: NextRequest): Promise<Response> {
   const back = await finishProviderSignIn(request);
   const headers = new Headers({ location: await next(back, request), "cache-control": "no-store" });
   for (const cookie of back.setCookies) headers.append("set-cookie", cookie);

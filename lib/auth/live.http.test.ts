@@ -1,31 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { base, cookieOf } from "@/lib/auth/testing/browser-request";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import { freshOrigin, makeAccount, makeMember, testPassword } from "@/lib/services/testing/actors";
-
-const base = new URL(process.env.LATCHKEY_TEST_URL ?? "http://127.0.0.1:3000").origin;
-
-/** The cookies of a new browser that signed in. */
-async function signedIn(email: string): Promise<string> {
-  const cookies = new Map<string, string>();
-  const forwarded = { "x-forwarded-for": freshOrigin().address };
-  const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-  async function open(path: string, form?: Record<string, string>) {
-    const response = await fetch(`${base}/api/auth/${path}`, {
-      redirect: "manual",
-      headers: { cookie: header(), ...forwarded },
-      ...(form && { method: "POST", body: new URLSearchParams(form) }),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
-    return response;
-  }
-  const { csrfToken } = (await (await open("csrf")).json()) as { csrfToken: string };
-  await open("callback/credentials", { csrfToken, email, password: testPassword });
-  return header();
-}
+import { makeAccount, makeMember, signInAgain } from "@/lib/services/testing/actors";
 
 /** Reads what comes until it holds this text, or the end when none is given; at most so many milliseconds. */
 async function readUntil(
@@ -56,7 +33,7 @@ describe("the live events", () => {
   it("come at once through gate and compression, and end when the session does", async () => {
     const accountId = await makeAccount();
     const { userId, email } = await makeMember(accountId, "viewer");
-    const cookie = await signedIn(email);
+    const cookie = await cookieOf(await signInAgain(email));
     const response = await fetch(`${base}/api/live`, {
       headers: { cookie, "accept-encoding": "gzip, br", accept: "text/event-stream" },
     });

@@ -1,0 +1,72 @@
+import { createServer, type RequestListener } from "node:http";
+import { afterEach, describe, expect, test } from "vitest";
+import { compileAddressList } from "@/lib/domain/address-list";
+import { rawExchange } from "@/lib/gate/conformance/raw-client";
+import { drain } from "./dashboard/drain";
+import { dashboardHandler } from "./dashboard/handler";
+import { listen } from "./listen";
+import type { OwnPlaces } from "./request-target";
+
+describe("the dashboard's handler", () => {
+  const closing: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  /** The handler on a real socket, with what Next.js was given in the place of Next.js. */
+  async function open(places: OwnPlaces) {
+    process.env.LATCHKEY_SECRET ??= "a secret that only the tests of this file use";
+    const given: (string | undefined)[] = [];
+    const handle: RequestListener = dashboardHandler({
+      next: async (request, response) => {
+        given.push(request.url);
+        response.end("a page");
+      },
+      readiness: async () => "ready",
+      trustedProxies: compileAddressList([]),
+      places,
+      onError: (error) => expect(error).toBeUndefined(),
+    });
+    const server = createServer(handle);
+    const base = `http://127.0.0.1:${await listen(server, 0, "127.0.0.1")}`;
+    closing.push(() => drain(server, 0));
+    const get = async (target: string, host = new URL(base).host, method = "GET") => {
+      const { status, body } = await rawExchange(base, { target, method, headers: [["host", host]] });
+      return `${status} ${body}`;
+    };
+    return { base, get, given };
+  }
+
+  test("gives Next.js neither its own routes nor another server's requests", async () => {
+    const { base, get, given } = await open({ gateHostName: null });
+    const nothing = '404 {"error":"Not found"}';
+    const misdirected = '421 {"error":"Misdirected request"}';
+    expect(await get("/_next/image?url=%2Finstances%2Fa%2Ftoken%2Fb&w=64&q=75")).toBe(nothing);
+    expect(await get(`${base}/_next/image?url=x`)).toBe(nothing);
+    expect(await get("*", undefined, "OPTIONS")).toBe(nothing);
+    expect(await get("http://evil.example/overview")).toBe(misdirected);
+    expect(await get("http://evil.example/healthz")).toBe(misdirected);
+    expect(await get("http://evil.example/instances/a/token/b")).toBe(misdirected);
+    expect(given).toEqual([]);
+    expect(await get(`${base.replace("http", "HTTP")}/login?a=1`)).toBe("200 a page");
+    expect(await get("//_next/image")).toBe("200 a page");
+    expect(await get("/instances/%ff")).toBe("200 a page");
+    expect(await get(`${base}/instances/a/token/b/../c`)).toBe("200 a page");
+    expect(given).toEqual(["/login?a=1", "/not-found", "/not-found", "/instances/-/token/-/x"]);
+  });
+
+  test("serves instances and probes on the gate's own host name, and no page", async () => {
+    const { get, given } = await open({ gateUrl: "http://gate.test:81", gateHostName: "gate.test" });
+    for (const host of ["gate.test:81", "GATE.test.:9"]) {
+      for (const path of ["/", "/login", "/_next/static/x.js", "/api/live", "/instances/%ff"])
+        expect(await get(path, host)).toBe('404 {"error":"Not found"}');
+      expect(await get("/healthz", host)).toBe('200 {"status":"ok"}');
+      expect(await get("/readyz", host)).toBe('200 {"status":"ready"}');
+    }
+    expect(given).toEqual([]);
+    expect(await get("/instances/a/token/b", "gate.test")).toBe("200 a page");
+    expect(await get("/login", "latchkey.test")).toBe("200 a page");
+    expect(given).toEqual(["/instances/-/token/-/x", "/login"]);
+  });
+});

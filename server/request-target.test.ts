@@ -1,0 +1,100 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { isOnGateHost, type OwnPlaces, readdress } from "./request-target";
+
+const anywhere: OwnPlaces = { gateHostName: null };
+const pinned: OwnPlaces = {
+  url: "https://latchkey.example",
+  gateUrl: "https://gate.example:8443",
+  gateHostName: "gate.example",
+};
+
+function asked(url: string, headers: Record<string, string> = {}): IncomingMessage {
+  const incoming = new IncomingMessage(Object.defineProperty(new Socket(), "localPort", { value: 3000 }));
+  incoming.url = url;
+  Object.assign(incoming.headers, headers);
+  incoming.rawHeaders = Object.entries(headers).flat();
+  return incoming;
+}
+
+describe("a request whose target names a server", () => {
+  it.each([
+    ["http://127.0.0.1:3000/login?a=//b", "127.0.0.1:3000", "/login?a=//b"],
+    ["HTTP://LocalHost:3000/login", "localhost:3000", "/login"],
+    ["http://localhost.:3000/login", "LOCALHOST:3000", "/login"],
+    ["http://a.example:3000", "a.example:3000", "/"],
+    ["http://a.example:3000?x=1", "a.example:3000", "/?x=1"],
+    ["http://[0:0:0:0:0:0:0:1]:3000/x", "[::1]:3000", "/x"],
+    ["http://127.0.0.1:3000//evil.example/x", "127.0.0.1:3000", "//evil.example/x"],
+    ["https://a.example:3000/instances/a/token/b/../c", "a.example:3000", "/instances/a/token/b/../c"],
+  ])("is for us when Host and port agree: %s", (target, host, reduced) => {
+    const incoming = asked(target, { host });
+    expect(readdress(incoming, anywhere)).toBeNull();
+    expect(incoming.url).toBe(reduced);
+  });
+
+  it.each([
+    ["https://latchkey.example/login", "latchkey.example"],
+    ["http://LATCHKEY.example./login", "latchkey.example"],
+    ["http://gate.example:8443/x", "gate.example:8443"],
+  ])("is for us when it names a configured place, whatever Host says: %s", (target, host) => {
+    const incoming = asked(target, { host: "evil.example" });
+    expect(readdress(incoming, pinned)).toBeNull();
+    expect(incoming.headers.host).toBe(host);
+    expect(incoming.rawHeaders).toEqual(["host", host]);
+  });
+
+  it.each<[string, OwnPlaces, Record<string, string>]>([
+    ["http://evil.example/overview", anywhere, { host: "127.0.0.1:3000" }],
+    ["http://evil.example/overview", anywhere, { host: "evil.example" }],
+    ["http://evil.example:3000/overview", anywhere, { host: "127.0.0.1:3000" }],
+    ["http://127.0.0.1:3001/login", anywhere, { host: "127.0.0.1:3001" }],
+    ["http://127.0.0.1:3000/login", anywhere, {}],
+    ["http://127.0.0.1:3000/login", pinned, { host: "127.0.0.1:3000" }],
+    ["http://gate.example/x", pinned, { host: "gate.example" }],
+    ["http://me@latchkey.example/login", pinned, { host: "latchkey.example" }],
+    ["http://latchkey.example@evil.example/login", pinned, { host: "latchkey.example" }],
+    ["http://latchkey.example:99999/login", pinned, { host: "latchkey.example" }],
+    ["http://latchkey.example:0443/login", pinned, { host: "latchkey.example" }],
+    ["http:///login", pinned, { host: "latchkey.example" }],
+    ["http:/login", pinned, { host: "latchkey.example" }],
+    ["ftp://latchkey.example/login", pinned, { host: "latchkey.example" }],
+    ["ws://latchkey.example/login", pinned, { host: "latchkey.example" }],
+    ["latchkey.example:443", pinned, { host: "latchkey.example" }],
+    ["http://latchkey.example\\@evil.example/", pinned, { host: "latchkey.example" }],
+    ["login", pinned, { host: "latchkey.example" }],
+  ])("is misdirected when it names another: %s", (target, places, headers) => {
+    const incoming = asked(target, headers);
+    expect(readdress(incoming, places)).toEqual({ status: 421, error: "Misdirected request" });
+    expect(incoming.url).toBe(target);
+  });
+
+  it("is for nothing here when it names the server as a whole", () => {
+    expect(readdress(asked("*", { host: "a" }), anywhere)).toEqual({ status: 404, error: "Not found" });
+  });
+
+  it("leaves origin form alone, whatever it looks like", () => {
+    const incoming = asked("//evil.example/x", { host: "a" });
+    expect(readdress(incoming, pinned)).toBeNull();
+    expect([incoming.url, incoming.headers.host]).toEqual(["//evil.example/x", "a"]);
+  });
+});
+
+describe("the gate's own host name", () => {
+  it.each<Record<string, string>>([
+    { host: "gate.example" },
+    { host: "Gate.Example.:1" },
+    { host: "127.0.0.1:3000", "x-forwarded-host": "gate.example:8443" },
+    { host: "127.0.0.1:3000", "x-forwarded-host": "latchkey.example, gate.example" },
+  ])("is known in %o", (headers) => expect(isOnGateHost(asked("/", headers), pinned)).toBe(true));
+
+  it.each<Record<string, string>>([{ host: "latchkey.example" }, { host: "x.gate.example" }, {}])(
+    "is not %o",
+    (headers) => expect(isOnGateHost(asked("/", headers), pinned)).toBe(false),
+  );
+
+  it("is none where the dashboard shares it", () => {
+    expect(isOnGateHost(asked("/", { host: "gate.example" }), anywhere)).toBe(false);
+  });
+});

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from "node:http";
+import { hostNameOf, safeHost } from "@/lib/domain/forwarded-headers";
+
+/** The names under which this Latchkey is reached, as the configuration fixes them. */
+export interface OwnPlaces {
+  /** `LATCHKEY_URL`; undefined means: pages may be opened under any host. */
+  readonly url?: string | undefined;
+  /** `LATCHKEY_GATE_URL`. */
+  readonly gateUrl?: string | undefined;
+  /** Host name that serves instances and nothing else; null when the dashboard shares theirs. */
+  readonly gateHostName: string | null;
+}
+
+/** Why a request is answered before anybody looks at its path. */
+export interface Misaddressed {
+  readonly status: 404 | 421;
+  readonly error: string;
+}
+
+const misdirected: Misaddressed = { status: 421, error: "Misdirected request" };
+
+/** The answer where nothing is. */
+export const notFound: Misaddressed = { status: 404, error: "Not found" };
+
+const absoluteForm = /^(https?):\/\/([^/?#]*)(.*)$/is;
+
+/** Host and port in one spelling, the scheme's own port left out; null for anything that names more or less. */
+function authorityOf(scheme: string, authority: string | undefined): string | null {
+  const host = safeHost(authority);
+  if (host === null || !URL.canParse(`${scheme}://${host}`)) return null;
+  return new URL(`${scheme}://${host}`).host.replace(/\.(?=:|$)/, "");
+}
+
+/**
+ * Without `LATCHKEY_URL` a page may be opened under any host, so nothing but the request itself can say that it is for
+ * us: `Host` has to name the same, and the port has to be the one it came to.
+ */
+function isOurs(scheme: string, authority: string, incoming: IncomingMessage, { url, gateUrl }: OwnPlaces) {
+  const places = [url, gateUrl].filter((place) => place !== undefined);
+  if (places.some((place) => authorityOf("http", new URL(place).host) === authority)) return true;
+  if (url !== undefined || authorityOf(scheme, incoming.headers.host) !== authority) return false;
+  const { port } = new URL(`${scheme}://${authority}`);
+  return Number(port || (scheme === "https" ? 443 : 80)) === incoming.socket.localPort;
+}
+
+function replaceHost(incoming: IncomingMessage, host: string): void {
+  const { rawHeaders } = incoming;
+  incoming.headers.host = host;
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (at < 0) rawHeaders.push("Host", host);
+  else rawHeaders[at + 1] = host;
+}
+
+/**
+ * Reads where a request is addressed to, before anything is decided. A target in absolute form that names us becomes
+ * one in origin form, and its authority takes the place of `Host` (RFC 9112 §3.2.2). Returns the answer for one that
+ * names somebody else (421, RFC 9110 §15.5.20), or the server as a whole (`*`).
+ */
+export function readdress(incoming: IncomingMessage, places: OwnPlaces): Misaddressed | null {
+  const target = incoming.url ?? "/";
+  if (target.startsWith("/")) return null;
+  if (target === "*") return notFound;
+  const [, writtenScheme = "", writtenAuthority, rest = ""] = absoluteForm.exec(target) ?? [];
+  const scheme = writtenScheme.toLowerCase();
+  const authority = scheme && authorityOf(scheme, writtenAuthority);
+  if (!authority || !isOurs(scheme, authority, incoming, places)) return misdirected;
+  incoming.url = rest.startsWith("/") ? rest : `/${rest}`;
+  replaceHost(incoming, authority);
+  return null;
+}
+
+/**
+ * True when a request came to the gate's own host name, whatever the port: browsers send cookies to every port of a
+ * name, so no page may ever be there. Counts what any `X-Forwarded-Host` says, too; who invents one sees less.
+ */
+export function isOnGateHost({ headers }: IncomingMessage, { gateHostName }: OwnPlaces): boolean {
+  if (gateHostName === null) return false;
+  const forwarded = String(headers["x-forwarded-host"] ?? "").split(",");
+  return [headers.host ?? "", ...forwarded].some((host) => hostNameOf(host) === gateHostName);
+}
