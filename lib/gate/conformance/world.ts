@@ -57,6 +57,7 @@ export type AccountName = keyof typeof accounts;
 const ownHeaders = [
   ["apikey", "own-key"],
   ["x-tenant", "own-tenant"],
+  ["client-token", "upstream-token"],
 ] as const;
 
 export const instances = {
@@ -80,6 +81,7 @@ export const instances = {
   "paused and listed": { account: "listed", behind: "recorder", paused: true },
   "base path": { account: "open", behind: "recorder with base path" },
   "own headers": { account: "open", behind: "recorder", ownHeaders },
+  "closed with own headers": { account: "closed", behind: "recorder", ownHeaders },
   unopenable: { account: "open", behind: "recorder", ownHeaders, unopenable: true },
   "nobody behind": { account: "open", behind: "nobody" },
 } as const satisfies Record<string, InstanceSpec>;

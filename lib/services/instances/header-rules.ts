@@ -7,9 +7,8 @@ const valuePattern = /^[\t\x20-\x7e]+$/;
 /** Longest value, in characters. */
 export const headerValueMaxLength = 4096;
 
-/** Headers that the gate or HTTP itself is responsible for. */
+/** Headers that the gate or HTTP itself decides for each request or connection; a stored one could only be wrong. */
 const reserved = new Set([
-  "client-token",
   "connection",
   "content-length",
   "expect",
@@ -24,17 +23,23 @@ const reserved = new Set([
   "transfer-encoding",
   "upgrade",
   "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
   "x-request-id",
 ]);
 
-const reservedPrefixes = ["x-latchkey-", "x-forwarded-"];
+const reservedPrefixes = ["x-latchkey-", "sec-websocket-"];
 
 /** True for a name that HTTP allows. */
 export function isHeaderName(name: string): boolean {
   return namePattern.test(name);
 }
 
-/** True for a name that an owner cannot set. `Cookie` can be: it goes to the owner's own upstream only. */
+/**
+ * True for a name that an owner cannot set. `Cookie` can be, and `Client-Token`, which many upstreams demand
+ * themselves: both go to the owner's own upstream only, and a caller's never gets there.
+ */
 export function isReservedHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix));

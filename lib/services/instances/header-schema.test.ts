@@ -8,7 +8,15 @@ const check = async (headers: unknown) => parse(headersSchema, headers);
 const one = (name: string, value: string | null = "v") => check([{ name, value }]);
 
 describe("header names", () => {
-  test.each(["apikey", "X-Api-Key", "Authorization", "Cookie", "a!#$%&'*+-.^_`|~9"])("%s", async (name) => {
+  test.each([
+    "Client-Token",
+    "X-Forwarded-Prefix",
+    "apikey",
+    "X-Api-Key",
+    "Authorization",
+    "Cookie",
+    "a!#$%&'*+-.^_`|~9",
+  ])("%s", async (name) => {
     expect(await one(` ${name} `)).toEqual([{ name, value: "v" }]);
   });
 
@@ -23,7 +31,7 @@ describe("header names", () => {
     "content-length",
     "TE",
     "Upgrade",
-    "Client-Token",
+    "Sec-WebSocket-Key",
     "Forwarded",
     "X-Forwarded-For",
     "x-latchkey-peer",
