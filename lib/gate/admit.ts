@@ -1,4 +1,5 @@
 import type { RequestPath } from "@/lib/domain/request-path";
+import type { BothSides } from "@/lib/domain/reverse-url";
 import { type Authorization, authorize, type PolicyReader } from "./authorize";
 import { bodyNotSupported, type GateError, policyUnavailable, upstreamUnreachable } from "./denial";
 import { type GatheredFacts, gatherFacts } from "./facts";
@@ -60,12 +61,14 @@ function prepare(
   if (request.bodyOutOfReach) return refuse(bodyNotSupported);
   const { policy } = decision;
   const { upstreamUrl, accountId } = policy;
-  const options = { ownOrigin: isOwnOrigin(request, gate), ownHeaders: openOwnHeaders(policy) };
-  const headers = upstreamHeaders(request, options);
-  if (upstreamUrl === null) return { kind: "echo", path, onward: { origin: "", target: "", headers } };
+  const place = upstreamUrl === null ? null : upstreamPlace(upstreamUrl);
+  const { host, protocol } = request;
+  const sides: BothSides | null = place && { ...place, path, host, protocol, ownHost: gate.ownHost };
+  const ownOrigin = isOwnOrigin(request, gate);
+  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders: openOwnHeaders(policy), sides });
+  if (place === null) return { kind: "echo", path, onward: { origin: "", target: "", headers, sides } };
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
-  const place = upstreamPlace(upstreamUrl);
-  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers };
+  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, sides };
   return { kind: "forward", accountId, gathered, onward };
 }
 

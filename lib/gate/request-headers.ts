@@ -1,5 +1,6 @@
 import { clientTokenHeader } from "@/lib/domain/client-token";
 import { forwardedHeaders, type HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
 import { endToEnd, valuesOf } from "./header-lines";
 import { internalHeaderPrefix } from "./hop-header";
 import type { GateRequest } from "./messages";
@@ -27,6 +28,16 @@ function viaLine(headers: readonly HeaderLine[]): HeaderLine {
   return values.length === 0 ? ourVia : ["via", [...values, ourVia[1]].join(", ")];
 }
 
+/** What a caller's fields say of the instance's URLs, in the upstream's words: the token in them stays here. */
+function withUpstreamUrls(lines: HeaderLine[], sides: BothSides): HeaderLine[] {
+  const isPlain = ([name, value]: HeaderLine) => name !== "referer" && !value.includes("/instances/");
+  if (lines.every(isPlain)) return lines;
+  return lines.flatMap(([name, value]): HeaderLine[] => {
+    const told = name === "referer" ? toUpstreamReferer(value, sides) : toUpstreamText(value, sides);
+    return told === null ? [] : [[name, told]];
+  });
+}
+
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
  * for us; plus who the client is; plus the instance's own, which replace any of the same name.
@@ -35,10 +46,10 @@ function viaLine(headers: readonly HeaderLine[]): HeaderLine {
  */
 export function upstreamHeaders(
   request: GateRequest,
-  options: { ownOrigin: boolean; ownHeaders: OwnHeaders },
+  options: { ownOrigin: boolean; ownHeaders: OwnHeaders; sides: BothSides | null },
 ): HeaderLine[] {
-  const { ownOrigin, ownHeaders } = options;
-  const lines = endToEnd(request.headers, (name, value) => {
+  const { ownOrigin, ownHeaders, sides } = options;
+  const passing = endToEnd(request.headers, (name, value) => {
     if (dropped.has(name)) return false;
     if (name.startsWith("x-") && (name.startsWith(internalHeaderPrefix) || name.startsWith("x-forwarded-")))
       return false;
@@ -46,6 +57,7 @@ export function upstreamHeaders(
     // A length of 0 stays: it says that there is no body where one could be expected.
     return name !== "content-length" || request.body !== null || value === "0";
   });
+  const lines = sides ? withUpstreamUrls(passing, sides) : passing;
   const { clientAddress, host, protocol, memo } = request;
   const forwarded = memo
     ? memo.forwarded(clientAddress, host, protocol)

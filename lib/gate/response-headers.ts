@@ -1,33 +1,55 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { BothSides } from "@/lib/domain/reverse-url";
+import { forPrivateCaches } from "./answer-caching";
+import { withCallerUrls } from "./answer-urls";
 import { endToEnd } from "./header-lines";
 import { internalHeaderPrefix } from "./hop-header";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
 export const reasonHeader = "latchkey-reason";
 
-/** Fields by which an upstream could act on the dashboard when both share an origin. */
-const harmfulOnSharedOrigin: ReadonlySet<string> = new Set([
-  // Cookies and stored data of the dashboard.
-  "set-cookie",
+/** Fields that no upstream may say on the gate's host, which is not its own and which others share. */
+const neverFromUpstreams: ReadonlySet<string> = new Set([
+  // Cookies and stored data of the whole host, of the dashboard on a host beside it too.
   "set-cookie2",
   "clear-site-data",
+  // Rules for the whole host: transport, reports of its requests (with their tokens), other servers for it.
+  "strict-transport-security",
+  "public-key-pins",
+  "public-key-pins-report-only",
+  "expect-ct",
+  "nel",
+  "report-to",
+  "reporting-endpoints",
+  "content-security-policy-report-only",
+  "alt-svc",
+  // Rules for paths beyond the instance's.
+  "speculation-rules",
+  "use-as-dictionary",
+  // Orders to a server in front: to send a file, or the answer of another URL, in this one's place.
+  "x-accel-redirect",
+  "x-sendfile",
+  "x-lighttpd-send-file",
+  "x-lighttpd-send-tempfile",
+  "x-reproxy-url",
+  "x-reproxy-file",
+  // Given up long before RFC 9110; it held URLs.
+  "uri",
+]);
+
+/** Fields by which an upstream could act on the dashboard when both share an origin. */
+const harmfulOnSharedOrigin: ReadonlySet<string> = new Set([
+  // Cookies and sign-ins of the dashboard.
+  "set-cookie",
   "set-login",
   "activate-storage-access",
   // Scripts that outlive the page.
   "service-worker-allowed",
   // Replaced by our own below.
   "content-security-policy",
-  "content-security-policy-report-only",
   "x-content-type-options",
   // Reads by other sites with the dashboard's cookies.
   "access-control-allow-credentials",
-  // Rules for the whole host: transport, reporting of its requests, other servers for it.
-  "strict-transport-security",
-  "public-key-pins",
-  "nel",
-  "report-to",
-  "reporting-endpoints",
-  "alt-svc",
 ]);
 
 /** What every instance answer carries on the dashboard's origin: no script, no guessing of types. */
@@ -36,19 +58,35 @@ export const sharedOriginHeaders: readonly HeaderLine[] = [
   ["x-content-type-options", "nosniff"],
 ];
 
-/**
- * The headers a client gets from an upstream's answer, lines kept apart and in order. On an origin of
- * their own, answers pass as they are but for hop-by-hop fields and those that only the gate may set.
- */
-export function clientHeaders(lines: readonly HeaderLine[], options: { ownOrigin: boolean }): HeaderLine[] {
-  const { ownOrigin } = options;
+/** How an answer is to be told. */
+export interface AnswerOptions {
+  /** Instances have an origin of their own, so the dashboard is not on it. */
+  readonly ownOrigin: boolean;
+  /** Both sides of the request to an instance; null for an answer of the dashboard, which passes as it is. */
+  readonly sides: BothSides | null;
+}
+
+/** The fields of an upstream's head or trailers that may pass, in the caller's words; lines in order. */
+export function passingFields(
+  lines: readonly HeaderLine[],
+  { ownOrigin, sides }: AnswerOptions,
+): readonly HeaderLine[] {
   const chunked = lines.some(([name]) => name === "transfer-encoding");
   const kept = endToEnd(lines, (name) => {
     if (name === reasonHeader || name.startsWith(internalHeaderPrefix)) return false;
     // With Transfer-Encoding, a Content-Length means nothing and may be an attack (RFC 9112 §6.3).
     if (name === "content-length" && chunked) return false;
-    return ownOrigin || !harmfulOnSharedOrigin.has(name);
+    if (sides === null) return true;
+    return !neverFromUpstreams.has(name) && (ownOrigin || !harmfulOnSharedOrigin.has(name));
   });
-  if (!ownOrigin) kept.push(...sharedOriginHeaders);
-  return kept;
+  return sides === null ? kept : withCallerUrls(kept, sides);
+}
+
+/** The headers a client gets from an upstream's answer; only its own cache may keep it. */
+export function clientHeaders(lines: readonly HeaderLine[], options: AnswerOptions): HeaderLine[] {
+  const passing = passingFields(lines, options);
+  if (options.sides === null) return [...passing];
+  const headers = forPrivateCaches(passing);
+  if (!options.ownOrigin) headers.push(...sharedOriginHeaders);
+  return headers;
 }

@@ -44,13 +44,13 @@ export function toDashboard(
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,
-    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody) },
+    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody), sides: null },
     method: incoming.method ?? "GET",
     body: hasBody ? new ClientBody(incoming) : null,
     response,
     head: (status, statusText, lines) => {
       streams.note(response, lines);
-      return answerHead(status, statusText, lines, { ownOrigin: true });
+      return answerHead(status, statusText, lines, { ownOrigin: true, sides: null });
     },
     trailers: () => [],
     upgrades: false,
