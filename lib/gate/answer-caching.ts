@@ -1,13 +1,9 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { valuesOf } from "./header-lines";
 
-/** What tells shared caches alone how long to keep an answer, past `Cache-Control` (RFC 9213 and before it). */
-function isForSharedCaches(name: string): boolean {
-  return (
-    name.endsWith("cdn-cache-control") ||
-    name === "surrogate-control" ||
-    name === "edge-control" ||
-    name === "x-accel-expires"
-  );
+/** Rules for one product's shared caches, such as `Cloudflare-CDN-Cache-Control` (RFC 9213). */
+export function isTargetedCacheControl(name: string): boolean {
+  return name.length > 13 && name.endsWith("-cache-control");
 }
 
 /** Directives that let a shared cache keep an answer, or do nothing beside `private`. */
@@ -45,13 +41,8 @@ const privately: HeaderLine = ["cache-control", "private"];
  * may be demanded, today or tomorrow (compare RFC 9111 §3.5). `no-store` stays.
  */
 export function forPrivateCaches(lines: readonly HeaderLine[]): HeaderLine[] {
-  const kept: HeaderLine[] = [];
-  let cacheControl = "";
-  for (const line of lines) {
-    const [name, value] = line;
-    if (name === "cache-control") cacheControl += cacheControl === "" ? value : `, ${value}`;
-    else if (!isForSharedCaches(name)) kept.push(line);
-  }
-  kept.push(cacheControl === "" ? privately : ["cache-control", forOneCaller(cacheControl)], varyByToken);
-  return kept;
+  const rules = valuesOf(lines, "cache-control");
+  if (rules.length === 0) return [...lines, privately, varyByToken];
+  const others = lines.filter(([name]) => name !== "cache-control");
+  return [...others, ["cache-control", forOneCaller(rules.join(", "))], varyByToken];
 }

@@ -1,6 +1,6 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { BothSides } from "@/lib/domain/reverse-url";
-import { forPrivateCaches } from "./answer-caching";
+import { forPrivateCaches, isTargetedCacheControl } from "./answer-caching";
 import { withCallerUrls } from "./answer-urls";
 import { endToEnd } from "./header-lines";
 import { internalHeaderPrefix } from "./hop-header";
@@ -9,7 +9,7 @@ import { internalHeaderPrefix } from "./hop-header";
 export const reasonHeader = "latchkey-reason";
 
 /** Fields that no upstream may say on the gate's host, which is not its own and which others share. */
-const neverFromUpstreams: ReadonlySet<string> = new Set([
+const neverFromUpstreams = [
   // Cookies and stored data of the whole host, of the dashboard on a host beside it too.
   "set-cookie2",
   "clear-site-data",
@@ -35,10 +35,14 @@ const neverFromUpstreams: ReadonlySet<string> = new Set([
   "x-reproxy-file",
   // Given up long before RFC 9110; it held URLs.
   "uri",
-]);
+  // Leave for caches that callers share, past Cache-Control.
+  "surrogate-control",
+  "edge-control",
+  "x-accel-expires",
+];
 
 /** Fields by which an upstream could act on the dashboard when both share an origin. */
-const harmfulOnSharedOrigin: ReadonlySet<string> = new Set([
+const harmfulOnSharedOrigin = [
   // Cookies and sign-ins of the dashboard.
   "set-cookie",
   "set-login",
@@ -50,6 +54,12 @@ const harmfulOnSharedOrigin: ReadonlySet<string> = new Set([
   "x-content-type-options",
   // Reads by other sites with the dashboard's cookies.
   "access-control-allow-credentials",
+];
+
+const stayHere: ReadonlySet<string> = new Set(neverFromUpstreams);
+const stayHereOnSharedOrigin: ReadonlySet<string> = new Set([
+  ...neverFromUpstreams,
+  ...harmfulOnSharedOrigin,
 ]);
 
 /** What every instance answer carries on the dashboard's origin: no script, no guessing of types. */
@@ -72,12 +82,12 @@ export function passingFields(
   { ownOrigin, sides }: AnswerOptions,
 ): readonly HeaderLine[] {
   const chunked = lines.some(([name]) => name === "transfer-encoding");
+  const dropped = ownOrigin ? stayHere : stayHereOnSharedOrigin;
   const kept = endToEnd(lines, (name) => {
     if (name === reasonHeader || name.startsWith(internalHeaderPrefix)) return false;
     // With Transfer-Encoding, a Content-Length means nothing and may be an attack (RFC 9112 §6.3).
     if (name === "content-length" && chunked) return false;
-    if (sides === null) return true;
-    return !neverFromUpstreams.has(name) && (ownOrigin || !harmfulOnSharedOrigin.has(name));
+    return sides === null || !(dropped.has(name) || isTargetedCacheControl(name));
   });
   return sides === null ? kept : withCallerUrls(kept, sides);
 }
