@@ -8,7 +8,7 @@ import { failureFacts, type GateLog, labelOf, tellOften } from "./log";
 import type { GateRequest } from "./messages";
 import type { Observation } from "./observation";
 import { observationOf } from "./observation-of";
-import { openOwnHeaders } from "./own-headers";
+import { noOwnHeaders, openOwnHeaders } from "./own-headers";
 import { timesForwarded, upstreamHeaders } from "./request-headers";
 import { upstreamPlace, upstreamTarget } from "./upstream-place";
 
@@ -65,7 +65,9 @@ function prepare(
   const { host, protocol } = request;
   const sides: BothSides | null = place && { ...place, path, host, protocol, ownHost: gate.ownHost };
   const ownOrigin = isOwnOrigin(request, gate);
-  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders: openOwnHeaders(policy), sides });
+  // The echo shows its callers what it gets, and stored values are shown to nobody.
+  const ownHeaders = place ? openOwnHeaders(policy) : noOwnHeaders;
+  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders, sides });
   if (place === null) return { kind: "echo", path, onward: { origin: "", target: "", headers, sides } };
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
   const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, sides };

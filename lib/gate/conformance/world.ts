@@ -65,7 +65,7 @@ export const instances = {
   bare: { account: "bare", behind: "recorder" },
   closed: { account: "closed", behind: "recorder" },
   "closed echo": { account: "closed", behind: "echo" },
-  "open echo": { account: "open", behind: "echo" },
+  "open echo": { account: "open", behind: "echo", ownHeaders },
   rotating: { account: "rotating", behind: "recorder" },
   rotated: { account: "rotated", behind: "recorder" },
   tokenless: { account: "tokenless", behind: "recorder" },
