@@ -4,6 +4,7 @@ import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
 import { tellForeign } from "@/lib/auth/refusal-log";
 import { sessionCookieSpec } from "@/lib/auth/session-cookie-spec";
+import { client } from "@/lib/gate/client-address";
 
 /** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
 export const config = {
@@ -45,7 +46,7 @@ export function proxy(request: NextRequest): NextResponse {
  */
 function hiddenOrigin({ headers, nextUrl }: NextRequest): string | undefined {
   if (headers.get("origin") !== "null" || headers.get("sec-fetch-site") !== "same-origin") return undefined;
-  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() ?? headers.get("host");
+  const { host } = client(headers);
   return host ? `${nextUrl.protocol}//${host}` : undefined;
 }
 

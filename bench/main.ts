@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { checkout } from "@/server/checkout";
 import { freePort } from "@/server/free-port";
@@ -9,6 +8,7 @@ import { BenchError, reasonOf } from "./bench-error";
 import { newCall } from "./call";
 import { openDatabases } from "./database/databases";
 import { findCores, leaveServerCore } from "./machine/cores";
+import { coresOfOthers } from "./machine/others";
 import { requireTool } from "./machine/tools";
 import { type Options, parseOptions, usage } from "./options";
 import { Children } from "./process/children";
@@ -22,7 +22,7 @@ import { settingsFor } from "./settings";
 import { startUpstream } from "./upstream";
 
 async function prepare(options: Options): Promise<Bench> {
-  const [busy = 0] = loadavg();
+  const busy = await coresOfOthers();
   if (busy > 0.5) tell(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
   for (const tool of ["wrk", "nginx"] as const) requireTool(tool);
   const cores = findCores();

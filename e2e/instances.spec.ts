@@ -38,6 +38,7 @@ test("an upstream gets the path, the body and the stored header, and the header'
   await page.getByRole("button", { name: "Add header" }).click();
   await page.getByLabel("Name of header 1").fill("apikey");
   await page.getByLabel(/^Value of/).fill("upstream-secret-7");
+  await page.getByLabel("Seconds to the first byte").fill("90");
   await page.getByRole("button", { name: "Save upstream" }).click();
   await expect(page.getByText("Upstream saved.")).toBeVisible();
   const answer = await page.request.post(`${baseUrl}/send-text`, { data: { a: 1 } });
@@ -46,6 +47,7 @@ test("an upstream gets the path, the body and the stored header, and the header'
   await page.reload();
   expect(await page.content()).not.toContain("upstream-secret-7");
   await expect(page.getByText("Stored value is kept")).toBeVisible();
+  await expect(page.getByLabel("Seconds to the first byte")).toHaveValue("90");
   await page.getByRole("button", { name: "Save upstream" }).click();
   await expect(page.getByText("Upstream saved.")).toBeVisible();
   await page.request.get(`${baseUrl}/again`);

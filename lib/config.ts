@@ -17,6 +17,7 @@ const schema = z.object({
       error: "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey",
     })
     .optional(),
+  DATABASE_CONNECTIONS: count(10),
   LATCHKEY_SECRET: z
     .string()
     .min(32, { error: "give 32 characters or more, for example from: openssl rand -base64 32" })
@@ -56,6 +57,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     port: value.PORT,
     host: value.HOST,
     databaseUrl: value.DATABASE_URL,
+    /** Connections of one process to it, besides the few that listen and report. */
+    databaseConnections: value.DATABASE_CONNECTIONS,
     dataDir: value.LATCHKEY_DATA_DIR,
     /** Pins the dashboard's public origin; undefined means: the host the page was opened under. */
     url: value.LATCHKEY_URL,

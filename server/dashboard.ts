@@ -12,12 +12,10 @@ import { dashboardHandler } from "./dashboard/handler";
 import { ReadinessCheck } from "./dashboard/readiness";
 import { listen } from "./listen";
 import { loadConfig } from "./load-env";
+import { mostHeadBytes, readWholeHeads } from "./request-head";
 import { StartError } from "./start-error";
 import { report } from "./supervise/report";
 import { tell, tellFailure } from "./terminal";
-
-/** A Client-Token header of 20 KB must reach the decision, which then refuses it. */
-const maxHeaderBytes = 64 * 1024;
 
 const headersTimeoutMs = 60_000;
 
@@ -54,17 +52,21 @@ async function main(): Promise<void> {
   });
   const server = createServer(
     {
-      maxHeaderSize: maxHeaderBytes,
+      maxHeaderSize: mostHeadBytes,
       headersTimeout: headersTimeoutMs,
       // A long upload is not an attack: its sender is known by then.
       requestTimeout: 0,
       keepAliveTimeout: keepAliveTimeoutMs,
+      // Checked with everything else that makes a request unfit.
+      requireHostHeader: false,
     },
     (request, response) => {
       if (stopping) response.setHeader("connection", "close");
       handle(request, response);
     },
   );
+
+  readWholeHeads(server);
 
   const courier = startCourier();
   watchClock();

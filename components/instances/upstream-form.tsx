@@ -21,23 +21,29 @@ export type ChangeUpstreamAction = (input: {
   instanceId: string;
   upstreamUrl: string;
   headers: readonly UpstreamHeader[];
+  firstByteSeconds: string;
 }) => Promise<ActionResult<unknown>>;
 
 interface UpstreamFormProps {
   readonly instanceId: string;
   readonly upstreamUrl: string | null;
   readonly headerNames: readonly string[];
+  readonly firstByteSeconds: number | null;
+  /** What counts without a value. */
+  readonly defaultFirstByteSeconds: number;
   readonly changeUpstream: ChangeUpstreamAction;
 }
 
 const noErrors: ReturnType<typeof rowsOf.errorsByRow> = new Map();
 
 /** Where an instance's calls go and which headers they get. Stored values are kept unless replaced. */
-export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstream }: UpstreamFormProps) {
+export function UpstreamForm(props: UpstreamFormProps) {
+  const { instanceId, upstreamUrl, headerNames, defaultFirstByteSeconds, changeUpstream } = props;
   const t = useTranslations("instances.upstream");
   const fieldMessage = useFieldMessage();
   const { pending, failure, form, submit } = useSubmission();
   const [url, setUrl] = useState(upstreamUrl ?? "");
+  const [firstByteSeconds, setFirstByteSeconds] = useState(String(props.firstByteSeconds ?? ""));
   const [rows, setRows] = useState(() => rowsOf.storedRows(headerNames));
   const [rowErrors, setRowErrors] = useState(noErrors);
   const [added, setAdded] = useState<number | null>(null);
@@ -48,7 +54,8 @@ export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstr
   function send() {
     const sent = rows;
     void submit(
-      () => changeUpstream({ instanceId, upstreamUrl: url, headers: rowsOf.toHeaders(sent) }),
+      () =>
+        changeUpstream({ instanceId, upstreamUrl: url, headers: rowsOf.toHeaders(sent), firstByteSeconds }),
       (result) => {
         const errors = result.ok ? noErrors : rowsOf.errorsByRow(sent, result.fields);
         setRowErrors(errors);
@@ -126,6 +133,24 @@ export function UpstreamForm({ instanceId, upstreamUrl, headerNames, changeUpstr
               )}
             </div>
           </fieldset>
+          <Field
+            label={t("firstByte")}
+            name="firstByteSeconds"
+            hint={t("firstByteHint", { seconds: defaultFirstByteSeconds })}
+            error={fieldMessage(fieldError(failure, "firstByteSeconds"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                value={firstByteSeconds}
+                onChange={(event) => setFirstByteSeconds(event.target.value)}
+                inputMode="numeric"
+                autoComplete="off"
+                placeholder={String(defaultFirstByteSeconds)}
+                className="max-w-32"
+              />
+            )}
+          </Field>
         </CardBody>
         <CardFoot note={t("note")}>
           <Button type="submit" pending={pending} className="shrink-0">

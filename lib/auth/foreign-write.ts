@@ -1,7 +1,9 @@
+import { client, type HeaderReader } from "@/lib/gate/client-address";
+
 /** What of a request says where it comes from. */
 interface Sent {
   readonly method: string;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: HeaderReader;
 }
 
 const reads = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -27,6 +29,6 @@ export function foreignCheck({ method, headers }: Sent): ForeignCheck | null {
   if (origin === null) return null;
   // Under `no-referrer` a form of our own page says null.
   if (origin === "null") return site === "same-origin" ? null : "origin";
-  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() || headers.get("host");
+  const { host } = client(headers);
   return host === null || hostOf(origin) !== host.toLowerCase() ? "origin" : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { isSecurePage, pageOrigin } from "./page-origin";
 
-const setting = vi.hoisted(() => ({ url: undefined as string | undefined }));
+const setting = vi.hoisted(() => ({ url: undefined as string | undefined, trustedProxies: [] }));
 vi.mock("@/lib/config", () => ({ config: () => setting }));
 
 describe("pageOrigin", () => {
@@ -9,7 +9,11 @@ describe("pageOrigin", () => {
     [{ host: "127.0.0.1:3000" }, "http://127.0.0.1:3000"],
     [{ host: "Latchkey.LAN", "x-forwarded-proto": "https" }, "https://latchkey.lan"],
     [
-      { host: "internal", "x-forwarded-host": "a.example:8443, b", "x-forwarded-proto": "HTTPS,http" },
+      {
+        host: "internal",
+        "x-forwarded-host": "evil.example, a.example:8443",
+        "x-forwarded-proto": "http,HTTPS",
+      },
       "https://a.example:8443",
     ],
     [{ host: "[::1]:3000", "x-forwarded-proto": "http" }, "http://[::1]:3000"],

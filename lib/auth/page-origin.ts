@@ -1,13 +1,5 @@
 import { config } from "@/lib/config";
-
-/** The part of the request headers that names the page's own origin. */
-interface HeaderReader {
-  get(name: string): string | null;
-}
-
-const hostPattern = /^(?:[0-9A-Za-z.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
-
-const firstOf = (value: string | null): string => (value ?? "").split(",")[0]?.trim() ?? "";
+import { client, type HeaderReader } from "@/lib/gate/client-address";
 
 /**
  * The origin of the dashboard as the browser sees it: `LATCHKEY_URL` when set, else the host the page was
@@ -16,9 +8,8 @@ const firstOf = (value: string | null): string => (value ?? "").split(",")[0]?.t
 export function pageOrigin(headers: HeaderReader): string {
   const { url } = config();
   if (url) return url;
-  const host = firstOf(headers.get("x-forwarded-host")) || firstOf(headers.get("host"));
-  const scheme = firstOf(headers.get("x-forwarded-proto")).toLowerCase() === "https" ? "https" : "http";
-  return `${scheme}://${hostPattern.test(host) ? host.toLowerCase() : "localhost"}`;
+  const { host, protocol } = client(headers);
+  return `${protocol}://${host?.toLowerCase() ?? "localhost"}`;
 }
 
 /** True when the browser reaches the dashboard over TLS, so that cookies can be `Secure`. */

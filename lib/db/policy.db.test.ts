@@ -28,8 +28,8 @@ describe("reading a policy", () => {
     );
     await pool().query(
       `INSERT INTO "Instance" ("id", "accountId", "name", "upstreamUrl", "tokenDigest", "tokenSealed",
-                               "headersSealed", "pausedAt", "enforced", "updatedAt")
-       VALUES ($1, $2, 'x', 'https://api.example', $3, '', 'sealed', now(), true, now())`,
+                               "headersSealed", "firstByteSeconds", "pausedAt", "enforced", "updatedAt")
+       VALUES ($1, $2, 'x', 'https://api.example', $3, '', 'sealed', 66, now(), true, now())`,
       [instanceId, accountId, digest(1)],
     );
     await pool().query(
@@ -56,6 +56,7 @@ describe("reading a policy", () => {
       addressMode: "enforce",
       upstreamUrl: "https://api.example",
       headersSealed: "sealed",
+      firstByteSeconds: 66,
       epoch: 9007199254740993n,
     });
     expect(policy?.tokenDigest).toEqual(packDigest(digest(1)));

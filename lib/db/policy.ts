@@ -15,6 +15,7 @@ interface PolicyRow {
   enforced: boolean;
   upstreamUrl: string | null;
   headersSealed: string | null;
+  firstByteSeconds: number | null;
   enforcement: Enforcement;
   addressMode: InstancePolicy["addressMode"];
   /** bigint as text, as node-postgres gives it. */
@@ -28,7 +29,7 @@ interface PolicyRow {
 // Of the retired tokens the newest are enough to tell a caller that its token was one.
 const statement = `
   SELECT i."id" AS "instanceId", i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
-         i."upstreamUrl", i."headersSealed", a."enforcement", a."addressMode", a."epoch",
+         i."upstreamUrl", i."headersSealed", i."firstByteSeconds", a."enforcement", a."addressMode", a."epoch",
          ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id"
                 ORDER BY r."cidr") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)

@@ -1,16 +1,58 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import { config } from "@/lib/config";
 import { ConfigError } from "@/lib/config/config-error";
+
+/**
+ * Nothing waits longer in the database, so that one account that stands still stops no other. A lock is given
+ * up first, and a transaction that nobody continues last; times are in milliseconds.
+ */
+const timeouts = {
+  lock_timeout: 10_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+} as const;
+
+type Connected = (error: Error | undefined, client: pg.PoolClient | undefined, done: () => void) => void;
+
+/** What one chain of calls holds while it is inside a transaction. */
+const transactionScope = new AsyncLocalStorage<true>();
+
+/**
+ * Runs `work`, which holds a connection of the pool. Until it is done, neither it nor anything it calls gets
+ * another one: as many callers as the pool has connections, each waiting for a second, would wait for ever.
+ */
+export function inTransactionScope<T>(work: () => Promise<T>): Promise<T> {
+  return transactionScope.run(true, work);
+}
+
+class OneConnectionEach extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
+    if (transactionScope.getStore()) {
+      const error = new Error("a second connection was asked for inside a transaction");
+      if (!callback) return Promise.reject(error);
+      callback(error, undefined, () => {});
+    } else if (callback) {
+      super.connect(callback);
+    } else {
+      return super.connect();
+    }
+    return undefined;
+  }
+}
 
 // `next dev` reloads modules; the pool must outlive them or connections leak.
 const shared = globalThis as typeof globalThis & { latchkeyPool?: pg.Pool };
 
 function createPool(): pg.Pool {
-  const { databaseUrl } = config();
+  const { databaseUrl, databaseConnections } = config();
   if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set; npm start provides it");
-  const created = new pg.Pool({
+  const created = new OneConnectionEach({
     connectionString: databaseUrl,
-    max: 10,
+    max: databaseConnections,
+    ...timeouts,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
@@ -25,7 +67,7 @@ function createPool(): pg.Pool {
 }
 
 /**
- * The one connection pool of this process, made on first use.
+ * The one connection pool of this process, made on first use. Inside a transaction it gives nothing.
  *
  * @throws ConfigError without `DATABASE_URL`
  */

@@ -1,6 +1,7 @@
 import { Refusal } from "@/lib/domain/errors";
 import type { Account, Instance, Prisma } from "@/prisma/generated/client";
 import { db } from "./client";
+import { inTransactionScope } from "./pool";
 
 /** A Prisma client inside one transaction. */
 export type Transaction = Prisma.TransactionClient;
@@ -26,12 +27,15 @@ export function afterCommit(tx: Transaction, work: () => void): void {
   waiting.push(work);
 }
 
-/** Runs `work` in one transaction: all of it is kept, or nothing when it throws. */
+/**
+ * Runs `work` in one transaction: all of it is kept, or nothing when it throws. Whatever it reads or writes goes
+ * through `tx`: the pool gives it no second connection.
+ */
 export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   const waiting: (() => void)[] = [];
   const result = await db.$transaction((tx) => {
     afterwards.set(tx, waiting);
-    return work(tx);
+    return inTransactionScope(() => work(tx));
   }, limits);
   for (const each of waiting) {
     try {

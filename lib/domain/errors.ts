@@ -47,6 +47,7 @@ export type FieldErrorCode =
   | "already_member"
   | "invitations_too_many"
   | "days_invalid"
+  | "seconds_invalid"
   | "name_mismatch"
   | "name_taken"
   | "url_invalid"

@@ -1,5 +1,28 @@
+/** Everything under this prefix is said by one Latchkey process to another: taken from clients, never passed on. */
+export const internalHeaderPrefix = "x-latchkey-";
+
 /** One header line. Values hold one character for each byte. */
 export type HeaderLine = readonly [name: string, value: string];
+
+const unlike = /[^0-9a-z-]/g;
+
+/**
+ * The name that a field has among programs behind CGI, WSGI, Rack and PHP. They turn every character but
+ * letters and digits into one (RFC 3875 §4.1.18), so that names which differ in HTTP are one to them; here
+ * that one is `-`. A field whose name is not its merged name is the twin of another.
+ *
+ * @param name in lower case
+ */
+export function mergedName(name: string): string {
+  return name.replace(unlike, "-");
+}
+
+const ours: ReadonlySet<string> = new Set(["forwarded", "via", "x-request-id"]);
+
+/** True for the merged name of a field that Latchkey alone writes: nobody else's passes under it. */
+export function isOurField(merged: string): boolean {
+  return ours.has(merged) || merged.startsWith("x-forwarded-") || merged.startsWith(internalHeaderPrefix);
+}
 
 /** What the gate knows of the connection a request came in on. */
 export interface ForwardedFacts {

@@ -33,6 +33,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       tokens: [current],
       upstreamUrl: null,
       headersSealed: null,
+      firstByteSeconds: null,
       epoch: 0n,
       ...more,
     },

@@ -29,6 +29,8 @@ export interface InstancePolicy {
   readonly upstreamUrl: string | null;
   /** The instance's own request headers, still sealed; null means none. */
   readonly headersSealed: string | null;
+  /** How long the upstream may take to begin its answer; null: the gate's default. */
+  readonly firstByteSeconds: number | null;
   readonly epoch: bigint;
 }
 

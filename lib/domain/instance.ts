@@ -12,6 +12,8 @@ export interface InstanceSummary {
 export interface InstanceDetail extends InstanceSummary {
   /** Names of the request headers added before forwarding; their values stay sealed. */
   readonly headerNames: readonly string[];
+  /** How long the upstream may take to begin its answer; null: the server's default. */
+  readonly firstByteSeconds: number | null;
   readonly updatedAt: Date;
 }
 
@@ -35,6 +37,9 @@ export interface UpstreamHeader {
 
 /** Longest name of an instance or account, in characters. */
 export const nameMaxLength = 80;
+
+/** How long an upstream may be given to begin its answer, in seconds. */
+export const firstByteLimits = { min: 1, max: 3600 } as const;
 
 /** Most upstream request headers an instance can have. */
 export const upstreamHeadersMax = 20;

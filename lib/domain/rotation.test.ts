@@ -17,6 +17,7 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   tokens: [{ state: "current", digest: digest(2), retireAt: null }, retiring],
   upstreamUrl: null,
   headersSealed: null,
+  firstByteSeconds: null,
   epoch: 1n,
 });
 

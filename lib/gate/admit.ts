@@ -60,7 +60,8 @@ function prepare(
   if (path === null) return refuse(policyUnavailable);
   if (request.bodyOutOfReach) return refuse(bodyNotSupported);
   const { policy } = decision;
-  const { upstreamUrl, accountId } = policy;
+  const { upstreamUrl, accountId, firstByteSeconds } = policy;
+  const firstByteMs = firstByteSeconds === null ? null : firstByteSeconds * 1000;
   const place = upstreamUrl === null ? null : upstreamPlace(upstreamUrl);
   const { host, protocol } = request;
   const sides: BothSides | null = place && { ...place, path, host, protocol, ownHost: gate.ownHost };
@@ -68,9 +69,11 @@ function prepare(
   // The echo shows its callers what it gets, and stored values are shown to nobody.
   const ownHeaders = place ? openOwnHeaders(policy) : noOwnHeaders;
   const headers = upstreamHeaders(request, { ownOrigin, ownHeaders, sides });
-  if (place === null) return { kind: "echo", path, onward: { origin: "", target: "", headers, sides } };
+  if (place === null) {
+    return { kind: "echo", path, onward: { origin: "", target: "", headers, firstByteMs, sides } };
+  }
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
-  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, sides };
+  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, firstByteMs, sides };
   return { kind: "forward", accountId, gathered, onward };
 }
 

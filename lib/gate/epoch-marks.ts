@@ -53,6 +53,7 @@ export function sharingAccount(
       // The same text, in memory once: most instances of an account have one upstream.
       upstreamUrl: policy.upstreamUrl === shared.upstreamUrl ? shared.upstreamUrl : policy.upstreamUrl,
       headersSealed: policy.headersSealed,
+      firstByteSeconds: policy.firstByteSeconds,
       epoch: shared.epoch,
     },
     readAt: Math.min(readAt, part.readAt),

@@ -37,7 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   start(): void {
     const { pools, onward, method, body, upgrades } = this.#client;
-    const { origin, target, headers } = onward;
+    const { origin, target, headers, firstByteMs } = onward;
     const options: Dispatcher.DispatchOptions = {
       path: target,
       // The type knows the usual methods only; HTTP allows any token.
@@ -45,6 +45,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       headers: flatLines(headers),
       body,
       upgrade: upgrades ? "websocket" : null,
+      ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
     };
     const release = pools.dispatch(origin, options, this);
     if (this.#over) release();

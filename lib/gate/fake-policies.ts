@@ -19,6 +19,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   tokens: [],
   upstreamUrl: null,
   headersSealed: null,
+  firstByteSeconds: null,
   epoch,
 });
 

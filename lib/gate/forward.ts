@@ -11,6 +11,8 @@ export interface Onward {
   readonly origin: string;
   readonly target: string;
   readonly headers: readonly HeaderLine[];
+  /** How long the upstream may take to begin its answer; null: as long as its pool says. */
+  readonly firstByteMs: number | null;
   /** By which the answer is told in the caller's words; null for what is no instance. */
   readonly sides: BothSides | null;
 }
@@ -29,7 +31,7 @@ function discard(body: Readable): null {
  */
 export async function forward(
   request: GateRequest,
-  { origin, target, headers, sides }: Onward,
+  { origin, target, headers, firstByteMs, sides }: Onward,
   options: { dispatcher: Pick<Dispatcher, "request">; ownOrigin: boolean },
 ): Promise<GateResponse> {
   const answer = await options.dispatcher.request({
@@ -39,6 +41,7 @@ export async function forward(
     headers: flatLines(headers),
     body: request.body,
     signal: request.signal,
+    ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
     responseHeaders: "raw",
   });
   const { statusCode, statusText, body } = answer;

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 
 /**
  * Fields that concern one connection only (RFC 9110 §7.6.1), with the two that proxies have always
@@ -36,29 +36,33 @@ function namedByConnection(lines: readonly HeaderLine[]): ReadonlySet<string> {
     named ??= new Set();
     for (const part of value.split(",")) named.add(part.trim().toLowerCase());
   }
-  // A client must not be able to make the gate lose the length of the body it sends.
-  named?.delete("content-length");
   return named ?? none;
 }
 
-/** Keeps the lines that go further than one connection (RFC 9110 §7.6.1) and that `passes` lets through. */
+/** Fields that `Connection` cannot name: without them the gate would lose a body's length, the host or the client. */
+function isKept(merged: string): boolean {
+  return merged === "content-length" || merged === "host" || isOurField(merged);
+}
+
+/**
+ * Keeps the lines that go further than one connection (RFC 9110 §7.6.1) and that `passes` lets through,
+ * which is asked by the merged name: whatever it refuses under a name, it refuses under every twin of it.
+ * Twins of hop-by-hop fields and of the length go no further either.
+ */
 export function endToEnd(
   lines: readonly HeaderLine[],
-  passes: (name: string, value: string) => boolean,
+  passes: (merged: string, line: HeaderLine) => boolean,
 ): HeaderLine[] {
   const named = namedByConnection(lines);
   const kept: HeaderLine[] = [];
   for (const line of lines) {
     const name = line[0];
-    if (hopByHop.has(name) || named.has(name)) continue;
-    if (passes(name, line[1])) kept.push(line);
+    const merged = mergedName(name);
+    if (hopByHop.has(merged) || (merged === "content-length" && name !== merged)) continue;
+    if (named.has(name) && !isKept(merged)) continue;
+    if (passes(merged, line)) kept.push(line);
   }
   return kept;
-}
-
-/** Drops the hop-by-hop fields, including those that `Connection` names. */
-export function withoutHopByHop(lines: readonly HeaderLine[]): HeaderLine[] {
-  return endToEnd(lines, () => true);
 }
 
 /** The opposite of `pairLines`. */

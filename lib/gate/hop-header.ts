@@ -7,9 +7,6 @@ export const peerHeader = "x-latchkey-peer";
 /** The request target exactly as received; Next.js normalises the one it passes on. */
 export const rawUrlHeader = "x-latchkey-raw-url";
 
-/** Everything under this prefix is ours: taken from clients, and never passed on. */
-export const internalHeaderPrefix = "x-latchkey-";
-
 /**
  * Writes a statement from one Latchkey process to the next: the hop key in hex, a space, the value. Only
  * processes that share `LATCHKEY_SECRET` can make one.

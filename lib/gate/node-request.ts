@@ -5,7 +5,6 @@ import { config } from "@/lib/config";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { ClientBody } from "./client-body";
 import { ConnectionMemo } from "./connection-memo";
-import { valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 import { peerClient } from "./peer";
 
@@ -13,10 +12,6 @@ function pairsOf(raw: readonly string[]): HeaderLine[] {
   const lines: HeaderLine[] = [];
   for (let at = 1; at < raw.length; at += 2) lines.push([(raw[at - 1] ?? "").toLowerCase(), raw[at] ?? ""]);
   return lines;
-}
-
-function lastOf(value: string | undefined): string | undefined {
-  return value?.split(",").at(-1)?.trim().toLowerCase();
 }
 
 let pinned: "http" | "https" | null | undefined;
@@ -73,15 +68,11 @@ export class NodeRequest implements GateRequest {
         hasBody = true;
     }
     this.body = hasBody ? new ClientBody(incoming) : null;
-    const { address, viaTrustedProxy } = peerClient(incoming.socket.remoteAddress, headers);
-    this.clientAddress = address;
-    const forwardedHost = viaTrustedProxy
-      ? valuesOf(headers, "x-forwarded-host")[0]?.split(",")[0]
-      : undefined;
+    const client = peerClient(incoming.socket.remoteAddress, headers);
+    this.clientAddress = client.address;
     this.memo = memoOf(incoming.socket);
-    this.host = this.memo.host(forwardedHost ?? host);
-    const secure = viaTrustedProxy && lastOf(valuesOf(headers, "x-forwarded-proto")[0]) === "https";
-    this.protocol = pinnedProtocol() ?? (secure ? "https" : "http");
+    this.host = client.host ?? this.memo.host(host);
+    this.protocol = pinnedProtocol() ?? client.protocol ?? "http";
   }
 
   /** Never fires: this door ends exchanges itself. */

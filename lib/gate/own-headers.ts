@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { unseal } from "@/lib/crypto/sealed-box";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { endToEnd, tokenPattern } from "./header-lines";
 
 /** An instance's own request headers, ready to be sent. */
 export interface OwnHeaders {
   readonly lines: readonly HeaderLine[];
-  /** The names that they replace. */
+  /** The merged names that they replace. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -23,9 +23,9 @@ export const noOwnHeaders: OwnHeaders = { lines: [], names: new Set() };
 export function usableOwnHeaders(given: readonly HeaderLine[]): OwnHeaders {
   const lines = endToEnd(
     given.map(([name, value]): HeaderLine => [name.toLowerCase(), value]),
-    (name) => tokenPattern.test(name) && !framing.has(name),
+    (merged, [name]) => tokenPattern.test(name) && !framing.has(merged) && !isOurField(merged),
   );
-  return { lines, names: new Set(lines.map(([name]) => name)) };
+  return { lines, names: new Set(lines.map(([name]) => mergedName(name))) };
 }
 
 const opened = new WeakMap<InstancePolicy, OwnHeaders>();

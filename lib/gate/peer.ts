@@ -1,7 +1,7 @@
 import { canonicalAddress } from "@/lib/domain/address-list";
-import { type ResolvedClient, resolveClient } from "@/lib/domain/client-address";
+import { type ResolvedClient, throughProxies } from "@/lib/domain/client-address";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { trustedProxies } from "./client-address";
+import { claimsOf, trustedProxies } from "./client-address";
 import { valuesOf } from "./header-lines";
 
 const mostKnown = 20_000;
@@ -14,14 +14,15 @@ export function peerClient(
   remoteAddress: string | undefined,
   headers: readonly HeaderLine[],
 ): ResolvedClient {
-  if (remoteAddress === undefined) return { address: null, viaTrustedProxy: false };
+  if (remoteAddress === undefined) return { address: null, host: null, protocol: null };
   const known = direct.get(remoteAddress);
   if (known) return known;
   const address = canonicalAddress(remoteAddress);
   if (address !== null && trustedProxies().includes(address)) {
-    return resolveClient(address, valuesOf(headers, "x-forwarded-for").join(",") || null, trustedProxies());
+    const lines = { get: (name: string) => valuesOf(headers, name).join(",") || null };
+    return throughProxies(address, claimsOf(lines), trustedProxies());
   }
-  const client: ResolvedClient = { address, viaTrustedProxy: false };
+  const client: ResolvedClient = { address, host: null, protocol: null };
   if (direct.size >= mostKnown) direct.clear();
   direct.set(remoteAddress, client);
   return client;

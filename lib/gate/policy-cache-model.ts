@@ -74,6 +74,7 @@ export class Model {
       tokens: [],
       upstreamUrl: null,
       headersSealed: null,
+      firstByteSeconds: null,
       epoch: this.epochs.get(accountId) ?? 0n,
     };
   }

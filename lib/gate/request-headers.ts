@@ -1,8 +1,7 @@
 import { clientTokenHeader } from "@/lib/domain/client-token";
-import { forwardedHeaders, type HeaderLine } from "@/lib/domain/forwarded-headers";
+import { forwardedHeaders, type HeaderLine, isOurField } from "@/lib/domain/forwarded-headers";
 import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
 import { endToEnd, valuesOf } from "./header-lines";
-import { internalHeaderPrefix } from "./hop-header";
 import type { GateRequest } from "./messages";
 import type { OwnHeaders } from "./own-headers";
 
@@ -14,10 +13,7 @@ const dropped: ReadonlySet<string> = new Set([
   "host",
   // Node.js has already sent 100 Continue; upstreams get the body without asking.
   "expect",
-  "via",
-  "x-request-id",
   // What clients say about themselves would pass for something the gate verified.
-  "forwarded",
   "x-real-ip",
 ]);
 
@@ -40,7 +36,8 @@ function withUpstreamUrls(lines: HeaderLine[], sides: BothSides): HeaderLine[] {
 
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
- * for us; plus who the client is; plus the instance's own, which replace any of the same name.
+ * for us; plus who the client is; plus the instance's own, which replace any of the same name. No line of
+ * the client is left that a server could take for one of the last two, or for one that was taken away.
  *
  * @param options.ownOrigin instances have an origin of their own, so cookies cannot be the dashboard's
  */
@@ -49,22 +46,19 @@ export function upstreamHeaders(
   options: { ownOrigin: boolean; ownHeaders: OwnHeaders; sides: BothSides | null },
 ): HeaderLine[] {
   const { ownOrigin, ownHeaders, sides } = options;
-  const passing = endToEnd(request.headers, (name, value) => {
-    if (dropped.has(name)) return false;
-    if (name.startsWith("x-") && (name.startsWith(internalHeaderPrefix) || name.startsWith("x-forwarded-")))
-      return false;
-    if (name === "cookie") return ownOrigin;
+  const passing = endToEnd(request.headers, (merged, [, value]) => {
+    if (dropped.has(merged) || isOurField(merged) || ownHeaders.names.has(merged)) return false;
+    if (merged === "cookie") return ownOrigin;
     // A length of 0 stays: it says that there is no body where one could be expected.
-    return name !== "content-length" || request.body !== null || value === "0";
+    return merged !== "content-length" || request.body !== null || value === "0";
   });
   const lines = sides ? withUpstreamUrls(passing, sides) : passing;
   const { clientAddress, host, protocol, memo } = request;
   const forwarded = memo
     ? memo.forwarded(clientAddress, host, protocol)
     : forwardedHeaders({ address: clientAddress, host, protocol });
-  lines.push(...forwarded, viaLine(request.headers), ["x-request-id", request.id]);
-  if (ownHeaders.lines.length === 0) return lines;
-  return [...lines.filter(([name]) => !ownHeaders.names.has(name)), ...ownHeaders.lines];
+  lines.push(...forwarded, viaLine(request.headers), ["x-request-id", request.id], ...ownHeaders.lines);
+  return lines;
 }
 
 /** How often the request has already passed a Latchkey gate. */

@@ -1,9 +1,8 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, internalHeaderPrefix } from "@/lib/domain/forwarded-headers";
 import type { BothSides } from "@/lib/domain/reverse-url";
 import { forPrivateCaches, isTargetedCacheControl } from "./answer-caching";
 import { withCallerUrls } from "./answer-urls";
 import { endToEnd } from "./header-lines";
-import { internalHeaderPrefix } from "./hop-header";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
 export const reasonHeader = "latchkey-reason";

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, mergedName } from "@/lib/domain/forwarded-headers";
 import { valuesOf } from "./header-lines";
 import { type AnswerOptions, passingFields } from "./response-headers";
 
@@ -29,6 +29,6 @@ export function clientTrailers(
   options: AnswerOptions,
 ): readonly HeaderLine[] {
   if (!readsTrailers(requestHeaders)) return [];
-  const usable = lines.filter(([name]) => !headOnly.has(name));
+  const usable = lines.filter(([name]) => !headOnly.has(mergedName(name)));
   return passingFields(usable, options);
 }

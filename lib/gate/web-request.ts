@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { config } from "@/lib/config";
-import { safeHost } from "@/lib/domain/forwarded-headers";
 import { client } from "./client-address";
 import { rawUrlHeader, readHopHeader } from "./hop-header";
 import type { GateRequest } from "./messages";
 import { readableFromWeb } from "./web-body";
-
-function first(value: string | null): string | undefined {
-  return value?.split(",")[0]?.trim();
-}
 
 /** The target as sent where the process in front vouches for it, else as Next.js normalised it. */
 function targetOf(request: Request): string {
@@ -18,10 +13,11 @@ function targetOf(request: Request): string {
   return pathname + search;
 }
 
-function protocolOf(headers: Headers): "http" | "https" {
+/** The scheme that the configuration fixes; null when each request tells. */
+function pinnedProtocol(): "http" | "https" | null {
   const pinned = config().gateUrl ?? config().url;
-  if (pinned) return pinned.startsWith("https:") ? "https" : "http";
-  return first(headers.get("x-forwarded-proto")) === "https" ? "https" : "http";
+  if (!pinned) return null;
+  return pinned.startsWith("https:") ? "https" : "http";
 }
 
 /** Whether the client announced a body (RFC 9112 §6.3). */
@@ -32,7 +28,7 @@ function announcesBody(headers: Headers): boolean {
 /** Reads a web request as the gate knows requests. A web request cannot carry the body of a GET or HEAD. */
 export function fromWebRequest(request: Request): GateRequest {
   const { headers, method, signal } = request;
-  const { address, viaTrustedProxy } = client(headers);
+  const { address, host, protocol } = client(headers);
   const announced = announcesBody(headers);
   return {
     id: randomUUID(),
@@ -43,9 +39,7 @@ export function fromWebRequest(request: Request): GateRequest {
     bodyOutOfReach: announced && request.body === null,
     signal,
     clientAddress: address,
-    host: safeHost(
-      (viaTrustedProxy ? first(headers.get("x-forwarded-host")) : undefined) ?? headers.get("host"),
-    ),
-    protocol: protocolOf(headers),
+    host,
+    protocol: pinnedProtocol() ?? protocol,
   };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { config } from "@/lib/config";
@@ -43,9 +44,10 @@ const rename = (name: string): Outcome<null> => ({
 describe("change", () => {
   test("raises the epoch, appends the event and notifies, together and on commit only", async () => {
     const actor = await makeActor();
+    const outside = AsyncLocalStorage.snapshot();
     await change(actor, "instance.change", async ({ tx, account }) => {
       await tx.account.update({ where: { id: account.id }, data: { name: "Renamed" } });
-      expect(await heardOf(actor.accountId)).toEqual([]);
+      expect(await outside(heardOf, actor.accountId)).toEqual([]);
       return rename("Renamed");
     });
     expect(await epochOf(actor)).toBe(1n);

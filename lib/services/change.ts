@@ -33,18 +33,21 @@ export interface Change {
 
 /**
  * One change of an account, the only way there is: authorize, ask for a fresh proof where the permission
- * needs one, lock the account, change, append the audit event, raise the epoch and notify when a decision
+ * needs one, do what comes `before`, lock the account, change, append the audit event, raise the epoch and notify when a decision
  * alters, commit. It happens whole or not at all.
  *
- * @throws Refusal `forbidden`, `proof_required`, or what `work` refuses with
+ * @param before what has to happen on another connection, such as counting the try for a limit
+ * @throws Refusal `forbidden`, `proof_required`, or what `before` and `work` refuse with
  */
 export async function change<T>(
   actor: Actor,
   permission: Permission,
   work: (change: Change) => Promise<Outcome<T>>,
+  before?: () => Promise<void>,
 ): Promise<T> {
   authorize(actor, permission);
   if (needsProof(permission)) requireProof(actor);
+  await before?.();
   return inAccountTransaction(actor.accountId, async (tx, account) => {
     const now = await asOfNow(tx, actor, account);
     authorize(now, permission);

@@ -23,7 +23,8 @@ const steps: Step[] = [
   [
     "instance.upstream_changed",
     true,
-    (actor, instanceId) => changeUpstream(actor, { instanceId, upstreamUrl, headers: [] }),
+    (actor, instanceId) =>
+      changeUpstream(actor, { instanceId, upstreamUrl, headers: [], firstByteSeconds: "" }),
   ],
   ["instance.token_revealed", false, (actor, instanceId) => revealInstanceToken(actor, { instanceId })],
   ["instance.token_regenerated", true, (actor, instanceId) => regenerateInstanceToken(actor, { instanceId })],

@@ -28,7 +28,12 @@ test("no view, no event and no column of the database holds a secret in plain", 
   const { instanceId } = await createInstance(actor, { name: "Bread" });
   const value = "header-secret-0417";
   const headers = [{ name: "apikey", value }];
-  await changeUpstream(actor, { instanceId, upstreamUrl: "https://api.example.com", headers });
+  await changeUpstream(actor, {
+    instanceId,
+    upstreamUrl: "https://api.example.com",
+    headers,
+    firstByteSeconds: "",
+  });
   const guess = "a guess at the password, wrong";
   await refusedWith(prove(actor, { password: guess }));
   await prove(actor, { password: testPassword });

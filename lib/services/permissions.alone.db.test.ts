@@ -19,6 +19,10 @@ import { shownToken } from "./testing/shown-token";
 import { trail } from "./testing/trail";
 import { useCases } from "./testing/use-cases";
 
+// One connection for everything: a use case that asks for a second while it holds one never answers. With
+// more of them it still would, as soon as as many came at once.
+process.env.DATABASE_CONNECTIONS = "1";
+
 /** What was answered: `done`, or the code of a refusal. Anything else is thrown. */
 async function answer(call: () => unknown): Promise<string> {
   try {

@@ -56,7 +56,8 @@ const site = { origin: "http://localhost", rpId: "localhost" };
 
 /** Every use case that asks for a fresh proof. One that is not here fails a test below. */
 const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
-  changeUpstream: (actor, instanceId) => changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [] }),
+  changeUpstream: (actor, instanceId) =>
+    changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
   removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),

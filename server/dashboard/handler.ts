@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import compression from "compression";
 import type { AddressList } from "@/lib/domain/address-list";
+import { unfitRefuser } from "../gate/unfit";
 import { answerJson } from "./answer";
-import { vouch } from "./incoming-headers";
+import { linesAddedByGate, vouch } from "./incoming-headers";
 import { doorTarget, isInstanceTarget } from "./instance-target";
 import type { Readiness } from "./readiness";
 
@@ -56,7 +57,9 @@ function toNext(request: IncomingMessage, response: ServerResponse, parts: Handl
  * beside it, so nothing in URL normalisation can alter what is decided or forwarded.
  */
 export function dashboardHandler(parts: HandlerParts): RequestListener {
+  const refuse = unfitRefuser(() => {});
   return (request, response) => {
+    if (refuse(request, response, linesAddedByGate(request))) return;
     const target = request.url ?? "/";
     const isInstance = isInstanceTarget(target);
     if (!methods.has(request.method ?? "")) {

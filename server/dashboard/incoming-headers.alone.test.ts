@@ -29,10 +29,15 @@ describe("vouch", () => {
       "x-latchkey-peer": "forged 10.0.0.1",
       "x-latchkey-anything": "forged",
       "x-middleware-subrequest": "middleware:middleware",
+      x_latchkey_peer: "forged 10.0.0.1",
+      "x.middleware-subrequest": "middleware:middleware",
+      x_forwarded_for: "10.0.0.1",
     });
     expect(readHopHeader(headers["x-latchkey-peer"] as string)).toBe("192.0.2.7");
     expect(headers["x-latchkey-anything"]).toBeUndefined();
     expect(headers["x-middleware-subrequest"]).toBeUndefined();
+    const named = Object.keys(headers).sort();
+    expect(named).toEqual(["x-forwarded-proto", "x-latchkey-peer"]);
   });
 
   it("believes the gate on this machine about who called, and nobody else", () => {
@@ -54,5 +59,17 @@ describe("vouch", () => {
       "x-forwarded-proto": "https",
       "x-forwarded-host": "b",
     });
+  });
+
+  it("hands on the one host and scheme that the outermost trusted proxy wrote, and no port", () => {
+    const said = {
+      "x-forwarded-for": "6.6.6.6, 203.0.113.9, 192.0.2.8",
+      "x-forwarded-host": "evil.example, Public.example, inner.example",
+      "x-forwarded-proto": "http, https, http",
+      "x-forwarded-port": "1",
+    };
+    const headers = vouched(said, { trusted: proxies });
+    expect(headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-host": "public.example" });
+    expect(headers["x-forwarded-port"]).toBeUndefined();
   });
 });

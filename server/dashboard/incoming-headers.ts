@@ -1,56 +1,57 @@
 import type { IncomingMessage } from "node:http";
 import { type AddressList, canonicalAddress } from "@/lib/domain/address-list";
-import {
-  hopHeader,
-  internalHeaderPrefix,
-  peerHeader,
-  rawUrlHeader,
-  readHopHeader,
-} from "@/lib/gate/hop-header";
+import { resolveClient } from "@/lib/domain/client-address";
+import { internalHeaderPrefix, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { claimsOf } from "@/lib/gate/client-address";
+import { hopHeader, peerHeader, rawUrlHeader, readHopHeader } from "@/lib/gate/hop-header";
 
 /** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
 const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;
 
-/** What only a proxy in front may say. */
-const proxyOnly = ["x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"];
-
-/** The entry the nearest proxy wrote. */
-function lastOf(value: string | string[] | undefined): string | undefined {
-  return String(value ?? "")
-    .split(",")
-    .at(-1)
-    ?.trim()
-    .toLowerCase();
-}
-
 const loopback = /^(?:127\.|::1$)/;
 
-/** The other end: the socket's, or the one that the gate on this machine says it has. */
-function peerOf(request: IncomingMessage): string {
-  const peer = request.socket.remoteAddress ?? "";
-  const address = canonicalAddress(peer) ?? peer;
-  if (!loopback.test(address)) return address;
+function socketAddress({ socket }: IncomingMessage): string {
+  const peer = socket.remoteAddress ?? "";
+  return canonicalAddress(peer) ?? peer;
+}
+
+/** The other end as the gate on this machine states it; null when no gate of ours does. */
+function statedPeer(request: IncomingMessage): string | null {
+  if (!loopback.test(socketAddress(request))) return null;
   const stated = request.headers[peerHeader];
-  return readHopHeader(typeof stated === "string" ? stated : null) ?? address;
+  return readHopHeader(typeof stated === "string" ? stated : null);
+}
+
+/** `Host` and `Connection`, `Transfer-Encoding` and the statement about the peer. */
+const mostLinesAdded = 4;
+
+/** How many header lines of a request may be the gate's, beside those that its client has sent. */
+export function linesAddedByGate(request: IncomingMessage): number {
+  return statedPeer(request) === null ? 0 : mostLinesAdded;
 }
 
 /**
  * Makes a request's headers fit to be believed by what comes behind: takes away everything only Latchkey,
- * Next.js or a trusted proxy may say, and states the peer's address, the scheme and, for the instance
- * door, the target as it was received.
+ * Next.js or a trusted proxy may say, and states the peer's address, the scheme, the host where a proxy
+ * names another and, for the instance door, the target as it was received.
  *
  * @param target the raw target of an instance request; undefined for the dashboard's own pages
  */
 export function vouch(request: IncomingMessage, target: string | undefined, trusted: AddressList): void {
   const { headers } = request;
-  const peer = peerOf(request);
-  const viaProxy = trusted.includes(peer);
-  const scheme = viaProxy && lastOf(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
+  const peer = statedPeer(request) ?? socketAddress(request);
+  const claims = claimsOf({ get: (name) => headers[name]?.toString() ?? null });
+  const { host, protocol } = resolveClient(peer, claims, trusted);
   for (const name of Object.keys(headers)) {
-    if (name.startsWith(internalHeaderPrefix) || nextInternal.test(name)) delete headers[name];
+    const merged = mergedName(name);
+    const isTwin = merged !== name && isOurField(merged);
+    if (isTwin || merged.startsWith(internalHeaderPrefix) || nextInternal.test(merged)) delete headers[name];
   }
-  if (!viaProxy) for (const name of proxyOnly) delete headers[name];
-  headers["x-forwarded-proto"] = scheme;
+  // Next.js compares the first entry with the origin of an action: the only one is that of a proxy.
+  if (host === null) delete headers["x-forwarded-host"];
+  else headers["x-forwarded-host"] = host.toLowerCase();
+  delete headers["x-forwarded-port"];
+  headers["x-forwarded-proto"] = protocol ?? "http";
   headers[peerHeader] = hopHeader(peer);
   if (target !== undefined) headers[rawUrlHeader] = hopHeader(target);
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { tellOften } from "@/lib/gate/log";
 import { serveNode, upgradeNode } from "@/lib/gate/node-door";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
+import { rawAnswer } from "../request-head";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
-import { type Unfit, unfitness } from "./unfit";
+import { type Unfit, unfitness, unfitRefuser } from "./unfit";
 
 /** Why a gate cannot decide now; `ready` when it can. */
 export type GateReadiness = "ready" | "stopping" | "database";
@@ -37,7 +37,7 @@ export function frontUpgrade({ gate }: FrontParts) {
     const unfit = unfitness(incoming);
     if (unfit) {
       tellUnfit(gate, incoming, unfit);
-      socket.end(`HTTP/1.1 ${unfit.status} ${unfit.error}\r\nConnection: close\r\n\r\n`);
+      socket.end(rawAnswer(unfit.status, unfit.error));
     } else {
       upgradeNode(gate, incoming, socket, early);
     }
@@ -47,19 +47,10 @@ export function frontUpgrade({ gate }: FrontParts) {
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function front(parts: FrontParts) {
   const { gate, dashboard, readiness } = parts;
-  const refused = new WeakSet<Socket>();
+  const refuse = unfitRefuser((incoming, unfit) => tellUnfit(gate, incoming, unfit));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
-    // What follows a refused request may be part of it.
-    if (refused.has(incoming.socket)) return;
-    const unfit = unfitness(incoming);
-    if (unfit) {
-      refused.add(incoming.socket);
-      response.shouldKeepAlive = false;
-      tellUnfit(gate, incoming, unfit);
-      answerJson(response, unfit.status, { error: unfit.error });
-      return;
-    }
+    if (refuse(incoming, response)) return;
     const target = incoming.url ?? "/";
     if (isInstanceTarget(target)) {
       serveNode(gate, incoming, response, expectsContinue);

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { canonicalAddress } from "@/lib/domain/address-list";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { type HeaderLine, internalHeaderPrefix, isOurField } from "@/lib/domain/forwarded-headers";
 import { ClientBody } from "@/lib/gate/client-body";
 import { Exchange } from "@/lib/gate/exchange";
 import { endToEnd, pairLines } from "@/lib/gate/header-lines";
-import { hopHeader, internalHeaderPrefix, peerHeader } from "@/lib/gate/hop-header";
+import { hopHeader, peerHeader } from "@/lib/gate/hop-header";
 import { sendAnswer } from "@/lib/gate/node-answer";
 import { answerHead } from "@/lib/gate/upstream-head";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
@@ -24,12 +24,14 @@ export interface DashboardPlace {
  */
 function onwardHeaders(incoming: IncomingMessage, hasBody: boolean): HeaderLine[] {
   const peer = incoming.socket.remoteAddress ?? "";
-  const headers = endToEnd(pairLines(incoming.rawHeaders), (name, value) => {
-    if (name === "expect" || name.startsWith(internalHeaderPrefix)) return false;
-    return name !== "content-length" || hasBody || value === "0";
+  const headers = endToEnd(pairLines(incoming.rawHeaders), (merged, [name, value]) => {
+    if (merged === "expect" || merged.startsWith(internalHeaderPrefix)) return false;
+    // What proxies say counts in the dashboard under its own name only.
+    if (merged !== name && isOurField(merged)) return false;
+    return merged !== "content-length" || hasBody || value === "0";
   });
-  headers.push([peerHeader, hopHeader(canonicalAddress(peer) ?? peer)]);
-  return headers;
+  // First: what the dashboard decides by must never be what a long head pushes out.
+  return [[peerHeader, hopHeader(canonicalAddress(peer) ?? peer)], ...headers];
 }
 
 /** Passes a request on to the dashboard; while that does not answer, a friendly page does. */
@@ -44,7 +46,13 @@ export function toDashboard(
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,
-    onward: { origin, target: incoming.url ?? "/", headers: onwardHeaders(incoming, hasBody), sides: null },
+    onward: {
+      origin,
+      target: incoming.url ?? "/",
+      headers: onwardHeaders(incoming, hasBody),
+      firstByteMs: null,
+      sides: null,
+    },
     method: incoming.method ?? "GET",
     body: hasBody ? new ClientBody(incoming) : null,
     response,

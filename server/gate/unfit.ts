@@ -1,8 +1,11 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { answerJson } from "../dashboard/answer";
+import { headTooLarge, mostHeadLines } from "../request-head";
 
 /** Why a request is refused before anybody looks at what it asks for. */
 export interface Unfit {
-  readonly status: 400 | 501 | 505;
+  readonly status: 400 | 431 | 501 | 505;
   readonly error: string;
 }
 
@@ -11,10 +14,14 @@ const host: Unfit = { status: 400, error: "Exactly one Host is needed" };
 const coding: Unfit = { status: 501, error: "Transfer coding not supported" };
 
 /**
- * Finds what node:http lets through though two servers could read it differently: HTTP/0.9, no or several
- * hosts (RFC 9112 §3.2), and codings beside chunked, which would pass as content (§6.1).
+ * Finds what node:http lets through though two servers could read it differently: heads so long that one
+ * of them may lose lines, HTTP/0.9, no or several hosts (RFC 9112 §3.2), and codings beside chunked, which
+ * would pass as content (§6.1).
+ *
+ * @param linesAdded header lines that are not the client's
  */
-export function unfitness({ httpVersion, rawHeaders }: IncomingMessage): Unfit | null {
+export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdded = 0): Unfit | null {
+  if (rawHeaders.length > 2 * (mostHeadLines + linesAdded)) return headTooLarge;
   if (httpVersion !== "1.1" && httpVersion !== "1.0") return version;
   let hosts = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -26,4 +33,22 @@ export function unfitness({ httpVersion, rawHeaders }: IncomingMessage): Unfit |
     }
   }
   return hosts === 1 || (hosts === 0 && httpVersion === "1.0") ? null : host;
+}
+
+/**
+ * Makes the first look at every request of a server: true when it was refused, or follows one that was on
+ * its connection, of which it may be a part.
+ */
+export function unfitRefuser(tell: (incoming: IncomingMessage, unfit: Unfit) => void) {
+  const refused = new WeakSet<Socket>();
+  return (incoming: IncomingMessage, response: ServerResponse, linesAdded = 0): boolean => {
+    if (refused.has(incoming.socket)) return true;
+    const unfit = unfitness(incoming, linesAdded);
+    if (!unfit) return false;
+    refused.add(incoming.socket);
+    response.shouldKeepAlive = false;
+    tell(incoming, unfit);
+    answerJson(response, unfit.status, { error: unfit.error });
+    return true;
+  };
 }

@@ -16,6 +16,7 @@ import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
 import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
+import { mostHeadBytes, readWholeHeads } from "../request-head";
 import { waitUntil } from "../wait";
 import { closeSilent } from "./close-silent";
 import { front, frontUpgrade, type GateReadiness } from "./front";
@@ -35,8 +36,6 @@ export interface GateWorker {
   drain(): Promise<void>;
 }
 
-/** A Client-Token header of 20 KB must reach the decision, which then refuses it. */
-const maxHeaderBytes = 64 * 1024;
 const checkConnectionsMs = 2000;
 const longestHeartbeatMs = 5000;
 const dashboardConnections = 256;
@@ -129,7 +128,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const server = createServer(
     {
       IncomingMessage: FrontRequest,
-      maxHeaderSize: maxHeaderBytes,
+      maxHeaderSize: mostHeadBytes,
       headersTimeout: settings.headersTimeoutMs,
       // A long upload is not an attack; one that stands still ends with the idle time.
       requestTimeout: 0,
@@ -143,6 +142,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
   server.on("upgrade", frontUpgrade(parts));
+  readWholeHeads(server);
   closeSilent(server, settings.idleTimeoutMs);
   server.maxConnections = settings.maxConnections;
   const connections = () =>

@@ -34,6 +34,8 @@ export interface Deviation {
 
 /** A canned answer of the recording upstream. */
 export interface UpstreamAnswer {
+  /** It takes the request and never says a word. */
+  readonly silent?: true;
   readonly status?: number;
   readonly headers?: readonly HeaderLine[];
   readonly body?: string;

@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { resolveClient } from "@/lib/domain/client-address";
 import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { claimsOf } from "../client-address";
 import { pairLines, valuesOf } from "../header-lines";
 import type { GateRequest } from "../messages";
 import { type Gate, serve } from "../serve";
@@ -30,6 +31,7 @@ function recordingDispatcher(answer: UpstreamAnswer, received: Received[]): Gate
     const body = await readAll(options.body as Readable | null);
     const headers = pairLines(options.headers as string[]);
     received.push({ method: options.method, target: options.path, headers, body });
+    if (answer.silent && options.headersTimeout) throw new errors.HeadersTimeoutError();
     return {
       statusCode: answer.status ?? 200,
       statusText: "",
@@ -57,7 +59,8 @@ export function pipelineDoor(world: World): Door {
       const headers = (entry.headers ?? []).map(
         ([name, value]): HeaderLine => [name.toLowerCase(), value.replace(/^[ \t]+|[ \t]+$/g, "")],
       );
-      const forwardedFor = valuesOf(headers, "x-forwarded-for").join(", ") || null;
+      const claims = claimsOf({ get: (name) => valuesOf(headers, name).join(", ") || null });
+      const client = resolveClient("127.0.0.1", claims, trusted);
       const request: GateRequest = {
         id: "test",
         method: entry.method ?? "GET",
@@ -66,9 +69,9 @@ export function pipelineDoor(world: World): Door {
         body: bodyOf(entry.body, headers),
         bodyOutOfReach: false,
         signal: new AbortController().signal,
-        clientAddress: resolveClient("127.0.0.1", forwardedFor, trusted).address,
-        host: safeHost(valuesOf(headers, "host")[0]),
-        protocol: "http",
+        clientAddress: client.address,
+        host: client.host ?? safeHost(valuesOf(headers, "host")[0]),
+        protocol: client.protocol ?? "http",
       };
       const response = await serve(request, {
         readPolicy: async (id) => policyOf(id, world, upstream, seal),

@@ -80,6 +80,7 @@ export function policyOf(
     tokens: tokensOf(spec.account, world),
     upstreamUrl: upstreamUrlOf(spec.behind, recorder),
     headersSealed: sealedHeadersOf(name, world, seal),
+    firstByteSeconds: spec.firstByteSeconds ?? null,
     epoch: 0n,
   };
 }

@@ -77,6 +77,21 @@ export const requestBodyCases: readonly ConformanceCase[] = [
     expect: rejected(502, "Upstream unreachable", "upstream_unreachable"),
   },
   {
+    name: "an instance has a time of its own for the upstream's first byte; by then the request may have been carried out",
+    instance: "impatient",
+    method: "POST",
+    target: "{base}/send-text",
+    headers: [["Content-Length", "4"]],
+    body: "once",
+    answer: { silent: true },
+    expect: {
+      status: 504,
+      error: "Upstream timed out",
+      reason: "upstream_timed_out",
+      forwarded: { method: "POST", body: "once" },
+    },
+  },
+  {
     name: "an upstream that is not there",
     instance: "nobody behind",
     target: "{base}/v1",

@@ -48,8 +48,8 @@ async function insertInstance(
   const spec: InstanceSpec = instances[name];
   await client.query(
     `INSERT INTO "Instance" ("id", "accountId", "name", "upstreamUrl", "tokenDigest", "tokenSealed",
-                             "headersSealed", "pausedAt", "enforced", "updatedAt")
-     VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, now())`,
+                             "headersSealed", "firstByteSeconds", "pausedAt", "enforced", "updatedAt")
+     VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, now())`,
     [
       world.idOf(name),
       accountId,
@@ -57,6 +57,7 @@ async function insertInstance(
       upstreamUrlOf(spec.behind, recorder),
       instanceTokenDigest(world.instanceTokenOf(name)),
       sealedHeadersOf(name, world, seal),
+      spec.firstByteSeconds ?? null,
       spec.paused ? new Date() : null,
       spec.enforced ?? false,
     ],

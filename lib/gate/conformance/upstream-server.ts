@@ -40,8 +40,9 @@ export class Recorder {
 
   readonly listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = "", url: target = "", rawHeaders } = request;
-    const { status = 200, headers = [], body = "" } = this.answer;
+    const { status = 200, headers = [], body = "", silent } = this.answer;
     this.received.push({ method, target, headers: pairLines(rawHeaders), body: await bodyOf(request) });
+    if (silent) return;
     response.writeHead(status, headers.flat());
     response.end(method === "HEAD" ? undefined : Buffer.from(body, "latin1"));
   };

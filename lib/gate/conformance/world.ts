@@ -24,6 +24,7 @@ export interface InstanceSpec {
   readonly ownHeaders?: readonly (readonly [string, string])[];
   /** The sealed headers were altered, as after a lost secret. */
   readonly unopenable?: boolean;
+  readonly firstByteSeconds?: number;
 }
 
 export const accounts = {
@@ -83,6 +84,7 @@ export const instances = {
   "own headers": { account: "open", behind: "recorder", ownHeaders },
   "closed with own headers": { account: "closed", behind: "recorder", ownHeaders },
   unopenable: { account: "open", behind: "recorder", ownHeaders, unopenable: true },
+  impatient: { account: "open", behind: "recorder", firstByteSeconds: 1 },
   "nobody behind": { account: "open", behind: "nobody" },
 } as const satisfies Record<string, InstanceSpec>;
 

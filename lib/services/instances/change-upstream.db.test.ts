@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const set = (headers: UpstreamHeader[], upstreamUrl = "https://api.example.com/v1") =>
-  changeUpstream(actor, { instanceId, upstreamUrl, headers });
+  changeUpstream(actor, { instanceId, upstreamUrl, headers, firstByteSeconds: "" });
 
 const stored = async () => {
   const row = await db.instance.findUniqueOrThrow({ where: { id: instanceId } });
@@ -79,5 +79,33 @@ describe("upstream headers", () => {
       where: { accountId: actor.accountId, action: "instance.upstream_changed" },
     });
     expect(event.details).toEqual({ from: "api.example.com", to: "hooks.example.com", headers: 1 });
+  });
+});
+
+describe("the time to the first byte", () => {
+  const give = (firstByteSeconds: string) =>
+    changeUpstream(actor, {
+      instanceId,
+      upstreamUrl: "https://api.example.com",
+      headers: [],
+      firstByteSeconds,
+    });
+
+  test.each([
+    ["", null],
+    ["  ", null],
+    ["1", 1],
+    [" 90 ", 90],
+    ["3600", 3600],
+  ])("%j is kept as %j", async (text, kept) => {
+    await give("7");
+    await give(text);
+    expect((await readInstance(actor, { instanceId })).firstByteSeconds).toBe(kept);
+  });
+
+  test.each(["0", "3601", "-1", "1.5", "1e3", "soon", "٣"])("%j is refused by its field", async (text) => {
+    await give("7");
+    expect(await refusedWith(give(text))).toBe("invalid firstByteSeconds:seconds_invalid");
+    expect((await readInstance(actor, { instanceId })).firstByteSeconds).toBe(7);
   });
 });

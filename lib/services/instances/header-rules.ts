@@ -1,3 +1,5 @@
+import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+
 /** RFC 9110 §5.6.2: token. */
 const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
@@ -12,7 +14,6 @@ const reserved = new Set([
   "connection",
   "content-length",
   "expect",
-  "forwarded",
   "host",
   "keep-alive",
   "proxy-authenticate",
@@ -22,14 +23,7 @@ const reserved = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-request-id",
 ]);
-
-const reservedPrefixes = ["x-latchkey-", "sec-websocket-"];
 
 /** True for a name that HTTP allows. */
 export function isHeaderName(name: string): boolean {
@@ -37,12 +31,12 @@ export function isHeaderName(name: string): boolean {
 }
 
 /**
- * True for a name that an owner cannot set. `Cookie` can be, and `Client-Token`, which many upstreams demand
- * themselves: both go to the owner's own upstream only, and a caller's never gets there.
+ * True for a name that an owner cannot set, and for its twins. `Cookie` can be, and `Client-Token`, which many
+ * upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
  */
 export function isReservedHeader(name: string): boolean {
-  const lower = name.toLowerCase();
-  return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix));
+  const merged = mergedName(name.toLowerCase());
+  return reserved.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
 }
 
 /** True for a value that every server reads alike; CR, LF and NUL are never in it. */

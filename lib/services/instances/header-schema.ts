@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mergedName } from "@/lib/domain/forwarded-headers";
 import { upstreamHeadersMax } from "@/lib/domain/instance";
 import { refuse } from "../parse";
 import { headerValueMaxLength, isHeaderName, isHeaderValue, isReservedHeader } from "./header-rules";
@@ -22,15 +23,15 @@ const valueSchema = z
   })
   .nullable();
 
-/** The upstream headers of an instance as an owner gives them: at most 20, each name once. */
+/** The upstream headers of an instance as an owner gives them: at most 20, each name once, twins included. */
 export const headersSchema = z
   .array(z.object({ name: nameSchema, value: valueSchema }))
   .superRefine((headers, context) => {
     if (headers.length > upstreamHeadersMax) refuse(context, "headers_too_many", { max: upstreamHeadersMax });
     const seen = new Set<string>();
     headers.forEach(({ name }, index) => {
-      const lower = name.toLowerCase();
-      if (seen.has(lower)) refuse(context, "header_duplicate", { name }, [index, "name"]);
-      seen.add(lower);
+      const merged = mergedName(name.toLowerCase());
+      if (seen.has(merged)) refuse(context, "header_duplicate", { name }, [index, "name"]);
+      seen.add(merged);
     });
   });

@@ -20,5 +20,6 @@ export async function readInstance(actor: Actor, input: { instanceId: string }):
   const { instanceId } = parse(schema, input);
   const instance = await findInstance(db, actor.accountId, instanceId);
   const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
-  return { ...toSummary(instance), headerNames, updatedAt: instance.updatedAt };
+  const { firstByteSeconds, updatedAt } = instance;
+  return { ...toSummary(instance), headerNames, firstByteSeconds, updatedAt };
 }

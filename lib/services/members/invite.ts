@@ -5,7 +5,7 @@ import { mayGrant, mostInvitations, roles } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import { emailSchema } from "../account/email";
 import { authorize } from "../authorize";
-import { change } from "../change";
+import { type Change, change, type Outcome } from "../change";
 import { sendsMail } from "../mail/queue";
 import { parse, refuse } from "../parse";
 import { limitInvitation } from "../session/login-limit";
@@ -34,7 +34,7 @@ export async function inviteMember(
 ): Promise<SentInvitation> {
   authorize(actor, "member.invite");
   const { email, role } = parse(schema, input);
-  return change(actor, "member.invite", async ({ tx, account, actor: now }) => {
+  const work = async ({ tx, account, actor: now }: Change): Promise<Outcome<SentInvitation>> => {
     const accountId = account.id;
     if (!mayGrant(now.role, role)) throw new Refusal("forbidden");
     const member = await tx.membership.findFirst({ where: { accountId, user: { email } } });
@@ -44,7 +44,6 @@ export async function inviteMember(
     if (!open && (await tx.invitation.count({ where: { accountId } })) >= mostInvitations) {
       throw invalidField("email", "invitations_too_many", { max: mostInvitations });
     }
-    await limitInvitation(accountId);
     const { token, ...kept } = mintInvitationToken();
     const mailed = sendsMail();
     const data = { ...kept, role, invitedBy: actor.email, createdAt: new Date(), mailed };
@@ -59,5 +58,6 @@ export async function inviteMember(
       event: memberEvent("member.invited", { id, email }, { to: role }),
       altersDecision: false,
     };
-  });
+  };
+  return change(actor, "member.invite", work, () => limitInvitation(actor.accountId));
 }

@@ -1,5 +1,4 @@
 import type { Change, Outcome } from "../change";
-import { limitInvitation } from "../session/login-limit";
 import { memberEvent } from "./event";
 import { findInvitation } from "./find-invitation";
 import { mintInvitationToken } from "./invitation-token";
@@ -10,7 +9,7 @@ import { sendInvitation } from "./send-invitation";
  * Gives an open invitation a new link for another 7 days, in the transaction of a change. The old link ends.
  *
  * @param mailed whether the new link goes to the invitation's address, and to nobody else
- * @throws Refusal `forbidden`, `not_found`, `limited`
+ * @throws Refusal `forbidden`, `not_found`
  */
 export async function renewInvitation(
   { tx, actor, account }: Change,
@@ -18,7 +17,6 @@ export async function renewInvitation(
   mailed: boolean,
 ): Promise<Outcome<SentInvitation>> {
   const { id, email, role } = await findInvitation(tx, actor, invitationId);
-  await limitInvitation(account.id);
   const { token, ...kept } = mintInvitationToken();
   await tx.invitation.update({ where: { id }, data: { ...kept, invitedBy: actor.email, mailed } });
   const sent = { email, role, account: account.name, inviter: actor.email, token, mailed };

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { authorize } from "../authorize";
-import { change } from "../change";
+import { type Change, change } from "../change";
 import { sendsMail } from "../mail/queue";
 import { parse } from "../parse";
+import { limitInvitation } from "../session/login-limit";
 import { renewInvitation } from "./renew-invitation";
 import type { SentInvitation } from "./send-invitation";
 
@@ -21,5 +22,6 @@ export async function resendInvitation(
 ): Promise<SentInvitation> {
   authorize(actor, "member.invite");
   const { invitationId } = parse(schema, input);
-  return change(actor, "member.invite", (open) => renewInvitation(open, invitationId, sendsMail()));
+  const work = (open: Change) => renewInvitation(open, invitationId, sendsMail());
+  return change(actor, "member.invite", work, () => limitInvitation(actor.accountId));
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type GateNodeIdentity, openReceiptStore, type ReceiptStore } from "@/lib/db/gate-receipts";
@@ -82,11 +83,12 @@ describe("receipts on PostgreSQL", () => {
 
   it("do not confirm a change that was not committed when the gate caught up, however early it began", async () => {
     const store = gate();
+    const outside = AsyncLocalStorage.snapshot();
     await inAccountTransaction(owner.accountId, async (tx) => {
       await tx.$executeRaw`
         UPDATE "Account" SET "epoch" = "epoch" + 1, "epochAt" = clock_timestamp(),
                "epochXid" = pg_current_xact_id()::text::bigint WHERE "id" = ${owner.accountId}::uuid`;
-      await store.beat(await snapshotNow());
+      await store.beat(await outside(snapshotNow));
     });
     expect(await readConfirmation(owner)).toMatchObject({ gates: 1, confirmed: 0 });
     await confirm(store);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { db } from "@/lib/db/client";
 import { inAccountTransaction } from "@/lib/db/transaction";
@@ -20,15 +21,17 @@ export async function atOnce<T>(
   times = 5,
 ): Promise<PromiseSettledResult<T>[]> {
   const clicks: Promise<T>[] = [];
+  // The clicks are not part of the transaction that holds them up.
+  const outside = AsyncLocalStorage.snapshot();
   let settled = 0;
   await inAccountTransaction(actor.accountId, async () => {
     for (let position = 0; position < times; position++) {
-      const click = call(position);
+      const click = outside(call, position);
       click.catch(() => {}).finally(() => settled++);
       clicks.push(click);
     }
     const end = Date.now() + patienceMs;
-    while ((await waitingForLocks()) + settled < times && Date.now() < end) await pause(10);
+    while ((await outside(waitingForLocks)) + settled < times && Date.now() < end) await pause(10);
   });
   return Promise.allSettled(clicks);
 }

@@ -23,7 +23,8 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
   ],
   changeUpstream: [
     "instance.upstream",
-    (actor, instanceId) => changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [] }),
+    (actor, instanceId) =>
+      changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
   ],
   setPaused: ["instance.change", (actor, instanceId) => setPaused(actor, { instanceId }, true)],
   pauseInstance: ["instance.change", (actor, instanceId) => pauseInstance(actor, { instanceId })],

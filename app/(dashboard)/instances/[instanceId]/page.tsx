@@ -12,6 +12,7 @@ import { UpstreamSummary } from "@/components/instances/upstream-summary";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { config } from "@/lib/config";
 import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/read";
 import { loadTraffic } from "../../load-traffic";
@@ -43,7 +44,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     loadTraffic(actor, { instanceId, range }),
   ]);
-  const { id, name, paused, upstreamUrl, headerNames } = instance;
+  const { id, name, paused, upstreamUrl, headerNames, firstByteSeconds } = instance;
   const mayChange = can(actor.role, "instance.change");
   const reveal = can(actor.role, "instance.reveal") ? actions.revealTokenAction : null;
   return (
@@ -65,6 +66,8 @@ export default async function InstancePage({ params, searchParams }: Props) {
               instanceId={id}
               upstreamUrl={upstreamUrl}
               headerNames={headerNames}
+              firstByteSeconds={firstByteSeconds}
+              defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
               changeUpstream={actions.changeUpstreamAction}
             />
             <RenameForm instanceId={id} name={name} rename={actions.renameInstanceAction} />
