@@ -53,6 +53,8 @@ describe("a field of an answer", () => {
     ["x-anything", "//up.example:8443/v1/x", `${base}/x`],
     ["x-anything", "a https://up.example:8443/v1/x b", `a https://gate.example${base}/x b`],
     ["x-anything", "https://up.example:8443/login", null],
+    ["hx-location", "/v1/x", `${base}/x`],
+    ["hx-location", '{"path":"https://up.example:8443/v1/x"}', `{"path":"https://gate.example${base}/x"}`],
     ["x-anything", "and // more", "and // more"],
   ])("%s: %s", (name, value, expected) => {
     expect(told(name, value)).toBe(expected);

@@ -102,7 +102,8 @@ const byName: ReadonlyMap<string, Telling> = new Map<string, Telling>([
   ["timing-allow-origin", origins],
   ["content-security-policy", contentSecurityPolicy],
   // What libraries in web pages follow.
-  ["hx-location", toCallerUrl],
+  // A URL, or an object with URLs in it.
+  ["hx-location", (value, sides) => (value.startsWith("{") ? toCallerText : toCallerUrl)(value, sides)],
   ["hx-push-url", toCallerUrl],
   ["hx-redirect", toCallerUrl],
   ["hx-replace-url", toCallerUrl],
