@@ -6,6 +6,7 @@ import {
   toCallerText,
   toCallerUrl,
 } from "@/lib/domain/reverse-url";
+import { tokenPattern } from "./header-lines";
 
 /** Tells the value of a field in the caller's words; null drops the line. */
 type Telling = (value: string, sides: BothSides) => string | null;
@@ -44,14 +45,15 @@ function splitAt(tokens: readonly string[], separator: string): string[][] {
 
 /** A parameter of a link; empty for one that is left out, null when the link cannot be told with it. */
 function tellParameter(tokens: readonly string[], sides: BothSides): string | null {
-  const [name = "", equals, value = "", more] = tokens.filter((token) => token.trim() !== "");
-  if (more !== undefined || value.startsWith("<") || !/^[^<"]*$/.test(name)) return null;
+  const [name = "", equals = "=", value = "", more] = tokens.filter((token) => token.trim() !== "");
+  if (name === "") return "";
+  if (!tokenPattern.test(name) || equals !== "=" || value.startsWith("<") || more !== undefined) return null;
   // Lists of further targets; without them the one in angle brackets counts.
-  if (name === "" || /^image(?:srcset|sizes)$/i.test(name)) return "";
+  if (/^image(?:srcset|sizes)$/i.test(name)) return "";
   if (!/^anchor\*?$/i.test(name)) return `;${tokens.join("")}`;
   // What the link is a link of.
   const url = value.replace(/^"|"$/g, "").replace(/\\(.)/g, "$1");
-  const told = equals === undefined || name.endsWith("*") ? null : toCallerUrl(url, sides);
+  const told = name.endsWith("*") ? null : toCallerUrl(url, sides);
   if (told === null || told.includes('"')) return null;
   return told === url ? `;${tokens.join("")}` : `; ${name}="${told}"`;
 }
