@@ -58,6 +58,12 @@ test("with programs calling all the while, an owner sees which one would break, 
     await page.getByRole("button", { name: "Activate Token" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog).toContainText("1 caller would be rejected");
+    const silent = dialog.getByRole("list", { name: "Callers not heard since the token changed" });
+    await expect(silent, "called without it before there was one").toContainText(till.address);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: `Dismiss as gone: ${till.product}` }).click();
+    await expect(callerRow(page, till.product)).toHaveCount(0);
+    await page.getByRole("button", { name: "Activate Token" }).click();
     const named = dialog.getByRole("list", { name: "Callers that would be rejected" });
     await expect(named.getByRole("listitem"), "that one and no other").toHaveCount(1);
     for (const text of [script.product, script.address, "Night orders"]) {

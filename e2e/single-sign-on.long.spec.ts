@@ -63,6 +63,45 @@ test("link a sign-in at a provider after the password, then sign in with it alon
   await expect(page.getByRole("heading", { name: "Link this sign-in to your account" })).toBeVisible();
 });
 
+test("a sign-in that the provider remembers is no proof; signing in there once more is, and comes back", async ({
+  owner,
+}) => {
+  test.slow();
+  const { page } = owner;
+  const asking = page.getByRole("dialog", { name: "Confirm it is you" });
+  const onceMore = "Sign in with Example ID once more";
+  await page.context().clearCookies();
+  await toProvider(page, "/login?callbackUrl=%2Fsettings");
+  await signInThere(page, owner.email);
+  await page.getByLabel("Password").fill(owner.password);
+  await page.getByRole("button", { name: "Link and continue" }).click();
+  await expect(page).toHaveURL(/\/settings$/);
+
+  // The laptop is found later: no session here, one at the provider, from more than the clocks can differ ago.
+  await page.context().clearCookies({ name: "latchkey.session" });
+  await page.waitForTimeout(12_000);
+  await toProvider(page, "/login?callbackUrl=%2Fsettings");
+  await expect(page).toHaveURL(/\/settings$/);
+  const unlink = card(page).getByRole("button", { name: "Unlink" });
+  await unlink.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
+  await expect(asking).toBeVisible();
+  await expectAccessibleEverywhere(page, "proof with a provider");
+  await asking.getByRole("button", { name: onceMore }).click();
+  await expect(page.getByPlaceholder("Enter any login"), "the provider asks for the person").toBeVisible();
+
+  // Somebody else who signs in there proves nothing.
+  await signInThere(page, `other-${owner.email}`);
+  await expect(alert(page)).toContainText("somebody else signed in");
+  await expectAccessibleEverywhere(page, "proof that did not count");
+  await page.getByRole("button", { name: onceMore }).click();
+  await signInThere(page, owner.email);
+  await expect(page).toHaveURL(/\/settings$/);
+  await unlink.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
+  await expect(card(page).getByText("Nothing is linked.")).toBeVisible();
+});
+
 test("what goes wrong at a provider comes back to the log-in page with a clear sentence, also without JavaScript", async ({
   owner,
   browser,

@@ -41,7 +41,7 @@ test("a dialog whose token or rotation another window has changed is closed, and
   const box = tokenModule(other).getByText("Two tokens are accepted");
   await expect(box).toBeVisible();
   await page.getByRole("button", { name: "Finish rotation" }).click();
-  await expect(dialog).toContainText("The old token is still sent by");
+  await expect(dialog).toContainText("The old token was last sent by");
   await other.getByRole("button", { name: "Replace now" }).click();
   await expect(theirs).toContainText("Replace both tokens now?");
   await theirs.getByRole("button", { name: "Replace now" }).click();

@@ -1,3 +1,4 @@
+import "./output.js";
 import { createServer, Server } from "node:http";
 import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
@@ -10,6 +11,7 @@ import { watchClock } from "./dashboard/clock";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
 import { ReadinessCheck } from "./dashboard/readiness";
+import { tellError } from "./dashboard/unreached-action";
 import { listen } from "./listen";
 import { loadConfig } from "./load-env";
 import { mostHeadBytes, readWholeHeads } from "./request-head";
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
     trustedProxies: compileAddressList(config.trustedProxies),
-    onError: tellFailure,
+    onError: tellError,
   });
   const server = createServer(
     {

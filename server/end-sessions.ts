@@ -1,3 +1,4 @@
+import "./output.js";
 import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-by-operator";
 import { many, nobodyHas, operate } from "./operate";
 import { StartError } from "./start-error";

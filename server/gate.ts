@@ -1,3 +1,4 @@
+import "./output.js";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";

@@ -1,3 +1,4 @@
+import "./output.js";
 import { loadConfig } from "./load-env";
 import { applyMigrations } from "./migrations/apply";
 import { StartError } from "./start-error";

@@ -102,7 +102,7 @@ describe.runIf(process.platform === "linux")("what is refused in one clear line"
     );
     expect(await started.ends()).toBe(1);
     for (const name of ["PORT", "LATCHKEY_SECRET", "REGISTRATION"]) {
-      expect(started.output()).toMatch(new RegExp(`^  ${name}: \\S+`, "m"));
+      expect(started.output()).toMatch(new RegExp(`^Latchkey:   ${name}: \\S+`, "m"));
     }
     expect(started.output()).not.toContain("tooshort");
   });

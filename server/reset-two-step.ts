@@ -1,3 +1,4 @@
+import "./output.js";
 import { resetTwoStep, type TwoStepReset } from "@/lib/services/two-step/reset";
 import { many, nobodyHas, operate } from "./operate";
 import { StartError } from "./start-error";

@@ -1,3 +1,4 @@
+import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
@@ -15,7 +16,7 @@ import { type SupervisedChild, supervise } from "./supervise/child";
 import { superviseNextDev } from "./supervise/next-dev";
 import { onParentGone } from "./supervise/parent-gone";
 import { onStopSignals } from "./supervise/signals";
-import { tell, tellFailure } from "./terminal";
+import { tell, tellFailure, tellReady } from "./terminal";
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
 const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
@@ -102,7 +103,7 @@ async function main(): Promise<void> {
   if (applied.length > 0) tell("brought the database up to date.");
   const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
-  process.stdout.write(`Latchkey is ready: ${shownAddress(config, port)}\n`);
+  tellReady(shownAddress(config, port));
   tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }
 

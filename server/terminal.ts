@@ -1,17 +1,31 @@
+import { terminal } from "@/lib/log/printed";
+import { escapeControls, redactText } from "@/lib/log/safe-text";
 import { StartError } from "./start-error";
 
-/** Prints one line for the person at the terminal. */
-export function tell(line: string): void {
-  process.stdout.write(`Latchkey: ${line}\n`);
+/**
+ * Text for the person at the terminal. Every line of it begins alike, so that none can pass for a line of the log,
+ * and nothing in it steers the terminal.
+ */
+function human(text: string): string {
+  const lines = text.split("\n").map((line) => `Latchkey: ${escapeControls(line)}\n`);
+  return lines.join("");
 }
 
-/** Prints a failure: one clear line for what an operator can mend, a stack trace for anything else. */
+/** Prints a line, or several, for the person at the terminal. */
+export function tell(text: string): void {
+  terminal().stdout(human(text));
+}
+
+/** Prints the one line that programs wait for: where Latchkey is to be found. */
+export function tellReady(url: string): void {
+  terminal().stdout(`Latchkey is ready: ${escapeControls(url)}\n`);
+}
+
+/** Prints a failure of a start or a command: what an operator can mend as it is, a stack trace for anything else. */
 export function tellFailure(error: unknown): void {
   const text =
     error instanceof StartError
       ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`Latchkey: ${text}\n`);
+      : redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  terminal().stderr(human(text));
 }

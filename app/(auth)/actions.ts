@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { action, formData, previousOutcome } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPublicAction } from "@/lib/auth/run-action";
 import { startSessionCookie } from "@/lib/auth/session-cookie";
@@ -18,25 +19,31 @@ const text = (form: FormData, name: string): string => {
  * The first step of a sign-in; goes to the page that was wanted, or to the second step. On refusal the e-mail
  * address comes back, never the password.
  */
-export async function signInAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
-  const email = text(form, "email");
-  const result = await runPublicAction(async () =>
-    signIn({ email, password: text(form, "password") }, await requestOrigin()),
-  );
-  if (!result.ok) return { ...result, values: { email } };
-  return enter(result.data, form.get("callbackUrl"));
-}
+export const signInAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const email = text(form, "email");
+    const result = await runPublicAction(async () =>
+      signIn({ email, password: text(form, "password") }, await requestOrigin()),
+    );
+    if (!result.ok) return { ...result, values: { email } };
+    return enter(result.data, form.get("callbackUrl"));
+  },
+);
 
 /** Makes an account, signs its owner in and shows where to begin. */
-export async function registerAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
-  const values = { accountName: text(form, "accountName"), email: text(form, "email") };
-  const result = await runPublicAction(async () => {
-    const { sessionId } = await register(
-      { ...values, password: text(form, "password") },
-      await requestOrigin(),
-    );
-    await startSessionCookie(sessionId);
-  });
-  if (!result.ok) return { ...result, values };
-  redirect("/overview");
-}
+export const registerAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const values = { accountName: text(form, "accountName"), email: text(form, "email") };
+    const result = await runPublicAction(async () => {
+      const { sessionId } = await register(
+        { ...values, password: text(form, "password") },
+        await requestOrigin(),
+      );
+      await startSessionCookie(sessionId);
+    });
+    if (!result.ok) return { ...result, values };
+    redirect("/overview");
+  },
+);

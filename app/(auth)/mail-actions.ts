@@ -1,5 +1,7 @@
 "use server";
 
+import { action, formData, previousOutcome } from "@/lib/auth/action";
+import { currentPerson } from "@/lib/auth/current-actor";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPublicAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -7,8 +9,6 @@ import { changeAddress } from "@/lib/services/account/change-address";
 import { requestPasswordReset } from "@/lib/services/account/request-password-reset";
 import { resetPassword } from "@/lib/services/account/reset-password";
 import { verifyAddress } from "@/lib/services/account/verify-address";
-
-type Previous = ActionResult | null;
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -20,27 +20,42 @@ async function done(work: () => Promise<void>): Promise<ActionResult> {
   return result.ok ? { ok: true, data: null } : result;
 }
 
+/** Where a link was opened, and who is signed in there. */
+const opener = async () => ({ ...(await requestOrigin()), ...(await currentPerson()) });
+
 /** Asks for a link to set a new password. The answer does not say whether the address is known. */
-export async function forgotAction(_previous: Previous, form: FormData): Promise<ActionResult> {
-  const email = text(form, "email");
-  const result = await done(async () => requestPasswordReset({ email }, await requestOrigin()));
-  return result.ok ? result : { ...result, values: { email } };
-}
+export const forgotAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const email = text(form, "email");
+    const result = await done(async () => requestPasswordReset({ email }, await requestOrigin()));
+    return result.ok ? result : { ...result, values: { email } };
+  },
+);
 
 /** Sets a new password with the link that the form holds, or that was pasted into it. */
-export async function resetPasswordAction(_previous: Previous, form: FormData): Promise<ActionResult> {
-  const input = { token: text(form, "link") || text(form, "token"), password: text(form, "password") };
-  return done(async () => resetPassword(input, await requestOrigin()));
-}
+export const resetPasswordAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const input = { token: text(form, "link") || text(form, "token"), password: text(form, "password") };
+    return done(async () => resetPassword(input, await requestOrigin()));
+  },
+);
 
 /** Confirms an address with the link that the form holds, or that was pasted into it. */
-export async function verifyAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
-  const token = text(form, "link") || text(form, "token");
-  return done(async () => verifyAddress({ token }, await requestOrigin()));
-}
+export const verifyAddressAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const token = text(form, "link") || text(form, "token");
+    return done(async () => verifyAddress({ token }, await opener()));
+  },
+);
 
 /** Changes an address with the link that the form holds, or that was pasted into it. */
-export async function changeAddressAction(_previous: Previous, form: FormData): Promise<ActionResult> {
-  const token = text(form, "link") || text(form, "token");
-  return done(async () => changeAddress({ token }, await requestOrigin()));
-}
+export const changeAddressAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const token = text(form, "link") || text(form, "token");
+    return done(async () => changeAddress({ token }, await opener()));
+  },
+);

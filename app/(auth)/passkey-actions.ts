@@ -1,5 +1,7 @@
 "use server";
 
+import { z } from "zod";
+import { action, answer } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { browserSecret, keepBrowserSecret } from "@/lib/auth/passkey-cookie";
 import { passkeySite } from "@/lib/auth/passkey-site";
@@ -10,19 +12,19 @@ import { signInWithPasskey, startPasskeySignIn } from "@/lib/services/session/si
 import { admit } from "./enter";
 
 /** What the browser is to have signed by a passkey. */
-export async function startPasskeySignInAction(): Promise<ActionResult<AssertionOptions>> {
+export const startPasskeySignInAction = action([], async (): Promise<ActionResult<AssertionOptions>> => {
   return runPublicAction(async () => startPasskeySignIn(await keepBrowserSecret(), await passkeySite()));
-}
+});
 
 /** Signs in with a passkey alone; answers the path to go to. */
-export async function passkeySignInAction(input: {
-  readonly answer: Assertion;
-  readonly callbackUrl: string;
-}): Promise<ActionResult<string>> {
-  const { answer, callbackUrl } = input;
-  return runPublicAction(async () => {
-    const site = await passkeySite();
-    const signedIn = await signInWithPasskey(await browserSecret(), answer, site, await requestOrigin());
-    return admit({ step: "done", ...signedIn }, callbackUrl);
-  });
-}
+export const passkeySignInAction = action(
+  [z.object({ answer: answer<Assertion>(), callbackUrl: z.string() })],
+  async (input): Promise<ActionResult<string>> => {
+    const { answer, callbackUrl } = input;
+    return runPublicAction(async () => {
+      const site = await passkeySite();
+      const signedIn = await signInWithPasskey(await browserSecret(), answer, site, await requestOrigin());
+      return admit({ step: "done", ...signedIn }, callbackUrl);
+    });
+  },
+);

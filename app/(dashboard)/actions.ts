@@ -1,6 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { z } from "zod";
+import { action, answer, quietAction } from "@/lib/auth/action";
 import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
@@ -12,26 +14,29 @@ import { prove } from "@/lib/services/session/prove";
 import { proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove-with-passkey";
 
 /** Checks again who acts, so that what can hurt may be done for some minutes. */
-export async function proveAction(input: {
-  readonly password: string;
-  readonly code: string;
-}): Promise<ActionResult<void>> {
-  return runProof((actor) => prove(actor, input));
-}
+export const proveAction = action(
+  [z.object({ password: z.string(), code: z.string() })],
+  async (input): Promise<ActionResult<void>> => {
+    return runProof((actor) => prove(actor, input));
+  },
+);
 
 /** What the browser is to have signed by a passkey of whoever acts. */
-export async function startPasskeyProofAction(): Promise<ActionResult<AssertionOptions>> {
+export const startPasskeyProofAction = action([], async (): Promise<ActionResult<AssertionOptions>> => {
   return runAction(async (actor) => startPasskeyProof(actor, await passkeySite()));
-}
+});
 
 /** Checks again who acts, by a passkey. */
-export async function provePasskeyAction(input: { readonly answer: Assertion }): Promise<ActionResult<void>> {
-  return runProof(async (actor) => proveWithPasskey(actor, input.answer, await passkeySite()));
-}
+export const provePasskeyAction = action(
+  [z.object({ answer: answer<Assertion>() })],
+  async (input): Promise<ActionResult<void>> => {
+    return runProof(async (actor) => proveWithPasskey(actor, input.answer, await passkeySite()));
+  },
+);
 
 /** Ends the session and goes to the login page, also when the session is over already. */
-export async function signOutAction(): Promise<void> {
+export const signOutAction = quietAction([], async () => {
   await endBrowserSession();
   await clearSessionCookie();
   redirect("/login");
-}
+});

@@ -10,9 +10,11 @@ import { Shell } from "@/components/shell/shell";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireActor } from "@/lib/auth/current-actor";
+import { providerName } from "@/lib/auth/oidc-provider";
 import { passkeyObstacle } from "@/lib/auth/passkey-site";
 import type { Actor } from "@/lib/domain/actor";
 import { listOwnAccounts } from "@/lib/services/account/list-own";
+import { canProveAtProvider } from "@/lib/services/identities/prove-with-identity";
 import { proofFactors } from "@/lib/services/session/prove";
 import { enterAccountAction, reenterAccountAction } from "../(auth)/accounts/actions";
 import { chooseTheme } from "../actions";
@@ -28,8 +30,9 @@ const proofActions = {
 async function proofWays(actor: Actor): Promise<ProofWays> {
   const factors = await proofFactors(actor);
   const passkey = factors.includes("passkey") && (await passkeyObstacle()) === null;
-  if (factors.length === 0) return { passkey, code: null };
-  return { passkey, code: factors.includes("totp") ? "totp" : "recovery_code" };
+  const provider = (await canProveAtProvider(actor)) ? providerName() : null;
+  if (factors.length === 0) return { passkey, code: null, provider };
+  return { passkey, provider, code: factors.includes("totp") ? "totp" : "recovery_code" };
 }
 
 /** The frame around every page of someone signed in. */

@@ -1,9 +1,11 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
+import { Clock, type LucideIcon, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice";
-import type { ActivationForecast, BreakingCaller } from "@/lib/domain/caller-view";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "@/lib/domain/caller-view";
 import { CallerWhy } from "./caller-why";
 import { useCallerTitle } from "./use-caller-title";
 
@@ -13,54 +15,120 @@ interface BreakingCallersProps {
   readonly total: number;
 }
 
-/** Who would be rejected if the token were activated now: some by name, all by number; or that nobody would. */
+/**
+ * Who would be rejected if the token were activated now, and who may be, since nobody has heard them since: some by
+ * name, all by number; or that nobody would.
+ */
 export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   const t = useTranslations("preflight.dialog");
-  const { callers, total: breaking, folded, quiet, dismissed, heard } = forecast;
+  const { callers, total: breaking, folded, unproven, unchecked, dismissed, heard } = forecast;
   if (total === 0) return null;
-  if (breaking + folded === 0) {
+  if (breaking + folded + unproven.total + unproven.folded === 0) {
     return (
-      <Notice tone={heard && quiet + dismissed === 0 ? "good" : "idle"}>
-        {t(heard ? "nobody" : "unheard", { quiet, dismissed })}{" "}
+      <Notice tone={heard && unchecked + dismissed === 0 ? "good" : "idle"}>
+        {t(heard ? "nobody" : "unheard", { unchecked, dismissed })}{" "}
         {dismissed > 0 && t("dismissed", { dismissed })}
       </Notice>
     );
   }
-  const more = breaking - callers.length;
   return (
-    <div className="overflow-hidden rounded-md border border-line">
-      <p className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2.5 font-semibold">
-        <TriangleAlert aria-hidden className="size-4 shrink-0 text-warn" />
-        {t("rejected", { total: breaking })}
-      </p>
-      <ul aria-label={t("list")} className="divide-y divide-line">
-        {callers.map((caller) => (
-          <li
-            key={caller.id}
-            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 px-3.5 py-2"
-          >
-            <Who caller={caller} />
-            <CallerWhy caller={caller} className="text-pretty" />
-          </li>
-        ))}
-        {more > 0 && <li className="px-3.5 py-2 text-muted">{t("more", { more })}</li>}
-        {folded > 0 && <li className="px-3.5 py-2 text-muted">{t("folded", { folded })}</li>}
-      </ul>
-      {quiet > 0 && (
-        <p className="border-line border-t px-3.5 py-2 text-pretty text-muted">{t("quiet", { quiet })}</p>
+    <div className="divide-y divide-line overflow-hidden rounded-md border border-line">
+      {breaking + folded > 0 && (
+        <Group
+          icon={TriangleAlert}
+          title={t("rejected", { total: breaking })}
+          label={t("list")}
+          more={breaking - callers.length}
+          folded={folded}
+        >
+          {callers.map((caller) => (
+            <Row key={caller.id} caller={caller}>
+              <CallerWhy caller={caller} className="text-pretty" />
+            </Row>
+          ))}
+        </Group>
       )}
+      {unproven.total + unproven.folded > 0 && (
+        <Group
+          icon={Clock}
+          title={t("unproven", { total: unproven.total })}
+          label={t("unprovenList")}
+          more={unproven.total - unproven.callers.length}
+          folded={unproven.folded}
+        >
+          {unproven.callers.map((caller) => (
+            <Row key={caller.id} caller={caller}>
+              <LastHeard caller={caller} />
+            </Row>
+          ))}
+          {unproven.total > 0 && (
+            <li className="px-3.5 py-2 text-pretty text-muted">{t("gone", { total: unproven.total })}</li>
+          )}
+        </Group>
+      )}
+      {unchecked > 0 && <p className="px-3.5 py-2 text-pretty text-muted">{t("unchecked", { unchecked })}</p>}
     </div>
   );
 }
 
-function Who({ caller }: { readonly caller: BreakingCaller }) {
+interface GroupProps {
+  readonly icon: LucideIcon;
+  readonly title: string;
+  /** What a screen reader calls the list. */
+  readonly label: string;
+  /** Callers beyond those that are named, and instances with folded ones. */
+  readonly more: number;
+  readonly folded: number;
+  readonly children: ReactNode;
+}
+
+function Group({ icon: Icon, title, label, more, folded, children }: GroupProps) {
+  const t = useTranslations("preflight.dialog");
+  return (
+    <div>
+      <p className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2.5 font-semibold text-pretty">
+        <Icon aria-hidden className="size-4 shrink-0 text-warn" />
+        {title}
+      </p>
+      <ul aria-label={label} className="divide-y divide-line">
+        {children}
+        {more > 0 && <li className="px-3.5 py-2 text-muted">{t("more", { more })}</li>}
+        {folded > 0 && <li className="px-3.5 py-2 text-muted">{t("folded", { folded })}</li>}
+      </ul>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly caller: BreakingCaller | UnprovenCaller;
+  readonly children: ReactNode;
+}
+
+function Row({ caller, children }: RowProps) {
   const t = useTranslations("preflight");
   const title = useCallerTitle();
   return (
-    <span className="min-w-0 wrap-anywhere">
-      <span className="font-semibold">{title(caller)}</span>{" "}
-      <span className="font-mono text-muted text-xs">{caller.address ?? t("noAddress")}</span>
-      <span className="block text-muted text-xs">{t("dialog.on", { instance: caller.instanceName })}</span>
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 px-3.5 py-2">
+      <span className="min-w-0 wrap-anywhere">
+        <span className="font-semibold">{title(caller)}</span>{" "}
+        <span className="font-mono text-muted text-xs">{caller.address ?? t("noAddress")}</span>
+        <span className="block text-muted text-xs">{t("dialog.on", { instance: caller.instanceName })}</span>
+      </span>
+      {children}
+    </li>
+  );
+}
+
+/** What it sent when it last called, when that was, and how often it does. */
+function LastHeard({ caller }: { readonly caller: UnprovenCaller }) {
+  const t = useTranslations("preflight");
+  const { lastToken, lastSeenAt, requests } = caller;
+  return (
+    <span className="text-pretty">
+      {t(`sent.${lastToken}`)}
+      <span className="block text-muted text-xs">
+        {t.rich("dialog.lastCalled", { requests, when: () => <RelativeTime date={lastSeenAt} /> })}
+      </span>
     </span>
   );
 }

@@ -13,25 +13,32 @@ interface PreflightSentenceProps {
 export function PreflightSentence({ view, status }: PreflightSentenceProps) {
   const t = useTranslations("preflight");
   const { counts, wouldReject, rejectsNow, foldedRejected, since, share, unchecked } = view;
+  const { mightReject, mightRejectNow, foldedUnproven } = view;
   const silent = counts.quiet - unchecked;
   const when = () => <DateTime date={since} />;
+  const verdict = (
+    <b className="font-semibold text-text">
+      {status !== "disabled" && `${t("rejects", { count: rejectsNow, maybe: mightRejectNow })} `}
+      {status !== "active" &&
+        t(status === "staged" ? "wouldRest" : "would", { count: wouldReject, maybe: mightReject })}
+    </b>
+  );
   if (!isHeard(view)) {
     return (
       <p className="text-pretty text-muted">
-        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlyQuiet", { when })}
+        {mightReject + mightRejectNow > 0 && verdict}{" "}
+        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlyQuiet", { when })}{" "}
+        {foldedUnproven > 0 && t("foldedUnproven", { folded: foldedUnproven })}
       </p>
     );
   }
   return (
     <p className="text-pretty text-muted">
-      {share === null ? t("noRequests") : t("shareText")}{" "}
-      <b className="font-semibold text-text">
-        {status !== "disabled" && `${t("rejects", { count: rejectsNow })} `}
-        {status !== "active" && t(status === "staged" ? "wouldRest" : "would", { count: wouldReject })}
-      </b>{" "}
+      {share === null ? t("noRequests") : t("shareText")} {verdict}{" "}
       {silent > 0 && t.rich("quiet", { count: silent, when })}{" "}
       {unchecked > 0 && t("unchecked", { count: unchecked })}{" "}
-      {foldedRejected > 0 && t("folded", { count: foldedRejected })}
+      {foldedRejected > 0 && t("folded", { count: foldedRejected })}{" "}
+      {foldedUnproven > 0 && t("foldedUnproven", { folded: foldedUnproven })}
     </p>
   );
 }

@@ -35,7 +35,7 @@ interface ActivateDialogProps {
 }
 
 /**
- * Says who would be rejected, by name and number, before the token is activated. With nobody it is one click;
+ * Says who would or may be rejected, by name and number, before the token is activated. With nobody it is one click;
  * else the ready instances are one click, and everything takes typing the account's name.
  */
 export function ActivateDialog(props: ActivateDialogProps) {
@@ -45,8 +45,9 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const preflight = useTranslations("preflight.dialog");
   const callers = useRef<HTMLDivElement>(null);
   // A caller can have come since the page was drawn.
-  const breaking = forecast.total + forecast.folded > 0 || confirmError !== undefined;
-  const { readyInstances: ready, unreadyInstances: unready } = forecast;
+  const { total, folded, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
+  const doubtful = total + folded + unproven.total + unproven.folded;
+  const breaking = doubtful > 0 || confirmError !== undefined;
   return (
     <Dialog
       open

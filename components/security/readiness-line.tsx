@@ -14,24 +14,27 @@ interface ReadinessLineProps {
 export function ReadinessLine({ readiness, enforced }: ReadinessLineProps) {
   const t = useTranslations("security.enforcement.callers");
   if (readiness && !isReady(readiness)) {
-    const { breaking, foldedBreaking } = readiness;
-    const text = { count: breaking, more: foldedBreaking ? "yes" : "no" };
+    const { breaking, unproven, foldedBreaking, foldedUnproven } = readiness;
+    const known = breaking > 0 || foldedBreaking;
+    const [count, more] = known ? [breaking, foldedBreaking] : [unproven, foldedUnproven];
+    const maybe = unproven > 0 || foldedUnproven;
+    const text = { count, more: more ? "yes" : "no", maybe: maybe ? "yes" : "no" };
     return (
       <span className="flex items-center gap-1.5 text-warn text-xs">
         <TriangleAlert aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
-        {t(enforced ? "rejected" : "wouldReject", text)}
+        {known ? t(enforced ? "rejected" : "wouldReject", text) : t("mayReject", text)}
       </span>
     );
   }
   if (enforced) return null;
   if (!readiness || readiness.ready === 0) {
-    const quiet = readiness !== null && readiness.quiet > 0;
-    return <span className="text-muted text-xs">{t(quiet ? "quiet" : "unheard")}</span>;
+    const unchecked = readiness !== null && readiness.unchecked > 0;
+    return <span className="text-muted text-xs">{t(unchecked ? "unchecked" : "unheard")}</span>;
   }
   return (
     <span className="flex items-center gap-1.5 text-good text-xs">
       <Check aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
-      {t("ready", { quiet: readiness.quiet })}
+      {t("ready", { unchecked: readiness.unchecked })}
     </span>
   );
 }

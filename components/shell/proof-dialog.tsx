@@ -1,5 +1,6 @@
 "use client";
 
+import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -8,6 +9,7 @@ import { Dialog } from "../ui/dialog";
 import { ProofByPasskey } from "./proof-by-passkey";
 import { ProofForm } from "./proof-form";
 import type { ProofActions, ProofWays } from "./proof-ways";
+import { ProveAtProvider } from "./prove-at-provider";
 
 interface Proof {
   /**
@@ -30,6 +32,8 @@ interface ProofProviderProps {
 /** Gives everything below it `useProof()`, with one dialog for all. */
 export function ProofProvider({ actions, ways, email, children }: ProofProviderProps) {
   const t = useTranslations("common.proof");
+  const path = usePathname();
+  const query = useSearchParams();
   const [open, setOpen] = useState(false);
   const [byPassword, setByPassword] = useState(false);
   const settle = useRef<((proven: boolean) => void) | null>(null);
@@ -79,6 +83,12 @@ export function ProofProvider({ actions, ways, email, children }: ProofProviderP
               </Button>
             )}
           </ProofForm>
+        )}
+        {ways.provider !== null && (
+          <ProveAtProvider
+            words={t("atProvider", { name: ways.provider })}
+            callbackUrl={query.size > 0 ? `${path}?${query}` : path}
+          />
         )}
       </Dialog>
     </ProofContext>

@@ -6,6 +6,8 @@ export interface ProofWays {
   readonly passkey: boolean;
   /** What the password takes besides; null when there is no second step. */
   readonly code: "totp" | "recovery_code" | null;
+  /** Name of the provider where they can sign in once more; null when there is none that they are linked to. */
+  readonly provider: string | null;
 }
 
 /** The server actions that check a proof. */

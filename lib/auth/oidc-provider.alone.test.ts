@@ -18,10 +18,14 @@ beforeAll(() => issuer.start());
 afterAll(() => issuer.stop());
 
 /** Brings a code back from the provider, and tells what came of it. */
-async function comeBack(twist: Twist, brought: object = {}): Promise<SignOnResult> {
+async function comeBack(
+  twist: Twist,
+  brought: object = {},
+  asked: Date | null = null,
+): Promise<SignOnResult> {
   issuer.twist = twist;
   const result: SignOnResult = { identity: null, problem: "failed" };
-  const provider = oidcProvider(result);
+  const provider = oidcProvider(result, { asked });
   if (!provider || typeof provider.token !== "object") throw new Error("no provider");
   const { Client } = await openid.Issuer.discover(provider.wellKnown);
   const callbackUrl = "https://latchkey.example.com/api/auth/callback/oidc";
@@ -44,14 +48,26 @@ describe("the word of a provider", () => {
       subject: "7",
       email: "ana@example.com",
       emailVerified: true,
+      presentAt: null,
       severalFactors: false,
     });
     const direct = await comeBack({ claims: { email: "bea@example.com", amr: ["mfa"] } });
     expect(direct.identity).toMatchObject({
       email: "bea@example.com",
       emailVerified: false,
-      severalFactors: true,
+      severalFactors: false,
     });
+  });
+
+  test("says when and how the person signed in by the ID token alone, and only since we asked", async () => {
+    const asked = new Date();
+    const told = { auth_time: Math.floor(asked.getTime() / 1000), amr: ["mfa"] };
+    const present = await comeBack({ claims: told }, {}, asked);
+    expect(present.identity).toMatchObject({ presentAt: expect.any(Date), severalFactors: true });
+    const elsewhere = await comeBack({ userinfo: told }, {}, asked);
+    expect(elsewhere.identity).toMatchObject({ presentAt: null, severalFactors: false });
+    const remembered = await comeBack({ claims: { ...told, auth_time: told.auth_time - 3600 } }, {}, asked);
+    expect(remembered.identity).toMatchObject({ presentAt: null, severalFactors: false });
   });
 
   const long = 3600;

@@ -1,5 +1,6 @@
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { config } from "@/lib/config";
+import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { identityIn, type ProviderIdentity, type SignOnProblem } from "@/lib/domain/single-sign-on";
 
 /** What next-auth calls the provider; part of the address that people are sent back to. */
@@ -7,6 +8,12 @@ export const providerId = "oidc";
 
 /** Milliseconds that the provider has for each answer. */
 const patience = 10_000;
+
+/** Asks the provider for the person, not for its memory of them (OpenID Connect Core 1.0 §3.1.2.1). */
+const presence = { prompt: "login", max_age: 0 } as const;
+
+/** Any maximum makes a provider tell when the person signed in; no session here lasts longer than this one. */
+const remembered = { max_age: sessionAbsoluteSeconds } as const;
 
 /** What became of one sign-in at the provider. */
 export interface SignOnResult {
@@ -35,8 +42,13 @@ export function problemOf(error: unknown): SignOnProblem {
  * and nonce are checked; so are the ID token's signature, issuer, audience and times.
  *
  * @param result is told who is there, or what went wrong
+ * @param way `proves`: the person is to sign in there once more, whoever the provider remembers. `asked`: when the way
+ *   began that now comes back
  */
-export function oidcProvider(result: SignOnResult): OAuthConfig<Record<string, unknown>> | null {
+export function oidcProvider(
+  result: SignOnResult,
+  { proves = false, asked = null }: { readonly proves?: boolean; readonly asked?: Date | null } = {},
+): OAuthConfig<Record<string, unknown>> | null {
   const settings = config().singleSignOn;
   if (!settings) return null;
   return {
@@ -46,7 +58,7 @@ export function oidcProvider(result: SignOnResult): OAuthConfig<Record<string, u
     wellKnown: `${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    authorization: { params: { scope: "openid email" } },
+    authorization: { params: { scope: "openid email", ...(proves ? presence : remembered) } },
     checks: ["pkce", "state", "nonce"],
     idToken: true,
     httpOptions: { timeout: patience },
@@ -60,7 +72,9 @@ export function oidcProvider(result: SignOnResult): OAuthConfig<Record<string, u
           // refuses an answer about another subject.
           const asks = claims.email === undefined && client.issuer.metadata.userinfo_endpoint;
           const more = asks ? await client.userinfo(tokens) : {};
-          result.identity = identityIn({ ...more, ...claims }, settings.issuer);
+          // How and when a person signed in is said by the ID token alone.
+          const told = { ...more, ...claims, auth_time: claims.auth_time, amr: claims.amr };
+          result.identity = identityIn(told, settings.issuer, asked, new Date());
           if (!result.identity) result.kind = "another issuer, or no subject";
           return { tokens };
         } catch (error) {

@@ -6,6 +6,7 @@ import { cookieSecret } from "./cookie-secret";
 import { oidcProvider, providerId, type SignOnResult } from "./oidc-provider";
 import { authOptions } from "./options";
 import { isSecurePage, pageOrigin } from "./page-origin";
+import { keepProviderWay, takeProviderWay } from "./provider-cookie";
 import { sameOriginUrl } from "./same-origin";
 
 /** What next-auth answered: where it sends the browser, and the cookies it sets. */
@@ -38,10 +39,16 @@ async function ask(request: NextRequest, action: string, options: AuthOptions): 
  * way back is checked against. For route handlers that have made sure that the request comes from our own page.
  *
  * @param wanted path to go to in the end, on our own origin
+ * @param proves the session that is to be proved by signing in there once more; null for a sign-in
  * @returns null when the provider cannot be reached, or there is none
  */
-export async function startProviderSignIn(headers: Headers, wanted: string): Promise<Answer | null> {
-  const provider = oidcProvider({ identity: null, problem: "failed" });
+export async function startProviderSignIn(
+  headers: Headers,
+  wanted: string,
+  proves: string | null,
+): Promise<Answer | null> {
+  const asked = Date.now();
+  const provider = oidcProvider({ identity: null, problem: "failed" }, { proves: proves !== null });
   if (!provider) return null;
   const options = authOptions(headers);
   const csrfToken = await plantCsrfToken(isSecurePage(headers));
@@ -51,13 +58,18 @@ export async function startProviderSignIn(headers: Headers, wanted: string): Pro
     body: new URLSearchParams({ csrfToken, callbackUrl: origin + wanted }),
   });
   const answer = await ask(request, "signin", { ...options, providers: [provider] });
-  return answer.location.startsWith(`${origin}/`) ? null : answer;
+  if (answer.location.startsWith(`${origin}/`)) return null;
+  const state = new URL(answer.location).searchParams.get("state") ?? "";
+  await keepProviderWay({ state, asked, proves });
+  return answer;
 }
 
 /** How a sign-in at the provider came back. */
 export interface ProviderReturn extends SignOnResult {
   /** Path that was wanted when it began. */
   readonly wanted: string;
+  /** The session that was to be proved; null for a sign-in. */
+  readonly proves: string | null;
   readonly setCookies: readonly string[];
 }
 
@@ -71,12 +83,14 @@ const denials = /^(?:access_denied|consent_required|interaction_required|login_r
 export async function finishProviderSignIn(request: NextRequest): Promise<ProviderReturn> {
   const denied = denials.test(request.nextUrl.searchParams.get("error") ?? "");
   const result: SignOnResult = { identity: null, problem: denied ? "denied" : "failed" };
-  const provider = oidcProvider(result);
+  const way = await takeProviderWay(request.nextUrl.searchParams.get("state"));
+  const proves = way?.proves ?? null;
+  const provider = oidcProvider(result, { asked: way && new Date(way.asked) });
   const options = authOptions(request.headers);
   let wanted = "";
   // Without the cookies of its beginning nothing can come of it: strangers must not make us ask the provider.
   if (!provider || !request.cookies.getAll().some(({ name }) => name.endsWith("next-auth.state"))) {
-    return { ...result, wanted, setCookies: [] };
+    return { ...result, wanted, proves, setCookies: [] };
   }
   const { setCookies } = await ask(request, "callback", {
     ...options,
@@ -92,5 +106,5 @@ export async function finishProviderSignIn(request: NextRequest): Promise<Provid
       signIn: () => "/login",
     },
   });
-  return { ...result, wanted, setCookies };
+  return { ...result, wanted, proves, setCookies };
 }

@@ -1,7 +1,7 @@
 import type { Origin } from "@/lib/domain/actor";
 import type { FieldErrorCode, Refusal, RefusalCode } from "@/lib/domain/errors";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import { LineBudget } from "@/lib/gate/line-budget";
+import { LineBudget } from "@/lib/log/line-budget";
 import type { ForeignCheck } from "./foreign-write";
 import { log } from "./log";
 import { type Asked, originOf } from "./origin";
@@ -13,6 +13,7 @@ const telling: ReadonlySet<RefusalCode | FieldErrorCode> = new Set([
   "second_step_failed",
   "second_step_over",
   "link_invalid",
+  "link_signed_out",
   "password_wrong",
   "code_wrong",
 ] as const);

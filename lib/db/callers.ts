@@ -1,5 +1,6 @@
 import { liveTokens, type SeenToken } from "@/lib/domain/seen-token";
 import { pool } from "./pool";
+import type { Transaction } from "./transaction";
 
 /** What is read of every caller of an account. */
 export interface CallerRow {
@@ -11,6 +12,7 @@ export interface CallerRow {
   readonly name: string | null;
   readonly address: string | null;
   readonly agent: string;
+  readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
   readonly lastToken: SeenToken;
   readonly liveAt: Date | null;
@@ -24,7 +26,6 @@ export interface CallerRow {
 export interface CallerDetails {
   readonly id: string;
   readonly userAgent: string;
-  readonly firstSeenAt: Date;
   readonly lastMethod: string;
   readonly lastPath: string;
 }
@@ -42,15 +43,32 @@ const isNotLive = `NOT ${isLive}`;
 
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
-         c."name", c."address", c."agent", c."lastSeenAt", c."lastToken", c."liveAt", c."notLiveAt",
-         c."relapsedAt", c."relapsedFrom", c."dismissedAt"
+         c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt",
+         c."lastToken", c."liveAt", c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
-   WHERE c."accountId" = $1 AND i."accountId" = $1
+   WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid
    ORDER BY c."lastSeenAt" DESC, c."id"`;
 
-/** Every caller of an account, those heard last first; bounded by the limits of callers. */
-export async function readCallers(accountId: string): Promise<readonly CallerRow[]> {
-  return (await pool().query<CallerRow>(ofAccount, [accountId])).rows;
+/** What a reading inside a transaction needs of it. */
+export type RawReader = Pick<Transaction, "$queryRawUnsafe">;
+
+/** Runs a statement on the transaction's own connection, or without one on any. */
+async function rowsOf<R extends object>(
+  tx: RawReader | null,
+  statement: string,
+  values: readonly (string | Date)[],
+): Promise<R[]> {
+  if (tx) return tx.$queryRawUnsafe<R[]>(statement, ...values);
+  return (await pool().query<R>(statement, [...values])).rows;
+}
+
+/**
+ * Every caller of an account, those heard last first; bounded by the limits of callers.
+ *
+ * @param tx where to read; null: on any connection
+ */
+export function readCallers(accountId: string, tx: RawReader | null): Promise<readonly CallerRow[]> {
+  return rowsOf<CallerRow>(tx, ofAccount, [accountId]);
 }
 
 /** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */
@@ -62,29 +80,29 @@ const mixing = `
               AND n."hour" >= $3::timestamptz - interval '24 hours') AS "newBefore"
     FROM (SELECT h."callerId", max(h."hour") AS "hour"
             FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
-           WHERE c."accountId" = $1 AND h."token" = 'retiring'
+           WHERE c."accountId" = $1::uuid AND h."token" = 'retiring'
              AND h."hour" >= date_trunc('hour', GREATEST($2::timestamptz, $3::timestamptz - interval '1 hour'), 'UTC')
            GROUP BY 1) o`;
 
 /**
  * The callers that came with the retiring token in this hour or the last since the rotation; true for those
  * that had come with the current one in an hour before.
+ *
+ * @param tx where to read; null: on any connection
  */
 export async function readOldTokenHours(
   accountId: string,
   rotatedAt: Date,
   now: Date,
+  tx: RawReader | null,
 ): Promise<ReadonlyMap<string, boolean>> {
-  const { rows } = await pool().query<{ callerId: string; newBefore: boolean }>(mixing, [
-    accountId,
-    rotatedAt,
-    now,
-  ]);
+  const values = [accountId, rotatedAt, now];
+  const rows = await rowsOf<{ callerId: string; newBefore: boolean }>(tx, mixing, values);
   return new Map(rows.map(({ callerId, newBefore }) => [callerId, newBefore]));
 }
 
 const details = `
-  SELECT "id", "userAgent", "firstSeenAt", "lastMethod", "lastPath"
+  SELECT "id", "userAgent", "lastMethod", "lastPath"
     FROM "Caller" WHERE "accountId" = $1 AND "id" = ANY($2::uuid[])`;
 
 const hours = `

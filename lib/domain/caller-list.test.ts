@@ -12,6 +12,7 @@ function row(id: string, verdict: Verdict, more: Partial<ListedCaller> = {}): Ju
     name: null,
     agent: id,
     address: "203.0.113.9",
+    firstSeenAt: now,
     lastSeenAt: now,
     lastToken: "missing",
     liveAt: null,
@@ -20,7 +21,7 @@ function row(id: string, verdict: Verdict, more: Partial<ListedCaller> = {}): Ju
     relapsedFrom: null,
     dismissedAt: null,
   } as const;
-  return { caller: { ...facts, id, ...more } as ListedCaller, verdict };
+  return { caller: { ...facts, id, ...more } as ListedCaller, verdict, unproven: false };
 }
 
 const idsOf = (judged: readonly Judged<ListedCaller>[], filter: "all" | Verdict = "all", search = "") =>

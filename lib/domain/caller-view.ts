@@ -61,19 +61,40 @@ export interface BreakingCaller extends CallerLabel {
   readonly notLiveAt: Date | null;
 }
 
-/** Who would be rejected if the token were activated now, and where nobody would be. */
+/** A caller that may be rejected, as the confirming dialog lists it: it worked, and was not heard since. */
+export interface UnprovenCaller extends CallerLabel {
+  readonly id: string;
+  readonly instanceName: string;
+  readonly lastToken: SeenToken;
+  readonly lastSeenAt: Date;
+  /** How often it called in the last 24 hours. */
+  readonly requests: number;
+}
+
+/** Who may be rejected if the token were activated now. */
+export interface UnprovenCallers {
+  /** The first few of them, those heard last first; `total` and `folded` count all. */
+  readonly callers: readonly UnprovenCaller[];
+  readonly total: number;
+  /** Instances with folded callers that may be rejected too. */
+  readonly folded: number;
+}
+
+/** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
 export interface ActivationForecast {
   /** The first few of them, folded ones last; `total` and `folded` count all. */
   readonly callers: readonly BreakingCaller[];
   readonly total: number;
   /** Instances with folded callers that would be rejected too. */
   readonly folded: number;
-  readonly quiet: number;
-  /** Callers that would be rejected but were called gone: they count nowhere else. */
+  readonly unproven: UnprovenCallers;
+  /** Quiet callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
+  readonly unchecked: number;
+  /** Callers that would be rejected, or may be, but were called gone: they count nowhere else. */
   readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
-  /** Instances that do not demand the token yet: where no caller would be rejected, and where one would. */
+  /** Instances that do not demand the token yet: where no caller would or may be rejected, and where one would or may. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;
   /** The first few of the ready ones by name, newest first. */

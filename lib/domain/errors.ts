@@ -11,6 +11,7 @@ export type RefusalCode =
   | "proof_required"
   | "bad_credentials"
   | "link_invalid"
+  | "link_signed_out"
   | "mail_off"
   | "second_step_failed"
   | "second_step_over"

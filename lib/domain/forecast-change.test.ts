@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActivationForecast, BreakingCaller } from "./caller-view";
+import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "./caller-view";
 import { hasForecastChanged } from "./forecast-change";
 
 const caller = (id: string, more: Partial<BreakingCaller> = {}): BreakingCaller => ({
@@ -15,11 +15,19 @@ const caller = (id: string, more: Partial<BreakingCaller> = {}): BreakingCaller 
   ...more,
 });
 
+const silent = (id: string, more: Partial<UnprovenCaller> = {}): UnprovenCaller => ({
+  ...caller(id),
+  lastSeenAt: new Date(1000),
+  requests: 12,
+  ...more,
+});
+
 const read: ActivationForecast = {
   callers: [caller("a"), caller("b")],
   total: 2,
   folded: 0,
-  quiet: 1,
+  unproven: { callers: [silent("c")], total: 1, folded: 0 },
+  unchecked: 1,
   dismissed: 0,
   heard: true,
   readyInstances: 2,
@@ -31,13 +39,19 @@ describe("a forecast", () => {
   test("stays the same when a caller that would be rejected merely calls again", () => {
     const again = [caller("b", { notLiveAt: new Date(2000) }), caller("a")];
     expect(hasForecastChanged(read, { ...read, callers: again })).toBe(false);
+    const fewer = { ...read.unproven, callers: [silent("c", { requests: 11 })] };
+    expect(hasForecastChanged(read, { ...read, unproven: fewer }), "an hour later").toBe(false);
   });
 
   test.each<Partial<ActivationForecast>>([
     { callers: [caller("a")], total: 1 },
     { callers: [caller("a"), caller("c")] },
     { callers: [caller("a"), caller("b", { lastToken: "instance_token", verdict: "wrong_token" })] },
-    { quiet: 0 },
+    { unchecked: 0 },
+    { unproven: { callers: [], total: 0, folded: 0 } },
+    { unproven: { callers: [silent("d")], total: 1, folded: 0 } },
+    { unproven: { callers: [silent("c", { lastToken: "retired" })], total: 1, folded: 0 } },
+    { unproven: { ...read.unproven, folded: 1 } },
     { folded: 1 },
     { dismissed: 1 },
     { readyInstances: 3, unreadyInstances: 0 },

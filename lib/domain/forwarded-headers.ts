@@ -4,7 +4,7 @@ export const internalHeaderPrefix = "x-latchkey-";
 /** One header line. Values hold one character for each byte. */
 export type HeaderLine = readonly [name: string, value: string];
 
-const unlike = /[^0-9a-z-]/g;
+const unlike = /[^0-9a-z-]/;
 
 /**
  * The name that a field has among programs behind CGI, WSGI, Rack and PHP. They turn every character but
@@ -14,7 +14,8 @@ const unlike = /[^0-9a-z-]/g;
  * @param name in lower case
  */
 export function mergedName(name: string): string {
-  return name.replace(unlike, "-");
+  // Nearly every name is its own, and is found so in half the time.
+  return unlike.test(name) ? name.replace(/[^0-9a-z]/g, "-") : name;
 }
 
 const ours: ReadonlySet<string> = new Set(["forwarded", "via", "x-request-id"]);

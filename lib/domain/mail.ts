@@ -15,8 +15,11 @@ export type FactorKind = "totp" | "passkey" | "recovery_codes" | "provider";
 export interface NoticeParams {
   readonly password_changed: object;
   readonly second_factor_added: { readonly factor: FactorKind };
-  /** `all`: by the operator of the machine, for someone who lost theirs. */
-  readonly second_factor_removed: { readonly factor: FactorKind | "all" };
+  /**
+   * `all`: by the operator of the machine, for someone who lost theirs. `planted`: everything that was set up before
+   * the mailbox was proved for the first time.
+   */
+  readonly second_factor_removed: { readonly factor: FactorKind | "all" | "planted" };
   /** `left`: how many codes are left. */
   readonly recovery_code_used: { readonly left: number };
   readonly new_device: object;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { isReady, readinessByInstance } from "./instance-readiness";
 import {
-  breaks,
+  blocks,
   type CallerFacts,
   isDismissed,
   judge,
@@ -46,6 +46,7 @@ const caller = fc
     return {
       ...rest,
       lastToken,
+      firstSeenAt: ago(seen + (other ?? 0) + (relapse ?? 0) + 1),
       lastSeenAt: ago(seen),
       liveAt: isLiveToken(lastToken) ? ago(seen) : before,
       notLiveAt: isLiveToken(lastToken) || lastToken === "none" ? before : ago(seen),
@@ -76,6 +77,7 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
   return {
     instanceId: "one",
     others: false,
+    firstSeenAt: ago(1),
     lastSeenAt: ago(1),
     lastToken: "current",
     liveAt: ago(1),
@@ -106,7 +108,7 @@ describe("a verdict", () => {
       fc.property(caller, minutes, (one, from) => {
         const verdict = verdictOf(one, heldFor(from), now);
         if (one.lastSeenAt < ago(from)) expect(verdict).toBe("quiet");
-        else if (one.lastToken !== "none") expect(verdict).not.toBe("quiet");
+        else if (one.lastToken !== "none" && !one.others) expect(verdict).not.toBe("quiet");
       }),
     );
   });
@@ -157,7 +159,15 @@ describe("a verdict", () => {
     expect(verdictOf(others(null), heldFor(9000), now)).toBe("ready");
     expect(verdictOf(others(ago(day - 1)), heldFor(9000), now)).toBe("rejected");
     expect(verdictOf(others(ago(day)), heldFor(9000), now)).toBe("ready");
-    expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("ready");
+  });
+
+  it("leaves folded callers that called before the token changed a day to call again", () => {
+    const day = othersRecentMs / 60_000;
+    const others = (firstSeenAt: Date) => seen({ others: true, firstSeenAt, notLiveAt: ago(9000) });
+    expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("quiet");
+    expect(verdictOf(others(ago(60)), heldFor(60), now)).toBe("ready");
+    expect(verdictOf(others(ago(day + 1)), heldFor(day - 1), now)).toBe("quiet");
+    expect(verdictOf(others(ago(day + 1)), heldFor(day), now)).toBe("ready");
   });
 
   it("warns by the request before when the latest was refused before its token was looked at", () => {
@@ -171,6 +181,55 @@ describe("a verdict", () => {
 
   it("counts the very moment the token was made as since", () => {
     expect(verdictOf(seen({ lastSeenAt: ago(9), liveAt: ago(9) }), heldFor(9), now)).toBe("ready");
+  });
+});
+
+describe("a caller that works and is not ready", () => {
+  const isUnproven = (one: CallerFacts, from: ReturnType<typeof heldFor>, at: Date) =>
+    judge([one], from, at)[0]?.unproven;
+
+  /** When a caller was last let in with something, and what that was: all that can be known of what it sends. */
+  const lastLetIn = ({ lastToken, lastSeenAt, liveAt, notLiveAt }: CallerFacts) => {
+    if (lastToken !== "none") return lastSeenAt;
+    return [liveAt, notLiveAt].reduce((one, other) => (one === null || (other && other > one) ? other : one));
+  };
+
+  it("keeps its instance from being ready, whenever it was heard, unless the last that it was let in with is live", () => {
+    fc.assert(
+      fc.property(caller, evidence, (one, from) => {
+        const [judged] = judge([one], from, now);
+        const letIn = lastLetIn(one);
+        if (!judged || letIn === null || judged.verdict === "ready") return;
+        if (one.lastToken === "none" && one.liveAt === letIn && letIn >= from.live) return;
+        expect(blocks(judged)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("is unproven when it was last heard before the token changed, a minute or weeks ago", () => {
+    for (const lastToken of ["missing", "malformed", "unknown", "retired", "current", "live"] as const) {
+      for (const minutes of [6, 6 * 7 * 24 * 60]) {
+        const silent = seen({ lastToken, lastSeenAt: ago(minutes), liveAt: null, notLiveAt: ago(minutes) });
+        expect(isUnproven(silent, heldFor(5), now), `${lastToken}, ${minutes} minutes ago`).toBe(true);
+      }
+    }
+  });
+
+  it("is proven again by its first request, and unproven with the next token", () => {
+    const switched = seen({ lastSeenAt: ago(1), liveAt: ago(1), notLiveAt: ago(6) });
+    expect(isUnproven(switched, heldFor(5), now)).toBe(false);
+    expect(isUnproven(switched, heldFor(0), now)).toBe(true);
+  });
+
+  it("has something to lose only if it was ever let in", () => {
+    const paused = (more: Partial<CallerFacts>) =>
+      isUnproven(seen({ lastToken: "none", liveAt: null, ...more }), heldFor(9), now);
+    expect(paused({})).toBe(false);
+    expect(paused({ lastSeenAt: ago(20) })).toBe(false);
+    expect(paused({ notLiveAt: ago(20) })).toBe(true);
+    expect(paused({ liveAt: ago(20) })).toBe(true);
+    expect(paused({ liveAt: ago(5), notLiveAt: ago(20) }), "what it sent last is live").toBe(false);
   });
 });
 
@@ -188,7 +247,8 @@ describe("the summary", () => {
         expect(summary.wouldReject + summary.rejectsNow).toBe(
           summary.counts.rejected + summary.counts.wrong_token,
         );
-        const broken = shown.filter((each) => breaks(each.verdict)).map((each) => each.caller.instanceId);
+        expect(summary.mightReject + summary.mightRejectNow).toBe(own.filter((each) => each.unproven).length);
+        const broken = shown.filter(blocks).map((each) => each.caller.instanceId);
         const unready = [...readinessByInstance(judged)].filter(([, readiness]) => !isReady(readiness));
         expect(new Set(unready.map(([id]) => id))).toEqual(new Set(broken));
       }),

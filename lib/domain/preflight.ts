@@ -8,7 +8,7 @@ export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
 /**
  * `ready`: its recent requests carried a live token. `rejected`: its latest did not, or it keeps mixing.
  * `wrong_token`: its latest carried something else. `quiet`: not heard since the tokens that are live now
- * are the only ones, so nobody knows.
+ * are the only ones, so nobody knows. Quiet is not ready: see `blocks`.
  */
 export type Verdict = (typeof verdicts)[number];
 
@@ -26,6 +26,7 @@ export interface CallerFacts {
   readonly instanceId: string;
   /** True for the one row of an instance that stands for all callers beyond the limits. */
   readonly others: boolean;
+  readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
   readonly lastToken: SeenToken;
   /** When it last came with a live token, and when last without one. */
@@ -51,6 +52,14 @@ function sinceOf(lastToken: SeenToken, { live, current, tokenless }: Evidence): 
   return isTokenless(lastToken) ? tokenless : live;
 }
 
+/**
+ * Whether a row of others stands for some that called before the tokens changed and may not have called since: the row
+ * tells the latest only. They get a day to come back.
+ */
+function hidesOlder({ others, firstSeenAt }: CallerFacts, { live }: Evidence, now: Date): boolean {
+  return others && firstSeenAt < live && now.getTime() - live.getTime() < othersRecentMs;
+}
+
 /** The verdict on one caller. Total; one whose latest request did not carry a live token is never ready. */
 export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): Verdict {
   const { others, lastSeenAt, lastToken, liveAt, notLiveAt, relapsedAt, relapsedFrom } = caller;
@@ -64,7 +73,8 @@ export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): V
   if (!isLiveToken(lastToken)) return "wrong_token";
   const age = (at: Date) => now.getTime() - at.getTime();
   // Of many callers in one row, the latest says nothing about the rest.
-  if (others) return failed && age(notLiveAt) < othersRecentMs ? "rejected" : "ready";
+  if (others && failed && age(notLiveAt) < othersRecentMs) return "rejected";
+  if (others) return hidesOlder(caller, evidence, now) ? "quiet" : "ready";
   const mixes = isSince(relapsedFrom, evidence.live) && relapsedAt !== null && age(relapsedAt) < recentMs;
   return mixes ? "rejected" : "ready";
 }
@@ -74,6 +84,19 @@ export function breaks(verdict: Verdict): boolean {
   return verdict === "rejected" || verdict === "wrong_token";
 }
 
+/**
+ * Whether a quiet caller works, so that demanding the token may break it: what it was last let in with was no
+ * token, or one that is not live any more, and nobody has heard what it sends since. However long it is silent; who
+ * knows that it is gone dismisses it. One that was never let in has nothing to lose.
+ */
+function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean {
+  const { lastToken, liveAt, notLiveAt } = caller;
+  if (lastToken !== "none") return true;
+  // Its latest was refused before anyone looked at the token; the one before that says what it sends.
+  if (liveAt === null && notLiveAt === null) return false;
+  return !isSince(liveAt, evidence.live) || hidesOlder(caller, evidence, now);
+}
+
 /** How many callers there are of each verdict, without those dismissed and those folded into others. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
@@ -81,6 +104,13 @@ export type VerdictCounts = Readonly<Record<Verdict, number>>;
 export interface Judged<C extends CallerFacts = CallerFacts> {
   readonly caller: C;
   readonly verdict: Verdict;
+  /** It is quiet, and worked with what is not known to be enough. */
+  readonly unproven: boolean;
+}
+
+/** True for a caller that keeps its instance from being ready, unless it was called gone. */
+export function blocks({ verdict, unproven }: Pick<Judged, "verdict" | "unproven">): boolean {
+  return breaks(verdict) || unproven;
 }
 
 /** The answer for the account. */
@@ -91,8 +121,13 @@ export interface PreflightSummary {
   readonly wouldReject: number;
   /** Callers that are rejected now, because their instance demands it already. */
   readonly rejectsNow: number;
+  /** The same of those that are unproven: maybe. */
+  readonly mightReject: number;
+  readonly mightRejectNow: number;
   /** Instances some of whose callers beyond the limits came without a live token. */
   readonly foldedRejected: number;
+  /** Instances some of whose callers beyond the limits have not called since the tokens changed, or may not have. */
+  readonly foldedUnproven: number;
 }
 
 /** Judges every caller, dismissed ones too. */
@@ -101,7 +136,10 @@ export function judge<C extends CallerFacts>(
   evidence: Evidence,
   now: Date,
 ): Judged<C>[] {
-  return callers.map((caller) => ({ caller, verdict: verdictOf(caller, evidence, now) }));
+  return callers.map((caller) => {
+    const verdict = verdictOf(caller, evidence, now);
+    return { caller, verdict, unproven: verdict === "quiet" && isUnproven(caller, evidence, now) };
+  });
 }
 
 /**
@@ -115,21 +153,24 @@ export function summarise<C extends CallerFacts>(
 ): PreflightSummary {
   const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
   let [dismissed, wouldReject, rejectsNow, foldedRejected] = [0, 0, 0, 0];
-  for (const { caller, verdict } of judged) {
+  let [mightReject, mightRejectNow, foldedUnproven] = [0, 0, 0];
+  for (const { caller, verdict, unproven } of judged) {
     if (isDismissed(caller)) {
       dismissed++;
       continue;
     }
     if (caller.others) {
       if (breaks(verdict)) foldedRejected++;
+      if (unproven) foldedUnproven++;
       continue;
     }
     counts[verdict]++;
-    if (!breaks(verdict)) continue;
-    if (isCovered(caller)) rejectsNow++;
-    else wouldReject++;
+    const covered = isCovered(caller);
+    if (breaks(verdict)) covered ? rejectsNow++ : wouldReject++;
+    if (unproven) covered ? mightRejectNow++ : mightReject++;
   }
-  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected };
+  const might = { mightReject, mightRejectNow, foldedUnproven };
+  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected, ...might };
 }
 
 /**

@@ -5,6 +5,7 @@ import { isLiveToken, type SeenToken } from "./seen-token";
 
 const rotatedAt = new Date("2026-11-24T12:00:00Z");
 const at = (seconds: number) => new Date(rotatedAt.getTime() + seconds * 1000);
+const now = at(100_000);
 const dead = ["missing", "malformed", "unknown", "retired", "instance_token", "duplicate"] as const;
 
 /** Seconds from the rotation until the caller was last heard. */
@@ -24,14 +25,19 @@ function heard(times: fc.Arbitrary<number>, ...tokens: SeenToken[]): fc.Arbitrar
     })
     .map(({ seconds, earlier, ...rest }) => {
       const live = earlier === null ? null : at(seconds - earlier);
-      return { ...rest, lastSeenAt: at(seconds), liveAt: isLiveToken(rest.lastToken) ? at(seconds) : live };
+      return {
+        ...rest,
+        firstSeenAt: at(seconds - 200_000),
+        lastSeenAt: at(seconds),
+        liveAt: isLiveToken(rest.lastToken) ? at(seconds) : live,
+      };
     });
 }
 
 function always(callers: fc.Arbitrary<RotatingCaller>, expected: boolean): void {
   fc.assert(
     fc.property(callers, (caller) => {
-      expect(sendsOldToken(caller, rotatedAt)).toBe(expected);
+      expect(sendsOldToken(caller, rotatedAt, now)).toBe(expected);
     }),
   );
 }
@@ -76,18 +82,38 @@ describe("a caller during a rotation", () => {
   });
 
   it("whose latest was refused before its token was looked at counts by what it sent before", () => {
-    const quiet = { others: false, oldRecently: false, newBefore: false, lastToken: "none" } as const;
-    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: at(-60) }, rotatedAt)).toBe(true);
-    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: at(30) }, rotatedAt)).toBe(false);
-    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: null }, rotatedAt)).toBe(false);
+    const quiet = {
+      others: false,
+      firstSeenAt: at(-90),
+      oldRecently: false,
+      newBefore: false,
+      lastToken: "none",
+    } as const;
+    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: at(-60) }, rotatedAt, now)).toBe(true);
+    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: at(30) }, rotatedAt, now)).toBe(false);
+    expect(sendsOldToken({ ...quiet, lastSeenAt: at(60), liveAt: null }, rotatedAt, now)).toBe(false);
   });
 
   it("that sends no live token is not broken by its end, unless the old one came with it lately", () => {
     fc.assert(
       fc.property(heard(fc.oneof(before, after), ...dead), (caller) => {
-        expect(sendsOldToken(caller, rotatedAt)).toBe(caller.oldRecently);
+        expect(sendsOldToken(caller, rotatedAt, now)).toBe(caller.oldRecently);
       }),
     );
+  });
+
+  it("is among many of which some have not called since: they count for a day", () => {
+    const many = { others: true, oldRecently: false, newBefore: false, lastToken: "current" } as const;
+    const others = (first: number, live: Date | null, hours: number) =>
+      sendsOldToken(
+        { ...many, firstSeenAt: at(first), lastSeenAt: at(60), liveAt: live },
+        rotatedAt,
+        at(hours * 3600),
+      );
+    expect(others(-60, at(60), 1)).toBe(true);
+    expect(others(-60, at(60), 24)).toBe(false);
+    expect(others(5, at(60), 1), "all of them came after the rotation").toBe(false);
+    expect(others(-60, null, 1), "none of them ever sent one").toBe(false);
   });
 
   it("that sent the token of a rotation long past does not count for this one", () => {

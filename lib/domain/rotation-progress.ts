@@ -9,10 +9,14 @@ export const settleMs = 3000;
 /** What came with "retiring" that long before the rotation carried a still older token, which has ended. */
 const clockSkewMs = 10 * 60_000;
 
+/** How long those beyond the limits have to call again. */
+const comeBackMs = 24 * 60 * 60_000;
+
 /** What is known of a caller that may still send the old token. */
 export interface RotatingCaller {
   /** True for the one row of an instance that stands for all callers beyond the limits. */
   readonly others: boolean;
+  readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
   readonly lastToken: SeenToken;
   /** When it last came with a live token. */
@@ -26,13 +30,16 @@ export interface RotatingCaller {
 /**
  * Whether a caller counts as one that still sends the old token: until something else was heard of it. What
  * a gate called "current" before the rotation is the old token now. A caller that sent the old one again after
- * the new one mixes, like two programs behind one address, and counts. Pure; needs no clock.
+ * the new one mixes, like two programs behind one address, and counts. Of callers beyond the limits some may not have
+ * called since the rotation: their row counts for a day. Pure.
  *
  * @param rotatedAt when the new token was made
  */
-export function sendsOldToken(caller: RotatingCaller, rotatedAt: Date): boolean {
-  const { others, lastSeenAt, lastToken, liveAt, oldRecently, newBefore } = caller;
+export function sendsOldToken(caller: RotatingCaller, rotatedAt: Date, now: Date): boolean {
+  const { others, firstSeenAt, lastSeenAt, lastToken, liveAt, oldRecently, newBefore } = caller;
   const settled = rotatedAt.getTime() + settleMs;
+  const isRecent = now.getTime() - rotatedAt.getTime() < comeBackMs;
+  if (others && liveAt !== null && firstSeenAt.getTime() <= settled && isRecent) return true;
   switch (lastToken) {
     case "retiring":
       return lastSeenAt.getTime() > rotatedAt.getTime() - clockSkewMs;

@@ -1,8 +1,7 @@
-import pino from "pino";
-import { config } from "@/lib/config";
 import { instanceIdPattern } from "@/lib/domain/instance-token";
 import type { RequestPath } from "@/lib/domain/request-path";
-import { LineBudget } from "./line-budget";
+import { LineBudget } from "@/lib/log/line-budget";
+import { createLog } from "@/lib/log/logger";
 import { failureCode } from "./upstream-error";
 
 /** Where the gate writes; a pino logger, or anything with these two methods. */
@@ -55,7 +54,7 @@ const linesPerSecond = 100;
  * written; the others are counted and told about in one line a second.
  */
 export function createGateLog(): GateLog {
-  const logger = pino({ name: "gate", level: config().logLevel });
+  const logger = createLog("gate");
   const budget = new LineBudget(linesPerSecond, (left) => logger.info({ left }, "lines left out"));
   return {
     info: (facts, message) => logger.info(facts, message),

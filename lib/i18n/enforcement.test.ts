@@ -10,7 +10,7 @@ const t = createTranslator({
     throw error;
   },
 });
-const all = [0, 1, 2].flatMap((count) => ["no", "yes"].map((more) => ({ count, more })));
+const all = [0, 1, 2].flatMap((count) => ["no", "yes"].map((more) => ({ count, more, maybe: "no" })));
 
 describe("the line beside a switch", () => {
   it("says how many callers it would reject, and that there are more than are kept apart", () => {
@@ -35,10 +35,24 @@ describe("the line beside a switch", () => {
     ]);
   });
 
-  it("says that all send the token, and who was not heard", () => {
-    expect([0, 1].map((quiet) => t("ready", { quiet }))).toEqual([
+  it("says that quiet ones may be rejected, alone and besides others", () => {
+    expect(all.map((values) => t("mayReject", values))).toEqual([
+      "Some quiet callers may be rejected",
+      "Some quiet callers may be rejected",
+      "1 quiet caller may be rejected",
+      "1 quiet caller and others may be rejected",
+      "2 quiet callers may be rejected",
+      "2 quiet callers and others may be rejected",
+    ]);
+    const both = { count: 2, more: "no", maybe: "yes" };
+    expect(t("wouldReject", both)).toBe("2 callers would be rejected, quiet ones may be");
+    expect(t("rejected", both)).toBe("2 callers are rejected, quiet ones may be");
+  });
+
+  it("says that all send the token, and whose token was not looked at", () => {
+    expect([0, 1].map((unchecked) => t("ready", { unchecked }))).toEqual([
       "All callers send the token",
-      "All callers heard send the token, 1 quiet",
+      "All callers that get through send the token, 1 refused before theirs was looked at",
     ]);
   });
 });

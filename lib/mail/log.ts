@@ -1,11 +1,11 @@
-import pino, { type Logger } from "pino";
-import { config } from "@/lib/config";
+import type { Logger } from "pino";
+import { createLog } from "@/lib/log/logger";
 
 let logger: Logger | undefined;
 
 /** The log of sending, made on first use. It gets names and codes, never an address, a link or what a server said. */
 export function log(): Logger {
-  logger ??= pino({ name: "mail", level: config().logLevel });
+  logger ??= createLog("mail");
   return logger;
 }
 

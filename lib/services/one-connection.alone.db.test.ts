@@ -18,7 +18,7 @@ describe("inside a transaction", () => {
     ["a connection of the pool", () => pool().connect()],
     ["the client of Prisma", () => db.account.count()],
     ["another transaction", () => inTransaction(async () => {})],
-    ["a limit", () => limitMail("somebody@example.com")],
+    ["a limit", () => limitMail("reset", "somebody@example.com")],
     [
       "something that is called later",
       () => new Promise((done) => setImmediate(done)).then(() => db.user.count()),

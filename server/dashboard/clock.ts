@@ -1,13 +1,12 @@
-import pino from "pino";
-import { config } from "@/lib/config";
 import { readPooledClock } from "@/lib/db/clock";
 import { ClockWatch } from "@/lib/gate/clock-watch";
+import { createLog } from "@/lib/log/logger";
 
 const everyMs = 60_000;
 
 /** Compares this machine's clock with the database's at once and then every minute, until the process ends. */
 export function watchClock(): void {
-  const watch = new ClockWatch(pino({ name: "dashboard", level: config().logLevel }));
+  const watch = new ClockWatch(createLog("dashboard"));
   const compare = () => {
     // A database that is away is told by whoever needs it.
     readPooledClock().then(

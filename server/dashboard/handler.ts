@@ -6,6 +6,7 @@ import { answerJson } from "./answer";
 import { linesAddedByGate, vouch } from "./incoming-headers";
 import { doorTarget, isInstanceTarget } from "./instance-target";
 import type { Readiness } from "./readiness";
+import { withActionAttempt } from "./unreached-action";
 
 /** What the handler stands on. */
 export interface HandlerParts {
@@ -43,8 +44,8 @@ function answerItself(path: string, response: ServerResponse, parts: HandlerPart
   return true;
 }
 
-function toNext(request: IncomingMessage, response: ServerResponse, parts: HandlerParts): void {
-  parts.next(request, response).catch((error: unknown) => {
+function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Promise<void>): void {
+  answer().catch((error: unknown) => {
     parts.onError(error);
     if (response.headersSent) response.destroy();
     else answerJson(response, 500, { error: "Internal error" });
@@ -67,14 +68,17 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       return;
     }
     if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
+    const next = () => parts.next(request, response);
     vouch(request, isInstance ? target : undefined, parts.trustedProxies);
     if (isInstance) {
       request.url = doorTarget;
       // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
       response.flushHeaders = () => {};
-      toNext(request, response, parts);
+      toNext(response, parts, next);
     } else {
-      compressed(request, response, () => toNext(request, response, parts));
+      compressed(request, response, () =>
+        toNext(response, parts, () => withActionAttempt(request, response, next)),
+      );
     }
   };
 }

@@ -13,6 +13,7 @@ const programs = {
   gate: "server/gate.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",
+  output: "server/output.ts",
   "reset-two-step": "server/reset-two-step.ts",
   start: "server/start.ts",
   test: "server/test.ts",
@@ -41,6 +42,8 @@ export async function buildServer() {
         target: "node20",
         format: "esm",
         packages: "external",
+        // A module of its own, so that it runs before the packages that a program imports.
+        external: ["./output.js"],
         sourcemap: "linked",
         logLevel: "error",
       });

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { action, formData, previousOutcome } from "@/lib/auth/action";
 import { clearPendingLink, pendingLink } from "@/lib/auth/link-cookie";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runAction, runPublicAction } from "@/lib/auth/run-action";
@@ -25,34 +26,37 @@ async function leave(result: ActionResult<unknown>, wanted: unknown): Promise<Ac
  * Proves the log-in by its password, and links. Who has a second step takes that first, and comes back to the
  * page to link.
  */
-export async function proveAndLinkAction(
-  _previous: ActionResult | null,
-  form: FormData,
-): Promise<ActionResult> {
-  const [password, wanted] = [form.get("password"), form.get("callbackUrl")];
-  const origin = await requestOrigin();
-  const secret = await pendingLink();
-  const first = await runPublicAction(async () => {
-    const person = await readPendingLink(secret);
-    if (!person) throw new Refusal("link_over");
-    return signIn({ email: person.email, password: typeof password === "string" ? password : "" }, origin);
-  });
-  if (!first.ok && first.code === "bad_credentials") {
-    // Only the password was typed.
-    return { ok: false, code: "invalid", fields: [{ field: "password", code: "password_wrong" }] };
-  }
-  if (!first.ok) return leave(first, wanted);
-  if (first.data.step === "second") return enter(first.data, loginPath("/link", wanted));
-  const { sessionId } = first.data;
-  await startSessionCookie(sessionId);
-  const actor = await resolveSession(sessionId, origin);
-  // Whoever is in no account has nowhere to record it.
-  if (!actor) redirect("/accounts");
-  return leave(await runPublicAction(() => linkIdentity(actor, secret)), wanted);
-}
+export const proveAndLinkAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const [password, wanted] = [form.get("password"), form.get("callbackUrl")];
+    const origin = await requestOrigin();
+    const secret = await pendingLink();
+    const first = await runPublicAction(async () => {
+      const person = await readPendingLink(secret);
+      if (!person) throw new Refusal("link_over");
+      return signIn({ email: person.email, password: typeof password === "string" ? password : "" }, origin);
+    });
+    if (!first.ok && first.code === "bad_credentials") {
+      // Only the password was typed.
+      return { ok: false, code: "invalid", fields: [{ field: "password", code: "password_wrong" }] };
+    }
+    if (!first.ok) return leave(first, wanted);
+    if (first.data.step === "second") return enter(first.data, loginPath("/link", wanted));
+    const { sessionId } = first.data;
+    await startSessionCookie(sessionId);
+    const actor = await resolveSession(sessionId, origin);
+    // Whoever is in no account has nowhere to record it.
+    if (!actor) redirect("/accounts");
+    return leave(await runPublicAction(() => linkIdentity(actor, secret)), wanted);
+  },
+);
 
 /** Links for the person who is signed in, and has just proved it. */
-export async function linkAction(_previous: ActionResult | null, form: FormData): Promise<ActionResult> {
-  const secret = await pendingLink();
-  return leave(await runAction((actor) => linkIdentity(actor, secret)), form.get("callbackUrl"));
-}
+export const linkAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const secret = await pendingLink();
+    return leave(await runAction((actor) => linkIdentity(actor, secret)), form.get("callbackUrl"));
+  },
+);

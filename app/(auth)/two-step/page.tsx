@@ -10,7 +10,9 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
+import { providerName } from "@/lib/auth/oidc-provider";
 import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import { canProveAtProvider } from "@/lib/services/identities/prove-with-identity";
 import { readTwoStep } from "@/lib/services/two-step/read";
 import {
   proveAction,
@@ -51,7 +53,11 @@ export default async function SetUpTwoStepPage() {
           passkey: provePasskeyAction,
         }}
         // Who has a second factor has nothing to prove here any more.
-        ways={{ passkey: false, code: null }}
+        ways={{
+          passkey: false,
+          code: null,
+          provider: (await canProveAtProvider(actor)) ? providerName() : null,
+        }}
         email={actor.email}
       >
         <AuthPanel

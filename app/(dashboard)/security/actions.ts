@@ -1,10 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { RefusalCode } from "@/lib/domain/errors";
-import type { Overlap } from "@/lib/domain/rotation";
+import { overlaps } from "@/lib/domain/rotation";
 import { dismissCaller } from "@/lib/services/callers/dismiss-caller";
 import { nameCaller } from "@/lib/services/callers/name-caller";
 import { restoreCaller } from "@/lib/services/callers/restore-caller";
@@ -27,52 +29,70 @@ function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
 }
 
 /** The token goes to the browser in this answer only; the page rendered beside it does not have it. */
-export async function configureTokenAction() {
+export const configureTokenAction = action([], async () => {
   return refreshed(await runAction(configureSecurityToken));
-}
+});
 
 /** As with configuring: the new token is in this answer only. */
-export async function regenerateTokenAction(input: { tokenId: string }) {
+export const regenerateTokenAction = action([z.object({ tokenId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => regenerateSecurityToken(actor, input)));
-}
+});
 
-export async function activateTokenAction(input: { tokenId: string; confirmation: string }) {
-  return refreshed(await runAction((actor) => activateSecurityToken(actor, input)));
-}
+export const activateTokenAction = action(
+  [z.object({ tokenId: z.string(), confirmation: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => activateSecurityToken(actor, input)));
+  },
+);
 
-export async function activateOnReadyAction(input: { tokenId: string }) {
+export const activateOnReadyAction = action([z.object({ tokenId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => activateOnReadyInstances(actor, input)));
-}
+});
 
-export async function deactivateTokenAction() {
+export const deactivateTokenAction = action([], async () => {
   return refreshed(await runAction(deactivateSecurityToken));
-}
+});
 
-export async function removeTokenAction(input: { tokenId: string }) {
+export const removeTokenAction = action([z.object({ tokenId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => removeSecurityToken(actor, input)));
-}
+});
 
 /** As with configuring: the new token is in this answer only. */
-export async function rotateTokenAction(input: { tokenId: string; overlap: Overlap }) {
-  return refreshed(await runAction((actor) => rotateSecurityToken(actor, input)));
-}
+export const rotateTokenAction = action(
+  [z.object({ tokenId: z.string(), overlap: z.enum(overlaps) })],
+  async (input) => {
+    return refreshed(await runAction((actor) => rotateSecurityToken(actor, input)));
+  },
+);
 
-export async function finishRotationAction(input: { tokenId: string; ifUnused?: boolean }) {
-  return refreshed(await runAction((actor) => finishRotation(actor, input)));
-}
+export const finishRotationAction = action(
+  [z.object({ tokenId: z.string(), ifUnused: z.boolean().optional() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => finishRotation(actor, input)));
+  },
+);
 
-export async function setInstanceEnforcementAction(input: { instanceId: string; enforced: boolean }) {
-  return refreshed(await runAction((actor) => setInstanceEnforcement(actor, input)));
-}
+export const setInstanceEnforcementAction = action(
+  [z.object({ instanceId: z.string(), enforced: z.boolean() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => setInstanceEnforcement(actor, input)));
+  },
+);
 
-export async function nameCallerAction(input: { callerId: string; name: string }) {
-  return refreshed(await runAction((actor) => nameCaller(actor, input)));
-}
+export const nameCallerAction = action(
+  [z.object({ callerId: z.string(), name: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => nameCaller(actor, input)));
+  },
+);
 
-export async function dismissCallerAction(input: { callerId: string; lastSeenAt: Date }) {
-  return refreshed(await runAction((actor) => dismissCaller(actor, input)));
-}
+export const dismissCallerAction = action(
+  [z.object({ callerId: z.string(), lastSeenAt: z.date() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => dismissCaller(actor, input)));
+  },
+);
 
-export async function restoreCallerAction(input: { callerId: string }) {
+export const restoreCallerAction = action([z.object({ callerId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => restoreCaller(actor, input)));
-}
+});

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { addCurrentAddress } from "@/lib/services/address-restriction/add-current";
@@ -20,42 +22,51 @@ function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
   return result;
 }
 
-export async function addAddressAction(input: { address: string; note: string }) {
-  return refreshed(await runAction((actor) => addAddressRule(actor, input)));
-}
+export const addAddressAction = action(
+  [z.object({ address: z.string(), note: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => addAddressRule(actor, input)));
+  },
+);
 
-export async function addAddressLinesAction(input: { text: string }) {
+export const addAddressLinesAction = action([z.object({ text: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => addAddressLines(actor, input)));
-}
+});
 
-export async function addCurrentAddressAction(input: { note: string }) {
+export const addCurrentAddressAction = action([z.object({ note: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => addCurrentAddress(actor, input)));
-}
+});
 
-export async function noteAddressAction(input: { ruleId: string; note: string }) {
-  return refreshed(await runAction((actor) => noteAddressRule(actor, input)));
-}
+export const noteAddressAction = action(
+  [z.object({ ruleId: z.string(), note: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => noteAddressRule(actor, input)));
+  },
+);
 
-export async function forecastRemovalAction(input: { ruleId: string }) {
+export const forecastRemovalAction = action([z.object({ ruleId: z.string() })], async (input) => {
   return runAction((actor) => forecastRemoval(actor, input));
-}
+});
 
-export async function removeAddressAction(input: { ruleId: string; confirmation: string }) {
-  return refreshed(await runAction((actor) => removeAddressRule(actor, input)));
-}
+export const removeAddressAction = action(
+  [z.object({ ruleId: z.string(), confirmation: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => removeAddressRule(actor, input)));
+  },
+);
 
-export async function observeAddressesAction() {
+export const observeAddressesAction = action([], async () => {
   return refreshed(await runAction(observeAddresses));
-}
+});
 
-export async function enforceAddressesAction(input: { confirmation: string }) {
+export const enforceAddressesAction = action([z.object({ confirmation: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => enforceAddresses(actor, input)));
-}
+});
 
-export async function stopEnforcingAddressesAction() {
+export const stopEnforcingAddressesAction = action([], async () => {
   return refreshed(await runAction(stopEnforcingAddresses));
-}
+});
 
-export async function stopObservingAddressesAction() {
+export const stopObservingAddressesAction = action([], async () => {
   return refreshed(await runAction(stopObservingAddresses));
-}
+});

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { changeOwnName } from "@/lib/services/account/change-own-name";
@@ -13,19 +15,22 @@ function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
   return result;
 }
 
-export async function changeOwnNameAction(input: { name: string }) {
+export const changeOwnNameAction = action([z.object({ name: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => changeOwnName(actor, input)));
-}
+});
 
-export async function renameAccountAction(input: { accountName: string }) {
+export const renameAccountAction = action([z.object({ accountName: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => renameAccount(actor, input)));
-}
+});
 
-export async function changeRetentionAction(input: { days: string }) {
+export const changeRetentionAction = action([z.object({ days: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => changeRetention(actor, input)));
-}
+});
 
 /** Nothing is refreshed: the page that is open belongs to the account that is gone. */
-export async function deleteAccountAction(input: { confirmName: string }): Promise<ActionResult<void>> {
-  return runAction((actor) => deleteAccount(actor, input));
-}
+export const deleteAccountAction = action(
+  [z.object({ confirmName: z.string() })],
+  async (input): Promise<ActionResult<void>> => {
+    return runAction((actor) => deleteAccount(actor, input));
+  },
+);

@@ -1,12 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { action, formData, previousOutcome } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { revokeSession } from "@/lib/services/session/revoke";
 import { revokeOtherSessions } from "@/lib/services/session/revoke-others";
-
-type Previous = ActionResult<number> | null;
 
 /** A list that may have changed is read again; while a proof is asked for, nothing has. */
 function shown(result: ActionResult<number>): ActionResult<number> {
@@ -15,15 +14,18 @@ function shown(result: ActionResult<number>): ActionResult<number> {
 }
 
 /** Ends the session that the form names. */
-export async function endSessionAction(_previous: Previous, form: FormData): Promise<ActionResult<number>> {
-  const result = await runAction(async (actor) => {
-    await revokeSession(actor, { sessionId: String(form.get("sessionId")) });
-    return 1;
-  });
-  return shown(result);
-}
+export const endSessionAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult<number>> => {
+    const result = await runAction(async (actor) => {
+      await revokeSession(actor, { sessionId: String(form.get("sessionId")) });
+      return 1;
+    });
+    return shown(result);
+  },
+);
 
 /** Ends all other sessions of the one who asks. */
-export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
+export const endOtherSessionsAction = action([], async (): Promise<ActionResult<number>> => {
   return shown(await runAction(revokeOtherSessions));
-}
+});

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { dashboardOrigin } from "@/lib/auth/public-urls";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -26,39 +28,45 @@ async function asLink({ email, path }: SentInvitation) {
   return { email, link: path && (await dashboardOrigin()) + path };
 }
 
-export async function inviteMemberAction(input: { email: string; role: string }) {
-  return refreshed(await runAction(async (actor) => asLink(await inviteMember(actor, input))));
-}
+export const inviteMemberAction = action(
+  [z.object({ email: z.string(), role: z.string() })],
+  async (input) => {
+    return refreshed(await runAction(async (actor) => asLink(await inviteMember(actor, input))));
+  },
+);
 
-export async function resendInvitationAction(input: { invitationId: string }) {
+export const resendInvitationAction = action([z.object({ invitationId: z.string() })], async (input) => {
   return refreshed(await runAction(async (actor) => asLink(await resendInvitation(actor, input))));
-}
+});
 
-export async function handOutInvitationAction(input: { invitationId: string }) {
+export const handOutInvitationAction = action([z.object({ invitationId: z.string() })], async (input) => {
   return refreshed(await runAction(async (actor) => asLink(await handOutInvitation(actor, input))));
-}
+});
 
-export async function withdrawInvitationAction(input: { invitationId: string }) {
+export const withdrawInvitationAction = action([z.object({ invitationId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => withdrawInvitation(actor, input)));
-}
+});
 
-export async function changeMemberRoleAction(input: { userId: string; role: string }) {
-  return refreshed(await runAction((actor) => changeMemberRole(actor, input)));
-}
+export const changeMemberRoleAction = action(
+  [z.object({ userId: z.string(), role: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => changeMemberRole(actor, input)));
+  },
+);
 
-export async function removeMemberAction(input: { userId: string }) {
+export const removeMemberAction = action([z.object({ userId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => removeMember(actor, input)));
-}
+});
 
-export async function endMemberSessionsAction(input: { userId: string }) {
+export const endMemberSessionsAction = action([z.object({ userId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => endMemberSessions(actor, input)));
-}
+});
 
-export async function transferOwnershipAction(input: { userId: string }) {
+export const transferOwnershipAction = action([z.object({ userId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => transferOwnership(actor, input)));
-}
+});
 
 /** Nothing is refreshed: the page that is open belongs to the account that was left. */
-export async function leaveAccountAction(): Promise<ActionResult<void>> {
+export const leaveAccountAction = action([], async (): Promise<ActionResult<void>> => {
   return runAction(leaveAccount);
-}
+});

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action, formData, previousOutcome } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import { runProof } from "@/lib/auth/run-proof";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -14,26 +16,29 @@ const text = (form: FormData, name: string): string => {
 };
 
 /** Replaces the password and ends the other sessions. */
-export async function changePasswordAction(
-  _previous: ActionResult | null,
-  form: FormData,
-): Promise<ActionResult> {
-  const input = { current: text(form, "current"), password: text(form, "password") };
-  const result = await runProof((actor) => changePassword(actor, input));
-  if (!result.ok) return result;
-  revalidatePath("/settings");
-  return { ok: true, data: null };
-}
+export const changePasswordAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const input = { current: text(form, "current"), password: text(form, "password") };
+    const result = await runProof((actor) => changePassword(actor, input));
+    if (!result.ok) return result;
+    revalidatePath("/settings");
+    return { ok: true, data: null };
+  },
+);
 
 /** Sends the link that confirms the address of the one who asks. */
-export async function requestVerificationAction(): Promise<ActionResult> {
+export const requestVerificationAction = action([], async (): Promise<ActionResult> => {
   const result = await runAction(requestVerification);
   return result.ok ? { ok: true, data: null } : result;
-}
+});
 
 /** Sends the link that makes another address that of the one who asks. */
-export async function requestAddressChangeAction(input: { email: string }): Promise<ActionResult<void>> {
-  const result = await runAction((actor) => requestAddressChange(actor, input));
-  if (result.ok) revalidatePath("/settings");
-  return result;
-}
+export const requestAddressChangeAction = action(
+  [z.object({ email: z.string() })],
+  async (input): Promise<ActionResult<void>> => {
+    const result = await runAction((actor) => requestAddressChange(actor, input));
+    if (result.ok) revalidatePath("/settings");
+    return result;
+  },
+);

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action, answer } from "@/lib/auth/action";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
@@ -16,19 +18,22 @@ function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
 }
 
 /** What the browser is to make a passkey from. */
-export async function startPasskeyAction() {
+export const startPasskeyAction = action([], async () => {
   return runAction(async (actor) => startPasskey(actor, await passkeySite()));
-}
+});
 
 /** Recovery codes go to the browser in this answer only. */
-export async function addPasskeyAction(input: { readonly answer: NewPasskey }) {
+export const addPasskeyAction = action([z.object({ answer: answer<NewPasskey>() })], async (input) => {
   return refreshed(await runAction(async (actor) => addPasskey(actor, input.answer, await passkeySite())));
-}
+});
 
-export async function renamePasskeyAction(input: { passkeyId: string; name: string }) {
-  return refreshed(await runAction((actor) => renamePasskey(actor, input)));
-}
+export const renamePasskeyAction = action(
+  [z.object({ passkeyId: z.string(), name: z.string() })],
+  async (input) => {
+    return refreshed(await runAction((actor) => renamePasskey(actor, input)));
+  },
+);
 
-export async function removePasskeyAction(input: { passkeyId: string }) {
+export const removePasskeyAction = action([z.object({ passkeyId: z.string() })], async (input) => {
   return refreshed(await runAction((actor) => removePasskey(actor, input)));
-}
+});

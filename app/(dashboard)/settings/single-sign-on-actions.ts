@@ -1,15 +1,18 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import { unlinkIdentity } from "@/lib/services/identities/unlink-identity";
 
 /** Unlinks a sign-in at a provider. */
-export async function unlinkIdentityAction(input: {
-  readonly identityId: string;
-}): Promise<ActionResult<void>> {
-  const result = await runAction((actor) => unlinkIdentity(actor, input));
-  revalidatePath("/settings");
-  return result;
-}
+export const unlinkIdentityAction = action(
+  [z.object({ identityId: z.string() })],
+  async (input): Promise<ActionResult<void>> => {
+    const result = await runAction((actor) => unlinkIdentity(actor, input));
+    revalidatePath("/settings");
+    return result;
+  },
+);

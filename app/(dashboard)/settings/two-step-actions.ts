@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
 import { runAction } from "@/lib/auth/run-action";
 import type { ActionResult } from "@/lib/domain/action-result";
 import type { FactorAdded, TotpEnrolment } from "@/lib/domain/second-factor";
@@ -17,41 +19,43 @@ function refresh(): void {
 }
 
 /** Makes a seed for an authenticator app. */
-export async function startTotpAction(): Promise<ActionResult<TotpEnrolment>> {
+export const startTotpAction = action([], async (): Promise<ActionResult<TotpEnrolment>> => {
   return runAction(startTotp);
-}
+});
 
 /** Turns the app on that shows this code. */
-export async function confirmTotpAction(input: {
-  readonly enrolmentId: string;
-  readonly code: string;
-}): Promise<ActionResult<FactorAdded>> {
-  const result = await runAction((actor) => confirmTotp(actor, input));
-  refresh();
-  return result;
-}
+export const confirmTotpAction = action(
+  [z.object({ enrolmentId: z.string(), code: z.string() })],
+  async (input): Promise<ActionResult<FactorAdded>> => {
+    const result = await runAction((actor) => confirmTotp(actor, input));
+    refresh();
+    return result;
+  },
+);
 
 /** Turns the authenticator app off. */
-export async function removeTotpAction(): Promise<ActionResult<void>> {
+export const removeTotpAction = action([], async (): Promise<ActionResult<void>> => {
   const result = await runAction(removeTotp);
   refresh();
   return result;
-}
+});
 
 /** Makes new recovery codes. */
-export async function regenerateRecoveryCodesAction(): Promise<
-  ActionResult<{ recoveryCodes: readonly string[] }>
-> {
-  const result = await runAction(regenerateRecoveryCodes);
-  refresh();
-  return result;
-}
+export const regenerateRecoveryCodesAction = action(
+  [],
+  async (): Promise<ActionResult<{ recoveryCodes: readonly string[] }>> => {
+    const result = await runAction(regenerateRecoveryCodes);
+    refresh();
+    return result;
+  },
+);
 
 /** Requires two-step sign-in of everyone, or no longer. */
-export async function requireTwoStepAction(input: {
-  readonly required: boolean;
-}): Promise<ActionResult<void>> {
-  const result = await runAction((actor) => requireTwoStep(actor, input));
-  refresh();
-  return result;
-}
+export const requireTwoStepAction = action(
+  [z.object({ required: z.boolean() })],
+  async (input): Promise<ActionResult<void>> => {
+    const result = await runAction((actor) => requireTwoStep(actor, input));
+    refresh();
+    return result;
+  },
+);

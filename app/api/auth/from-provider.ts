@@ -1,12 +1,15 @@
 import type { NextRequest } from "next/server";
 import { admit } from "@/app/(auth)/enter";
-import { loginPath } from "@/app/(auth)/return-path";
+import { loginPath, returnPath } from "@/app/(auth)/return-path";
+import { currentActor } from "@/lib/auth/current-actor";
 import { keepPendingLink } from "@/lib/auth/link-cookie";
 import { log } from "@/lib/auth/log";
 import { originOf } from "@/lib/auth/origin";
 import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/provider-sign-in";
 import { tellSignOnProblem } from "@/lib/auth/refusal-log";
+import { renewSessionCookie } from "@/lib/auth/session-cookie";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
+import { proveWithIdentity } from "@/lib/services/identities/prove-with-identity";
 import { signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
 
 /** Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. */
@@ -18,16 +21,25 @@ export async function fromProvider(request: NextRequest): Promise<Response> {
 }
 
 async function next(
-  { identity, problem, kind, wanted }: ProviderReturn,
+  { identity, problem, kind, wanted, proves }: ProviderReturn,
   request: NextRequest,
 ): Promise<string> {
   const origin = originOf(request.headers);
   const backWith = (sso: SignOnProblem) => {
     tellSignOnProblem(sso, kind, origin);
-    return loginPath("/login", wanted, { sso });
+    return loginPath(proves === null ? "/login" : "/prove", wanted, { sso });
   };
   if (!identity) return backWith(problem);
   try {
+    if (proves !== null) {
+      const actor = await currentActor();
+      // Whoever signed out, or in as somebody else, on the way.
+      if (actor?.sessionId !== proves) return backWith("failed");
+      const lacking = await proveWithIdentity(actor, identity);
+      if (lacking) return backWith(lacking);
+      await renewSessionCookie(actor);
+      return returnPath(wanted);
+    }
     const outcome = await signInWithIdentity(identity, origin);
     if (outcome.step === "refused") return backWith(outcome.problem);
     if (outcome.step !== "link") return await admit(outcome, wanted);

@@ -11,11 +11,29 @@ export async function cookieOf({ sessionId }: Pick<Actor, "sessionId">): Promise
   return `latchkey.session=${await encode({ token: { sid: sessionId }, secret: cookieSecret() })}`;
 }
 
-/** The arguments as React writes them: one object, or a form after its previous outcome. */
-function bodyOf({ takesForm, takesOnlyForm }: ServerAction, values: Readonly<Record<string, string>>) {
+/** Fields of every action, each of the right shape: what is refused then is refused for another reason. */
+const wellShaped: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(
+    [
+      ...["address", "callbackUrl", "callerId", "code", "confirmName", "confirmation", "days", "email"],
+      ...["enrolmentId", "identityId", "instanceId", "invitationId", "name", "note", "passkeyId", "password"],
+      ...["role", "ruleId", "text", "tokenId", "upstreamUrl", "userId", "accountName"],
+    ].map((name) => [name, ""]),
+  ),
+  answer: {},
+  enforced: true,
+  headers: [],
+  lastSeenAt: "$D2026-01-01T00:00:00.000Z",
+  overlap: "24h",
+  required: true,
+};
+
+/** The arguments as React writes them: one value, or a form after its previous outcome. */
+function bodyOf({ name: action, takesForm, takesOnlyForm }: ServerAction, values: typeof wellShaped) {
+  if (action === "reenterAccountAction") return JSON.stringify([""]);
   if (!takesForm) return JSON.stringify([values]);
   const body = new FormData();
-  for (const [name, value] of Object.entries(values)) body.append(`_1_${name}`, value);
+  for (const [name, value] of Object.entries(values)) body.append(`_1_${name}`, String(value));
   body.append("0", takesOnlyForm ? '["$K1"]' : '[null,"$K1"]');
   return body;
 }
@@ -24,7 +42,7 @@ function bodyOf({ takesForm, takesOnlyForm }: ServerAction, values: Readonly<Rec
 export function callAction(
   action: ServerAction,
   headers: Readonly<Record<string, string>>,
-  values: Readonly<Record<string, string>> = {},
+  values: Readonly<Record<string, unknown>> = wellShaped,
 ): Promise<Response> {
   return fetch(base + action.page, {
     method: "POST",

@@ -22,8 +22,10 @@ interface Manifest {
 
 const root = process.cwd();
 
-const parametersOf = (source: string, name: string) =>
-  new RegExp(`export async function ${name}\\(([\\s\\S]*?)\\)(?:: [^{]*)? \\{`).exec(source)?.[1] ?? "";
+const schemasOf = (source: string, name: string) =>
+  new RegExp(`export const ${name} = (?:action|quietAction)\\(\\s*\\[([\\s\\S]*?)\\],\\s*async `).exec(
+    source,
+  )?.[1] ?? "";
 
 const urlOf = (worker: string) =>
   worker
@@ -37,24 +39,29 @@ export function builtActions(): ServerAction[] {
   const path = join(root, ".next", "server", "server-reference-manifest.json");
   const { node } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
   return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
-    const parameters = parametersOf(readFileSync(join(root, filename), "utf8"), exportedName);
-    const takesForm = parameters.includes("FormData");
+    const schemas = schemasOf(readFileSync(join(root, filename), "utf8"), exportedName);
+    const takesForm = schemas.includes("formData");
     const [page = ""] = Object.keys(workers).filter((worker) => !worker.includes("not-found"));
     return {
       name: exportedName,
       id,
       page: urlOf(page),
       takesForm,
-      takesOnlyForm: takesForm && !parameters.includes(","),
+      takesOnlyForm: takesForm && !schemas.includes(","),
     };
   });
 }
 
-/** The names of all server actions in the source, built or not. */
-export function writtenActions(): string[] {
-  return readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
+/** The source of every file of server actions. */
+export const serverFiles = () =>
+  readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => readFileSync(join(root, "app", file), "utf8"))
-    .filter((source) => source.startsWith('"use server"'))
-    .flatMap((source) => [...source.matchAll(/^export async function (\w+)/gm)].map(([, name = ""]) => name));
+    .filter((source) => /^\s*["']use server["']/m.test(source));
+
+/** The names of all server actions in the source, built or not. */
+export function writtenActions(): string[] {
+  return serverFiles().flatMap((source) =>
+    [...source.matchAll(/^export (?:const|async function) (\w+)/gm)].map(([, name = ""]) => name),
+  );
 }

@@ -9,12 +9,13 @@ import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
 import { changeAddress } from "./change-address";
 import { changePassword } from "./change-password";
+import type { LinkOpener } from "./mail-links";
 import { readAddress } from "./read-address";
 import { requestAddressChange } from "./request-address-change";
 import { requestPasswordReset } from "./request-password-reset";
 import { resetPassword } from "./reset-password";
 
-const change = (token: string) => changeAddress({ token }, freshOrigin());
+const change = (token: string, opener: LinkOpener) => changeAddress({ token }, opener);
 const templates = async (email: string) => (await mailsTo(email)).map(({ template }) => template);
 const emailOf = async (userId: string) => (await db.user.findUniqueOrThrow({ where: { id: userId } })).email;
 const signInAs = (email: string) => signIn({ email, password: testPassword }, freshOrigin());
@@ -30,12 +31,12 @@ test("an address changes when the link sent to it is opened, once; both moments 
   const token = await asked(actor, ` ${to.toUpperCase()} `);
   expect(await emailOf(actor.userId), "not before").toBe(actor.email);
   expect(await readAddress(actor)).toMatchObject({ email: actor.email, wanted: { email: to } });
-  await change(token);
+  await change(token, actor);
   expect(await resolveSession(actor.sessionId, actor), "the session stays").toMatchObject({ email: to });
   expect(await readAddress(actor)).toMatchObject({ email: to, wanted: null });
   const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
   expect(user.emailVerifiedAt).toBeInstanceOf(Date);
-  expect(await refusedWith(change(token)), "used").toBe("link_invalid");
+  expect(await refusedWith(change(token, actor)), "used").toBe("link_invalid");
   expect(await templates(to)).toEqual(["change_address"]);
   expect(await templates(actor.email)).toEqual(
     expect.arrayContaining(["address_change_requested", "address_changed"]),
@@ -63,8 +64,8 @@ test("an address that became somebody else's meanwhile is not taken from them", 
   const [actor, other] = [await makeActor(), await makeActor()];
   const to = freshEmail();
   const [first, second] = [await asked(actor, to), await asked(other, to)];
-  await change(second);
-  expect(await refusedWith(change(first))).toBe("link_invalid");
+  await change(second, other);
+  expect(await refusedWith(change(first, actor))).toBe("link_invalid");
   expect([await emailOf(actor.userId), await emailOf(other.userId)]).toEqual([actor.email, to]);
   expect(await trail(actor), "nothing is recorded").toEqual(["email.change_requested"]);
 });
@@ -76,20 +77,30 @@ test("takes no link that is replaced, too old, forged, or meant for something el
   await requestPasswordReset({ email: actor.email }, freshOrigin());
   const reset = await sentToken(actor.email, "reset_password");
   for (const token of [first, reset, "", "A".repeat(43), "x".repeat(5000), "a\0b"]) {
-    expect(await refusedWith(change(token))).toBe("link_invalid");
+    expect(await refusedWith(change(token, actor))).toBe("link_invalid");
   }
   expect(await refusedWith(resetPassword({ token: second, password: "amber meadow 2281 x" }, actor))).toBe(
     "link_invalid",
   );
   await db.mailLink.updateMany({ where: { userId: actor.userId }, data: { expiresAt: new Date() } });
-  expect(await refusedWith(change(second))).toBe("link_invalid");
+  expect(await refusedWith(change(second, actor))).toBe("link_invalid");
   expect(await readAddress(actor)).toMatchObject({ email: actor.email, wanted: null });
+});
+
+test("a link that somebody finds in their mailbox lends its address to no stranger who asked for it", async () => {
+  const [squatter, other] = [await makeActor(), await makeActor()];
+  const to = freshEmail();
+  const token = await asked(squatter, to);
+  for (const opener of [freshOrigin(), other]) {
+    expect(await refusedWith(change(token, opener))).toBe("link_signed_out");
+  }
+  expect(await emailOf(squatter.userId)).toBe(squatter.email);
 });
 
 test("opened in two tabs at once changes once", async () => {
   const actor = await makeActor();
   const token = await asked(actor);
-  const tries = await Promise.allSettled([1, 2, 3].map(() => change(token)));
+  const tries = await Promise.allSettled([1, 2, 3].map(() => change(token, actor)));
   expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(await trail(actor)).toEqual(["email.change_requested", "email.changed"]);
 });
@@ -98,7 +109,7 @@ test("a new password stops a change that was asked for", async () => {
   const actor = await makeActor();
   const token = await asked(actor);
   await changePassword(actor, { current: testPassword, password: "copper meadow 4821 trellis" });
-  expect(await refusedWith(change(token))).toBe("link_invalid");
+  expect(await refusedWith(change(token, actor))).toBe("link_invalid");
 });
 
 test("ends what was sent to the old address and what a provider vouched for there; linked sign-ins stay", async () => {
@@ -109,7 +120,7 @@ test("ends what was sent to the old address and what a provider vouched for ther
   await db.identity.create({ data: { userId: actor.userId, ...identity } });
   const waiting = { ...identity, userId: actor.userId, subject: `other ${actor.userId}` };
   const secret = await db.$transaction((tx) => beginLink(tx, waiting));
-  await change(await asked(actor));
+  await change(await asked(actor), actor);
   const password = "amber meadow 2281 anchor";
   expect(await refusedWith(resetPassword({ token: reset, password }, actor))).toBe("link_invalid");
   expect(await readPendingLink(secret)).toBeNull();

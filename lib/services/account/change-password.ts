@@ -6,7 +6,7 @@ import { authorize } from "../authorize";
 import { changeSelf } from "../change-self";
 import { parse } from "../parse";
 import { couldBePassword, credentialsSchema } from "../session/credentials";
-import { limitLogin, settleLogin } from "../session/login-limit";
+import { limitProof, settleProof } from "../session/login-limit";
 import { recordWrongPassword } from "../session/mark-proven";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
@@ -17,8 +17,8 @@ const schema = z.object({ current: credentialsSchema.shape.password, password: n
 
 /**
  * Replaces the actor's password and ends their other sessions. The current one is always asked for, however
- * fresh the last proof is: a browser left open must not become somebody else's. A session has as many tries as
- * sign-in has, counted apart from those of strangers.
+ * fresh the last proof is: a browser left open must not become somebody else's. Tries count with the session's
+ * proofs.
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (current: required, password_wrong; password)
  */
@@ -28,14 +28,14 @@ export async function changePassword(
 ): Promise<void> {
   authorize(actor, "self.change");
   const { current, password } = parse(schema, input);
-  await limitLogin(actor.email, actor.address, actor.sessionId);
+  await limitProof(actor.sessionId, "password");
   const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
   const right = await verifyPassword(user.passwordHash, couldBePassword(current) ? current : "");
   if (!right) {
     await recordWrongPassword(actor);
     throw invalidField("current", "password_wrong");
   }
-  await settleLogin(actor.email, actor.address, actor.sessionId);
+  await settleProof(actor.sessionId);
   await requireStrongReplacement(password, actor);
   const passwordHash = await hashPassword(password);
   await changeSelf(actor, async (tx) => {

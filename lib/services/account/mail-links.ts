@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mailLinkDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
+import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Mail, MailParams } from "@/lib/domain/mail";
 import { type MailLinkPurpose, mailLinkPath, mailLinkSeconds, mailLinkToken } from "@/lib/domain/mail-link";
@@ -58,6 +59,12 @@ function counting(purpose: MailLinkPurpose, token: string) {
   return { digest: digestOf(purpose, token), purpose, expiresAt: { gt: new Date() } };
 }
 
+/** True while a link of this kind, sent to this address, counts. */
+export async function hasLink(purpose: MailLinkPurpose, { userId, email }: LinkOwner): Promise<boolean> {
+  const where = { userId, purpose, email, expiresAt: { gt: new Date() } };
+  return (await db.mailLink.count({ where })) > 0;
+}
+
 /**
  * Whom a link belongs to, without using it up.
  *
@@ -75,6 +82,21 @@ export async function ownerOfLink(
   if (!link || !email) throw new Refusal("link_invalid");
   if (purpose !== "change_address" && email !== link.email) throw new Refusal("link_invalid");
   return { userId: link.userId, email, sentTo: link.email };
+}
+
+/** Where a link was opened, and the user who is signed in there, if one is. */
+export type LinkOpener = Origin & { readonly userId?: string };
+
+/**
+ * Whom a link belongs to that counts only where they are signed in. Having its mailbox is not having the log-in, and
+ * the other way round: only both together say that an address and a user are one person's.
+ *
+ * @throws Refusal `link_invalid` as `ownerOfLink`, `link_signed_out`
+ */
+export async function ownLink(purpose: MailLinkPurpose, token: string, { userId }: LinkOpener) {
+  const owner = await ownerOfLink(purpose, token);
+  if (owner.userId !== userId) throw new Refusal("link_signed_out");
+  return owner;
 }
 
 /**

@@ -56,6 +56,22 @@ describe("a forgotten password", () => {
     await reset(await sentToken(email, "reset_password"));
   });
 
+  test("asked for by a stranger again and again leaves its owner a link that counts, a mail to confirm the address, and a way in that guessing shut", async () => {
+    const actor = await makeActor();
+    const { email } = actor;
+    for (let i = 0; i < 7; i++) await requestPasswordReset({ email }, freshOrigin());
+    await db.mailLink.updateMany({ where: { userId: actor.userId }, data: { expiresAt: new Date() } });
+    const token = await forgot(email);
+    await requestVerification(actor);
+    const wrong = { email, password: "not the right password at all" };
+    for (let i = 0; i < 11; i++) await refusedWith(signIn(wrong, freshOrigin()));
+    const place = freshOrigin();
+    await resetPassword({ token, password: newPassword }, place);
+    const right = { email, password: newPassword };
+    expect(await refusedWith(signIn(right, freshOrigin())), "from elsewhere").toBe("limited");
+    expect(await signIn(right, place)).toMatchObject({ step: "done" });
+  });
+
   test("has one link: a newer one ends the older", async () => {
     const { email } = await makeMember(await makeAccount(), "owner");
     const first = await forgot(email);
@@ -96,6 +112,7 @@ describe("a forgotten password", () => {
 
   test("does not go around the second step: a sign-in that waited for it is over", async () => {
     const { userId, email } = await makeMember(await makeAccount(), "owner");
+    await db.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } });
     await db.totp.create({ data: { userId, active: true, seedSealed: "sealed" } });
     const outcome = await signIn({ email, password: testPassword }, freshOrigin());
     expect(outcome.step).toBe("second");
@@ -126,10 +143,10 @@ describe("an address", () => {
     const actor = await makeActor();
     await requestVerification(actor);
     const token = await sentToken(actor.email, "verify_address");
-    await verifyAddress({ token: `https://latchkey.example.com/verify-address#${token}` }, freshOrigin());
+    await verifyAddress({ token: `https://latchkey.example.com/verify-address#${token}` }, actor);
     const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
     expect(user.emailVerifiedAt).toBeInstanceOf(Date);
-    expect(await refusedWith(verifyAddress({ token }, freshOrigin()))).toBe("link_invalid");
+    expect(await refusedWith(verifyAddress({ token }, actor))).toBe("link_invalid");
     expect(await trail(actor)).toEqual(["email.verified"]);
   });
 
@@ -138,7 +155,7 @@ describe("an address", () => {
     await requestVerification(actor);
     const token = await sentToken(actor.email, "verify_address");
     await db.user.update({ where: { id: actor.userId }, data: { email: freshEmail() } });
-    expect(await refusedWith(verifyAddress({ token }, freshOrigin()))).toBe("link_invalid");
+    expect(await refusedWith(verifyAddress({ token }, actor))).toBe("link_invalid");
   });
 });
 

@@ -28,8 +28,8 @@ export async function requestAddressChange(actor: Actor, input: { email: string 
   if (email === actor.email) throw invalidField("email", "email_same");
   await limitLinks(actor.address);
   // For both who get mail by it; counted for addresses with and without a user.
-  await limitMail(actor.userId);
-  await limitMail(email);
+  await limitMail("change", actor.userId);
+  await limitMail("change_to", email);
   await changeSelf(actor, async (tx) => {
     const { userId, email: from } = actor;
     const taken = await tx.user.findUnique({ where: { email }, select: { id: true } });

@@ -6,14 +6,14 @@ import { changePerson } from "../change-self";
 import { sendsMail } from "../mail/queue";
 import { parse } from "../parse";
 import { credentialsSchema, evenly } from "../session/credentials";
-import { isMailLimited, limitLinks } from "../session/login-limit";
-import { sendMailLink } from "./mail-links";
+import { isResetLimited, limitLinks } from "../session/login-limit";
+import { hasLink, sendMailLink } from "./mail-links";
 
 const schema = z.object({ email: credentialsSchema.shape.email });
 
 /**
  * Sends a link to set a new password, if the address has a user. It answers the same after the same time
- * whether it has or not, also when too many were asked for: the newest link that was sent still counts then.
+ * whether it has or not, also when too many were asked for: then nothing more is sent while the newest link counts.
  *
  * @throws Refusal `mail_off`, `limited` (too many from this client address), or `invalid` (email: required)
  */
@@ -22,11 +22,13 @@ export async function requestPasswordReset(input: { email: string }, origin: Ori
   if (!sendsMail()) throw new Refusal("mail_off");
   await limitLinks(origin.address);
   await evenly(async () => {
-    const tooMany = await isMailLimited(email);
+    const tooMany = await isResetLimited(email);
     // NUL is the one character PostgreSQL cannot look for.
     const user = await db.user.findUnique({ where: { email: email.replaceAll("\0", "") } });
-    if (!user || tooMany) return;
+    if (!user) return;
     const owner = { userId: user.id, email: user.email };
+    // Whoever asks on behalf of somebody else must not leave them without a link that counts.
+    if (tooMany && (await hasLink("reset_password", owner))) return;
     await changePerson({ ...owner, ...origin }, async (tx) => {
       await sendMailLink(tx, "reset_password", owner, {});
       const event = { action: "password.reset_requested", targetType: "user", targetId: user.id } as const;

@@ -14,7 +14,7 @@ import { sendMailLink } from "./mail-links";
 export async function requestVerification(actor: Actor): Promise<void> {
   authorize(actor, "self.change");
   if (!sendsMail()) throw new Refusal("mail_off");
-  await limitMail(actor.email);
+  await limitMail("verify", actor.userId);
   await changeSelf(actor, async (tx) => {
     const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
     if (!user.emailVerifiedAt) {

@@ -1,14 +1,14 @@
-import pino from "pino";
 import { config } from "@/lib/config";
 import { hasHashOf } from "@/lib/crypto/sorted-hashes";
 import { db } from "@/lib/db/client";
 import { invalidField } from "@/lib/domain/errors";
+import { createLog } from "@/lib/log/logger";
 import type { LinkOwner } from "./mail-links";
 import { isCommonPassword } from "./password-strength";
 
 /** False where no list of breached passwords is configured. One that cannot be read lets no password through. */
 async function isBreached(password: string): Promise<boolean> {
-  const { breachedPasswordsFile: path, logLevel } = config();
+  const { breachedPasswordsFile: path } = config();
   if (path === undefined) return false;
   try {
     // As typed, and as it is hashed here.
@@ -18,7 +18,7 @@ async function isBreached(password: string): Promise<boolean> {
     return found.includes(true);
   } catch (error) {
     const reason = error instanceof Error ? error.message : undefined;
-    pino({ name: "dashboard", level: logLevel }).error({ reason }, "BREACHED_PASSWORDS_FILE cannot be read");
+    createLog("dashboard").error({ reason }, "BREACHED_PASSWORDS_FILE cannot be read");
     throw invalidField("password", "password_unchecked");
   }
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Origin } from "@/lib/domain/actor";
+import { deviceKey } from "@/lib/domain/device";
 import { changePerson } from "../change-self";
 import { parse } from "../parse";
-import { limitLinks } from "../session/login-limit";
+import { limitLinks, vouchByMailbox } from "../session/login-limit";
+import { dropPlanted } from "./drop-planted";
 import { ownerOfLink, useUpLink } from "./mail-links";
 import { hashPassword } from "./password-hash";
 import { newPasswordSchema } from "./password-schema";
@@ -13,7 +15,8 @@ const schema = z.object({ token: z.string(), password: newPasswordSchema });
 
 /**
  * Sets a new password with a link sent by mail and ends every session of the user. It signs nobody in: a second
- * step stays as it is. A password that is refused leaves the link as it was.
+ * step stays as it is, except where the address was never confirmed. Then whoever registered it may have been somebody
+ * else, and what they set up ends. A password that is refused leaves the link as it was.
  *
  * @throws Refusal `link_invalid`, `limited` (with retryAfter), or `invalid` (password)
  */
@@ -31,10 +34,11 @@ export async function resetPassword(
     await useUpLink(tx, "reset_password", token);
     await setPassword(tx, owner, passwordHash, origin);
     // Who opened the link reads the mail of this address.
-    await tx.user.updateMany({
+    const first = await tx.user.updateMany({
       where: { id: owner.userId, emailVerifiedAt: null },
       data: { emailVerifiedAt: new Date() },
     });
+    const dropped = first.count > 0 ? await dropPlanted(tx, owner, origin) : 0;
     return {
       result: undefined,
       event: {
@@ -42,7 +46,9 @@ export async function resetPassword(
         targetType: "user",
         targetId: owner.userId,
         targetLabel: owner.email,
+        details: dropped > 0 ? { by: "first_proof", count: dropped } : {},
       },
     };
   });
+  await vouchByMailbox(owner.userId, deviceKey(origin));
 }

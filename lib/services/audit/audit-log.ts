@@ -1,12 +1,13 @@
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import { config } from "@/lib/config";
 import { type HashedEvent, lineOf } from "@/lib/domain/audit-chain";
+import { createAuditLog } from "@/lib/log/logger";
 
 let logger: Logger | undefined;
 
 /** Not bound to `LOG_LEVEL`: what is recorded is no matter of how much one wants to read. */
 function log(): Logger {
-  logger ??= pino({ name: "audit", level: config().auditLog === "on" ? "info" : "silent" });
+  logger ??= createAuditLog(config().auditLog === "on" ? "info" : "silent");
   return logger;
 }
 

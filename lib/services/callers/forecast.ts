@@ -1,6 +1,6 @@
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { covers } from "@/lib/domain/enforcement";
-import { breaks, isDismissed } from "@/lib/domain/preflight";
+import { blocks, breaks, isDismissed } from "@/lib/domain/preflight";
 import { isCovered, type JudgedCallers } from "./judge-callers";
 
 /** Callers that the confirming dialog names; the rest is counted. */
@@ -12,16 +12,39 @@ function openCallers({ judged, enforcement }: JudgedCallers) {
   return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
 }
 
-/** Whether activating would reject a caller that gets through now. */
-export function breaksSomebody(judgedCallers: JudgedCallers): boolean {
-  return openCallers(judgedCallers).open.some(({ verdict }) => breaks(verdict));
+/** Whether activating would reject a caller that gets through now, or may, since it was not heard since. */
+export function mayBreakSomebody(judgedCallers: JudgedCallers): boolean {
+  return openCallers(judgedCallers).open.some(blocks);
 }
 
-/** What activating would do beyond what is so already. */
+/** Those that worked and were not heard since, by name as far as there are few. */
+function unprovenOf(
+  open: JudgedCallers["judged"],
+  requests: ReadonlyMap<string, number>,
+): ActivationForecast["unproven"] {
+  const unproven = open.filter((each) => each.unproven).map(({ caller }) => caller);
+  const own = unproven.filter(({ others }) => !others);
+  return {
+    callers: own.slice(0, named).map((caller) => {
+      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt } = caller;
+      const calls = requests.get(id) ?? 0;
+      return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests: calls };
+    }),
+    total: own.length,
+    folded: unproven.length - own.length,
+  };
+}
+
+/**
+ * What activating would do beyond what is so already.
+ *
+ * @param requests how many each caller made in the last 24 hours
+ */
 export function forecast(
   judgedCallers: JudgedCallers,
   instances: readonly { readonly enforced: boolean; readonly _count: number }[],
   readyNames: readonly string[],
+  requests: ReadonlyMap<string, number>,
 ): ActivationForecast {
   const { judged, enforcement } = judgedCallers;
   const { all, open } = openCallers(judgedCallers);
@@ -30,7 +53,7 @@ export function forecast(
   const openInstances = instances
     .filter(({ enforced }) => !covers(enforcement, enforced))
     .reduce((sum, { _count }) => sum + _count, 0);
-  const unreadyInstances = new Set(breaking.map(({ caller }) => caller.instanceId)).size;
+  const unreadyInstances = new Set(open.filter(blocks).map(({ caller }) => caller.instanceId)).size;
   return {
     callers: own.slice(0, named).map(({ caller, verdict }) => {
       const { id, name, agent, address, others, instanceName, lastToken, notLiveAt } = caller;
@@ -38,8 +61,11 @@ export function forecast(
     }),
     total: own.length,
     folded: breaking.length - own.length,
-    quiet: open.filter(({ caller, verdict }) => verdict === "quiet" && !caller.others).length,
-    dismissed: all.filter(({ verdict }) => breaks(verdict)).length - breaking.length,
+    unproven: unprovenOf(open, requests),
+    unchecked: open.filter(
+      ({ caller, verdict, unproven }) => verdict === "quiet" && !unproven && !caller.others,
+    ).length,
+    dismissed: all.filter(blocks).length - open.filter(blocks).length,
     heard: judged.some(({ caller, verdict }) => verdict !== "quiet" && !isDismissed(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
+import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
 import { activateSecurityToken } from "../security-token/activate";
@@ -7,9 +9,11 @@ import { activateOnReadyInstances } from "../security-token/activate-on-ready";
 import { configureSecurityToken } from "../security-token/configure";
 import { finishRotation } from "../security-token/finish-rotation";
 import { readSecurityToken } from "../security-token/read";
+import { regenerateSecurityToken } from "../security-token/regenerate";
 import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
+import { waitingForLocks } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
@@ -72,7 +76,8 @@ describe("preflight on PostgreSQL", () => {
       counts: { ready: 1, rejected: 1, wrong_token: 1, quiet: 1 },
       wouldReject: 2,
       rejectsNow: 0,
-      forecast: { total: 2, quiet: 1, readyInstances: 1, unreadyInstances: 1 },
+      mightReject: 1,
+      forecast: { total: 2, unproven: { total: 1 }, unchecked: 0, readyInstances: 0, unreadyInstances: 2 },
     });
     expect(view?.share).toBeCloseTo(0.86);
     const late = view?.callers[0];
@@ -191,10 +196,99 @@ describe("preflight on PostgreSQL", () => {
     expect(await readPreflight(owner)).toMatchObject({ wouldReject: 0, rejectsNow: 1 });
   });
 
-  it("asks for no name for callers that are ready, quiet, gone or rejected already", async () => {
+  it("breaks nobody who called a minute ago in one click: who was not heard since is named, counts and asks for the name", async () => {
+    for (const [agent, minutes] of [
+      ["curl", 1],
+      ["axios", 2],
+      ["python-requests", 6 * 7 * 24 * 60],
+    ] as const) {
+      await addCaller(owner, shop, { agent, token: "missing", at: minutesAgo(minutes), requests: 12 });
+    }
+    await configureSecurityToken(owner);
+    await addCaller(owner, shop, { agent: "n8n", token: "current" });
+    const seen = await shownToken(owner);
+    const view = await readPreflight(owner);
+    expect(view?.forecast).toMatchObject({
+      total: 0,
+      unproven: { total: 3, folded: 0 },
+      readyInstances: 1,
+      unreadyInstances: 1,
+      readyNames: ["Depot"],
+    });
+    expect(view?.forecast.unproven.callers.map(({ agent }) => agent)).toEqual([
+      "curl",
+      "axios",
+      "python-requests",
+    ]);
+    expect(view?.forecast.unproven.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
+    expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
+    await activateOnReadyInstances(owner, seen);
+    expect(await readPreflight(owner)).toMatchObject({ mightReject: 3, mightRejectNow: 0 });
+    const confirmed = { ...seen, confirmation: owner.accountName };
+    expect(await activateSecurityToken(owner, confirmed)).toMatchObject({ status: "active" });
+    expect(await readPreflight(owner)).toMatchObject({ mightReject: 0, mightRejectNow: 3 });
+  });
+
+  it("lets a caller that is known to be gone be dismissed, and then activates in one click", async () => {
+    const callerId = await addCaller(owner, shop, { agent: "old", token: "missing", at: minutesAgo(9000) });
+    await configureSecurityToken(owner);
+    await addCaller(owner, shop, { agent: "n8n", token: "current" });
+    await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ unproven: { total: 0 }, dismissed: 1 });
+    expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
+  });
+
+  it("counts who sent the token that was just replaced", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
+    await regenerateSecurityToken(owner, await shownToken(owner));
+    expect((await readPreflight(owner))?.forecast.unproven).toMatchObject({ total: 1 });
+    expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
+      "invalid confirmation:required",
+    );
+  });
+
+  it("leaves those beyond the limits that called before the token changed a day to come back", async () => {
+    await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
+    await configureSecurityToken(owner);
+    expect((await readPreflight(owner))?.forecast.unproven).toEqual({ callers: [], total: 0, folded: 1 });
+    await pool().query(
+      `UPDATE "Caller" SET "lastToken" = 'current', "lastSeenAt" = now(), "liveAt" = now() WHERE "others"`,
+    );
+    expect(await readPreflight(owner)).toMatchObject({
+      foldedUnproven: 1,
+      forecast: { unreadyInstances: 1 },
+    });
+    expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
+      "invalid confirmation:required",
+    );
+  });
+
+  it.each([
+    ["everywhere", activateSecurityToken, "invalid confirmation:required"],
+    ["on ready instances", activateOnReadyInstances, "conflict"],
+  ] as const)(
+    "activating %s judges what was written while the click waited for its turn",
+    async (_, activate, end) => {
+      await configureYesterday(owner);
+      await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
+      await addCaller(owner, shop, { agent: "n8n", token: "current" });
+      const seen = await shownToken(owner);
+      const click = await inAccountTransaction(owner.accountId, async () => {
+        const waiting = refusedWith(activate(owner, seen));
+        while ((await waitingForLocks()) === 0) await pause(10);
+        await addCaller(owner, shop, { agent: "late", token: "missing" });
+        return { waiting };
+      });
+      expect(await click.waiting).toBe(end);
+    },
+  );
+
+  it("asks for no name for callers that are ready, refused whatever they send, gone or rejected already", async () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "ready", token: "current" });
-    await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
+    await addCaller(owner, shop, { agent: "elsewhere", token: "none", outcome: "address" });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
     await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
@@ -230,10 +324,11 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
-    const none = { breaking: 0, foldedBreaking: false, ready: 0, quiet: 0 };
+    const none = { breaking: 0, unproven: 0, ready: 0, unchecked: 0 };
+    const folded = { foldedBreaking: false, foldedUnproven: false };
     expect(Object.fromEntries((await readPreflight(owner))?.readiness ?? [])).toEqual({
-      [shop]: { ...none, ready: 1, quiet: 1 },
-      [depot]: { ...none, breaking: 1 },
+      [shop]: { ...none, ...folded, ready: 1, unproven: 1 },
+      [depot]: { ...none, ...folded, breaking: 1 },
     });
   });
 

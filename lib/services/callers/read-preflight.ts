@@ -91,7 +91,7 @@ export async function readPreflight(
     known: judged.length,
     callers: await toViews(accountId, listed.slice(0, shown), old, now),
     matching: listed.length,
-    forecast: forecast(judgedCallers, instances, readyNames),
+    forecast: forecast(judgedCallers, instances, readyNames, requests),
     rotation: old && rotationProgress(judgedCallers, old),
     readiness: readinessByInstance(judged),
   };

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
+import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { createInstance } from "../instances/create";
 import { activateSecurityToken } from "../security-token/activate";
@@ -8,6 +10,7 @@ import { readSecurityToken } from "../security-token/read";
 import { rotateSecurityToken } from "../security-token/rotate";
 import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
 import { makeActor } from "../testing/actors";
+import { waitingForLocks } from "../testing/at-once";
 import { refusedWith } from "../testing/refused";
 import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
@@ -112,5 +115,16 @@ describe("who still sends the old token, on PostgreSQL", () => {
       "conflict",
     );
     expect(await finish(true)).toMatchObject({ retiring: null });
+  });
+
+  it("keep it from finishing also when they were written while the click waited for its turn", async () => {
+    await rotate(60);
+    const click = await inAccountTransaction(owner.accountId, async () => {
+      const waiting = finish(true);
+      while ((await waitingForLocks()) === 0) await pause(10);
+      await addCaller(owner, shop, { agent: "late", token: "retiring" });
+      return { waiting };
+    });
+    expect((await click.waiting).retiring).not.toBeNull();
   });
 });

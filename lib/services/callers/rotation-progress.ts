@@ -1,4 +1,5 @@
 import { type CallerRow, readOldTokenHours } from "@/lib/db/callers";
+import type { Transaction } from "@/lib/db/transaction";
 import type { OldTokenCaller, RotationProgress } from "@/lib/domain/caller-view";
 import { isDismissed } from "@/lib/domain/preflight";
 import { sendsOldToken } from "@/lib/domain/rotation-progress";
@@ -16,12 +17,13 @@ export async function findOldTokenCallers(
   accountId: string,
   { judged, rotatedAt }: JudgedCallers,
   now: Date,
+  tx: Transaction | null = null,
 ): Promise<ReadonlySet<string> | null> {
   if (rotatedAt === null) return null;
-  const hours = await readOldTokenHours(accountId, rotatedAt, now);
+  const hours = await readOldTokenHours(accountId, rotatedAt, now, tx);
   const old = judged.filter(({ caller }) => {
     const facts = { ...caller, oldRecently: hours.has(caller.id), newBefore: hours.get(caller.id) ?? false };
-    return sendsOldToken(facts, rotatedAt);
+    return sendsOldToken(facts, rotatedAt, now);
   });
   return new Set(old.map(({ caller }) => caller.id));
 }
@@ -44,9 +46,9 @@ export function rotationProgress(
 }
 
 /** Whether anybody still sends the old token of the rotation under way. Says nothing about who may know. */
-export async function isOldTokenSent(accountId: string, now: Date): Promise<boolean> {
-  const found = await judgeCallers(accountId, now);
-  const old = found && (await findOldTokenCallers(accountId, found, now));
+export async function isOldTokenSent(tx: Transaction, accountId: string, now: Date): Promise<boolean> {
+  const found = await judgeCallers(accountId, now, tx);
+  const old = found && (await findOldTokenCallers(accountId, found, now, tx));
   if (!found || !old) return false;
   const { total, folded } = rotationProgress(found, old);
   return total + folded > 0;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
+import { isProofFresh } from "@/lib/domain/session";
 import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import { finishWithCode } from "../session/second-step";
 import { actorOf, freshEmail, freshOrigin, makeAccount, makeActor, signInAgain } from "../testing/actors";
@@ -9,9 +10,11 @@ import { atOnce } from "../testing/at-once";
 import { mailsTo } from "../testing/mail-on";
 import { refusedWith } from "../testing/refused";
 import { trail } from "../testing/trail";
-import { codeOf, setUpTotp } from "../testing/two-step";
+import { codeOf, forgetSteps, setUpTotp } from "../testing/two-step";
+import { startTotp } from "../two-step/start-totp";
 import { linkIdentity } from "./link-identity";
 import { readPendingLink } from "./pending-link";
+import { proveWithIdentity } from "./prove-with-identity";
 import { readSingleSignOn } from "./read-single-sign-on";
 import { signInWithIdentity } from "./sign-in-with-identity";
 import { unlinkIdentity } from "./unlink-identity";
@@ -27,6 +30,7 @@ const identityOf = (email: string | null, twist: Partial<ProviderIdentity> = {})
   subject: randomUUID(),
   email,
   emailVerified: true,
+  presentAt: null,
   severalFactors: false,
   ...twist,
 });
@@ -192,6 +196,72 @@ describe("the second step after a provider", () => {
       freshOrigin(),
     );
     expect(outcome.step).toBe("link");
+  });
+});
+
+const provenAt = async (sessionId: string) =>
+  (await db.session.findUniqueOrThrow({ where: { id: sessionId } })).provenAt;
+
+/** A session whose last proof is too old, as a laptop left open has it. */
+async function leftOpen(): Promise<void> {
+  await db.session.update({ where: { id: owner.sessionId }, data: { provenAt: new Date(0) } });
+}
+
+const isFresh = async (sessionId: string) => isProofFresh(await provenAt(sessionId), new Date());
+
+describe("a provider's word", () => {
+  test("begins a session unproven, unless it says that the person signed in there since we asked", async () => {
+    const identity = await linked(owner);
+    for (const presentAt of [null, new Date()]) {
+      const outcome = await signInWithIdentity({ ...identity, presentAt }, freshOrigin());
+      if (outcome.step !== "done") throw new Error(outcome.step);
+      const actor = await actorOf(outcome.sessionId, freshOrigin());
+      const started = startTotp(actor);
+      if (presentAt) await started;
+      else expect(await refusedWith(started)).toBe("proof_required");
+    }
+  });
+
+  test("with a code is half a proof, when the person was not there; with a presence it is one", async () => {
+    const identity = await linked(owner);
+    const { key } = await setUpTotp(owner);
+    for (const presentAt of [null, new Date()]) {
+      await forgetSteps(owner);
+      const outcome = await signInWithIdentity({ ...identity, presentAt }, freshOrigin());
+      if (outcome.step !== "second") throw new Error(outcome.step);
+      const { sessionId } = await finishWithCode(outcome.pending, { code: codeOf(key) }, freshOrigin());
+      expect(await isFresh(sessionId)).toBe(presentAt !== null);
+    }
+  });
+
+  test("proves who acts in a session only as the linked person, present since we asked, with several factors where they have a second one", async () => {
+    const identity = { ...(await linked(owner)), presentAt: new Date(Date.now() - 2000) };
+    await leftOpen();
+    const others: [Partial<ProviderIdentity>, string][] = [
+      [{ subject: randomUUID() }, "proof_other"],
+      [{ issuer: "https://evil.example" }, "proof_other"],
+      [{ presentAt: null }, "proof_silent"],
+    ];
+    for (const [twist, problem] of others) {
+      expect(await proveWithIdentity(owner, { ...identity, ...twist })).toBe(problem);
+      expect((await newest(owner))?.details).toEqual({ by: "provider" });
+      expect(await isFresh(owner.sessionId)).toBe(false);
+    }
+    const stranger = await makeActor();
+    const theirs = await linked(stranger);
+    expect(await proveWithIdentity(owner, { ...identity, ...theirs, presentAt: new Date() })).toBe(
+      "proof_other",
+    );
+    expect(await proveWithIdentity(owner, identity)).toBeNull();
+    expect(await provenAt(owner.sessionId), "from when they were there").toEqual(identity.presentAt);
+    expect((await newest(owner))?.details).toEqual({ by: "provider", to: "id.example.com" });
+
+    await setUpTotp(owner);
+    await leftOpen();
+    expect(await proveWithIdentity(owner, identity)).toBe("proof_second");
+    expect(await isFresh(owner.sessionId)).toBe(false);
+    expect(await proveWithIdentity(owner, { ...identity, severalFactors: true })).toBeNull();
+    expect(await isFresh(owner.sessionId)).toBe(true);
   });
 });
 

@@ -17,13 +17,14 @@ export type IdentityOutcome =
 /**
  * The first step of a sign-in, by the word of a provider that was checked already. A linked sign-in goes on
  * as a password would; the second step is spared only to those whom the provider asked for several factors.
+ * The session counts as proven only when the provider says that the person signed in there since we asked.
  * One that is not linked never signs anybody in, whatever address it has.
  */
 export async function signInWithIdentity(
   identity: ProviderIdentity,
   origin: Origin,
 ): Promise<IdentityOutcome> {
-  const { issuer, subject, severalFactors } = identity;
+  const { issuer, subject, severalFactors, presentAt } = identity;
   return inTransaction(async (tx) => {
     const known = await tx.identity.findUnique({
       where: { issuer_subject: { issuer, subject } },
@@ -31,7 +32,8 @@ export async function signInWithIdentity(
     });
     if (!known) return meet(tx, identity);
     await tx.identity.update({ where: { id: known.id }, data: { lastUsedAt: new Date() } });
-    const person = { userId: known.userId, email: known.user.email, provider: providerOf(issuer) };
+    const { userId, user } = known;
+    const person = { userId, email: user.email, provider: providerOf(issuer), presentAt };
     if (!severalFactors) return afterFirstStep(tx, person, origin);
     return { step: "done", ...(await completeSignIn(tx, person, origin)) };
   });

@@ -12,8 +12,8 @@ import { tokenView } from "./view";
 const schema = z.object({ tokenId: z.string() });
 
 /**
- * Demands the token on every instance none of whose callers would be rejected, as they are judged at this
- * moment, and leaves the others open. Instances that demand it already go on to.
+ * Demands the token on every instance none of whose callers would or may be rejected, as they are judged at this
+ * moment, under the account's lock, and leaves the others open. Instances that demand it already go on to.
  *
  * @param input `tokenId`: the token to be demanded, as the person saw it
  * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is no such instance, the token is active
@@ -25,9 +25,9 @@ export async function activateOnReadyInstances(
 ): Promise<SecurityTokenView> {
   authorize(actor, "token.change");
   const { tokenId } = parse(schema, input);
-  const found = await judgeCallers(actor.accountId, new Date());
   return changeToken(actor, "activate", async ({ tx, account }, current) => {
-    if (current?.id !== tokenId || found?.tokenId !== tokenId) throw new Refusal("conflict");
+    const found = await judgeCallers(account.id, new Date(), tx);
+    if (current?.id !== tokenId || !found) throw new Refusal("conflict");
     const unready = [...readinessByInstance(found.judged)].filter(([, readiness]) => !isReady(readiness));
     const { count } = await tx.instance.updateMany({
       where: { accountId: account.id, enforced: false, id: { notIn: unready.map(([id]) => id) } },

@@ -24,9 +24,9 @@ export async function finishRotation(
 ): Promise<SecurityTokenView> {
   authorize(actor, "token.change");
   const { tokenId, ifUnused } = parse(schema, input);
-  const sent = ifUnused && (await isOldTokenSent(actor.accountId, new Date()));
   return changeToken(actor, "finish", async ({ tx, account }, _current, retiring) => {
     if (retiring?.id !== tokenId) throw new Refusal("conflict");
+    const sent = ifUnused && (await isOldTokenSent(tx, account.id, new Date()));
     if (sent) return { result: await tokenView(tx, account), event: null };
     await tx.clientToken.update({
       where: { id: retiring.id, accountId: account.id },

@@ -19,6 +19,16 @@ export interface Person {
   readonly email: string;
   /** Name of the provider whose word was the first step, when it was not the password. */
   readonly provider?: string | null;
+  /** When they were present at that provider, if it says so. */
+  readonly presentAt?: Date | null;
+}
+
+/**
+ * When whoever signs in has proved who they are. A provider's word alone is nobody's presence: without it the session
+ * begins unproven. A passkey, whose holder the authenticator checks, is a proof by itself; a code is only half of one.
+ */
+function provenAtOf({ provider, presentAt }: Person, way: SignInWay | undefined): Date {
+  return !provider || way === "passkey" ? new Date() : (presentAt ?? new Date(0));
 }
 
 /**
@@ -43,14 +53,16 @@ export async function afterFirstStep(
  */
 export async function completeSignIn(
   tx: Transaction,
-  { userId, email, provider }: Person,
+  person: Person,
   origin: Origin,
   by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
+  const { userId, email, provider } = person;
   const accountId = await signInAccount(tx, userId);
   if (accountId) await holdAccount(tx, accountId);
   await forgetEndedSessions(tx, userId);
-  const sessionId = await newSession(tx, { userId, accountId: accountId ?? null }, origin);
+  const member = { userId, accountId: accountId ?? null };
+  const sessionId = await newSession(tx, member, origin, provenAtOf(person, by?.way));
   if (!accountId) return { userId, sessionId };
   await appendAudit(tx, {
     ...origin,

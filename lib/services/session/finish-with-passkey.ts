@@ -36,7 +36,7 @@ export function finishWithPasskey(
   site: PasskeySite,
   origin: Origin,
 ): Promise<SignedIn> {
-  return finishSecondStep(pending, origin, async (tx, { userId }, now) => {
+  return finishSecondStep(pending, origin, false, async (tx, { userId }, now) => {
     const expected = { purpose: purposeOf(pending), site, userId };
     return (await spendAssertion(tx, assertion, expected, now)) ? "passkey" : null;
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
+import { actorOf, freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
 import { refusedWith } from "../testing/refused";
-import { codeOf, setUpTotp } from "../testing/two-step";
+import { codeOf, forgetSteps, passFirstStep, setUpTotp } from "../testing/two-step";
 import { loginLimits } from "./login-limit";
 import { prove } from "./prove";
 import { finishWithCode } from "./second-step";
@@ -14,6 +14,23 @@ const { points } = loginLimits.email;
 function guess(emails: readonly string[]): Promise<string[]> {
   const password = "not the right password at all";
   return Promise.all(emails.map((email) => refusedWith(signIn({ email, password }, freshOrigin()))));
+}
+
+/** Somebody who has the password tries codes from ever new places until nothing more is taken for a day. */
+async function guessCodes(email: string): Promise<string> {
+  for (let tries = 0; tries < 2 * loginLimits.secondStep.points; tries++) {
+    await minutesPass();
+    const place = freshOrigin();
+    const pending = await passFirstStep(email, place);
+    const answer = await refusedWith(finishWithCode(pending, { code: "000000" }, place));
+    if (answer === "limited") return answer;
+  }
+  return "never limited";
+}
+
+/** The tries of a quarter of an hour at an address are over; those of the day stay. */
+async function minutesPass(): Promise<void> {
+  await db.loginLimit.deleteMany({ where: { key: { startsWith: "email:" } } });
 }
 
 const count = (answers: readonly string[], what: string) => answers.filter((each) => each === what).length;
@@ -48,6 +65,65 @@ describe("guesses", () => {
     const other = await makeActor();
     await guess(Array(points + 1).fill(other.email));
     await prove(other, { password: testPassword });
+  });
+
+  test("by somebody who has the password, at codes for a whole day, reach no session, no known device and no recovery code of the owner", async () => {
+    const owner = await makeActor();
+    const { key, codes } = await setUpTotp(owner);
+    expect(await guessCodes(owner.email)).toBe("limited");
+    await prove(owner, { password: testPassword, code: codeOf(key) });
+    await forgetSteps(owner);
+    const known = await passFirstStep(owner.email, owner);
+    expect(await finishWithCode(known, { code: codeOf(key) }, owner)).toHaveProperty("sessionId");
+    await forgetSteps(owner);
+    await minutesPass();
+    const elsewhere = freshOrigin();
+    const pending = await passFirstStep(owner.email, elsewhere);
+    expect(await refusedWith(finishWithCode(pending, { code: codeOf(key) }, elsewhere))).toBe("limited");
+    expect(await finishWithCode(pending, { code: codes[0] ?? "" }, elsewhere)).toHaveProperty("sessionId");
+  });
+
+  test("in a stolen session end that session's proofs, not those of the others, and not by going elsewhere with it", async () => {
+    const owner = await makeActor();
+    const { key } = await setUpTotp(owner);
+    const pending = await passFirstStep(owner.email, owner);
+    const { sessionId } = await finishWithCode(pending, { code: codeOf(key) }, owner);
+    const stolen = await actorOf(sessionId, owner);
+    const attempt = (place = freshOrigin()) =>
+      refusedWith(prove({ ...stolen, ...place }, { password: testPassword, code: "000000" }));
+    const answers: string[] = [];
+    for (let day = 0; day < loginLimits.secondStep.points / points; day++) {
+      for (let i = 0; i < points; i++) answers.push(await attempt());
+      expect(await attempt()).toBe("limited");
+      await db.loginLimit.deleteMany({ where: { key: { startsWith: "proof:" } } });
+    }
+    expect(count(answers, "invalid code:code_wrong")).toBe(loginLimits.proofCode.points);
+    expect(await attempt(), "for the day").toBe("limited");
+    await forgetSteps(owner);
+    await prove(owner, { password: testPassword, code: codeOf(key) });
+  });
+
+  test("from a stolen session's many networks are those of one known device", async () => {
+    const owner = await makeActor();
+    const wrong = { email: owner.email, password: "not the right password at all" };
+    const answers: string[] = [];
+    for (let i = 0; i < points + 2; i++) {
+      const place = freshOrigin();
+      await db.session.update({ where: { id: owner.sessionId }, data: { address: place.address } });
+      answers.push(await refusedWith(signIn(wrong, place)));
+    }
+    expect([count(answers, "bad_credentials"), count(answers, "limited")]).toEqual([points, 2]);
+  });
+
+  test("of neighbours behind one address keep an open session there from no proof", async () => {
+    const actor = await makeActor();
+    const wrong = { email: "nobody@example.com", password: "not the right password at all" };
+    const neighbour = { address: actor.address, userAgent: "Another browser" };
+    for (let i = 0; i <= loginLimits.address.points; i++) {
+      await refusedWith(signIn({ ...wrong, email: `${i}${wrong.email}` }, neighbour));
+    }
+    expect(await refusedWith(signIn(wrong, neighbour))).toBe("limited");
+    await prove(actor, { password: testPassword });
   });
 
   test("leave two short rows each, whatever was typed, and nothing of it", async () => {

@@ -1,30 +1,39 @@
+import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { deviceKey } from "@/lib/domain/device";
+import { isVouchedByMailbox } from "./login-limit";
 
 /** Sessions that are looked at, the newest first. */
 const remembered = 200;
+
+async function rememberedSessions(tx: Pick<Transaction, "session">, userId: string) {
+  const sessions = await tx.session.findMany({
+    where: { userId },
+    select: { id: true, address: true, userAgent: true },
+    orderBy: { lastSeenAt: "desc" },
+    take: remembered,
+  });
+  return sessions.map(({ id, ...origin }) => ({ id, device: deviceKey(origin) }));
+}
 
 /** The devices that a user's remembered sessions came from. A failed sign-in makes no session, so none is known by it. */
 export async function knownDevices(
   tx: Pick<Transaction, "session">,
   userId: string,
 ): Promise<ReadonlySet<string>> {
-  const sessions = await tx.session.findMany({
-    where: { userId },
-    select: { address: true, userAgent: true },
-    orderBy: { lastSeenAt: "desc" },
-    take: remembered,
-  });
-  return new Set(sessions.map(deviceKey));
+  return new Set((await rememberedSessions(tx, userId)).map(({ device }) => device));
 }
 
-/** The device of this origin when the user has signed in from it before, else null. */
-export async function knownDevice(
-  tx: Pick<Transaction, "session">,
-  userId: string,
-  origin: Origin,
-): Promise<string | null> {
-  const device = deviceKey(origin);
-  return (await knownDevices(tx, userId)).has(device) ? device : null;
+/**
+ * What vouches for tries of this origin being the user's own, or null: the oldest of their sessions on this device,
+ * or that they have set a new password here by mail within the hour. The session and not the device, because a
+ * session wanders: whoever has stolen one takes it from network to network, and wins no more tries by that.
+ */
+export async function knownDevice(userId: string, origin: Origin): Promise<string | null> {
+  const here = deviceKey(origin);
+  const sessions = await rememberedSessions(db, userId);
+  // Ids of sessions sort by time (UUIDv7).
+  const [oldest] = sessions.flatMap(({ id, device }) => (device === here ? [id] : [])).sort();
+  return oldest ?? ((await isVouchedByMailbox(userId, here)) ? `mailbox ${here}` : null);
 }

@@ -12,11 +12,14 @@ export interface SignedIn {
 /**
  * Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. A sign-in
  * from a new device is told by mail.
+ *
+ * @param provenAt when its person proved who they are, when that is not now
  */
 export async function newSession(
   tx: Transaction,
   member: { userId: string; accountId: string | null },
   origin: Origin,
+  provenAt: Date = new Date(),
 ): Promise<string> {
   await tellNewDevice(tx, member.userId, origin);
   const now = new Date();
@@ -26,7 +29,7 @@ export async function newSession(
       accountId: member.accountId,
       createdAt: now,
       lastSeenAt: now,
-      provenAt: now,
+      provenAt,
       expiresAt: new Date(now.getTime() + sessionAbsoluteSeconds * 1000),
       address: origin.address,
       userAgent: origin.userAgent,

@@ -16,7 +16,11 @@ const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondS
  */
 export async function beginSecondStep(
   tx: Transaction,
-  { userId, provider = null }: { readonly userId: string; readonly provider?: string | null },
+  {
+    userId,
+    provider = null,
+    presentAt = null,
+  }: Pick<WaitingPerson, "userId"> & Partial<Pick<WaitingPerson, "provider" | "presentAt">>,
 ): Promise<string> {
   const now = new Date();
   const secret = randomBytes(32).toString("base64url");
@@ -26,6 +30,7 @@ export async function beginSecondStep(
       digest: digestOf(secret),
       userId,
       provider,
+      presentAt,
       createdAt: now,
       expiresAt: new Date(now.getTime() + secondStepSeconds * 1000),
     },
@@ -38,6 +43,7 @@ export interface WaitingPerson {
   readonly userId: string;
   readonly email: string;
   readonly provider: string | null;
+  readonly presentAt: Date | null;
 }
 
 /** Whose sign-in waits under this secret, or null: unknown, too old, tried too often, or done. */
@@ -45,9 +51,11 @@ export async function pendingUser(secret: string): Promise<WaitingPerson | null>
   if (secret.length > 100) return null;
   const row = await db.pendingSignIn.findFirst({
     where: { digest: digestOf(secret), ...waitingAt(new Date()) },
-    select: { userId: true, provider: true, user: { select: { email: true } } },
+    select: { userId: true, provider: true, presentAt: true, user: { select: { email: true } } },
   });
-  return row && { userId: row.userId, email: row.user.email, provider: row.provider };
+  if (!row) return null;
+  const { user, ...waiting } = row;
+  return { ...waiting, email: user.email };
 }
 
 /**

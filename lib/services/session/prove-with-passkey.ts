@@ -8,7 +8,7 @@ import {
   assertionOptions,
   spendAssertion,
 } from "../passkeys/assertion";
-import { limitPasskey, settlePasskey } from "./login-limit";
+import { limitProof, settleProof } from "./login-limit";
 import { markProven } from "./mark-proven";
 
 const purposeOf = (actor: Actor) => ({ act: "prove", subject: actor.sessionId }) as const;
@@ -27,11 +27,11 @@ export async function startPasskeyProof(actor: Actor, site: PasskeySite): Promis
  */
 export async function proveWithPasskey(actor: Actor, assertion: Assertion, site: PasskeySite): Promise<void> {
   authorize(actor, "self.change");
-  await limitPasskey(actor.address);
+  await limitProof(actor.sessionId, "passkey");
   const right = await markProven(actor, "passkey", async ({ tx }) => {
     const expected = { purpose: purposeOf(actor), site, userId: actor.userId };
     return (await spendAssertion(tx, assertion, expected, new Date())) ? "passkey" : null;
   });
   if (!right) throw new Refusal("passkey_failed");
-  await settlePasskey(actor.address);
+  await settleProof(actor.sessionId);
 }

@@ -3,6 +3,7 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { invalidField } from "@/lib/domain/errors";
+import { readRecoveryCode } from "@/lib/domain/recovery-code";
 import type { SecondFactor } from "@/lib/domain/second-factor";
 import { verifyPassword } from "../account/password-hash";
 import { authorize } from "../authorize";
@@ -10,7 +11,7 @@ import { parse } from "../parse";
 import { spendRecoveryCode } from "../two-step/recovery-codes";
 import { spendTotpCode } from "../two-step/totp-factor";
 import { couldBePassword, credentialsSchema } from "./credentials";
-import { limitLogin, limitSecondStep, settleLogin, settleSecondStep } from "./login-limit";
+import { limitProof, settleProof } from "./login-limit";
 import { markProven, type ProofWay, recordWrongPassword } from "./mark-proven";
 import { secondFactorsOf } from "./second-factors";
 
@@ -24,8 +25,8 @@ export async function proofFactors(actor: Actor): Promise<readonly SecondFactor[
 
 /**
  * Proves again who acts, so that what can hurt may be done for some minutes. It takes what sign-in takes: the
- * password, and for those with a second factor a code of their app or a recovery code. A session has as
- * many tries as sign-in has, counted apart: strangers who guess keep nobody from their own brakes.
+ * password, and for those with a second factor a code of their app or a recovery code. Each session has
+ * tries of its own: whoever guesses elsewhere keeps nobody from their own brakes.
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (password: required, password_wrong; code:
  *   required, code_wrong)
@@ -35,8 +36,7 @@ export async function prove(actor: Actor, input: { password: string; code?: stri
   const { password, code = "" } = parse(schema, input);
   const two = (await secondFactorsOf(db, actor.userId)).length > 0;
   if (two && code.trim() === "") throw invalidField("code", "required");
-  const { address, email, sessionId } = actor;
-  await (two ? limitSecondStep(actor, address, sessionId) : limitLogin(email, address, sessionId));
+  await limitProof(actor.sessionId, two && readRecoveryCode(code) === null ? "code" : "password");
   const user = await db.user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } });
   const usable = couldBePassword(password);
   if (!(await verifyPassword(user?.passwordHash, usable ? password : ""))) {
@@ -48,7 +48,7 @@ export async function prove(actor: Actor, input: { password: string; code?: stri
   );
   // Thrown out here, so that the failure stays on record.
   if (!right) throw invalidField("code", "code_wrong");
-  await (two ? settleSecondStep(actor, address, sessionId) : settleLogin(email, address, sessionId));
+  await settleProof(actor.sessionId);
 }
 
 async function codeWay(tx: Transaction, actor: Actor, code: string): Promise<ProofWay | null> {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { db } from "@/lib/db/client";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
+import { readRecoveryCode } from "@/lib/domain/recovery-code";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
 import { appendAudit } from "../audit/append";
 import { parse, refuse } from "../parse";
@@ -10,7 +10,13 @@ import { spendRecoveryCode } from "../two-step/recovery-codes";
 import { spendTotpCode } from "../two-step/totp-factor";
 import { completeSignIn, type Person, signInAccount } from "./complete-sign-in";
 import { knownDevice } from "./known-device";
-import { limitSecondStep, settleSecondStep } from "./login-limit";
+import {
+  limitSecondStep,
+  limitUnguessable,
+  settleLogin,
+  settleSecondStep,
+  settleUnguessable,
+} from "./login-limit";
 import type { SignedIn } from "./new-session";
 import { countTry, endSecondStep, pendingUser } from "./pending-sign-in";
 import { recordLimited } from "./record-limited";
@@ -51,7 +57,8 @@ export async function finishWithCode(
   origin: Origin,
 ): Promise<SignedIn> {
   const { code } = parse(schema, input);
-  return finishSecondStep(pending, origin, async (tx, { userId, email }, now) => {
+  const guessable = readRecoveryCode(code) === null;
+  return finishSecondStep(pending, origin, guessable, async (tx, { userId, email }, now) => {
     if (await spendTotpCode(tx, { userId, active: true }, code, now)) return "totp";
     const person = { ...origin, userId, email };
     return (await spendRecoveryCode(tx, person, code, now)) ? "recovery_code" : null;
@@ -62,19 +69,22 @@ export async function finishWithCode(
  * The second step in any way: counts the try, looks at what was brought, and makes the session, in one
  * transaction. The pending sign-in ends with it; the session has an id of its own.
  *
+ * @param guessable whether what was brought could be guessed: then it counts with the tries at this person
  * @throws Refusal as `finishWithCode`
  */
 export async function finishSecondStep(
   pending: string,
   origin: Origin,
+  guessable: boolean,
   check: SecondStepCheck,
 ): Promise<SignedIn> {
   const person = await pendingUser(pending);
   if (!person) throw new Refusal("second_step_over");
-  const device = await knownDevice(db, person.userId, origin);
-  await limitSecondStep(person, origin.address, device).catch((error) =>
-    recordLimited(error, person.email, origin),
-  );
+  const device = await knownDevice(person.userId, origin);
+  const counted = guessable
+    ? limitSecondStep(person, origin.address, device)
+    : limitUnguessable(origin.address);
+  await counted.catch((error) => recordLimited(error, person.email, origin));
   const outcome = await inTransaction(async (tx) => {
     const left = await countTry(tx, pending);
     if (left === null) return "second_step_over";
@@ -90,7 +100,12 @@ export async function finishSecondStep(
   });
   // Thrown out here, so that the counted try is kept.
   if (typeof outcome === "string") throw new Refusal(outcome);
-  await settleSecondStep(person, origin.address, device);
+  if (guessable) {
+    await settleSecondStep(person, origin.address, device);
+  } else {
+    await settleUnguessable(origin.address);
+    await settleLogin(person.email, origin.address, device);
+  }
   return outcome;
 }
 

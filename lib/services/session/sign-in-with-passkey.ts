@@ -11,7 +11,7 @@ import {
   spendAssertion,
 } from "../passkeys/assertion";
 import { completeSignIn, signInAccount } from "./complete-sign-in";
-import { limitPasskey, settlePasskey } from "./login-limit";
+import { limitUnguessable, settleUnguessable } from "./login-limit";
 import type { SignedIn } from "./new-session";
 
 const purposeOf = (browser: string) => ({ act: "sign_in", subject: browser }) as const;
@@ -37,7 +37,7 @@ export async function signInWithPasskey(
   site: PasskeySite,
   origin: Origin,
 ): Promise<SignedIn> {
-  await limitPasskey(origin.address);
+  await limitUnguessable(origin.address);
   const signedIn = await inTransaction(async (tx) => {
     const expected = { purpose: purposeOf(browser), site };
     const used = await spendAssertion(tx, assertion, expected, new Date());
@@ -55,7 +55,7 @@ export async function signInWithPasskey(
     await recordRefused(assertion, origin);
     throw new Refusal("passkey_unknown");
   }
-  await settlePasskey(origin.address);
+  await settleUnguessable(origin.address);
   return signedIn;
 }
 

@@ -40,7 +40,7 @@ export async function signIn(
 ): Promise<SignInOutcome> {
   const { email, password } = parse(credentialsSchema, input);
   const user = await findMember(email);
-  const device = await knownDevice(db, user?.id ?? nobody, origin);
+  const device = await knownDevice(user?.id ?? nobody, origin);
   await limitLogin(email, origin.address, device).catch((error) => recordLimited(error, email, origin));
   const usable = couldBePassword(password);
   const right = await verifyPassword(user?.passwordHash, usable ? password : "");

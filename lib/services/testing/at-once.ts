@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/domain/actor";
 const patienceMs = 10_000;
 
 /** How many connections wait for a lock. Never asked in a transaction, where the answer would stay the same. */
-async function waitingForLocks(): Promise<number> {
+export async function waitingForLocks(): Promise<number> {
   const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
     SELECT count(*) AS waiting FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'`;

@@ -22,6 +22,7 @@ import { nameCaller } from "../callers/name-caller";
 import { readPreflight } from "../callers/read-preflight";
 import { restoreCaller } from "../callers/restore-caller";
 import { linkIdentity } from "../identities/link-identity";
+import { canProveAtProvider, proveWithIdentity } from "../identities/prove-with-identity";
 import { readSingleSignOn } from "../identities/read-single-sign-on";
 import { unlinkIdentity } from "../identities/unlink-identity";
 import { createInstance } from "../instances/create";
@@ -163,6 +164,19 @@ export const useCases: Readonly<Record<string, Trial>> = {
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
   readSingleSignOn: ["self.change", readSingleSignOn],
   linkIdentity: ["self.change", (actor) => linkIdentity(actor, "")],
+  canProveAtProvider: ["self.change", canProveAtProvider],
+  proveWithIdentity: [
+    "self.change",
+    (actor) =>
+      proveWithIdentity(actor, {
+        issuer: "https://id.example.com",
+        subject: randomUUID(),
+        email: null,
+        emailVerified: false,
+        presentAt: null,
+        severalFactors: false,
+      }),
+  ],
   unlinkIdentity: ["self.change", (actor) => unlinkIdentity(actor, { identityId: randomUUID() })],
   readTwoStep: ["self.change", readTwoStep],
   startTotp: ["self.change", startTotp],

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import { getTranslations } from "next-intl/server";
+import { currentActor } from "@/lib/auth/current-actor";
 import { foreignCheck } from "@/lib/auth/foreign-write";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { startProviderSignIn } from "@/lib/auth/provider-sign-in";
@@ -13,13 +14,17 @@ const escaped = (text: string): string =>
  * Content-Security-Policy, `form-action`), and where a provider goes on to is not known beforehand.
  */
 export async function POST(request: NextRequest): Promise<Response> {
-  const wanted = (await request.formData()).get("callbackUrl");
-  const back = (say?: Record<string, string>) =>
-    new Response(null, { status: 303, headers: { location: loginPath("/login", wanted, say) } });
+  const form = await request.formData();
+  const wanted = form.get("callbackUrl");
+  const back = (say?: Record<string, string>, page = "/login") =>
+    new Response(null, { status: 303, headers: { location: loginPath(page, wanted, say) } });
   const name = providerName();
   if (!name || foreignCheck(request)) return back();
-  const answer = await startProviderSignIn(request.headers, returnPath(wanted));
-  if (!answer) return back({ sso: "unavailable" });
+  const proving = form.has("prove");
+  const actor = proving ? await currentActor() : null;
+  if (proving && !actor) return back({ ended: "1" });
+  const answer = await startProviderSignIn(request.headers, returnPath(wanted), actor?.sessionId ?? null);
+  if (!answer) return back({ sso: "unavailable" }, proving ? "/prove" : "/login");
   const t = await getTranslations("auth.singleSignOn");
   const url = escaped(answer.location);
   const headers = new Headers({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { action, formData, previousOutcome } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { runPublicAction } from "@/lib/auth/run-action";
 import { clearPendingSignIn, pendingSignIn } from "@/lib/auth/second-step-cookie";
@@ -10,18 +11,18 @@ import { enter } from "../../enter";
 import { loginPath } from "../../return-path";
 
 /** The second step with a code. When the sign-in waits no longer it begins again, with a word why. */
-export async function secondStepAction(
-  _previous: ActionResult | null,
-  form: FormData,
-): Promise<ActionResult> {
-  const code = form.get("code");
-  const wanted = form.get("callbackUrl");
-  const result = await runPublicAction(async () => {
-    const pending = (await pendingSignIn()) ?? "";
-    return finishWithCode(pending, { code: typeof code === "string" ? code : "" }, await requestOrigin());
-  });
-  if (result.ok) return enter({ step: "done", ...result.data }, wanted);
-  if (result.code !== "second_step_over") return result;
-  await clearPendingSignIn();
-  redirect(loginPath("/login", wanted, { over: "1" }));
-}
+export const secondStepAction = action(
+  [previousOutcome, formData],
+  async (_previous, form): Promise<ActionResult> => {
+    const code = form.get("code");
+    const wanted = form.get("callbackUrl");
+    const result = await runPublicAction(async () => {
+      const pending = (await pendingSignIn()) ?? "";
+      return finishWithCode(pending, { code: typeof code === "string" ? code : "" }, await requestOrigin());
+    });
+    if (result.ok) return enter({ step: "done", ...result.data }, wanted);
+    if (result.code !== "second_step_over") return result;
+    await clearPendingSignIn();
+    redirect(loginPath("/login", wanted, { over: "1" }));
+  },
+);

@@ -1,5 +1,7 @@
 "use server";
 
+import { z } from "zod";
+import { action, answer } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { passkeySite } from "@/lib/auth/passkey-site";
 import { runPublicAction } from "@/lib/auth/run-action";
@@ -11,28 +13,28 @@ import { admit } from "../../enter";
 import { loginPath } from "../../return-path";
 
 /** What the browser is to have signed by a passkey of whoever's sign-in waits. */
-export async function startPasskeyStepAction(): Promise<ActionResult<AssertionOptions>> {
+export const startPasskeyStepAction = action([], async (): Promise<ActionResult<AssertionOptions>> => {
   return runPublicAction(async () => startPasskeyStep((await pendingSignIn()) ?? "", await passkeySite()));
-}
+});
 
 /**
  * The second step with a passkey; answers the path to go to. When the sign-in waits no longer it begins again,
  * with a word why.
  */
-export async function passkeyStepAction(input: {
-  readonly answer: Assertion;
-  readonly callbackUrl: string;
-}): Promise<ActionResult<string>> {
-  const { answer, callbackUrl } = input;
-  const result = await runPublicAction(async () => {
-    const pending = (await pendingSignIn()) ?? "";
-    const signedIn = await finishWithPasskey(pending, answer, await passkeySite(), await requestOrigin());
-    return admit({ step: "done", ...signedIn }, callbackUrl);
-  });
-  if (result.ok) return result;
-  // Here it was no code that is not right.
-  if (result.code === "second_step_failed") return { ...result, code: "passkey_failed" };
-  if (result.code !== "second_step_over") return result;
-  await clearPendingSignIn();
-  return { ok: true, data: loginPath("/login", callbackUrl, { over: "1" }) };
-}
+export const passkeyStepAction = action(
+  [z.object({ answer: answer<Assertion>(), callbackUrl: z.string() })],
+  async (input): Promise<ActionResult<string>> => {
+    const { answer, callbackUrl } = input;
+    const result = await runPublicAction(async () => {
+      const pending = (await pendingSignIn()) ?? "";
+      const signedIn = await finishWithPasskey(pending, answer, await passkeySite(), await requestOrigin());
+      return admit({ step: "done", ...signedIn }, callbackUrl);
+    });
+    if (result.ok) return result;
+    // Here it was no code that is not right.
+    if (result.code === "second_step_failed") return { ...result, code: "passkey_failed" };
+    if (result.code !== "second_step_over") return result;
+    await clearPendingSignIn();
+    return { ok: true, data: loginPath("/login", callbackUrl, { over: "1" }) };
+  },
+);

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PendingSignIn" ADD COLUMN     "presentAt" TIMESTAMPTZ(3);
