@@ -1,5 +1,6 @@
 import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/request-path";
+import type { BothSides } from "@/lib/domain/reverse-url";
 import { type Authorization, authorize, type PolicyReader } from "./authorize";
 import { bodyNotSupported, type GateError, policyUnavailable, upstreamUnreachable } from "./denial";
 import { type GatheredFacts, gatherFacts } from "./facts";
@@ -8,7 +9,7 @@ import { failureFacts, type GateLog, labelOf, tellOften } from "./log";
 import type { GateRequest } from "./messages";
 import type { Observation } from "./observation";
 import { observationOf } from "./observation-of";
-import { openOwnHeaders } from "./own-headers";
+import { noOwnHeaders, openOwnHeaders } from "./own-headers";
 import { timesForwarded, upstreamHeaders } from "./request-headers";
 import { upstreamPlace, upstreamTarget } from "./upstream-place";
 
@@ -62,14 +63,18 @@ function prepare(
   const { policy } = decision;
   const { upstreamUrl, accountId, firstByteSeconds } = policy;
   const firstByteMs = firstByteSeconds === null ? null : firstByteSeconds * 1000;
-  const options = { ownOrigin: isOwnOrigin(request, gate), ownHeaders: openOwnHeaders(policy) };
-  const headers = upstreamHeaders(request, options);
-  if (upstreamUrl === null) {
-    return { kind: "echo", path, onward: { origin: "", target: "", headers, firstByteMs } };
+  const place = upstreamUrl === null ? null : upstreamPlace(upstreamUrl);
+  const { host, protocol } = request;
+  const sides: BothSides | null = place && { ...place, path, host, protocol, ownHost: gate.ownHostName };
+  const ownOrigin = isOwnOrigin(request, gate);
+  // The echo shows its callers what it gets, and stored values are shown to nobody.
+  const ownHeaders = place ? openOwnHeaders(policy) : noOwnHeaders;
+  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders, sides });
+  if (place === null) {
+    return { kind: "echo", path, onward: { origin: "", target: "", headers, firstByteMs, sides } };
   }
   if (timesForwarded(request.headers) > mostPasses) return refuse(upstreamUnreachable);
-  const place = upstreamPlace(upstreamUrl);
-  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, firstByteMs };
+  const onward = { origin: place.origin, target: upstreamTarget(place, path), headers, firstByteMs, sides };
   return { kind: "forward", accountId, gathered, onward };
 }
 

@@ -60,7 +60,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     const { response, method } = this.#client;
     if (status < 200) {
-      if (status === 103) passHint(raw, response);
+      if (status === 103) passHint(raw, response, this.#client.onward.sides);
       return true;
     }
     this.#headTaken = true;

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { BothSides } from "@/lib/domain/reverse-url";
 import { flatLines, pairLines } from "./header-lines";
 import type { GateRequest, GateResponse } from "./messages";
 import { answerHead, hasBody } from "./upstream-head";
@@ -12,6 +13,8 @@ export interface Onward {
   readonly headers: readonly HeaderLine[];
   /** How long the upstream may take to begin its answer; null: as long as its pool says. */
   readonly firstByteMs: number | null;
+  /** By which the answer is told in the caller's words; null for what is no instance. */
+  readonly sides: BothSides | null;
 }
 
 function discard(body: Readable): null {
@@ -28,7 +31,7 @@ function discard(body: Readable): null {
  */
 export async function forward(
   request: GateRequest,
-  { origin, target, headers, firstByteMs }: Onward,
+  { origin, target, headers, firstByteMs, sides }: Onward,
   options: { dispatcher: Pick<Dispatcher, "request">; ownOrigin: boolean },
 ): Promise<GateResponse> {
   const answer = await options.dispatcher.request({
@@ -45,7 +48,7 @@ export async function forward(
   try {
     // With `responseHeaders: "raw"` this is the flat list of names and values, whatever its type says.
     const lines = pairLines(answer.headers as unknown as string[]);
-    const head = answerHead(statusCode, statusText, lines, options);
+    const head = answerHead(statusCode, statusText, lines, { ownOrigin: options.ownOrigin, sides });
     return { ...head, body: hasBody(request.method, statusCode) ? body : discard(body) };
   } catch (error) {
     body.on("error", () => {}).destroy();

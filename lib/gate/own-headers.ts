@@ -16,7 +16,8 @@ const pairs = z.array(z.tuple([z.string(), z.string()]));
 /** The framing is made anew for the next connection; a configured header must not forge it. */
 const framing: ReadonlySet<string> = new Set(["host", "content-length", "expect"]);
 
-const none: OwnHeaders = { lines: [], names: new Set() };
+/** For what goes to no upstream. */
+export const noOwnHeaders: OwnHeaders = { lines: [], names: new Set() };
 
 /** Keeps those that may be sent. */
 export function usableOwnHeaders(given: readonly HeaderLine[]): OwnHeaders {
@@ -35,7 +36,7 @@ const opened = new WeakMap<InstancePolicy, OwnHeaders>();
  * @throws Error when they were sealed with another secret or altered; the request must not go without them
  */
 export function openOwnHeaders(policy: InstancePolicy): OwnHeaders {
-  if (policy.headersSealed === null) return none;
+  if (policy.headersSealed === null) return noOwnHeaders;
   let own = opened.get(policy);
   if (!own) {
     const text = unseal(policy.headersSealed, `instance:${policy.instanceId}:headers`);

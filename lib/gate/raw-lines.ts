@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { BothSides } from "@/lib/domain/reverse-url";
+import { withCallerUrls } from "./answer-urls";
 
 /** Pairs up a flat list of names and values as undici gives it to handlers; names in lower case. */
 export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
@@ -11,11 +13,14 @@ export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
   return lines;
 }
 
-/** Passes on early hints (RFC 8297), as far as Node.js can write them: links, to clients of HTTP/1.1. */
-export function passHint(raw: readonly Buffer[], response: ServerResponse): void {
-  const link = linesOf(raw)
-    .filter(([name]) => name === "link")
-    .map(([, value]) => value);
+/**
+ * Passes on early hints (RFC 8297), as far as Node.js can write them: links, to clients of HTTP/1.1.
+ *
+ * @param sides by which the links are told in the caller's words; null leaves them as they are
+ */
+export function passHint(raw: readonly Buffer[], response: ServerResponse, sides: BothSides | null): void {
+  const links = linesOf(raw).filter(([name]) => name === "link");
+  const link = (sides ? withCallerUrls(links, sides) : links).map(([, value]) => value);
   try {
     if (link.length > 0 && response.req.httpVersion === "1.1") response.writeEarlyHints({ link });
   } catch {

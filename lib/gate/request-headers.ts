@@ -1,6 +1,7 @@
 import { clientTokenHeader } from "@/lib/domain/client-token";
 import { forwardedHeaders, type HeaderLine, isOurField } from "@/lib/domain/forwarded-headers";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
+import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
 import { endToEnd, valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 import type { OwnHeaders } from "./own-headers";
@@ -32,6 +33,16 @@ function withoutOwnCookieLines(lines: HeaderLine[]): HeaderLine[] {
   });
 }
 
+/** What a caller's fields say of the instance's URLs, in the upstream's words: the token in them stays here. */
+function withUpstreamUrls(lines: HeaderLine[], sides: BothSides): HeaderLine[] {
+  const isPlain = ([name, value]: HeaderLine) => name !== "referer" && !value.includes("/instances/");
+  if (lines.every(isPlain)) return lines;
+  return lines.flatMap(([name, value]): HeaderLine[] => {
+    const told = name === "referer" ? toUpstreamReferer(value, sides) : toUpstreamText(value, sides);
+    return told === null ? [] : [[name, told]];
+  });
+}
+
 /**
  * The headers an upstream gets: the client's, without the token, the hop-by-hop ones and what was meant
  * for us; plus who the client is; plus the instance's own, which replace any of the same name. No line of
@@ -41,16 +52,17 @@ function withoutOwnCookieLines(lines: HeaderLine[]): HeaderLine[] {
  */
 export function upstreamHeaders(
   request: GateRequest,
-  options: { ownOrigin: boolean; ownHeaders: OwnHeaders },
+  options: { ownOrigin: boolean; ownHeaders: OwnHeaders; sides: BothSides | null },
 ): HeaderLine[] {
-  const { ownOrigin, ownHeaders } = options;
+  const { ownOrigin, ownHeaders, sides } = options;
   const passing = endToEnd(request.headers, (merged, [, value]) => {
     if (dropped.has(merged) || isOurField(merged) || ownHeaders.names.has(merged)) return false;
     if (merged === "cookie") return ownOrigin;
     // A length of 0 stays: it says that there is no body where one could be expected.
     return merged !== "content-length" || request.body !== null || value === "0";
   });
-  const lines = withoutOwnCookieLines(passing);
+  const own = withoutOwnCookieLines(passing);
+  const lines = sides ? withUpstreamUrls(own, sides) : own;
   const { clientAddress, host, protocol, memo } = request;
   const forwarded = memo
     ? memo.forwarded(clientAddress, host, protocol)

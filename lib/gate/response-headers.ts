@@ -1,33 +1,65 @@
 import { type HeaderLine, internalHeaderPrefix } from "@/lib/domain/forwarded-headers";
 import { setsOwnCookie } from "@/lib/domain/own-cookies";
+import type { BothSides } from "@/lib/domain/reverse-url";
+import { forPrivateCaches, isTargetedCacheControl } from "./answer-caching";
+import { withCallerUrls } from "./answer-urls";
 import { endToEnd } from "./header-lines";
 
 /** Why a request was not answered by the upstream; only the gate may say so. */
 export const reasonHeader = "latchkey-reason";
 
-/** Fields by which an upstream could act on the dashboard when both share an origin. */
-const harmfulOnSharedOrigin: ReadonlySet<string> = new Set([
-  // Cookies and stored data of the dashboard.
-  "set-cookie",
+/** Fields that no upstream may say on the gate's host, which is not its own and which others share. */
+const neverFromUpstreams = [
+  // Cookies and stored data of the whole host, of the dashboard on a host beside it too.
   "set-cookie2",
   "clear-site-data",
+  // Rules for the whole host: transport, reports of its requests (with their tokens), other servers for it.
+  "strict-transport-security",
+  "public-key-pins",
+  "public-key-pins-report-only",
+  "expect-ct",
+  "nel",
+  "report-to",
+  "reporting-endpoints",
+  "content-security-policy-report-only",
+  "alt-svc",
+  // Rules for paths beyond the instance's.
+  "speculation-rules",
+  "use-as-dictionary",
+  // Orders to a server in front: to send a file, or the answer of another URL, in this one's place.
+  "x-accel-redirect",
+  "x-sendfile",
+  "x-lighttpd-send-file",
+  "x-lighttpd-send-tempfile",
+  "x-reproxy-url",
+  "x-reproxy-file",
+  // Given up long before RFC 9110; it held URLs.
+  "uri",
+  // Leave for caches that callers share, past Cache-Control.
+  "surrogate-control",
+  "edge-control",
+  "x-accel-expires",
+];
+
+/** Fields by which an upstream could act on the dashboard when both share an origin. */
+const harmfulOnSharedOrigin = [
+  // Cookies and sign-ins of the dashboard.
+  "set-cookie",
   "set-login",
   "activate-storage-access",
   // Scripts that outlive the page.
   "service-worker-allowed",
   // Replaced by our own below.
   "content-security-policy",
-  "content-security-policy-report-only",
   "x-content-type-options",
   // Reads by other sites with the dashboard's cookies.
   "access-control-allow-credentials",
-  // Rules for the whole host: transport, reporting of its requests, other servers for it.
-  "strict-transport-security",
-  "public-key-pins",
-  "nel",
-  "report-to",
-  "reporting-endpoints",
-  "alt-svc",
+];
+
+const stayHere: ReadonlySet<string> = new Set(neverFromUpstreams);
+const stayHereOnSharedOrigin: ReadonlySet<string> = new Set([
+  ...neverFromUpstreams,
+  ...harmfulOnSharedOrigin,
 ]);
 
 /** What every instance answer carries on the dashboard's origin: no script, no guessing of types. */
@@ -36,28 +68,37 @@ export const sharedOriginHeaders: readonly HeaderLine[] = [
   ["x-content-type-options", "nosniff"],
 ];
 
-/** Where an answer comes from and goes to. */
-export interface AnswerOrigin {
-  /** The client called an origin of the instances' own. */
+/** How an answer is to be told. */
+export interface AnswerOptions {
+  /** Instances have an origin of their own, so the dashboard is not on it. */
   readonly ownOrigin: boolean;
-  /** The dashboard answers: it alone sets Latchkey's cookies. */
-  readonly fromDashboard?: boolean;
+  /** Both sides of the request to an instance; null for an answer of the dashboard, which passes as it is. */
+  readonly sides: BothSides | null;
 }
 
-/**
- * The headers a client gets from an upstream's answer, lines kept apart and in order. On an origin of
- * their own, answers pass as they are but for hop-by-hop fields and what only the gate or the dashboard may set.
- */
-export function clientHeaders(lines: readonly HeaderLine[], options: AnswerOrigin): HeaderLine[] {
-  const { ownOrigin, fromDashboard = false } = options;
+/** The fields of an upstream's head or trailers that may pass, in the caller's words; lines in order. */
+export function passingFields(
+  lines: readonly HeaderLine[],
+  { ownOrigin, sides }: AnswerOptions,
+): readonly HeaderLine[] {
   const chunked = lines.some(([name]) => name === "transfer-encoding");
+  const dropped = ownOrigin ? stayHere : stayHereOnSharedOrigin;
   const kept = endToEnd(lines, (name, [, value]) => {
     if (name === reasonHeader || name.startsWith(internalHeaderPrefix)) return false;
     // With Transfer-Encoding, a Content-Length means nothing and may be an attack (RFC 9112 §6.3).
     if (name === "content-length" && chunked) return false;
-    if (!fromDashboard && /^set-cookie2?$/.test(name) && setsOwnCookie(value)) return false;
-    return ownOrigin || !harmfulOnSharedOrigin.has(name);
+    // The dashboard alone sets Latchkey's cookies.
+    if (sides !== null && /^set-cookie2?$/.test(name) && setsOwnCookie(value)) return false;
+    return sides === null || !(dropped.has(name) || isTargetedCacheControl(name));
   });
-  if (!ownOrigin) kept.push(...sharedOriginHeaders);
-  return kept;
+  return sides === null ? kept : withCallerUrls(kept, sides);
+}
+
+/** The headers a client gets from an upstream's answer; only its own cache may keep it. */
+export function clientHeaders(lines: readonly HeaderLine[], options: AnswerOptions): HeaderLine[] {
+  const passing = passingFields(lines, options);
+  if (options.sides === null) return [...passing];
+  const headers = forPrivateCaches(passing);
+  if (!options.ownOrigin) headers.push(...sharedOriginHeaders);
+  return headers;
 }

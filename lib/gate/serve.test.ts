@@ -109,22 +109,28 @@ describe("serving a request", () => {
     expect(reached).toBe(false);
   });
 
-  test("on an origin of their own, instances keep cookies and policies both ways", async () => {
+  test("on an origin of their own, instances keep cookies and policies both ways, each for itself", async () => {
     let cookie: string | undefined;
     const gate = await gateTo(
       (request, response) => {
         cookie = request.headers.cookie;
-        response.writeHead(200, { "set-cookie": ["a=1", "b=2"], "content-security-policy": "x" }).end();
+        response.setHeader("set-cookie", ["a=1; Path=/; Domain=example; HttpOnly", "b=2; Path=/x"]);
+        response.setHeader("content-security-policy", "default-src 'none'; report-uri /csp; img-src *");
+        response.setHeader("strict-transport-security", "max-age=1");
+        response.setHeader("clear-site-data", '"cookies"');
+        response.end();
       },
       { ownHostName: "gate.example" },
     );
     const request = open({ host: "Gate.example", headers: [["cookie", "c=3"]] });
     const { headers } = await serve(request, gate);
     expect(cookie).toBe("c=3");
-    expect(headers).toContainEqual(["set-cookie", "a=1"]);
-    expect(headers).toContainEqual(["set-cookie", "b=2"]);
-    expect(headers).toContainEqual(["content-security-policy", "x"]);
-    expect(headers.map(([name]) => name)).not.toContain("x-content-type-options");
+    expect(headers).toContainEqual(["set-cookie", `a=1; HttpOnly; Path=${targetOf("open")}`]);
+    expect(headers).toContainEqual(["set-cookie", `b=2; Path=${targetOf("open")}/x`]);
+    expect(headers).toContainEqual(["content-security-policy", "default-src 'none'; img-src *"]);
+    const names = headers.map(([name]) => name);
+    for (const other of ["x-content-type-options", "strict-transport-security", "clear-site-data"])
+      expect(names).not.toContain(other);
   });
 
   test("Latchkey's own cookies pass in neither direction, on an origin of the instances' own too", async () => {

@@ -1,6 +1,6 @@
 import { type HeaderLine, mergedName } from "@/lib/domain/forwarded-headers";
 import { valuesOf } from "./header-lines";
-import { clientHeaders } from "./response-headers";
+import { type AnswerOptions, passingFields } from "./response-headers";
 
 /** Fields that must not come after a body, because they had to be acted on before it (RFC 9110 §6.5.1). */
 const headOnly: ReadonlySet<string> = new Set([
@@ -13,6 +13,7 @@ const headOnly: ReadonlySet<string> = new Set([
   "host",
   "location",
   "set-cookie",
+  "vary",
   "www-authenticate",
 ]);
 
@@ -25,11 +26,9 @@ function readsTrailers(requestHeaders: readonly HeaderLine[]): boolean {
 export function clientTrailers(
   requestHeaders: readonly HeaderLine[],
   lines: readonly HeaderLine[],
-  options: { ownOrigin: boolean },
+  options: AnswerOptions,
 ): readonly HeaderLine[] {
   if (!readsTrailers(requestHeaders)) return [];
   const usable = lines.filter(([name]) => !headOnly.has(mergedName(name)));
-  const kept = clientHeaders(usable, options);
-  // Of what is added to every head, nothing belongs after a body.
-  return kept.filter((line) => usable.includes(line));
+  return passingFields(usable, options);
 }

@@ -1,5 +1,5 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { type AnswerOrigin, clientHeaders } from "./response-headers";
+import { type AnswerOptions, clientHeaders } from "./response-headers";
 
 /** The head of an upstream's answer as a client gets it. */
 export interface AnswerHead {
@@ -39,7 +39,7 @@ export function answerHead(
   status: number,
   statusText: string,
   lines: readonly HeaderLine[],
-  options: AnswerOrigin,
+  options: AnswerOptions,
 ): AnswerHead {
   const foreign = lines.some(
     ([name, value]) => name === "transfer-encoding" && value.trim().toLowerCase() !== "chunked",

@@ -102,11 +102,14 @@ export class Visit implements ExchangeClient {
   }
 
   head(status: number, statusText: string, lines: readonly HeaderLine[]): AnswerHead {
-    return answerHead(status, statusText, lines, { ownOrigin: this.#ownOrigin() });
+    return answerHead(status, statusText, lines, { ownOrigin: this.#ownOrigin(), sides: this.onward.sides });
   }
 
   trailers(lines: readonly HeaderLine[]): readonly HeaderLine[] {
-    return clientTrailers(this.#request.headers, lines, { ownOrigin: this.#ownOrigin() });
+    return clientTrailers(this.#request.headers, lines, {
+      ownOrigin: this.#ownOrigin(),
+      sides: this.onward.sides,
+    });
   }
 
   upgraded(head: AnswerHead, upstream: Duplex): void {

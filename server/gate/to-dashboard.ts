@@ -51,13 +51,14 @@ export function toDashboard(
       target: incoming.url ?? "/",
       headers: onwardHeaders(incoming, hasBody),
       firstByteMs: null,
+      sides: null,
     },
     method: incoming.method ?? "GET",
     body: hasBody ? new ClientBody(incoming) : null,
     response,
     head: (status, statusText, lines) => {
       streams.note(response, lines);
-      return answerHead(status, statusText, lines, { ownOrigin: true, fromDashboard: true });
+      return answerHead(status, statusText, lines, { ownOrigin: true, sides: null });
     },
     trailers: () => [],
     upgrades: false,

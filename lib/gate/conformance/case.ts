@@ -5,7 +5,8 @@ import type { InstanceName } from "./world";
  * One line of the conformance table. In `target`, header values and expectations, `{id}` and `{token}`
  * stand for the instance's credentials, `{other id}` and `{other token}` for another account's, and
  * `{current}`, `{retiring}`, `{retiring soon}`, `{retired by time}`, `{retired}` for tokens of its
- * account; `{foreign}` is a live token of another account.
+ * account; `{foreign}` is a live token of another account; `{upstream}` is the upstream's origin, `{UPSTREAM}` the
+ * same with the case of its letters flipped, `{upstream host}` its host with its port.
  */
 export interface ConformanceCase {
   readonly name: string;

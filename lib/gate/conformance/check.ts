@@ -50,7 +50,7 @@ function checkReceived(received: readonly Received[], expected: Expectation["for
 
 /** Runs one line of the table through a door and checks what came back and what went on. */
 export async function checkCase(entry: ConformanceCase, door: Door, world: World): Promise<void> {
-  const filled = fillCase(entry, world);
+  const filled = fillCase(entry, world, door.upstream);
   const { answer, received } = await door.run(filled, filled.answer ?? {});
   const deviation =
     (door.kind === "pipeline" ? undefined : filled.nodeServer) ??

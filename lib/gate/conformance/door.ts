@@ -20,6 +20,8 @@ export interface Received {
 export interface Door {
   /** Which column of the table applies. */
   readonly kind: "pipeline" | "route-handler" | "gate";
+  /** Origin of the upstream behind it. */
+  readonly upstream: string;
   /** Sends a filled case and returns the answer and everything the upstream received meanwhile. */
   run(
     entry: ConformanceCase,

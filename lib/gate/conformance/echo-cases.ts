@@ -16,7 +16,7 @@ function echoes(
   };
 }
 
-/** The built-in echo, which shows what an upstream would get. */
+/** The built-in echo, which shows what an upstream would get of the caller. */
 export const echoCases: readonly ConformanceCase[] = [
   echoes(
     "the echo tells path, query and method",
@@ -53,6 +53,12 @@ export const echoCases: readonly ConformanceCase[] = [
       "headers.client-token": undefined,
       "headers.x-seen": "1",
     },
+  ),
+  echoes(
+    "the echo shows no stored header",
+    "open echo",
+    { headers: [["ApiKey", "mine"]] },
+    { "headers.apikey": "mine", "headers.client-token": undefined, "headers.x-tenant": undefined },
   ),
   {
     name: "the echo is behind the same lock",

@@ -8,7 +8,7 @@ function swapCase(text: string): string {
   );
 }
 
-function valuesFor(instance: InstanceName, world: World): ReadonlyMap<string, string> {
+function valuesFor(instance: InstanceName, world: World, upstream: string): ReadonlyMap<string, string> {
   const { account } = instances[instance];
   const id = world.idOf(instance);
   const token = world.instanceTokenOf(instance);
@@ -21,6 +21,9 @@ function valuesFor(instance: InstanceName, world: World): ReadonlyMap<string, st
     ["token", token],
     ["other id", world.idOf(other)],
     ["other token", world.instanceTokenOf(other)],
+    ["upstream", upstream],
+    ["UPSTREAM", swapCase(upstream)],
+    ["upstream host", new URL(upstream).host],
     ["foreign", world.clientTokenOf(foreign, "current")],
     ...accounts[account].tokens.map((name) => [name, world.clientTokenOf(account, name)] as const),
   ]);
@@ -35,6 +38,6 @@ function replaceIn(value: unknown, values: ReadonlyMap<string, string>): unknown
 }
 
 /** Puts the world's credentials in the places of a case's placeholders. */
-export function fillCase(entry: ConformanceCase, world: World): ConformanceCase {
-  return replaceIn(entry, valuesFor(entry.instance, world)) as ConformanceCase;
+export function fillCase(entry: ConformanceCase, world: World, upstream: string): ConformanceCase {
+  return replaceIn(entry, valuesFor(entry.instance, world, upstream)) as ConformanceCase;
 }

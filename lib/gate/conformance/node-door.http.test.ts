@@ -69,22 +69,28 @@ describe("what only the door on node:http does", () => {
   });
 
   test.each([
-    ["gets them", "trailers", { "x-check": "abc" }],
+    ["gets them, in its own words", "trailers", { "x-check": "abc", link: "<{base}/a>; rel=x" }],
     ["gets none otherwise", undefined, {}],
   ])("a client that reads trailers %s", async (_name, te, expected) => {
     instance.behave((_incoming, response) => {
       response.writeHead(200, { trailer: "X-Check" });
       response.write("body");
-      response.addTrailers({ "X-Check": "abc", "Set-Cookie": "a=1", "Latchkey-Reason": "x" });
+      response.addTrailers({
+        "X-Check": "abc",
+        "Set-Cookie": "a=1",
+        "Latchkey-Reason": "x",
+        Link: "</a>; rel=x",
+      });
       response.end();
     });
     const outgoing = start(`${instance.url}/x`, "GET", te ? { te } : {}).end();
     const response = await head(outgoing);
     await response.toArray();
-    expect(response.trailers).toEqual(expected);
+    const told = JSON.parse(JSON.stringify(expected).replace("{base}", instance.target));
+    expect(response.trailers).toEqual(told);
   });
 
-  test("early hints arrive before the answer", async () => {
+  test("early hints arrive before the answer, and lead into the instance", async () => {
     instance.behave((_incoming, response) => {
       response.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" }, () => response.end("ok"));
     });
@@ -93,7 +99,10 @@ describe("what only the door on node:http does", () => {
     const answered = head(outgoing);
     outgoing.end();
     const [hint] = await hinted;
-    expect(hint).toMatchObject({ statusCode: 103, headers: { link: "</style.css>; rel=preload; as=style" } });
+    expect(hint).toMatchObject({
+      statusCode: 103,
+      headers: { link: `<${instance.target}/style.css>; rel=preload; as=style` },
+    });
     expect((await (await answered).toArray()).join("")).toBe("ok");
   });
 

@@ -13,6 +13,8 @@ import type { Door, Received } from "./door";
 import { policyOf } from "./policies";
 import type { World } from "./world";
 
+const upstream = "http://upstream.test";
+
 const trusted = compileAddressList(["127.0.0.0/8"]);
 
 async function readAll(body: Readable | string | null): Promise<string> {
@@ -51,6 +53,7 @@ function bodyOf(text: string | undefined, lines: readonly HeaderLine[]): Readabl
 export function pipelineDoor(world: World): Door {
   return {
     kind: "pipeline",
+    upstream,
     async run(entry, canned) {
       const received: Received[] = [];
       const headers = (entry.headers ?? []).map(
@@ -71,7 +74,7 @@ export function pipelineDoor(world: World): Door {
         protocol: client.protocol ?? "http",
       };
       const response = await serve(request, {
-        readPolicy: async (id) => policyOf(id, world, "http://upstream.test", seal),
+        readPolicy: async (id) => policyOf(id, world, upstream, seal),
         dispatcher: recordingDispatcher(canned, received),
         now: () => new Date(),
         ownHostName: null,

@@ -1,5 +1,5 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { arrives, type ConformanceCase, type ForwardedExpectation } from "./case";
+import { arrives, type ConformanceCase, type ForwardedExpectation, rejected } from "./case";
 import type { InstanceName } from "./world";
 
 function sends(
@@ -169,6 +169,20 @@ export const requestHeaderCases: readonly ConformanceCase[] = [
     { x_tenant: null, "x-tenant": "own-tenant" },
     "own headers",
   ),
+  {
+    name: "the upstream gets its own token, never the caller's",
+    instance: "closed with own headers",
+    target: "{base}/v1",
+    headers: [["Client-Token", "{current}"]],
+    expect: arrives({ headers: { "client-token": "upstream-token" } }),
+  },
+  {
+    name: "the upstream's token lets no caller in",
+    instance: "closed with own headers",
+    target: "{base}/v1",
+    headers: [["Client-Token", "upstream-token"]],
+    expect: rejected(403, "Client-Token not allowed", "malformed"),
+  },
   {
     ...sends("headers that frameworks use among themselves pass", [["RSC", "1"]], { rsc: "1" }),
     routeHandler: {

@@ -19,6 +19,8 @@ export function required(
 /** A world in the database, with an upstream behind it. */
 export interface LiveWorld {
   readonly world: World;
+  /** Origin of the upstream. */
+  readonly upstream: string;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startWorld(listener: RequestListener): Promise<LiveWorld> 
   const remove = await seedWorld(required("DATABASE_URL"), world, upstream.url);
   return {
     world,
+    upstream: upstream.url,
     async close() {
       await remove();
       await upstream.close();

@@ -54,7 +54,9 @@ describe("WebSockets through the gate", () => {
     const sockets = new WebSocketServer({ noServer: true });
     server.on("upgrade", (request, socket, early) => {
       if (request.url?.includes("refuse")) {
-        socket.end("HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\nX-Mine: 1\r\n\r\nnope");
+        socket.end(
+          "HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\nX-Mine: 1\r\nLocation: /login\r\n\r\nnope",
+        );
         return;
       }
       seen.push({ url: request.url, ...request.headers });
@@ -143,6 +145,14 @@ describe("WebSockets through the gate", () => {
     });
     expect(answer).toMatchObject({ status: 401, body: "nope" });
     expect(answer.headers).toContainEqual(["x-mine", "1"]);
+    expect(answer.headers).toContainEqual(["location", `${targetOf("open")}/login`]);
+  });
+
+  test("the upstream gets its own token, never the caller's", async () => {
+    const { socket, status } = await open(urlOf("closed with own headers"), current);
+    expect(status).toBe(101);
+    expect(seen.at(-1)).toMatchObject({ "client-token": "upstream-token", apikey: "own-key" });
+    socket.terminate();
   });
 
   test("either side's end ends the other", async () => {

@@ -58,6 +58,7 @@ export type AccountName = keyof typeof accounts;
 const ownHeaders = [
   ["apikey", "own-key"],
   ["x-tenant", "own-tenant"],
+  ["client-token", "upstream-token"],
 ] as const;
 
 export const instances = {
@@ -65,7 +66,7 @@ export const instances = {
   bare: { account: "bare", behind: "recorder" },
   closed: { account: "closed", behind: "recorder" },
   "closed echo": { account: "closed", behind: "echo" },
-  "open echo": { account: "open", behind: "echo" },
+  "open echo": { account: "open", behind: "echo", ownHeaders },
   rotating: { account: "rotating", behind: "recorder" },
   rotated: { account: "rotated", behind: "recorder" },
   tokenless: { account: "tokenless", behind: "recorder" },
@@ -81,6 +82,7 @@ export const instances = {
   "paused and listed": { account: "listed", behind: "recorder", paused: true },
   "base path": { account: "open", behind: "recorder with base path" },
   "own headers": { account: "open", behind: "recorder", ownHeaders },
+  "closed with own headers": { account: "closed", behind: "recorder", ownHeaders },
   unopenable: { account: "open", behind: "recorder", ownHeaders, unopenable: true },
   impatient: { account: "open", behind: "recorder", firstByteSeconds: 1 },
   "nobody behind": { account: "open", behind: "nobody" },

@@ -9,9 +9,8 @@ const valuePattern = /^[\t\x20-\x7e]+$/;
 /** Longest value, in characters. */
 export const headerValueMaxLength = 4096;
 
-/** Headers that the gate or HTTP itself is responsible for. */
+/** Headers that the gate or HTTP itself decides for each request or connection; a stored one could only be wrong. */
 const reserved = new Set([
-  "client-token",
   "connection",
   "content-length",
   "expect",
@@ -32,12 +31,12 @@ export function isHeaderName(name: string): boolean {
 }
 
 /**
- * True for a name that an owner cannot set, and for its twins. `Cookie` can be: it goes to the owner's own
- * upstream only.
+ * True for a name that an owner cannot set, and for its twins. `Cookie` can be, and `Client-Token`, which many
+ * upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
  */
 export function isReservedHeader(name: string): boolean {
   const merged = mergedName(name.toLowerCase());
-  return reserved.has(merged) || isOurField(merged);
+  return reserved.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
 }
 
 /** True for a value that every server reads alike; CR, LF and NUL are never in it. */

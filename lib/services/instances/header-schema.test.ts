@@ -8,9 +8,12 @@ const check = async (headers: unknown) => parse(headersSchema, headers);
 const one = (name: string, value: string | null = "v") => check([{ name, value }]);
 
 describe("header names", () => {
-  test.each(["apikey", "X-Api-Key", "Authorization", "Cookie", "a!#$%&'*+-.^_`|~9"])("%s", async (name) => {
-    expect(await one(` ${name} `)).toEqual([{ name, value: "v" }]);
-  });
+  test.each(["Client-Token", "apikey", "X-Api-Key", "Authorization", "Cookie", "a!#$%&'*+-.^_`|~9"])(
+    "%s",
+    async (name) => {
+      expect(await one(` ${name} `)).toEqual([{ name, value: "v" }]);
+    },
+  );
 
   test.each(["a b", "a:b", "a\r\nb", "é", "(a)", "a\0", '"a"', "x".repeat(101)])("not %j", async (name) => {
     expect(await refusedWith(one(name))).toBe("invalid 0.name:header_name");
@@ -23,7 +26,7 @@ describe("header names", () => {
     "content-length",
     "TE",
     "Upgrade",
-    "Client-Token",
+    "Sec-WebSocket-Key",
     "Forwarded",
     "X-Forwarded-For",
     "x-latchkey-peer",
