@@ -5,6 +5,9 @@ import { escapeControls, redactLine } from "./safe-text";
 /** Who writes; `process` is whatever else runs in it: Next.js, libraries, Node.js. */
 export type LogName = "gate" | "dashboard" | "mail" | "process";
 
+/** Past `process.stdout`, which makes lines of whatever is written to it; pino would notice and use that. */
+const standardOutput = () => pino.destination({ dest: 1, sync: true });
+
 /** The end of a line of pino is its only line break. */
 const oneLine = (line: string) => `${escapeControls(line.slice(0, -1))}\n`;
 
@@ -12,12 +15,13 @@ const safeLine = (line: string) => oneLine(redactLine(line));
 
 /** The log of one part of Latchkey: a line of JSON an event, without secrets. Level: `LOG_LEVEL`. */
 export function createLog(name: LogName, level: string = config().logLevel): Logger {
-  return pino({ name, level, serializers: { err: describeError }, hooks: { streamWrite: safeLine } });
+  const options = { name, level, serializers: { err: describeError }, hooks: { streamWrite: safeLine } };
+  return pino(options, standardOutput());
 }
 
 /** The log of the audit trail: as `createLog`, but what is chained stays to the value. */
 export function createAuditLog(level: string): Logger {
-  return pino({ name: "audit", level, hooks: { streamWrite: oneLine } });
+  return pino({ name: "audit", level, hooks: { streamWrite: oneLine } }, standardOutput());
 }
 
 const framesMost = 20;

@@ -15,15 +15,18 @@ interface Line {
 
 const printed = vi.hoisted(() => ({ lines: [] as unknown[], broken: false, options: {} as object }));
 vi.mock("pino", () => ({
-  default: (options: object) => {
-    printed.options = options;
-    const info = (facts: object) => {
-      if (printed.broken) throw new Error("ENOSPC");
-      // As it is written.
-      printed.lines.push(JSON.parse(JSON.stringify(facts)));
-    };
-    return { info, warn: () => {}, error: () => {} };
-  },
+  default: Object.assign(
+    (options: object) => {
+      printed.options = options;
+      const info = (facts: object) => {
+        if (printed.broken) throw new Error("ENOSPC");
+        // As it is written.
+        printed.lines.push(JSON.parse(JSON.stringify(facts)));
+      };
+      return { info, warn: () => {}, error: () => {} };
+    },
+    { destination: () => undefined },
+  ),
 }));
 vi.hoisted(() => {
   process.env.AUDIT_LOG = "on";
