@@ -30,8 +30,7 @@ export function nextTarget(target: string): string | null {
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? "" : target.slice(mark);
   const names = path.slice(1).replace(/\/$/, "").split("/").map(decoded);
-  const isRoot = names.length === 1 && names[0] === "";
-  if (!isRoot && !names.every(isPlain)) return nowhere;
+  if (path !== "/" && (path.includes("#") || !names.every(isPlain))) return nowhere;
   if (ownName.test(names[0] ?? "") && !staticFile.test(path)) return null;
   // PostgreSQL keeps no NUL in a text; a browser shows one as this character (WHATWG Encoding, replacement).
   return path + query.replaceAll("%00", "%EF%BF%BD");
