@@ -6,6 +6,7 @@ import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { startCourier } from "@/lib/mail/courier";
 import { checkBreachedPasswords } from "./breached-passwords";
 import { checkout } from "./checkout";
+import { answerJson } from "./dashboard/answer";
 import { watchClock } from "./dashboard/clock";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
@@ -64,6 +65,11 @@ async function main(): Promise<void> {
       if (stopping) response.setHeader("connection", "close");
       handle(request, response);
     },
+  );
+
+  // Without a listener, node:http would answer in its own words.
+  server.on("checkExpectation", (_request, response) =>
+    answerJson(response, 417, { error: "Expectation not supported" }),
   );
 
   const courier = startCourier();

@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { flatLines, pairLines } from "./header-lines";
 import type { GateRequest, GateResponse } from "./messages";
-import { answerHead, hasBody } from "./upstream-head";
+import { answerHead, hasBody, refuseSwitch } from "./upstream-head";
 
 /** A request as it goes on. */
 export interface Onward {
@@ -37,6 +37,7 @@ export async function forward(
     body: request.body,
     signal: request.signal,
     responseHeaders: "raw",
+    onInfo: ({ statusCode: interim }) => refuseSwitch(interim),
   });
   const { statusCode, statusText, body } = answer;
   try {

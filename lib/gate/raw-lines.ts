@@ -11,13 +11,19 @@ export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
   return lines;
 }
 
-/** Passes on early hints (RFC 8297), as far as Node.js can write them: links, to clients of HTTP/1.1. */
-export function passHint(raw: readonly Buffer[], response: ServerResponse): void {
+/**
+ * Passes on an informational answer, as far as Node.js can write it: 102, and the links of early hints
+ * (RFC 8297). Clients of HTTP/1.0 know none (RFC 9110 §15.2).
+ */
+export function passInterim(status: number, raw: readonly Buffer[], response: ServerResponse): void {
+  if (response.req.httpVersion !== "1.1") return;
+  if (status === 102) response.writeProcessing();
+  if (status !== 103) return;
   const link = linesOf(raw)
     .filter(([name]) => name === "link")
     .map(([, value]) => value);
   try {
-    if (link.length > 0 && response.req.httpVersion === "1.1") response.writeEarlyHints({ link });
+    if (link.length > 0) response.writeEarlyHints({ link });
   } catch {
     // A link it does not accept; nothing depends on hints.
   }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { lingerOn } from "@/lib/gate/linger";
 import { tellOften } from "@/lib/gate/log";
-import { serveNode, upgradeNode } from "@/lib/gate/node-door";
+import { lastResponse, serveNode, upgradeNode } from "@/lib/gate/node-door";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
+import { announcesBody } from "./incoming";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
 import { type Unfit, unfitness } from "./unfit";
 
@@ -37,10 +39,19 @@ export function frontUpgrade({ gate }: FrontParts) {
     const unfit = unfitness(incoming);
     if (unfit) {
       tellUnfit(gate, incoming, unfit);
-      socket.end(`HTTP/1.1 ${unfit.status} ${unfit.error}\r\nConnection: close\r\n\r\n`);
+      answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
     } else {
       upgradeNode(gate, incoming, socket, early);
     }
+  };
+}
+
+/** Answers CONNECT: the gate is no forward proxy. */
+export function frontConnect({ gate }: FrontParts) {
+  const unfit: Unfit = { status: 501, error: "CONNECT not supported" };
+  return (incoming: IncomingMessage, socket: Duplex): void => {
+    tellUnfit(gate, incoming, unfit);
+    answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
   };
 }
 
@@ -50,6 +61,9 @@ export function front(parts: FrontParts) {
   const refused = new WeakSet<Socket>();
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
+    // Of a coding in HTTP/1.0, two servers could see different ends (RFC 9112 §6.1).
+    if (incoming.httpVersion === "1.0" && incoming.headers["transfer-encoding"] !== undefined)
+      response.shouldKeepAlive = false;
     // What follows a refused request may be part of it.
     if (refused.has(incoming.socket)) return;
     const unfit = unfitness(incoming);
@@ -57,6 +71,7 @@ export function front(parts: FrontParts) {
       refused.add(incoming.socket);
       response.shouldKeepAlive = false;
       tellUnfit(gate, incoming, unfit);
+      if (announcesBody(incoming)) lingerOn(incoming);
       answerJson(response, unfit.status, { error: unfit.error });
       return;
     }
@@ -66,7 +81,8 @@ export function front(parts: FrontParts) {
       return;
     }
     const path = target.split("?", 1)[0];
-    if (path === "/healthz") answerJson(response, 200, { status: "ok" });
+    if (target === "*" && incoming.method === "OPTIONS") response.writeHead(204).end();
+    else if (path === "/healthz") answerJson(response, 200, { status: "ok" });
     else if (path === "/readyz") answerReadiness(response, readiness());
     else if (dashboard && /^(?:\/|https?:\/\/)/i.test(target))
       toDashboard(dashboard, incoming, response, expectsContinue);
