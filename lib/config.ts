@@ -31,7 +31,7 @@ const schema = z.object({
   ALLOW_PRIVATE_UPSTREAMS: flag,
   TRUSTED_PROXIES: cidrList,
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: seconds(10),
-  UPSTREAM_HEADERS_TIMEOUT_SECONDS: seconds(60),
+  UPSTREAM_HEADERS_TIMEOUT_SECONDS: seconds(120),
   UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds(300),
   UPSTREAM_CONNECTIONS: count(1024),
   AUDIT_LOG: z.enum(["on", "off"], { error: "say on or off" }).default("on"),

@@ -69,6 +69,8 @@ async function main(): Promise<void> {
     },
   );
 
+  // Without a listener, node:http would answer in its own words.
+  server.on("checkExpectation", handle);
   readWholeHeads(server);
 
   const courier = startCourier();

@@ -44,7 +44,8 @@ describe("the dashboard's handler", () => {
     const misdirected = '421 {"error":"Misdirected request"}';
     expect(await get("/_next/image?url=%2Finstances%2Fa%2Ftoken%2Fb&w=64&q=75")).toBe(nothing);
     expect(await get(`${base}/_next/image?url=x`)).toBe(nothing);
-    expect(await get("*", undefined, "OPTIONS")).toBe(nothing);
+    expect(await get("*", undefined, "OPTIONS")).toBe("204 ");
+    expect(await get("*")).toBe(nothing);
     expect(await get("http://evil.example/overview")).toBe(misdirected);
     expect(await get("http://evil.example/healthz")).toBe(misdirected);
     expect(await get("http://evil.example/instances/a/token/b")).toBe(misdirected);

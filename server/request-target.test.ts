@@ -70,8 +70,9 @@ describe("a request whose target names a server", () => {
     expect(incoming.url).toBe(target);
   });
 
-  it("is for nothing here when it names the server as a whole", () => {
+  it("names the server as a whole for OPTIONS only", () => {
     expect(readdress(asked("*", { host: "a" }), anywhere)).toEqual({ status: 404, error: "Not found" });
+    expect(readdress(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere)).toBeNull();
   });
 
   it("leaves origin form alone, whatever it looks like", () => {

@@ -54,12 +54,12 @@ function replaceHost(incoming: IncomingMessage, host: string): void {
 /**
  * Reads where a request is addressed to, before anything is decided. A target in absolute form that names us becomes
  * one in origin form, and its authority takes the place of `Host` (RFC 9112 §3.2.2). Returns the answer for one that
- * names somebody else (421, RFC 9110 §15.5.20), or the server as a whole (`*`).
+ * names somebody else (421, RFC 9110 §15.5.20). The server as a whole (`*`) is there for OPTIONS only.
  */
 export function readdress(incoming: IncomingMessage, places: OwnPlaces): Misaddressed | null {
   const target = incoming.url ?? "/";
   if (target.startsWith("/")) return null;
-  if (target === "*") return notFound;
+  if (target === "*") return incoming.method === "OPTIONS" ? null : notFound;
   const [, writtenScheme = "", writtenAuthority, rest = ""] = absoluteForm.exec(target) ?? [];
   const scheme = writtenScheme.toLowerCase();
   const authority = scheme && authorityOf(scheme, writtenAuthority);

@@ -2,7 +2,13 @@ import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/request-path";
 import type { BothSides } from "@/lib/domain/reverse-url";
 import { type Authorization, authorize, type PolicyReader } from "./authorize";
-import { bodyNotSupported, type GateError, policyUnavailable, upstreamUnreachable } from "./denial";
+import {
+  bodyNotSupported,
+  type GateError,
+  policyUnavailable,
+  traceNotSupported,
+  upstreamUnreachable,
+} from "./denial";
 import { type GatheredFacts, gatherFacts } from "./facts";
 import type { Onward } from "./forward";
 import { failureFacts, type GateLog, labelOf, tellOften } from "./log";
@@ -59,6 +65,7 @@ function prepare(
   }
   if (decision.kind === "deny") return refuse(decision);
   if (path === null) return refuse(policyUnavailable);
+  if (request.method === "TRACE") return refuse(traceNotSupported);
   if (request.bodyOutOfReach) return refuse(bodyNotSupported);
   const { policy } = decision;
   const { upstreamUrl, accountId, firstByteSeconds } = policy;

@@ -5,13 +5,17 @@ import { createGateLog } from "./log";
 import { processObserver } from "./observe/process-observer";
 import type { Gate } from "./serve";
 import { upstreamConnector } from "./upstream-connector";
+import { mostHeadBytes } from "./upstream-pools";
+import { watchingAnswers } from "./upstream-socket";
 
 function createGate(): Gate {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateHostName } = config();
+  const connect = upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs });
   return {
     readPolicy,
     dispatcher: new Agent({
-      connect: upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs }),
+      connect: watchingAnswers(connect),
+      maxHeaderSize: mostHeadBytes,
       headersTimeout: headersTimeoutMs,
       bodyTimeout: idleTimeoutMs,
     }),

@@ -8,14 +8,18 @@ const retryAfterSeconds = 2;
 
 /** Everything the gate answers itself with an error: the decision's denials, and failures behind it. */
 export interface GateError {
-  readonly status: Denial["status"] | 501 | 502 | 504;
+  readonly status: Denial["status"] | 400 | 405 | 426 | 501 | 502 | 504;
   readonly body: { readonly error: string };
   readonly reason:
     | Denial["reason"]
     | "upstream_unreachable"
     | "upstream_timed_out"
     | "upstream_busy"
-    | "body_not_supported";
+    | "upstream_headers_too_large"
+    | "body_not_supported"
+    | "method_not_supported"
+    | "websocket_handshake"
+    | "websocket_version";
 }
 
 /** The upstream refused, broke, or may not be connected to. */
@@ -39,6 +43,13 @@ export const upstreamBusy: GateError = {
   reason: "upstream_busy",
 };
 
+/** The head of the upstream's answer is larger than the gate reads. */
+export const upstreamHeadersTooLarge: GateError = {
+  status: 502,
+  body: { error: "Upstream headers too large" },
+  reason: "upstream_headers_too_large",
+};
+
 /** Something the decision needs is broken: closed, not open. */
 export const policyUnavailable: GateError = {
   status: 503,
@@ -51,6 +62,27 @@ export const bodyNotSupported: GateError = {
   status: 501,
   body: { error: "Request body not supported with this method" },
   reason: "body_not_supported",
+};
+
+/** TRACE would send back what the upstream got, the instance's own headers among it (RFC 9110 §9.3.8). */
+export const traceNotSupported: GateError = {
+  status: 405,
+  body: { error: "Method not supported" },
+  reason: "method_not_supported",
+};
+
+/** The request to open a WebSocket is not one (RFC 6455 §4.2.1). */
+export const badHandshake: GateError = {
+  status: 400,
+  body: { error: "Invalid WebSocket handshake" },
+  reason: "websocket_handshake",
+};
+
+/** It asks for a version that nobody speaks; the answer names the one there is (RFC 6455 §4.4). */
+export const handshakeVersion: GateError = {
+  status: 426,
+  body: { error: "WebSocket version 13 is needed" },
+  reason: "websocket_version",
 };
 
 /** What of an error's answer is the same for every request. */
@@ -68,6 +100,10 @@ function prepare({ status, reason }: GateError, body: string, ownOrigin: boolean
   ];
   const after: HeaderLine[] = [[reasonHeader, reason]];
   if (status === 503) after.push(["retry-after", String(retryAfterSeconds)]);
+  if (status === 405) after.push(["allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
+  if (status === 426) {
+    after.push(["sec-websocket-version", "13"], ["upgrade", "websocket"], ["connection", "upgrade, close"]);
+  }
   if (!ownOrigin) after.push(...sharedOriginHeaders);
   return { body, before, after };
 }

@@ -1,17 +1,19 @@
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { AnswerBody } from "./answer-body";
-import { diedInReuse } from "./connection-deaths";
 import { ClientLeft, type ExchangeClient, type ExchangeOutcome } from "./exchange-parts";
-import { flatLines } from "./header-lines";
-import { linesOf, passHint } from "./raw-lines";
-import { type AnswerHead, hasBody } from "./upstream-head";
+import { flatLines, valuesOf } from "./header-lines";
+import { lingerOn } from "./linger";
+import { linesOf, passInterim } from "./raw-lines";
+import { hasBody, refuseSwitch, UnusableAnswer } from "./upstream-head";
+import { diedInReuse } from "./upstream-socket";
 
 /** Methods that may be repeated without harm (RFC 9110 §9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
-/** Every connection that was kept may have been closed; a new one ends the tries. */
-const mostRetries = 8;
+/** Informational answers that are passed on; a client that does not read must not make them pile up here. */
+const mostInterim = 16;
 
 /**
  * One exchange between a client on node:http and an upstream on undici. Bytes go straight from one to the
@@ -26,7 +28,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headTaken = false;
   #hasBody = false;
   #over = false;
-  #retries = 0;
+  #retried = false;
+  #interim = 0;
   readonly #answer: AnswerBody;
 
   constructor(client: ExchangeClient) {
@@ -38,7 +41,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   start(): void {
     const { pools, onward, method, body, upgrades } = this.#client;
     const { origin, target, headers, firstByteMs } = onward;
-    const options: Dispatcher.DispatchOptions = {
+    const options: Dispatcher.DispatchOptions & { readonly fresh: boolean } = {
       path: target,
       // The type knows the usual methods only; HTTP allows any token.
       method: method as Dispatcher.HttpMethod,
@@ -46,6 +49,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       body,
       upgrade: upgrades ? "websocket" : null,
       ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
+      // The other connections that were kept may have been closed as well.
+      fresh: this.#retried,
     };
     const release = pools.dispatch(origin, options, this);
     if (this.#over) release();
@@ -59,31 +64,43 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     const { response, method } = this.#client;
-    if (status < 200) {
-      if (status === 103) passHint(raw, response, this.#client.onward.sides);
+    if (status < 200 && status !== 101) {
+      if (this.#interim++ < mostInterim) passInterim(status, raw, response, this.#client.onward.sides);
       return true;
     }
-    this.#headTaken = true;
     this.#resume = resume;
-    let answer: AnswerHead;
     try {
-      answer = this.#client.head(status, statusText, linesOf(raw));
+      this.#writeHead(status, statusText, linesOf(raw));
     } catch (error) {
-      this.#headTaken = false;
       this.#abort?.(error instanceof Error ? error : new Error("unusable answer"));
       return true;
     }
+    this.#headTaken = true;
+    this.#hasBody = hasBody(method, status);
+    if (this.#hasBody) this.#answer.begin();
+    // undici waits for what a length announces, though nothing follows such a head.
+    else this.#complete();
+    return true;
+  }
+
+  /** @throws Error when the answer cannot be passed on */
+  #writeHead(status: number, statusText: string, lines: readonly HeaderLine[]): void {
+    const { body, response } = this.#client;
+    refuseSwitch(status);
+    const answer = this.#client.head(status, statusText, lines);
+    // The upstream may not want the rest of the body; nobody can say where the next request would begin.
+    if (body !== null && !response.req.complete) response.shouldKeepAlive = false;
     const flat = flatLines(answer.headers);
     if (answer.statusText === "") response.writeHead(answer.status, flat);
     else response.writeHead(answer.status, answer.statusText, flat);
-    this.#hasBody = hasBody(method, status);
-    if (this.#hasBody) this.#answer.begin();
-    return true;
   }
 
   onData(chunk: Buffer): boolean {
     const { response } = this.#client;
-    if (!this.#hasBody) return true;
+    if (this.#over) {
+      this.#abort?.(new UnusableAnswer("a body behind an answer that has none"));
+      return true;
+    }
     if (this.#answer.write(chunk)) return true;
     response.once("drain", () => this.#resume?.());
     return false;
@@ -95,7 +112,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       upstream.destroy();
       return;
     }
-    const answer = client.head(status, "", linesOf((raw ?? []) as Buffer[]));
+    const lines = linesOf((raw ?? []) as Buffer[]);
+    if (valuesOf(lines, "upgrade").join().toLowerCase() !== "websocket") {
+      upstream.destroy();
+      this.onError(new UnusableAnswer("the upstream switched to a protocol it was not asked for"));
+      return;
+    }
+    const answer = client.head(status, "", lines);
     this.#end("complete");
     client.upgraded(answer, upstream);
   }
@@ -106,6 +129,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
       const lines = this.#client.trailers(linesOf(rawTrailers as unknown as Buffer[]));
       if (lines.length > 0) this.#client.response.addTrailers(lines as [string, string][]);
     }
+    this.#complete();
+  }
+
+  #complete(): void {
+    const { body, response } = this.#client;
+    if (body !== null && !response.req.complete) lingerOn(response.req);
     this.#end("complete");
     this.#answer.end();
   }
@@ -113,14 +142,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     if (this.#over) return;
     const { method, body, response } = this.#client;
-    if (
-      !this.#headTaken &&
-      this.#retries < mostRetries &&
-      body === null &&
-      idempotent.has(method) &&
-      diedInReuse(error)
-    ) {
-      this.#retries++;
+    const mayRepeat = !this.#headTaken && !this.#retried && body === null && idempotent.has(method);
+    if (mayRepeat && diedInReuse(error)) {
+      this.#retried = true;
       this.#release?.();
       this.start();
       return;

@@ -4,7 +4,7 @@ import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { BothSides } from "@/lib/domain/reverse-url";
 import { flatLines, pairLines } from "./header-lines";
 import type { GateRequest, GateResponse } from "./messages";
-import { answerHead, hasBody } from "./upstream-head";
+import { answerHead, hasBody, refuseSwitch } from "./upstream-head";
 
 /** A request as it goes on. */
 export interface Onward {
@@ -43,6 +43,7 @@ export async function forward(
     signal: request.signal,
     ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
     responseHeaders: "raw",
+    onInfo: ({ statusCode: interim }) => refuseSwitch(interim),
   });
   const { statusCode, statusText, body } = answer;
   try {

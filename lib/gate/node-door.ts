@@ -32,6 +32,17 @@ export function serveNode(
   visit(gate, incoming, response, { expectsContinue, upgrade: null });
 }
 
+/** An answer on a connection that node:http has taken off its parser; it ends the connection. */
+export function lastResponse(incoming: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(incoming);
+  response.shouldKeepAlive = false;
+  response.assignSocket(incoming.socket);
+  socket.on("error", () => socket.destroy());
+  socket.on("drain", () => response.emit("drain"));
+  response.on("finish", () => socket.end());
+  return response;
+}
+
 /**
  * Serves a request to open a WebSocket on an instance, which node:http has taken off its parser: decided
  * like any other request, then passed through as bytes. Every other answer ends the connection.
@@ -39,11 +50,8 @@ export function serveNode(
  * @param early what the client has sent behind its head
  */
 export function upgradeNode(gate: NodeGate, incoming: IncomingMessage, socket: Duplex, early: Buffer): void {
-  const response = new ServerResponse(incoming);
-  response.shouldKeepAlive = false;
-  response.assignSocket(incoming.socket);
-  socket.on("error", () => socket.destroy());
-  socket.on("drain", () => response.emit("drain"));
-  response.on("finish", () => socket.end());
-  visit(gate, incoming, response, { expectsContinue: false, upgrade: { socket, early } });
+  visit(gate, incoming, lastResponse(incoming, socket), {
+    expectsContinue: false,
+    upgrade: { socket, early },
+  });
 }

@@ -14,15 +14,24 @@ export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
 }
 
 /**
- * Passes on early hints (RFC 8297), as far as Node.js can write them: links, to clients of HTTP/1.1.
+ * Passes on an informational answer, as far as Node.js can write it: 102, and the links of early hints
+ * (RFC 8297). Clients of HTTP/1.0 know none (RFC 9110 §15.2).
  *
  * @param sides by which the links are told in the caller's words; null leaves them as they are
  */
-export function passHint(raw: readonly Buffer[], response: ServerResponse, sides: BothSides | null): void {
+export function passInterim(
+  status: number,
+  raw: readonly Buffer[],
+  response: ServerResponse,
+  sides: BothSides | null,
+): void {
+  if (response.req.httpVersion !== "1.1") return;
+  if (status === 102) response.writeProcessing();
+  if (status !== 103) return;
   const links = linesOf(raw).filter(([name]) => name === "link");
   const link = (sides ? withCallerUrls(links, sides) : links).map(([, value]) => value);
   try {
-    if (link.length > 0 && response.req.httpVersion === "1.1") response.writeEarlyHints({ link });
+    if (link.length > 0) response.writeEarlyHints({ link });
   } catch {
     // A link it does not accept; nothing depends on hints.
   }

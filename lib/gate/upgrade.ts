@@ -1,7 +1,21 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { badHandshake, type GateError, handshakeVersion } from "./denial";
+import { valuesOf } from "./header-lines";
+import type { GateRequest } from "./messages";
 import type { AnswerHead } from "./upstream-head";
+
+/** Sixteen bytes in base64. */
+const key = /^[+/0-9A-Za-z]{22}==$/;
+
+/** What is wrong with a request to open a WebSocket (RFC 6455 §4.2.1); null for nothing. */
+export function handshakeError({ headers, body }: Pick<GateRequest, "headers" | "body">): GateError | null {
+  // What follows the head would be the body for one server and frames for another.
+  if (body !== null) return badHandshake;
+  if (valuesOf(headers, "sec-websocket-version").join() !== "13") return handshakeVersion;
+  return key.test(valuesOf(headers, "sec-websocket-key").join()) ? null : badHandshake;
+}
 
 /** A connection that changes its protocol, and what it has brought already. */
 interface Changing {

@@ -1,4 +1,10 @@
-import { type GateError, upstreamBusy, upstreamTimedOut, upstreamUnreachable } from "./denial";
+import {
+  type GateError,
+  upstreamBusy,
+  upstreamHeadersTooLarge,
+  upstreamTimedOut,
+  upstreamUnreachable,
+} from "./denial";
 
 const timeouts: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
@@ -17,5 +23,6 @@ export function failureCode(error: unknown): string {
 export function upstreamError(error: unknown): GateError {
   const code = failureCode(error);
   if (code === "UPSTREAM_BUSY") return upstreamBusy;
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return upstreamHeadersTooLarge;
   return timeouts.has(code) ? upstreamTimedOut : upstreamUnreachable;
 }

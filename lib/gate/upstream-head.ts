@@ -1,4 +1,5 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { valuesOf } from "./header-lines";
 import { type AnswerOptions, clientHeaders } from "./response-headers";
 
 /** The head of an upstream's answer as a client gets it. */
@@ -24,6 +25,11 @@ export class UnusableAnswer extends Error {
   readonly code = "UNUSABLE_ANSWER";
 }
 
+/** @throws UnusableAnswer for 101 where no other protocol was asked for (RFC 9110 §7.8) */
+export function refuseSwitch(status: number): void {
+  if (status === 101) throw new UnusableAnswer("the upstream switched to a protocol it was not asked for");
+}
+
 /** True when an answer with this status to this method has a body (RFC 9112 §6.3). */
 export function hasBody(method: string, status: number): boolean {
   return method !== "HEAD" && !bodyless.has(status);
@@ -41,10 +47,9 @@ export function answerHead(
   lines: readonly HeaderLine[],
   options: AnswerOptions,
 ): AnswerHead {
-  const foreign = lines.some(
-    ([name, value]) => name === "transfer-encoding" && value.trim().toLowerCase() !== "chunked",
-  );
-  if (foreign) throw new UnusableAnswer("the upstream used a transfer coding it was not asked for");
+  const codings = valuesOf(lines, "transfer-encoding");
+  if (codings.length > 0 && codings.join().trim().toLowerCase() !== "chunked")
+    throw new UnusableAnswer("the upstream used a transfer coding it was not asked for");
   const kept = lengthless.has(status) ? lines.filter(([name]) => name !== "content-length") : lines;
   const headers = clientHeaders(kept, options);
   // Unlike 204, this one has to say that it is empty (RFC 9110 §15.3.6).

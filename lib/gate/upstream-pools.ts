@@ -1,4 +1,4 @@
-import { type buildConnector, type Dispatcher, Pool } from "undici";
+import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
 
 /** How connections to upstreams are kept. */
 export interface PoolOptions {
@@ -22,6 +22,9 @@ export class UpstreamBusy extends Error {
   override name = "UpstreamBusy";
   readonly code = "UPSTREAM_BUSY";
 }
+
+/** What an upstream's head may hold in names and values: undici refuses from this number on. */
+export const mostHeadBytes = 64 * 1024 + 1;
 
 const mostUpstreams = 1024;
 /** An upstream without any exchange for as long is forgotten. */
@@ -56,17 +59,19 @@ export class UpstreamPools {
   /**
    * Begins an exchange. Everything that goes wrong is told to the handler, never thrown.
    *
+   * @param options.fresh on a connection of its own, that no exchange has used and none will use again
    * @returns must be called once when the exchange has ended
    */
   dispatch(
     origin: string,
-    options: Dispatcher.DispatchOptions,
+    { fresh, ...options }: Dispatcher.DispatchOptions & { readonly fresh: boolean },
     handler: Dispatcher.DispatchHandler,
   ): () => void {
     const upstream = this.#of(origin);
     upstream.active++;
     upstream.begun++;
     if (upstream.active > this.#options.connections * 2) handler.onError?.(new UpstreamBusy());
+    else if (fresh) this.#dispatchOnce(origin, options, handler);
     else upstream.pool.dispatch(options, handler);
     return () => {
       upstream.active--;
@@ -80,20 +85,34 @@ export class UpstreamPools {
     await Promise.all(upstreams.map(({ pool }) => pool.destroy()));
   }
 
+  #dispatchOnce(
+    origin: string,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    const client = new Client(origin, this.#clientOptions());
+    client.dispatch(options, handler);
+    client.close().catch(() => {});
+  }
+
+  #clientOptions(): Client.Options {
+    const { connect, headersTimeoutMs, bodyTimeoutMs } = this.#options;
+    return {
+      connect,
+      pipelining: 1,
+      maxHeaderSize: mostHeadBytes,
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: longestKeepAliveMs,
+    };
+  }
+
   #of(origin: string): Upstream {
     let upstream = this.#upstreams.get(origin);
     if (!upstream) {
       if (this.#upstreams.size >= mostUpstreams) this.#forgetOne();
-      const { connect, connections, headersTimeoutMs, bodyTimeoutMs } = this.#options;
-      const pool = new Pool(origin, {
-        connect,
-        connections,
-        pipelining: 1,
-        headersTimeout: headersTimeoutMs,
-        bodyTimeout: bodyTimeoutMs,
-        keepAliveTimeout: keepAliveMs,
-        keepAliveMaxTimeout: longestKeepAliveMs,
-      });
+      const pool = new Pool(origin, { ...this.#clientOptions(), connections: this.#options.connections });
       upstream = { pool, active: 0, begun: 0, begunAtSweep: 0 };
       this.#upstreams.set(origin, upstream);
     }

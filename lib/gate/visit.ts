@@ -12,7 +12,7 @@ import { sendAnswer } from "./node-answer";
 import type { NodeGate, Served, VisitOptions } from "./node-gate";
 import { NodeRequest } from "./node-request";
 import { clientTrailers } from "./trailers";
-import { joinSockets } from "./upgrade";
+import { handshakeError, joinSockets } from "./upgrade";
 import { upstreamError } from "./upstream-error";
 import { type AnswerHead, answerHead } from "./upstream-head";
 
@@ -46,6 +46,11 @@ export class Visit implements ExchangeClient {
     if (this.response.destroyed) this.#over("client_left", admission);
     else if (admission.kind === "refuse") this.#refuse(admission.error, admission);
     else {
+      const malformed = this.#options.upgrade && handshakeError(this.#request);
+      if (malformed) {
+        this.#refuse(malformed, admission);
+        return;
+      }
       if (this.#options.expectsContinue) this.response.writeContinue();
       if (admission.kind === "echo") void this.#echo(admission);
       else this.#forward(admission);

@@ -42,6 +42,7 @@ async function answerReadiness(response: ServerResponse, parts: HandlerParts): P
 
 function answerItself(path: string, response: ServerResponse, parts: HandlerParts): boolean {
   if (path === "/healthz") answerJson(response, 200, { status: "ok" });
+  else if (path === "*") response.writeHead(204).end();
   else if (path === "/readyz") void answerReadiness(response, parts).catch(parts.onError);
   else return false;
   return true;

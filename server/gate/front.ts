@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { tellOften } from "@/lib/gate/log";
-import { serveNode, upgradeNode } from "@/lib/gate/node-door";
+import { lastResponse, serveNode, upgradeNode } from "@/lib/gate/node-door";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import { answerJson } from "../dashboard/answer";
 import { isInstanceTarget } from "../dashboard/instance-target";
-import { rawAnswer } from "../request-head";
 import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
 import { type Unfit, unfitness, unfitRefuser } from "./unfit";
@@ -40,10 +39,19 @@ export function frontUpgrade({ gate, places }: FrontParts) {
     if (unfit) tellUnfit(gate, incoming, unfit);
     const wrong = unfit ?? readdress(incoming, places);
     if (wrong) {
-      socket.end(rawAnswer(wrong.status, wrong.error));
+      answerJson(lastResponse(incoming, socket), wrong.status, { error: wrong.error });
     } else {
       upgradeNode(gate, incoming, socket, early);
     }
+  };
+}
+
+/** Answers CONNECT: the gate is no forward proxy. */
+export function frontConnect({ gate }: FrontParts) {
+  const unfit: Unfit = { status: 501, error: "CONNECT not supported" };
+  return (incoming: IncomingMessage, socket: Duplex): void => {
+    tellUnfit(gate, incoming, unfit);
+    answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
   };
 }
 
@@ -53,6 +61,9 @@ export function front(parts: FrontParts) {
   const refuse = unfitRefuser((incoming, unfit) => tellUnfit(gate, incoming, unfit));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
+    // Of a coding in HTTP/1.0, two servers could see different ends (RFC 9112 §6.1).
+    if (incoming.httpVersion === "1.0" && incoming.headers["transfer-encoding"] !== undefined)
+      response.shouldKeepAlive = false;
     if (refuse(incoming, response)) return;
     const misaddressed = readdress(incoming, places);
     if (misaddressed) {
@@ -65,7 +76,8 @@ export function front(parts: FrontParts) {
       return;
     }
     const path = target.split("?", 1)[0];
-    if (path === "/healthz") answerJson(response, 200, { status: "ok" });
+    if (target === "*") response.writeHead(204).end();
+    else if (path === "/healthz") answerJson(response, 200, { status: "ok" });
     else if (path === "/readyz") answerReadiness(response, readiness());
     else if (dashboard && !isOnGateHost(incoming, places))
       toDashboard(dashboard, incoming, response, expectsContinue);

@@ -1,6 +1,11 @@
 import { IncomingMessage } from "node:http";
 import { isInstanceTarget } from "../dashboard/instance-target";
 
+/** Whether a request says that a body follows (RFC 9112 §6.3). */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
 /**
  * A request that asks for another protocol only where that can be served: WebSocket on an instance. Any
  * other offer to upgrade is ignored and the request served as it is (RFC 9110 §7.8); node:http would
@@ -17,8 +22,10 @@ export class FrontRequest extends IncomingMessage {
 
   get upgrade(): boolean {
     if (!this.offersUpgrade) return false;
-    // The server closes the connection of CONNECT: the gate is no forward proxy.
+    // node:http takes it off its parser in any case.
     if (this.method === "CONNECT") return true;
+    // Clients of HTTP/1.0 cannot ask for another protocol (RFC 9110 §7.8).
+    if (this.httpVersion === "1.0") return false;
     const isWebSocket = this.headers.upgrade?.toLowerCase() === "websocket";
     return isWebSocket && this.method === "GET" && isInstanceTarget(this.url ?? "");
   }

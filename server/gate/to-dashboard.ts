@@ -9,6 +9,7 @@ import { sendAnswer } from "@/lib/gate/node-answer";
 import { answerHead } from "@/lib/gate/upstream-head";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
 import { dashboardAway } from "./dashboard-away";
+import { announcesBody } from "./incoming";
 import type { LiveStreams } from "./live-streams";
 
 /** Where everything goes that is not for an instance. */
@@ -41,8 +42,7 @@ export function toDashboard(
   response: ServerResponse,
   expectsContinue: boolean,
 ): void {
-  const length = incoming.headers["content-length"];
-  const hasBody = incoming.headers["transfer-encoding"] !== undefined || Number(length ?? 0) > 0;
+  const hasBody = announcesBody(incoming);
   if (expectsContinue) response.writeContinue();
   new Exchange({
     pools,

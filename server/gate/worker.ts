@@ -5,7 +5,6 @@ import { readEpochs } from "@/lib/db/account-epochs";
 import { listenForEpochs } from "@/lib/db/listen";
 import { readPolicies } from "@/lib/db/policy";
 import { ClockWatch } from "@/lib/gate/clock-watch";
-import { notingDeaths } from "@/lib/gate/connection-deaths";
 import { createGateLog } from "@/lib/gate/log";
 import type { NodeGate } from "@/lib/gate/node-gate";
 import type { Observation } from "@/lib/gate/observation";
@@ -14,12 +13,13 @@ import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
 import { Tunnels } from "@/lib/gate/tunnels";
 import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { watchingAnswers } from "@/lib/gate/upstream-socket";
 import { drain } from "../dashboard/drain";
 import { listen } from "../listen";
 import { mostHeadBytes, readWholeHeads } from "../request-head";
 import { waitUntil } from "../wait";
 import { closeSilent } from "./close-silent";
-import { front, frontUpgrade, type GateReadiness } from "./front";
+import { front, frontConnect, frontUpgrade, type GateReadiness } from "./front";
 import { FrontRequest } from "./incoming";
 import { LiveStreams } from "./live-streams";
 import { GateMetrics, type MetricFamily } from "./metrics";
@@ -45,7 +45,7 @@ function poolsOf(config: Config): UpstreamPools {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config;
   const connect = upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs });
   return new UpstreamPools({
-    connect: notingDeaths(connect),
+    connect: watchingAnswers(connect),
     connections: config.upstreamConnections,
     headersTimeoutMs,
     bodyTimeoutMs: idleTimeoutMs,
@@ -54,7 +54,7 @@ function poolsOf(config: Config): UpstreamPools {
 
 function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   if (gate.dashboardUrl === undefined) return null;
-  const connect = notingDeaths(buildConnector({ timeout: connectTimeoutMs }));
+  const connect = watchingAnswers(buildConnector({ timeout: connectTimeoutMs }));
   const timeouts = { headersTimeoutMs: idleTimeoutMs, bodyTimeoutMs: idleTimeoutMs };
   const pools = new UpstreamPools({ connect, connections: dashboardConnections, ...timeouts });
   return { origin: gate.dashboardUrl, pools, streams: new LiveStreams() };
@@ -141,7 +141,10 @@ export async function startWorker(config: Config, membership: GateMembership): P
     (incoming: IncomingMessage, response: ServerResponse) => handle(incoming, response, false),
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
+  // Without a listener, node:http would answer in its own words.
+  server.on("checkExpectation", (incoming, response) => handle(incoming, response, false));
   server.on("upgrade", frontUpgrade(parts));
+  server.on("connect", frontConnect(parts));
   readWholeHeads(server);
   closeSilent(server, settings.idleTimeoutMs);
   server.maxConnections = settings.maxConnections;

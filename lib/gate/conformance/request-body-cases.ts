@@ -70,6 +70,17 @@ export const requestBodyCases: readonly ConformanceCase[] = [
     expect: arrives({ body: "ok", headers: { expect: null } }),
   },
   {
+    name: "TRACE would send an instance's own headers back",
+    instance: "own headers",
+    method: "TRACE",
+    target: "{base}/v1",
+    expect: rejected(405, "Method not supported", "method_not_supported"),
+    routeHandler: {
+      because: "a route handler cannot have this method, so it is refused before the decision",
+      expect: { status: 405, error: "Method not supported", forwarded: null },
+    },
+  },
+  {
     name: "a chain that only leads back here ends",
     instance: "open",
     target: "{base}/v1",

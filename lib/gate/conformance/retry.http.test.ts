@@ -57,6 +57,40 @@ describe("a connection kept alive that the upstream has closed", () => {
   });
 });
 
+describe("a request that was repeated", () => {
+  test("is not repeated a second time, whatever becomes of it", async () => {
+    const own = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
+    const get = () => rawExchange(base(), { target: `${own.target}/x` });
+    own.behave((_incoming, response) => response.end("ok"));
+    expect((await get()).status).toBe(200);
+    let asked = 0;
+    own.behave((incoming) => {
+      asked++;
+      incoming.socket.resetAndDestroy();
+    });
+    expect((await get()).status).toBe(502);
+    expect(asked).toBe(2);
+    await own.close();
+  });
+
+  test("had got nothing of an answer, not even an informational one", async () => {
+    const own = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
+    const get = () => rawExchange(base(), { target: `${own.target}/x` });
+    for (const begun of ["HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 100 Continue\r\n\r\n"]) {
+      own.behave((_incoming, response) => response.end("ok"));
+      expect((await get()).status).toBe(200);
+      let asked = 0;
+      own.behave((incoming) => {
+        asked++;
+        incoming.socket.write(begun, () => incoming.socket.destroySoon());
+      });
+      expect((await get()).status).toBe(502);
+      expect(asked).toBe(1);
+    }
+    await own.close();
+  });
+});
+
 test("an upstream that resets a new connection is asked once", async () => {
   const instance = await openLiveInstance("LATCHKEY_TEST_GATE_URL");
   let asked = 0;
