@@ -117,7 +117,7 @@ describe.each(liveDoors)("through %s", (_name, door) => {
     const query = `?url=${encoded}&w=64&q=75&callbackUrl=${encoded}&nxtPpath=${encoded}&_rsc=x`;
     for (const more of [headers, [["rsc", "1"], ["cookie", cookie], ...headers] as HeaderLine[]]) {
       const { status, body } = await get(path + query, more);
-      expect({ path, status, body: body.slice(0, 200) }).not.toMatchObject({ status: 200, body: /^<svg/ });
+      expect([path, body.slice(0, 200)]).toEqual([path, expect.not.stringMatching(/^<svg xmlns='http:/)]);
       if (/next.*image/.test(path)) expect([path, status]).toEqual([path, 404]);
     }
     expect(calls).toBe(0);
@@ -181,7 +181,7 @@ describe.each(liveDoors)("through %s", (_name, door) => {
     }
     const named = await get("http://evil.example/overview", [["host", "evil.example"]]);
     expect(named.status).toBe(421);
-    expect((await get("*", [], "OPTIONS")).status).toBe(404);
+    expect((await get("*", [], "OPTIONS")).status).toBe(204);
     const { status, headers } = await get("//evil.example/x");
     expect([status, headers.filter(([name]) => name === "location")]).toEqual([404, []]);
     expect(calls).toBe(1);

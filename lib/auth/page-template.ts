@@ -17,6 +17,7 @@ const words = new Set([
   "oidc",
   "overview",
   "presence",
+  "prove",
   "provider",
   "register",
   "rejected",
