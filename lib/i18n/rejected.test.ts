@@ -1,5 +1,6 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
+import { placeholderTools } from "@/lib/domain/placeholder-tool";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 import rejected from "./messages/en/rejected.json";
 import traffic from "./messages/en/traffic.json";
@@ -19,6 +20,10 @@ describe("the words for a rejection", () => {
     expect(t(`traffic.reason.${reason}`)).toMatch(/^[A-Z]/);
     expect(t.markup(`rejected.fix.${reason}`, { term: (text) => text })).toMatch(/^[A-Z].*\. [A-Z].*\.$/);
     expect(t(`rejected.place.${fixPlaces[reason]}`)).toMatch(/^[A-Z]/);
+  });
+
+  it.each(placeholderTools)("say how to mend a placeholder in %s, in a sentence", (tool) => {
+    expect(t(`rejected.tool.${tool}`)).toMatch(/^[A-Z].*\.$/);
   });
 
   it("tell who sends the instance token to send the account security token instead", () => {
