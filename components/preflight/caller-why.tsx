@@ -13,7 +13,7 @@ interface CallerWhyProps {
 /** What a caller sends, in a few words, or why that is not known. */
 export function CallerWhy({ caller, className }: CallerWhyProps) {
   const t = useTranslations("preflight.why");
-  const tool = useTranslations("rejected.tool");
+  const tool = useTranslations("preflight.tool");
   const { verdict, lastToken, notLiveAt, rotation, agent } = caller;
   if (verdict === "rejected" && (isLiveToken(lastToken) || lastToken === "none") && notLiveAt) {
     return (

@@ -15,10 +15,10 @@ interface FixTextProps {
 /** What a caller does wrong and what to do instead, in plain words, with the way there. */
 export function FixText({ reason, instanceId, agent }: FixTextProps) {
   const t = useTranslations("rejected");
+  const tool = useTranslations("preflight.tool");
   return (
     <>
-      {t.rich(`fix.${reason}`, { term })}{" "}
-      {reason === "placeholder" && `${t(`tool.${placeholderToolOf(agent)}`)} `}
+      {t.rich(`fix.${reason}`, { term })} {reason === "placeholder" && `${tool(placeholderToolOf(agent))} `}
       <TextLink href={fixHref(reason, instanceId)} prefetch={false} className="whitespace-nowrap">
         {t(`place.${fixPlaces[reason]}`)}
       </TextLink>

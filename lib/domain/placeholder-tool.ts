@@ -1,4 +1,4 @@
-/** Tools for which the catalogue says where a value like this comes from, under `rejected.tool`. */
+/** Tools for which the catalogue says where a value like this comes from, under `preflight.tool`. */
 export const placeholderTools = [
   "n8n",
   "zapier",

@@ -2,12 +2,13 @@ import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
 import { placeholderTools } from "@/lib/domain/placeholder-tool";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
+import preflight from "./messages/en/preflight.json";
 import rejected from "./messages/en/rejected.json";
 import traffic from "./messages/en/traffic.json";
 
 const t = createTranslator({
   locale: "en",
-  messages: { rejected, traffic },
+  messages: { preflight, rejected, traffic },
   onError(error) {
     throw error;
   },
@@ -23,7 +24,7 @@ describe("the words for a rejection", () => {
   });
 
   it.each(placeholderTools)("say how to mend a placeholder in %s, in a sentence", (tool) => {
-    expect(t(`rejected.tool.${tool}`)).toMatch(/^[A-Z].*\.$/);
+    expect(t(`preflight.tool.${tool}`)).toMatch(/^[A-Z].*\.$/);
   });
 
   it("tell who sends the instance token to send the account security token instead", () => {
