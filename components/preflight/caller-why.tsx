@@ -1,10 +1,11 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { CallerView } from "@/lib/domain/caller-view";
+import { placeholderToolOf } from "@/lib/domain/placeholder-tool";
 import { isLiveToken } from "@/lib/domain/seen-token";
 
 interface CallerWhyProps {
-  readonly caller: Pick<CallerView, "verdict" | "lastToken" | "notLiveAt"> &
+  readonly caller: Pick<CallerView, "agent" | "verdict" | "lastToken" | "notLiveAt"> &
     Partial<Pick<CallerView, "rotation">>;
   readonly className?: string;
 }
@@ -12,7 +13,8 @@ interface CallerWhyProps {
 /** What a caller sends, in a few words, or why that is not known. */
 export function CallerWhy({ caller, className }: CallerWhyProps) {
   const t = useTranslations("preflight.why");
-  const { verdict, lastToken, notLiveAt, rotation } = caller;
+  const tool = useTranslations("preflight.tool");
+  const { verdict, lastToken, notLiveAt, rotation, agent } = caller;
   if (verdict === "rejected" && (isLiveToken(lastToken) || lastToken === "none") && notLiveAt) {
     return (
       <span className={className}>
@@ -21,5 +23,12 @@ export function CallerWhy({ caller, className }: CallerWhyProps) {
     );
   }
   if (verdict === "quiet" && lastToken !== "none") return <span className={className}>{t("quiet")}</span>;
+  if (lastToken === "placeholder") {
+    return (
+      <span className={className}>
+        {t("placeholder")} {tool(placeholderToolOf(agent))}
+      </span>
+    );
+  }
   return <span className={className}>{t(isLiveToken(lastToken) ? (rotation ?? "token") : lastToken)}</span>;
 }

@@ -44,7 +44,7 @@ function RejectedRow({ caller }: { readonly caller: RejectedCaller }) {
       <TableCell className="sm:align-top">
         <span className="font-semibold">{reasonText(reason)}</span>
         <span className="block text-pretty">
-          <FixText reason={reason} instanceId={instanceId} />
+          <FixText reason={reason} instanceId={instanceId} agent={caller.agent} />
         </span>
         <Besides caller={caller} />
       </TableCell>

@@ -16,7 +16,7 @@ export function StoppedRow({ caller }: { readonly caller: StoppedCaller }) {
       </div>
       <div className="min-w-0 text-pretty">
         <p>
-          <FixText reason={reason} instanceId={instanceId} />
+          <FixText reason={reason} instanceId={instanceId} agent={caller.agent} />
         </p>
         {mixes && <p className="text-muted">{t("mixes")}</p>}
         {others && <p className="text-muted">{t("folded")}</p>}

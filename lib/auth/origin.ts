@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import type { Origin } from "@/lib/domain/actor";
+import { seenText } from "@/lib/domain/seen-text";
 import { clientAddress, type HeaderReader } from "@/lib/gate/client-address";
 import { pageHeader } from "./page-header";
 import { pageTemplate } from "./page-template";
@@ -11,7 +12,7 @@ const userAgentMaxLength = 512;
 export function originOf(headers: HeaderReader): Origin {
   return {
     address: clientAddress(headers) ?? "unknown",
-    userAgent: (headers.get("user-agent") ?? "").slice(0, userAgentMaxLength),
+    userAgent: seenText((headers.get("user-agent") ?? "").slice(0, userAgentMaxLength)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type CallerFilter, type CallerLabel, callerFilters } from "./caller-view";
 import { type CallerFacts, isDismissed, type Judged, verdicts } from "./preflight";
+import { seenKey } from "./seen-text";
 
 /** What listing needs to know about a caller. */
 export interface ListedCaller extends CallerFacts, CallerLabel {
@@ -27,7 +28,7 @@ function passes({ caller, verdict }: Judged, filter: CallerFilter): boolean {
 
 function matches({ name, agent, address, instanceName }: ListedCaller, search: string): boolean {
   const texts = [name, agent, address, instanceName];
-  return texts.some((text) => text?.toLowerCase().includes(search));
+  return texts.some((text) => text && seenKey(text).toLowerCase().includes(search));
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true });
@@ -62,7 +63,7 @@ export function listCallers<C extends ListedCaller>(
   judged: readonly Judged<C>[],
   { filter, search }: CallerQuery,
 ): CallerList<C> {
-  const wanted = search.trim().toLowerCase();
+  const wanted = seenKey(search).toLowerCase();
   const found = wanted === "" ? judged : judged.filter(({ caller }) => matches(caller, wanted));
   const count = (each: CallerFilter) => found.filter((one) => passes(one, each)).length;
   const counts = Object.fromEntries(callerFilters.map((each) => [each, count(each)]));

@@ -126,7 +126,15 @@ describe("the decision", () => {
   test("under enforcement nothing but a live token of the account passes", () => {
     const presented = fc.oneof(
       fc
-        .constantFrom("absent", "empty", "duplicate", "too_long", "malformed", "instance_token")
+        .constantFrom(
+          "absent",
+          "empty",
+          "duplicate",
+          "too_long",
+          "malformed",
+          "placeholder",
+          "instance_token",
+        )
         .map((kind) => ({ presented: { kind } as RequestFacts["presented"], presentedDigest: null })),
       fc.string().map((value) => ({
         presented: { kind: "well_formed", value } as const,

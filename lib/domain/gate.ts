@@ -62,7 +62,8 @@ export type TokenVerdict =
   | "unknown"
   | "retired"
   | "instance_token"
-  | "duplicate";
+  | "duplicate"
+  | "placeholder";
 
 /** Why a request was not let through: the `latchkey-reason` header. */
 export type DenialReason =
@@ -143,6 +144,7 @@ function judgeToken(facts: RequestFacts, policy: InstancePolicy, now: Date): Tok
       return "malformed";
     case "duplicate":
     case "instance_token":
+    case "placeholder":
       return facts.presented.kind;
     case "well_formed":
       return judgeDigest(facts.presentedDigest, policy.tokens, now);

@@ -25,7 +25,13 @@ export interface Evidence {
   readonly tokenless: Date;
 }
 
-const tokenless: readonly SeenToken[] = ["missing", "malformed", "instance_token", "duplicate"];
+const tokenless: readonly SeenToken[] = [
+  "missing",
+  "malformed",
+  "placeholder",
+  "instance_token",
+  "duplicate",
+];
 
 /** True for what could not be a token, whichever is live. */
 export function isTokenless(token: SeenToken): boolean {

@@ -27,6 +27,7 @@ const tokens: readonly SeenToken[] = [
   "retired",
   "instance_token",
   "duplicate",
+  "placeholder",
   "none",
 ];
 
@@ -115,7 +116,14 @@ describe("a verdict", () => {
 
   it("tells nothing sent from something wrong sent", () => {
     expect(verdictOf(seen({ lastToken: "missing", notLiveAt: ago(1) }), heldFor(9), now)).toBe("rejected");
-    for (const lastToken of ["malformed", "unknown", "retired", "instance_token", "duplicate"] as const) {
+    for (const lastToken of [
+      "malformed",
+      "unknown",
+      "retired",
+      "instance_token",
+      "duplicate",
+      "placeholder",
+    ] as const) {
       expect(verdictOf(seen({ lastToken, notLiveAt: ago(1) }), heldFor(9), now)).toBe("wrong_token");
     }
   });

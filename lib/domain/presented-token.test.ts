@@ -58,6 +58,7 @@ describe("what a request presents as its token", () => {
     expect(kindOf("")).toBe("empty");
     expect(kindOf(" \t")).toBe("empty");
     expect(kindOf("a".repeat(256))).toBe("malformed");
+    expect(kindOf("undefined")).toBe("placeholder");
     expect(kindOf("a".repeat(257))).toBe("too_long");
     expect(kindOf(newInstanceToken((n) => new Uint8Array(n)))).toBe("instance_token");
   });

@@ -1,5 +1,6 @@
 import { clientTokenMaxBytes, isWellFormedClientToken } from "./client-token";
 import { instanceTokenPattern } from "./instance-token";
+import { isPlaceholder } from "./placeholder-token";
 
 /** What a request presented as its account security token, judged by its form alone. */
 export type PresentedToken =
@@ -10,6 +11,8 @@ export type PresentedToken =
   /** Over 256 bytes: never hashed. */
   | { readonly kind: "too_long" }
   | { readonly kind: "malformed" }
+  /** An unset variable, an unfilled template or a pasted sample. */
+  | { readonly kind: "placeholder" }
   /** Has the form of an instance token: the caller sent the wrong credential. */
   | { readonly kind: "instance_token" }
   | { readonly kind: "well_formed"; readonly value: string };
@@ -33,5 +36,7 @@ export function classifyPresentedToken(lines: readonly string[]): PresentedToken
   if (value === "") return { kind: "empty" };
   if (value.length > clientTokenMaxBytes) return { kind: "too_long" };
   if (isWellFormedClientToken(value)) return { kind: "well_formed", value };
+  // Before the instance token: words can have its form, a random token is never made of words.
+  if (isPlaceholder(value)) return { kind: "placeholder" };
   return { kind: instanceTokenPattern.test(value) ? "instance_token" : "malformed" };
 }

@@ -8,6 +8,7 @@ export const tokenRejections = [
   "retired",
   "instance_token",
   "duplicate",
+  "placeholder",
 ] as const satisfies readonly Exclude<TokenVerdict, LiveToken>[];
 
 export type TokenRejection = (typeof tokenRejections)[number];
@@ -37,6 +38,7 @@ export const fixPlaces: Readonly<Record<RejectionReason, FixPlace>> = {
   retired: "token",
   instance_token: "samples",
   duplicate: "samples",
+  placeholder: "samples",
   address: "address",
   instance_paused: "instance",
   other: "instance",

@@ -6,7 +6,15 @@ import { isLiveToken, type SeenToken } from "./seen-token";
 const rotatedAt = new Date("2026-11-24T12:00:00Z");
 const at = (seconds: number) => new Date(rotatedAt.getTime() + seconds * 1000);
 const now = at(100_000);
-const dead = ["missing", "malformed", "unknown", "retired", "instance_token", "duplicate"] as const;
+const dead = [
+  "missing",
+  "malformed",
+  "unknown",
+  "retired",
+  "instance_token",
+  "duplicate",
+  "placeholder",
+] as const;
 
 /** Seconds from the rotation until the caller was last heard. */
 const before = fc.integer({ min: -100_000, max: 0 });

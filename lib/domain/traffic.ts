@@ -11,6 +11,7 @@ export const trafficReasons = [
   "missing",
   "unknown",
   "retired",
+  "placeholder",
   "malformed",
   "instance_token",
   "duplicate",

@@ -1,4 +1,5 @@
 import { knownBrowser } from "./browser-name";
+import { seenText } from "./seen-text";
 
 /** Longest user agent kept, in characters. */
 export const userAgentMaxLength = 256;
@@ -41,7 +42,7 @@ const known: readonly (readonly [pattern: RegExp, product: string])[] = [
 // A token as RFC 9110 §5.6.2 has it, and letters and digits of every script, of which some clients name themselves.
 const productToken = /^(?:[\w!#$%&'*+.^`|~\p{L}\p{N}-]\p{M}{0,2})+/u;
 const robot = /\bcompatible;\s*([\w.-]+)/i;
-// Control characters, what steers the direction of text or cannot be seen, and halves that a cut may leave.
+// What turns text around or hides in it stood between two parts.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 const half = /\p{Cs}$/u;
 
@@ -50,9 +51,11 @@ function firstProduct(text: string): string {
   return product.slice(0, productMaxLength).replace(half, "");
 }
 
-/** A user agent fit for a table and a page: at most 256 characters, none of them a control character or invisible. */
+/** A user agent fit for a table and a page: as it is seen, at most 256 characters. */
 export function cleanUserAgent(raw: string): string {
-  return raw.slice(0, userAgentMaxLength).replace(unprintable, " ").trim();
+  return seenText(
+    seenText(raw.slice(0, userAgentMaxLength).replace(unprintable, " ")).slice(0, userAgentMaxLength),
+  );
 }
 
 /**

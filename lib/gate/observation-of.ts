@@ -20,6 +20,7 @@ function verdictOf(reason: DenialReason): TokenVerdict | null {
     case "retired":
     case "instance_token":
     case "duplicate":
+    case "placeholder":
       return reason;
     default:
       return null;

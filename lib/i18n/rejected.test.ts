@@ -1,12 +1,14 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
+import { placeholderTools } from "@/lib/domain/placeholder-tool";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
+import preflight from "./messages/en/preflight.json";
 import rejected from "./messages/en/rejected.json";
 import traffic from "./messages/en/traffic.json";
 
 const t = createTranslator({
   locale: "en",
-  messages: { rejected, traffic },
+  messages: { preflight, rejected, traffic },
   onError(error) {
     throw error;
   },
@@ -19,6 +21,10 @@ describe("the words for a rejection", () => {
     expect(t(`traffic.reason.${reason}`)).toMatch(/^[A-Z]/);
     expect(t.markup(`rejected.fix.${reason}`, { term: (text) => text })).toMatch(/^[A-Z].*\. [A-Z].*\.$/);
     expect(t(`rejected.place.${fixPlaces[reason]}`)).toMatch(/^[A-Z]/);
+  });
+
+  it.each(placeholderTools)("say how to mend a placeholder in %s, in a sentence", (tool) => {
+    expect(t(`preflight.tool.${tool}`)).toMatch(/^[A-Z].*\.$/);
   });
 
   it("tell who sends the instance token to send the account security token instead", () => {

@@ -1,12 +1,17 @@
 import { invalidField } from "@/lib/domain/errors";
-import { cleanName } from "./name-schema";
+import { isTypedName } from "@/lib/domain/seen-text";
 
 /**
- * Guards what knowingly rejects callers: the account's name has to be typed.
+ * Guards what deletes, or knowingly rejects callers: the name has to be typed as it is seen.
  *
- * @throws Refusal `invalid` (confirmation: required, name_mismatch)
+ * @throws Refusal `invalid` (the field: required, name_mismatch)
  */
-export function requireTypedName(account: { readonly name: string }, confirmation: string): void {
-  const typed = cleanName(confirmation);
-  if (typed !== account.name) throw invalidField("confirmation", typed === "" ? "required" : "name_mismatch");
+export function requireTypedName(
+  { name }: { readonly name: string },
+  typed: string,
+  field: "confirmation" | "confirmName" = "confirmation",
+): void {
+  if (isTypedName(typed, name)) return;
+  const forgotten = typed === "" && field === "confirmation";
+  throw invalidField(field, forgotten ? "required" : "name_mismatch");
 }

@@ -17,7 +17,7 @@ const wellShaped: Readonly<Record<string, unknown>> = {
     [
       ...["address", "callbackUrl", "callerId", "code", "confirmName", "confirmation", "days", "email"],
       ...["enrolmentId", "identityId", "instanceId", "invitationId", "name", "note", "passkeyId", "password"],
-      ...["role", "ruleId", "text", "tokenId", "upstreamUrl", "userId", "accountName"],
+      ...["role", "ruleId", "text", "tokenId", "upstreamUrl", "userId", "accountName", "firstByteSeconds"],
     ].map((name) => [name, ""]),
   ),
   answer: {},

@@ -17,6 +17,22 @@ function presents(
 const token = (value: string): HeaderLine => ["Client-Token", value];
 const upstreamNeverSeesIt = arrives({ headers: { "client-token": null } });
 
+/** What tools send when a variable is not set, a template not filled in, or a sample pasted as it is. */
+const placeholders = [
+  ...[
+    "undefined",
+    "null",
+    "None",
+    "NaN",
+    "[object Object]",
+    "{{ $json.token }}",
+    "\u0024{TOKEN}",
+    "$TOKEN",
+    "%TOKEN%",
+  ],
+  ...["<token>", "YOUR_ACCOUNT_TOKEN", '"undefined"', '""', "Bearer", "Bearer null", "Client-Token: <token>"],
+];
+
 /** Checks 5 and 6: the account security token. */
 export const credentialCases: readonly ConformanceCase[] = [
   presents("the current token passes", "closed", [token("{current}")], upstreamNeverSeesIt),
@@ -36,6 +52,10 @@ export const credentialCases: readonly ConformanceCase[] = [
   presents("a token and a character", "closed", [token("{current}x")], refused("malformed")),
   presents("a token in quotes", "closed", [token('"{current}"')], refused("malformed")),
   presents("a token with a scheme", "closed", [token("Bearer {current}")], refused("malformed")),
+  ...placeholders.map((value) =>
+    presents(`${value} in place of a token`, "closed", [token(value)], refused("placeholder")),
+  ),
+  presents("not enforced: a placeholder passes and stays here", "open", [token("null")], upstreamNeverSeesIt),
   presents("bytes above ASCII", "closed", [token("lkc_\xe9\xff")], refused("malformed")),
   presents("a value of 257 bytes", "closed", [token("a".repeat(257))], refused("malformed")),
   presents("a value of 10,000 bytes", "closed", [token("a".repeat(10_000))], refused("malformed")),

@@ -3,10 +3,10 @@ import type { Actor } from "@/lib/domain/actor";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { memberEvent } from "../members/event";
+import { optionalNameSchema } from "../name-schema";
 import { parse } from "../parse";
-import { ownNameSchema } from "./own-name-schema";
 
-const schema = z.object({ name: ownNameSchema });
+const schema = z.object({ name: optionalNameSchema });
 
 /**
  * Changes the actor's own name, in all their accounts. An empty one takes it away.

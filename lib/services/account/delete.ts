@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { raiseEpoch } from "@/lib/db/epoch";
 import type { Actor } from "@/lib/domain/actor";
-import { invalidField } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { queueMail } from "../mail/queue";
-import { cleanName } from "../name-schema";
+import { typedNameSchema } from "../name-schema";
 import { parse } from "../parse";
+import { requireTypedName } from "../typed-name";
 
-const schema = z.object({ confirmName: z.string() });
+const schema = z.object({ confirmName: typedNameSchema });
 
 /**
  * Deletes the account for good, with everything in it: every instance answers 404 on every gate at once. Its
@@ -22,7 +22,7 @@ export async function deleteAccount(actor: Actor, input: { confirmName: string }
   const { confirmName } = parse(schema, input);
   await change(actor, "account.delete", async ({ tx, account }) => {
     const { name } = await tx.account.findUniqueOrThrow({ where: { id: account.id } });
-    if (cleanName(confirmName) !== name) throw invalidField("confirmName", "name_mismatch");
+    requireTypedName({ name }, confirmName, "confirmName");
     // Announced while there still is an account whose epoch can be raised.
     await raiseEpoch(tx, account.id);
     const members = await tx.user.findMany({

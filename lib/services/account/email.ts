@@ -4,8 +4,9 @@ import { refuse } from "../parse";
 /** RFC 5321 §4.5.3.1.3: a path of 256 octets, less its two angle brackets. */
 const maxLength = 254;
 
-/** Without the characters that mean something in a header of a mail (RFC 5322 §3.2.3, specials). */
-const shape = /^[^\s@"<>()[\]:;,\\\p{C}]{1,64}@[^\s@"<>()[\]:;,\\\p{C}]+\.[^\s@."<>()[\]:;,\\\p{C}]+$/u;
+/** Without what cannot be seen, and without the characters that mean something in a header of a mail (RFC 5322 §3.2.3, specials). */
+const shape =
+  /^[^\s@"<>()[\]:;,\\\p{C}\p{Default_Ignorable_Code_Point}\u2800]{1,64}@[^\s@"<>()[\]:;,\\\p{C}\p{Default_Ignorable_Code_Point}\u2800]+\.[^\s@."<>()[\]:;,\\\p{C}\p{Default_Ignorable_Code_Point}\u2800]+$/u;
 
 /** The form in which e-mail addresses are kept and compared: NFC, lower case. */
 export function normaliseEmail(text: string): string {

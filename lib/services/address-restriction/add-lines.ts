@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { mostAddressRules, noteMaxLength, readRule, readRuleLines } from "@/lib/domain/address-rule";
 import type { AddedRules } from "@/lib/domain/address-view";
+import { seenText } from "@/lib/domain/seen-text";
 import { authorize } from "../authorize";
-import { cleanName } from "../name-schema";
 import { parse, refuse } from "../parse";
 import { addressEvent, changeAddresses } from "./change-addresses";
 import { insertRules, type NewRule } from "./insert-rules";
@@ -18,12 +18,13 @@ const schema = z.object({
     if (lines.length === 0) refuse(context, "required");
     // Twice what fits, so that a list with what is known already may be pasted again.
     if (lines.length > 2 * mostAddressRules) refuse(context, "addresses_too_many", { max: mostAddressRules });
-    return lines.slice(0, 2 * mostAddressRules).flatMap(({ line, address, note }): NewRule[] => {
+    return lines.slice(0, 2 * mostAddressRules).flatMap(({ line, address, note: written }): NewRule[] => {
+      const note = seenText(written);
       const rule = readRule(address);
       const path = [String(line)];
       if (!rule.ok) refuse(context, rule.code, "params" in rule ? rule.params : undefined, path);
       else if ([...note].length > noteMaxLength) refuse(context, "too_long", { max: noteMaxLength }, path);
-      else return [{ cidr: rule.cidr, note: cleanName(note) }];
+      else return [{ cidr: rule.cidr, note }];
       return [];
     });
   }),

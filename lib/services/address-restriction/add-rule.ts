@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
-import { readRule } from "@/lib/domain/address-rule";
+import { noteMaxLength, readRule } from "@/lib/domain/address-rule";
 import type { AddedRules } from "@/lib/domain/address-view";
 import { invalidField } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
+import { freeText } from "../name-schema";
 import { parse, refuse } from "../parse";
 import { addressEvent, changeAddresses } from "./change-addresses";
 import { insertRules } from "./insert-rules";
-import { noteSchema } from "./note-schema";
 
 const schema = z.object({
   address: z.string().transform((text, context) => {
@@ -16,7 +16,7 @@ const schema = z.object({
     refuse(context, rule.code, "params" in rule ? rule.params : undefined);
     return "";
   }),
-  note: noteSchema,
+  note: freeText(noteMaxLength),
 });
 
 /**

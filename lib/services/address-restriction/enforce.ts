@@ -3,11 +3,12 @@ import type { Actor } from "@/lib/domain/actor";
 import type { AddressMode } from "@/lib/domain/address-mode";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
+import { typedNameSchema } from "../name-schema";
 import { parse } from "../parse";
 import { forecastLockOut, requireConfirmation } from "./lock-out";
 import { takeStep } from "./step";
 
-const schema = z.object({ confirmation: z.string().optional().default("") });
+const schema = z.object({ confirmation: typedNameSchema });
 
 /**
  * Rejects every address that is not on the list, on all instances. An empty list, which would reject

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
+import { noteMaxLength } from "@/lib/domain/address-rule";
 import { authorize } from "../authorize";
+import { freeText } from "../name-schema";
 import { parse } from "../parse";
 import { addressEvent, changeAddresses, findRule } from "./change-addresses";
-import { noteSchema } from "./note-schema";
 
-const schema = z.object({ ruleId: z.string(), note: noteSchema });
+const schema = z.object({ ruleId: z.string(), note: freeText(noteMaxLength) });
 
 /**
  * Changes the note of an entry. No decision depends on it.

@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { invalidField } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
+import { typedNameSchema } from "../name-schema";
 import { parse } from "../parse";
 import { addressEvent, changeAddresses, findRule } from "./change-addresses";
 import { forecastLockOut, requireConfirmation } from "./lock-out";
 
-const schema = z.object({ ruleId: z.string(), confirmation: z.string().optional().default("") });
+const schema = z.object({ ruleId: z.string(), confirmation: typedNameSchema });
 
 /**
  * Takes an entry off the list. While the list is enforced, the last one stays, and the account's name has to

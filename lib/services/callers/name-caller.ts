@@ -1,19 +1,14 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
-import { nameMaxLength } from "@/lib/domain/instance";
 import { authorize } from "../authorize";
 import { change } from "../change";
-import { cleanName } from "../name-schema";
-import { parse, refuse } from "../parse";
+import { optionalNameSchema } from "../name-schema";
+import { parse } from "../parse";
 import { callerEvent, callerLabel, findCaller } from "./find-caller";
 
 const schema = z.object({
   callerId: z.string(),
-  name: z.string().transform((text, context) => {
-    const name = cleanName(text);
-    if ([...name].length > nameMaxLength) refuse(context, "too_long", { max: nameMaxLength });
-    return name === "" ? null : name;
-  }),
+  name: optionalNameSchema,
 });
 
 /**

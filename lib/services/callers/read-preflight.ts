@@ -16,6 +16,7 @@ import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
 import { countUnchecked } from "@/lib/domain/unchecked-callers";
 import { authorize } from "../authorize";
+import { searchSchema } from "../name-schema";
 import { parse } from "../parse";
 import { forecast } from "./forecast";
 import { hoursOf } from "./hours";
@@ -26,7 +27,7 @@ import { findOldTokenCallers, rotationProgress } from "./rotation-progress";
 /** All come from the address bar: what makes no sense there means the default. */
 const schema = z.object({
   filter: z.enum(callerFilters).catch("all"),
-  search: z.string().trim().max(200).catch(""),
+  search: searchSchema,
   shown: z.coerce.number().int().min(callersPerStep).max(mostCallersShown).catch(callersPerStep),
 });
 

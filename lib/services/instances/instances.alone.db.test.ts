@@ -87,6 +87,40 @@ describe("changing an instance", () => {
   });
 });
 
+describe("a name with something in it that cannot be seen", () => {
+  const rename = (name: string) => db.instance.update({ where: { id: instanceId }, data: { name } });
+
+  test.each(["Br\u200bead", "Bread\u3164", "\u2800Bread", "Br\u{e0041}ead"])(
+    "does not stand beside the same one without it: %j",
+    async (name) => {
+      expect(await refusedWith(createInstance(actor, { name }))).toBe("invalid name:name_taken");
+      await rename(name);
+      expect(await refusedWith(createInstance(actor, { name: "Bread" }))).toBe("invalid name:name_taken");
+    },
+  );
+
+  test.each(["\u200b", "\u3164", "\u2800", "\u{e0041}\u{e0042}"])("is none: %j", async (name) => {
+    expect(await refusedWith(createInstance(actor, { name }))).toBe("invalid name:required");
+    expect(await refusedWith(renameInstance(actor, { instanceId, name }))).toBe("invalid name:required");
+  });
+
+  test("that was kept before is shown and confirmed as it is seen", async () => {
+    await rename("Br\u200bead\u3164");
+    expect(await read()).toMatchObject({ name: "Bread" });
+    await removeInstance(actor, { instanceId, confirmName: "Bread" });
+    expect(await refusedWith(read())).toBe("not_found");
+  });
+
+  test("and nothing else is shown and confirmed by its code points", async () => {
+    await rename("\u200b");
+    expect(await read()).toMatchObject({ name: "U+200B" });
+    expect(await refusedWith(removeInstance(actor, { instanceId, confirmName: "" }))).toBe(
+      "invalid confirmName:name_mismatch",
+    );
+    await removeInstance(actor, { instanceId, confirmName: "U+200B" });
+  });
+});
+
 describe("the instance token", () => {
   test("is shown again only after a fresh proof, and every look leaves an event", async () => {
     const { token } = await revealInstanceToken(actor, { instanceId });

@@ -3,16 +3,13 @@ import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { type InstancePage, instancesPerPage } from "@/lib/domain/instance";
 import { authorize } from "../authorize";
-import { cleanName } from "../name-schema";
+import { searchSchema } from "../name-schema";
 import { parse } from "../parse";
 import { summaryColumns, toSummary } from "./summary";
 
 /** Both come from the address bar: what makes no sense there means everything, from the first page. */
 const schema = z.object({
-  search: z
-    .string()
-    .transform((text) => cleanName(text).slice(0, 200))
-    .catch(""),
+  search: searchSchema,
   page: z.number().int().min(1).max(1_000_000).catch(1),
 });
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
-import { invalidField } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
 import { change } from "../change";
-import { cleanName } from "../name-schema";
+import { typedNameSchema } from "../name-schema";
 import { parse } from "../parse";
+import { requireTypedName } from "../typed-name";
 import { instanceEvent } from "./event";
 import { findInstance } from "./find";
 
-const schema = z.object({ instanceId: z.string(), confirmName: z.string() });
+const schema = z.object({ instanceId: z.string(), confirmName: typedNameSchema });
 
 /**
  * Removes an instance for good. Its URL answers 404 from then on.
@@ -24,7 +24,7 @@ export async function removeInstance(
   const { instanceId, confirmName } = parse(schema, input);
   await change(actor, "instance.delete", async ({ tx, account }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    if (cleanName(confirmName) !== instance.name) throw invalidField("confirmName", "name_mismatch");
+    requireTypedName(instance, confirmName, "confirmName");
     await tx.instance.delete({ where: { id: instance.id, accountId: account.id } });
     return { result: undefined, event: instanceEvent("instance.deleted", instance), altersDecision: true };
   });

@@ -1,8 +1,9 @@
 import type { Transaction } from "@/lib/db/transaction";
 import { invalidField } from "@/lib/domain/errors";
+import { seenKey, shownName } from "@/lib/domain/seen-text";
 
 /**
- * Makes sure that no other instance of the account has this name, whatever its case: names are what people
+ * Makes sure that no other instance of the account has a name that looks like this one, whatever its case: names are what people
  * confirm a removal by. Race-free, because every change holds the account's row.
  *
  * @throws Refusal `invalid` (name: name_taken)
@@ -13,8 +14,11 @@ export async function requireFreeName(
   name: string,
   exceptId = "",
 ): Promise<void> {
-  const taken = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "Instance"
-    WHERE "accountId" = ${accountId}::uuid AND lower("name") = lower(${name}) AND "id" <> ${exceptId} LIMIT 1`;
-  if (taken.length > 0) throw invalidField("name", "name_taken");
+  const others = await tx.instance.findMany({
+    where: { accountId, id: { not: exceptId } },
+    select: { name: true },
+  });
+  const key = (text: string) => seenKey(shownName(text)).toLowerCase();
+  const wanted = key(name);
+  if (others.some((other) => key(other.name) === wanted)) throw invalidField("name", "name_taken");
 }

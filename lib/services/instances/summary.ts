@@ -1,4 +1,5 @@
 import type { InstanceSummary } from "@/lib/domain/instance";
+import { shownName } from "@/lib/domain/seen-text";
 
 /** The columns a summary is made from: none of the secrets. */
 export const summaryColumns = {
@@ -12,5 +13,5 @@ export const summaryColumns = {
 /** Makes the shown form of a stored row. */
 export function toSummary(row: Omit<InstanceSummary, "paused"> & { pausedAt: Date | null }): InstanceSummary {
   const { id, name, upstreamUrl, pausedAt, createdAt } = row;
-  return { id, name, upstreamUrl, paused: pausedAt !== null, createdAt };
+  return { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
 }

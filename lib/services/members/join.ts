@@ -4,17 +4,17 @@ import { inAccountTransaction } from "@/lib/db/transaction";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { Origin } from "@/lib/domain/actor";
 import { invalidField } from "@/lib/domain/errors";
-import { ownNameSchema } from "../account/own-name-schema";
 import { hashPassword } from "../account/password-hash";
 import { newPasswordSchema } from "../account/password-schema";
 import { requireStrongPassword } from "../account/require-strong-password";
+import { optionalNameSchema } from "../name-schema";
 import { parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/new-session";
 import { becomeMember } from "./become-member";
 import { openInvitation, tokenSchema } from "./invitation-token";
 
-const schema = z.object({ token: tokenSchema, name: ownNameSchema, password: newPasswordSchema });
+const schema = z.object({ token: tokenSchema, name: optionalNameSchema, password: newPasswordSchema });
 
 /** What the invitation's page asks a new person for. */
 export interface Joining {

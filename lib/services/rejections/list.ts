@@ -6,24 +6,19 @@ import { rejectedCharts } from "@/lib/domain/rejected-chart";
 import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection-view";
 import { trafficRanges, trafficReasons, trafficSince, trafficView } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
+import { searchSchema } from "../name-schema";
 import { parse } from "../parse";
 import { timeZoneSchema } from "../traffic/time-zone-schema";
 import { chartLines } from "./chart-lines";
 import { toRejected } from "./to-rejected";
-
-const text = z
-  .string()
-  .max(200)
-  .transform((value) => value.replaceAll("\0", "").trim())
-  .catch("");
 
 /** All of it comes from the address bar: what makes no sense there means the default. */
 const schema = z.object({
   range: z.enum(trafficRanges).catch("day"),
   by: z.enum(rejectedCharts).catch("reason"),
   reason: z.enum(trafficReasons).nullable().catch(null),
-  caller: text,
-  instance: text,
+  caller: searchSchema,
+  instance: searchSchema,
   page: z.coerce
     .number()
     .int()

@@ -5,12 +5,13 @@ import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { authorize } from "../authorize";
 import { mayBreakSomebody } from "../callers/forecast";
 import { judgeCallers } from "../callers/judge-callers";
+import { typedNameSchema } from "../name-schema";
 import { parse } from "../parse";
 import { requireTypedName } from "../typed-name";
 import { changeToken, tokenEvent } from "./change-token";
 import { tokenView } from "./view";
 
-const schema = z.object({ tokenId: z.string(), confirmation: z.string().default("") });
+const schema = z.object({ tokenId: z.string(), confirmation: typedNameSchema });
 
 /**
  * Demands the token on every instance from now on. Callers are judged at this moment, under the account's lock, whatever

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { Actor, Origin } from "@/lib/domain/actor";
+import { shownName } from "@/lib/domain/seen-text";
 import { liveAt } from "./live";
 import { factorColumns, factorsIn, requiresTwoStep } from "./second-factors";
 import { touchSession } from "./touch";
@@ -40,7 +41,7 @@ export async function resolveSession(sessionId: string, origin: Origin, isUse = 
     email: session.user.email,
     sessionId,
     accountId: membership.accountId,
-    accountName: session.account.name,
+    accountName: shownName(session.account.name),
     role: membership.role,
     provenAt: session.provenAt,
     twoStepMissing: requiresTwoStep(session.account) && factorsIn(session.user).length === 0,
