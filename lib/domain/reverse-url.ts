@@ -1,5 +1,6 @@
 import { canonicalAddress } from "./address-list";
 import { parseRequestPath, type RequestPath } from "./request-path";
+import { parseUrl } from "./upstream-url";
 
 /**
  * One request seen from both sides of the gate: by it, URLs of one side are told in the words of the other,
@@ -48,10 +49,6 @@ function withoutBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-function parsed(text: string, base?: string): URL | null {
-  return URL.canParse(text, base) ? new URL(text, base) : null;
-}
-
 /** One form for each host: lower case, addresses in their shortest form, without the dot of the root. */
 function hostOf({ hostname }: URL): string {
   const address = /^[\d[]/.test(hostname) ? canonicalAddress(hostname) : null;
@@ -72,7 +69,7 @@ function ourHosts(sides: BothSides): ReadonlyMap<string, readonly string[]> {
     const { origin, host, ownHost, protocol } = sides;
     const found = new Map<string, string[]>();
     for (const text of [origin, host && `${protocol}://${host}`, ownHost && `${protocol}://${ownHost}`]) {
-      const url = text ? parsed(text) : null;
+      const url = text ? parseUrl(text) : null;
       if (url) found.set(hostOf(url), [...(found.get(hostOf(url)) ?? []), portOf(url)]);
     }
     hosts = found;
@@ -133,12 +130,12 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   if (authority === "" && protocol !== "file") return null;
   if (protocol !== undefined && !webSchemes.has(protocol)) {
     if (protocol === "ftp" && authority === undefined) return null;
-    const named = authority ? parsed(`http://${authority}`) : null;
+    const named = authority ? parseUrl(`http://${authority}`) : null;
     return named && isOurs(named, sides) ? null : given;
   }
   if (protocol !== undefined && authority === undefined) return null;
   const asked = whereAsked(sides);
-  const url = parsed(escaped, asked.upstream);
+  const url = parseUrl(escaped, asked.upstream);
   if (url === null) return null;
   if (authority !== undefined) {
     const ports = ourHosts(sides).get(hostOf(url));
@@ -148,7 +145,7 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   const target = callerPath(url.pathname, sides);
   if (target === null || parseRequestPath(target) === null) return null;
   const isRelative = authority === undefined && !path.startsWith("/");
-  if (isRelative && parsed(escaped, asked.caller)?.pathname === parsed(target, asked.caller)?.pathname)
+  if (isRelative && parseUrl(escaped, asked.caller)?.pathname === parseUrl(target, asked.caller)?.pathname)
     return given;
   return target + query + fragment;
 }
@@ -167,7 +164,7 @@ export function toCallerText(text: string, sides: BothSides): string | null {
   const { host, protocol } = sides;
   let untold = false;
   const told = text.replace(absoluteUrl, (found, scheme: string) => {
-    const url = parsed(escapeBytes(found));
+    const url = parseUrl(escapeBytes(found));
     if (!url || !isOurs(url, sides)) return found;
     const target = toCallerUrl(found, sides);
     if (target === null) untold = true;
@@ -180,7 +177,7 @@ export function toCallerText(text: string, sides: BothSides): string | null {
 
 /** True for an origin (RFC 6454) that is the upstream's host's, on any port. */
 export function isUpstreamOrigin(text: string, { origin }: BothSides): boolean {
-  const [url, upstream] = [parsed(text.trim()), parsed(origin)];
+  const [url, upstream] = [parseUrl(text.trim()), parseUrl(origin)];
   return url !== null && upstream !== null && hostOf(url) === hostOf(upstream);
 }
 
@@ -224,7 +221,7 @@ const anyInstance = /\/instances\/[^/]+\/token\//;
 export function toUpstreamReferer(text: string, sides: BothSides): string | null {
   const told = toUpstreamText(text, sides);
   if (told !== text) return told;
-  const url = parsed(text);
+  const url = parseUrl(text);
   const ofGate = url !== null && isOurs(url, { ...sides, origin: "" });
   return ofGate || anyInstance.test(text) ? null : text;
 }
