@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalAddress, compileAddressList } from "./address-list";
 
 const v4 = fc.ipV4();
-const v6 = fc.ipV6();
+const v6 = fc.ipV6().filter((address) => !/^::\d+\./.test(address));
 
 function toNumber(address: string): number {
   return address.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);

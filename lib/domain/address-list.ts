@@ -12,9 +12,12 @@ export interface AddressList {
   includes(address: string): boolean;
 }
 
+/** What ipaddr.js takes for IPv4-mapped, and nobody else: the deprecated `::192.0.2.1` (RFC 4291 §2.5.5.1). */
+const compatible = /^::\d+\./;
+
 /** ipaddr.js also reads `0x7f.1` and `127.1`; in headers and rules only the four-part form is meant. */
 function isPlain(text: string): boolean {
-  return text.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(text);
+  return text.includes(":") ? !compatible.test(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
 function parse(text: string): Address | null {

@@ -20,7 +20,17 @@ const grammars: ReadonlySet<string> = new Set([
     "password",
     "stored",
   ],
-  ...["token", "tokenSchema", "cursor", "days", "format", "roleSchema", "timeZoneSchema", "headers"],
+  ...[
+    "token",
+    "tokenSchema",
+    "cursor",
+    "days",
+    "firstByteSchema",
+    "format",
+    "roleSchema",
+    "timeZoneSchema",
+    "headers",
+  ],
   ...["address", "email", "emailSchema", "upstreamUrlSchema"],
   // Of header-schema.ts: RFC 9110 allows ASCII only.
   ...["header-schema.ts nameSchema", "header-schema.ts valueSchema"],
