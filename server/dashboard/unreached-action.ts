@@ -1,16 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
 import { clientAddress } from "@/lib/gate/client-address";
 import { actionAttempts } from "@/lib/log/action-attempt";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
 
 const linesPerSecond = 100;
-const log = createLog("dashboard");
-const budget = new LineBudget(linesPerSecond, (left) => log.warn({ left }, "lines left out"));
+let logger: Logger | undefined;
+
+/** Made on first use: a configuration that cannot work is told by the program, in its own words. */
+function log(): Logger {
+  logger ??= createLog("dashboard");
+  return logger;
+}
+
+const budget = new LineBudget(linesPerSecond, (left) => log().warn({ left }, "lines left out"));
 
 /** Writes a line for an exception that a request ended in, within the budget of lines. */
 export function tellError(error: unknown): void {
-  if (budget.take("failed")) log.error({ err: error }, "request failed");
+  if (budget.take("failed")) log().error({ err: error }, "request failed");
 }
 
 function tellMalformed(request: IncomingMessage): void {
@@ -20,7 +28,7 @@ function tellMalformed(request: IncomingMessage): void {
     method: request.method,
     address: clientAddress({ get: header }),
   });
-  if (budget.take("malformed")) log.warn(facts(), "request refused");
+  if (budget.take("malformed")) log().warn(facts(), "request refused");
 }
 
 /** As Next.js tells a call of a server action from other requests: by the header, or as a form sent without scripts. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
@@ -275,10 +276,11 @@ describe("preflight on PostgreSQL", () => {
       await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
       await addCaller(owner, shop, { agent: "n8n", token: "current" });
       const seen = await shownToken(owner);
+      const outside = AsyncLocalStorage.snapshot();
       const click = await inAccountTransaction(owner.accountId, async () => {
-        const waiting = refusedWith(activate(owner, seen));
-        while ((await waitingForLocks()) === 0) await pause(10);
-        await addCaller(owner, shop, { agent: "late", token: "missing" });
+        const waiting = outside(() => refusedWith(activate(owner, seen)));
+        while ((await outside(waitingForLocks)) === 0) await pause(10);
+        await outside(() => addCaller(owner, shop, { agent: "late", token: "missing" }));
         return { waiting };
       });
       expect(await click.waiting).toBe(end);

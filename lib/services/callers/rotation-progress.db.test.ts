@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
@@ -119,10 +120,11 @@ describe("who still sends the old token, on PostgreSQL", () => {
 
   it("keep it from finishing also when they were written while the click waited for its turn", async () => {
     await rotate(60);
+    const outside = AsyncLocalStorage.snapshot();
     const click = await inAccountTransaction(owner.accountId, async () => {
-      const waiting = finish(true);
-      while ((await waitingForLocks()) === 0) await pause(10);
-      await addCaller(owner, shop, { agent: "late", token: "retiring" });
+      const waiting = outside(finish, true);
+      while ((await outside(waitingForLocks)) === 0) await pause(10);
+      await outside(() => addCaller(owner, shop, { agent: "late", token: "retiring" }));
       return { waiting };
     });
     expect((await click.waiting).retiring).not.toBeNull();
