@@ -1,3 +1,4 @@
+import { violationsOf } from "./accessible";
 import {
   activateToken,
   configureToken,
@@ -34,7 +35,20 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   expect(await call("Night orders", { "client-token": token })).toBe(200);
   expect(await call("Day orders"), "the other instance stays open").toBe(200);
 
+  // Its caller sends no token: the switch says whom it would reject, and takes the account's name.
+  await expect(page.getByText("1 caller would be rejected")).toBeVisible();
   await enforcementSwitch(page, "Day orders").click();
+  const question = page.getByRole("dialog", { name: "Demand the token on “Day orders”?" });
+  await expect(question.getByRole("list", { name: "Callers that would be rejected" })).toContainText(
+    "on Day orders",
+  );
+  expect(await violationsOf(page)).toEqual([]);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(enforcementSwitch(page, "Day orders")).not.toBeChecked();
+  expect(await call("Day orders")).toBe(200);
+  await enforcementSwitch(page, "Day orders").click();
+  await question.getByRole("textbox").fill(owner.accountName);
+  await question.getByRole("button", { name: "Demand token" }).click();
   await expect(module.getByText("Active on 2 of 2", { exact: true })).toBeVisible();
   await expect(page.getByText("not yet on those you will create")).toBeVisible();
 

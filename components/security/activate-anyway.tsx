@@ -1,36 +1,34 @@
 "use client";
 
-import { useTranslations } from "next-intl";
-import { type RefObject, useState } from "react";
-import { ConfirmName, nameTag } from "@/components/shell/confirm-name";
+import { type ReactNode, type RefObject, useState } from "react";
+import { ConfirmName } from "@/components/shell/confirm-name";
 import { Button } from "@/components/ui/button";
 import type { FieldError } from "@/lib/domain/errors";
 
 interface ActivateAnywayProps {
-  /** To be typed before callers are knowingly rejected. */
-  readonly accountName: string;
+  /** Which name to type, and what for. */
+  readonly label: ReactNode;
+  readonly submit: string;
   readonly error: FieldError | undefined;
   readonly pending: boolean;
   readonly form: RefObject<HTMLFormElement | null>;
   readonly onConfirm: (confirmation: string) => void;
 }
 
-/** *Activate* although callers would be rejected: beside the field that takes the account's name. */
-export function ActivateAnyway({ accountName, error, pending, form, onConfirm }: ActivateAnywayProps) {
-  const t = useTranslations("security.dialog.activate");
-  const preflight = useTranslations("preflight.dialog");
+/** What is done although callers would be rejected: beside the field that takes the account's name. */
+export function ActivateAnyway({ label, submit, error, pending, form, onConfirm }: ActivateAnywayProps) {
   const [confirmation, setConfirmation] = useState("");
   return (
     <form ref={form} action={() => onConfirm(confirmation)} noValidate>
       <ConfirmName
         name="confirmation"
-        label={preflight.rich("confirm", { value: accountName, name: nameTag })}
+        label={label}
         value={confirmation}
         error={error}
         onChange={setConfirmation}
       >
         <Button type="submit" variant="danger" pending={pending} className="shrink-0">
-          {t("submit")}
+          {submit}
         </Button>
       </ConfirmName>
     </form>

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import type { RefObject } from "react";
+import { nameTag } from "@/components/shell/confirm-name";
 import { Button } from "@/components/ui/button";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";
@@ -21,6 +22,7 @@ interface ActivateChoicesProps {
 export function ActivateChoices(props: ActivateChoicesProps) {
   const { forecast, accountName, pending, form, confirmError, onConfirm, onReady } = props;
   const t = useTranslations("preflight.dialog");
+  const action = useTranslations("security.dialog.activate");
   return (
     <div className="divide-y divide-line rounded-md border border-line">
       {forecast.readyInstances > 0 && (
@@ -32,7 +34,12 @@ export function ActivateChoices(props: ActivateChoicesProps) {
         </div>
       )}
       <div className="p-3.5">
-        <ActivateAnyway {...{ accountName, pending, form, onConfirm }} error={confirmError} />
+        <ActivateAnyway
+          {...{ pending, form, onConfirm }}
+          label={t.rich("confirm", { value: accountName, name: nameTag })}
+          submit={action("submit")}
+          error={confirmError}
+        />
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import type { PreflightView } from "@/lib/domain/caller-view";
 import { instancesPerPage } from "@/lib/domain/instance";
 import type { EnforcementPage } from "@/lib/domain/instance-enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { EnforcementRow, type SwitchInstance } from "./enforcement-row";
+import { EnforcementRow, type ForecastInstance, type SwitchInstance } from "./enforcement-row";
 import { EnforcementSearch } from "./enforcement-search";
 import { enforcementId, moved, type SecurityPlace, securityHref } from "./security-place";
 
@@ -19,10 +19,13 @@ interface EnforcementModuleProps {
   readonly place: SecurityPlace;
   /** null: this person may look but not change. */
   readonly change: SwitchInstance | null;
+  readonly forecast: ForecastInstance;
+  readonly accountName: string;
 }
 
 /** The region *Enforcement by instance*: where the token is demanded, with a switch for each instance. */
-export function EnforcementModule({ view, list, readiness, search, place, change }: EnforcementModuleProps) {
+export function EnforcementModule(props: EnforcementModuleProps) {
+  const { view, list, readiness, search, place, change, forecast, accountName } = props;
   const t = useTranslations("security.enforcement");
   const { items, matching, page, pageCount } = list;
   const { enforcedInstances: enforced, totalInstances: total } = view;
@@ -50,7 +53,7 @@ export function EnforcementModule({ view, list, readiness, search, place, change
                   key={item.id}
                   item={item}
                   readiness={readiness.get(item.id) ?? null}
-                  change={change}
+                  {...{ change, forecast, accountName }}
                 />
               ))}
             </ul>

@@ -2,14 +2,21 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { InstanceStatus } from "@/components/instances/instance-status";
+import { BreakingCallers } from "@/components/preflight/breaking-callers";
+import { nameTag } from "@/components/shell/confirm-name";
+import { fieldError } from "@/components/shell/refusal-message";
 import { useSubmission } from "@/components/shell/use-submission";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { InstanceEnforcement } from "@/lib/domain/instance-enforcement";
 import type { InstanceReadiness } from "@/lib/domain/instance-readiness";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { ActivateAnyway } from "./activate-anyway";
 import { EnforcementSwitch } from "./enforcement-switch";
 import { ReadinessLine } from "./readiness-line";
 import { TokenFailure } from "./token-failure";
@@ -19,7 +26,13 @@ import { useLastWish } from "./use-last-wish";
 export type SwitchInstance = (input: {
   instanceId: string;
   enforced: boolean;
+  confirmation?: string;
 }) => Promise<ActionResult<SecurityTokenView>>;
+
+/** The server action that says what a switch would do to its callers. */
+export type ForecastInstance = (input: {
+  instanceId: string;
+}) => Promise<ActionResult<ActivationForecast | null>>;
 
 interface EnforcementRowProps {
   readonly item: InstanceEnforcement;
@@ -27,6 +40,9 @@ interface EnforcementRowProps {
   readonly readiness: InstanceReadiness | null;
   /** null: this person may look but not change. */
   readonly change: SwitchInstance | null;
+  readonly forecast: ForecastInstance;
+  /** To be typed before callers are knowingly rejected. */
+  readonly accountName: string;
 }
 
 /** Which words stand beside a switch: how it is, or what was asked for and is not yet so. */
@@ -36,10 +52,13 @@ function stateOf(on: boolean, settled: boolean): "enforced" | "notYet" | "turnin
 }
 
 /** One instance: its name, what demanding the token does to its callers, whether the token is demanded on it, and the switch. */
-export function EnforcementRow({ item, readiness, change }: EnforcementRowProps) {
+export function EnforcementRow({ item, readiness, change, forecast, accountName }: EnforcementRowProps) {
   const t = useTranslations("security.enforcement");
   const { id: instanceId, name, paused, enforced } = item;
-  const { pending, failure, submit } = useSubmission();
+  const { pending, failure, form, submit, clear } = useSubmission();
+  // Set while the switch asks: demanding the token here would reject somebody, or may.
+  const [question, setQuestion] = useState<ActivationForecast | null>(null);
+  const confirmError = fieldError(failure, "confirmation");
   // What was asked for shows at once, and until the page says how it is; the words do not run ahead of it.
   const [asked, wish] = useLastWish(async (next, isLast) => {
     if (!change) return false;
@@ -53,8 +72,28 @@ export function EnforcementRow({ item, readiness, change }: EnforcementRowProps)
         toast.success(t(`done.${ended ? "ended" : next ? "on" : "off"}`, { name }));
       },
     );
+    if (next && result && fieldError(result, "confirmation")) {
+      const asked = await forecast({ instanceId }).catch(() => null);
+      if (asked?.ok) setQuestion(asked.data);
+      else toast.error(t("ask.failed", { name }));
+    }
     return result?.ok === true;
   });
+  function enforceAnyway(confirmation: string) {
+    if (!change) return;
+    void submit(
+      () => change({ instanceId, enforced: true, confirmation }),
+      (result) => {
+        if (!result.ok) return;
+        setQuestion(null);
+        toast.success(t("done.on", { name }));
+      },
+    );
+  }
+  function leaveQuestion() {
+    setQuestion(null);
+    clear();
+  }
   const on = asked ?? enforced;
   const id = useId();
 
@@ -80,7 +119,26 @@ export function EnforcementRow({ item, readiness, change }: EnforcementRowProps)
           onFlip={change && (() => wish(!on))}
         />
       </div>
-      {failure && <TokenFailure failure={failure} change={on ? "release" : "enforce"} />}
+      {failure && !confirmError && !question && <TokenFailure failure={failure} change={on ? "release" : "enforce"} />}
+      {question && (
+        <Dialog open size="lg" onOpenChange={leaveQuestion} title={t("ask.title", { name })}>
+          <div className="grid gap-4">
+            {failure && !confirmError && <TokenFailure failure={failure} change="enforce" />}
+            <BreakingCallers forecast={question} total={1} />
+            <ActivateAnyway
+              {...{ pending, form }}
+              label={t.rich("ask.confirm", { value: accountName, name: nameTag })}
+              submit={t("ask.submit")}
+              // The first answer only said that a name is needed.
+              error={confirmError?.code === "required" ? undefined : confirmError}
+              onConfirm={enforceAnyway}
+            />
+          </div>
+          <DialogActions>
+            <Button onClick={leaveQuestion}>{t("ask.cancel")}</Button>
+          </DialogActions>
+        </Dialog>
+      )}
     </li>
   );
 }

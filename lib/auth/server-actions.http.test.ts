@@ -53,6 +53,7 @@ const forViewers = new Set([
   "removeTotpAction",
   "regenerateRecoveryCodesAction",
   "forecastRemovalAction",
+  "forecastInstanceAction",
   "enterAccountAction",
   "reenterAccountAction",
   "createAccountAction",

@@ -9,6 +9,7 @@ import type { RefusalCode } from "@/lib/domain/errors";
 import { overlaps } from "@/lib/domain/rotation";
 import { dismissCaller } from "@/lib/services/callers/dismiss-caller";
 import { nameCaller } from "@/lib/services/callers/name-caller";
+import { forecastInstance } from "@/lib/services/callers/read-preflight";
 import { restoreCaller } from "@/lib/services/callers/restore-caller";
 import { activateSecurityToken } from "@/lib/services/security-token/activate";
 import { activateOnReadyInstances } from "@/lib/services/security-token/activate-on-ready";
@@ -73,11 +74,16 @@ export const finishRotationAction = action(
 );
 
 export const setInstanceEnforcementAction = action(
-  [z.object({ instanceId: z.string(), enforced: z.boolean() })],
+  [z.object({ instanceId: z.string(), enforced: z.boolean(), confirmation: z.string().optional() })],
   async (input) => {
     return refreshed(await runAction((actor) => setInstanceEnforcement(actor, input)));
   },
 );
+
+/** What the switch of an instance would do to its callers, read when it asks. */
+export const forecastInstanceAction = action([z.object({ instanceId: z.string() })], async (input) => {
+  return runAction((actor) => forecastInstance(actor, input));
+});
 
 export const nameCallerAction = action(
   [z.object({ callerId: z.string(), name: z.string() })],

@@ -160,6 +160,8 @@ export default async function SecurityPage({ searchParams }: Props) {
           search={search}
           place={place}
           change={mayChange ? actions.setInstanceEnforcementAction : null}
+          forecast={actions.forecastInstanceAction}
+          accountName={actor.accountName}
         />
       )}
       <AddressModule

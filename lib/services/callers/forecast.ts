@@ -6,15 +6,22 @@ import { isCovered, type JudgedCallers } from "./judge-callers";
 /** Callers that the confirming dialog names; the rest is counted. */
 const named = 5;
 
-/** Callers on instances that do not demand the token yet, and of these the ones that were not called gone. */
-function openCallers({ judged, enforcement }: JudgedCallers) {
-  const all = judged.filter(({ caller }) => !isCovered(caller, enforcement));
+/**
+ * Callers on instances that do not demand the token yet, or on one of these, and of them the ones that were not called
+ * gone.
+ */
+function openCallers({ judged, enforcement }: JudgedCallers, instanceId: string | null = null) {
+  const isAsked = (id: string) => instanceId === null || id === instanceId;
+  const all = judged.filter(({ caller }) => isAsked(caller.instanceId) && !isCovered(caller, enforcement));
   return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
 }
 
-/** Whether activating would reject a caller that gets through now, or may, since it was not heard since. */
-export function mayBreakSomebody(judgedCallers: JudgedCallers): boolean {
-  return openCallers(judgedCallers).open.some(blocks);
+/**
+ * Whether activating everywhere, or on one instance, would reject a caller that gets through now, or may, since it was
+ * not heard since.
+ */
+export function mayBreakSomebody(judgedCallers: JudgedCallers, instanceId: string | null = null): boolean {
+  return openCallers(judgedCallers, instanceId).open.some(blocks);
 }
 
 /** Those that worked and were not heard since, by name as far as there are few. */
@@ -39,15 +46,17 @@ function unprovenOf(
  * What activating would do beyond what is so already.
  *
  * @param requests how many each caller made in the last 24 hours
+ * @param instanceId the only instance that is to be activated; null for all of them
  */
 export function forecast(
   judgedCallers: JudgedCallers,
   instances: readonly { readonly enforced: boolean; readonly _count: number }[],
   readyNames: readonly string[],
   requests: ReadonlyMap<string, number>,
+  instanceId: string | null = null,
 ): ActivationForecast {
   const { judged, enforcement } = judgedCallers;
-  const { all, open } = openCallers(judgedCallers);
+  const { all, open } = openCallers(judgedCallers, instanceId);
   const breaking = open.filter(({ verdict }) => breaks(verdict));
   const own = breaking.filter(({ caller }) => !caller.others);
   const openInstances = instances

@@ -19,7 +19,7 @@ import { refusedWith } from "../testing/refused";
 import { shownToken } from "../testing/shown-token";
 import { epochOf, trail } from "../testing/trail";
 import { dismissCaller } from "./dismiss-caller";
-import { readPreflight } from "./read-preflight";
+import { forecastInstance, readPreflight } from "./read-preflight";
 import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
 
 describe("preflight on PostgreSQL", () => {
@@ -273,7 +273,11 @@ describe("preflight on PostgreSQL", () => {
     "activating %s judges what was written while the click waited for its turn",
     async (_, activate, end) => {
       await configureYesterday(owner);
-      await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
+      await setInstanceEnforcement(owner, {
+        instanceId: depot,
+        enforced: true,
+        confirmation: owner.accountName,
+      });
       await addCaller(owner, shop, { agent: "n8n", token: "current" });
       const seen = await shownToken(owner);
       const outside = AsyncLocalStorage.snapshot();
@@ -287,12 +291,33 @@ describe("preflight on PostgreSQL", () => {
     },
   );
 
+  it("asks for the account's name too when one instance is switched on whose callers would be rejected, or may be", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "quiet", token: "missing", at: minutesAgo(25 * 60) });
+    await addCaller(owner, depot, { agent: "n8n", token: "current" });
+    const turnOn = (instanceId: string, confirmation?: string) =>
+      setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
+    expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
+      total: 0,
+      unproven: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
+    });
+    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ unproven: { total: 0 } });
+    expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
+    expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
+    expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
+    expect(await turnOn(shop, owner.accountName)).toMatchObject({ enforcedInstances: 2 });
+  });
+
   it("asks for no name for callers that are ready, refused whatever they send, gone or rejected already", async () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     await addCaller(owner, shop, { agent: "elsewhere", token: "none", outcome: "address" });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
-    await setInstanceEnforcement(owner, { instanceId: depot, enforced: true });
+    await setInstanceEnforcement(owner, {
+      instanceId: depot,
+      enforced: true,
+      confirmation: owner.accountName,
+    });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 

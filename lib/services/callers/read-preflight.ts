@@ -4,6 +4,7 @@ import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { listCallers } from "@/lib/domain/caller-list";
 import {
+  type ActivationForecast,
   type CallerView,
   callerFilters,
   callersPerStep,
@@ -16,6 +17,7 @@ import { isLiveToken } from "@/lib/domain/seen-token";
 import { trafficSince } from "@/lib/domain/traffic";
 import { countUnchecked } from "@/lib/domain/unchecked-callers";
 import { authorize } from "../authorize";
+import { findInstance } from "../instances/find";
 import { searchSchema } from "../name-schema";
 import { parse } from "../parse";
 import { forecast } from "./forecast";
@@ -52,6 +54,31 @@ async function toViews(
     const rotation = rotationOf(caller, old);
     return [{ ...caller, ...rest, verdict, rotation, dismissed, hours: hoursOf(caller.id, hours, now) }];
   });
+}
+
+const instanceSchema = z.object({ instanceId: z.string() });
+
+/**
+ * What demanding the token on one instance would do to its callers; null while there is no token.
+ *
+ * @throws Refusal `forbidden`, `not_found`
+ */
+export async function forecastInstance(
+  actor: Actor,
+  input: { instanceId: string },
+): Promise<ActivationForecast | null> {
+  authorize(actor, "caller.read");
+  const { instanceId } = parse(instanceSchema, input);
+  const { accountId } = actor;
+  const now = new Date();
+  const instance = await findInstance(db, accountId, instanceId);
+  const [judgedCallers, requests] = await Promise.all([
+    judgeCallers(accountId, now),
+    readCallerRequests(accountId, trafficSince("day", now)),
+  ]);
+  if (!judgedCallers) return null;
+  const { enforced } = instance;
+  return forecast(judgedCallers, [{ enforced, _count: 1 }], [], requests, instance.id);
 }
 
 /**

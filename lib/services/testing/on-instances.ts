@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/domain/actor";
 import type { Permission } from "@/lib/domain/permissions";
+import { forecastInstance } from "../callers/read-preflight";
 import { changeUpstream } from "../instances/change-upstream";
 import { pauseInstance } from "../instances/pause";
 import { readInstance } from "../instances/read";
@@ -38,6 +39,7 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     "token.change",
     (actor, instanceId) => setInstanceEnforcement(actor, { instanceId, enforced: false }),
   ],
+  forecastInstance: ["caller.read", (actor, instanceId) => forecastInstance(actor, { instanceId })],
   removeInstance: [
     "instance.delete",
     (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Nothing" }),
