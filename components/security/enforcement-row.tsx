@@ -119,7 +119,9 @@ export function EnforcementRow({ item, readiness, change, forecast, accountName 
           onFlip={change && (() => wish(!on))}
         />
       </div>
-      {failure && !confirmError && !question && <TokenFailure failure={failure} change={on ? "release" : "enforce"} />}
+      {failure && !confirmError && !question && (
+        <TokenFailure failure={failure} change={on ? "release" : "enforce"} />
+      )}
       {question && (
         <Dialog open size="lg" onOpenChange={leaveQuestion} title={t("ask.title", { name })}>
           <div className="grid gap-4">
