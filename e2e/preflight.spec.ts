@@ -86,47 +86,6 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await expect(preflight(page)).toContainText("2 callers are rejected when they call", { timeout: soon });
 });
 
-test("callers of a minute ago that were not heard since keep activation from being one click", async ({
-  owner,
-}) => {
-  const { page } = owner;
-  await createInstance(page, "Support");
-  const url = await revealBaseUrl(page);
-  await createInstance(page, "Till");
-  const [curl, axios] = [program(url, "curl/8.5.0"), program(url, "axios/1.7")];
-  await Promise.all([curl.call(), axios.call(), axios.call()]);
-  const token = await configureToken(page);
-  await program(url, "n8n/1.80").call(token);
-  await expectVerdict(page, "n8n", "Ready");
-  await expectVerdict(page, "curl", "Quiet");
-  await expect(preflight(page)).toContainText("Activating now may reject 2 callers.");
-  const instances = page.getByRole("list", { name: "Enforcement by instance" });
-  await expect(instances.getByText("2 quiet callers may be rejected")).toHaveCount(1);
-
-  await page.getByRole("button", { name: "Activate Token" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("2 callers have not called since the token changed");
-  await expect(dialog).not.toContainText("nobody would be rejected");
-  const silent = dialog.getByRole("list", { name: "Callers not heard since the token changed" });
-  const row = (name: string) => silent.getByRole("listitem").filter({ hasText: name });
-  await expect(row("curl")).toContainText("1 call in 24 hours");
-  await expect(row("axios")).toContainText("2 calls in 24 hours");
-  await expectAccessibleEverywhere(page, "the dialog that names who was not heard since");
-  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
-  await expect(dialog, "not without the account's name").toContainText("Fill this in");
-  await dialog.getByRole("button", { name: "Activate on ready instances" }).click();
-  await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
-  expect(await curl.call(), "who called a minute ago goes on").toBe(200);
-  await axios.call(token);
-  await expectVerdict(page, "axios", "Ready");
-  await expectVerdict(page, "curl", "Would be rejected");
-  await page.getByRole("button", { name: "Dismiss as gone: curl" }).click();
-  await expect(preflight(page).getByRole("link", { name: /Dismissed 1/ })).toBeVisible();
-  await page.getByRole("button", { name: "Activate on all" }).click();
-  await expect(dialog).toContainText("1 caller that you dismissed as gone");
-  await confirmActivation(page);
-});
-
 test("with nobody to reject, activating takes one click", async ({ owner }) => {
   const { page } = owner;
   await createInstance(page, "Support");
