@@ -1,6 +1,5 @@
 import { violationsOf } from "./accessible";
 import {
-  activateToken,
   configureToken,
   confirmActivation,
   createInstance,
@@ -59,28 +58,4 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   await confirmActivation(page);
   await expect(module.getByText("Active", { exact: true })).toBeVisible();
   await expect(enforcementSwitch(page, "New orders")).toBeChecked();
-});
-
-test("one instance is let go while the token is active, and the last one off disables it", async ({
-  owner,
-  request,
-}) => {
-  const { page } = owner;
-  await createInstance(page, "Old shop");
-  const url = await revealBaseUrl(page);
-  await createInstance(page, "New shop");
-  await configureToken(page);
-  await activateToken(page);
-  const module = tokenModule(page);
-
-  await enforcementSwitch(page, "Old shop").click();
-  await expect(module.getByText("Active on 1 of 2", { exact: true })).toBeVisible();
-  expect((await request.get(`${url}/status`)).status()).toBe(200);
-  await page.reload();
-  await expect(enforcementSwitch(page, "New shop")).toBeChecked();
-
-  await enforcementSwitch(page, "New shop").press("Space");
-  await expect(module.getByText("Disabled", { exact: true })).toBeVisible();
-  await page.goto("/activity");
-  await expect(page.getByText("No longer demanded the account security token on")).toHaveCount(2);
 });
