@@ -48,6 +48,8 @@ async function connect(
     connectionString: databaseUrl,
     connectionTimeoutMillis: Math.max(answerWithinMs, 1000),
     query_timeout: answerWithinMs,
+    statement_timeout: answerWithinMs,
+    lock_timeout: answerWithinMs,
     keepAlive: true,
     application_name: applicationName,
   });

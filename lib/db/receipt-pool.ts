@@ -18,6 +18,8 @@ export function createReceiptPool(): pg.Pool {
     connectionTimeoutMillis: answerWithinMs,
     query_timeout: answerWithinMs,
     statement_timeout: answerWithinMs,
+    lock_timeout: answerWithinMs,
+    idle_in_transaction_session_timeout: answerWithinMs,
     keepAlive: true,
     application_name: "latchkey-receipts",
     // What a crash of the database may lose, gates report anew: they connect again.

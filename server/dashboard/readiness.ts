@@ -19,6 +19,8 @@ export class ReadinessCheck {
       max: 1,
       connectionTimeoutMillis: answerWithinMs,
       query_timeout: answerWithinMs,
+      statement_timeout: answerWithinMs,
+      lock_timeout: answerWithinMs,
       allowExitOnIdle: true,
       application_name: "latchkey-readiness",
     });
