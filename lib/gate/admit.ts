@@ -72,7 +72,16 @@ function prepare(
   const firstByteMs = firstByteSeconds === null ? null : firstByteSeconds * 1000;
   const place = upstreamUrl === null ? null : upstreamPlace(upstreamUrl);
   const { host, protocol } = request;
-  const sides: BothSides | null = place && { ...place, path, host, protocol, ownHost: gate.ownHostName };
+  const ownHost = gate.ownHostName;
+  // Written out: a spread took a twentieth of the gate's time.
+  const sides: BothSides | null = place && {
+    origin: place.origin,
+    basePath: place.basePath,
+    path,
+    host,
+    protocol,
+    ownHost,
+  };
   const ownOrigin = isOwnOrigin(request, gate);
   // The echo shows its callers what it gets, and stored values are shown to nobody.
   const ownHeaders = place ? openOwnHeaders(policy) : noOwnHeaders;

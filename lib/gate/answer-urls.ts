@@ -103,8 +103,7 @@ const byName: ReadonlyMap<string, Telling> = new Map<string, Telling>([
   ["access-control-allow-origin", origins],
   ["timing-allow-origin", origins],
   ["content-security-policy", contentSecurityPolicy],
-  // What libraries in web pages follow.
-  // A URL, or an object with URLs in it.
+  // What libraries in web pages follow; the first is a URL, or an object with URLs in it.
   ["hx-location", (value, sides) => (value.startsWith("{") ? toCallerText : toCallerUrl)(value, sides)],
   ["hx-push-url", toCallerUrl],
   ["hx-redirect", toCallerUrl],

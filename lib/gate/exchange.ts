@@ -41,18 +41,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   start(): void {
     const { pools, onward, method, body, upgrades } = this.#client;
     const { origin, target, headers, firstByteMs } = onward;
-    const options: Dispatcher.DispatchOptions & { readonly fresh: boolean } = {
+    const options: Dispatcher.DispatchOptions = {
       path: target,
       // The type knows the usual methods only; HTTP allows any token.
       method: method as Dispatcher.HttpMethod,
       headers: flatLines(headers),
       body,
       upgrade: upgrades ? "websocket" : null,
-      ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
-      // The other connections that were kept may have been closed as well.
-      fresh: this.#retried,
+      headersTimeout: firstByteMs,
     };
-    const release = pools.dispatch(origin, options, this);
+    // The other connections that were kept may have been closed as well.
+    const release = pools.dispatch(origin, options, this, { fresh: this.#retried });
     if (this.#over) release();
     else this.#release = release;
   }

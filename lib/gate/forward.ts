@@ -41,7 +41,7 @@ export async function forward(
     headers: flatLines(headers),
     body: request.body,
     signal: request.signal,
-    ...(firstByteMs !== null && { headersTimeout: firstByteMs }),
+    headersTimeout: firstByteMs,
     responseHeaders: "raw",
     onInfo: ({ statusCode: interim }) => refuseSwitch(interim),
   });

@@ -59,13 +59,14 @@ export class UpstreamPools {
   /**
    * Begins an exchange. Everything that goes wrong is told to the handler, never thrown.
    *
-   * @param options.fresh on a connection of its own, that no exchange has used and none will use again
+   * @param fresh on a connection of its own, that no exchange has used and none will use again
    * @returns must be called once when the exchange has ended
    */
   dispatch(
     origin: string,
-    { fresh, ...options }: Dispatcher.DispatchOptions & { readonly fresh: boolean },
+    options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
+    { fresh }: { readonly fresh: boolean },
   ): () => void {
     const upstream = this.#of(origin);
     upstream.active++;
