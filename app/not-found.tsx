@@ -1,8 +1,7 @@
 import { Compass } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { MessagePage } from "@/components/shell/message-page";
-import { PlainPage } from "@/components/shell/plain-page";
-import { ButtonLink } from "@/components/ui/button-link";
+import { MessagePage, PlainPage } from "@/components/shell/plain-page";
+import { ButtonLink } from "@/components/ui/button";
 
 /** What is shown for an address that leads nowhere. */
 export default async function NotFound() {

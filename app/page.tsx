@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { currentActor } from "@/lib/auth/current-actor";
-import { registrationState } from "@/lib/services/account/registration-state";
+import { registrationState } from "@/lib/services/account/register";
 
 /** The start page is wherever one has to go next. */
 export default async function StartPage(): Promise<never> {

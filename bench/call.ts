@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { formatClientToken } from "@/lib/domain/client-token";
-import { newInstanceId, newInstanceToken } from "@/lib/domain/instance-token";
+import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
 
 /** Both credentials of a request to an instance. */
 export interface Call {

@@ -1,4 +1,4 @@
-import { builtActions } from "../lib/auth/testing/server-actions";
+import { builtActions } from "@/test/support/browser-request";
 import { activateToken, configureToken, createInstance, expect, test, tokenModule } from "./fixtures";
 import { attack, openHostileSite, sendForm } from "./hostile-site";
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditKeyOf } from "@/lib/domain/audit-key";
-import { chain, checkpointOf, exported, testKeys } from "@/lib/domain/test-audit-chain";
+import { auditKeyOf } from "@/lib/domain/audit-checkpoint";
+import { chain, checkpointOf, exported, testKeys } from "@/test/support/audit-chain";
 import { launch } from "./test/launched";
 
 let folder: string;

@@ -2,8 +2,14 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { checkpointOf, type SignedCheckpoint, signedText } from "@/lib/domain/audit-checkpoint";
-import { type AuditKey, auditKeysIn, isSignedBy } from "@/lib/domain/audit-key";
+import {
+  type AuditKey,
+  auditKeysIn,
+  checkpointOf,
+  isSignedBy,
+  type SignedCheckpoint,
+  signedText,
+} from "@/lib/domain/audit-checkpoint";
 import { type AuditVerdict, AuditVerification } from "@/lib/domain/audit-verification";
 import { linesOf } from "./audit/lines";
 import { verdictText } from "./audit/verdict-text";

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { rawExchange } from "@/lib/gate/conformance/raw-client";
+import { rawExchange } from "@/test/conformance/raw-client";
 import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
 import { listen } from "./listen";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { rawExchange } from "@/lib/gate/conformance/raw-client";
+import { rawExchange } from "@/test/conformance/raw-client";
 import { type GateWorld, openGateWorld } from "./test/gate-world";
 import { killLaunched, launch } from "./test/launched";
 

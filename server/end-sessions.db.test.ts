@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { makeActor } from "@/lib/services/testing/actors";
+import { makeActor } from "@/test/support/accounts";
 import { killLaunched, launch } from "./test/launched";
 
 afterEach(killLaunched);

@@ -1,5 +1,5 @@
 import "./output.js";
-import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-by-operator";
+import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-sessions";
 import { many, nobodyHas, operate } from "./operate";
 import { StartError } from "./start-error";
 import { tell } from "./terminal";

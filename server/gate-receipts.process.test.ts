@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readGateReports } from "@/lib/db/gate-reports";
+import { readGateReports } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
-import { confirmationOf, receiptBounds } from "@/lib/domain/receipts";
+import { confirmationOf, receiptBounds } from "@/lib/domain/confirmation";
 import { type GateWorld, openGateWorld } from "./test/gate-world";
 import { killLaunched } from "./test/launched";
 import { waitUntil } from "./wait";

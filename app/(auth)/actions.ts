@@ -1,11 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { action, formData, previousOutcome } from "@/lib/auth/action";
+import { action, formData, previousOutcome, runPublicAction } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
-import { runPublicAction } from "@/lib/auth/run-action";
 import { startSessionCookie } from "@/lib/auth/session-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { register } from "@/lib/services/account/register";
 import { signIn } from "@/lib/services/session/sign-in";
 import { enter } from "./enter";

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { clearPendingSignIn, keepPendingSignIn } from "@/lib/auth/second-step-cookie";
 import { startSessionCookie } from "@/lib/auth/session-cookie";
-import type { SignInOutcome } from "@/lib/services/session/complete-sign-in";
+import type { SignInOutcome } from "@/lib/services/session/sign-in";
 import { loginPath, returnPath } from "./return-path";
 
 /**

@@ -1,14 +1,11 @@
 "use server";
 
-import { action, formData, previousOutcome } from "@/lib/auth/action";
+import { action, formData, previousOutcome, runPublicAction } from "@/lib/auth/action";
 import { currentPerson } from "@/lib/auth/current-actor";
 import { requestOrigin } from "@/lib/auth/origin";
-import { runPublicAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { changeAddress } from "@/lib/services/account/change-address";
-import { requestPasswordReset } from "@/lib/services/account/request-password-reset";
-import { resetPassword } from "@/lib/services/account/reset-password";
-import { verifyAddress } from "@/lib/services/account/verify-address";
+import type { ActionResult } from "@/lib/domain/errors";
+import { changeAddress, verifyAddress } from "@/lib/services/account/email-address";
+import { requestPasswordReset, resetPassword } from "@/lib/services/account/password";
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);

@@ -1,12 +1,11 @@
 "use server";
 
 import { z } from "zod";
-import { action, answer } from "@/lib/auth/action";
+import { action, answer, runPublicAction } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { browserSecret, keepBrowserSecret } from "@/lib/auth/passkey-cookie";
 import { passkeySite } from "@/lib/auth/passkey-site";
-import { runPublicAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
 import { signInWithPasskey, startPasskeySignIn } from "@/lib/services/session/sign-in-with-passkey";
 import { admit } from "./enter";

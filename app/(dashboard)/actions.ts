@@ -2,16 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { action, answer, quietAction } from "@/lib/auth/action";
+import { action, answer, quietAction, runAction, runProof } from "@/lib/auth/action";
 import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { passkeySite } from "@/lib/auth/passkey-site";
-import { runAction } from "@/lib/auth/run-action";
-import { runProof } from "@/lib/auth/run-proof";
 import { clearSessionCookie } from "@/lib/auth/session-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
-import { prove } from "@/lib/services/session/prove";
-import { proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove-with-passkey";
+import { prove, proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove";
 
 /** Checks again who acts, so that what can hurt may be done for some minutes. */
 export const proveAction = action(

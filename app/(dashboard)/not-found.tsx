@@ -1,7 +1,7 @@
 import { Compass } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { MessagePage } from "@/components/shell/message-page";
-import { ButtonLink } from "@/components/ui/button-link";
+import { MessagePage } from "@/components/shell/plain-page";
+import { ButtonLink } from "@/components/ui/button";
 
 /** What is shown inside the dashboard for something that does not exist or is another account's. */
 export default async function NotFound() {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
-import { lastFour } from "@/lib/domain/client-token";
+import { lastFour } from "@/lib/domain/token-format";
 import { type Call, newCall, newClientToken } from "../call";
 
 /** An account whose token is demanded on all of its instances. */

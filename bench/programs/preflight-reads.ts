@@ -1,12 +1,13 @@
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "@/lib/domain/actor";
-import { readPreflight } from "@/lib/services/callers/read-preflight";
+import { readPreflight } from "@/lib/services/callers/preflight";
 import { summarise } from "../load/percentile";
 import { preflightInput } from "../load/preflight-reads";
 
 const { accountId, reads, pauseMs } = preflightInput.parse(JSON.parse(await text(process.stdin)));
 const owner: Actor = {
+  kind: "person",
   userId: "",
   email: "",
   sessionId: "",

@@ -5,11 +5,10 @@ import { useState } from "react";
 import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
-import { nameTag } from "@/components/shell/confirm-name";
-import { DeletionDialog } from "@/components/shell/deletion-dialog";
+import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot, CardHead } from "@/components/ui/card";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 
 /** The whole activity trail, with its signed end. */
 const exportHref = "/activity/export?format=jsonl";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { OneFieldForm } from "@/components/shell/one-field-form";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 
 interface GeneralCardProps {
   readonly accountName: string;

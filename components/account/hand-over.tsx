@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ConfirmStep } from "@/components/members/confirm-step";
 import { CardFoot } from "@/components/ui/card";
-import { controlStyle } from "@/components/ui/control-style";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { controlStyle } from "@/components/ui/field";
+import type { ActionResult } from "@/lib/domain/errors";
 
 interface HandOverProps {
   readonly accountName: string;

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { OneFieldForm } from "@/components/shell/one-field-form";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { retentionDays } from "@/lib/domain/membership";
 
 interface RetentionCardProps {

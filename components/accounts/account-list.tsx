@@ -1,8 +1,8 @@
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { OwnAccount } from "@/lib/domain/own-account";
-import { ButtonLink } from "../ui/button-link";
-import { StatusPill } from "../ui/status-pill";
+import type { OwnAccount } from "@/lib/domain/membership";
+import { ButtonLink } from "../ui/button";
+import { StatusPill } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
 
 interface AccountListProps {

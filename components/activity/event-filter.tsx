@@ -2,12 +2,9 @@ import { ListFilter } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
 import { type AuditFilter, auditGroups, isNarrowed, nobody } from "@/lib/domain/audit-filter";
-import { Button } from "../ui/button";
-import { ButtonLink } from "../ui/button-link";
+import { Button, ButtonLink } from "../ui/button";
 import { classNames } from "../ui/class-names";
-import { controlStyle } from "../ui/control-style";
-import { Field } from "../ui/field";
-import { TextInput } from "../ui/text-input";
+import { controlStyle, Field, TextInput } from "../ui/field";
 
 interface EventFilterProps {
   readonly filter: AuditFilter;

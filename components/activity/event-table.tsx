@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { AuditEntry } from "@/lib/domain/audit-event";
+import { DataTable, TableCell, TableRow } from "../ui/list";
 import { RelativeTime } from "../ui/relative-time";
-import { DataTable, TableCell, TableRow } from "../ui/table";
 import { EventDetails } from "./event-details";
 import { EventIcon } from "./event-icon";
 import { EventSentence } from "./event-sentence";

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
-import { buttonStyle } from "../ui/button-style";
+import { buttonStyle } from "../ui/button";
 import { exportHref } from "./activity-href";
 
 /** Downloads of the audit trail. Plain links: nothing is fetched before someone asks, because it is recorded. */

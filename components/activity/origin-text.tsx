@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { browserName } from "@/lib/domain/browser-name";
+import { browserName } from "@/lib/domain/user-agent";
 
 /** The program behind a User-Agent header, in words; the whole header on hover. */
 export function ProgramName({ userAgent }: { readonly userAgent: string }) {

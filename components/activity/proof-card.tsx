@@ -1,11 +1,11 @@
 import { ListChecks } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { AuditKey } from "@/lib/domain/audit-checkpoint";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
-import type { AuditKey } from "@/lib/domain/audit-key";
 import { CopyField } from "../instances/copy-field";
-import { ButtonLink } from "../ui/button-link";
+import { ButtonLink } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/status";
 import { checkHref, proofId } from "./activity-href";
 
 /** Where anyone can fetch the public key. */

@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { fieldError } from "@/components/shell/refusal-message";
+import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
 import type { AddedRules, AddressRestrictionView } from "@/lib/domain/address-view";
+import type { ActionResult } from "@/lib/domain/errors";
 import { AddLines } from "./add-lines";
 import { AddOne } from "./add-one";
 import { AddedNotice } from "./added-notice";

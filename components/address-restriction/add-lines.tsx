@@ -2,10 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
-import { useFieldMessage } from "@/components/shell/refusal-message";
+import { useFieldMessage } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { TextArea } from "@/components/ui/text-area";
+import { Field, TextArea } from "@/components/ui/field";
 import type { FieldError } from "@/lib/domain/errors";
 
 /** Wrong lines that are told; with these mended the rest follows. */

@@ -2,10 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import type { ClipboardEvent, RefObject } from "react";
-import { useFieldMessage } from "@/components/shell/refusal-message";
+import { useFieldMessage } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { TextInput } from "@/components/ui/text-input";
+import { Field, TextInput } from "@/components/ui/field";
 import { noteMaxLength } from "@/lib/domain/address-rule";
 import type { FieldError } from "@/lib/domain/errors";
 

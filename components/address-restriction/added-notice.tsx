@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { code } from "@/components/instances/code-tag";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/status";
 import type { AddedRules } from "@/lib/domain/address-view";
 
 /** What is worth knowing about entries just added: that they were there, or overlap with others. */

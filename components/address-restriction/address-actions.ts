@@ -1,5 +1,5 @@
-import type { ActionResult } from "@/lib/domain/action-result";
 import type { AddedRules, AddressForecastView } from "@/lib/domain/address-view";
+import type { ActionResult } from "@/lib/domain/errors";
 
 type Step = () => Promise<ActionResult<unknown>>;
 

@@ -6,7 +6,7 @@ import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody, CardFoot } from "@/components/ui/card";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/components/ui/toaster";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";

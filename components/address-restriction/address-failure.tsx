@@ -1,10 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { FailureNotice } from "@/components/shell/failure-notice";
-import { useFieldMessage } from "@/components/shell/refusal-message";
-import type { Failure } from "@/components/shell/use-submission";
-import { Notice } from "@/components/ui/notice";
+import { type Failure, FailureNotice, useFieldMessage } from "@/components/shell/refusal";
+import { Notice } from "@/components/ui/status";
 
 interface AddressFailureProps {
   readonly failure: Failure | null;

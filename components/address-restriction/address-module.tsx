@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { LiveUpdates } from "@/components/live/live-updates";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
-import { addressStatus } from "@/lib/domain/address-mode";
+import { addressStatus } from "@/lib/domain/address-rule";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import type { AddressActions } from "./address-actions";

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { addressStatus } from "@/lib/domain/address-mode";
+import { addressStatus } from "@/lib/domain/address-rule";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 
 /** What the list does now, and to whom, in a sentence or two. */

@@ -1,7 +1,7 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { StatusPill } from "@/components/ui/status-pill";
-import type { AddressStatus } from "@/lib/domain/address-mode";
+import { StatusPill } from "@/components/ui/status";
+import type { AddressStatus } from "@/lib/domain/address-rule";
 
 /** The state of the address list in a word. */
 export function AddressStatusPill({ status }: { readonly status: AddressStatus }) {

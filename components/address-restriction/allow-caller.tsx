@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useFieldMessage, useRefusalMessage } from "@/components/shell/refusal-message";
+import { useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/components/ui/toaster";
 import type { AddressActions } from "./address-actions";
 
 interface AllowCallerProps {

@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { DataTable, TableCell, TableRow } from "@/components/ui/table";
 import type { AddressCallerView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AllowCaller } from "./allow-caller";

@@ -2,13 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { FormActions } from "@/components/ui/form-actions";
-import { TextInput } from "@/components/ui/text-input";
-import { toast } from "@/components/ui/toast";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
 import type { AddressRuleView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";

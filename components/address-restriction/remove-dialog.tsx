@@ -3,12 +3,12 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Effects } from "@/components/instances/effects";
-import { ConfirmName, nameTag } from "@/components/shell/confirm-name";
-import { fieldError } from "@/components/shell/refusal-message";
+import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
+import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/components/ui/toaster";
 import type { AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";

@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { TextLink } from "../ui/text-link";
+import { TextLink } from "../ui/link";
 import { AuthPanel } from "./auth-panel";
 import type { AuthAction } from "./use-auth-form";
 import { VerifyAddressForm } from "./verify-address-form";

@@ -2,9 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { TextInput } from "../ui/text-input";
+import { Field, TextInput } from "../ui/field";
+import { Notice } from "../ui/status";
 import { type AuthAction, useAuthForm } from "./use-auth-form";
 
 /** Asks for a link to set a new password. */

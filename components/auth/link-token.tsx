@@ -2,8 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { Field } from "../ui/field";
-import { TextInput } from "../ui/text-input";
+import { Field, TextInput } from "../ui/field";
 
 function subscribe(changed: () => void): () => void {
   window.addEventListener("hashchange", changed);

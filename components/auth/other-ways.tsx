@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
-import { TextLink } from "../ui/text-link";
+import { TextLink } from "../ui/link";
 
 interface OtherWaysProps {
   /** The ways that are not shown now. */

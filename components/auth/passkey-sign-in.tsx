@@ -3,11 +3,11 @@
 import { Fingerprint } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { type Assertion, type AssertionOptions, offerPasskeys, stopOffering } from "../passkeys/browser";
 import { useAssertion } from "../passkeys/use-assertion";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/status";
 import { OrLine } from "./or-line";
 
 interface PasskeySignInProps {

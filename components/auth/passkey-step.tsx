@@ -2,12 +2,12 @@
 
 import { Fingerprint } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { PasskeyObstacle } from "@/lib/domain/passkey";
 import type { Assertion, AssertionOptions } from "../passkeys/browser";
 import { useAssertion } from "../passkeys/use-assertion";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/status";
 
 interface PasskeyStepProps {
   readonly start: () => Promise<ActionResult<AssertionOptions>>;

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/status";
 import { OrLine } from "./or-line";
 
 interface ProviderSignInProps {

@@ -1,12 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "../ui/button";
-import { ButtonLink } from "../ui/button-link";
-import { Field } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { TextInput } from "../ui/text-input";
-import { TextLink } from "../ui/text-link";
+import { Button, ButtonLink } from "../ui/button";
+import { Field, TextInput } from "../ui/field";
+import { TextLink } from "../ui/link";
+import { Notice } from "../ui/status";
 import { LinkToken } from "./link-token";
 import { type AuthAction, useAuthForm } from "./use-auth-form";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, startTransition, useActionState, useEffect, useRef } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
 
 /** A server action behind a form that also works before, or without, JavaScript. */
 export type AuthAction = (previous: ActionResult | null, form: FormData) => Promise<ActionResult>;

@@ -1,9 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "../ui/button";
-import { ButtonLink } from "../ui/button-link";
-import { Notice } from "../ui/notice";
+import { Button, ButtonLink } from "../ui/button";
+import { Notice } from "../ui/status";
 import { LinkToken } from "./link-token";
 import { type AuthAction, useAuthForm } from "./use-auth-form";
 

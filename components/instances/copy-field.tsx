@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { TextArea } from "@/components/ui/text-area";
+import { TextArea } from "@/components/ui/field";
 
 interface CopyFieldProps {
   readonly label: string;

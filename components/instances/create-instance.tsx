@@ -4,15 +4,12 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { FormActions } from "@/components/ui/form-actions";
-import { TextInput } from "@/components/ui/text-input";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
+import type { ActionResult } from "@/lib/domain/errors";
 
 interface CreateInstanceProps {
   readonly create: (input: {

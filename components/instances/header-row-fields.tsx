@@ -3,10 +3,9 @@
 import { Lock, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
-import { useFieldMessage } from "@/components/shell/refusal-message";
+import { useFieldMessage } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { TextInput } from "@/components/ui/text-input";
+import { Field, TextInput } from "@/components/ui/field";
 import { type HeaderRow, type HeaderRowErrors, isKept } from "./header-rows";
 
 interface HeaderRowFieldsProps {

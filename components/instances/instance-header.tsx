@@ -2,7 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHeader } from "@/components/ui/card";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { code, term } from "./code-tag";

@@ -1,10 +1,9 @@
 import { Boxes, SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { ButtonLink } from "@/components/ui/button-link";
-import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Pagination } from "@/components/ui/pagination";
+import { ButtonLink } from "@/components/ui/button";
+import { Card, EmptyState } from "@/components/ui/card";
+import { Pagination } from "@/components/ui/list";
 import { type InstancePage, instancesPerPage } from "@/lib/domain/instance";
 import { InstanceSearch } from "./instance-search";
 import { InstanceTable } from "./instance-table";

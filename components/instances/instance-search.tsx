@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
-import { SearchForm } from "@/components/ui/search-form";
-import { TextLink } from "@/components/ui/text-link";
+import { TextLink } from "@/components/ui/link";
+import { SearchForm } from "@/components/ui/list";
 
 interface InstanceSearchProps {
   readonly search: string;

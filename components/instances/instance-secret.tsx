@@ -1,8 +1,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
-import { type Failure, useSubmission } from "@/components/shell/use-submission";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { Failure } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import type { ActionResult } from "@/lib/domain/errors";
 import { baseUrl, maskedToken, tokenPlaceholder } from "./base-url";
 
 /** The server action that hands the token out, or says why not. */

@@ -1,6 +1,6 @@
 import { CirclePause } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { StatusPill } from "@/components/ui/status-pill";
+import { StatusPill } from "@/components/ui/status";
 
 /** Whether an instance takes calls, in one word. */
 export function InstanceStatus({ paused }: { readonly paused: boolean }) {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DateTime } from "@/components/ui/date-time";
-import { DataTable, TableCell, TableRow } from "@/components/ui/table";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import type { InstanceSummary } from "@/lib/domain/instance";
 import { InstanceStatus } from "./instance-status";
 

@@ -2,13 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
 import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";

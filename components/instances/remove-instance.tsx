@@ -3,11 +3,10 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { nameTag } from "@/components/shell/confirm-name";
-import { DeletionDialog } from "@/components/shell/deletion-dialog";
+import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
 import { ActionCard } from "./action-card";
 import { code } from "./code-tag";
 import { Effects } from "./effects";

@@ -1,4 +1,4 @@
-import { clientTokenHeader } from "@/lib/domain/client-token";
+import { clientTokenHeader } from "@/lib/domain/token-format";
 import { quoteJson, quotePhp, quoteShell } from "./quote";
 
 /** Stands for the account security token in every sample: it is shown once, so no sample can carry it. */

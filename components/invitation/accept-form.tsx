@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type AuthAction, useAuthForm } from "../auth/use-auth-form";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/status";
 
 /** Accepts an invitation as the one who is signed in. */
 export function AcceptForm({ action }: { readonly action: AuthAction }) {

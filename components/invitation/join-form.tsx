@@ -4,9 +4,8 @@ import { useTranslations } from "next-intl";
 import { nameMaxLength } from "@/lib/domain/instance";
 import { type AuthAction, useAuthForm } from "../auth/use-auth-form";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { TextInput } from "../ui/text-input";
+import { Field, TextInput } from "../ui/field";
+import { Notice } from "../ui/status";
 
 interface JoinFormProps {
   readonly action: AuthAction;

@@ -2,9 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
-import { Field } from "../ui/field";
+import { Field, TextInput } from "../ui/field";
 import { SubmitButton } from "../ui/submit-button";
-import { TextInput } from "../ui/text-input";
 
 interface OpenInvitationProps {
   readonly open: (form: FormData) => Promise<void>;

@@ -1,4 +1,4 @@
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 
 /** An invitation that was sent: by mail, or as a link to hand over, which is shown this once. */
 export interface SentLink {

@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { FormActions } from "@/components/ui/form-actions";
-import { toast } from "@/components/ui/toast";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toaster";
 import { grantableRoles, type MemberView } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import type { MemberActions } from "./actions";

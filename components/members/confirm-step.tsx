@@ -2,12 +2,12 @@
 
 import { type ReactNode, useState } from "react";
 import { Effects } from "@/components/instances/effects";
-import { FailureNotice } from "@/components/shell/failure-notice";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
 
 interface ConfirmStepProps extends Pick<ButtonProps, "size"> {
   readonly label: string;

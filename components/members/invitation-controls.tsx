@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useRefusalMessage } from "@/components/shell/refusal-message";
+import { useRefusalMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/components/ui/toaster";
 import type { InvitationView } from "@/lib/domain/membership";
 import type { MemberActions, SentLink } from "./actions";
 import { InvitationLink } from "./invitation-link";

@@ -1,7 +1,7 @@
 import { Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { DateTime } from "@/components/ui/date-time";
-import { StatusPill } from "@/components/ui/status-pill";
+import { StatusPill } from "@/components/ui/status";
 import { type InvitationView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import type { MemberActions } from "./actions";

@@ -3,14 +3,12 @@
 import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { EmailField } from "@/components/ui/email-field";
-import { FormActions } from "@/components/ui/form-actions";
-import { toast } from "@/components/ui/toast";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { EmailField } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
 import { grantableRoles } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import type { MemberActions, SentLink } from "./actions";

@@ -2,10 +2,10 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { NextStep, OverviewView } from "@/lib/domain/overview";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { ButtonLink } from "../ui/button-link";
+import { ButtonLink } from "../ui/button";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
-import { StatusPill, type Tone } from "../ui/status-pill";
+import { StatusPill, type Tone } from "../ui/status";
 import { type Step, Steps } from "../ui/steps";
 
 const tones: Readonly<Record<SecurityTokenView["status"], Tone>> = {

@@ -3,8 +3,8 @@ import type { AuditEntry } from "@/lib/domain/audit-event";
 import { EventIcon } from "../activity/event-icon";
 import { EventSentence } from "../activity/event-sentence";
 import { Card, CardHead } from "../ui/card";
+import { TextLink } from "../ui/link";
 import { RelativeTime } from "../ui/relative-time";
-import { TextLink } from "../ui/text-link";
 
 /** The newest events in short. */
 export function RecentEvents({ entries }: { readonly entries: readonly AuditEntry[] }) {

@@ -1,4 +1,4 @@
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { FactorAdded } from "@/lib/domain/second-factor";
 import type { NewPasskey, PasskeyOptions } from "./browser";
 

@@ -7,7 +7,7 @@ import { ConfirmButton } from "../two-step/confirm-button";
 import { Row } from "../two-step/row";
 import { DateTime } from "../ui/date-time";
 import { RelativeTime } from "../ui/relative-time";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 import type { PasskeyActions } from "./actions";
 import { RenamePasskey } from "./rename-passkey";
 

@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { type PasskeyObstacle, type PasskeyView, passkeysMax } from "@/lib/domain/passkey";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
-import { Notice } from "../ui/notice";
-import { TextLink } from "../ui/text-link";
+import { TextLink } from "../ui/link";
+import { Notice } from "../ui/status";
 import type { PasskeyActions } from "./actions";
 import { AddPasskey } from "./add-passkey";
 import { PasskeyRow } from "./passkey-row";

@@ -4,15 +4,12 @@ import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { nameMaxLength } from "@/lib/domain/instance";
-import { FailureNotice } from "../shell/failure-notice";
-import { fieldError, useFieldMessage } from "../shell/refusal-message";
+import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { FormActions } from "../ui/form-actions";
-import { TextInput } from "../ui/text-input";
-import { toast } from "../ui/toast";
+import { Dialog, FormActions } from "../ui/dialog";
+import { Field, TextInput } from "../ui/field";
+import { toast } from "../ui/toaster";
 import type { PasskeyActions } from "./actions";
 
 interface RenamePasskeyProps {

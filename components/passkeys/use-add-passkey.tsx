@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { FailureNotice } from "../shell/failure-notice";
+import { FailureNotice } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
-import { Notice } from "../ui/notice";
-import { toast } from "../ui/toast";
+import { Notice } from "../ui/status";
+import { toast } from "../ui/toaster";
 import type { PasskeyActions } from "./actions";
 import { makePasskey, type PasskeyTrouble } from "./browser";
 

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { type FailedResult, useRefusalMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { type FailedResult, useRefusalMessage } from "../shell/refusal";
 import { type Assertion, type AssertionOptions, askForPasskey, type PasskeyTrouble } from "./browser";
 
 /**

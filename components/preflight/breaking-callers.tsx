@@ -3,8 +3,8 @@
 import { Clock, type LucideIcon, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Notice } from "@/components/ui/status";
 import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "@/lib/domain/caller-view";
 import { CallerWhy } from "./caller-why";
 import { useCallerTitle } from "./use-caller-title";

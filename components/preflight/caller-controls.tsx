@@ -2,12 +2,12 @@
 
 import { Pencil, Undo2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRefusalMessage } from "@/components/shell/refusal-message";
+import { useRefusalMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
 import type { CallerView } from "@/lib/domain/caller-view";
+import type { ActionResult } from "@/lib/domain/errors";
 import { useNaming } from "./caller-naming";
 import { useCallerTitle } from "./use-caller-title";
 

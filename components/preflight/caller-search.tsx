@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
-import { SearchForm } from "@/components/ui/search-form";
-import { TextLink } from "@/components/ui/text-link";
+import { TextLink } from "@/components/ui/link";
+import { SearchForm } from "@/components/ui/list";
 import type { PreflightView } from "@/lib/domain/caller-view";
 
 interface CallerSearchProps {

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { DateTime } from "@/components/ui/date-time";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { DataTable, TableCell, TableRow } from "@/components/ui/table";
 import type { CallerView } from "@/lib/domain/caller-view";
 import { type CallerActions, CallerControls } from "./caller-controls";
 import { CallerHours } from "./caller-hours";

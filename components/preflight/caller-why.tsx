@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { CallerView } from "@/lib/domain/caller-view";
-import { placeholderToolOf } from "@/lib/domain/placeholder-tool";
-import { isLiveToken } from "@/lib/domain/seen-token";
+import { isLiveToken } from "@/lib/domain/preflight-evidence";
+import { placeholderToolOf } from "@/lib/domain/presented-token";
 
 interface CallerWhyProps {
   readonly caller: Pick<CallerView, "agent" | "verdict" | "lastToken" | "notLiveAt"> &

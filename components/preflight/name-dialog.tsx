@@ -2,14 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal-message";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { FormActions } from "@/components/ui/form-actions";
-import { TextInput } from "@/components/ui/text-input";
-import { toast } from "@/components/ui/toast";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
 import type { CallerView } from "@/lib/domain/caller-view";
 import type { CallerActions } from "./caller-controls";
 

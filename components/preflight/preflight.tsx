@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { LiveUpdates } from "@/components/live/live-updates";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
-import { ButtonLink } from "@/components/ui/button-link";
+import { ButtonLink } from "@/components/ui/button";
 import { callersPerStep, mostCallersShown, type PreflightView } from "@/lib/domain/caller-view";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { CallerActions } from "./caller-controls";

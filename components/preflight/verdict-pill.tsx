@@ -1,6 +1,6 @@
 import { Check, Clock, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { StatusPill, type Tone } from "@/components/ui/status-pill";
+import { StatusPill, type Tone } from "@/components/ui/status";
 import type { Verdict } from "@/lib/domain/preflight";
 
 const looks: Readonly<Record<Verdict, readonly [Tone, LucideIcon]>> = {

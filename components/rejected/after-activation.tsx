@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { RefreshAt } from "@/components/security/refresh-at";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
-import { TextLink } from "@/components/ui/text-link";
-import type { WatchView } from "@/lib/domain/rejection-view";
+import { TextLink } from "@/components/ui/link";
+import type { WatchView } from "@/lib/domain/rejection";
 import { rejectedHref } from "./rejected-href";
 import { StoppedRow } from "./stopped-row";
 

@@ -6,8 +6,8 @@ import { ChangeDialog } from "@/components/security/change-dialog";
 import { TokenFailure } from "@/components/security/token-failure";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 
 interface DeactivateButtonProps {

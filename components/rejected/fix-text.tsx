@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { term } from "@/components/instances/code-tag";
-import { TextLink } from "@/components/ui/text-link";
-import { placeholderToolOf } from "@/lib/domain/placeholder-tool";
+import { TextLink } from "@/components/ui/link";
+import { placeholderToolOf } from "@/lib/domain/presented-token";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 import { fixHref } from "./fix-href";
 

@@ -1,7 +1,11 @@
 import { useTranslations } from "next-intl";
 import { useCallerTitle } from "@/components/preflight/use-caller-title";
-import { callerText, type RejectedGrouping, type RejectedLine } from "@/lib/domain/rejected-chart";
-import type { RejectedView } from "@/lib/domain/rejection-view";
+import {
+  callerText,
+  type RejectedGrouping,
+  type RejectedLine,
+  type RejectedView,
+} from "@/lib/domain/rejection";
 import { type BarRow, BarRows } from "./bar-rows";
 import { rejectedHref } from "./rejected-href";
 

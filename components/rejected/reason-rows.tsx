@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { RejectedView } from "@/lib/domain/rejection-view";
+import type { RejectedView } from "@/lib/domain/rejection";
 import type { TrafficBucket, TrafficReason } from "@/lib/domain/traffic";
 import { BarRows } from "./bar-rows";
 import { rejectedHref } from "./rejected-href";

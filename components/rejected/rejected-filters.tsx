@@ -2,9 +2,9 @@ import { Search } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import { TextInput } from "@/components/ui/text-input";
-import { TextLink } from "@/components/ui/text-link";
-import type { RejectedView } from "@/lib/domain/rejection-view";
+import { TextInput } from "@/components/ui/field";
+import { TextLink } from "@/components/ui/link";
+import type { RejectedView } from "@/lib/domain/rejection";
 import { rejectedHref, rejectedPath } from "./rejected-href";
 
 const fields = ["caller", "instance"] as const;

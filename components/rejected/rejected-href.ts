@@ -1,4 +1,4 @@
-import type { RejectedChart } from "@/lib/domain/rejected-chart";
+import type { RejectedChart } from "@/lib/domain/rejection";
 import type { TrafficRange, TrafficReason } from "@/lib/domain/traffic";
 
 /** What the list of rejected requests is narrowed to; what is left out is the default. */

@@ -1,9 +1,8 @@
 import { SearchX, ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Card, CardHead } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Pagination } from "@/components/ui/pagination";
-import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection-view";
+import { Card, CardHead, EmptyState } from "@/components/ui/card";
+import { Pagination } from "@/components/ui/list";
+import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection";
 import { rejectedHref } from "./rejected-href";
 import { RejectedTable } from "./rejected-table";
 

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
-import { TextLink } from "@/components/ui/text-link";
+import { TextLink } from "@/components/ui/link";
 import type { TokenStatus } from "@/lib/domain/enforcement";
-import type { RejectedLately } from "@/lib/domain/rejection-view";
+import type { RejectedLately } from "@/lib/domain/rejection";
 import { rejectedHref } from "./rejected-href";
 
 interface RejectedSentenceProps {

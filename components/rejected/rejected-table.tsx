@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusPill } from "@/components/ui/status-pill";
-import { DataTable, TableCell, TableRow } from "@/components/ui/table";
-import type { RejectedCaller } from "@/lib/domain/rejection-view";
+import { StatusPill } from "@/components/ui/status";
+import type { RejectedCaller } from "@/lib/domain/rejection";
 import { CallerWho } from "./caller-who";
 import { FixText } from "./fix-text";
 

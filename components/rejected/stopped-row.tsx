@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { StoppedCaller } from "@/lib/domain/rejection-view";
+import type { StoppedCaller } from "@/lib/domain/rejection";
 import { CallerWho } from "./caller-who";
 import { FixText } from "./fix-text";
 

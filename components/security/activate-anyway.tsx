@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, type RefObject, useState } from "react";
-import { ConfirmName } from "@/components/shell/confirm-name";
+import { ConfirmName } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
 import type { FieldError } from "@/lib/domain/errors";
 

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import type { RefObject } from "react";
-import { nameTag } from "@/components/shell/confirm-name";
+import { nameTag } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";

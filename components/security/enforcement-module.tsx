@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import { Pagination } from "@/components/ui/pagination";
+import { Pagination } from "@/components/ui/list";
 import type { PreflightView } from "@/lib/domain/caller-view";
+import type { EnforcementPage } from "@/lib/domain/enforcement";
 import { instancesPerPage } from "@/lib/domain/instance";
-import type { EnforcementPage } from "@/lib/domain/instance-enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { EnforcementRow, type ForecastInstance, type SwitchInstance } from "./enforcement-row";
 import { EnforcementSearch } from "./enforcement-search";

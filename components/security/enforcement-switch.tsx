@@ -3,7 +3,7 @@
 import { Check, Minus } from "lucide-react";
 import { useId } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { StatusPill } from "@/components/ui/status-pill";
+import { StatusPill } from "@/components/ui/status";
 
 interface EnforcementSwitchProps {
   readonly on: boolean;

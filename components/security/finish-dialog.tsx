@@ -6,7 +6,7 @@ import { code } from "@/components/instances/code-tag";
 import { Effects } from "@/components/instances/effects";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/status";
 import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OldTokenCallers } from "./old-token-callers";

@@ -1,9 +1,9 @@
 import { Check, Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { CardBody } from "@/components/ui/card";
-import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Confirmation, WaitingGate } from "@/lib/domain/receipts";
+import { Notice } from "@/components/ui/status";
+import type { Confirmation, WaitingGate } from "@/lib/domain/confirmation";
 import { RefreshAt } from "./refresh-at";
 import { WrongClocks } from "./wrong-clocks";
 

@@ -5,9 +5,9 @@ import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { holdRefresh } from "@/components/live/refresh-hold";
 import { Button } from "@/components/ui/button";
-import { copyText } from "@/components/ui/clipboard";
+import { copyText } from "@/components/ui/copy-button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { TextArea } from "@/components/ui/text-area";
+import { TextArea } from "@/components/ui/field";
 
 /** How the token came about: nobody depends on it yet, the old one works beside it, or only it works. */
 export type TokenOrigin = "fresh" | "overlap" | "replaced";

@@ -2,8 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
-import { controlStyle } from "@/components/ui/control-style";
-import { Field } from "@/components/ui/field";
+import { controlStyle, Field } from "@/components/ui/field";
 import { type Overlap, overlaps } from "@/lib/domain/rotation";
 
 interface OverlapFieldProps {

@@ -2,7 +2,7 @@
 
 import { Check, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type InstanceReadiness, isReady } from "@/lib/domain/instance-readiness";
+import { type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
 
 interface ReadinessLineProps {
   /** null: nobody has called this instance. */

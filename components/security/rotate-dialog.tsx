@@ -7,7 +7,7 @@ import { Effects } from "@/components/instances/effects";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/status";
 import { type Overlap, retirementAt } from "@/lib/domain/rotation";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OverlapField } from "./overlap-field";

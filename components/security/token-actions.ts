@@ -1,4 +1,4 @@
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { code, term } from "@/components/instances/code-tag";
 import { wireAnswers } from "@/components/instances/wire-answers";
 import { CardBody } from "@/components/ui/card";
-import { StatusPill } from "@/components/ui/status-pill";
+import { StatusPill } from "@/components/ui/status";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 
 interface TokenAnswersProps {

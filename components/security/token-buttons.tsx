@@ -1,8 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
-import type { ButtonVariant } from "@/components/ui/button-style";
+import { Button, type ButtonVariant } from "@/components/ui/button";
 import { canChange, type TokenChange } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 

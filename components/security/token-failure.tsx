@@ -2,9 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
-import type { Failure } from "@/components/shell/use-submission";
-import { Notice } from "@/components/ui/notice";
+import { type Failure, FailureNotice } from "@/components/shell/refusal";
+import { Notice } from "@/components/ui/status";
 import type { TokenChange } from "@/lib/domain/enforcement";
 
 interface TokenFailureProps {

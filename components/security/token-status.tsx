@@ -1,6 +1,6 @@
 import { Clock, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { StatusPill } from "@/components/ui/status-pill";
+import { StatusPill } from "@/components/ui/status";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 
 /** The state of the account security token in one or two words. */

@@ -1,10 +1,10 @@
 import { useTranslations } from "next-intl";
 import { startTransition, useState } from "react";
-import { fieldError } from "@/components/shell/refusal-message";
+import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { toast } from "@/components/ui/toaster";
 import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
+import type { ActionResult } from "@/lib/domain/errors";
 import { hasForecastChanged } from "@/lib/domain/forecast-change";
 import type { Overlap } from "@/lib/domain/rotation";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { CardBody } from "@/components/ui/card";
-import { Notice } from "@/components/ui/notice";
-import type { WrongClock } from "@/lib/domain/receipts";
+import { Notice } from "@/components/ui/status";
+import type { WrongClock } from "@/lib/domain/confirmation";
 
 /** Gates whose clock is off, and what that does: the end of an overlap comes by the clock of the gate. */
 export function WrongClocks({ clocks }: { readonly clocks: readonly WrongClock[] }) {

@@ -2,8 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { startTransition, useOptimistic } from "react";
-import { type ChooseTheme, parseTheme, showTheme, type Theme, themes } from "../shell/theme";
-import { themeIcons } from "../shell/theme-icons";
+import { type ChooseTheme, parseTheme, showTheme, type Theme, themeIcons, themes } from "../shell/theme";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { SubmitButton } from "../ui/submit-button";
 

@@ -2,15 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { fieldError, useFieldMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { fieldError, useFieldMessage } from "../shell/refusal";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { EmailField } from "../ui/email-field";
-import { FormActions } from "../ui/form-actions";
-import { toast } from "../ui/toast";
+import { Dialog, FormActions } from "../ui/dialog";
+import { EmailField } from "../ui/field";
+import { toast } from "../ui/toaster";
 
 /** Sends the link that makes another address one's own. */
 export type ChangeAddressAction = (input: { readonly email: string }) => Promise<ActionResult<void>>;

@@ -2,8 +2,7 @@ import { Check, MailX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
-import { Notice } from "../ui/notice";
-import { StatusPill } from "../ui/status-pill";
+import { Notice, StatusPill } from "../ui/status";
 import { ChangeAddress, type ChangeAddressAction } from "./change-address";
 import { SendLink, type SendLinkAction } from "./send-link";
 

@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { useRefusalMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { useRefusalMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 
 /** Ends one session, or all others when the form names none; answers how many it ended. */
 export type EndSessionAction = (

@@ -2,14 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/failure-notice";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { fieldError, useFieldMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { fieldError, useFieldMessage } from "../shell/refusal";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
-import { TextInput } from "../ui/text-input";
-import { toast } from "../ui/toast";
+import { Field, TextInput } from "../ui/field";
+import { toast } from "../ui/toaster";
 
 interface OwnNameProps {
   readonly name: string | null;

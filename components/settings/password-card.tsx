@@ -5,9 +5,8 @@ import { useEffect } from "react";
 import { type AuthAction, useAuthForm } from "../auth/use-auth-form";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
-import { Field } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { TextInput } from "../ui/text-input";
+import { Field, TextInput } from "../ui/field";
+import { Notice } from "../ui/status";
 
 interface PasswordCardProps {
   readonly email: string;

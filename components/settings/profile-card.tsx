@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { SubmitButton } from "../ui/submit-button";
 import { OwnName } from "./own-name";

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState, useTransition } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { useRefusalMessage } from "../shell/refusal-message";
+import type { ActionResult } from "@/lib/domain/errors";
+import { useRefusalMessage } from "../shell/refusal";
 import { Button } from "../ui/button";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 
 /** Sends the link that confirms the address. */
 export type SendLinkAction = (previous: ActionResult | null) => Promise<ActionResult>;

@@ -4,7 +4,7 @@ import { type SessionView, sessionAbsoluteSeconds, sessionIdleSeconds } from "@/
 import { AddressText, ProgramName, useProgramName } from "../activity/origin-text";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
-import { StatusPill } from "../ui/status-pill";
+import { StatusPill } from "../ui/status";
 import { EndSession, type EndSessionAction } from "./end-session";
 
 interface SessionsCardProps {

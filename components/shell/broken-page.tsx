@@ -3,7 +3,7 @@
 import { Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button";
-import { MessagePage } from "./message-page";
+import { MessagePage } from "./plain-page";
 
 interface BrokenPageProps {
   readonly error: unknown;

@@ -2,12 +2,10 @@
 
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { TextInput } from "@/components/ui/text-input";
-import { toast } from "@/components/ui/toast";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { FailureNotice } from "./failure-notice";
-import { fieldError, useFieldMessage } from "./refusal-message";
+import { Field, TextInput } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
+import { FailureNotice, fieldError, useFieldMessage } from "./refusal";
 import { useSubmission } from "./use-submission";
 
 interface OneFieldFormProps {

@@ -1,5 +1,15 @@
+import { KeyRound, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Brand } from "./brand";
+
+/** The product's name with its sign. */
+export function Brand({ name }: { readonly name: string }) {
+  return (
+    <span className="inline-flex items-center gap-2.5 font-semibold text-lg tracking-tight">
+      <KeyRound aria-hidden className="size-5 text-accent" />
+      {name}
+    </span>
+  );
+}
 
 interface PlainPageProps {
   readonly app: string;
@@ -14,6 +24,30 @@ export function PlainPage({ app, children }: PlainPageProps) {
         <Brand name={app} />
       </header>
       <main>{children}</main>
+    </div>
+  );
+}
+
+interface MessagePageProps {
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly text: string;
+  /** Small print, such as a reference for the log. */
+  readonly note?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page that has only one thing to say: what happened, what is safe, and what to do. */
+export function MessagePage({ icon: Icon, title, text, note, children }: MessagePageProps) {
+  return (
+    <div className="grid justify-items-center py-12 text-center">
+      <span className="mb-5 grid size-12 place-items-center rounded-full bg-accent-soft text-accent">
+        <Icon aria-hidden className="size-5" />
+      </span>
+      <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
+      <p className="mt-2 max-w-112 text-pretty text-lg text-muted">{text}</p>
+      <div className="mt-6">{children}</div>
+      {note && <p className="mt-6 text-muted text-xs">{note}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect } from "react";
+import { useTimeZone } from "next-intl";
+import { startTransition, useEffect } from "react";
 import { usePacedRefresh } from "@/components/live/use-paced-refresh";
 
 /** Use is told this often at most, and a visible page looks this often whether it is still signed in. */
@@ -41,5 +42,21 @@ export function Presence() {
       stop.abort();
     };
   }, [happened]);
+  return null;
+}
+
+interface TimeZoneReportProps {
+  readonly remember: (zone: string) => Promise<void>;
+}
+
+/** Tells the server the browser's time zone once it differs from what the page was written in. */
+export function TimeZoneReport({ remember }: TimeZoneReportProps) {
+  const known = useTimeZone();
+
+  useEffect(() => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone !== known) startTransition(() => remember(zone));
+  }, [known, remember]);
+
   return null;
 }

@@ -1,15 +1,27 @@
 "use client";
 
+import { Fingerprint } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { ActionResult } from "@/lib/domain/errors";
+import type { Assertion, AssertionOptions } from "../passkeys/browser";
+import { useAssertion } from "../passkeys/use-assertion";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { ProofByPasskey } from "./proof-by-passkey";
-import { ProofForm } from "./proof-form";
-import type { ProofActions, ProofWays } from "./proof-ways";
-import { ProveAtProvider } from "./prove-at-provider";
+import { Dialog, DialogActions, FormActions } from "../ui/dialog";
+import { Field, TextInput } from "../ui/field";
+import { Notice } from "../ui/status";
+import { fieldError, useFieldMessage, useRefusalMessage } from "./refusal";
 
 interface Proof {
   /**
@@ -100,4 +112,180 @@ export function useProof(): Proof {
   const proof = use(ProofContext);
   if (!proof) throw new Error("useProof needs a ProofProvider above it");
   return proof;
+}
+
+interface ProofFormProps {
+  readonly prove: ProofActions["password"];
+  /** The code to be given with the password; null for none. */
+  readonly code: ProofWays["code"];
+  readonly email: string;
+  /** True: proven. False: given up. */
+  readonly onClose: (proven: boolean) => void;
+  /** Another way to prove it. */
+  readonly children?: ReactNode;
+}
+
+const codeHints = {
+  totp: { label: "code", hint: "codeHint", input: { inputMode: "text", autoComplete: "one-time-code" } },
+  recovery_code: { label: "recoveryCode", hint: "recoveryCodeHint", input: { autoComplete: "off" } },
+} as const;
+
+/** Asks for what sign-in takes: the password, and a code where there is a second step. */
+function ProofForm({ prove, code, email, onClose, children }: ProofFormProps) {
+  const t = useTranslations("common");
+  const refusal = useRefusalMessage();
+  const fieldMessage = useFieldMessage();
+  // Plain state, no transition: React would hold it back until the transition ends that waits for this dialog.
+  const [pending, setPending] = useState(false);
+  const [result, setResult] = useState<ActionResult<unknown> | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const wrongCode = fieldError(result, "code");
+  // Someone who turned two-step sign-in on in another tab is asked for the code here too.
+  const asked = code ?? (wrongCode && "totp");
+
+  useEffect(() => {
+    if (result) form.current?.querySelector<HTMLInputElement>("[aria-invalid]")?.select();
+  }, [result]);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending) return;
+    const data = new FormData(event.currentTarget);
+    setPending(true);
+    try {
+      const typed = { password: String(data.get("password") ?? ""), code: String(data.get("code") ?? "") };
+      const answer = await prove(typed);
+      if (answer.ok) onClose(true);
+      else setResult(answer);
+    } catch {
+      setResult({ ok: false, code: "failed", fields: [] });
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <form ref={form} onSubmit={submit} className="grid gap-4">
+      {result && !result.ok && result.fields.length === 0 && (
+        <Notice tone="bad" role="alert">
+          {refusal(result)}
+        </Notice>
+      )}
+      {/* For password managers, which look for a name beside the password. */}
+      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <Field label={t("proof.password")} name="password" error={fieldMessage(fieldError(result, "password"))}>
+        {(control) => (
+          <TextInput {...control} type="password" autoComplete="current-password" required data-autofocus />
+        )}
+      </Field>
+      {asked && (
+        <Field
+          label={t(`proof.${codeHints[asked].label}`)}
+          name="code"
+          hint={t(`proof.${codeHints[asked].hint}`)}
+          error={fieldMessage(wrongCode)}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              {...codeHints[asked].input}
+              required
+              autoCapitalize="none"
+              autoCorrect="off"
+              spellCheck={false}
+              maxLength={100}
+              className="font-mono"
+            />
+          )}
+        </Field>
+      )}
+      {children}
+      <FormActions
+        cancel={t("cancel")}
+        onCancel={() => onClose(false)}
+        submit={t("proof.confirm")}
+        pending={pending}
+      />
+    </form>
+  );
+}
+
+interface ProofByPasskeyProps {
+  readonly actions: Pick<ProofActions, "startPasskey" | "passkey">;
+  /** True: proven. False: given up. */
+  readonly onClose: (proven: boolean) => void;
+  readonly onOther: () => void;
+}
+
+/** Asks for a passkey; the password and a code stay possible. */
+function ProofByPasskey({ actions, onClose, onOther }: ProofByPasskeyProps) {
+  const t = useTranslations("common");
+  const { pending, ask, message } = useAssertion(
+    actions.startPasskey,
+    (answer) => actions.passkey({ answer }),
+    () => onClose(true),
+  );
+  return (
+    <div className="grid gap-4">
+      {message && (
+        <Notice tone="bad" role="alert">
+          {message}
+        </Notice>
+      )}
+      <Button
+        variant="primary"
+        data-autofocus
+        className="w-full"
+        pending={pending}
+        onClick={() => void ask()}
+      >
+        <Fingerprint aria-hidden />
+        {t("proof.passkey")}
+      </Button>
+      <DialogActions>
+        <Button variant="quiet" onClick={onOther}>
+          {t("proof.byPassword")}
+        </Button>
+        <Button onClick={() => onClose(false)}>{t("cancel")}</Button>
+      </DialogActions>
+    </div>
+  );
+}
+
+interface ProveAtProviderProps {
+  readonly words: string;
+  /** Path to come back to. */
+  readonly callbackUrl: string;
+}
+
+/** Leads to the provider to sign in there once more, and back. A plain form, as the way there is a page of ours. */
+export function ProveAtProvider({ words, callbackUrl }: ProveAtProviderProps) {
+  return (
+    <form method="post" action="/login/provider" className="mt-4 grid">
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <input type="hidden" name="prove" value="1" />
+      <Button type="submit" className="w-full wrap-anywhere">
+        {words}
+      </Button>
+    </form>
+  );
+}
+
+/** With what a person can prove who they are, on this page. */
+export interface ProofWays {
+  readonly passkey: boolean;
+  /** What the password takes besides; null when there is no second step. */
+  readonly code: "totp" | "recovery_code" | null;
+  /** Name of the provider where they can sign in once more; null when there is none that they are linked to. */
+  readonly provider: string | null;
+}
+
+/** The server actions that check a proof. */
+interface ProofActions {
+  readonly password: (input: {
+    readonly password: string;
+    readonly code: string;
+  }) => Promise<ActionResult<unknown>>;
+  readonly startPasskey: () => Promise<ActionResult<AssertionOptions>>;
+  readonly passkey: (input: { readonly answer: Assertion }) => Promise<ActionResult<unknown>>;
 }

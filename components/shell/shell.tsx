@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Brand } from "./brand";
 import { Navigation } from "./navigation";
+import { Brand } from "./plain-page";
 
 interface ShellProps {
   readonly app: string;

@@ -1,3 +1,4 @@
+import { type LucideIcon, Monitor, Moon, Sun } from "lucide-react";
 import { ownCookieName } from "@/lib/domain/own-cookies";
 
 /** Light, dark, or as the system has it. */
@@ -23,3 +24,6 @@ export function showTheme(theme: Theme): void {
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
 }
+
+/** The sign of each theme. */
+export const themeIcons: Readonly<Record<Theme, LucideIcon>> = { system: Monitor, light: Sun, dark: Moon };

@@ -1,11 +1,103 @@
-import { ChevronsUpDown, LogOut } from "lucide-react";
+"use client";
+
+import { ArrowLeftRight, Check, ChevronsUpDown, LogOut, Users } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import type { OwnAccount } from "@/lib/domain/own-account";
+import { type MouseEvent, startTransition, useOptimistic } from "react";
+import type { OwnAccount } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
-import { AccountMenu } from "./account-menu";
-import type { ChooseTheme, Theme } from "./theme";
-import { ThemeMenu } from "./theme-menu";
+import { type ChooseTheme, showTheme, type Theme, themeIcons, themes } from "./theme";
+
+interface ThemeMenuProps {
+  readonly theme: Theme;
+  readonly chooseTheme: ChooseTheme;
+}
+
+/** The choice of theme inside the user menu; it takes effect at once and the menu stays open. */
+function ThemeMenu({ theme, chooseTheme }: ThemeMenuProps) {
+  const t = useTranslations("common.theme");
+  const [chosen, setChosen] = useOptimistic(theme);
+
+  function choose(event: MouseEvent, next: Theme) {
+    event.preventDefault();
+    showTheme(next);
+    startTransition(async () => {
+      setChosen(next);
+      const form = new FormData();
+      form.set("theme", next);
+      await chooseTheme(form);
+    });
+  }
+
+  return (
+    <form action={chooseTheme}>
+      <fieldset>
+        <legend className="px-2.5 pt-1.5 pb-1 text-muted text-xs">{t("label")}</legend>
+        {themes.map((value) => {
+          const Icon = themeIcons[value];
+          return (
+            <MenuItem
+              key={value}
+              name="theme"
+              value={value}
+              checked={value === chosen}
+              onClick={(event) => choose(event, value)}
+            >
+              <Icon aria-hidden className="text-muted" />
+              {t(value)}
+              {value === chosen && <Check aria-hidden className="ml-auto text-accent" />}
+            </MenuItem>
+          );
+        })}
+      </fieldset>
+    </form>
+  );
+}
+
+interface AccountMenuProps {
+  readonly accounts: readonly OwnAccount[];
+  readonly current: string;
+  readonly enter: (form: FormData) => Promise<void>;
+}
+
+/** More than these are on the page of all accounts. */
+const mostShown = 6;
+
+/** The switch between one's accounts, inside the user menu; stays on the same kind of page. */
+function AccountMenu({ accounts, current, enter }: AccountMenuProps) {
+  const t = useTranslations("common.accounts");
+  const tab = `/${usePathname().split("/")[1]}`;
+  const [here, ...others] = [...accounts].sort((a, b) => Number(b.id === current) - Number(a.id === current));
+  const shown = here ? [here, ...others.slice(0, mostShown - 1)] : [];
+  return (
+    <>
+      {others.length > 0 && (
+        <form action={enter}>
+          <input type="hidden" name="path" value={tab} />
+          {/* A fieldset would otherwise be as wide as its longest name. */}
+          <fieldset className="min-w-0">
+            <legend className="px-2.5 pt-1.5 pb-1 text-muted text-xs">{t("label")}</legend>
+            {shown.map(({ id, name }) => (
+              <MenuItem key={id} name="accountId" value={id} checked={id === current}>
+                <Users aria-hidden className="text-muted" />
+                <span className="wrap-anywhere line-clamp-2 min-w-0">{name}</span>
+                {id === current && <Check aria-hidden className="ml-auto text-accent" />}
+              </MenuItem>
+            ))}
+          </fieldset>
+        </form>
+      )}
+      <form action="/accounts">
+        <MenuItem>
+          <ArrowLeftRight aria-hidden className="text-muted" />
+          {t("all")}
+        </MenuItem>
+      </form>
+      <MenuSeparator />
+    </>
+  );
+}
 
 interface UserMenuProps {
   readonly accountId: string;

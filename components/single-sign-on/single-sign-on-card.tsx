@@ -5,7 +5,7 @@ import { Row } from "../two-step/row";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
 import { RelativeTime } from "../ui/relative-time";
-import { StatusPill } from "../ui/status-pill";
+import { StatusPill } from "../ui/status";
 import { UnlinkIdentity, type UnlinkIdentityAction } from "./unlink-identity";
 
 interface SingleSignOnCardProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { IdentityView } from "@/lib/domain/single-sign-on";
 import { ConfirmButton } from "../two-step/confirm-button";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 
 /** The server action that unlinks one sign-in of one's own. */
 export type UnlinkIdentityAction = (input: { readonly identityId: string }) => Promise<ActionResult<void>>;

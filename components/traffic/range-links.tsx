@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { SegmentLinks } from "@/components/ui/segment-links";
+import { SegmentLinks } from "@/components/ui/link";
 import { type TrafficRange, trafficRanges } from "@/lib/domain/traffic";
 
 interface RangeLinksProps {

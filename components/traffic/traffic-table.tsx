@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
-import { DataTable, TableCell, TableRow } from "@/components/ui/table";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import type { ReasonCounts, TrafficView } from "@/lib/domain/traffic";
 import { useBucketLabel } from "./use-bucket-label";
 

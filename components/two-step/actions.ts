@@ -1,4 +1,4 @@
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { FactorAdded, TotpEnrolment } from "@/lib/domain/second-factor";
 
 /** The server actions that set up an authenticator app. */

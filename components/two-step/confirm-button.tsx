@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { Effects } from "../instances/effects";
-import { FailureNotice } from "../shell/failure-notice";
+import { FailureNotice } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
-import { Button } from "../ui/button";
-import type { ButtonVariant } from "../ui/button-style";
+import { Button, type ButtonVariant } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
 
 interface ConfirmButtonProps<T> {

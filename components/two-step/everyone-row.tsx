@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { TwoStepView } from "@/lib/domain/second-factor";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 import type { TwoStepActions } from "./actions";
 import { ConfirmButton } from "./confirm-button";
 import { Row } from "./row";

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { recoveryCodeCount, recoveryCodesFew } from "@/lib/domain/second-factor";
-import { StatusPill } from "../ui/status-pill";
+import { StatusPill } from "../ui/status";
 import type { TwoStepActions } from "./actions";
 import { ConfirmButton } from "./confirm-button";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";

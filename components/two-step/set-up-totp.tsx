@@ -3,11 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TotpEnrolment } from "@/lib/domain/second-factor";
-import { useRefusalMessage } from "../shell/refusal-message";
+import { useRefusalMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
-import { Button } from "../ui/button";
-import type { ButtonVariant } from "../ui/button-style";
-import { toast } from "../ui/toast";
+import { Button, type ButtonVariant } from "../ui/button";
+import { toast } from "../ui/toaster";
 import type { SetUpActions } from "./actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 import { TotpDialog } from "./totp-dialog";

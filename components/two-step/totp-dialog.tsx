@@ -4,13 +4,11 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { TotpEnrolment } from "@/lib/domain/second-factor";
 import { CopyField } from "../instances/copy-field";
-import { FailureNotice } from "../shell/failure-notice";
-import { fieldError, useFieldMessage } from "../shell/refusal-message";
+import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { TextInput } from "../ui/text-input";
+import { Field, TextInput } from "../ui/field";
 import type { SetUpActions } from "./actions";
 import { QrCode } from "./qr-code";
 

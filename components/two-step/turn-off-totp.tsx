@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { toast } from "../ui/toast";
+import { toast } from "../ui/toaster";
 import type { TwoStepActions } from "./actions";
 import { ConfirmButton } from "./confirm-button";
 

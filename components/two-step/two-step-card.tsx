@@ -2,7 +2,7 @@ import { Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { TwoStepView } from "@/lib/domain/second-factor";
 import { Card, CardHead } from "../ui/card";
-import { StatusPill } from "../ui/status-pill";
+import { StatusPill } from "../ui/status";
 import type { TwoStepActions } from "./actions";
 import { AppRow } from "./app-row";
 import { EveryoneRow } from "./everyone-row";

@@ -1,7 +1,37 @@
 import { LoaderCircle } from "lucide-react";
+import Link from "next/link";
 import type { ComponentProps, MouseEvent } from "react";
-import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
 import { classNames } from "./class-names";
+
+/** What a button is for: the one obvious step, another step, a by-way, or something that hurts. */
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
+
+/** Height: 36 px, or 28 px inside rows. */
+type ButtonSize = "md" | "sm";
+
+const variants: Readonly<Record<ButtonVariant, string>> = {
+  primary: "border-transparent bg-accent text-accent-ink hover:bg-accent-hover",
+  secondary: "border-line-strong bg-surface text-text hover:bg-sunken",
+  quiet: "border-transparent text-muted hover:bg-sunken hover:text-text",
+  danger: "border-transparent bg-bad text-bad-ink hover:bg-bad-hover",
+};
+
+const sizes: Readonly<Record<ButtonSize, string>> = {
+  md: "min-h-9 px-3.5 py-1.5",
+  sm: "min-h-7 px-2.5 py-0.5",
+};
+
+/** Classes of everything that looks like a button. */
+export function buttonStyle(variant: ButtonVariant, size: ButtonSize, className?: string): string {
+  return classNames(
+    "relative inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-semibold",
+    "transition-colors duration-100 disabled:opacity-55 aria-disabled:opacity-55",
+    "[&_svg]:size-4 [&_svg]:shrink-0",
+    variants[variant],
+    sizes[size],
+    className,
+  );
+}
 
 export interface ButtonProps extends ComponentProps<"button"> {
   readonly variant?: ButtonVariant;
@@ -31,4 +61,14 @@ export function Button({
       <span className={classNames("inline-flex items-center gap-2", pending && "opacity-0")}>{children}</span>
     </button>
   );
+}
+
+interface ButtonLinkProps extends ComponentProps<typeof Link> {
+  readonly variant?: ButtonVariant;
+  readonly size?: ButtonSize;
+}
+
+/** A link that looks like a button: it goes somewhere, it does nothing. */
+export function ButtonLink({ variant = "secondary", size = "md", className, ...rest }: ButtonLinkProps) {
+  return <Link className={buttonStyle(variant, size, className)} {...rest} />;
 }

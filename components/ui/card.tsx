@@ -1,5 +1,26 @@
+import type { LucideIcon } from "lucide-react";
 import type { ComponentProps, HTMLAttributes, ReactNode } from "react";
 import { classNames } from "./class-names";
+
+interface PageHeaderProps {
+  readonly title: ReactNode;
+  /** The state of things in one sentence of plain truth. */
+  readonly lede?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+/** The top of a page: its name (h1), how things stand, and the one obvious step. */
+export function PageHeader({ title, lede, actions }: PageHeaderProps) {
+  return (
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4 md:mb-7">
+      <div className="min-w-0 flex-1 basis-64">
+        <h1 className="break-words font-semibold text-2xl tracking-tight">{title}</h1>
+        {lede && <p className="mt-1 text-pretty text-lg text-muted">{lede}</p>}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  );
+}
 
 interface CardProps extends HTMLAttributes<HTMLElement> {
   readonly as?: "section" | "div" | "article";
@@ -63,6 +84,27 @@ export function CardFoot({ note, className, children, ...rest }: CardFootProps) 
     >
       {note ? <p className="text-pretty text-muted sm:mr-auto">{note}</p> : <span className="sm:mr-auto" />}
       {children}
+    </div>
+  );
+}
+
+interface EmptyStateProps {
+  readonly icon: LucideIcon;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly action?: ReactNode;
+}
+
+/** What stands where nothing is yet: it teaches the first step. */
+export function EmptyState({ icon: Icon, title, description, action }: EmptyStateProps) {
+  return (
+    <div className="grid justify-items-center px-6 py-14 text-center">
+      <span className="mb-4 grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
+        <Icon aria-hidden className="size-5" />
+      </span>
+      <h2 className="font-semibold text-lg tracking-tight">{title}</h2>
+      {description && <div className="mt-1 max-w-md text-pretty text-muted">{description}</div>}
+      {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
+import { Button } from "./button";
 import { classNames } from "./class-names";
 
 interface DialogProps {
@@ -112,5 +113,26 @@ export function DialogActions({ sticky = true, children }: DialogActionsProps) {
     >
       {children}
     </div>
+  );
+}
+
+interface FormActionsProps {
+  readonly cancel: ReactNode;
+  readonly onCancel: () => void;
+  readonly submit: ReactNode;
+  /** Where sending cannot be taken back: `danger`. */
+  readonly variant?: "primary" | "danger";
+  readonly pending: boolean;
+}
+
+/** The foot of a form in a dialog: leave it, or send it. */
+export function FormActions({ cancel, onCancel, submit, variant = "primary", pending }: FormActionsProps) {
+  return (
+    <DialogActions>
+      <Button onClick={onCancel}>{cancel}</Button>
+      <Button type="submit" variant={variant} pending={pending}>
+        {submit}
+      </Button>
+    </DialogActions>
   );
 }

@@ -1,8 +1,18 @@
 import { CircleAlert } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { classNames } from "./class-names";
+
+/**
+ * Classes of everything one types or chooses in. 16 px on narrow screens, because iOS zooms into anything
+ * smaller.
+ */
+export const controlStyle =
+  "w-full min-w-0 rounded-md border border-line-control bg-surface px-3 text-lg text-text " +
+  "placeholder:text-muted disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken sm:text-base " +
+  "aria-invalid:border-bad";
 
 /** What a field hands to its control, to be spread on it. */
-export interface FieldControl {
+interface FieldControl {
   readonly id: string;
   readonly name: string;
   readonly "aria-describedby": string | undefined;
@@ -46,5 +56,43 @@ export function Field({ label, name, error, hint, hideLabel = false, children }:
         </p>
       )}
     </div>
+  );
+}
+
+/** A one-line text input; goes inside a Field. */
+export function TextInput({ className, type = "text", ...rest }: ComponentProps<"input">) {
+  return <input type={type} className={classNames(controlStyle, "h-9", className)} {...rest} />;
+}
+
+/** A text input of several lines; goes inside a Field. */
+export function TextArea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
+  return <textarea rows={rows} className={classNames(controlStyle, "py-1.5", className)} {...rest} />;
+}
+
+interface EmailFieldProps {
+  readonly label: string;
+  readonly error: string | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** `email` for one's own address, `off` for somebody else's. */
+  readonly autoComplete: "email" | "off";
+}
+
+/** The e-mail address of a form in a dialog; the focus starts here. */
+export function EmailField({ label, error, value, onChange, autoComplete }: EmailFieldProps) {
+  return (
+    <Field label={label} name="email" error={error}>
+      {(control) => (
+        <TextInput
+          {...control}
+          type="email"
+          autoComplete={autoComplete}
+          required
+          data-autofocus
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }

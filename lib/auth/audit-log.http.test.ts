@@ -3,10 +3,9 @@ import { afterAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { lineOf } from "@/lib/domain/audit-chain";
-import { chainColumns, toChainedEvent } from "@/lib/services/audit/chained-event";
-import { makeActor } from "@/lib/services/testing/actors";
-import { base, callAction, cookieOf } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+import { chainColumns, toChainedEvent } from "@/lib/services/audit/verify";
+import { makeActor } from "@/test/support/accounts";
+import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 
 afterAll(() => pool().end());
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { cookieOf } from "@/lib/auth/testing/browser-request";
 import { pool } from "@/lib/db/pool";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { type LiveInstance, liveDoors, openLiveInstance } from "@/lib/gate/conformance/live-instance";
-import { rawExchange } from "@/lib/gate/conformance/raw-client";
-import { required } from "@/lib/gate/conformance/socket-door";
-import { makeActor } from "@/lib/services/testing/actors";
+import { type LiveInstance, liveDoors, openLiveInstance } from "@/test/conformance/live-instance";
+import { rawExchange } from "@/test/conformance/raw-client";
+import { required } from "@/test/conformance/socket-door";
+import { makeActor } from "@/test/support/accounts";
+import { cookieOf } from "@/test/support/browser-request";
 
 let cookie: string;
 

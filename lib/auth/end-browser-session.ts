@@ -1,5 +1,4 @@
-import { endOwnSession } from "@/lib/services/session/end-own";
-import { signOut } from "@/lib/services/session/sign-out";
+import { endOwnSession, signOut } from "@/lib/services/session/end-sessions";
 import { currentActor, currentPerson } from "./current-actor";
 
 /** Ends the session that this browser has, also one that is in no account; none is as good. */

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { base, cookieOf } from "@/lib/auth/testing/browser-request";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import { makeAccount, makeMember, signInAgain } from "@/lib/services/testing/actors";
+import { makeAccount, makeMember, signInAgain } from "@/test/support/accounts";
+import { base, cookieOf } from "@/test/support/browser-request";
 
 /** Reads what comes until it holds this text, or the end when none is given; at most so many milliseconds. */
 async function readUntil(

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { base } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+import { base, builtActions } from "@/test/support/browser-request";
 
 const forged = '{"level":30,"name":"audit","event":{"account":"forged","seq":1},"msg":"recorded"}';
 const secret = "hunter2hunter2";

@@ -8,10 +8,9 @@ import {
   makeMember,
   signInAgain,
   testPassword,
-} from "@/lib/services/testing/actors";
-import { passFirstStep, setUpTotp } from "@/lib/services/testing/two-step";
-import { base, callAction, cookieOf } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+} from "@/test/support/accounts";
+import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
+import { passFirstStep, setUpTotp } from "@/test/support/second-factors";
 
 afterAll(() => pool().end());
 

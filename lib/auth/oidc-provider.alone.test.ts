@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { FakeIssuer, type Twist } from "@/test/support/fake-issuer";
 import { oidcProvider, problemOf, type SignOnResult } from "./oidc-provider";
-import { FakeIssuer, type Twist } from "./testing/fake-issuer";
 
 const issuer = new FakeIssuer();
 

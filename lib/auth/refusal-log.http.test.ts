@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { makeActor } from "@/lib/services/testing/actors";
-import { base, callAction, cookieOf } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+import { makeActor } from "@/test/support/accounts";
+import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 
 /** What the dashboard under test has written of one client. Others fill its budget of lines now and then. */
 const logged = (address: string) =>

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { makeActor } from "@/lib/services/testing/actors";
-import { base, callAction, cookieOf } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+import { makeActor } from "@/test/support/accounts";
+import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 
 let cookie: string;
 

@@ -2,7 +2,7 @@ import { notFound, redirect } from "next/navigation";
 import { describe, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { runAction, runPublicAction } from "./run-action";
+import { runAction, runPublicAction } from "./action";
 
 const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, logged: vi.fn(), warned: vi.fn() }));
 vi.mock("./current-actor", () => ({

@@ -4,9 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { makeAccount, makeActor } from "@/lib/services/testing/actors";
-import { base, callAction, cookieOf, outcomeOf } from "./testing/browser-request";
-import { builtActions, writtenActions } from "./testing/server-actions";
+import { makeAccount, makeActor } from "@/test/support/accounts";
+import {
+  base,
+  builtActions,
+  callAction,
+  cookieOf,
+  outcomeOf,
+  writtenActions,
+} from "@/test/support/browser-request";
 
 /** The way in, and settings of a browser: there to be called by anyone. */
 const forEveryone = new Set([

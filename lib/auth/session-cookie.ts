@@ -1,7 +1,7 @@
 import { encode } from "next-auth/jwt";
 import type { Actor } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
-import { nextGeneration } from "@/lib/services/session/generation";
+import { nextGeneration } from "@/lib/services/session/session";
 import { cookieSecret } from "./cookie-secret";
 import { endBrowserSession } from "./end-browser-session";
 import { deleteOwnCookie, setOwnCookie } from "./own-cookies";

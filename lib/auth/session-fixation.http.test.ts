@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/lib/services/testing/actors";
-import { codeOf, setUpTotp } from "@/lib/services/testing/two-step";
-import { base, callAction, cookieOf, outcomeOf } from "./testing/browser-request";
-import { builtActions } from "./testing/server-actions";
+import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/test/support/accounts";
+import { base, builtActions, callAction, cookieOf, outcomeOf } from "@/test/support/browser-request";
+import { codeOf, setUpTotp } from "@/test/support/second-factors";
 
 afterAll(() => pool().end());
 

@@ -1,7 +1,6 @@
 import { createPublicKey, sign, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { signedText } from "@/lib/domain/audit-checkpoint";
-import { auditKeyOf, auditKeysIn, isSignedBy } from "@/lib/domain/audit-key";
+import { auditKeyOf, auditKeysIn, isSignedBy, signedText } from "@/lib/domain/audit-checkpoint";
 import { auditKey, ed25519Key, publicAuditKey, signCheckpoint } from "./audit-key";
 
 /** RFC 8037, appendix A. */

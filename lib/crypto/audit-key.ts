@@ -1,6 +1,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
-import { type Checkpoint, type SignedCheckpoint, signedText } from "@/lib/domain/audit-checkpoint";
-import { type AuditKey, auditKeyOf } from "@/lib/domain/audit-key";
+import {
+  type AuditKey,
+  auditKeyOf,
+  type Checkpoint,
+  type SignedCheckpoint,
+  signedText,
+} from "@/lib/domain/audit-checkpoint";
 import { keyFor } from "./keys";
 
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410 §7). */

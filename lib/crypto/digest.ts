@@ -1,4 +1,4 @@
-import { hmacSha256 } from "./hmac";
+import * as crypto from "node:crypto";
 import { type KeyPurpose, keyFor } from "./keys";
 
 function peppered(purpose: KeyPurpose): (text: string) => Buffer {
@@ -29,3 +29,36 @@ export const mailLinkDigest: (purposeAndToken: string) => Buffer = peppered("mai
 
 /** HMAC-SHA-256 of the token of an invitation under its pepper: 32 bytes, the only form kept. */
 export const invitationDigest: (token: string) => Buffer = peppered("invitation-pepper");
+
+const blockBytes = 64;
+const digestBytes = 32;
+const longestMessage = 256;
+
+function padded(key: Buffer, byte: number, room: number): Buffer {
+  const buffer = Buffer.alloc(blockBytes + room);
+  for (let at = 0; at < blockBytes; at++) buffer[at] = (key[at] ?? 0) ^ byte;
+  return buffer;
+}
+
+/**
+ * Makes a function that computes HMAC-SHA-256 (RFC 2104) of UTF-8 text under one key. Exactly what
+ * `createHmac` computes, in a third of its time: the padded keys are laid out once, and `crypto.hash`
+ * builds no stream. Older versions of Node.js and long texts take the ordinary way.
+ *
+ * @param key at most 64 bytes
+ */
+export function hmacSha256(key: Buffer): (text: string) => Buffer {
+  const slow = (text: string) => crypto.createHmac("sha256", key).update(text).digest();
+  // Not in every supported version.
+  if (typeof crypto.hash !== "function" || key.length > blockBytes) return slow;
+  const inner = padded(key, 0x36, longestMessage);
+  const outer = padded(key, 0x5c, digestBytes);
+  return (text) => {
+    // A character takes at most three bytes.
+    if (text.length * 3 > longestMessage) return slow(text);
+    const end = blockBytes + inner.write(text, blockBytes);
+    // As text, because `crypto.hash` takes twice as long to make a Buffer.
+    outer.write(crypto.hash("sha256", inner.subarray(0, end), "binary"), blockBytes, "latin1");
+    return Buffer.from(crypto.hash("sha256", outer, "binary"), "latin1");
+  };
+}

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hmacSha256 } from "./hmac";
+import { hmacSha256 } from "./digest";
 
 const reference = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 

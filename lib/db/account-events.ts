@@ -1,7 +1,7 @@
 import { epochChannel } from "./epoch";
-import { everyAccount, receiptChannel } from "./gate-receipts";
+import { everyAccount, receiptChannel } from "./gate-confirmations";
 import { type Listener, listenOn } from "./listener";
-import { trafficChannel } from "./observations-statement";
+import { trafficChannel } from "./observations";
 
 /** What happened in an account: calls came in; or a decision changed, or a gate confirmed that. */
 export type AccountEvent = "traffic" | "change";

@@ -1,4 +1,4 @@
-import type { ClockReading } from "@/lib/domain/clock-skew";
+import type { ClockReading } from "@/lib/domain/confirmation";
 import { pool } from "./pool";
 
 /** The database's clock in milliseconds since 1970, as a column of a query for `readClock`. */

@@ -1,3 +1,4 @@
+import { pool } from "./pool";
 import type { Transaction } from "./transaction";
 
 /** The channel on which gates hear of changed decisions; the payload is `<account id>:<epoch>`. */
@@ -15,4 +16,18 @@ export async function raiseEpoch(tx: Transaction, accountId: string): Promise<vo
        WHERE "id" = ${accountId}::uuid RETURNING "id", "epoch"
     )
     SELECT pg_notify(${epochChannel}, "id"::text || ':' || "epoch"::text) FROM raised`;
+}
+
+/**
+ * The epochs of some accounts at one moment.
+ *
+ * @returns one entry for each account that exists
+ * @throws Error when the database cannot be read
+ */
+export async function readEpochs(accountIds: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await pool().query<{ id: string; epoch: string }>(
+    `SELECT "id", "epoch" FROM "Account" WHERE "id" = ANY($1::uuid[])`,
+    [accountIds],
+  );
+  return new Map(rows.map(({ id, epoch }) => [id, BigInt(epoch)]));
 }

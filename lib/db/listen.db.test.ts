@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ClockReading, clockSkew } from "@/lib/domain/clock-skew";
+import { type ClockReading, clockSkew } from "@/lib/domain/confirmation";
 import { epochChannel } from "./epoch";
-import { type EpochListener, listenForEpochs, parseAnnouncement } from "./listen";
+import { type EpochListener, listenForEpochs, parseAnnouncement } from "./listener";
 
 describe("listening for changed decisions", () => {
   const heard: string[] = [];

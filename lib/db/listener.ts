@@ -1,11 +1,12 @@
 import pg from "pg";
 import { config } from "@/lib/config";
 import { ConfigError } from "@/lib/config/config-error";
-import type { ClockReading } from "@/lib/domain/clock-skew";
+import type { ClockReading } from "@/lib/domain/confirmation";
 import { clockColumn, readClock } from "./clock";
+import { epochChannel } from "./epoch";
 
 /** Who is told what is announced on some channels. */
-export interface Audience {
+interface Audience {
   /** Something was announced; the transaction that did is committed. */
   heard(channel: string, payload: string): void;
   /**
@@ -23,7 +24,7 @@ export interface Audience {
 }
 
 /** Where to listen, and what the connection calls itself. */
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly channels: readonly string[];
   readonly applicationName: string;
   /** Milliseconds between two questions whether it is still there; an answer that takes as long counts as none. */
@@ -134,4 +135,40 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
       return running;
     },
   };
+}
+
+/** Who is told about changed decisions. */
+interface EpochAudience extends Omit<Audience, "heard"> {
+  /** An account's epoch was raised; its change is committed. */
+  announced(accountId: string, epoch: bigint): void;
+}
+
+/** A connection that listens until it is closed. */
+export type EpochListener = Listener;
+
+/** Takes `<account id>:<epoch>` apart; null for anything else. */
+export function parseAnnouncement(payload: string | undefined): [accountId: string, epoch: bigint] | null {
+  const [, accountId, epoch] = /^([0-9a-f-]{36}):(\d{1,19})$/.exec(payload ?? "") ?? [];
+  return accountId === undefined || epoch === undefined ? null : [accountId, BigInt(epoch)];
+}
+
+/**
+ * Listens for raised epochs; see `listenOn`.
+ *
+ * @param everyMs between two questions; an answer that takes as long counts as none
+ */
+export function listenForEpochs(audience: EpochAudience, everyMs: number): EpochListener {
+  return listenOn(
+    { channels: [epochChannel], applicationName: "latchkey-listener", everyMs },
+    {
+      heard: (_channel, payload) => {
+        const announcement = parseAnnouncement(payload);
+        if (announcement) audience.announced(...announcement);
+      },
+      connected: (snapshot) => audience.connected(snapshot),
+      alive: () => audience.alive(),
+      clock: (reading) => audience.clock?.(reading),
+      lost: () => audience.lost(),
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packDigest } from "@/lib/domain/gate";
-import { openReceiptStore } from "./gate-receipts";
+import { openReceiptStore } from "./gate-confirmations";
 import { readPolicy } from "./policy";
 import { pool } from "./pool";
 

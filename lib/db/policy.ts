@@ -1,7 +1,7 @@
 import type { QueryConfig } from "pg";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
-import { addressListOf } from "./address-lists";
+import { addressListOf } from "./addresses";
 import { pool } from "./pool";
 
 /** A database that does not answer within this time counts as gone. */

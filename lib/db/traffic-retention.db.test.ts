@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { callerLimits } from "@/lib/domain/caller";
 import { pool } from "./pool";
-import { forgetOldTraffic } from "./traffic-retention";
+import { forgetOldTraffic } from "./traffic";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const dayMs = 86_400_000;

@@ -1,3 +1,4 @@
+import { callerLimits } from "@/lib/domain/caller";
 import { pool } from "./pool";
 
 /** Requests of one hour that ended alike. */
@@ -37,4 +38,87 @@ export async function readTrafficHours(
     ? pool().query<StoredRow>(ofAccount, [accountId, since])
     : pool().query<StoredRow>(ofInstance, [accountId, since, instanceId]));
   return rows.map(({ hour, outcome, requests }) => ({ hour, outcome, requests: Number(requests) }));
+}
+
+/** Rows deleted by one statement, so that none holds locks for long. */
+const batchSize = 5000;
+
+// The shortest retention of all accounts bounds the part of the index that is read at all.
+const oldHours = `
+  WITH bound AS (SELECT $1::timestamptz - make_interval(days => (SELECT min("trafficDays") FROM "Account")) AS "at")`;
+
+/** Callers that are new to one instance within one hour, beyond which they are a crowd: a flood, not its programs. */
+const crowd = callerLimits.perInstance / 10;
+
+/**
+ * Where no caller fits in any more, those leave that an owner called gone, and those that came and went within an
+ * hour: after a day when they came in a crowd; the rest, a job of the night among them, when it has had a week
+ * and a day to come back. One with a name stays: only its owner can say that it is gone.
+ */
+const makeRoom = `
+  WITH full_up AS MATERIALIZED (
+    SELECT "id", "instanceId", "firstSeenAt" FROM "Caller"
+     WHERE "instanceId" IN (SELECT "instanceId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perInstance})
+        OR "accountId" IN (SELECT "accountId" FROM "Caller" GROUP BY 1 HAVING count(*) >= ${callerLimits.perAccount})
+  ), arrivals AS MATERIALIZED (
+    SELECT "id", count(*) OVER (PARTITION BY "instanceId", date_trunc('hour', "firstSeenAt", 'UTC')) AS together
+      FROM full_up
+  )
+  DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
+    SELECT c.ctid FROM "Caller" c JOIN arrivals a ON a."id" = c."id"
+     WHERE NOT c."others" AND c."lastSeenAt" < $1::timestamptz - interval '1 day'
+       AND (c."dismissedAt" >= c."lastSeenAt"
+         OR (c."name" IS NULL AND c."lastSeenAt" - c."firstSeenAt" < interval '1 hour'
+           AND (a.together > ${crowd} OR c."lastSeenAt" < $1::timestamptz - interval '8 days')))
+     LIMIT ${batchSize}))`;
+
+const statements: readonly string[] = [
+  `${oldHours}
+  DELETE FROM "CallerHour" WHERE ctid = ANY(ARRAY(
+    SELECT h.ctid FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+      JOIN "Account" a ON a."id" = c."accountId"
+     WHERE h."hour" < (SELECT "at" FROM bound)
+       AND h."hour" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  `${oldHours}
+  DELETE FROM "TrafficHour" WHERE ctid = ANY(ARRAY(
+    SELECT h.ctid FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
+      JOIN "Account" a ON a."id" = i."accountId"
+     WHERE h."hour" < (SELECT "at" FROM bound)
+       AND h."hour" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
+    SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
+     WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  makeRoom,
+];
+
+/** Any fixed number that nothing else in the database locks. */
+const lockKey = 7_315_002;
+
+/**
+ * Forgets callers and traffic older than their account's retention, and makes room where callers are at
+ * their limit. Of several gates that try at once, one does the work and the others return at once.
+ *
+ * @returns the number of rows deleted
+ */
+export async function forgetOldTraffic(now = new Date()): Promise<number> {
+  const client = await pool().connect();
+  try {
+    const { rows } = await client.query<{ ours: boolean }>("SELECT pg_try_advisory_lock($1) AS ours", [
+      lockKey,
+    ]);
+    if (!rows[0]?.ours) return 0;
+    try {
+      let deleted = 0;
+      for (const statement of statements) {
+        for (let count = batchSize; count === batchSize; deleted += count) {
+          count = (await client.query(statement, [now])).rowCount ?? 0;
+        }
+      }
+      return deleted;
+    } finally {
+      await client.query("SELECT pg_advisory_unlock($1)", [lockKey]);
+    }
+  } finally {
+    client.release();
+  }
 }

@@ -72,3 +72,18 @@ export function inAccountTransaction<T>(
     return work(tx, account);
   });
 }
+
+/**
+ * Holds the rows of a person and of all accounts they are a member of, until the transaction ends. Accounts first and
+ * in one order: two such changes never wait for each other.
+ *
+ * @returns the ids of the accounts
+ */
+export async function holdPerson(tx: Transaction, userId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Account"
+    WHERE "id" IN (SELECT "accountId" FROM "Membership" WHERE "userId" = ${userId}::uuid)
+    ORDER BY "id" FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+  return rows.map(({ id }) => id);
+}

@@ -9,6 +9,7 @@ export interface Origin {
 
 /** Who is signed in, in whichever account, or in none. */
 export interface Person extends Origin {
+  readonly kind: "person";
   readonly userId: string;
   readonly email: string;
   readonly sessionId: string;
@@ -16,11 +17,22 @@ export interface Person extends Origin {
   readonly provenAt: Date;
 }
 
-/** Who acts: a live session of a member of one account. Every use case takes one and authorizes it. */
-export interface Actor extends Person {
+/** A person with a session, as a member of one account. */
+export interface Member extends Person {
   readonly accountId: string;
   readonly accountName: string;
   readonly role: Role;
   /** True when the account requires two-step sign-in and this person has no second factor: may only set one up. */
   readonly twoStepMissing: boolean;
 }
+
+/** Whoever stands at the machine: needs no permission, and cannot be reached by the web. */
+export interface Operator extends Origin {
+  readonly kind: "operator";
+}
+
+/** The operator, as written into trails and mails. */
+export const operator: Operator = { kind: "operator", address: "unknown", userAgent: "Latchkey operator" };
+
+/** Who acts in an account. Every use case takes one and authorizes it first. */
+export type Actor = Member;

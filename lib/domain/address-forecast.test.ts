@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AddressFacts, forecastAddresses, inUseMs, locksOut } from "./address-forecast";
 import { compileAddressList } from "./address-list";
+import { type AddressFacts, forecastAddresses, inUseMs, locksOut } from "./address-view";
 
 const now = new Date("2026-11-25T12:00:00Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * 3_600_000);

@@ -8,7 +8,7 @@ export const mostAddressRules = 500;
 export const noteMaxLength = 200;
 
 /** Why a text is no entry of the list. */
-export type RuleRefusal =
+type RuleRefusal =
   | { readonly code: "required" | "address_invalid" }
   /** Only the machine itself knows its zones: the address without it is `address`. */
   | { readonly code: "address_zone"; readonly params: { readonly address: string } }
@@ -19,7 +19,7 @@ export type RuleRefusal =
     };
 
 /** A text read as an entry of the list. */
-export type ReadRule = { readonly ok: true; readonly cidr: string } | ({ readonly ok: false } & RuleRefusal);
+type ReadRule = { readonly ok: true; readonly cidr: string } | ({ readonly ok: false } & RuleRefusal);
 
 function networkOf(address: Address, bits: number): Address {
   const cidr = `${address.toString()}/${bits}`;
@@ -65,7 +65,7 @@ export function contains(outer: string, inner: string): boolean {
 }
 
 /** One line of a list as people keep it. */
-export interface RuleLine {
+interface RuleLine {
   /** 1 for the first line of the text. */
   readonly line: number;
   readonly address: string;
@@ -98,4 +98,32 @@ export function addressKind(address: string): AddressKind | null {
   const range = parsed[0].range();
   if (range === "loopback") return "loopback";
   return privateRanges.has(range) ? "private" : "public";
+}
+
+/** What an account's address list does: nothing, only watch, or reject. */
+export type AddressMode = "off" | "observe" | "enforce";
+
+/** The steps of the ladder, up and down. */
+export type AddressStep = "observe" | "enforce" | "stop_enforcing" | "stop_observing";
+
+const ladder: Readonly<Record<AddressStep, readonly [from: AddressMode, to: AddressMode]>> = {
+  observe: ["off", "observe"],
+  // One looks first: there is no way from nothing to enforcing.
+  enforce: ["observe", "enforce"],
+  stop_enforcing: ["enforce", "observe"],
+  stop_observing: ["observe", "off"],
+};
+
+/** The mode after a step; null where there is no such step from here. */
+export function afterStep(mode: AddressMode, step: AddressStep): AddressMode | null {
+  const [from, to] = ladder[step];
+  return mode === from ? to : null;
+}
+
+/** The state in words: a list that nobody looks at yet is `off`, and without entries nothing is configured. */
+export type AddressStatus = "none" | AddressMode;
+
+/** Derives the shown state. */
+export function addressStatus(mode: AddressMode, rules: number): AddressStatus {
+  return mode === "off" && rules === 0 ? "none" : mode;
 }

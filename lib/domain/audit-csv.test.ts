@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { csvField, csvHead, csvLine } from "./audit-csv";
-import { chain } from "./test-audit-chain";
+import { chain } from "@/test/support/audit-chain";
+import { csvField, csvHead, csvLine } from "./audit-line";
 
 test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "%0A", "|calc"])(
   "a spreadsheet does not calculate %j",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chain, exported, joined, verify } from "./test-audit-chain";
+import { chain, exported, joined, verify } from "@/test/support/audit-chain";
 
 const whole = exported(chain(4));
 const lines = whole.trimEnd().split("\n");

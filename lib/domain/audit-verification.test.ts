@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { genesisHash, type HashedEvent, hashOf, lineOf } from "./audit-chain";
-import { auditKeyOf } from "./audit-key";
 import {
   ana,
   bob,
@@ -10,7 +8,9 @@ import {
   joined,
   testKeys as keys,
   verify,
-} from "./test-audit-chain";
+} from "@/test/support/audit-chain";
+import { genesisHash, type HashedEvent, hashOf, lineOf } from "./audit-chain";
+import { auditKeyOf } from "./audit-checkpoint";
 
 function expectBroken(text: string, breach: object): void {
   expect(verify(text)).toMatchObject({ result: "broken", breach });

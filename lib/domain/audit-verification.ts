@@ -1,6 +1,11 @@
 import { digestOf, genesisHash } from "./audit-chain";
-import { checkpointOf, type SignedCheckpoint, signedText } from "./audit-checkpoint";
-import { type AuditKey, isSignedBy } from "./audit-key";
+import {
+  type AuditKey,
+  checkpointOf,
+  isSignedBy,
+  type SignedCheckpoint,
+  signedText,
+} from "./audit-checkpoint";
 import { type AuditBreach, type AuditFault, type AuditRecord, lookAhead, parseLine } from "./audit-line";
 
 /** An event that the chain was whole up to. */

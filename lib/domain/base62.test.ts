@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { base62, base62OfUint32, randomBase62 } from "./base62";
+import { base62, base62OfUint32, randomBase62 } from "./token-format";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

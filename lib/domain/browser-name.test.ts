@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserName } from "./browser-name";
+import { browserName } from "./user-agent";
 
 const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
 

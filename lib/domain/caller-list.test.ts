@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ListedCaller, listCallers } from "./caller-list";
+import { type ListedCaller, listCallers } from "./caller-view";
 import type { Judged, Verdict } from "./preflight";
 
 const now = new Date("2026-11-24T12:00:00Z");

@@ -1,5 +1,5 @@
 import type { Outcome } from "./caller";
-import type { SeenToken } from "./seen-token";
+import type { SeenToken } from "./preflight-evidence";
 
 /** Requests of one hour (UTC) with one end. */
 export interface HourCount {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clientTokenPattern, formatClientToken, isWellFormedClientToken, lastFour } from "./client-token";
+import { clientTokenPattern, formatClientToken, isWellFormedClientToken, lastFour } from "./token-format";
 
 const random32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clockSkew, clocksAgree } from "./clock-skew";
+import { clockSkew, clocksAgree } from "./confirmation";
 
 const start = 1_700_000_000_000;
 

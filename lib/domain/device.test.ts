@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deviceKey } from "./device";
+import { deviceKey } from "./user-agent";
 
 const chrome = (version: number) =>
   `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`;

@@ -1,3 +1,5 @@
+import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
+
 /** Which instances the account security token is demanded on. */
 export type Enforcement = "off" | "staged" | "on";
 
@@ -58,7 +60,7 @@ export function canChange(status: TokenStatus, change: TokenChange, rotating = f
 }
 
 /** What switching the token on or off for one instance leaves behind. */
-export interface StagedOutcome {
+interface StagedOutcome {
   readonly enforcement: Enforcement;
   /** True: the other instances, covered until now without a switch of their own, get theirs switched on. */
   readonly keepOthers: boolean;
@@ -75,4 +77,73 @@ export function afterSwitch(enforcement: Enforcement, on: boolean, othersCovered
   if (on) return { enforcement: enforcement === "off" ? "staged" : enforcement, keepOthers: false };
   if (othersCovered === 0) return { enforcement: "off", keepOthers: false };
   return { enforcement: "staged", keepOthers: enforcement === "on" };
+}
+
+/** One row of the list *Enforcement by instance*. */
+export interface InstanceEnforcement {
+  readonly id: string;
+  readonly name: string;
+  readonly paused: boolean;
+  /** Whether the token is demanded on it now. */
+  readonly enforced: boolean;
+}
+
+/** One page of the list. */
+export interface EnforcementPage {
+  readonly items: readonly InstanceEnforcement[];
+  /** Instances that match the search, on all pages. */
+  readonly matching: number;
+  /** 1-based. */
+  readonly page: number;
+  readonly pageCount: number;
+}
+
+/** What demanding the token does to the callers of one instance, without those that were called gone. */
+export interface InstanceReadiness {
+  /** Callers that are rejected, or would be. */
+  readonly breaking: number;
+  /** Callers that may be: they worked, and nobody has heard what they send since the tokens changed. */
+  readonly unproven: number;
+  /** Whether some of those beyond the limits, which stand in one row, are among the first, or the second. */
+  readonly foldedBreaking: boolean;
+  readonly foldedUnproven: boolean;
+  readonly ready: number;
+  /** Quiet ones that were never let in, or whose token was live when one was last looked at. */
+  readonly unchecked: number;
+}
+
+const nobody: InstanceReadiness = {
+  breaking: 0,
+  unproven: 0,
+  foldedBreaking: false,
+  foldedUnproven: false,
+  ready: 0,
+  unchecked: 0,
+};
+
+function counting(sum: InstanceReadiness, { caller, verdict, unproven }: Judged): InstanceReadiness {
+  if (breaks(verdict)) {
+    return caller.others ? { ...sum, foldedBreaking: true } : { ...sum, breaking: sum.breaking + 1 };
+  }
+  if (unproven) {
+    return caller.others ? { ...sum, foldedUnproven: true } : { ...sum, unproven: sum.unproven + 1 };
+  }
+  return verdict === "ready" ? { ...sum, ready: sum.ready + 1 } : { ...sum, unchecked: sum.unchecked + 1 };
+}
+
+/** How ready each instance is that has callers, by its id. */
+export function readinessByInstance(judged: readonly Judged<CallerFacts>[]): Map<string, InstanceReadiness> {
+  const byInstance = new Map<string, InstanceReadiness>();
+  for (const each of judged) {
+    if (isDismissed(each.caller)) continue;
+    const { instanceId } = each.caller;
+    byInstance.set(instanceId, counting(byInstance.get(instanceId) ?? nobody, each));
+  }
+  return byInstance;
+}
+
+/** True when no caller is rejected, or may be. */
+export function isReady(readiness: InstanceReadiness): boolean {
+  const { breaking, unproven, foldedBreaking, foldedUnproven } = readiness;
+  return breaking + unproven === 0 && !foldedBreaking && !foldedUnproven;
 }

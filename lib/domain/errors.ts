@@ -1,36 +1,42 @@
 import type { Permission } from "./permissions";
 
-/** Everything a use case can refuse for. Each transport translates these in one place. */
-export type RefusalCode =
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "invalid"
-  | "conflict"
-  | "limited"
-  | "proof_required"
-  | "bad_credentials"
-  | "link_invalid"
-  | "link_signed_out"
-  | "mail_off"
-  | "second_step_failed"
-  | "second_step_over"
-  | "two_step_required"
-  | "two_step_last"
-  | "two_step_own_first"
-  | "two_step_by_server"
-  | "last_owner"
-  | "invitation_invalid"
-  | "invitation_elsewhere"
-  | "passkey_failed"
-  | "passkey_unknown"
-  | "passkeys_full"
-  | "passkey_address"
-  | "passkey_insecure"
-  | "link_over"
-  | "link_taken"
-  | "sign_in_again"
-  | "registration_closed";
+/**
+ * Everything a use case can refuse for, with the HTTP status that a route answers. Each code has a sentence in the
+ * message catalogue under `errors.code`.
+ */
+export const refusalStatus = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  invalid: 400,
+  conflict: 409,
+  limited: 429,
+  proof_required: 403,
+  bad_credentials: 401,
+  link_invalid: 410,
+  link_signed_out: 401,
+  mail_off: 409,
+  second_step_failed: 401,
+  second_step_over: 410,
+  two_step_required: 403,
+  two_step_last: 409,
+  two_step_own_first: 409,
+  two_step_by_server: 409,
+  last_owner: 409,
+  invitation_invalid: 410,
+  invitation_elsewhere: 409,
+  passkey_failed: 401,
+  passkey_unknown: 404,
+  passkeys_full: 409,
+  passkey_address: 400,
+  passkey_insecure: 400,
+  link_over: 410,
+  link_taken: 409,
+  sign_in_again: 401,
+  registration_closed: 403,
+} as const;
+
+export type RefusalCode = keyof typeof refusalStatus;
 
 /** Why one field was refused; each code has a sentence in the message catalogue under `errors.field`. */
 export type FieldErrorCode =
@@ -111,3 +117,15 @@ export function invalidField(
 ): Refusal {
   return new Refusal("invalid", { fields: [params ? { field, code, params } : { field, code }] });
 }
+
+/** What a server action answers: the outcome of a use case in a form that crosses to the browser. */
+export type ActionResult<T = null> =
+  | { readonly ok: true; readonly data: T }
+  | {
+      readonly ok: false;
+      readonly code: RefusalCode | "failed";
+      readonly fields: readonly FieldError[];
+      readonly retryAfter?: number;
+      /** What was typed, so that a form can show it again. Never a secret. */
+      readonly values?: Readonly<Record<string, string>>;
+    };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mailLinkPath, mailLinkToken } from "./mail-link";
+import { mailLinkPath, mailLinkToken } from "./mail";
 
 test("a token is in the fragment, which browsers send to no server", () => {
   const path = mailLinkPath("reset_password", "abc");

@@ -62,3 +62,10 @@ export interface InvitationOffer {
   /** True when someone with this address has signed up already. */
   readonly known: boolean;
 }
+
+/** One of the accounts that a person is a member of. */
+export interface OwnAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}

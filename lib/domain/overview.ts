@@ -1,5 +1,5 @@
 import type { AuditEntry } from "./audit-event";
-import type { RejectedLately } from "./rejection-view";
+import type { RejectedLately } from "./rejection";
 import type { SecurityTokenView } from "./security-token";
 
 /** The first step that is still open; `none` when the account is protected. */

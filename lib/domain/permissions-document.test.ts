@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { type Permission, type Role, rolesWith } from "./permissions";
-import { needsProof } from "./proof";
+import { needsProof, type Permission, type Role, rolesWith } from "./permissions";
 
 /** What each permission is about, for the reader of docs/permissions.md. */
 const meaning: Readonly<Record<Permission, string>> = {

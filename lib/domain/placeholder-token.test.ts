@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatClientToken } from "./client-token";
-import { newInstanceToken } from "./instance-token";
-import { isPlaceholder } from "./placeholder-token";
-import { placeholderToolOf } from "./placeholder-tool";
-import { classifyPresentedToken } from "./presented-token";
+import { classifyPresentedToken, isPlaceholder, placeholderToolOf } from "./presented-token";
+import { formatClientToken, newInstanceToken } from "./token-format";
 import { agentProduct } from "./user-agent";
 
 const samples: Readonly<Record<string, readonly string[]>> = {

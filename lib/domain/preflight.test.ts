@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { isReady, readinessByInstance } from "./instance-readiness";
+import { isReady, readinessByInstance } from "./enforcement";
 import {
   blocks,
   type CallerFacts,
@@ -12,8 +12,7 @@ import {
   summarise,
   verdictOf,
 } from "./preflight";
-import { evidenceOf } from "./preflight-evidence";
-import { isLiveToken, type SeenToken } from "./seen-token";
+import { evidenceOf, isLiveToken, type SeenToken } from "./preflight-evidence";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

@@ -1,6 +1,5 @@
 import { hourMs } from "./caller-sums";
-import { type Evidence, isTokenless } from "./preflight-evidence";
-import { isLiveToken, type SeenToken } from "./seen-token";
+import { type Evidence, isLiveToken, isTokenless, type SeenToken } from "./preflight-evidence";
 
 /** What would become of a caller if the token were demanded of it now, in the order in which they need a look. */
 export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
@@ -191,4 +190,14 @@ export function readyShare<C extends CallerFacts>(
     if (verdict === "ready") ready += requests;
   }
   return all === 0 ? null : ready / all;
+}
+
+/**
+ * How many quiet callers did call since their calls would tell something, but were refused before anyone looked at
+ * the token: the instance was paused, or their address not allowed.
+ */
+export function countUnchecked(judged: readonly Judged<CallerFacts>[], since: Date): number {
+  const unchecked = ({ caller, verdict }: Judged<CallerFacts>) =>
+    verdict === "quiet" && caller.lastToken === "none" && caller.lastSeenAt >= since;
+  return judged.filter((each) => unchecked(each) && !each.caller.others && !isDismissed(each.caller)).length;
 }

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatClientToken } from "./client-token";
-import { newInstanceToken } from "./instance-token";
 import { classifyPresentedToken } from "./presented-token";
+import { formatClientToken, newInstanceToken } from "./token-format";
 
 const token = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(formatClientToken);
 const space = fc.stringMatching(/^[ \t]{0,4}$/);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { confirmationOf, type GateProcess, receiptBounds } from "./receipts";
+import { confirmationOf, type GateProcess, receiptBounds } from "./confirmation";
 
 const changedAt = new Date("2026-11-24T12:00:00.000Z");
 const at = (ms: number) => new Date(changedAt.getTime() + ms);

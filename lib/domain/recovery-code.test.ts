@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatRecoveryCode, readRecoveryCode, recoveryCodeBytes } from "./recovery-code";
+import { formatRecoveryCode, readRecoveryCode, recoveryCodeBytes } from "./second-factor";
 
 const bytes = Uint8Array.from([0, 68, 50, 20, 199, 66, 84, 182, 53, 207, 132, 101, 58, 86, 215]);
 

@@ -134,6 +134,8 @@ describe("absolute URLs within other text", () => {
     expect(toCallerText("https://up.example/a,https://up.example/b", sidesOf("/", { host: null }))).toBe(
       `${base}/a,${base}/b`,
     );
+    // A control character ends a URL: parsers drop those at its end.
+    expect(toCallerText("http://up.example\0", sides)).toBe(`https://gate.example:3000${base}/\0`);
     expect(toCallerText("wss://up.example/a", sides)).toBe(`wss://gate.example:3000${base}/a`);
     expect(toCallerText("see http://x.example/ and {http://{y}}", sides)).toBe(
       "see http://x.example/ and {http://{y}}",

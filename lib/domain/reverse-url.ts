@@ -150,8 +150,8 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   return target + query + fragment;
 }
 
-// Up to a blank, a quote, an angle bracket, or the next URL of a list.
-const absoluteUrl = /(https?|wss?):\/\/(?:(?![,;](?:https?|wss?):)[^\s"'<>])*/gi;
+// Up to a blank, a control character, a quote, an angle bracket, or the next URL of a list.
+const absoluteUrl = /(https?|wss?):\/\/(?:(?![,;](?:https?|wss?):)[^\s\p{Cc}"'<>])*/giu;
 const climbs = /(?:\.|%2e){2}/i;
 
 /**

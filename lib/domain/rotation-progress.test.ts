@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RotatingCaller, sendsOldToken } from "./rotation-progress";
-import { isLiveToken, type SeenToken } from "./seen-token";
+import { isLiveToken, type SeenToken } from "./preflight-evidence";
+import { type RotatingCaller, sendsOldToken } from "./rotation";
 
 const rotatedAt = new Date("2026-11-24T12:00:00Z");
 const at = (seconds: number) => new Date(rotatedAt.getTime() + seconds * 1000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formerCookieMs, judgeGeneration } from "./session-generation";
+import { formerCookieMs, judgeGeneration } from "./session";
 
 const now = new Date("2026-11-25T20:00:00Z");
 const later = new Date(now.getTime() + formerCookieMs);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openSteps, readTotpCode, timeStepAt } from "./totp-code";
+import { openSteps, readTotpCode, timeStepAt } from "./second-factor";
 
 const at = (seconds: number) => new Date(seconds * 1000);
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isPublicAddress } from "./upstream-address";
-import { parseUpstreamUrl } from "./upstream-url";
+import { isPublicAddress, parseUpstreamUrl } from "./upstream-url";
 
 const strict = { allowPrivate: false };
 

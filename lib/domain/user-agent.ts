@@ -1,4 +1,5 @@
-import { knownBrowser } from "./browser-name";
+import ipaddr from "ipaddr.js";
+import type { Origin } from "./actor";
 import { seenText } from "./seen-text";
 
 /** Longest user agent kept, in characters. */
@@ -69,4 +70,64 @@ export function agentProduct(userAgent: string): string {
   for (const [pattern, product] of known) if (pattern.test(userAgent)) return product;
   if (!userAgent.startsWith("Mozilla/")) return firstProduct(userAgent);
   return knownBrowser(userAgent) ?? robot.exec(userAgent)?.[1]?.slice(0, productMaxLength) ?? "Browser";
+}
+
+/** What a User-Agent header says in two words: the program, and the system when it names one. */
+interface BrowserName {
+  readonly browser: string | null;
+  readonly system: string | null;
+}
+
+// In this order: many pretend to be one of those below them.
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:e|A|iOS)?\//, "Edge"],
+  [/\b(?:OPR|Opera)\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\bVivaldi\//, "Vivaldi"],
+  [/\b(?:Firefox|FxiOS)\//, "Firefox"],
+  [/\b(?:Chrome|CriOS|Chromium|HeadlessChrome)\//, "Chrome"],
+  [/\bVersion\/\S+.*\bSafari\//, "Safari"],
+];
+
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:iPhone|iPad|iPod)\b/, "iOS"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\b(?:Macintosh|Mac OS X)\b/, "macOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+const find = (list: readonly (readonly [RegExp, string])[], text: string): string | null =>
+  list.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+
+/** The browser that a User-Agent header names; null when it is none that we know. */
+function knownBrowser(userAgent: string): string | null {
+  return find(browsers, userAgent);
+}
+
+/** Reads a User-Agent header for people; the header itself may say anything and is never trusted. */
+export function browserName(userAgent: string): BrowserName {
+  // Programs introduce themselves by their first product, such as curl/8.5.0.
+  const product = /^([A-Za-z][\w.-]{0,30})(?:\/|\s|$)/.exec(userAgent)?.[1] ?? null;
+  const browser = knownBrowser(userAgent) ?? (product === "Mozilla" ? null : product);
+  return { browser, system: find(systems, userAgent) };
+}
+
+/** Bytes of an address that name a network: an IPv4 /24, an IPv6 /48 (what a customer gets, RFC 6177). */
+const networkBytes = { ipv4: 3, ipv6: 6 } as const;
+
+function network(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.toByteArray().slice(0, networkBytes[parsed.kind()]).join(".");
+}
+
+/**
+ * What two sign-ins have in common that look like the same browser on the same line: its name, its system and
+ * the network. Versions are left out, because they change by themselves.
+ */
+export function deviceKey({ address, userAgent }: Origin): string {
+  const { browser, system } = browserName(userAgent);
+  return [browser ?? "", system ?? "", network(address)].join(" ");
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOfDay, startOfDay } from "./zoned-day";
+import { endOfDay, startOfDay } from "./traffic";
 
 test.each([
   ["2026-11-25", "UTC", "2026-11-25T00:00:00.000Z"],

@@ -1,5 +1,5 @@
 import { type Decision, decide, type InstancePolicy, type PolicyLookup } from "@/lib/domain/gate";
-import { instanceIdPattern } from "@/lib/domain/instance-token";
+import { instanceIdPattern } from "@/lib/domain/token-format";
 import type { GatheredFacts } from "./facts";
 
 /**

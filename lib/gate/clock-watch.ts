@@ -1,4 +1,4 @@
-import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/clock-skew";
+import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirmation";
 import type { GateLog } from "./log";
 
 /**

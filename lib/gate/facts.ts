@@ -1,7 +1,7 @@
 import { instanceTokenDigest } from "@/lib/crypto/digest";
-import { clientTokenHeader } from "@/lib/domain/client-token";
 import type { RequestFacts } from "@/lib/domain/gate";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/request-path";
+import { clientTokenHeader } from "@/lib/domain/token-format";
 import { judgeToken } from "./connection-memo";
 import { valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";

@@ -1,5 +1,5 @@
-import { instanceIdPattern } from "@/lib/domain/instance-token";
 import type { RequestPath } from "@/lib/domain/request-path";
+import { instanceIdPattern } from "@/lib/domain/token-format";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
 import { failureCode } from "./upstream-error";

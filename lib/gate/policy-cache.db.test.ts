@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { readEpochs } from "@/lib/db/account-epochs";
-import { type EpochListener, listenForEpochs } from "@/lib/db/listen";
+import { readEpochs } from "@/lib/db/epoch";
+import { type EpochListener, listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
-import { raiseEpochOf } from "./conformance/raise-epoch";
-import { seedWorld } from "./conformance/seed";
-import { makeWorld } from "./conformance/world";
+import { raiseEpochOf } from "@/test/conformance/raise-epoch";
+import { seedWorld } from "@/test/conformance/seed";
+import { makeWorld } from "@/test/conformance/world";
 import { PolicyCache } from "./policy-cache";
 
 describe("policies in memory, kept in step with PostgreSQL", () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-receipts";
+import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-confirmations";
 import { Receipts } from "./receipts";
 
 /** A database that holds statements until it is told to answer. */

@@ -1,4 +1,4 @@
-import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-receipts";
+import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-confirmations";
 
 /** What reporting stands on. */
 export interface ReceiptsParts {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergedName } from "@/lib/domain/forwarded-headers";
+import { testRequest } from "@/test/support/gate";
 import { endToEnd } from "./header-lines";
 import { usableOwnHeaders } from "./own-headers";
 import { upstreamHeaders } from "./request-headers";
-import { testRequest } from "./test-request";
 
 const ownHeaders = usableOwnHeaders([
   ["X-Tenant", "ours"],

@@ -1,7 +1,7 @@
-import { clientTokenHeader } from "@/lib/domain/client-token";
 import { forwardedHeaders, type HeaderLine, isOurField } from "@/lib/domain/forwarded-headers";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
 import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
+import { clientTokenHeader } from "@/lib/domain/token-format";
 import { endToEnd, valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";
 import type { OwnHeaders } from "./own-headers";

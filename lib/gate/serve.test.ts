@@ -3,12 +3,12 @@ import type { Readable } from "node:stream";
 import { Agent } from "undici";
 import { afterEach, describe, expect, test } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
-import { policyOf } from "./conformance/policies";
-import { startUpstream, type UpstreamServer } from "./conformance/upstream-server";
-import { type InstanceName, makeWorld } from "./conformance/world";
+import { policyOf } from "@/test/conformance/policies";
+import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
+import { type InstanceName, makeWorld } from "@/test/conformance/world";
+import { testRequest } from "@/test/support/gate";
 import type { GateRequest } from "./messages";
 import { type Gate, serve } from "./serve";
-import { testRequest } from "./test-request";
 import { upstreamConnector } from "./upstream-connector";
 
 const world = makeWorld("serve");

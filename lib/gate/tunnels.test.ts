@@ -2,11 +2,11 @@ import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
 import type { InstancePolicy } from "@/lib/domain/gate";
-import { policyOf } from "./conformance/policies";
-import { makeWorld } from "./conformance/world";
+import { policyOf } from "@/test/conformance/policies";
+import { makeWorld } from "@/test/conformance/world";
+import { testRequest } from "@/test/support/gate";
 import { gatherFacts } from "./facts";
 import type { Observation } from "./observation";
-import { testRequest } from "./test-request";
 import { Tunnels } from "./tunnels";
 
 const world = makeWorld("tunnels");

@@ -2,7 +2,7 @@ import type { LookupAddress, lookup } from "node:dns";
 import { createServer } from "node:http";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startUpstream, type UpstreamServer } from "./conformance/upstream-server";
+import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
 import { publicOnly, upstreamConnector } from "./upstream-connector";
 
 /** A resolver that knows every name by these addresses, one list a call; the last stays. */

@@ -1,8 +1,7 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector } from "undici";
-import { isPublicAddress } from "@/lib/domain/upstream-address";
-import { bareHost } from "@/lib/domain/upstream-url";
+import { bareHost, isPublicAddress } from "@/lib/domain/upstream-url";
 
 /** An upstream's address is one that tenants must not reach. */
 export class UpstreamRefused extends Error {

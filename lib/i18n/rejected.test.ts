@@ -1,6 +1,6 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
-import { placeholderTools } from "@/lib/domain/placeholder-tool";
+import { placeholderTools } from "@/lib/domain/presented-token";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 import preflight from "./messages/en/preflight.json";
 import rejected from "./messages/en/rejected.json";

@@ -5,8 +5,8 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Mail } from "@/lib/domain/mail";
 // biome-ignore lint/style/noRestrictedImports: the two ends of the outbox meet in this test only
 import { queueMail } from "@/lib/services/mail/queue";
+import { type SmtpInbox, startSmtpInbox } from "@/test/support/smtp-inbox";
 import { type Courier, startCourier } from "./courier";
-import { type SmtpInbox, startSmtpInbox } from "./testing/smtp-inbox";
 
 let port: number;
 let inbox: SmtpInbox;

@@ -1,6 +1,6 @@
 import { createTranslator } from "next-intl";
-import { browserName } from "@/lib/domain/browser-name";
 import type { MailParams, MailTemplate, NoticeFacts } from "@/lib/domain/mail";
+import { browserName } from "@/lib/domain/user-agent";
 import { english } from "@/lib/i18n/catalogue";
 
 /** What a mail says, in plain text, before it has a form. */

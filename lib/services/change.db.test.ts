@@ -5,12 +5,10 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { Refusal } from "@/lib/domain/errors";
+import { epochOf, makeActor, trail } from "@/test/support/accounts";
 import { listAudit } from "./audit/list";
 import { change, type Outcome } from "./change";
-import { createInstance } from "./instances/create";
-import { renameInstance } from "./instances/rename";
-import { makeActor } from "./testing/actors";
-import { epochOf, trail } from "./testing/trail";
+import { createInstance, renameInstance } from "./instances/change";
 
 const heard: string[] = [];
 let listener: pg.Client;

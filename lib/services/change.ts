@@ -1,15 +1,13 @@
 import { raiseEpoch } from "@/lib/db/epoch";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Actor, Person } from "@/lib/domain/actor";
-import type { AddressMode } from "@/lib/domain/address-mode";
+import type { AddressMode } from "@/lib/domain/address-rule";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
-import type { Permission } from "@/lib/domain/permissions";
-import { needsProof } from "@/lib/domain/proof";
+import { needsProof, type Permission } from "@/lib/domain/permissions";
 import { type AuditRecord, appendAudit } from "./audit/append";
-import { authorize } from "./authorize";
-import { requireProof } from "./session/require-proof";
-import { requiresTwoStep, secondFactorsOf } from "./session/second-factors";
+import { authorize, requireProof } from "./authorize";
+import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
 
 /** What a change did. Without an event nothing changed, and nothing is recorded. */
 export interface Outcome<T> {

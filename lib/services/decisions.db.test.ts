@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
-import { changeUpstream } from "./instances/change-upstream";
-import { createInstance } from "./instances/create";
-import { pauseInstance } from "./instances/pause";
-import { regenerateInstanceToken } from "./instances/regenerate-token";
-import { removeInstance } from "./instances/remove";
-import { renameInstance } from "./instances/rename";
-import { resumeInstance } from "./instances/resume";
-import { revealInstanceToken } from "./instances/reveal-token";
-import { signOut } from "./session/sign-out";
-import { makeActor } from "./testing/actors";
-import { epochOf, trail } from "./testing/trail";
+import { epochOf, makeActor, trail } from "@/test/support/accounts";
+import {
+  createInstance,
+  pauseInstance,
+  removeInstance,
+  renameInstance,
+  resumeInstance,
+} from "./instances/change";
+import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
+import { changeUpstream } from "./instances/upstream";
+import { signOut } from "./session/end-sessions";
 
 type Step = [name: string, raises: boolean, run: (actor: Actor, instanceId: string) => Promise<unknown>];
 

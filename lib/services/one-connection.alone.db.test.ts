@@ -3,10 +3,10 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { inTransaction } from "@/lib/db/transaction";
-import { listInstances } from "./instances/list";
+import { makeActor } from "@/test/support/accounts";
+import { listInstances } from "./instances/read";
 import { inviteMember } from "./members/invite";
 import { limitMail } from "./session/login-limit";
-import { makeActor } from "./testing/actors";
 
 afterAll(() => pool().end());
 

@@ -1,5 +1,7 @@
-import type { z } from "zod";
-import { type FieldError, type FieldErrorCode, Refusal } from "@/lib/domain/errors";
+import { z } from "zod";
+import { type FieldError, type FieldErrorCode, invalidField, Refusal } from "@/lib/domain/errors";
+import { nameMaxLength } from "@/lib/domain/instance";
+import { isTypedName, seenText } from "@/lib/domain/seen-text";
 
 type Params = Readonly<Record<string, string | number>>;
 
@@ -20,7 +22,7 @@ export function refuse(
  * @throws Refusal `invalid` naming each refused field, as `headers.2.name` for nested ones
  */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input);
+  const parsed = attempt(schema, input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue): FieldError => {
     const field = issue.path.map(String).join(".");
@@ -29,4 +31,64 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
     return issue.params ? { field, code, params: issue.params as Params } : { field, code };
   });
   throw new Refusal("invalid", { fields });
+}
+
+/** What was given may be an object that throws when it is read. */
+function attempt<S extends z.ZodType>(schema: S, input: unknown) {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    throw new Refusal("invalid");
+  }
+}
+
+/** Longest text that is looked for, in characters. */
+const searchMaxLength = 200;
+
+/** A text in a person's own words, as it is seen: at most `max` characters; may be empty. */
+export function freeText(max: number) {
+  return z.string().transform((raw, context) => {
+    // No text that fits is as long: cleaning takes time for each character.
+    const text = raw.length > 64 * max ? raw : seenText(raw);
+    if ([...text].length > max) refuse(context, "too_long", { max });
+    return text;
+  });
+}
+
+/** A name that may be left out: up to 80 characters as they are seen; empty means none. */
+export const optionalNameSchema = freeText(nameMaxLength).transform((name) => name || null);
+
+/** Name of an account, instance or passkey: 1 to 80 characters as they are seen. */
+export const nameSchema = freeText(nameMaxLength).transform((name, context) => {
+  if (name === "") refuse(context, "required");
+  return name;
+});
+
+/** What comes from the address bar and may be anything: `schema` says with `catch` what counts instead. */
+export function lenient<S extends z.ZodType>(schema: S) {
+  return z
+    .unknown()
+    .optional()
+    .transform((given) => schema.parse(given));
+}
+
+/** What is looked for, from the address bar: what makes no sense there means everything. */
+export const searchSchema = lenient(z.string().max(searchMaxLength).transform(seenText).catch(""));
+
+/** A name typed to confirm; `isTypedName` compares it. */
+export const typedNameSchema = freeText(nameMaxLength).optional().default("");
+
+/**
+ * Guards what deletes, or knowingly rejects callers: the name has to be typed as it is seen.
+ *
+ * @throws Refusal `invalid` (the field: required, name_mismatch)
+ */
+export function requireTypedName(
+  { name }: { readonly name: string },
+  typed: string,
+  field: "confirmation" | "confirmName" = "confirmation",
+): void {
+  if (isTypedName(typed, name)) return;
+  const forgotten = typed === "" && field === "confirmation";
+  throw invalidField(field, forgotten ? "required" : "name_mismatch");
 }

@@ -5,19 +5,14 @@ import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { can, type Role } from "@/lib/domain/permissions";
+import { makeAccount, makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
+import { onInstances, useCases } from "@/test/support/use-cases";
 import { listAudit } from "./audit/list";
-import { createInstance } from "./instances/create";
-import { listInstances } from "./instances/list";
-import { activateSecurityToken } from "./security-token/activate";
+import { createInstance } from "./instances/change";
+import { listInstances } from "./instances/read";
 import { configureSecurityToken } from "./security-token/configure";
-import { revokeSession } from "./session/revoke";
-import { revokeOtherSessions } from "./session/revoke-others";
-import { makeAccount, makeActor } from "./testing/actors";
-import { onInstances } from "./testing/on-instances";
-import { refusedWith } from "./testing/refused";
-import { shownToken } from "./testing/shown-token";
-import { trail } from "./testing/trail";
-import { useCases } from "./testing/use-cases";
+import { activateSecurityToken } from "./security-token/enforcement";
+import { revokeOtherSessions, revokeSession } from "./session/end-sessions";
 
 // One connection for everything: a use case that asks for a second while it holds one never answers. With
 // more of them it still would, as soon as as many came at once.
@@ -114,7 +109,6 @@ const inner = [
   "change",
   "changeAddresses",
   "changeSelf",
-  "changeToken",
   "markProven",
   "recordingRejections",
   "recordWrongPassword",
@@ -124,11 +118,11 @@ const inner = [
 
 /** An exported function, or one held by a constant, whose first parameter is an actor, taken apart or not. */
 const takesActor =
-  /^export (?:default )?(?:(?:async )?function\*? ?|const )(\w+)(?: = (?:async )?)?(?:<[^(]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Readonly<)?Actor\b/gm;
+  /^export (?:default )?(?:(?:async )?function\*? ?|const )(\w+)(?: = (?:async )?)?(?:<[^(]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Readonly<)?Actor\b|^export const (\w+) = \w+UseCase\(/gm;
 
 /** The names of such functions in a source. */
 function actorFirst(source: string): string[] {
-  return [...source.matchAll(takesActor)].map(([, name = ""]) => name);
+  return [...source.matchAll(takesActor)].map(([, taking, declared]) => taking ?? declared ?? "");
 }
 
 /** The use cases of an account, in whichever file. */
@@ -146,6 +140,7 @@ test.each([
   "export function tryIt({ userId, email }: Actor) {",
   "export function tryIt(member: Readonly<Actor>) {",
   "export const tryIt = async (actor: Actor) => {",
+  "export const tryIt = changeUseCase({",
 ])("a use case is known by taking an actor first: %j", (source) => {
   expect(actorFirst(source)).toEqual(["tryIt"]);
 });

@@ -3,54 +3,48 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { provenPermissions } from "@/lib/domain/proof";
+import { provenPermissions } from "@/lib/domain/permissions";
 import { proofSeconds } from "@/lib/domain/session";
-import { changeRetention } from "./account/change-retention";
-import { deleteAccount } from "./account/delete";
-import { requestAddressChange } from "./account/request-address-change";
-import { everyAddressChange } from "./address-restriction/every-use-case";
-import { linkIdentity } from "./identities/link-identity";
-import { unlinkIdentity } from "./identities/unlink-identity";
-import { changeUpstream } from "./instances/change-upstream";
-import { createInstance } from "./instances/create";
-import { pauseInstance } from "./instances/pause";
-import { regenerateInstanceToken } from "./instances/regenerate-token";
-import { removeInstance } from "./instances/remove";
-import { renameInstance } from "./instances/rename";
-import { resumeInstance } from "./instances/resume";
-import { revealInstanceToken } from "./instances/reveal-token";
-import { changeMemberRole } from "./members/change-role";
-import { endMemberSessions } from "./members/end-sessions";
-import { handOutInvitation } from "./members/hand-out-invitation";
-import { inviteMember } from "./members/invite";
-import { leaveAccount } from "./members/leave";
-import { removeMember } from "./members/remove";
-import { resendInvitation } from "./members/resend-invitation";
-import { transferOwnership } from "./members/transfer-ownership";
-import { withdrawInvitation } from "./members/withdraw-invitation";
-import { addPasskey, type NewPasskey } from "./passkeys/add-passkey";
-import { removePasskey } from "./passkeys/remove-passkey";
-import { startPasskey } from "./passkeys/start-passkey";
-import { activateSecurityToken } from "./security-token/activate";
-import { activateOnReadyInstances } from "./security-token/activate-on-ready";
-import { configureSecurityToken } from "./security-token/configure";
-import { deactivateSecurityToken } from "./security-token/deactivate";
-import { finishRotation } from "./security-token/finish-rotation";
-import { regenerateSecurityToken } from "./security-token/regenerate";
-import { removeSecurityToken } from "./security-token/remove";
-import { rotateSecurityToken } from "./security-token/rotate";
-import { setInstanceEnforcement } from "./security-token/set-instance-enforcement";
-import { revokeSession } from "./session/revoke";
-import { revokeOtherSessions } from "./session/revoke-others";
-import { signOut } from "./session/sign-out";
-import { makeActor, signInAgain } from "./testing/actors";
-import { refusedWith } from "./testing/refused";
-import { epochOf, trail } from "./testing/trail";
-import { confirmTotp } from "./two-step/confirm-totp";
-import { regenerateRecoveryCodes } from "./two-step/regenerate-recovery-codes";
-import { removeTotp } from "./two-step/remove-totp";
-import { requireTwoStep } from "./two-step/require-for-everyone";
-import { startTotp } from "./two-step/start-totp";
+import { epochOf, makeActor, refusedWith, signInAgain, trail } from "@/test/support/accounts";
+import { everyAddressChange } from "@/test/support/use-cases";
+import { changeRetention, deleteAccount } from "./account/account";
+import { requestAddressChange } from "./account/email-address";
+import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
+import {
+  createInstance,
+  pauseInstance,
+  removeInstance,
+  renameInstance,
+  resumeInstance,
+} from "./instances/change";
+import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
+import { changeUpstream } from "./instances/upstream";
+import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
+import {
+  changeMemberRole,
+  endMemberSessions,
+  leaveAccount,
+  removeMember,
+  transferOwnership,
+} from "./members/members";
+import { addPasskey, type NewPasskey, startPasskey } from "./passkeys/add-passkey";
+import { removePasskey } from "./passkeys/passkeys";
+import {
+  configureSecurityToken,
+  regenerateSecurityToken,
+  removeSecurityToken,
+} from "./security-token/configure";
+import {
+  activateOnReadyInstances,
+  activateSecurityToken,
+  deactivateSecurityToken,
+  setInstanceEnforcement,
+} from "./security-token/enforcement";
+import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
+import { revokeOtherSessions, revokeSession, signOut } from "./session/end-sessions";
+import { regenerateRecoveryCodes } from "./two-step/recovery-codes";
+import { confirmTotp, removeTotp, startTotp } from "./two-step/totp";
+import { requireTwoStep } from "./two-step/two-step";
 
 const site = { origin: "http://localhost", rpId: "localhost" };
 
@@ -63,8 +57,8 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),
   activateSecurityToken: (actor) => activateSecurityToken(actor, { tokenId: "any" }),
   activateOnReadyInstances: (actor) => activateOnReadyInstances(actor, { tokenId: "any" }),
-  configureSecurityToken,
-  deactivateSecurityToken,
+  configureSecurityToken: (actor) => configureSecurityToken(actor),
+  deactivateSecurityToken: (actor) => deactivateSecurityToken(actor),
   finishRotation: (actor) => finishRotation(actor, { tokenId: "any" }),
   regenerateSecurityToken: (actor) => regenerateSecurityToken(actor, { tokenId: "any" }),
   removeSecurityToken: (actor) => removeSecurityToken(actor, { tokenId: "any" }),
@@ -150,15 +144,23 @@ test("a role that may not do it is told so before it is asked for a proof", asyn
 /** Exported functions that take an actor, in files that ask for a proof or for a permission that does. */
 function writtenUseCases(): string[] {
   const found: string[] = [];
-  const inner = ["address-restriction/step.ts", "change.ts", "session/require-proof.ts"];
-  const asking = /requireProof\(actor|changeToken\(|takeStep\(/;
+  const inner = ["change.ts", "authorize.ts", "use-case.ts"];
   for (const file of readdirSync("lib/services", { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.includes("test") || inner.includes(file)) continue;
     const text = readFileSync(`lib/services/${file}`, "utf8");
-    const sensitive = asking.test(text) || provenPermissions.some((one) => text.includes(`(actor, "${one}"`));
-    if (!sensitive) continue;
-    for (const [, name] of text.matchAll(/^export (?:async )?function (\w+)\(\s*actor: Actor/gm)) {
-      if (name) found.push(name);
+    for (const declared of text.split(/^(?=export |\/\*\*)/m)) {
+      const [, taking, made] =
+        /^export (?:async )?(?:function (\w+)\(\s*actor: Actor|const (\w+) = \w+UseCase\()/m.exec(declared) ??
+        [];
+      const name = taking ?? made;
+      const asks =
+        /requireProof\(actor|changeToken\(|takeStep\(|changeAddresses\(|^export const \w+ = tokenUseCase/m.test(
+          declared,
+        ) ||
+        provenPermissions.some(
+          (one) => declared.includes(`(actor, "${one}"`) || declared.includes(`permission: "${one}"`),
+        );
+      if (name && asks && !["takeStep", "changeAddresses"].includes(name)) found.push(name);
     }
   }
   return found;

@@ -2,7 +2,7 @@ import cluster from "node:cluster";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@/lib/config";
-import { reportDeath } from "@/lib/db/gate-receipts";
+import { reportDeath } from "@/lib/db/gate-confirmations";
 import { StartError } from "../start-error";
 import { backOff } from "../supervise/back-off";
 import { tell } from "../terminal";

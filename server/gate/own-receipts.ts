@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Config } from "@/lib/config";
-import { openReceiptStore } from "@/lib/db/gate-receipts";
+import { openReceiptStore } from "@/lib/db/gate-confirmations";
 import type { ClockWatch } from "@/lib/gate/clock-watch";
 import { failureFacts, type GateLog, tellOften } from "@/lib/gate/log";
 import { Receipts } from "@/lib/gate/receipts";

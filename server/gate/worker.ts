@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
-import { readEpochs } from "@/lib/db/account-epochs";
-import { listenForEpochs } from "@/lib/db/listen";
+import { readEpochs } from "@/lib/db/epoch";
+import { listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
 import { ClockWatch } from "@/lib/gate/clock-watch";
 import { createGateLog } from "@/lib/gate/log";

@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { WebSocketServer } from "ws";
 import { clientTokenDigest } from "@/lib/crypto/digest";
-import { formatClientToken } from "@/lib/domain/client-token";
-import { raiseEpochOf } from "@/lib/gate/conformance/raise-epoch";
-import { seedWorld } from "@/lib/gate/conformance/seed";
-import { makeWorld, type World } from "@/lib/gate/conformance/world";
+import { formatClientToken } from "@/lib/domain/token-format";
+import { raiseEpochOf } from "@/test/conformance/raise-epoch";
+import { seedWorld } from "@/test/conformance/seed";
+import { makeWorld, type World } from "@/test/conformance/world";
 import { waitUntil } from "../wait";
 import { type Launched, launch } from "./launched";
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ReceivedMail, startSmtpInbox } from "@/lib/mail/testing/smtp-inbox";
+import { type ReceivedMail, startSmtpInbox } from "@/test/support/smtp-inbox";
 
 /** A mail server that tests read over HTTP. */
 export interface TestInbox {

@@ -3,10 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { action, formData, previousOutcome, quietAction } from "@/lib/auth/action";
-import { runPersonAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { createAccount } from "@/lib/services/account/create";
+import { action, formData, previousOutcome, quietAction, runPersonAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import { createAccount } from "@/lib/services/account/account";
 import { enterAccount } from "@/lib/services/account/enter";
 import { returnPath } from "../return-path";
 

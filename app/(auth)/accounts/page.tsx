@@ -3,11 +3,11 @@ import { getTranslations } from "next-intl/server";
 import { AccountList } from "@/components/accounts/account-list";
 import { CreateAccount } from "@/components/accounts/create-account";
 import { AuthPanel } from "@/components/auth/auth-panel";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/status";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { currentActor, requirePerson } from "@/lib/auth/current-actor";
-import { listOwnAccounts } from "@/lib/services/account/list-own";
-import { registrationState } from "@/lib/services/account/registration-state";
+import { listOwnAccounts } from "@/lib/services/account/account";
+import { registrationState } from "@/lib/services/account/register";
 import { signOutAction } from "../../(dashboard)/actions";
 import { createAccountAction, enterAccountAction } from "./actions";
 

@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { ForgotForm } from "@/components/auth/forgot-form";
-import { MessagePage } from "@/components/shell/message-page";
-import { ButtonLink } from "@/components/ui/button-link";
-import { TextLink } from "@/components/ui/text-link";
+import { MessagePage } from "@/components/shell/plain-page";
+import { ButtonLink } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/link";
 import { sendsMail } from "@/lib/services/mail/queue";
 import { forgotAction } from "../mail-actions";
 

@@ -2,15 +2,20 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { action, formData, previousOutcome, quietAction } from "@/lib/auth/action";
+import {
+  action,
+  formData,
+  previousOutcome,
+  quietAction,
+  runPersonAction,
+  runPublicAction,
+} from "@/lib/auth/action";
 import { endBrowserSession } from "@/lib/auth/end-browser-session";
 import { forgetInvitation, keepInvitation, keptInvitation } from "@/lib/auth/invitation-cookie";
 import { requestOrigin } from "@/lib/auth/origin";
-import { runPersonAction, runPublicAction } from "@/lib/auth/run-action";
 import { clearSessionCookie, startSessionCookie } from "@/lib/auth/session-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { acceptInvitation } from "@/lib/services/members/accept-invitation";
-import { joinByInvitation } from "@/lib/services/members/join";
+import type { ActionResult } from "@/lib/domain/errors";
+import { acceptInvitation, joinByInvitation } from "@/lib/services/members/accept-invitation";
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);

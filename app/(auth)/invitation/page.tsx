@@ -4,12 +4,12 @@ import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { InvitationOffer } from "@/components/invitation/invitation-offer";
 import { OpenInvitation } from "@/components/invitation/open-invitation";
-import { MessagePage } from "@/components/shell/message-page";
+import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { currentPerson } from "@/lib/auth/current-actor";
 import { keptInvitation } from "@/lib/auth/invitation-cookie";
 import { Refusal } from "@/lib/domain/errors";
-import { readInvitation } from "@/lib/services/members/read-invitation";
+import { readInvitation } from "@/lib/services/members/accept-invitation";
 import * as actions from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

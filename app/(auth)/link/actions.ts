@@ -1,16 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { action, formData, previousOutcome } from "@/lib/auth/action";
+import { action, formData, previousOutcome, runAction, runPublicAction } from "@/lib/auth/action";
 import { clearPendingLink, pendingLink } from "@/lib/auth/link-cookie";
 import { requestOrigin } from "@/lib/auth/origin";
-import { runAction, runPublicAction } from "@/lib/auth/run-action";
 import { startSessionCookie } from "@/lib/auth/session-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { Refusal } from "@/lib/domain/errors";
-import { linkIdentity } from "@/lib/services/identities/link-identity";
-import { readPendingLink } from "@/lib/services/identities/pending-link";
-import { resolveSession } from "@/lib/services/session/resolve";
+import { type ActionResult, Refusal } from "@/lib/domain/errors";
+import { linkIdentity, readPendingLink } from "@/lib/services/identities/link-identity";
+import { resolveSession } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";
 import { enter } from "../enter";
 import { loginPath, returnPath } from "../return-path";

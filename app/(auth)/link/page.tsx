@@ -3,12 +3,12 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { LinkForm } from "@/components/auth/link-form";
-import { TextLink } from "@/components/ui/text-link";
+import { TextLink } from "@/components/ui/link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { pendingLink } from "@/lib/auth/link-cookie";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { isProofFresh } from "@/lib/domain/session";
-import { readPendingLink } from "@/lib/services/identities/pending-link";
+import { readPendingLink } from "@/lib/services/identities/link-identity";
 import { loginPath, returnPath } from "../return-path";
 import { linkAction, proveAndLinkAction } from "./actions";
 

@@ -5,13 +5,13 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { RegisterForm } from "@/components/auth/register-form";
-import { MessagePage } from "@/components/shell/message-page";
-import { ButtonLink } from "@/components/ui/button-link";
-import { Notice } from "@/components/ui/notice";
-import { TextLink } from "@/components/ui/text-link";
+import { MessagePage } from "@/components/shell/plain-page";
+import { ButtonLink } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/link";
+import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { config } from "@/lib/config";
-import { registrationState } from "@/lib/services/account/registration-state";
+import { registrationState } from "@/lib/services/account/register";
 import { registerAction } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

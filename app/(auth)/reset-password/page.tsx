@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { ResetPasswordForm } from "@/components/auth/reset-password-form";
-import { TextLink } from "@/components/ui/text-link";
+import { TextLink } from "@/components/ui/link";
 import { resetPasswordAction } from "../mail-actions";
 
 export async function generateMetadata(): Promise<Metadata> {

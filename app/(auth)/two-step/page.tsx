@@ -6,14 +6,14 @@ import { AuthPanel } from "@/components/auth/auth-panel";
 import { SetUpPasskey } from "@/components/passkeys/set-up-passkey";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
-import { ButtonLink } from "@/components/ui/button-link";
+import { ButtonLink } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { passkeyObstacle } from "@/lib/auth/passkey-site";
-import { canProveAtProvider } from "@/lib/services/identities/prove-with-identity";
-import { readTwoStep } from "@/lib/services/two-step/read";
+import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-identity";
+import { readTwoStep } from "@/lib/services/two-step/two-step";
 import {
   proveAction,
   provePasskeyAction,

@@ -7,18 +7,14 @@ import { EventFilter } from "@/components/activity/event-filter";
 import { EventTable } from "@/components/activity/event-table";
 import { ExportLinks } from "@/components/activity/export-links";
 import { ProofCard } from "@/components/activity/proof-card";
-import { ButtonLink } from "@/components/ui/button-link";
-import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
-import { Pagination } from "@/components/ui/pagination";
+import { ButtonLink } from "@/components/ui/button";
+import { Card, EmptyState, PageHeader } from "@/components/ui/card";
+import { Pagination } from "@/components/ui/list";
 import { requireActor } from "@/lib/auth/current-actor";
 import { auditFilterIn, isNarrowed } from "@/lib/domain/audit-filter";
 import { can } from "@/lib/domain/permissions";
-import { listAudit } from "@/lib/services/audit/list";
-import { listAuditActors } from "@/lib/services/audit/list-actors";
-import { publicAuditKey } from "@/lib/services/audit/public-key";
-import { verifyStoredChain } from "@/lib/services/audit/verify-stored";
+import { listAudit, listAuditActors } from "@/lib/services/audit/list";
+import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/verify";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("activity");

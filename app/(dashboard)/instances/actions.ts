@@ -2,17 +2,17 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { changeUpstream } from "@/lib/services/instances/change-upstream";
-import { createInstance } from "@/lib/services/instances/create";
-import { pauseInstance } from "@/lib/services/instances/pause";
-import { regenerateInstanceToken } from "@/lib/services/instances/regenerate-token";
-import { removeInstance } from "@/lib/services/instances/remove";
-import { renameInstance } from "@/lib/services/instances/rename";
-import { resumeInstance } from "@/lib/services/instances/resume";
-import { revealInstanceToken } from "@/lib/services/instances/reveal-token";
+import { action, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import {
+  createInstance,
+  pauseInstance,
+  removeInstance,
+  renameInstance,
+  resumeInstance,
+} from "@/lib/services/instances/change";
+import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
+import { changeUpstream } from "@/lib/services/instances/upstream";
 
 /** Pages show what instances are like now; the pages of the list and of each instance both do. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {

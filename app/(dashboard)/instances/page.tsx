@@ -3,10 +3,10 @@ import { getTranslations } from "next-intl/server";
 import { CreateInstance } from "@/components/instances/create-instance";
 import { InstanceList } from "@/components/instances/instance-list";
 import { listQuery } from "@/components/instances/list-href";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
-import { listInstances } from "@/lib/services/instances/list";
+import { listInstances } from "@/lib/services/instances/read";
 import { readOverview } from "@/lib/services/overview/read";
 import { createInstanceAction } from "./actions";
 

@@ -5,7 +5,7 @@ import { RecentEvents } from "@/components/overview/recent-events";
 import { stateSentence } from "@/components/overview/state-sentence";
 import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { TrafficLine } from "@/components/traffic/traffic-line";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readOverview } from "@/lib/services/overview/read";
 import { loadTraffic } from "../load-traffic";

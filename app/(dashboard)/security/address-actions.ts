@@ -2,19 +2,22 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { addCurrentAddress } from "@/lib/services/address-restriction/add-current";
-import { addAddressLines } from "@/lib/services/address-restriction/add-lines";
-import { addAddressRule } from "@/lib/services/address-restriction/add-rule";
-import { enforceAddresses } from "@/lib/services/address-restriction/enforce";
-import { forecastRemoval } from "@/lib/services/address-restriction/forecast-removal";
-import { noteAddressRule } from "@/lib/services/address-restriction/note-rule";
-import { observeAddresses } from "@/lib/services/address-restriction/observe";
-import { removeAddressRule } from "@/lib/services/address-restriction/remove-rule";
-import { stopEnforcingAddresses } from "@/lib/services/address-restriction/stop-enforcing";
-import { stopObservingAddresses } from "@/lib/services/address-restriction/stop-observing";
+import { action, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import {
+  enforceAddresses,
+  observeAddresses,
+  stopEnforcingAddresses,
+  stopObservingAddresses,
+} from "@/lib/services/address-restriction/mode";
+import { forecastRemoval } from "@/lib/services/address-restriction/read";
+import {
+  addAddressLines,
+  addAddressRule,
+  addCurrentAddress,
+  noteAddressRule,
+  removeAddressRule,
+} from "@/lib/services/address-restriction/rules";
 
 /** The page shows the state as it is now: after a change, and after an answer that says it was stale. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {

@@ -14,20 +14,19 @@ import { TokenAnswers } from "@/components/security/token-answers";
 import { TokenInstructions } from "@/components/security/token-instructions";
 import { TokenModule } from "@/components/security/token-module";
 import { TokenWhy } from "@/components/security/token-why";
-import { Card } from "@/components/ui/card";
-import { PageHeader } from "@/components/ui/page-header";
+import { Card, PageHeader } from "@/components/ui/card";
+import * as actions from "@/lib/actions/security-token";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { can } from "@/lib/domain/permissions";
 import { readAddressRestriction } from "@/lib/services/address-restriction/read";
-import { readPreflight } from "@/lib/services/callers/read-preflight";
-import { listInstances } from "@/lib/services/instances/list";
+import { readPreflight } from "@/lib/services/callers/preflight";
+import { listInstances } from "@/lib/services/instances/read";
 import { readOverview } from "@/lib/services/overview/read";
 import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
 import { watchAfterActivation } from "@/lib/services/rejections/watch";
-import { listEnforcement } from "@/lib/services/security-token/list-enforcement";
+import { listEnforcement } from "@/lib/services/security-token/enforcement";
 import { revealTokenAction } from "../instances/actions";
-import * as actions from "./actions";
 import * as addresses from "./address-actions";
 
 export async function generateMetadata(): Promise<Metadata> {

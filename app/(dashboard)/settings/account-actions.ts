@@ -2,13 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { changeOwnName } from "@/lib/services/account/change-own-name";
-import { changeRetention } from "@/lib/services/account/change-retention";
-import { deleteAccount } from "@/lib/services/account/delete";
-import { renameAccount } from "@/lib/services/account/rename";
+import { action, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import { changeRetention, deleteAccount, renameAccount } from "@/lib/services/account/account";
+import { changeOwnName } from "@/lib/services/account/own-name";
 
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {
   if (result.ok) revalidatePath("/", "layout");

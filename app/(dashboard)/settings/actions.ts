@@ -1,11 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { action, formData, previousOutcome } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { revokeSession } from "@/lib/services/session/revoke";
-import { revokeOtherSessions } from "@/lib/services/session/revoke-others";
+import { action, formData, previousOutcome, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import { revokeOtherSessions, revokeSession } from "@/lib/services/session/end-sessions";
 
 /** A list that may have changed is read again; while a proof is asked for, nothing has. */
 function shown(result: ActionResult<number>): ActionResult<number> {

@@ -2,20 +2,23 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
+import { action, runAction } from "@/lib/auth/action";
 import { dashboardOrigin } from "@/lib/auth/public-urls";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { changeMemberRole } from "@/lib/services/members/change-role";
-import { endMemberSessions } from "@/lib/services/members/end-sessions";
-import { handOutInvitation } from "@/lib/services/members/hand-out-invitation";
-import { inviteMember } from "@/lib/services/members/invite";
-import { leaveAccount } from "@/lib/services/members/leave";
-import { removeMember } from "@/lib/services/members/remove";
-import { resendInvitation } from "@/lib/services/members/resend-invitation";
-import type { SentInvitation } from "@/lib/services/members/send-invitation";
-import { transferOwnership } from "@/lib/services/members/transfer-ownership";
-import { withdrawInvitation } from "@/lib/services/members/withdraw-invitation";
+import type { ActionResult } from "@/lib/domain/errors";
+import {
+  handOutInvitation,
+  inviteMember,
+  resendInvitation,
+  type SentInvitation,
+  withdrawInvitation,
+} from "@/lib/services/members/invite";
+import {
+  changeMemberRole,
+  endMemberSessions,
+  leaveAccount,
+  removeMember,
+  transferOwnership,
+} from "@/lib/services/members/members";
 
 /** The page shows who is a member now: after a change, and after an answer that says it was stale. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {

@@ -2,13 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action, formData, previousOutcome } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import { runProof } from "@/lib/auth/run-proof";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { changePassword } from "@/lib/services/account/change-password";
-import { requestAddressChange } from "@/lib/services/account/request-address-change";
-import { requestVerification } from "@/lib/services/account/request-verification";
+import { action, formData, previousOutcome, runAction, runProof } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import { requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
+import { changePassword } from "@/lib/services/account/password";
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SettingsGroup } from "@/components/settings/settings-group";
 import { SettingsNavigation } from "@/components/settings/settings-navigation";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { settingsGroups } from "./sections/groups";
 

@@ -2,14 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action, answer } from "@/lib/auth/action";
+import { action, answer, runAction } from "@/lib/auth/action";
 import { passkeySite } from "@/lib/auth/passkey-site";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { addPasskey, type NewPasskey } from "@/lib/services/passkeys/add-passkey";
-import { removePasskey } from "@/lib/services/passkeys/remove-passkey";
-import { renamePasskey } from "@/lib/services/passkeys/rename-passkey";
-import { startPasskey } from "@/lib/services/passkeys/start-passkey";
+import type { ActionResult } from "@/lib/domain/errors";
+import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
+import { removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";
 
 /** The whole frame is rendered again: what proves who one is has changed with it. */
 function refreshed<T>(result: ActionResult<T>): ActionResult<T> {

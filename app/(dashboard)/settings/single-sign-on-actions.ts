@@ -2,10 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
-import { unlinkIdentity } from "@/lib/services/identities/unlink-identity";
+import { action, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
+import { unlinkIdentity } from "@/lib/services/identities/link-identity";
 
 /** Unlinks a sign-in at a provider. */
 export const unlinkIdentityAction = action(

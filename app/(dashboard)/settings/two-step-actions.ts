@@ -2,15 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { action } from "@/lib/auth/action";
-import { runAction } from "@/lib/auth/run-action";
-import type { ActionResult } from "@/lib/domain/action-result";
+import { action, runAction } from "@/lib/auth/action";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { FactorAdded, TotpEnrolment } from "@/lib/domain/second-factor";
-import { confirmTotp } from "@/lib/services/two-step/confirm-totp";
-import { regenerateRecoveryCodes } from "@/lib/services/two-step/regenerate-recovery-codes";
-import { removeTotp } from "@/lib/services/two-step/remove-totp";
-import { requireTwoStep } from "@/lib/services/two-step/require-for-everyone";
-import { startTotp } from "@/lib/services/two-step/start-totp";
+import { regenerateRecoveryCodes } from "@/lib/services/two-step/recovery-codes";
+import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp";
+import { requireTwoStep } from "@/lib/services/two-step/two-step";
 
 /** Where two-step sign-in is shown. */
 function refresh(): void {

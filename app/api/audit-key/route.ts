@@ -1,4 +1,4 @@
-import { publicAuditKey } from "@/lib/services/audit/public-key";
+import { publicAuditKey } from "@/lib/services/audit/verify";
 
 // The secret is there when the server runs, not when it is built.
 export const dynamic = "force-dynamic";

@@ -1,6 +1,6 @@
 import { currentActor } from "@/lib/auth/current-actor";
 import { requestOrigin } from "@/lib/auth/origin";
-import { touchSession } from "@/lib/services/session/touch";
+import { touchSession } from "@/lib/services/session/session";
 
 export const dynamic = "force-dynamic";
 

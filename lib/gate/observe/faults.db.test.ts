@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusesData, writeObservations } from "@/lib/db/observations";
-import { makeAccount, makeInstance, observe, removeAccount, seen, sum } from "./test-database";
+import { makeAccount, makeInstance, observe, removeAccount, seen, sum } from "@/test/support/gate";
 
 describe("observations while the database is in trouble", () => {
   beforeAll(makeAccount);

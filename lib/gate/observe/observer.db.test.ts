@@ -11,7 +11,7 @@ import {
   removeAccount,
   seen,
   sum,
-} from "./test-database";
+} from "@/test/support/gate";
 
 describe("observations on PostgreSQL", () => {
   beforeAll(makeAccount);

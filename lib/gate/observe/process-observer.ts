@@ -1,5 +1,5 @@
 import { refusesData, writeObservations } from "@/lib/db/observations";
-import { forgetOldTraffic } from "@/lib/db/traffic-retention";
+import { forgetOldTraffic } from "@/lib/db/traffic";
 import { createGateLog, failureFacts } from "../log";
 import type { Observer } from "../observation";
 import { createObserver } from "./observer";

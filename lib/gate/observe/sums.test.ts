@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { arbitraryObservation, fewLimits as limits, testObservation } from "@/test/support/gate";
 import type { Observation } from "../observation";
 import { Sums } from "./sums";
-import { arbitraryObservation, fewLimits as limits, testObservation } from "./test-observation";
 
 describe("sums", () => {
   it("stay within their limits, whenever some are taken, and say how many requests found no room", () => {

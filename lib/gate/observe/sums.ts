@@ -1,6 +1,6 @@
 import type { Outcome } from "@/lib/domain/caller";
 import { type CallerSums, hourOf, mergeLastSeen } from "@/lib/domain/caller-sums";
-import type { SeenToken } from "@/lib/domain/seen-token";
+import type { SeenToken } from "@/lib/domain/preflight-evidence";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { ownCopy } from "./own-copy";

@@ -1,5 +1,5 @@
 import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
-import { isLiveToken } from "@/lib/domain/seen-token";
+import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import type { Observation } from "../observation";
 import type { Agent } from "./agents";
 import { ownCopy } from "./own-copy";

@@ -1,6 +1,6 @@
 import type { Outcome } from "@/lib/domain/caller";
 import { type CallerSums, hourMs, hourOf, type LastSeen } from "@/lib/domain/caller-sums";
-import type { SeenToken } from "@/lib/domain/seen-token";
+import type { SeenToken } from "@/lib/domain/preflight-evidence";
 
 /** A clock set back further than this counts as having been set back so far. */
 const mostBackMs = 24 * hourMs;

@@ -1,16 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import { createInstance } from "../instances/create";
-import { findInstanceElsewhere } from "../instances/find-elsewhere";
-import { isSessionLive } from "../live/is-session-live";
-import { resolveSession } from "../session/resolve";
-import { resolvePerson } from "../session/resolve-person";
-import { makeAccount, makeActor, signInByPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { createAccount } from "./create";
+import { makeAccount, makeActor, refusedWith, signInByPassword, trail } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
+import { findInstanceElsewhere } from "../instances/read";
+import { isSessionLive } from "../live/follow-account";
+import { resolvePerson, resolveSession } from "../session/session";
+import { createAccount, listOwnAccounts } from "./account";
 import { enterAccount } from "./enter";
-import { listOwnAccounts } from "./list-own";
 
 const setting = vi.hoisted(() => ({ registration: "open" }));
 vi.mock("@/lib/config", async (load) => {

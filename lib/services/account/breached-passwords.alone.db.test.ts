@@ -4,15 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
+import {
+  freshEmail,
+  freshOrigin,
+  makeActor,
+  refusedWith,
+  sentToken,
+  testPassword,
+} from "@/test/support/accounts";
+import { joinByInvitation } from "../members/accept-invitation";
 import { inviteMember } from "../members/invite";
-import { joinByInvitation } from "../members/join";
-import { freshEmail, freshOrigin, makeActor, testPassword } from "../testing/actors";
-import { sentToken } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { changePassword } from "./change-password";
+import { changePassword, requestPasswordReset, resetPassword } from "./password";
 import { register } from "./register";
-import { requestPasswordReset } from "./request-password-reset";
-import { resetPassword } from "./reset-password";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-breached-"));
 const setting = vi.hoisted(() => ({ breachedPasswordsFile: undefined as string | undefined }));

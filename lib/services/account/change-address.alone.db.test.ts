@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { beginLink, readPendingLink } from "../identities/pending-link";
-import { resolveSession } from "../session/resolve";
+import {
+  freshEmail,
+  freshOrigin,
+  mailsTo,
+  makeActor,
+  refusedWith,
+  sentToken,
+  testPassword,
+  trail,
+} from "@/test/support/accounts";
+import { beginLink, readPendingLink } from "../identities/link-identity";
+import { resolveSession } from "../session/session";
 import { signIn } from "../session/sign-in";
-import { freshEmail, freshOrigin, makeActor, testPassword } from "../testing/actors";
-import { mailsTo, sentToken } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { changeAddress } from "./change-address";
-import { changePassword } from "./change-password";
+import { changeAddress, readAddress, requestAddressChange } from "./email-address";
 import type { LinkOpener } from "./mail-links";
-import { readAddress } from "./read-address";
-import { requestAddressChange } from "./request-address-change";
-import { requestPasswordReset } from "./request-password-reset";
-import { resetPassword } from "./reset-password";
+import { changePassword, requestPasswordReset, resetPassword } from "./password";
 
 const change = (token: string, opener: LinkOpener) => changeAddress({ token }, opener);
 const templates = async (email: string) => (await mailsTo(email)).map(({ template }) => template);

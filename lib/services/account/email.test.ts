@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { refusedWith } from "@/test/support/accounts";
 import { parse } from "../parse";
-import { refusedWith } from "../testing/refused";
-import { emailSchema } from "./email";
+import { emailSchema } from "./email-address";
 
 const check = async (text: string) => parse(emailSchema, text);
 

@@ -4,8 +4,14 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import type { Mail, MailParams } from "@/lib/domain/mail";
-import { type MailLinkPurpose, mailLinkPath, mailLinkSeconds, mailLinkToken } from "@/lib/domain/mail-link";
+import {
+  type Mail,
+  type MailLinkPurpose,
+  type MailParams,
+  mailLinkPath,
+  mailLinkSeconds,
+  mailLinkToken,
+} from "@/lib/domain/mail";
 import { queueMail } from "../mail/queue";
 
 /** Whom a link was sent to. */

@@ -1,16 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { resolveSession } from "../session/resolve";
+import {
+  freshEmail,
+  freshOrigin,
+  mailsTo,
+  makeAccount,
+  makeActor,
+  makeMember,
+  refusedWith,
+  sentToken,
+  testPassword,
+  trail,
+} from "@/test/support/accounts";
+import { resolveSession } from "../session/session";
 import { signIn } from "../session/sign-in";
-import { freshEmail, freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
-import { mailsTo, sentToken } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { changePassword } from "./change-password";
-import { requestPasswordReset } from "./request-password-reset";
-import { requestVerification } from "./request-verification";
-import { resetPassword } from "./reset-password";
-import { verifyAddress } from "./verify-address";
+import { requestVerification, verifyAddress } from "./email-address";
+import { changePassword, requestPasswordReset, resetPassword } from "./password";
 
 const newPassword = "amber meadow 2281 anchor";
 

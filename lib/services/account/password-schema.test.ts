@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { refusedWith } from "@/test/support/accounts";
 import { parse } from "../parse";
-import { refusedWith } from "../testing/refused";
 import { hashPassword, verifyPassword } from "./password-hash";
-import { newPasswordSchema } from "./password-schema";
+import { newPasswordSchema } from "./password-strength";
 
 const check = async (password: unknown) => parse(newPasswordSchema, password);
 

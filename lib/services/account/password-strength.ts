@@ -1,5 +1,13 @@
 import { type OptionsType, ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
+import { z } from "zod";
+import { config } from "@/lib/config";
+import { hasHashOf } from "@/lib/crypto/sorted-hashes";
+import { db } from "@/lib/db/client";
+import { invalidField } from "@/lib/domain/errors";
+import { createLog } from "@/lib/log/logger";
+import { refuse } from "../parse";
+import type { LinkOwner } from "./mail-links";
 
 /** What must remain once the user's own words and repetition are taken out, in characters. */
 const remainderMin = 8;
@@ -59,4 +67,68 @@ export function isCommonPassword(password: string, about: readonly string[]): bo
   const bare = withoutRepeats(rest.replace(/[\s._-]+/gu, ""));
   if (bare.length < remainderMin || new Set(bare).size < 5) return true;
   return estimate(rest) < guessesMin;
+}
+
+/** Shortest password a new user may choose, in characters. */
+const passwordMinLength = 15;
+
+/** Longest password, in characters; more would only make hashing a way to keep the server busy. */
+export const passwordMaxLength = 256;
+
+/** Length in the form that is hashed: NFC code points. */
+export function passwordLength(password: string): number {
+  return [...password.normalize("NFC")].length;
+}
+
+/** The length rule of a new password. Every character is allowed and counts, spaces too. */
+export const newPasswordSchema = z.string().superRefine((password, context) => {
+  const length = passwordLength(password);
+  if (length === 0) refuse(context, "required");
+  else if (length < passwordMinLength) refuse(context, "too_short", { min: passwordMinLength });
+  else if (length > passwordMaxLength) refuse(context, "too_long", { max: passwordMaxLength });
+});
+
+/** False where no list of breached passwords is configured. One that cannot be read lets no password through. */
+async function isBreached(password: string): Promise<boolean> {
+  const { breachedPasswordsFile: path } = config();
+  if (path === undefined) return false;
+  try {
+    // As typed, and as it is hashed here.
+    const found = await Promise.all(
+      [password, password.normalize("NFC")].map((form) => hasHashOf(path, form)),
+    );
+    return found.includes(true);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : undefined;
+    createLog("dashboard").error({ reason }, "BREACHED_PASSWORDS_FILE cannot be read");
+    throw invalidField("password", "password_unchecked");
+  }
+}
+
+/**
+ * The rule for every new password, after that of its length.
+ *
+ * @param about texts that belong to the user: account name, e-mail address
+ * @throws Refusal `invalid` (password: password_common for one that an attacker tries early, password_breached for
+ *   one on the configured list, password_unchecked when that list cannot be read)
+ */
+export async function requireStrongPassword(password: string, about: readonly string[]): Promise<void> {
+  if (isCommonPassword(password, about)) throw invalidField("password", "password_common");
+  if (await isBreached(password)) throw invalidField("password", "password_breached");
+}
+
+/**
+ * The rule for a password that replaces another one.
+ *
+ * @throws Refusal `invalid` as `requireStrongPassword` does
+ */
+export async function requireStrongReplacement(
+  password: string,
+  { userId, email }: LinkOwner,
+): Promise<void> {
+  const memberships = await db.membership.findMany({
+    where: { userId },
+    select: { account: { select: { name: true } } },
+  });
+  await requireStrongPassword(password, [email, ...memberships.map(({ account }) => account.name)]);
 }

@@ -3,29 +3,26 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
-import { linkIdentity } from "../identities/link-identity";
-import { signInWithIdentity } from "../identities/sign-in-with-identity";
-import { inviteMember } from "../members/invite";
-import { resolveSession } from "../session/resolve";
-import { finishWithCode } from "../session/second-step";
-import { signIn } from "../session/sign-in";
 import {
   actorOf,
   freshEmail,
   freshOrigin,
+  mailsTo,
   makeActor,
+  refusedWith,
+  sentToken,
   signInByPassword,
   testPassword,
-} from "../testing/actors";
-import { mailsTo, sentToken } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { codeOf, passFirstStep, setUpTotp } from "../testing/two-step";
-import { changeAddress } from "./change-address";
-import { requestAddressChange } from "./request-address-change";
-import { requestPasswordReset } from "./request-password-reset";
-import { requestVerification } from "./request-verification";
-import { resetPassword } from "./reset-password";
-import { verifyAddress } from "./verify-address";
+} from "@/test/support/accounts";
+import { codeOf, passFirstStep, setUpTotp } from "@/test/support/second-factors";
+import { linkIdentity } from "../identities/link-identity";
+import { signInWithIdentity } from "../identities/sign-in-with-identity";
+import { inviteMember } from "../members/invite";
+import { finishWithCode } from "../session/second-step";
+import { resolveSession } from "../session/session";
+import { signIn } from "../session/sign-in";
+import { changeAddress, requestAddressChange, requestVerification, verifyAddress } from "./email-address";
+import { requestPasswordReset, resetPassword } from "./password";
 
 /** The five ways of Sudhodanan and Paverd, "Pre-hijacked accounts" (USENIX Security 2022), and what else is of the kind. */
 

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import { freshEmail, freshOrigin, testPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { register } from "./register";
-import { registrationState } from "./registration-state";
+import { freshEmail, freshOrigin, refusedWith, testPassword } from "@/test/support/accounts";
+import { register, registrationState } from "./register";
 
 const setting = vi.hoisted(() => ({ registration: "closed" as "open" | "closed" }));
 

@@ -4,19 +4,12 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { readPolicy } from "@/lib/db/policy";
-import { createInstance } from "../instances/create";
+import { makeAccount, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
-import { resolveSession } from "../session/resolve";
-import { resolvePerson } from "../session/resolve-person";
-import { makeAccount, makeActor } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { changeOwnName } from "./change-own-name";
-import { changeRetention } from "./change-retention";
-import { deleteAccount } from "./delete";
-import { readOwnName } from "./read-own-name";
-import { readRetention } from "./read-retention";
-import { renameAccount } from "./rename";
+import { resolvePerson, resolveSession } from "../session/session";
+import { changeRetention, deleteAccount, readRetention, renameAccount } from "./account";
+import { changeOwnName, readOwnName } from "./own-name";
 
 test("an account takes another name, and the trail says which it had", async () => {
   const actor = await makeActor("admin");

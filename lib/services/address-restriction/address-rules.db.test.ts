@@ -2,18 +2,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { mostAddressRules } from "@/lib/domain/address-rule";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { epochOf, trail } from "../testing/trail";
-import { addCurrentAddress } from "./add-current";
-import { addAddressLines } from "./add-lines";
-import { addAddressRule } from "./add-rule";
-import { everyAddressChange } from "./every-use-case";
-import { forecastRemoval } from "./forecast-removal";
-import { noteAddressRule } from "./note-rule";
-import { readAddressRestriction } from "./read";
-import { removeAddressRule } from "./remove-rule";
+import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { everyAddressChange } from "@/test/support/use-cases";
+import { forecastRemoval, readAddressRestriction } from "./read";
+import {
+  addAddressLines,
+  addAddressRule,
+  addCurrentAddress,
+  noteAddressRule,
+  removeAddressRule,
+} from "./rules";
 
 let actor: Actor;
 

@@ -1,20 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readPolicy } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
-import { addCaller, minutesAgo } from "../callers/test-caller";
-import { createInstance } from "../instances/create";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { epochOf, trail } from "../testing/trail";
-import { addAddressLines } from "./add-lines";
-import { enforceAddresses } from "./enforce";
-import { forecastRemoval } from "./forecast-removal";
-import { observeAddresses } from "./observe";
-import { readAddressRestriction } from "./read";
-import { removeAddressRule } from "./remove-rule";
-import { stopEnforcingAddresses } from "./stop-enforcing";
-import { stopObservingAddresses } from "./stop-observing";
+import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { addCaller, minutesAgo } from "@/test/support/callers";
+import { createInstance } from "../instances/change";
+import { enforceAddresses, observeAddresses, stopEnforcingAddresses, stopObservingAddresses } from "./mode";
+import { forecastRemoval, readAddressRestriction } from "./read";
+import { addAddressLines, removeAddressRule } from "./rules";
 
 let actor: Actor;
 let instanceId: string;

@@ -1,18 +1,24 @@
-import { readAddressRejections } from "@/lib/db/address-callers";
+import { z } from "zod";
+import { type AddressCallerRow, readAddressRejections, readCallerRequests } from "@/lib/db/addresses";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { addressKind } from "@/lib/domain/address-rule";
 import {
+  type AddressCallerView,
+  type AddressForecast,
+  type AddressForecastView,
   type AddressRejections,
   type AddressRestrictionView,
   addressCallersShown,
+  inUseMs,
+  locksOut,
 } from "@/lib/domain/address-view";
 import { trafficSince } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
-import { type StoredRule, storedRules } from "./change-addresses";
-import { callerView, forecastView } from "./forecast-view";
-import { forecastLockOut } from "./lock-out";
+import { parse } from "../parse";
+import { findRule, type StoredRule, storedRules } from "./change-addresses";
+import { forecastLockOut } from "./mode";
 
 async function rejections(accountId: string, now: Date): Promise<AddressRejections> {
   const { callers, requests } = await readAddressRejections(accountId, trafficSince("day", now));
@@ -54,4 +60,56 @@ export async function readAddressRestriction(actor: Actor): Promise<AddressRestr
     rejections: mode === "enforce" ? await rejections(accountId, now) : null,
     current: currentAddress(actor, rules),
   };
+}
+
+/** A caller as the module lists it. */
+function callerView(row: AddressCallerRow, requests: number, now: Date): AddressCallerView {
+  const { dismissedAt: _, ...rest } = row;
+  return { ...rest, requests, inUse: now.getTime() - row.lastSeenAt.getTime() <= inUseMs };
+}
+
+/** A forecast with the first few callers by name, those heard last first, and the rest as numbers. */
+async function forecastView(
+  accountId: string,
+  forecast: AddressForecast<AddressCallerRow>,
+  now: Date,
+): Promise<AddressForecastView> {
+  const { rejected, inUse, unknown, passing } = forecast;
+  const shown = rejected.slice(0, addressCallersShown);
+  const since = new Date(now.getTime() - inUseMs);
+  const ids = shown.map(({ id }) => id);
+  const requests =
+    ids.length > 0 ? await readCallerRequests(accountId, ids, since) : new Map<string, number>();
+  return {
+    callers: shown.map((row) => callerView(row, requests.get(row.id) ?? 0, now)),
+    total: rejected.length,
+    inUse: inUse.length,
+    unknown: unknown.length,
+    passing,
+    confirm: locksOut(forecast),
+  };
+}
+
+const schema = z.object({ ruleId: z.string() });
+
+/**
+ * Who would be rejected if an entry were taken off the list now; null while the list rejects nobody.
+ *
+ * @throws Refusal `forbidden`, `not_found`
+ */
+export async function forecastRemoval(
+  actor: Actor,
+  input: { ruleId: string },
+): Promise<AddressForecastView | null> {
+  authorize(actor, "address.read");
+  const { ruleId } = parse(schema, input);
+  const { accountId } = actor;
+  const [rules, { addressMode }] = await Promise.all([
+    storedRules(db, accountId),
+    db.account.findUniqueOrThrow({ where: { id: accountId }, select: { addressMode: true } }),
+  ]);
+  const rule = findRule(rules, ruleId);
+  if (addressMode !== "enforce") return null;
+  const rest = rules.filter(({ id }) => id !== rule.id);
+  return forecastView(accountId, await forecastLockOut(db, accountId, rules, rest), new Date());
 }

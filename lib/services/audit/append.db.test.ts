@@ -6,10 +6,10 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
-import { createInstance } from "../instances/create";
-import { makeAccount, makeActor } from "../testing/actors";
+import { makeAccount, makeActor } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
 import { appendAudit } from "./append";
-import { chainColumns, toChainedEvent } from "./chained-event";
+import { chainColumns, toChainedEvent } from "./verify";
 
 async function chainOf(accountId: string) {
   const rows = await db.auditEvent.findMany({

@@ -1,7 +1,33 @@
+import type { Logger } from "pino";
+import { config } from "@/lib/config";
 import { afterCommit, type Transaction } from "@/lib/db/transaction";
-import { type ChainedEvent, hashOf, storableDetails, storableText } from "@/lib/domain/audit-chain";
+import {
+  type ChainedEvent,
+  type HashedEvent,
+  hashOf,
+  lineOf,
+  storableDetails,
+  storableText,
+} from "@/lib/domain/audit-chain";
 import type { AuditAction, AuditDetails, AuditTargetType } from "@/lib/domain/audit-event";
-import { printEvent } from "./audit-log";
+import { createAuditLog } from "@/lib/log/logger";
+
+let logger: Logger | undefined;
+
+/** Not bound to `LOG_LEVEL`: what is recorded is no matter of how much one wants to read. */
+function log(): Logger {
+  logger ??= createAuditLog(config().auditLog === "on" ? "info" : "silent");
+  return logger;
+}
+
+/**
+ * Writes a committed event to standard output, as one line with the event in `event`: all that is chained and
+ * its hash, its members in the order of an export's line, so that a copy that was collected elsewhere can be
+ * checked by itself and against the database.
+ */
+function printEvent(event: HashedEvent): void {
+  log().info({ event: JSON.parse(lineOf(event)) }, "recorded");
+}
 
 /** What happened, and to what. `details` never holds a secret. */
 export interface AuditRecord {

@@ -3,10 +3,9 @@ import { afterCommit, inTransaction } from "@/lib/db/transaction";
 import { AuditVerification } from "@/lib/domain/audit-verification";
 import { canonicalJson, type Json } from "@/lib/domain/canonical-json";
 import { invalidField } from "@/lib/domain/errors";
+import { makeAccount, makeActor } from "@/test/support/accounts";
 import { change } from "../change";
-import { createInstance } from "../instances/create";
-import { renameInstance } from "../instances/rename";
-import { makeAccount, makeActor } from "../testing/actors";
+import { createInstance, renameInstance } from "../instances/change";
 import { appendAudit } from "./append";
 
 interface Line {

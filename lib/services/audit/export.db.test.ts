@@ -7,16 +7,12 @@ import type { Actor } from "@/lib/domain/actor";
 import { nobody } from "@/lib/domain/audit-filter";
 import { AuditVerification } from "@/lib/domain/audit-verification";
 import type { Role } from "@/lib/domain/permissions";
-import { createInstance } from "../instances/create";
-import { renameInstance } from "../instances/rename";
-import { freshOrigin, makeAccount, makeMember } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
+import { freshOrigin, makeAccount, makeMember, refusedWith, trail } from "@/test/support/accounts";
+import { createInstance, renameInstance } from "../instances/change";
 import { exportAudit } from "./export";
-import { listAudit } from "./list";
-import { listAuditActors } from "./list-actors";
+import { listAudit, listAuditActors } from "./list";
 import { recordingRejections, rejectionLimit } from "./recording-rejections";
-import { verifyStoredChain } from "./verify-stored";
+import { verifyStoredChain } from "./verify";
 
 async function exported(actor: Actor, format: string, filter = {}): Promise<string> {
   let text = "";
@@ -46,7 +42,13 @@ async function tamper(statement: string, accountId: string): Promise<void> {
 async function actorIn(accountId: string, role: Role = "owner"): Promise<Actor> {
   return {
     ...{ accountId, accountName: "Bakery", role, ...(await makeMember(accountId, role)) },
-    ...{ sessionId: randomUUID(), provenAt: new Date(), twoStepMissing: false, ...freshOrigin() },
+    ...{
+      kind: "person",
+      sessionId: randomUUID(),
+      provenAt: new Date(),
+      twoStepMissing: false,
+      ...freshOrigin(),
+    },
   };
 }
 

@@ -3,14 +3,14 @@ import { signCheckpoint } from "@/lib/crypto/audit-key";
 import type { Actor } from "@/lib/domain/actor";
 import { lineOf } from "@/lib/domain/audit-chain";
 import { checkpointLine } from "@/lib/domain/audit-checkpoint";
-import { csvHead, csvLine } from "@/lib/domain/audit-csv";
 import { type AuditFilter, isNarrowed } from "@/lib/domain/audit-filter";
+import { csvHead, csvLine } from "@/lib/domain/audit-line";
 import { AuditVerification } from "@/lib/domain/audit-verification";
 import { authorize } from "../authorize";
 import { change } from "../change";
 import { parse, refuse } from "../parse";
-import { type ChainHead, readHead, storedChain } from "./stored-chain";
-import { auditWhere } from "./where";
+import { auditWhere } from "./list";
+import { type ChainHead, readHead, storedChain } from "./verify";
 
 /** How an audit trail can be exported. */
 export const auditFormats = ["jsonl", "csv"] as const;

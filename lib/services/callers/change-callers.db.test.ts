@@ -1,18 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { activateOnReadyInstances } from "../security-token/activate-on-ready";
+import { makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
+import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
-import { makeActor } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { shownToken } from "../testing/shown-token";
-import { trail } from "../testing/trail";
-import { dismissCaller } from "./dismiss-caller";
-import { nameCaller } from "./name-caller";
-import { readPreflight } from "./read-preflight";
-import { restoreCaller } from "./restore-caller";
-import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
+import { activateOnReadyInstances } from "../security-token/enforcement";
+import { dismissCaller, nameCaller, restoreCaller } from "./change";
+import { readPreflight } from "./preflight";
 
 describe("naming and dismissing callers", () => {
   let owner: Actor;

@@ -4,23 +4,19 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { activateSecurityToken } from "../security-token/activate";
-import { activateOnReadyInstances } from "../security-token/activate-on-ready";
-import { configureSecurityToken } from "../security-token/configure";
-import { finishRotation } from "../security-token/finish-rotation";
-import { readSecurityToken } from "../security-token/read";
-import { regenerateSecurityToken } from "../security-token/regenerate";
-import { rotateSecurityToken } from "../security-token/rotate";
-import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
-import { makeActor } from "../testing/actors";
-import { waitingForLocks } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { shownToken } from "../testing/shown-token";
-import { epochOf, trail } from "../testing/trail";
-import { dismissCaller } from "./dismiss-caller";
-import { forecastInstance, readPreflight } from "./read-preflight";
-import { addCaller, configureYesterday, minutesAgo } from "./test-caller";
+import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
+import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { createInstance } from "../instances/change";
+import { configureSecurityToken, regenerateSecurityToken } from "../security-token/configure";
+import {
+  activateOnReadyInstances,
+  activateSecurityToken,
+  setInstanceEnforcement,
+} from "../security-token/enforcement";
+import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
+import { readSecurityToken } from "../security-token/token";
+import { dismissCaller } from "./change";
+import { forecastInstance, readPreflight } from "./preflight";
 
 describe("preflight on PostgreSQL", () => {
   let owner: Actor;

@@ -4,20 +4,23 @@ import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { isProofFresh } from "@/lib/domain/session";
 import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
+import {
+  actorOf,
+  atOnce,
+  freshEmail,
+  freshOrigin,
+  mailsTo,
+  makeAccount,
+  makeActor,
+  refusedWith,
+  signInAgain,
+  trail,
+} from "@/test/support/accounts";
+import { codeOf, forgetSteps, setUpTotp } from "@/test/support/second-factors";
 import { finishWithCode } from "../session/second-step";
-import { actorOf, freshEmail, freshOrigin, makeAccount, makeActor, signInAgain } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { mailsTo } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { codeOf, forgetSteps, setUpTotp } from "../testing/two-step";
-import { startTotp } from "../two-step/start-totp";
-import { linkIdentity } from "./link-identity";
-import { readPendingLink } from "./pending-link";
-import { proveWithIdentity } from "./prove-with-identity";
-import { readSingleSignOn } from "./read-single-sign-on";
-import { signInWithIdentity } from "./sign-in-with-identity";
-import { unlinkIdentity } from "./unlink-identity";
+import { startTotp } from "../two-step/totp";
+import { linkIdentity, readPendingLink, unlinkIdentity } from "./link-identity";
+import { proveWithIdentity, readSingleSignOn, signInWithIdentity } from "./sign-in-with-identity";
 
 let owner: Actor;
 

@@ -1,12 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { config } from "@/lib/config";
+import { pendingLinkDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { authorize } from "../authorize";
+import { pendingLinkSeconds } from "@/lib/domain/single-sign-on";
+import { authorize, requireProof } from "../authorize";
 import { changeSelf } from "../change-self";
-import { queueNotice } from "../mail/queue-notice";
-import { requireProof } from "../session/require-proof";
-import { spendLink } from "./pending-link";
-import { providerOf } from "./provider-of";
+import { queueNotice } from "../mail/queue";
+import { parse } from "../parse";
+
+const digestOf = (secret: string) => new Uint8Array(pendingLinkDigest(secret));
+
+/** A sign-in at a provider, and whose log-in it is to be linked to. */
+export interface Link {
+  readonly userId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string;
+}
+
+/**
+ * Remembers a sign-in at a provider until its person has proved the log-in that it is to be linked to.
+ *
+ * @returns the secret that the browser brings back in a cookie; it opens nothing
+ */
+export async function beginLink(tx: Transaction, link: Link): Promise<string> {
+  const now = new Date();
+  const secret = randomBytes(32).toString("base64url");
+  await tx.pendingLink.deleteMany({ where: { expiresAt: { lte: now } } });
+  await tx.pendingLink.create({
+    data: {
+      ...link,
+      digest: digestOf(secret),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + pendingLinkSeconds * 1000),
+    },
+  });
+  return secret;
+}
+
+/**
+ * Who has to prove what, or null when no link waits under this secret: unknown, too old, or used.
+ *
+ * @param secret the secret of the browser's cookie
+ */
+export async function readPendingLink(
+  secret: string,
+): Promise<{ readonly userId: string; readonly email: string } | null> {
+  if (secret.length > 100) return null;
+  const row = await db.pendingLink.findFirst({
+    where: { digest: digestOf(secret), expiresAt: { gt: new Date() } },
+    select: { userId: true, user: { select: { email: true } } },
+  });
+  return row && { userId: row.userId, email: row.user.email };
+}
+
+/** Takes the link that waits under this secret for this very user; of two who do so at once one gets it. */
+async function spendLink(tx: Transaction, secret: string, userId: string): Promise<Link | null> {
+  if (secret.length > 100) return null;
+  const where = { digest: digestOf(secret), userId, expiresAt: { gt: new Date() } };
+  const link = await tx.pendingLink.findFirst({ where });
+  const { count } = await tx.pendingLink.deleteMany({ where });
+  return count === 1 ? link : null;
+}
 
 /**
  * Links the sign-in at a provider that waits under this secret to the actor, who has just signed in by other
@@ -40,4 +100,42 @@ export async function linkIdentity(actor: Actor, secret: string): Promise<void> 
     if (isUniqueViolation(error)) throw new Refusal("link_taken");
     throw error;
   }
+}
+
+const schema = z.object({ identityId: z.string() });
+
+/**
+ * Unlinks a sign-in of the actor's own: it signs nobody in from now on. Everyone has a password, so it is never
+ * the last way in.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, or `not_found` when it is none of theirs
+ */
+export async function unlinkIdentity(actor: Actor, input: { identityId: string }): Promise<void> {
+  authorize(actor, "self.change");
+  requireProof(actor);
+  const { identityId } = parse(schema, input);
+  if (!z.uuid().safeParse(identityId).success) throw new Refusal("not_found");
+  await changeSelf(actor, async (tx) => {
+    const own = { id: identityId, userId: actor.userId };
+    const identity = await tx.identity.findFirst({ where: own, select: { issuer: true, email: true } });
+    if (!identity) throw new Refusal("not_found");
+    await tx.identity.deleteMany({ where: own });
+    await queueNotice(tx, "second_factor_removed", actor.email, { factor: "provider" }, actor);
+    return {
+      result: undefined,
+      event: {
+        action: "identity.unlinked",
+        targetType: "user",
+        targetLabel: identity.email,
+        details: { to: providerOf(identity.issuer) },
+      },
+    };
+  });
+}
+
+/** What people call an issuer: its configured name, or its host where it is no longer configured. */
+export function providerOf(issuer: string): string {
+  const { singleSignOn } = config();
+  if (singleSignOn?.issuer.replace(/\/$/, "") === issuer) return singleSignOn.name;
+  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
 }

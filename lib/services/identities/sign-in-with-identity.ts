@@ -1,14 +1,40 @@
+import { config } from "@/lib/config";
+import { db } from "@/lib/db/client";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Origin } from "@/lib/domain/actor";
-import type { ProviderIdentity, SignOnProblem } from "@/lib/domain/single-sign-on";
-import { normaliseEmail } from "../account/email";
-import { registrationStateIn } from "../account/registration-state";
-import { afterFirstStep, completeSignIn, type SignInOutcome } from "../session/complete-sign-in";
-import { beginLink } from "./pending-link";
-import { providerOf } from "./provider-of";
+import type { Actor, Origin } from "@/lib/domain/actor";
+import type { ProviderIdentity, SignOnProblem, SingleSignOnView } from "@/lib/domain/single-sign-on";
+import { normaliseEmail } from "../account/email-address";
+import { registrationStateIn } from "../account/register";
+import { authorize } from "../authorize";
+import { markProven } from "../session/prove";
+import { afterFirstStep, completeSignIn, type SignInOutcome } from "../session/sign-in";
+import { secondFactorsOf } from "../two-step/second-factors";
+import { beginLink, providerOf } from "./link-identity";
+
+/**
+ * The sign-ins at providers that are linked to the actor, newest first.
+ *
+ * @throws Refusal `forbidden`
+ */
+export async function readSingleSignOn(actor: Actor): Promise<SingleSignOnView> {
+  authorize(actor, "self.change");
+  const rows = await db.identity.findMany({
+    where: { userId: actor.userId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    select: { id: true, issuer: true, email: true, createdAt: true, lastUsedAt: true },
+  });
+  return {
+    provider: config().singleSignOn?.name ?? "",
+    identities: rows.map(({ createdAt, issuer, ...row }) => ({
+      ...row,
+      issuer: providerOf(issuer),
+      linkedAt: createdAt,
+    })),
+  };
+}
 
 /** Where a sign-in at a provider leads. */
-export type IdentityOutcome =
+type IdentityOutcome =
   | SignInOutcome
   /** The log-in with this address has to be proved first; the link waits under a secret. */
   | { readonly step: "link"; readonly pending: string }
@@ -54,4 +80,39 @@ async function wayIn(tx: Transaction, email: string): Promise<SignOnProblem> {
   const invited = await tx.invitation.count({ where: { email, expiresAt: { gt: new Date() } } });
   if (invited > 0) return "unknown_invited";
   return (await registrationStateIn(tx)) === "closed" ? "unknown" : "unknown_open";
+}
+
+/** Whether the actor could prove who they are at the configured provider: a sign-in there is linked to them. */
+export async function canProveAtProvider(actor: Actor): Promise<boolean> {
+  authorize(actor, "self.change");
+  const { singleSignOn } = config();
+  if (!singleSignOn) return false;
+  const issuer = singleSignOn.issuer.replace(/\/$/, "");
+  return (await db.identity.count({ where: { userId: actor.userId, issuer } })) > 0;
+}
+
+/**
+ * Proves again who acts, by the word of a provider that was checked already: that this very person signed in there
+ * since we asked. For those with a second factor the provider must have asked for several factors then. What proves
+ * nothing goes into the trail.
+ *
+ * @returns why it proves nothing; null when it does
+ * @throws Refusal `forbidden`, `unauthenticated` when the session is over
+ */
+export async function proveWithIdentity(
+  actor: Actor,
+  { issuer, subject, presentAt, severalFactors }: ProviderIdentity,
+): Promise<SignOnProblem | null> {
+  authorize(actor, "self.change");
+  let problem: SignOnProblem | null = null;
+  await markProven(actor, "provider", async ({ tx }) => {
+    const linked = await tx.identity.count({ where: { issuer, subject, userId: actor.userId } });
+    const two = (await secondFactorsOf(tx, actor.userId)).length > 0;
+    if (linked === 0) problem = "proof_other";
+    else if (!presentAt) problem = "proof_silent";
+    else if (two && !severalFactors) problem = "proof_second";
+    if (problem !== null || !presentAt) return null;
+    return { way: "provider", at: presentAt, to: providerOf(issuer) };
+  });
+  return problem;
 }

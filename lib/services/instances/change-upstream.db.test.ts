@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import type { UpstreamHeader } from "@/lib/domain/instance";
-import { makeActor } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { changeUpstream } from "./change-upstream";
-import { createInstance } from "./create";
+import { makeActor, refusedWith } from "@/test/support/accounts";
+import { createInstance } from "./change";
 import { readInstance } from "./read";
-import { openHeaders } from "./sealed-headers";
+import { changeUpstream, openHeaders } from "./upstream";
 
 let actor: Actor;
 let instanceId: string;

@@ -1,6 +1,23 @@
 import type { StoredInstance, Transaction } from "@/lib/db/transaction";
+import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { Refusal } from "@/lib/domain/errors";
-import { instanceIdPattern } from "@/lib/domain/instance-token";
+import { instanceIdPattern } from "@/lib/domain/token-format";
+import type { AuditRecord } from "../audit/append";
+
+/** An audit record about an instance. */
+export function instanceEvent(
+  action: AuditAction,
+  instance: { readonly id: string; readonly name: string },
+  details?: AuditDetails,
+): AuditRecord {
+  return {
+    action,
+    targetType: "instance",
+    targetId: instance.id,
+    targetLabel: instance.name,
+    ...(details && { details }),
+  };
+}
 
 /**
  * The account's instance of this id.

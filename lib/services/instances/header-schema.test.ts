@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { refusedWith } from "@/test/support/accounts";
 import { parse } from "../parse";
-import { refusedWith } from "../testing/refused";
-import { headersSchema } from "./header-schema";
+import { headersSchema } from "./upstream";
 
 const check = async (headers: unknown) => parse(headersSchema, headers);
 const one = (name: string, value: string | null = "v") => check([{ name, value }]);

@@ -2,18 +2,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { createInstance } from "./create";
-import { pauseInstance } from "./pause";
+import { atOnce, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { createInstance, pauseInstance, removeInstance, renameInstance, resumeInstance } from "./change";
 import { readInstance } from "./read";
-import { regenerateInstanceToken } from "./regenerate-token";
-import { removeInstance } from "./remove";
-import { renameInstance } from "./rename";
-import { resumeInstance } from "./resume";
-import { revealInstanceToken } from "./reveal-token";
+import { regenerateInstanceToken, revealInstanceToken } from "./token";
 
 vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { makeActor } from "../testing/actors";
-import { createInstance } from "./create";
-import { listInstances } from "./list";
+import { makeActor } from "@/test/support/accounts";
+import { createInstance } from "./change";
+import { listInstances } from "./read";
 
 let actor: Actor;
 

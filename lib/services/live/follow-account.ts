@@ -1,8 +1,10 @@
 import { type AccountEvent, accountEvents } from "@/lib/db/account-events";
+import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { authorize } from "../authorize";
-import { isSessionLive } from "./is-session-live";
+import { liveAt } from "../session/session";
+import { factorColumns, factorsIn, requiresTwoStep } from "../two-step/second-factors";
 
 /** What a page that follows its account gets. */
 export interface Follower {
@@ -52,4 +54,21 @@ export function followAccount(actor: Actor, { event, end }: Follower): () => voi
   }
 
   return stop;
+}
+
+/**
+ * Whether the actor's session still counts, is still one of a member, and has the second factor that the account
+ * may have begun to require. Does not count as a use of it.
+ */
+export async function isSessionLive({
+  sessionId,
+  accountId,
+}: Pick<Actor, "sessionId" | "accountId">): Promise<boolean> {
+  const user = { memberships: { some: { accountId } } };
+  const found = await db.session.findFirst({
+    where: { id: sessionId, accountId, ...liveAt(new Date()), user },
+    select: { account: { select: { requireTwoStep: true } }, user: { select: factorColumns } },
+  });
+  if (!found?.account) return false;
+  return !requiresTwoStep(found.account) || factorsIn(found.user).length > 0;
 }

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { requestAddressChange } from "../account/request-address-change";
-import { changeMemberRole } from "../members/change-role";
+import { makeActor, makeMember, refusedWith, testPassword } from "@/test/support/accounts";
+import { setUpTotp } from "@/test/support/second-factors";
+import { requestAddressChange } from "../account/email-address";
+import { changeMemberRole } from "../members/members";
 import { prove } from "../session/prove";
-import { makeActor, makeMember, testPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { setUpTotp } from "../testing/two-step";
-import { removeTotp } from "../two-step/remove-totp";
+import { removeTotp } from "../two-step/totp";
 import { sendsMail } from "./queue";
 
 test("without a mail server nothing is queued, and everything goes on", async () => {

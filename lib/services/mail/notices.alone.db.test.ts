@@ -1,39 +1,38 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { changePassword } from "../account/change-password";
-import { deleteAccount } from "../account/delete";
-import { acceptInvitation } from "../members/accept-invitation";
-import { changeMemberRole } from "../members/change-role";
-import { endMemberSessions } from "../members/end-sessions";
-import { handOutInvitation } from "../members/hand-out-invitation";
-import { inviteMember } from "../members/invite";
-import { joinByInvitation } from "../members/join";
-import { listInvitations } from "../members/list-invitations";
-import { removeMember } from "../members/remove";
-import { resendInvitation } from "../members/resend-invitation";
-import { transferOwnership } from "../members/transfer-ownership";
-import { addPasskey } from "../passkeys/add-passkey";
-import { removePasskey } from "../passkeys/remove-passkey";
-import { startPasskey } from "../passkeys/start-passkey";
-import { prove } from "../session/prove";
-import { finishWithCode } from "../session/second-step";
 import {
   freshEmail,
   freshOrigin,
+  mailsTo,
   makeAccount,
   makeActor,
   makeMember,
+  refusedWith,
+  sentToken,
   signInAgain,
   testPassword,
-} from "../testing/actors";
-import { Authenticator, testSite } from "../testing/authenticator";
-import { mailsTo, sentToken } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { codeOf, forgetSteps, passFirstStep, setUpTotp } from "../testing/two-step";
-import { regenerateRecoveryCodes } from "../two-step/regenerate-recovery-codes";
-import { removeTotp } from "../two-step/remove-totp";
+  trail,
+} from "@/test/support/accounts";
+import {
+  Authenticator,
+  codeOf,
+  forgetSteps,
+  passFirstStep,
+  setUpTotp,
+  testSite,
+} from "@/test/support/second-factors";
+import { deleteAccount } from "../account/account";
+import { changePassword } from "../account/password";
+import { acceptInvitation, joinByInvitation } from "../members/accept-invitation";
+import { handOutInvitation, inviteMember, listInvitations, resendInvitation } from "../members/invite";
+import { changeMemberRole, endMemberSessions, removeMember, transferOwnership } from "../members/members";
+import { addPasskey, startPasskey } from "../passkeys/add-passkey";
+import { removePasskey } from "../passkeys/passkeys";
+import { prove } from "../session/prove";
+import { finishWithCode } from "../session/second-step";
+import { regenerateRecoveryCodes } from "../two-step/recovery-codes";
+import { removeTotp } from "../two-step/totp";
 
 /** The mails of a person without those of new devices, each with its facts left out. */
 async function told(email: string) {

@@ -3,7 +3,14 @@ import { config } from "@/lib/config";
 import { seal } from "@/lib/crypto/sealed-box";
 import { insertMail } from "@/lib/db/mail-outbox";
 import type { Transaction } from "@/lib/db/transaction";
-import { type Mail, mailContext, mailLifetimeSeconds } from "@/lib/domain/mail";
+import type { Origin } from "@/lib/domain/actor";
+import {
+  type Mail,
+  mailContext,
+  mailLifetimeSeconds,
+  type Notice,
+  type NoticeParams,
+} from "@/lib/domain/mail";
 
 /** Whether this Latchkey sends mail. Features that need it say so where it does not. */
 export function sendsMail(): boolean {
@@ -27,4 +34,21 @@ export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
     sealed: seal(JSON.stringify({ to, params }), mailContext(id, template)),
     lifetimeSeconds: mailLifetimeSeconds[template],
   });
+}
+
+/**
+ * Tells a user by mail what was done to their way of signing in, when the transaction commits.
+ *
+ * @param to the user's e-mail address; not the new one where it changes
+ * @param params what the notice says besides time, browser and address
+ */
+export function queueNotice<N extends Notice>(
+  tx: Transaction,
+  notice: N,
+  to: string,
+  params: NoticeParams[N],
+  { address, userAgent }: Origin,
+): Promise<void> {
+  const facts = { at: new Date().toISOString(), address, userAgent };
+  return queueMail(tx, { to, template: notice, params: { ...params, ...facts } } as unknown as Mail);
 }

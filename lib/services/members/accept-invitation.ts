@@ -1,14 +1,125 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { invitationDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
-import { inAccountTransaction } from "@/lib/db/transaction";
-import type { Person } from "@/lib/domain/actor";
-import { Refusal } from "@/lib/domain/errors";
+import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import type { Actor, Origin, Person } from "@/lib/domain/actor";
+import { invalidField, Refusal } from "@/lib/domain/errors";
+import { type InvitationOffer, invitationSeconds, mayGrant } from "@/lib/domain/membership";
+import type { Role } from "@/lib/domain/permissions";
 import { moveSession } from "../account/enter";
-import { parse } from "../parse";
-import { becomeMember } from "./become-member";
-import { openInvitation, tokenSchema } from "./invitation-token";
+import { hashPassword } from "../account/password-hash";
+import { newPasswordSchema, requireStrongPassword } from "../account/password-strength";
+import { appendAudit } from "../audit/append";
+import { optionalNameSchema, parse } from "../parse";
+import { limitRegistration } from "../session/login-limit";
+import { newSession, type SignedIn } from "../session/session";
+import { memberEvent } from "./find";
+
+const prefix = "lki_";
+const shape = /^lki_[0-9A-Za-z_-]{43}$/;
+
+/** A new token for a link, with what is kept of it. */
+export function mintInvitationToken(): { token: string; digest: Uint8Array<ArrayBuffer>; expiresAt: Date } {
+  const token = prefix + randomBytes(32).toString("base64url");
+  const expiresAt = new Date(Date.now() + invitationSeconds * 1000);
+  return { token, digest: new Uint8Array(invitationDigest(token)), expiresAt };
+}
+
+/** The path that an invitation is opened under. The fragment never leaves the browser with a request. */
+export function invitationPath(token: string): string {
+  return `/invitation#${token}`;
+}
+
+/** The field that carries a token; what has another shape is worth nothing. */
+export const tokenSchema = z.string().transform((text) => (shape.test(text) ? text : ""));
+
+/**
+ * The invitation that a token opens now.
+ *
+ * @throws Refusal `invitation_invalid`, whatever is wrong with it: forged, used, withdrawn, replaced, expired
+ */
+async function openInvitation(tx: Pick<Transaction, "invitation">, token: string) {
+  const invitation =
+    token === ""
+      ? null
+      : await tx.invitation.findFirst({
+          where: { digest: new Uint8Array(invitationDigest(token)), expiresAt: { gt: new Date() } },
+          include: { account: { select: { name: true } } },
+        });
+  if (!invitation) throw new Refusal("invitation_invalid");
+  return invitation;
+}
+
+/**
+ * An open invitation of the actor's account that the actor could have sent.
+ *
+ * @throws Refusal `not_found`, or `forbidden` for one to a role that is not the actor's to give
+ */
+export async function findInvitation(tx: Transaction, actor: Actor, invitationId: string) {
+  if (!z.uuid().safeParse(invitationId).success) throw new Refusal("not_found");
+  const invitation = await tx.invitation.findFirst({
+    where: { id: invitationId, accountId: actor.accountId },
+  });
+  if (!invitation) throw new Refusal("not_found");
+  if (!mayGrant(actor.role, invitation.role)) throw new Refusal("forbidden");
+  return invitation;
+}
 
 const schema = z.object({ token: tokenSchema });
+
+/**
+ * What an invitation offers. Needs no actor: whoever holds the link may read what it says.
+ *
+ * @throws Refusal `invitation_invalid`
+ */
+export async function readInvitation(input: { token: string }): Promise<InvitationOffer> {
+  const { token } = parse(schema, input);
+  const { account, email, role, invitedBy, expiresAt } = await openInvitation(db, token);
+  const user = await db.user.findUnique({ where: { email }, select: { id: true } });
+  return { accountName: account.name, email, role, invitedBy, expiresAt, known: user !== null };
+}
+
+interface Accepted {
+  readonly id: string;
+  readonly accountId: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly invitedBy: string;
+  readonly mailed: boolean;
+}
+
+/**
+ * Makes a user a member by an invitation, which is used up by it. One who is a member already stays as they are.
+ * Who has the link of one that went by mail, and by no other way, reads the mail of its address.
+ */
+async function becomeMember(
+  tx: Transaction,
+  { id, accountId, email, role, invitedBy, mailed }: Accepted,
+  { userId, address, userAgent }: Origin & { readonly userId: string },
+): Promise<void> {
+  await tx.invitation.delete({ where: { id } });
+  if (mailed) {
+    await tx.user.updateMany({
+      where: { id: userId, email, emailVerifiedAt: null },
+      data: { emailVerifiedAt: new Date() },
+    });
+  }
+  const key = { userId, accountId };
+  if (await tx.membership.findUnique({ where: { userId_accountId: key } })) return;
+  await tx.membership.create({ data: { ...key, role } });
+  await appendAudit(tx, {
+    ...memberEvent("member.joined", { id: userId, email }, { to: role, from: invitedBy }),
+    accountId,
+    actorUserId: userId,
+    actorLabel: email,
+    address,
+    userAgent,
+  });
+}
+
+const acceptInvitationSchema = z.object({ token: tokenSchema });
 
 /**
  * Accepts an invitation as someone who is signed in, and moves the session to that account. An invitation
@@ -17,7 +128,7 @@ const schema = z.object({ token: tokenSchema });
  * @throws Refusal `invitation_invalid`, `invitation_elsewhere` (for another address), `unauthenticated`
  */
 export async function acceptInvitation(person: Person, input: { token: string }): Promise<void> {
-  const { token } = parse(schema, input);
+  const { token } = parse(acceptInvitationSchema, input);
   const { accountId } = await openInvitation(db, token);
   await inAccountTransaction(accountId, async (tx) => {
     // Again, with the account held: of two who accept at once, the second finds nothing.
@@ -26,4 +137,39 @@ export async function acceptInvitation(person: Person, input: { token: string })
     await becomeMember(tx, invitation, person);
     await moveSession(tx, person, accountId, null);
   });
+}
+
+const joinSchema = z.object({ token: tokenSchema, name: optionalNameSchema, password: newPasswordSchema });
+
+/** What the invitation's page asks a new person for. */
+interface Joining {
+  readonly token: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/**
+ * Accepts an invitation as someone new: makes the user with the invitation's address and signs them in.
+ * Possible also where registration is closed; nothing is created when the invitation is not good.
+ *
+ * @throws Refusal `invitation_invalid`, `limited`, or `invalid` (name, password, email: email_taken)
+ */
+export async function joinByInvitation(input: Joining, origin: Origin): Promise<SignedIn> {
+  const { token, name, password } = parse(joinSchema, input);
+  const { accountId, email, account } = await openInvitation(db, token);
+  await requireStrongPassword(password, [email, account.name, name ?? ""]);
+  await limitRegistration(origin.address);
+  const passwordHash = await hashPassword(password);
+  try {
+    return await inAccountTransaction(accountId, async (tx) => {
+      const invitation = await openInvitation(tx, token);
+      const user = await tx.user.create({ data: { email: invitation.email, name, passwordHash } });
+      await becomeMember(tx, invitation, { ...origin, userId: user.id });
+      const sessionId = await newSession(tx, { userId: user.id, accountId }, origin);
+      return { userId: user.id, sessionId };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw invalidField("email", "email_taken");
+    throw error;
+  }
 }

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/db/transaction";
+import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { Refusal } from "@/lib/domain/errors";
-import { leavesAnOwner } from "@/lib/domain/membership";
+import { roles } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
+import type { AuditRecord } from "../audit/append";
+import { refuse } from "../parse";
+
+/** An audit record about a member, or about someone who is to become one. */
+export function memberEvent(
+  action: AuditAction,
+  { id, email }: { readonly id: string; readonly email: string },
+  details?: AuditDetails,
+): AuditRecord {
+  return { action, targetType: "member", targetId: id, targetLabel: email, ...(details && { details }) };
+}
 
 /** A member of the account. @throws Refusal `not_found` for anyone else */
 export async function findMember(tx: Transaction, accountId: string, userId: string) {
@@ -15,18 +27,9 @@ export async function findMember(tx: Transaction, accountId: string, userId: str
   return { id: membership.user.id, email: membership.user.email, role: membership.role };
 }
 
-/**
- * Keeps an account from losing its last owner. To be asked under the account's lock.
- *
- * @param next the role that the member gets; null when they leave
- * @throws Refusal `last_owner`
- */
-export async function requireOwnerLeft(
-  tx: Transaction,
-  accountId: string,
-  from: Role,
-  next: Role | null,
-): Promise<void> {
-  const owners = await tx.membership.count({ where: { accountId, role: "owner" } });
-  if (!leavesAnOwner(owners, from, next)) throw new Refusal("last_owner");
-}
+/** A role from a form. */
+export const roleSchema = z.string().transform((text, context): Role => {
+  const role = roles.find((each) => each === text);
+  if (!role) refuse(context, "choice_invalid");
+  return role ?? "viewer";
+});

@@ -2,19 +2,26 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { mostInvitations } from "@/lib/domain/membership";
-import { resolveSession } from "../session/resolve";
-import { freshEmail, freshOrigin, makeActor, makeMember, signInAgain, testPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { acceptInvitation } from "./accept-invitation";
-import { handOutInvitation } from "./hand-out-invitation";
-import { inviteMember } from "./invite";
-import { joinByInvitation } from "./join";
-import { listMembers } from "./list";
-import { listInvitations } from "./list-invitations";
-import { readInvitation } from "./read-invitation";
-import { resendInvitation } from "./resend-invitation";
-import { withdrawInvitation } from "./withdraw-invitation";
+import {
+  freshEmail,
+  freshOrigin,
+  makeActor,
+  makeMember,
+  refusedWith,
+  signInAgain,
+  testPassword,
+  trail,
+} from "@/test/support/accounts";
+import { resolveSession } from "../session/session";
+import { acceptInvitation, joinByInvitation, readInvitation } from "./accept-invitation";
+import {
+  handOutInvitation,
+  inviteMember,
+  listInvitations,
+  resendInvitation,
+  withdrawInvitation,
+} from "./invite";
+import { listMembers } from "./members";
 
 let owner: Actor;
 

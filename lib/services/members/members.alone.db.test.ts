@@ -2,21 +2,26 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
+import {
+  atOnce,
+  makeAccount,
+  makeActor,
+  refusedWith,
+  signInByPassword,
+  trail,
+} from "@/test/support/accounts";
 import { enterAccount } from "../account/enter";
-import { createInstance } from "../instances/create";
+import { createInstance } from "../instances/change";
 import { followAccount } from "../live/follow-account";
-import { resolveSession } from "../session/resolve";
-import { resolvePerson } from "../session/resolve-person";
-import { makeAccount, makeActor, signInByPassword } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { changeMemberRole } from "./change-role";
-import { endMemberSessions } from "./end-sessions";
-import { leaveAccount } from "./leave";
-import { listMembers } from "./list";
-import { removeMember } from "./remove";
-import { transferOwnership } from "./transfer-ownership";
+import { resolvePerson, resolveSession } from "../session/session";
+import {
+  changeMemberRole,
+  endMemberSessions,
+  leaveAccount,
+  listMembers,
+  removeMember,
+  transferOwnership,
+} from "./members";
 
 let owner: Actor;
 let accountId: string;

@@ -1,10 +1,10 @@
+import { countRejectedLately } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
-import { countRejectedLately } from "@/lib/db/stopped-callers";
 import type { Actor } from "@/lib/domain/actor";
 import { nextStep, type OverviewView } from "@/lib/domain/overview";
-import { entryColumns, toEntry } from "../audit/entry";
+import { entryColumns, toEntry } from "../audit/list";
 import { authorize } from "../authorize";
-import { readSecurityToken } from "../security-token/read";
+import { readSecurityToken } from "../security-token/token";
 
 const recentCount = 5;
 

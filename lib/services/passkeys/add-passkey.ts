@@ -1,16 +1,80 @@
-import { type RegistrationResponseJSON, verifyRegistrationResponse } from "@simplewebauthn/server";
+import {
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type RegistrationResponseJSON,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { type ChallengePurpose, challengeExpiry, newChallenge } from "@/lib/crypto/passkey-challenge";
+import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { type PasskeySite, passkeysMax } from "@/lib/domain/passkey";
-import { passkeyProvider } from "@/lib/domain/passkey-provider";
+import { challengeSeconds, type PasskeySite, passkeyProvider, passkeysMax } from "@/lib/domain/passkey";
 import type { FactorAdded } from "@/lib/domain/second-factor";
-import { authorize } from "../authorize";
+import { authorize, requireProof } from "../authorize";
 import { changeSelf } from "../change-self";
-import { queueNotice } from "../mail/queue-notice";
-import { requireProof } from "../session/require-proof";
-import { codesForFirstFactor } from "../two-step/factor-count";
-import { isOpenChallenge, spendChallenge } from "./challenge";
+import { queueNotice } from "../mail/queue";
+import { codesForFirstFactor } from "../two-step/recovery-codes";
+
+/** A new challenge for this purpose, good for some minutes. */
+export function challengeFor(purpose: ChallengePurpose): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(newChallenge(purpose, new Date(Date.now() + challengeSeconds * 1000)));
+}
+
+/** True when this is a challenge that was made for this purpose and has not run out. */
+export function isOpenChallenge(challenge: string, purpose: ChallengePurpose, now: Date): boolean {
+  const expiresAt = challengeExpiry(Buffer.from(challenge, "base64url"), purpose);
+  return expiresAt !== null && expiresAt > now;
+}
+
+/**
+ * Uses a challenge up in the transaction of what its answer allows.
+ *
+ * @returns false when it was used before; of two who bring it at once one gets true
+ */
+export async function spendChallenge(tx: Transaction, challenge: string, now: Date): Promise<boolean> {
+  await tx.spentChallenge.deleteMany({ where: { expiresAt: { lte: now } } });
+  const { count } = await tx.spentChallenge.createMany({
+    data: {
+      challenge: new Uint8Array(Buffer.from(challenge, "base64url")),
+      expiresAt: new Date(now.getTime() + challengeSeconds * 1000),
+    },
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/** What the browser is asked to make a passkey from. */
+export type PasskeyOptions = PublicKeyCredentialCreationOptionsJSON;
+
+/**
+ * Asks for a new passkey: one that can be found without an e-mail address, and that checks who holds it.
+ * Authenticators that hold one of this person's already are left out.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, or `passkeys_full`
+ */
+export async function startPasskey(actor: Actor, site: PasskeySite): Promise<PasskeyOptions> {
+  authorize(actor, "self.change");
+  requireProof(actor);
+  const passkeys = await db.passkey.findMany({
+    where: { userId: actor.userId },
+    select: { credentialId: true, transports: true, rpId: true },
+  });
+  if (passkeys.length >= passkeysMax) throw new Refusal("passkeys_full");
+  return generateRegistrationOptions({
+    rpName: "Latchkey",
+    rpID: site.rpId,
+    userID: new TextEncoder().encode(actor.userId),
+    userName: actor.email,
+    userDisplayName: actor.email,
+    challenge: challengeFor({ act: "add", subject: actor.sessionId }),
+    timeout: challengeSeconds * 1000,
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    excludeCredentials: passkeys
+      .filter(({ rpId }) => rpId === site.rpId)
+      .map(({ credentialId: id, transports }) => ({ id, transports })),
+  });
+}
 
 /** What the browser answers when it made a passkey. It comes from outside: every part of it may be forged. */
 export type NewPasskey = RegistrationResponseJSON;

@@ -8,7 +8,7 @@ import type { ChallengePurpose } from "@/lib/crypto/passkey-challenge";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { challengeSeconds, type PasskeySite } from "@/lib/domain/passkey";
-import { challengeFor, isOpenChallenge, spendChallenge } from "./challenge";
+import { challengeFor, isOpenChallenge, spendChallenge } from "./add-passkey";
 
 /** What the browser is asked to sign with a passkey. */
 export type AssertionOptions = PublicKeyCredentialRequestOptionsJSON;

@@ -3,21 +3,19 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { challengeSeconds } from "@/lib/domain/passkey";
-import { finishWithPasskey, startPasskeyStep } from "../session/finish-with-passkey";
-import { prove } from "../session/prove";
-import { proveWithPasskey, startPasskeyProof } from "../session/prove-with-passkey";
+import { actorOf, freshOrigin, makeActor, refusedWith, testPassword, trail } from "@/test/support/accounts";
+import { Authenticator, testSite } from "@/test/support/second-factors";
+import { prove, proveWithPasskey, startPasskeyProof } from "../session/prove";
 import { signIn } from "../session/sign-in";
-import { signInWithPasskey, startPasskeySignIn } from "../session/sign-in-with-passkey";
-import { actorOf, freshOrigin, makeActor, testPassword } from "../testing/actors";
-import { Authenticator, testSite } from "../testing/authenticator";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { requireTwoStep } from "../two-step/require-for-everyone";
-import { addPasskey } from "./add-passkey";
-import { listPasskeys } from "./list";
-import { removePasskey } from "./remove-passkey";
-import { renamePasskey } from "./rename-passkey";
-import { startPasskey } from "./start-passkey";
+import {
+  finishWithPasskey,
+  signInWithPasskey,
+  startPasskeySignIn,
+  startPasskeyStep,
+} from "../session/sign-in-with-passkey";
+import { requireTwoStep } from "../two-step/two-step";
+import { addPasskey, startPasskey } from "./add-passkey";
+import { listPasskeys, removePasskey, renamePasskey } from "./passkeys";
 
 let owner: Actor;
 let device: Authenticator;

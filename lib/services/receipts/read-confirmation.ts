@@ -1,6 +1,6 @@
-import { readGateReports } from "@/lib/db/gate-reports";
+import { readGateReports } from "@/lib/db/gate-confirmations";
 import type { Actor } from "@/lib/domain/actor";
-import { type Confirmation, confirmationOf } from "@/lib/domain/receipts";
+import { type Confirmation, confirmationOf } from "@/lib/domain/confirmation";
 import { authorize } from "../authorize";
 
 /** Receipts are kept a little longer than this. */

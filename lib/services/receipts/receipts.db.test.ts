@@ -1,15 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type GateNodeIdentity, openReceiptStore, type ReceiptStore } from "@/lib/db/gate-receipts";
+import { type GateNodeIdentity, openReceiptStore, type ReceiptStore } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { activateSecurityToken } from "../security-token/activate";
+import { epochOf, makeAccount, makeActor, shownToken } from "@/test/support/accounts";
 import { configureSecurityToken } from "../security-token/configure";
-import { makeAccount, makeActor } from "../testing/actors";
-import { shownToken } from "../testing/shown-token";
-import { epochOf } from "../testing/trail";
+import { activateSecurityToken } from "../security-token/enforcement";
 import { readConfirmation } from "./read-confirmation";
 
 const snapshotNow = async () =>

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { makeActor } from "../testing/actors";
+import { makeActor } from "@/test/support/accounts";
+import { addHour, addRejected, minutesBefore } from "@/test/support/callers";
+import { createInstance } from "../instances/change";
 import { type RejectedInput, readRejected } from "./list";
-import { addHour, addRejected, minutesBefore } from "./test-rejection";
 
 describe("reading rejected requests", () => {
   let [owner, stranger]: Actor[] = [];

@@ -1,16 +1,132 @@
 import { z } from "zod";
-import { readTrafficOf } from "@/lib/db/rejected-traffic";
-import { countRejected, listRejected, type RejectedRow } from "@/lib/db/rejections";
+import {
+  countRejected,
+  listRejected,
+  type RejectedCount,
+  type RejectedHourRow,
+  type RejectedQuery,
+  type RejectedRow,
+  readRejectedHours,
+  readTrafficOf,
+} from "@/lib/db/rejections";
 import type { Actor } from "@/lib/domain/actor";
-import { rejectedCharts } from "@/lib/domain/rejected-chart";
-import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection-view";
-import { trafficRanges, trafficReasons, trafficSince, trafficView } from "@/lib/domain/traffic";
+import { hourOf } from "@/lib/domain/caller-sums";
+import {
+  mostLines,
+  mostRejected,
+  type RejectedCaller,
+  type RejectedChart,
+  type RejectedLine,
+  type RejectedView,
+  rejectedCharts,
+  rejectedPerPage,
+} from "@/lib/domain/rejection";
+import {
+  reasonOf,
+  type TrafficRange,
+  type TrafficReason,
+  trafficRanges,
+  trafficReasons,
+  trafficSince,
+  trafficView,
+} from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
-import { searchSchema } from "../name-schema";
-import { parse } from "../parse";
-import { timeZoneSchema } from "../traffic/time-zone-schema";
-import { chartLines } from "./chart-lines";
-import { toRejected } from "./to-rejected";
+import { parse, searchSchema } from "../parse";
+import { timeZoneSchema } from "../traffic/read";
+
+/** Which hours or days, as the reader's calendar has them. */
+interface Calendar {
+  readonly range: TrafficRange;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+function toLine(rows: readonly RejectedHourRow[], { range, now, timeZone }: Calendar): RejectedLine[] {
+  const [first] = rows;
+  if (!first) return [];
+  const rejected = rows.map(({ hour, requests }) => ({ hour, outcome: "other", requests }));
+  const { buckets, rejected: requests } = trafficView(rejected, range, now, timeZone);
+  const { key, instanceId, instanceName, others, name, agent, address } = first;
+  const caller = others === null ? null : { others, name, agent: agent ?? "", address };
+  return [
+    { key, instanceId, instanceName, caller, requests, buckets: buckets.map(({ rejected }) => rejected) },
+  ];
+}
+
+/** The lines of a chart by caller or instance, those with most rejected requests first; none by reason. */
+async function chartLines(
+  accountId: string,
+  by: RejectedChart,
+  query: RejectedQuery,
+  calendar: Calendar,
+): Promise<RejectedLine[]> {
+  if (by === "reason") return [];
+  const rows = await readRejectedHours(accountId, by, query, mostLines);
+  const keys = [...new Set(rows.map(({ key }) => key))];
+  const ofKey = (wanted: string) => rows.filter(({ key }) => key === wanted);
+  return keys
+    .flatMap((key) => toLine(ofKey(key), calendar))
+    .sort((a, b) => b.requests - a.requests || (a.key < b.key ? -1 : 1));
+}
+
+/** One reason of a caller, in the range. */
+interface Share {
+  readonly reason: TrafficReason;
+  requests: number;
+  readonly hour: number;
+}
+
+/** Sums outcomes up by reason, the newest first; several that we do not know are one. */
+function byReason(counts: readonly RejectedCount[]): Share[] {
+  const shares = new Map<TrafficReason, Share>();
+  for (const { outcome, requests, hour } of counts) {
+    const reason = reasonOf(outcome);
+    const share = shares.get(reason);
+    if (share) share.requests += requests;
+    else shares.set(reason, { reason, requests, hour: hour.getTime() });
+  }
+  return [...shares.values()];
+}
+
+/**
+ * A row of the list. Gates keep the moment of a caller's latest rejection and the hours of all: where the
+ * latest was for this reason its time is exact, elsewhere the hour is told.
+ *
+ * @param counts what the caller was rejected for, newest first
+ * @param wanted the reason that was asked for; empty: that of its latest rejection
+ */
+export function toRejected(
+  row: RejectedRow,
+  counts: readonly RejectedCount[],
+  wanted: string,
+): RejectedCaller {
+  const { lastOutcome, rejectedAt, ...rest } = row;
+  const shares = byReason(counts);
+  const works = lastOutcome === "accepted";
+  const last = works ? undefined : reasonOf(lastOutcome);
+  const reason = (wanted === "" ? (last ?? shares[0]?.reason) : reasonOf(wanted)) ?? "other";
+  const own = shares.find((share) => share.reason === reason);
+  const inHour = shares.filter(({ hour }) => hour === hourOf(rejectedAt.getTime()));
+  const exact = last === reason || (inHour.length === 1 && inHour[0]?.reason === reason);
+  return {
+    id: rest.id,
+    instanceId: rest.instanceId,
+    instanceName: rest.instanceName,
+    others: rest.others,
+    name: rest.name,
+    address: rest.address,
+    agent: rest.agent,
+    userAgent: rest.userAgent,
+    lastMethod: rest.lastMethod,
+    lastPath: rest.lastPath,
+    works,
+    reason,
+    requests: own?.requests ?? 0,
+    besides: shares.filter((share) => share !== own).map(({ reason, requests }) => ({ reason, requests })),
+    lastAt: exact || !own ? rejectedAt : new Date(own.hour),
+    hourOnly: !exact && own !== undefined,
+  };
+}
 
 /** All of it comes from the address bar: what makes no sense there means the default. */
 const schema = z.object({

@@ -2,20 +2,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { dismissCaller } from "../callers/dismiss-caller";
-import { createInstance } from "../instances/create";
+import { makeActor, shownToken } from "@/test/support/accounts";
+import { addRejected, minutesBefore } from "@/test/support/callers";
+import { dismissCaller } from "../callers/change";
+import { createInstance } from "../instances/change";
 import { readOverview } from "../overview/read";
-import { activateSecurityToken } from "../security-token/activate";
-import { activateOnReadyInstances } from "../security-token/activate-on-ready";
 import { configureSecurityToken } from "../security-token/configure";
-import { deactivateSecurityToken } from "../security-token/deactivate";
-import { finishRotation } from "../security-token/finish-rotation";
-import { readSecurityToken } from "../security-token/read";
-import { rotateSecurityToken } from "../security-token/rotate";
-import { setInstanceEnforcement } from "../security-token/set-instance-enforcement";
-import { makeActor } from "../testing/actors";
-import { shownToken } from "../testing/shown-token";
-import { addRejected, minutesBefore } from "./test-rejection";
+import {
+  activateOnReadyInstances,
+  activateSecurityToken,
+  deactivateSecurityToken,
+  setInstanceEnforcement,
+} from "../security-token/enforcement";
+import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
+import { readSecurityToken } from "../security-token/token";
 import { watchAfterActivation } from "./watch";
 
 describe("the watch after an activation, on PostgreSQL", () => {

@@ -1,9 +1,9 @@
+import { readStoppedCallers, type StoppedRow } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
-import { readStoppedCallers, type StoppedRow } from "@/lib/db/stopped-callers";
 import type { Actor } from "@/lib/domain/actor";
 import { stoppedWorking, watchedUntil, watchMs } from "@/lib/domain/after-activation";
 import { covers, type Enforcement } from "@/lib/domain/enforcement";
-import type { StoppedCaller, WatchView } from "@/lib/domain/rejection-view";
+import type { StoppedCaller, WatchView } from "@/lib/domain/rejection";
 import { authorize } from "../authorize";
 
 /** Callers that are named, and those that are counted at most. */

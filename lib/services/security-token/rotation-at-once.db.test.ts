@@ -1,16 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { shownToken } from "../testing/shown-token";
-import { epochOf } from "../testing/trail";
-import { activateSecurityToken } from "./activate";
+import { atOnce, epochOf, makeActor, refusedWith, shownToken } from "@/test/support/accounts";
 import { configureSecurityToken } from "./configure";
-import { finishRotation } from "./finish-rotation";
-import { readSecurityToken } from "./read";
-import { rotateSecurityToken } from "./rotate";
+import { activateSecurityToken } from "./enforcement";
+import { finishRotation, rotateSecurityToken } from "./rotate";
+import { readSecurityToken } from "./token";
 
 let actor: Actor;
 

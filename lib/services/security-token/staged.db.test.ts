@@ -1,19 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { removeInstance } from "../instances/remove";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { shownToken } from "../testing/shown-token";
-import { epochOf, trail } from "../testing/trail";
-import { activateSecurityToken } from "./activate";
+import { atOnce, epochOf, makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
+import { createInstance, removeInstance } from "../instances/change";
 import { configureSecurityToken } from "./configure";
-import { deactivateSecurityToken } from "./deactivate";
-import { listEnforcement } from "./list-enforcement";
-import { readSecurityToken } from "./read";
-import { setInstanceEnforcement } from "./set-instance-enforcement";
+import {
+  activateSecurityToken,
+  deactivateSecurityToken,
+  listEnforcement,
+  setInstanceEnforcement,
+} from "./enforcement";
+import { readSecurityToken } from "./token";
 
 let actor: Actor;
 let ids: string[];

@@ -1,21 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { makeActor } from "../testing/actors";
-import { atOnce } from "../testing/at-once";
-import { refusedWith } from "../testing/refused";
-import { shownToken } from "../testing/shown-token";
-import { epochOf, trail } from "../testing/trail";
-import { activateSecurityToken } from "./activate";
-import { activateOnReadyInstances } from "./activate-on-ready";
-import { configureSecurityToken } from "./configure";
-import { deactivateSecurityToken } from "./deactivate";
-import { finishRotation } from "./finish-rotation";
-import { readSecurityToken } from "./read";
-import { regenerateSecurityToken } from "./regenerate";
-import { removeSecurityToken } from "./remove";
-import { rotateSecurityToken } from "./rotate";
+import { atOnce, epochOf, makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
+import { configureSecurityToken, regenerateSecurityToken, removeSecurityToken } from "./configure";
+import { activateOnReadyInstances, activateSecurityToken, deactivateSecurityToken } from "./enforcement";
+import { finishRotation, rotateSecurityToken } from "./rotate";
+import { readSecurityToken } from "./token";
 
 let one: Actor;
 let two: Actor;

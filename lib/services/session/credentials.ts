@@ -1,7 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { normaliseEmail } from "../account/email";
-import { passwordLength, passwordMaxLength } from "../account/password-schema";
+import { normaliseEmail } from "../account/email-address";
+import { passwordLength, passwordMaxLength } from "../account/password-strength";
 import { refuse } from "../parse";
 
 /** What was typed at sign-in. Only emptiness is an error of the field; all else is one answer. */
@@ -18,12 +17,4 @@ export const credentialsSchema = z.object({
 /** False for what no stored password can be, so that nobody keeps the server busy with hashing it. */
 export function couldBePassword(password: string): boolean {
   return password.length <= passwordMaxLength * 4 && passwordLength(password) <= passwordMaxLength;
-}
-
-/** Milliseconds in which everything done after a refused password fits. */
-const refusalPause = 200;
-
-/** Runs what follows a refused password; takes as long whether or not there is anything to do. */
-export async function evenly(work: () => Promise<void>): Promise<void> {
-  await Promise.all([work(), pause(refusalPause)]);
 }

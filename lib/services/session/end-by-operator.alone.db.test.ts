@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { freshEmail, freshOrigin, makeAccount, makeActor, signInAgain } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { codeOf, passFirstStep, setUpTotp } from "../testing/two-step";
-import { endSessionsOf, endSessionsOfAll } from "./end-by-operator";
-import { resolveSession } from "./resolve";
+import {
+  freshEmail,
+  freshOrigin,
+  makeAccount,
+  makeActor,
+  refusedWith,
+  signInAgain,
+  trail,
+} from "@/test/support/accounts";
+import { codeOf, passFirstStep, setUpTotp } from "@/test/support/second-factors";
+import { endSessionsOf, endSessionsOfAll } from "./end-sessions";
 import { finishWithCode } from "./second-step";
+import { resolveSession } from "./session";
 
 test("an operator ends every session of one person, on record in each account; other people stay", async () => {
   const actor = await makeActor();

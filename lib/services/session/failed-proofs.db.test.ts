@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { changePassword } from "../account/change-password";
+import { freshOrigin, makeActor, refusedWith, testPassword } from "@/test/support/accounts";
+import { codeOf, setUpTotp, testSite } from "@/test/support/second-factors";
+import { changePassword } from "../account/password";
 import type { Assertion } from "../passkeys/assertion";
-import { freshOrigin, makeActor, testPassword } from "../testing/actors";
-import { testSite } from "../testing/authenticator";
-import { refusedWith } from "../testing/refused";
-import { codeOf, setUpTotp } from "../testing/two-step";
 import { loginLimits } from "./login-limit";
-import { prove } from "./prove";
-import { proveWithPasskey } from "./prove-with-passkey";
+import { prove, proveWithPasskey } from "./prove";
 import { signIn } from "./sign-in";
 
 const wrong = "a guess at the password, wrong";

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { makeActor } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { cookieWorth, nextGeneration } from "./generation";
+import { makeActor, refusedWith } from "@/test/support/accounts";
+import { cookieWorth, nextGeneration } from "./session";
 
 const formerUntil = async (id: string) => (await db.session.findUniqueOrThrow({ where: { id } })).formerUntil;
 

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { actorOf, freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { codeOf, forgetSteps, passFirstStep, setUpTotp } from "../testing/two-step";
+import {
+  actorOf,
+  freshOrigin,
+  makeAccount,
+  makeActor,
+  makeMember,
+  refusedWith,
+  testPassword,
+} from "@/test/support/accounts";
+import { codeOf, forgetSteps, passFirstStep, setUpTotp } from "@/test/support/second-factors";
 import { limitLogin, loginLimits } from "./login-limit";
 import { prove } from "./prove";
 import { finishWithCode } from "./second-step";

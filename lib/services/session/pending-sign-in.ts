@@ -4,10 +4,10 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { secondStepSeconds, secondStepTries } from "@/lib/domain/second-factor";
 
-const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret));
+export const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret));
 
 /** A sign-in that still waits at this time. */
-const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondStepTries } });
+export const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondStepTries } });
 
 /**
  * Remembers that the first step of this user's sign-in went well.

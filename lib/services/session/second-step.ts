@@ -2,25 +2,25 @@ import { z } from "zod";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { readRecoveryCode } from "@/lib/domain/recovery-code";
-import type { SecondStepWay } from "@/lib/domain/second-factor";
+import { readRecoveryCode, type SecondStepWay } from "@/lib/domain/second-factor";
 import { appendAudit } from "../audit/append";
 import { parse, refuse } from "../parse";
 import { spendRecoveryCode } from "../two-step/recovery-codes";
-import { spendTotpCode } from "../two-step/totp-factor";
-import { completeSignIn, type Person, signInAccount } from "./complete-sign-in";
-import { knownDevice } from "./known-device";
+import { countRecoveryCodes, secondStepWaysOf } from "../two-step/second-factors";
+import { spendTotpCode } from "../two-step/totp";
 import {
   limitSecondStep,
   limitUnguessable,
+  recordLimited,
   settleLogin,
   settleSecondStep,
   settleUnguessable,
 } from "./login-limit";
-import type { SignedIn } from "./new-session";
+import { knownDevice } from "./new-device";
 import { countTry, endSecondStep, pendingUser } from "./pending-sign-in";
-import { recordLimited } from "./record-limited";
-import { countRecoveryCodes, secondStepWaysOf } from "./second-factors";
+import type { SignedIn } from "./session";
+import { completeSignIn, type Person } from "./sign-in";
+import { signInAccount } from "./sign-in-account";
 
 const schema = z.object({
   code: z.string().superRefine((text, context) => {
@@ -29,7 +29,7 @@ const schema = z.object({
 });
 
 /** What a second step says about what was brought: the way it was, or null when it proves nothing. */
-export type SecondStepCheck = (tx: Transaction, person: Person, now: Date) => Promise<SecondStepWay | null>;
+type SecondStepCheck = (tx: Transaction, person: Person, now: Date) => Promise<SecondStepWay | null>;
 
 /**
  * What the page of the second step needs to know, or null when no sign-in waits under this secret.

@@ -4,21 +4,18 @@ import type { Origin } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds, sessionIdleSeconds } from "@/lib/domain/session";
 import {
   freshOrigin,
+  mailsTo,
   makeAccount,
   makeActor,
   makeMember,
+  refusedWith,
   signInAgain,
   testPassword,
-} from "../testing/actors";
-import { mailsTo } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { listSessions } from "./list";
-import { resolveSession } from "./resolve";
-import { revokeSession } from "./revoke";
-import { revokeOtherSessions } from "./revoke-others";
+  trail,
+} from "@/test/support/accounts";
+import { listSessions, revokeOtherSessions, revokeSession, signOut } from "./end-sessions";
+import { resolveSession } from "./session";
 import { signIn } from "./sign-in";
-import { signOut } from "./sign-out";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
 

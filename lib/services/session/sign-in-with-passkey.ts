@@ -10,9 +10,12 @@ import {
   assertionOptions,
   spendAssertion,
 } from "../passkeys/assertion";
-import { completeSignIn, signInAccount } from "./complete-sign-in";
 import { limitUnguessable, settleUnguessable } from "./login-limit";
-import type { SignedIn } from "./new-session";
+import { pendingUser } from "./pending-sign-in";
+import { finishSecondStep } from "./second-step";
+import type { SignedIn } from "./session";
+import { completeSignIn } from "./sign-in";
+import { signInAccount } from "./sign-in-account";
 
 const purposeOf = (browser: string) => ({ act: "sign_in", subject: browser }) as const;
 
@@ -79,5 +82,36 @@ async function recordRefused(assertion: Assertion, origin: Origin): Promise<void
       targetType: "session",
       targetLabel: passkey.name,
     });
+  });
+}
+
+const finishWithPasskeyPurposeOf = (pending: string) => ({ act: "second_step", subject: pending }) as const;
+
+/**
+ * Asks for a passkey of the person whose sign-in waits.
+ *
+ * @param pending the secret of the browser's cookie
+ * @throws Refusal `second_step_over` when the sign-in waits no longer
+ */
+export async function startPasskeyStep(pending: string, site: PasskeySite): Promise<AssertionOptions> {
+  const person = await pendingUser(pending);
+  if (!person) throw new Refusal("second_step_over");
+  return assertionOptions(finishWithPasskeyPurposeOf(pending), site, person.userId);
+}
+
+/**
+ * The second step of a sign-in with a passkey.
+ *
+ * @throws Refusal as `finishSecondStep`
+ */
+export function finishWithPasskey(
+  pending: string,
+  assertion: Assertion,
+  site: PasskeySite,
+  origin: Origin,
+): Promise<SignedIn> {
+  return finishSecondStep(pending, origin, false, async (tx, { userId }, now) => {
+    const expected = { purpose: finishWithPasskeyPurposeOf(pending), site, userId };
+    return (await spendAssertion(tx, assertion, expected, now)) ? "passkey" : null;
   });
 }

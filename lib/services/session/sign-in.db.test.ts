@@ -9,14 +9,14 @@ import {
   makeAccount,
   makeActor,
   makeMember,
+  refusedWith,
   signInByPassword,
   testPassword,
-} from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
+  trail,
+} from "@/test/support/accounts";
 import { loginLimits } from "./login-limit";
 import { prove } from "./prove";
-import { resolveSession } from "./resolve";
+import { resolveSession } from "./session";
 import { signIn } from "./sign-in";
 
 const wrong = "not the right password at all";

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { makeActor } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
+import { makeActor, refusedWith } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
 import { readTraffic } from "./read";
 
 const hourMs = 3_600_000;

@@ -6,7 +6,9 @@ import { type TrafficView, trafficRanges, trafficSince, trafficView } from "@/li
 import { authorize } from "../authorize";
 import { findInstance } from "../instances/find";
 import { parse } from "../parse";
-import { timeZoneSchema } from "./time-zone-schema";
+
+/** Whose days are counted. It comes from a cookie: what Intl does not know means UTC. */
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone).catch("UTC");
 
 /** Range and time zone come from the address bar and a cookie: what makes no sense there means the default. */
 const schema = z.object({
@@ -16,7 +18,7 @@ const schema = z.object({
 });
 
 /** What traffic is asked for. */
-export interface TrafficQuery {
+interface TrafficQuery {
   /** Left out: all instances of the account. */
   readonly instanceId?: string;
   readonly range?: string | undefined;
@@ -37,4 +39,13 @@ export async function readTraffic(actor: Actor, input: TrafficQuery = {}): Promi
   const now = new Date();
   const rows = await readTrafficHours(actor.accountId, trafficSince(range, now), instanceId);
   return trafficView(rows, range, now, timeZone);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

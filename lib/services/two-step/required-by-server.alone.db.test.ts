@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
-import { createAccount } from "../account/create";
-import { createInstance } from "../instances/create";
-import { listInstances } from "../instances/list";
-import { isSessionLive } from "../live/is-session-live";
-import { actorOf, makeActor, signInByPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { setUpTotp } from "../testing/two-step";
-import { readTwoStep } from "./read";
-import { removeTotp } from "./remove-totp";
-import { requireTwoStep } from "./require-for-everyone";
+import { actorOf, makeActor, refusedWith, signInByPassword, trail } from "@/test/support/accounts";
+import { setUpTotp } from "@/test/support/second-factors";
+import { createAccount } from "../account/account";
+import { createInstance } from "../instances/change";
+import { listInstances } from "../instances/read";
+import { isSessionLive } from "../live/follow-account";
+import { removeTotp } from "./totp";
+import { readTwoStep, requireTwoStep } from "./two-step";
 
 const setting = vi.hoisted(() => ({ requireTwoStep: false }));
 vi.mock("@/lib/config", async (load) => {

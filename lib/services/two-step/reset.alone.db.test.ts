@@ -1,17 +1,21 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { addPasskey } from "../passkeys/add-passkey";
-import { startPasskey } from "../passkeys/start-passkey";
-import { resolveSession } from "../session/resolve";
+import {
+  freshEmail,
+  freshOrigin,
+  mailsTo,
+  makeAccount,
+  makeActor,
+  refusedWith,
+  signInByPassword,
+  trail,
+} from "@/test/support/accounts";
+import { Authenticator, codeOf, passFirstStep, setUpTotp, testSite } from "@/test/support/second-factors";
+import { addPasskey, startPasskey } from "../passkeys/add-passkey";
 import { finishWithCode } from "../session/second-step";
-import { freshEmail, freshOrigin, makeAccount, makeActor, signInByPassword } from "../testing/actors";
-import { Authenticator, testSite } from "../testing/authenticator";
-import { mailsTo } from "../testing/mail-on";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { codeOf, passFirstStep, setUpTotp } from "../testing/two-step";
-import { requireTwoStep } from "./require-for-everyone";
+import { resolveSession } from "../session/session";
 import { resetTwoStep } from "./reset";
+import { requireTwoStep } from "./two-step";
 
 test("an operator's reset leaves the password alone, in every account, on record and told by mail", async () => {
   const actor = await makeActor();

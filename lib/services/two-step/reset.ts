@@ -1,12 +1,12 @@
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
-import { normaliseEmail } from "../account/email";
+import { normaliseEmail } from "../account/email-address";
 import { changePerson, type SelfOutcome } from "../change-self";
-import { queueNotice } from "../mail/queue-notice";
-import { liveAt } from "../session/live";
+import { queueNotice } from "../mail/queue";
 import { forgetPendingSignIns } from "../session/pending-sign-in";
-import { countRecoveryCodes } from "../session/second-factors";
+import { liveAt } from "../session/session";
+import { countRecoveryCodes } from "./second-factors";
 
 /** What an operator's reset took from a person. */
 export interface TwoStepReset {

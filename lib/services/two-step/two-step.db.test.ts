@@ -1,21 +1,24 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import { createInstance } from "../instances/create";
-import { listInstances } from "../instances/list";
+import {
+  actorOf,
+  makeAccount,
+  makeActor,
+  refusedWith,
+  signInByPassword,
+  testPassword,
+  trail,
+} from "@/test/support/accounts";
+import { codeOf, setUpTotp } from "@/test/support/second-factors";
+import { createInstance } from "../instances/change";
+import { listInstances } from "../instances/read";
+import { signOut } from "../session/end-sessions";
 import { prove } from "../session/prove";
-import { resolveSession } from "../session/resolve";
-import { signOut } from "../session/sign-out";
-import { actorOf, makeAccount, makeActor, signInByPassword, testPassword } from "../testing/actors";
-import { refusedWith } from "../testing/refused";
-import { trail } from "../testing/trail";
-import { codeOf, setUpTotp } from "../testing/two-step";
-import { confirmTotp } from "./confirm-totp";
-import { readTwoStep } from "./read";
-import { regenerateRecoveryCodes } from "./regenerate-recovery-codes";
-import { removeTotp } from "./remove-totp";
-import { requireTwoStep } from "./require-for-everyone";
-import { startTotp } from "./start-totp";
+import { resolveSession } from "../session/session";
+import { regenerateRecoveryCodes } from "./recovery-codes";
+import { confirmTotp, removeTotp, startTotp } from "./totp";
+import { readTwoStep, requireTwoStep } from "./two-step";
 
 let owner: Actor;
 

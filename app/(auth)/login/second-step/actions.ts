@@ -1,11 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { action, formData, previousOutcome } from "@/lib/auth/action";
+import { action, formData, previousOutcome, runPublicAction } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
-import { runPublicAction } from "@/lib/auth/run-action";
 import { clearPendingSignIn, pendingSignIn } from "@/lib/auth/second-step-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import { finishWithCode } from "@/lib/services/session/second-step";
 import { enter } from "../../enter";
 import { loginPath } from "../../return-path";

@@ -1,14 +1,13 @@
 "use server";
 
 import { z } from "zod";
-import { action, answer } from "@/lib/auth/action";
+import { action, answer, runPublicAction } from "@/lib/auth/action";
 import { requestOrigin } from "@/lib/auth/origin";
 import { passkeySite } from "@/lib/auth/passkey-site";
-import { runPublicAction } from "@/lib/auth/run-action";
 import { clearPendingSignIn, pendingSignIn } from "@/lib/auth/second-step-cookie";
-import type { ActionResult } from "@/lib/domain/action-result";
+import type { ActionResult } from "@/lib/domain/errors";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
-import { finishWithPasskey, startPasskeyStep } from "@/lib/services/session/finish-with-passkey";
+import { finishWithPasskey, startPasskeyStep } from "@/lib/services/session/sign-in-with-passkey";
 import { admit } from "../../enter";
 import { loginPath } from "../../return-path";
 

@@ -6,7 +6,7 @@ import { RejectedChart } from "@/components/rejected/rejected-chart";
 import { RejectedFilters } from "@/components/rejected/rejected-filters";
 import { rejectedQuery } from "@/components/rejected/rejected-href";
 import { RejectedList } from "@/components/rejected/rejected-list";
-import { PageHeader } from "@/components/ui/page-header";
+import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readRejected } from "@/lib/services/rejections/list";
 

@@ -1,8 +1,8 @@
 import { ArrowLeftRight } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { MessagePage } from "@/components/shell/message-page";
+import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { OwnAccount } from "@/lib/domain/own-account";
+import type { OwnAccount } from "@/lib/domain/membership";
 import { enterAccountAction } from "../../../(auth)/accounts/actions";
 
 interface ElsewhereProps {

@@ -3,9 +3,8 @@ import { cache } from "react";
 import { requireActor } from "@/lib/auth/current-actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { InstanceDetail } from "@/lib/domain/instance";
-import type { OwnAccount } from "@/lib/domain/own-account";
-import { findInstanceElsewhere } from "@/lib/services/instances/find-elsewhere";
-import { readInstance } from "@/lib/services/instances/read";
+import type { OwnAccount } from "@/lib/domain/membership";
+import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 
 /** The instance of a page, or the account of the reader's own that it is in. */
 type Loaded = { readonly instance: InstanceDetail } | { readonly elsewhere: OwnAccount };

@@ -14,7 +14,7 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { config } from "@/lib/config";
 import { can } from "@/lib/domain/permissions";
-import { readSecurityToken } from "@/lib/services/security-token/read";
+import { readSecurityToken } from "@/lib/services/security-token/token";
 import { loadTraffic } from "../../load-traffic";
 import * as actions from "../actions";
 import { Elsewhere } from "./elsewhere";

@@ -1,7 +1,7 @@
 import { DeleteAccount } from "@/components/account/delete-account";
 import { requireActor } from "@/lib/auth/current-actor";
-import { listInstances } from "@/lib/services/instances/list";
-import { listMembers } from "@/lib/services/members/list";
+import { listInstances } from "@/lib/services/instances/read";
+import { listMembers } from "@/lib/services/members/members";
 import { deleteAccountAction } from "../account-actions";
 
 export async function DeleteAccountSection() {

@@ -1,6 +1,6 @@
 import { EmailCard } from "@/components/settings/email-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readAddress } from "@/lib/services/account/read-address";
+import { readAddress } from "@/lib/services/account/email-address";
 import { requestAddressChangeAction, requestVerificationAction } from "../own-actions";
 
 export async function EmailSection() {

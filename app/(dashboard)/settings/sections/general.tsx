@@ -2,7 +2,7 @@ import { GeneralCard } from "@/components/account/general-card";
 import { HandOver } from "@/components/account/hand-over";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
-import { listMembers } from "@/lib/services/members/list";
+import { listMembers } from "@/lib/services/members/members";
 import { renameAccountAction } from "../account-actions";
 import { transferOwnershipAction } from "../member-actions";
 

@@ -2,8 +2,8 @@ import { MembersCard } from "@/components/members/members-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
 import { sendsMail } from "@/lib/services/mail/queue";
-import { listMembers } from "@/lib/services/members/list";
-import { listInvitations } from "@/lib/services/members/list-invitations";
+import { listInvitations } from "@/lib/services/members/invite";
+import { listMembers } from "@/lib/services/members/members";
 import * as actions from "../member-actions";
 
 const memberActions = {

@@ -3,7 +3,7 @@ import { PasskeysCard } from "@/components/passkeys/passkeys-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { pageOrigin } from "@/lib/auth/page-origin";
 import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
-import { listPasskeys } from "@/lib/services/passkeys/list";
+import { listPasskeys } from "@/lib/services/passkeys/passkeys";
 import { proofFactors } from "@/lib/services/session/prove";
 import {
   addPasskeyAction,

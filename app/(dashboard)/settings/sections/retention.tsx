@@ -1,7 +1,7 @@
 import { RetentionCard } from "@/components/account/retention-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
-import { readRetention } from "@/lib/services/account/read-retention";
+import { readRetention } from "@/lib/services/account/account";
 import { changeRetentionAction } from "../account-actions";
 
 export async function RetentionSection() {

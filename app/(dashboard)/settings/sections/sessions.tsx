@@ -1,6 +1,6 @@
 import { SessionsCard } from "@/components/settings/sessions-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { listSessions } from "@/lib/services/session/list";
+import { listSessions } from "@/lib/services/session/end-sessions";
 import { endOtherSessionsAction, endSessionAction } from "../actions";
 
 export async function SessionsSection() {

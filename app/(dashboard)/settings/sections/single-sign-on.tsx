@@ -1,6 +1,6 @@
 import { SingleSignOnCard } from "@/components/single-sign-on/single-sign-on-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readSingleSignOn } from "@/lib/services/identities/read-single-sign-on";
+import { readSingleSignOn } from "@/lib/services/identities/sign-in-with-identity";
 import { unlinkIdentityAction } from "../single-sign-on-actions";
 
 export async function SingleSignOnSection() {

@@ -1,6 +1,6 @@
 import { TwoStepCard } from "@/components/two-step/two-step-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readTwoStep } from "@/lib/services/two-step/read";
+import { readTwoStep } from "@/lib/services/two-step/two-step";
 import {
   confirmTotpAction,
   regenerateRecoveryCodesAction,

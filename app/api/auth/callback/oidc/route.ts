@@ -9,8 +9,7 @@ import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/provider-s
 import { tellSignOnProblem } from "@/lib/auth/refusal-log";
 import { renewSessionCookie } from "@/lib/auth/session-cookie";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import { proveWithIdentity } from "@/lib/services/identities/prove-with-identity";
-import { signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
+import { proveWithIdentity, signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
 
 /**
  * Where a browser goes that comes back from the provider: in, on to a further step, or back with a word why. No other

@@ -1,0 +1,42 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+import { classNames } from "./class-names";
+
+/** A link inside a sentence. */
+export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
+  return (
+    <Link
+      className={classNames("font-medium text-accent underline underline-offset-3", className)}
+      {...rest}
+    />
+  );
+}
+
+interface SegmentLinksProps<Key extends string> {
+  readonly label: string;
+  readonly items: readonly { readonly key: Key; readonly text: string; readonly href: string }[];
+  readonly current: Key;
+}
+
+/** A few views of one thing, of which one is shown; links, so that each can be kept and works without JavaScript. */
+export function SegmentLinks<Key extends string>({ label, items, current }: SegmentLinksProps<Key>) {
+  return (
+    <nav aria-label={label} className="flex rounded-md border border-line bg-sunken p-0.5">
+      {items.map(({ key, text, href }) => (
+        <Link
+          key={key}
+          href={href}
+          scroll={false}
+          prefetch={false}
+          aria-current={key === current ? "true" : undefined}
+          className={classNames(
+            "whitespace-nowrap rounded-md px-2.5 py-1 text-xs",
+            key === current ? "bg-surface font-semibold text-text" : "text-muted hover:text-text",
+          )}
+        >
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}

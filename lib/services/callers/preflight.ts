@@ -1,0 +1,206 @@
+import { z } from "zod";
+import {
+  type CallerHourRow,
+  type CallerRow,
+  readCallerDetails,
+  readCallerRequests,
+  readOldTokenHours,
+} from "@/lib/db/callers";
+import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
+import { hourMs, hourOf } from "@/lib/domain/caller-sums";
+import {
+  type ActivationForecast,
+  type CallerHourView,
+  type CallerView,
+  callerFilters,
+  callersPerStep,
+  listCallers,
+  mostCallersShown,
+  type OldTokenCaller,
+  type PreflightView,
+  type RotationProgress,
+} from "@/lib/domain/caller-view";
+import { isReady, readinessByInstance } from "@/lib/domain/enforcement";
+import { countUnchecked, isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
+import { isLiveToken } from "@/lib/domain/preflight-evidence";
+import { sendsOldToken } from "@/lib/domain/rotation";
+import { trafficSince } from "@/lib/domain/traffic";
+import { findInstance } from "../instances/find";
+import { lenient, searchSchema } from "../parse";
+import { readUseCase } from "../use-case";
+import { forecast, isCovered, type JudgedCallers, judgeCallers } from "./judge";
+
+const hoursShown = 24;
+
+/** A caller's last 24 hours, oldest first, those without requests too. */
+function hoursOf(callerId: string, rows: readonly CallerHourRow[], now: Date): CallerHourView[] {
+  const own = rows.filter((row) => row.callerId === callerId);
+  const found = new Map(own.map((row) => [row.hour.getTime(), row]));
+  const last = hourOf(now.getTime());
+  return Array.from({ length: hoursShown }, (_, index) => {
+    const start = last - (hoursShown - 1 - index) * hourMs;
+    const { live = 0, other = 0 } = found.get(start) ?? {};
+    return { start: new Date(start), live, other };
+  });
+}
+
+/** Names that the dialog shows; the rest is counted. */
+const named = 5;
+
+/** Some of the instances that activating on ready ones would newly cover, newest first. Says nothing about who may know. */
+async function readReadyNames(accountId: string, { judged, enforcement }: JudgedCallers): Promise<string[]> {
+  if (enforcement === "on") return [];
+  const unready = [...readinessByInstance(judged)].filter(([, readiness]) => !isReady(readiness));
+  const rows = await db.instance.findMany({
+    where: {
+      accountId,
+      id: { notIn: unready.map(([id]) => id) },
+      ...(enforcement === "staged" && { enforced: false }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: named,
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name);
+}
+
+/** Callers that are named; the rest is counted. */
+const sendersNamed = 10;
+
+function toView({ id, name, agent, address, others, instanceName, lastSeenAt }: CallerRow): OldTokenCaller {
+  return { id, name, agent, address, others, instanceName, lastSeenAt };
+}
+
+/** The ids of the callers that still send the old token, dismissed ones too; null while no rotation is under way. */
+async function findOldTokenCallers(
+  accountId: string,
+  { judged, rotatedAt }: JudgedCallers,
+  now: Date,
+  tx: Transaction | null = null,
+): Promise<ReadonlySet<string> | null> {
+  if (rotatedAt === null) return null;
+  const hours = await readOldTokenHours(accountId, rotatedAt, now, tx);
+  const old = judged.filter(({ caller }) => {
+    const facts = { ...caller, oldRecently: hours.has(caller.id), newBefore: hours.get(caller.id) ?? false };
+    return sendsOldToken(facts, rotatedAt, now);
+  });
+  return new Set(old.map(({ caller }) => caller.id));
+}
+
+/** Who still sends the old token, those whom ending it would reject first. */
+function rotationProgress(
+  { judged, enforcement }: JudgedCallers,
+  old: ReadonlySet<string>,
+): RotationProgress {
+  const sending = judged.map(({ caller }) => caller).filter((each) => old.has(each.id) && !isDismissed(each));
+  const demanded = sending.filter((caller) => isCovered(caller, enforcement));
+  const rest = sending.filter((caller) => !isCovered(caller, enforcement));
+  const own = [...demanded, ...rest].filter(({ others }) => !others);
+  return {
+    callers: own.slice(0, sendersNamed).map(toView),
+    total: own.length,
+    folded: sending.length - own.length,
+    demanded: demanded.length,
+  };
+}
+
+/** Whether anybody still sends the old token of the rotation under way. Says nothing about who may know. */
+export async function isOldTokenSent(tx: Transaction, accountId: string, now: Date): Promise<boolean> {
+  const found = await judgeCallers(accountId, now, tx);
+  const old = found && (await findOldTokenCallers(accountId, found, now, tx));
+  if (!found || !old) return false;
+  const { total, folded } = rotationProgress(found, old);
+  return total + folded > 0;
+}
+
+/** All come from the address bar: what makes no sense there means the default. */
+const schema = z.object({
+  filter: lenient(z.enum(callerFilters).catch("all")),
+  search: searchSchema,
+  shown: lenient(z.coerce.number().int().min(callersPerStep).max(mostCallersShown).catch(callersPerStep)),
+});
+
+/** Which of the two tokens of a rotation a caller sends, as far as it sends one. */
+function rotationOf({ id, lastToken }: CallerRow, old: ReadonlySet<string> | null): CallerView["rotation"] {
+  if (old === null || !isLiveToken(lastToken)) return null;
+  return old.has(id) ? "old" : "new";
+}
+
+async function toViews(
+  accountId: string,
+  judged: readonly Judged<CallerRow>[],
+  old: ReadonlySet<string> | null,
+  now: Date,
+): Promise<CallerView[]> {
+  const ids = judged.map(({ caller }) => caller.id);
+  const { details, hours } = await readCallerDetails(accountId, ids, trafficSince("day", now));
+  return judged.flatMap(({ caller, verdict }) => {
+    const rest = details.get(caller.id);
+    if (!rest) return [];
+    const dismissed = isDismissed(caller);
+    const rotation = rotationOf(caller, old);
+    return [{ ...caller, ...rest, verdict, rotation, dismissed, hours: hoursOf(caller.id, hours, now) }];
+  });
+}
+
+/**
+ * What enforcing one instance would do to its callers; null while there is no token.
+ *
+ * @throws Refusal `not_found`
+ */
+export const forecastInstance = readUseCase({
+  permission: "caller.read",
+  input: z.object({ instanceId: z.string() }),
+  run: async ({ accountId }, { instanceId }): Promise<ActivationForecast | null> => {
+    const now = new Date();
+    const instance = await findInstance(db, accountId, instanceId);
+    const [judgedCallers, requests] = await Promise.all([
+      judgeCallers(accountId, now),
+      readCallerRequests(accountId, trafficSince("day", now)),
+    ]);
+    if (!judgedCallers) return null;
+    const { enforced } = instance;
+    return forecast(judgedCallers, [{ enforced, _count: 1 }], [], requests, instance.id);
+  },
+});
+
+/**
+ * Who calls, and what would become of each if the token were demanded now; null while there is no token. A
+ * second may pass until a gate has written down what it saw.
+ */
+export const readPreflight = readUseCase({
+  permission: "caller.read",
+  input: schema,
+  run: async ({ accountId }, { filter, search, shown }): Promise<PreflightView | null> => {
+    const now = new Date();
+    const [judgedCallers, requests, instances] = await Promise.all([
+      judgeCallers(accountId, now),
+      readCallerRequests(accountId, trafficSince("day", now)),
+      db.instance.groupBy({ by: ["enforced"], where: { accountId }, _count: true }),
+    ]);
+    if (!judgedCallers) return null;
+    const { judged, since, enforcement } = judgedCallers;
+    const covered = (caller: CallerRow) => isCovered(caller, enforcement);
+    const [old, readyNames] = await Promise.all([
+      findOldTokenCallers(accountId, judgedCallers, now),
+      readReadyNames(accountId, judgedCallers),
+    ]);
+    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
+    return {
+      ...summarise(judged, covered),
+      since,
+      unchecked: countUnchecked(judged, since),
+      share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),
+      filter,
+      search,
+      listedCounts,
+      known: judged.length,
+      callers: await toViews(accountId, listed.slice(0, shown), old, now),
+      matching: listed.length,
+      forecast: forecast(judgedCallers, instances, readyNames, requests),
+      rotation: old && rotationProgress(judgedCallers, old),
+      readiness: readinessByInstance(judged),
+    };
+  },
+});

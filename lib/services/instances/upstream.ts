@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { config } from "@/lib/config";
+import { seal, unseal } from "@/lib/crypto/sealed-box";
+import type { Actor } from "@/lib/domain/actor";
+import { type FieldError, Refusal } from "@/lib/domain/errors";
+import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
+import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
+import { authorize } from "../authorize";
+import { change } from "../change";
+import { parse, refuse } from "../parse";
+import { findInstance, instanceEvent } from "./find";
+
+/** An upstream URL, normalised; empty text means the built-in echo (null). */
+export const upstreamUrlSchema = z.string().transform((text, context): string | null => {
+  if (text.trim() === "") return null;
+  const parsed = parseUpstreamUrl(text, { allowPrivate: config().allowPrivateUpstreams });
+  if (parsed.ok) return parsed.url;
+  refuse(context, parsed.code, parsed.code === "too_long" ? { max: upstreamUrlMaxLength } : undefined);
+  return null;
+});
+
+/** What the audit trail says of an upstream: its host, because a path can hold a secret. */
+export function upstreamLabel(url: string | null): string {
+  return url === null ? "echo" : new URL(url).host;
+}
+
+const nameSchema = z.string().transform((text, context) => {
+  const name = text.trim();
+  if (name === "") refuse(context, "required");
+  else if (!isHeaderName(name)) refuse(context, "header_name");
+  else if (isReservedHeader(name)) refuse(context, "header_reserved", { name });
+  return name;
+});
+
+const valueSchema = z
+  .string()
+  .transform((text, context) => {
+    const value = text.replace(/^[\t ]+|[\t ]+$/g, "");
+    if (value === "") refuse(context, "required");
+    else if (value.length > headerValueMaxLength) refuse(context, "too_long", { max: headerValueMaxLength });
+    else if (!isHeaderValue(value)) refuse(context, "header_value");
+    return value;
+  })
+  .nullable();
+
+/** The upstream headers of an instance as an owner gives them: at most 20, each name once, twins included. */
+export const headersSchema = z
+  .array(z.object({ name: nameSchema, value: valueSchema }))
+  .superRefine((headers, context) => {
+    if (headers.length > upstreamHeadersMax) refuse(context, "headers_too_many", { max: upstreamHeadersMax });
+    const seen = new Set<string>();
+    headers.forEach(({ name }, index) => {
+      const merged = mergedName(name.toLowerCase());
+      if (seen.has(merged)) refuse(context, "header_duplicate", { name }, [index, "name"]);
+      seen.add(merged);
+    });
+  });
+
+/** RFC 9110 §5.6.2: token. */
+const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+
+/** RFC 9110 §5.5, US-ASCII only: bytes above that mean different things to different servers. */
+const valuePattern = /^[\t\x20-\x7e]+$/;
+
+/** Longest value, in characters. */
+const headerValueMaxLength = 4096;
+
+/** Headers that the gate or HTTP itself decides for each request or connection; a stored one could only be wrong. */
+const reserved = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** True for a name that HTTP allows. */
+function isHeaderName(name: string): boolean {
+  return namePattern.test(name);
+}
+
+/**
+ * True for a name that an owner cannot set, and for its twins. `Cookie` can be, and `Client-Token`, which many
+ * upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
+ */
+function isReservedHeader(name: string): boolean {
+  const merged = mergedName(name.toLowerCase());
+  return reserved.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
+}
+
+/** True for a value that every server reads alike; CR, LF and NUL are never in it. */
+function isHeaderValue(value: string): boolean {
+  return valuePattern.test(value);
+}
+
+/** One request header that is added before forwarding: name and value. */
+type HeaderPair = readonly [name: string, value: string];
+
+const pairs = z.array(z.tuple([z.string(), z.string()]));
+
+const contextOf = (instanceId: string): string => `instance:${instanceId}:headers`;
+
+/** Seals an instance's upstream headers; null when there are none. */
+function sealHeaders(instanceId: string, headers: readonly HeaderPair[]): string | null {
+  return headers.length === 0 ? null : seal(JSON.stringify(headers), contextOf(instanceId));
+}
+
+/** Opens what `sealHeaders` made. */
+export function openHeaders(instanceId: string, sealed: string | null): HeaderPair[] {
+  return sealed === null ? [] : pairs.parse(JSON.parse(unseal(sealed, contextOf(instanceId))));
+}
+
+/**
+ * Fills in the stored values that the owner keeps (null). A value stays with the origin it was given for:
+ * otherwise someone who may not see it could have it sent to a server of their own.
+ *
+ * @param stored headers that may be kept; none when the upstream's origin changes
+ * @throws Refusal `invalid` (headers.N.value: required) where there is nothing to keep
+ */
+function keepHeaders(given: readonly UpstreamHeader[], stored: readonly HeaderPair[]): HeaderPair[] {
+  const values = new Map(stored.map(([name, value]) => [name.toLowerCase(), value]));
+  const missing: FieldError[] = [];
+  const kept = given.map(({ name, value }, index): HeaderPair => {
+    const known = value ?? values.get(name.toLowerCase());
+    if (known === undefined) missing.push({ field: `headers.${index}.value`, code: "required" });
+    return [name, known ?? ""];
+  });
+  if (missing.length > 0) throw new Refusal("invalid", { fields: missing });
+  return kept;
+}
+
+/** Seconds as typed; empty text means the server's default (null). */
+const firstByteSchema = z.string().transform((text, context): number | null => {
+  if (text.trim() === "") return null;
+  const seconds = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : Number.NaN;
+  const inRange = seconds >= firstByteLimits.min && seconds <= firstByteLimits.max;
+  if (!inRange) refuse(context, "seconds_invalid", firstByteLimits);
+  return seconds;
+});
+
+const schema = z.object({
+  instanceId: z.string(),
+  upstreamUrl: upstreamUrlSchema,
+  headers: headersSchema,
+  firstByteSeconds: firstByteSchema,
+});
+
+const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
+
+/** Where an instance's requests go, and what is added to them. */
+interface UpstreamChange {
+  readonly instanceId: string;
+  /** Empty text means the built-in echo. */
+  readonly upstreamUrl: string;
+  /** All headers there shall be. A null value keeps the stored one, as long as the upstream's origin stays. */
+  readonly headers: readonly UpstreamHeader[];
+  /** How long the upstream may take to begin its answer. Empty text means the server's default. */
+  readonly firstByteSeconds: string;
+}
+
+/**
+ * Changes where an instance's requests go.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (upstreamUrl, headers,
+ *   headers.N.name, headers.N.value, firstByteSeconds)
+ */
+export async function changeUpstream(actor: Actor, input: UpstreamChange): Promise<void> {
+  authorize(actor, "instance.upstream");
+  const { instanceId, upstreamUrl, headers, firstByteSeconds } = parse(schema, input);
+  await change(actor, "instance.upstream", async ({ tx, account }) => {
+    const instance = await findInstance(tx, account.id, instanceId);
+    const sameOrigin = originOf(instance.upstreamUrl) === originOf(upstreamUrl);
+    const stored = sameOrigin ? openHeaders(instance.id, instance.headersSealed) : [];
+    const pairs = keepHeaders(headers, stored);
+    await tx.instance.update({
+      where: { id: instance.id, accountId: account.id },
+      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(instance.id, pairs) },
+    });
+    const details = {
+      from: upstreamLabel(instance.upstreamUrl),
+      to: upstreamLabel(upstreamUrl),
+      headers: pairs.length,
+      ...(firstByteSeconds !== null && { firstByteSeconds }),
+    };
+    const event = instanceEvent("instance.upstream_changed", instance, details);
+    return { result: undefined, event, altersDecision: true };
+  });
+}

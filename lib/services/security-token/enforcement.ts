@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
+import {
+  afterSwitch,
+  covers,
+  type Enforcement,
+  type EnforcementPage,
+  isReady,
+  readinessByInstance,
+} from "@/lib/domain/enforcement";
+import { Refusal } from "@/lib/domain/errors";
+import { judgeCallers, mayBreakSomebody } from "../callers/judge";
+import { findInstance, instanceEvent } from "../instances/find";
+import { listInstances } from "../instances/read";
+import { requireTypedName, searchSchema, typedNameSchema } from "../parse";
+import { readUseCase } from "../use-case";
+import { tokenAsSeen } from "./configure";
+import { tokenEvent, tokenUseCase, tokenView } from "./token";
+
+/** One page of the account's instances with whether each is enforced; searched and ordered as the instance list. */
+export const listEnforcement = readUseCase({
+  permission: "token.read",
+  input: z.object({ search: searchSchema, page: z.number().optional() }),
+  run: async (actor, input): Promise<EnforcementPage> => {
+    const { items, matching, page, pageCount } = await listInstances(actor, input);
+    const { accountId } = actor;
+    const ids = items.map(({ id }) => id);
+    const [{ enforcement }, chosen] = await Promise.all([
+      db.account.findUniqueOrThrow({ where: { id: accountId }, select: { enforcement: true } }),
+      db.instance.findMany({ where: { accountId, id: { in: ids }, enforced: true }, select: { id: true } }),
+    ]);
+    const own = new Set(chosen.map(({ id }) => id));
+    const rows = items.map(({ id, name, paused }) => ({
+      id,
+      name,
+      paused,
+      enforced: covers(enforcement, own.has(id)),
+    }));
+    return { items: rows, matching, page, pageCount };
+  },
+});
+
+/**
+ * Enforces every instance from now on. Callers are judged at this moment, under the account's lock, whatever a page
+ * showed.
+ *
+ * `confirmation` is the account's name: required when a caller that gets through now would be rejected, or may be,
+ * since it was not heard since the token changed.
+ *
+ * @throws Refusal `conflict` when there is no token, it is active already or has become another one, or `invalid`
+ *   (confirmation: required, name_mismatch)
+ */
+export const activateSecurityToken = tokenUseCase({
+  step: "activate",
+  input: tokenAsSeen.extend({ confirmation: typedNameSchema }),
+  run: async ({ tx, account, current }, { tokenId, confirmation }) => {
+    const found = await judgeCallers(account.id, new Date(), tx);
+    if (current?.id !== tokenId || !found) throw new Refusal("conflict");
+    if (mayBreakSomebody(found)) requireTypedName(account, confirmation);
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
+    const result = await tokenView(tx, { id: account.id, enforcement: "on" });
+    return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
+  },
+});
+
+/**
+ * Enforces every instance none of whose callers would or may be rejected, as they are judged at this moment, under the
+ * account's lock, and leaves the others open. Instances that are enforced already stay so.
+ *
+ * @throws Refusal `conflict` when there is no such instance, the token is active everywhere or has become another one
+ */
+export const activateOnReadyInstances = tokenUseCase({
+  step: "activate",
+  input: tokenAsSeen,
+  run: async ({ tx, account, current }, { tokenId }) => {
+    const found = await judgeCallers(account.id, new Date(), tx);
+    if (current?.id !== tokenId || !found) throw new Refusal("conflict");
+    const unready = [...readinessByInstance(found.judged)].filter(([, readiness]) => !isReady(readiness));
+    const { count } = await tx.instance.updateMany({
+      where: { accountId: account.id, enforced: false, id: { notIn: unready.map(([id]) => id) } },
+      data: { enforced: true },
+    });
+    if (count === 0) throw new Refusal("conflict");
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "staged" } });
+    const result = await tokenView(tx, { id: account.id, enforcement: "staged" });
+    const event = tokenEvent("token.activated_on_ready", current, {
+      count: result.enforcedInstances,
+      instances: result.totalInstances,
+    });
+    return { result, event };
+  },
+});
+
+/**
+ * Enforces nothing any more; the token stays configured. Which instances were chosen is forgotten: otherwise the first
+ * switch turned on later would bring all of them back.
+ *
+ * @throws Refusal `conflict` when it is not active
+ */
+export const deactivateSecurityToken = tokenUseCase({
+  step: "deactivate",
+  run: async ({ tx, account, current }) => {
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "off" } });
+    await forgetChosen(tx, account.id);
+    const result = await tokenView(tx, { id: account.id, enforcement: "off" });
+    return { result, event: tokenEvent("token.deactivated", current, { instances: result.totalInstances }) };
+  },
+});
+
+/**
+ * Enforces one instance, or no longer. An instance that is so already stays so, and nothing is recorded. The first one
+ * on makes a disabled token staged, the last one off disables it, and one off while the token is active leaves it on
+ * exactly the others.
+ *
+ * `confirmation` is the account's name: required when enforcing would reject a caller of this instance that gets
+ * through now, or may. Callers are judged at this moment, under the account's lock, whatever a page showed.
+ *
+ * @throws Refusal `not_found`, `conflict` when there is no token, or `invalid` (confirmation: required, name_mismatch)
+ */
+export const setInstanceEnforcement = tokenUseCase({
+  step: ({ enforced }) => (enforced ? "enforce" : "release"),
+  input: z.object({ instanceId: z.string(), enforced: z.boolean(), confirmation: typedNameSchema }),
+  run: async ({ tx, account }, { instanceId, enforced, confirmation }) => {
+    const instance = await findInstance(tx, account.id, instanceId);
+    if (covers(account.enforcement, instance.enforced) === enforced) {
+      return { result: await tokenView(tx, account), event: null };
+    }
+    const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
+    if (found && mayBreakSomebody(found, instance.id)) requireTypedName(account, confirmation);
+    const others = await countOthers(tx, account, instance.id);
+    const { enforcement, keepOthers } = afterSwitch(account.enforcement, enforced, others);
+    if (enforcement === "off") await forgetChosen(tx, account.id);
+    if (keepOthers)
+      await tx.instance.updateMany({ where: { accountId: account.id }, data: { enforced: true } });
+    await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: { enforced } });
+    await tx.account.update({ where: { id: account.id }, data: { enforcement } });
+    const result = await tokenView(tx, { id: account.id, enforcement });
+    const event = instanceEvent(enforced ? "token.enforced_on" : "token.released_on", instance, {
+      count: result.enforcedInstances,
+      instances: result.totalInstances,
+    });
+    return { result, event };
+  },
+});
+
+/** Forgets which instances were chosen one by one. */
+async function forgetChosen(tx: Transaction, accountId: string): Promise<void> {
+  await tx.instance.updateMany({ where: { accountId, enforced: true }, data: { enforced: false } });
+}
+
+/** How many of the other instances are enforced now. */
+async function countOthers(
+  tx: Pick<Transaction, "instance">,
+  account: { readonly id: string; readonly enforcement: Enforcement },
+  instanceId: string,
+): Promise<number> {
+  const others = { accountId: account.id, id: { not: instanceId } };
+  if (account.enforcement === "off") return 0;
+  return tx.instance.count({ where: account.enforcement === "on" ? others : { ...others, enforced: true } });
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import { clientTokenDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import type { Transaction } from "@/lib/db/transaction";
+import { startsWatch } from "@/lib/domain/after-activation";
+import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import {
+  canChange,
+  type Enforcement,
+  type TokenChange,
+  type TokenStatus,
+  tokenStatus,
+} from "@/lib/domain/enforcement";
+import { Refusal } from "@/lib/domain/errors";
+import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
+import { formatClientToken, lastFour } from "@/lib/domain/token-format";
+import type { AuditRecord } from "../audit/append";
+import {
+  type Change,
+  changeUseCase,
+  type Nothing,
+  type Outcome,
+  readUseCase,
+  type UseCase,
+} from "../use-case";
+
+/** What of the database the view needs; `db` and a transaction both have it. */
+type Reader = Pick<Transaction, "clientToken" | "instance">;
+
+/** An account as far as the view needs it. */
+interface AccountState {
+  readonly id: string;
+  readonly enforcement: Enforcement;
+}
+
+/** The account's current token as stored, without its digest; null when there is none. */
+function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
+  return tx.clientToken.findFirst({
+    where: { accountId, state: "current" },
+    select: { id: true, lastFour: true, createdAt: true },
+  });
+}
+
+/**
+ * The token before the current one, as long as it is accepted too. Past its time it counts as retired, also
+ * where the row does not say so yet: the gates go by the time as well.
+ */
+function retiringToken(
+  tx: Pick<Transaction, "clientToken">,
+  accountId: string,
+): Promise<RetiringToken | null> {
+  const live = [{ retireAt: null }, { retireAt: { gt: new Date() } }];
+  return tx.clientToken.findFirst({
+    where: { accountId, state: "retiring", OR: live },
+    select: { id: true, lastFour: true, retireAt: true },
+  });
+}
+
+async function countEnforced(tx: Reader, account: AccountState, total: number): Promise<number> {
+  if (account.enforcement === "off") return 0;
+  if (account.enforcement === "on") return total;
+  return tx.instance.count({ where: { accountId: account.id, enforced: true } });
+}
+
+/** The state of the account's token as its owner sees it. */
+export async function tokenView(tx: Reader, account: AccountState): Promise<SecurityTokenView> {
+  const token = await currentToken(tx, account.id);
+  const status: TokenStatus = tokenStatus(token !== null, account.enforcement);
+  const totalInstances = await tx.instance.count({ where: { accountId: account.id } });
+  return {
+    status,
+    lastFour: token?.lastFour ?? null,
+    createdAt: token?.createdAt ?? null,
+    enforcedInstances: token ? await countEnforced(tx, account, totalInstances) : 0,
+    totalInstances,
+    tokenId: token?.id ?? null,
+    retiring: token && (await retiringToken(tx, account.id)),
+  };
+}
+
+/** The state of the account security token. */
+export const readSecurityToken = readUseCase({
+  permission: "token.read",
+  run: async ({ accountId: id }): Promise<SecurityTokenView> =>
+    tokenView(
+      db,
+      await db.account.findUniqueOrThrow({ where: { id }, select: { id: true, enforcement: true } }),
+    ),
+});
+
+/** Makes the account's current token. The returned text exists nowhere else: only its digest is kept. */
+export async function mintCurrentToken(tx: Transaction, accountId: string) {
+  const token = formatClientToken(randomBytes(32));
+  const digest = new Uint8Array(clientTokenDigest(token));
+  const { id } = await tx.clientToken.create({
+    data: { accountId, state: "current", digest, lastFour: lastFour(token) },
+    select: { id: true },
+  });
+  return { token, id, lastFour: lastFour(token) };
+}
+
+/** Retires every live token of the account; their digests stay, so that a rejection can say `retired`. */
+export async function retireTokens(tx: Transaction, accountId: string): Promise<void> {
+  await tx.clientToken.updateMany({
+    where: { accountId, state: { not: "retired" } },
+    data: { state: "retired", retireAt: new Date() },
+  });
+}
+
+/** What a change of the token gets: the two tokens as they are under the account's lock. */
+interface TokenChanging extends Change {
+  readonly current: Awaited<ReturnType<typeof currentToken>>;
+  readonly retiring: RetiringToken | null;
+}
+
+/**
+ * Declares one change of the account security token: refused with `conflict` where the state machine has no such step.
+ * Of two clicks at once the second one sees what the first one did.
+ */
+export function tokenUseCase<T, S extends z.ZodType = Nothing>({
+  step,
+  input,
+  run,
+}: {
+  readonly step: TokenChange | ((input: z.output<S>) => TokenChange);
+  readonly input?: S;
+  readonly run: (change: TokenChanging, input: z.output<S>) => Promise<Outcome<T>>;
+}): UseCase<S, T> {
+  return changeUseCase({
+    permission: "token.change",
+    altersDecision: true,
+    ...(input && { input }),
+    run: async (change, given: z.output<S>) => {
+      const { tx, account } = change;
+      const taken = typeof step === "function" ? step(given) : step;
+      const current = await currentToken(tx, account.id);
+      const retiring = await retiringToken(tx, account.id);
+      const status = tokenStatus(current !== null, account.enforcement);
+      if (!canChange(status, taken, retiring !== null)) throw new Refusal("conflict");
+      const outcome = await run({ ...change, current, retiring }, given);
+      if (outcome.event && startsWatch(taken)) {
+        await tx.account.update({ where: { id: account.id }, data: { activatedAt: new Date() } });
+      }
+      return outcome;
+    },
+  });
+}
+
+/** An audit record about the token, known by its last four characters. */
+export function tokenEvent(
+  action: AuditAction,
+  token: { readonly id: string; readonly lastFour: string } | null,
+  details?: AuditDetails,
+): AuditRecord {
+  return {
+    action,
+    targetType: "token",
+    ...(token && { targetId: token.id }),
+    details: { ...(token && { lastFour: token.lastFour }), ...details },
+  };
+}

@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { raiseEpoch } from "@/lib/db/epoch";
+import { holdPerson, inAccountTransaction, inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Actor, Operator, Person } from "@/lib/domain/actor";
+import type { AddressMode } from "@/lib/domain/address-rule";
+import type { Enforcement } from "@/lib/domain/enforcement";
+import { Refusal } from "@/lib/domain/errors";
+import type { Mail } from "@/lib/domain/mail";
+import { needsProof, type Permission } from "@/lib/domain/permissions";
+import { type AuditRecord, appendAudit } from "./audit/append";
+import { authorize, requireProof } from "./authorize";
+import { queueMail } from "./mail/queue";
+import { parse } from "./parse";
+import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
+
+/** What a change did. Without an event nothing changed: nothing is recorded, announced or sent. */
+export interface Outcome<T> {
+  readonly result: T;
+  readonly event: AuditRecord | null;
+  /** Sent once the change is committed. */
+  readonly mails?: readonly Mail[];
+}
+
+/** What `run` gets: the transaction, with the account's row held, and the actor with the role of this moment. */
+export interface Change {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  readonly account: {
+    readonly id: string;
+    readonly name: string;
+    readonly enforcement: Enforcement;
+    readonly addressMode: AddressMode;
+  };
+}
+
+/** What `run` of a change of one's own sign-in gets: the rows of the person and of all their accounts are held. */
+export interface SelfChange {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+}
+
+/** What every use case says of itself; read by tests, which try each with every role. */
+interface Declared {
+  readonly kind: "read" | "change" | "change of oneself";
+  readonly permission: Permission;
+  /** Whether it asks for a fresh proof of who acts. */
+  readonly proof: boolean;
+  /** Whether a gate may answer differently afterwards: it raises the account's epoch. */
+  readonly altersDecision: boolean;
+}
+
+const nothing = z.unknown().transform(() => undefined);
+
+/** Takes no input unless a schema says otherwise. */
+export type Nothing = typeof nothing;
+
+/** What needs nothing can be called with nothing. */
+export type Input<S extends z.ZodType> =
+  Record<never, never> extends z.input<S> ? [input?: z.input<S>] : [input: z.input<S>];
+
+/** A use case: called with who acts and what they gave, whatever that is. */
+export type UseCase<S extends z.ZodType, T> = Declared & ((actor: Actor, ...input: Input<S>) => Promise<T>);
+
+type Run<S extends z.ZodType, T> = (actor: Actor, ...input: Input<S>) => Promise<T>;
+
+const declare = <S extends z.ZodType, T>(declared: Declared, run: Run<S, T>): UseCase<S, T> =>
+  Object.assign(run, declared);
+
+/**
+ * Declares what reads an account: authorize, parse, read.
+ *
+ * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, or what `run` refuses with
+ */
+export function readUseCase<T, S extends z.ZodType = Nothing>(declared: {
+  readonly permission: Permission;
+  readonly input?: S;
+  readonly run: (actor: Actor, input: z.output<S>) => Promise<T>;
+}): UseCase<S, T> {
+  const { permission, input = nothing, run } = declared;
+  return declare(
+    { kind: "read", permission, proof: false, altersDecision: false },
+    async (actor, ...given) => {
+      authorize(actor, permission);
+      return run(actor, parse(input, given[0] ?? {}) as z.output<S>);
+    },
+  );
+}
+
+/**
+ * Declares a change of an account, the only way there is: authorize, parse, ask for a fresh proof, do what comes
+ * `before`, lock the account, authorize as of now, `run`, append the audit event, raise the epoch, queue mails, commit.
+ * It happens whole or not at all, in one transaction on one connection.
+ *
+ * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, `unauthenticated`, or
+ *   what `before` and `run` refuse with
+ */
+export function changeUseCase<T, S extends z.ZodType = Nothing>(declared: {
+  readonly permission: Permission;
+  readonly input?: S;
+  /** Asks for a fresh proof although the permission does not. */
+  readonly proof?: true;
+  readonly altersDecision: boolean;
+  /** What has to happen on another connection, such as counting the try for a limit. */
+  readonly before?: (actor: Actor, input: z.output<S>) => Promise<void>;
+  readonly run: (change: Change, input: z.output<S>) => Promise<Outcome<T>>;
+}): UseCase<S, T> {
+  const { permission, input = nothing, altersDecision, before, run } = declared;
+  const proof = declared.proof ?? needsProof(permission);
+  return declare({ kind: "change", permission, proof, altersDecision }, async (actor, ...given) => {
+    authorize(actor, permission);
+    const parsed = parse(input, given[0] ?? {}) as z.output<S>;
+    if (proof) requireProof(actor);
+    await before?.(actor, parsed);
+    return inAccountTransaction(actor.accountId, async (tx, account) => {
+      const now = await asOfNow(tx, actor, account);
+      authorize(now, permission);
+      const { result, event, mails = [] } = await run({ tx, account, actor: now }, parsed);
+      if (event) {
+        await appendAudit(tx, { ...event, ...recordedAs(actor), accountId: account.id });
+        if (altersDecision) await raiseEpoch(tx, account.id);
+      }
+      for (const mail of mails) await queueMail(tx, mail);
+      return result;
+    });
+  });
+}
+
+/**
+ * Declares a change of how the actor signs in. It concerns every account the person is a member of: each of them gets
+ * the event. Otherwise as `changeUseCase`.
+ */
+export function selfUseCase<T, S extends z.ZodType = Nothing>(declared: {
+  readonly input?: S;
+  readonly proof: boolean;
+  readonly before?: (actor: Actor, input: z.output<S>) => Promise<void>;
+  readonly run: (change: SelfChange, input: z.output<S>) => Promise<Outcome<T>>;
+}): UseCase<S, T> {
+  const { input = nothing, proof, before, run } = declared;
+  const permission = "self.change";
+  return declare(
+    { kind: "change of oneself", permission, proof, altersDecision: false },
+    async (actor, ...given) => {
+      authorize(actor, permission);
+      const parsed = parse(input, given[0] ?? {}) as z.output<S>;
+      if (proof) requireProof(actor);
+      await before?.(actor, parsed);
+      return changePerson(actor.userId, actor, (tx) => run({ tx, actor }, parsed));
+    },
+  );
+}
+
+/** Who a trail can name. */
+type Recorded = Pick<Person, "kind" | "userId" | "email" | "address" | "userAgent"> | Operator;
+
+/**
+ * One change of a person in all their accounts, by themselves or by whoever stands at the machine. For those who are
+ * not signed in and proved who they are in another way, as by a link sent by mail.
+ *
+ * @throws Refusal that `run` refuses with
+ */
+export async function changePerson<T>(
+  userId: string,
+  by: Recorded,
+  run: (tx: Transaction) => Promise<Outcome<T>>,
+): Promise<T> {
+  return inTransaction(async (tx) => {
+    const accountIds = await holdPerson(tx, userId);
+    const { result, event, mails = [] } = await run(tx);
+    for (const accountId of event ? accountIds : []) {
+      if (event) await appendAudit(tx, { ...event, ...recordedAs(by), accountId });
+    }
+    for (const mail of mails) await queueMail(tx, mail);
+    return result;
+  });
+}
+
+/**
+ * The actor as the changes before this one left them: someone may just have taken the role away, or have begun
+ * to require two-step sign-in.
+ */
+async function asOfNow(
+  tx: Transaction,
+  actor: Actor,
+  account: { readonly requireTwoStep: boolean },
+): Promise<Actor> {
+  const { userId, accountId } = actor;
+  const membership = await tx.membership.findUnique({ where: { userId_accountId: { userId, accountId } } });
+  if (!membership) throw new Refusal("unauthenticated");
+  const twoStepMissing = requiresTwoStep(account) && (await secondFactorsOf(tx, userId)).length === 0;
+  return { ...actor, role: membership.role, twoStepMissing };
+}
+
+/** Who did it and from where, for the trail. */
+export function recordedAs(by: Recorded) {
+  const { address, userAgent } = by;
+  if (by.kind === "operator") return { actorUserId: null, actorLabel: "", address, userAgent };
+  return { actorUserId: by.userId, actorLabel: by.email, address, userAgent };
+}

@@ -1,0 +1,87 @@
+import { Readable } from "node:stream";
+import { type Dispatcher, errors } from "undici";
+import { seal } from "@/lib/crypto/sealed-box";
+import { compileAddressList } from "@/lib/domain/address-list";
+import { resolveClient } from "@/lib/domain/client-address";
+import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { claimsOf } from "@/lib/gate/client-address";
+import { pairLines, valuesOf } from "@/lib/gate/header-lines";
+import type { GateRequest } from "@/lib/gate/messages";
+import { type Gate, serve } from "@/lib/gate/serve";
+import type { UpstreamAnswer } from "./case";
+import type { Door, Received } from "./door";
+import { policyOf } from "./policies";
+import type { World } from "./world";
+
+const upstream = "http://upstream.test";
+
+const trusted = compileAddressList(["127.0.0.0/8"]);
+
+async function readAll(body: Readable | string | null): Promise<string> {
+  if (body === null || typeof body === "string") return body ?? "";
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+/** Stands in for undici: records a request and answers it from memory. */
+function recordingDispatcher(answer: UpstreamAnswer, received: Received[]): Gate["dispatcher"] {
+  const request = async (options: Dispatcher.RequestOptions) => {
+    if (String(options.origin).endsWith(":1")) throw new Error("nobody there");
+    const body = await readAll(options.body as Readable | null);
+    const headers = pairLines(options.headers as string[]);
+    received.push({ method: options.method, target: options.path, headers, body });
+    if (answer.silent && options.headersTimeout) throw new errors.HeadersTimeoutError();
+    return {
+      statusCode: answer.status ?? 200,
+      statusText: "",
+      headers: (answer.headers ?? []).flat(),
+      body: Readable.from([Buffer.from(answer.body ?? "", "latin1")]),
+    };
+  };
+  return { request } as unknown as Gate["dispatcher"];
+}
+
+function bodyOf(text: string | undefined, lines: readonly HeaderLine[]): Readable | null {
+  if (text === undefined) return null;
+  const chunked = valuesOf(lines, "transfer-encoding").length > 0;
+  const content = chunked ? (/^[0-9a-f]+\r\n(.*)\r\n0\r\n\r\n$/s.exec(text)?.[1] ?? "") : text;
+  return Readable.from([Buffer.from(content, "latin1")]);
+}
+
+/** The pipeline on its own: no server, no socket, no database. */
+export function pipelineDoor(world: World): Door {
+  return {
+    kind: "pipeline",
+    upstream,
+    async run(entry, canned) {
+      const received: Received[] = [];
+      const headers = (entry.headers ?? []).map(
+        ([name, value]): HeaderLine => [name.toLowerCase(), value.replace(/^[ \t]+|[ \t]+$/g, "")],
+      );
+      const claims = claimsOf({ get: (name) => valuesOf(headers, name).join(", ") || null });
+      const client = resolveClient("127.0.0.1", claims, trusted);
+      const request: GateRequest = {
+        id: "test",
+        method: entry.method ?? "GET",
+        target: entry.target,
+        headers,
+        body: bodyOf(entry.body, headers),
+        bodyOutOfReach: false,
+        signal: new AbortController().signal,
+        clientAddress: client.address,
+        host: client.host ?? safeHost(valuesOf(headers, "host")[0]),
+        protocol: client.protocol ?? "http",
+      };
+      const response = await serve(request, {
+        readPolicy: async (id) => policyOf(id, world, upstream, seal),
+        dispatcher: recordingDispatcher(canned, received),
+        now: () => new Date(),
+        ownHostName: null,
+        log: { info() {}, error() {} },
+      });
+      const body = await readAll(response.body);
+      return { answer: { status: response.status, headers: response.headers, body }, received };
+    },
+  };
+}

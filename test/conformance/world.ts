@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type { Enforcement } from "@/lib/domain/enforcement";
+import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
+
+/** What stands behind an instance in the conformance world. */
+export type Behind = "echo" | "recorder" | "recorder with base path" | "nobody";
+
+/** An account of the conformance world, in the words of the design. */
+export interface AccountSpec {
+  readonly enforcement: Enforcement;
+  /** Tokens it holds; each named token exists once and can be presented by that name. */
+  readonly tokens: readonly ("current" | "retiring" | "retiring soon" | "retired by time" | "retired")[];
+  readonly addressMode?: "off" | "observe" | "enforce";
+  readonly cidrs?: readonly string[];
+}
+
+/** An instance of the conformance world. */
+export interface InstanceSpec {
+  readonly account: AccountName;
+  readonly behind: Behind;
+  readonly paused?: boolean;
+  readonly enforced?: boolean;
+  readonly ownHeaders?: readonly (readonly [string, string])[];
+  /** The sealed headers were altered, as after a lost secret. */
+  readonly unopenable?: boolean;
+  readonly firstByteSeconds?: number;
+}
+
+export const accounts = {
+  open: { enforcement: "off", tokens: ["current"] },
+  bare: { enforcement: "off", tokens: [] },
+  closed: { enforcement: "on", tokens: ["current", "retiring", "retired"] },
+  rotating: { enforcement: "on", tokens: ["current", "retiring soon"] },
+  rotated: { enforcement: "on", tokens: ["current", "retired by time"] },
+  tokenless: { enforcement: "on", tokens: [] },
+  staged: { enforcement: "staged", tokens: ["current"] },
+  listed: {
+    enforcement: "on",
+    tokens: ["current"],
+    addressMode: "enforce",
+    cidrs: ["203.0.113.0/24", "2001:db8::/32"],
+  },
+  watched: { enforcement: "off", tokens: [], addressMode: "observe", cidrs: ["203.0.113.0/24"] },
+  "list off": { enforcement: "off", tokens: [], addressMode: "off", cidrs: ["203.0.113.0/24"] },
+  "mapped list": {
+    enforcement: "off",
+    tokens: [],
+    addressMode: "enforce",
+    cidrs: ["::ffff:203.0.113.9"],
+  },
+  nobody: { enforcement: "off", tokens: [], addressMode: "enforce", cidrs: [] },
+  broken: { enforcement: "on", tokens: ["current"], addressMode: "enforce", cidrs: ["not an address"] },
+} as const satisfies Record<string, AccountSpec>;
+
+export type AccountName = keyof typeof accounts;
+
+const ownHeaders = [
+  ["apikey", "own-key"],
+  ["x-tenant", "own-tenant"],
+  ["client-token", "upstream-token"],
+] as const;
+
+export const instances = {
+  open: { account: "open", behind: "recorder" },
+  bare: { account: "bare", behind: "recorder" },
+  closed: { account: "closed", behind: "recorder" },
+  "closed echo": { account: "closed", behind: "echo" },
+  "open echo": { account: "open", behind: "echo", ownHeaders },
+  rotating: { account: "rotating", behind: "recorder" },
+  rotated: { account: "rotated", behind: "recorder" },
+  tokenless: { account: "tokenless", behind: "recorder" },
+  "staged on": { account: "staged", behind: "recorder", enforced: true },
+  "staged off": { account: "staged", behind: "recorder" },
+  listed: { account: "listed", behind: "recorder" },
+  watched: { account: "watched", behind: "recorder" },
+  "list off": { account: "list off", behind: "recorder" },
+  "mapped list": { account: "mapped list", behind: "recorder" },
+  "nobody listed": { account: "nobody", behind: "recorder" },
+  broken: { account: "broken", behind: "recorder" },
+  paused: { account: "closed", behind: "recorder", paused: true },
+  "paused and listed": { account: "listed", behind: "recorder", paused: true },
+  "base path": { account: "open", behind: "recorder with base path" },
+  "own headers": { account: "open", behind: "recorder", ownHeaders },
+  "closed with own headers": { account: "closed", behind: "recorder", ownHeaders },
+  unopenable: { account: "open", behind: "recorder", ownHeaders, unopenable: true },
+  impatient: { account: "open", behind: "recorder", firstByteSeconds: 1 },
+  "nobody behind": { account: "open", behind: "nobody" },
+} as const satisfies Record<string, InstanceSpec>;
+
+export type InstanceName = keyof typeof instances;
+
+/** Credentials of one run. Two runs on one database share none. */
+export interface World {
+  idOf(instance: InstanceName): string;
+  instanceTokenOf(instance: InstanceName): string;
+  clientTokenOf(account: AccountName, token: AccountSpec["tokens"][number]): string;
+}
+
+/** Makes every credential of the world from a seed; the same seed makes the same world. */
+export function makeWorld(seed: string): World {
+  const hash = (...parts: string[]): Buffer =>
+    createHash("sha256")
+      .update([seed, ...parts].join("\n"))
+      .digest();
+  // Mixing a counter in gives as many bytes as are asked for.
+  const stream = (...parts: string[]) => {
+    let block = 0;
+    return (n: number): Uint8Array => hash(...parts, String(block++)).subarray(0, n);
+  };
+  return {
+    idOf: (instance) => newInstanceId(stream("id", instance)),
+    instanceTokenOf: (instance) => newInstanceToken(stream("token", instance)),
+    clientTokenOf: (account, token) => formatClientToken(hash("client", account, token)),
+  };
+}

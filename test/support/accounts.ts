@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { unseal } from "@/lib/crypto/sealed-box";
+import { db } from "@/lib/db/client";
+import { inAccountTransaction } from "@/lib/db/transaction";
+import type { Actor, Origin } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import { type Mail, mailContext } from "@/lib/domain/mail";
+import type { Role } from "@/lib/domain/permissions";
+import { hashPassword } from "@/lib/services/account/password-hash";
+import { readSecurityToken } from "@/lib/services/security-token/token";
+import { resolveSession, type SignedIn } from "@/lib/services/session/session";
+import { signIn } from "@/lib/services/session/sign-in";
+
+/** A password that satisfies every rule. */
+export const testPassword = "violet harbour 7319 lantern";
+
+let passwordHash: Promise<string> | undefined;
+
+/** An origin of its own, so that tests do not share limits. */
+export function freshOrigin(): Origin {
+  return { address: `10.${[...randomBytes(3)].join(".")}`, userAgent: "Test browser" };
+}
+
+/** An e-mail address that nobody has yet. */
+export function freshEmail(): string {
+  return `${randomBytes(8).toString("hex")}@example.com`;
+}
+
+/** A new account without members. */
+export async function makeAccount(name = "Bakery"): Promise<string> {
+  return (await db.account.create({ data: { name } })).id;
+}
+
+/** A new member of an account. */
+export async function makeMember(accountId: string, role: Role): Promise<{ userId: string; email: string }> {
+  passwordHash ??= hashPassword(testPassword);
+  const data = { email: freshEmail(), passwordHash: await passwordHash };
+  const user = await db.user.create({ data: { ...data, memberships: { create: { accountId, role } } } });
+  return { userId: user.id, email: user.email };
+}
+
+/** The actor of a session, which has to be live. */
+export async function actorOf(sessionId: string, origin: Origin): Promise<Actor> {
+  const actor = await resolveSession(sessionId, origin);
+  if (!actor) throw new Error("the session is not live");
+  return actor;
+}
+
+/** A new member, signed in. */
+export async function makeActor(role: Role = "owner", accountId?: string): Promise<Actor> {
+  const { email } = await makeMember(accountId ?? (await makeAccount()), role);
+  return signInAgain(email);
+}
+
+/** Signs in someone who has no second factor. */
+export async function signInByPassword(email: string, origin: Origin): Promise<SignedIn> {
+  const outcome = await signIn({ email, password: testPassword }, origin);
+  if (outcome.step !== "done") throw new Error("a second step is due");
+  return outcome;
+}
+
+/** Another session of a member that `makeMember` made. */
+export async function signInAgain(email: string): Promise<Actor> {
+  const origin = freshOrigin();
+  const { sessionId } = await signInByPassword(email, origin);
+  return actorOf(sessionId, origin);
+}
+
+/** Waits for a refusal and shows it in short, as `invalid name:required`. Anything else is thrown. */
+export async function refusedWith(work: Promise<unknown>): Promise<string> {
+  let outcome: unknown;
+  try {
+    outcome = await work;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [error.code, ...error.fields.map(({ field, code }) => `${field}:${code}`)].join(" ");
+  }
+  throw new Error(`not refused, but ${JSON.stringify(outcome) ?? "done"}`);
+}
+
+/** The token that a page which is up to date shows this person; an id that nothing has when there is none. */
+export async function shownToken(actor: Actor): Promise<{ tokenId: string }> {
+  return { tokenId: (await readSecurityToken(actor)).tokenId ?? "none" };
+}
+
+/** The actions of an account's audit trail, oldest first, without sign-ins. */
+export async function trail(actor: Pick<Actor, "accountId">): Promise<string[]> {
+  const rows = await db.auditEvent.findMany({
+    where: { accountId: actor.accountId },
+    orderBy: { seq: "asc" },
+    select: { action: true },
+  });
+  return rows.map((row) => row.action).filter((action) => action !== "session.signed_in");
+}
+
+/** The account's epoch now. */
+export async function epochOf(actor: Pick<Actor, "accountId">): Promise<bigint> {
+  const account = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
+  return account.epoch;
+}
+
+const patienceMs = 10_000;
+
+/** How many connections wait for a lock. Never asked in a transaction, where the answer would stay the same. */
+export async function waitingForLocks(): Promise<number> {
+  const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
+    SELECT count(*) AS waiting FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return Number(row?.waiting ?? 0);
+}
+
+/** Several calls that all wait for the account's row before the first one gets it. */
+export async function atOnce<T>(
+  actor: Pick<Actor, "accountId">,
+  call: (position: number) => Promise<T>,
+  times = 5,
+): Promise<PromiseSettledResult<T>[]> {
+  const clicks: Promise<T>[] = [];
+  // The clicks are not part of the transaction that holds them up.
+  const outside = AsyncLocalStorage.snapshot();
+  let settled = 0;
+  await inAccountTransaction(actor.accountId, async () => {
+    for (let position = 0; position < times; position++) {
+      const click = outside(call, position);
+      click.catch(() => {}).finally(() => settled++);
+      clicks.push(click);
+    }
+    const end = Date.now() + patienceMs;
+    while ((await outside(waitingForLocks)) + settled < times && Date.now() < end) await pause(10);
+  });
+  return Promise.allSettled(clicks);
+}
+
+// Imported before the configuration is first read. Nobody listens there: mails stay in the outbox.
+process.env.SMTP_URL = "smtp://127.0.0.1:9";
+process.env.MAIL_FROM = "latchkey@example.com";
+process.env.LATCHKEY_URL = "https://latchkey.example.com";
+
+/** The mails to one address that wait in the outbox, oldest first. */
+export async function mailsTo(email: string): Promise<Mail[]> {
+  const rows = await db.mailOutbox.findMany({ orderBy: { dueAt: "asc" } });
+  return rows
+    .map(({ id, template, sealed }) => ({
+      template,
+      ...JSON.parse(unseal(sealed, mailContext(id, template))),
+    }))
+    .filter((mail: Mail) => mail.to === email);
+}
+
+/** The token of the newest link of a kind that was sent to an address. */
+export async function sentToken(
+  email: string,
+  template: "verify_address" | "reset_password" | "change_address" | "invitation",
+): Promise<string> {
+  const mail = (await mailsTo(email)).filter((each) => each.template === template).at(-1);
+  if (!mail || !("path" in mail.params)) throw new Error(`no ${template} was sent to ${email}`);
+  return mail.params.path.split("#")[1] ?? "";
+}

@@ -1,0 +1,253 @@
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/domain/actor";
+import type { Permission } from "@/lib/domain/permissions";
+import { changeRetention, deleteAccount, readRetention, renameAccount } from "@/lib/services/account/account";
+import { readAddress, requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
+import { changeOwnName } from "@/lib/services/account/own-name";
+import { changePassword } from "@/lib/services/account/password";
+import {
+  enforceAddresses,
+  observeAddresses,
+  stopEnforcingAddresses,
+  stopObservingAddresses,
+} from "@/lib/services/address-restriction/mode";
+import { forecastRemoval, readAddressRestriction } from "@/lib/services/address-restriction/read";
+import {
+  addAddressLines,
+  addAddressRule,
+  addCurrentAddress,
+  noteAddressRule,
+  removeAddressRule,
+} from "@/lib/services/address-restriction/rules";
+import { exportAudit } from "@/lib/services/audit/export";
+import { listAudit, listAuditActors } from "@/lib/services/audit/list";
+import { verifyStoredChain } from "@/lib/services/audit/verify";
+import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
+import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
+import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
+import {
+  canProveAtProvider,
+  proveWithIdentity,
+  readSingleSignOn,
+} from "@/lib/services/identities/sign-in-with-identity";
+import {
+  createInstance,
+  pauseInstance,
+  removeInstance,
+  renameInstance,
+  resumeInstance,
+  setPaused,
+} from "@/lib/services/instances/change";
+import { listInstances, readInstance } from "@/lib/services/instances/read";
+import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
+import { changeUpstream } from "@/lib/services/instances/upstream";
+import { followAccount } from "@/lib/services/live/follow-account";
+import {
+  handOutInvitation,
+  inviteMember,
+  listInvitations,
+  resendInvitation,
+  withdrawInvitation,
+} from "@/lib/services/members/invite";
+import {
+  changeMemberRole,
+  endMemberSessions,
+  leaveAccount,
+  listMembers,
+  removeMember,
+  transferOwnership,
+} from "@/lib/services/members/members";
+import { readOverview } from "@/lib/services/overview/read";
+import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
+import type { Assertion } from "@/lib/services/passkeys/assertion";
+import { listPasskeys, removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";
+import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
+import { readRejected } from "@/lib/services/rejections/list";
+import { watchAfterActivation } from "@/lib/services/rejections/watch";
+import {
+  configureSecurityToken,
+  regenerateSecurityToken,
+  removeSecurityToken,
+} from "@/lib/services/security-token/configure";
+import {
+  activateOnReadyInstances,
+  activateSecurityToken,
+  deactivateSecurityToken,
+  listEnforcement,
+  setInstanceEnforcement,
+} from "@/lib/services/security-token/enforcement";
+import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
+import { readSecurityToken } from "@/lib/services/security-token/token";
+import {
+  listSessions,
+  revokeOtherSessions,
+  revokeSession,
+  signOut,
+} from "@/lib/services/session/end-sessions";
+import { proofFactors, prove, proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove";
+import { nextGeneration } from "@/lib/services/session/session";
+import { readTraffic } from "@/lib/services/traffic/read";
+import { regenerateRecoveryCodes } from "@/lib/services/two-step/recovery-codes";
+import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp";
+import { readTwoStep, requireTwoStep } from "@/lib/services/two-step/two-step";
+import { makeActor } from "./accounts";
+import { testSite } from "./second-factors";
+
+/** A use case on one instance, as it is tried with every role and with ids of other accounts. */
+type InstanceTrial = readonly [permission: Permission, call: (actor: Actor, instanceId: string) => unknown];
+
+/** Every use case that takes an instance's id. */
+export const onInstances: Readonly<Record<string, InstanceTrial>> = {
+  readInstance: ["instance.read", (actor, instanceId) => readInstance(actor, { instanceId })],
+  renameInstance: [
+    "instance.change",
+    (actor, instanceId) => renameInstance(actor, { instanceId, name: "Other" }),
+  ],
+  changeUpstream: [
+    "instance.upstream",
+    (actor, instanceId) =>
+      changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
+  ],
+  setPaused: ["instance.change", (actor, instanceId) => setPaused(actor, { instanceId }, true)],
+  pauseInstance: ["instance.change", (actor, instanceId) => pauseInstance(actor, { instanceId })],
+  resumeInstance: ["instance.change", (actor, instanceId) => resumeInstance(actor, { instanceId })],
+  revealInstanceToken: ["instance.reveal", (actor, instanceId) => revealInstanceToken(actor, { instanceId })],
+  regenerateInstanceToken: [
+    "instance.regenerate",
+    (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
+  ],
+  setInstanceEnforcement: [
+    "token.change",
+    (actor, instanceId) => setInstanceEnforcement(actor, { instanceId, enforced: false }),
+  ],
+  forecastInstance: ["caller.read", (actor, instanceId) => forecastInstance(actor, { instanceId })],
+  removeInstance: [
+    "instance.delete",
+    (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Nothing" }),
+  ],
+};
+
+/** One use case as it is tried with every role: with ids that nothing has, so that it harms nothing. */
+type Trial = readonly [permission: Permission, call: (actor: Actor) => unknown];
+
+type UseCase = (actor: Actor, ruleId: string) => Promise<unknown>;
+
+/** For tests: every change of the address list or its mode. */
+export const everyAddressChange: readonly (readonly [name: string, call: UseCase])[] = [
+  ["addAddressRule", (actor) => addAddressRule(actor, { address: "198.51.100.7", note: "" })],
+  ["addAddressLines", (actor) => addAddressLines(actor, { text: "198.51.100.8" })],
+  ["addCurrentAddress", (actor) => addCurrentAddress(actor, { note: "" })],
+  ["noteAddressRule", (actor, ruleId) => noteAddressRule(actor, { ruleId, note: "other" })],
+  ["observeAddresses", observeAddresses],
+  ["enforceAddresses", (actor) => enforceAddresses(actor, { confirmation: "" })],
+  ["stopEnforcingAddresses", stopEnforcingAddresses],
+  ["stopObservingAddresses", stopObservingAddresses],
+  ["removeAddressRule", (actor, ruleId) => removeAddressRule(actor, { ruleId })],
+];
+
+const nobody = { userId: randomUUID() };
+const noCaller = { callerId: randomUUID() };
+const noInvitation = { invitationId: randomUUID() };
+const noRule = { ruleId: randomUUID() };
+const noPasskey = { passkeyId: randomUUID() };
+const noToken = { tokenId: randomUUID() };
+
+/** Every use case of an account but those on one instance, which `on-instances.ts` has. */
+export const useCases: Readonly<Record<string, Trial>> = {
+  changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
+  changePassword: ["self.change", (actor) => changePassword(actor, { current: "", password: "" })],
+  readAddress: ["account.read", readAddress],
+  requestAddressChange: ["self.change", (actor) => requestAddressChange(actor, { email: "" })],
+  requestVerification: ["self.change", requestVerification],
+  changeRetention: ["account.retention", (actor) => changeRetention(actor, { days: "0" })],
+  deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],
+  readRetention: ["account.read", readRetention],
+  renameAccount: ["account.rename", (actor) => renameAccount(actor, { accountName: "Bakery" })],
+  listAudit: ["audit.read", (actor) => listAudit(actor)],
+  exportAudit: ["audit.export", (actor) => exportAudit(actor, { format: "jsonl" })],
+  listAuditActors: ["audit.read", listAuditActors],
+  verifyStoredChain: ["audit.read", verifyStoredChain],
+  readAddressRestriction: ["address.read", readAddressRestriction],
+  forecastRemoval: ["address.read", (actor) => forecastRemoval(actor, noRule)],
+  ...Object.fromEntries(
+    everyAddressChange.map(([name, call]): [string, Trial] => [
+      name,
+      ["address.change", (actor) => call(actor, noRule.ruleId)],
+    ]),
+  ),
+  dismissCaller: ["caller.change", (actor) => dismissCaller(actor, { ...noCaller, lastSeenAt: new Date() })],
+  nameCaller: ["caller.change", (actor) => nameCaller(actor, { ...noCaller, name: "n8n" })],
+  restoreCaller: ["caller.change", (actor) => restoreCaller(actor, noCaller)],
+  readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
+  readRejected: ["caller.read", (actor) => readRejected(actor)],
+  watchAfterActivation: ["caller.read", watchAfterActivation],
+  readTraffic: ["caller.read", (actor) => readTraffic(actor)],
+  followAccount: ["caller.read", (actor) => followAccount(actor, { event: () => {}, end: () => {} })()],
+  readConfirmation: ["token.read", readConfirmation],
+  createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
+  listInstances: ["instance.read", (actor) => listInstances(actor)],
+  readOverview: ["account.read", readOverview],
+  listMembers: ["member.read", listMembers],
+  listInvitations: ["invitation.read", listInvitations],
+  inviteMember: ["member.invite", (actor) => inviteMember(actor, { email: "", role: "viewer" })],
+  resendInvitation: ["member.invite", (actor) => resendInvitation(actor, noInvitation)],
+  handOutInvitation: ["member.invite", (actor) => handOutInvitation(actor, noInvitation)],
+  withdrawInvitation: ["member.invite", (actor) => withdrawInvitation(actor, noInvitation)],
+  changeMemberRole: ["member.change", (actor) => changeMemberRole(actor, { ...nobody, role: "viewer" })],
+  endMemberSessions: ["member.change", (actor) => endMemberSessions(actor, nobody)],
+  removeMember: ["member.change", (actor) => removeMember(actor, nobody)],
+  transferOwnership: ["account.transfer", (actor) => transferOwnership(actor, nobody)],
+  leaveAccount: [
+    "member.leave",
+    async (actor) => leaveAccount({ ...(await makeActor("viewer")), role: actor.role }),
+  ],
+  configureSecurityToken: ["token.change", configureSecurityToken],
+  regenerateSecurityToken: ["token.change", (actor) => regenerateSecurityToken(actor, noToken)],
+  activateSecurityToken: ["token.change", (actor) => activateSecurityToken(actor, noToken)],
+  activateOnReadyInstances: ["token.change", (actor) => activateOnReadyInstances(actor, noToken)],
+  deactivateSecurityToken: ["token.change", deactivateSecurityToken],
+  rotateSecurityToken: [
+    "token.change",
+    (actor) => rotateSecurityToken(actor, { ...noToken, overlap: "now" }),
+  ],
+  finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
+  removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
+  readSecurityToken: ["token.read", readSecurityToken],
+  listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
+  listSessions: ["account.read", listSessions],
+  nextGeneration: ["self.change", nextGeneration],
+  prove: ["self.change", (actor) => prove(actor, { password: "" })],
+  proofFactors: ["self.change", proofFactors],
+  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, testSite)],
+  proveWithPasskey: ["self.change", (actor) => proveWithPasskey(actor, {} as Assertion, testSite)],
+  listPasskeys: ["self.change", (actor) => listPasskeys(actor, testSite.rpId)],
+  startPasskey: ["self.change", (actor) => startPasskey(actor, testSite)],
+  addPasskey: ["self.change", (actor) => addPasskey(actor, {} as NewPasskey, testSite)],
+  renamePasskey: ["self.change", (actor) => renamePasskey(actor, { ...noPasskey, name: "Key" })],
+  removePasskey: ["self.change", (actor) => removePasskey(actor, noPasskey)],
+  revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
+  revokeOtherSessions: ["account.read", revokeOtherSessions],
+  signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
+  readSingleSignOn: ["self.change", readSingleSignOn],
+  linkIdentity: ["self.change", (actor) => linkIdentity(actor, "")],
+  canProveAtProvider: ["self.change", canProveAtProvider],
+  proveWithIdentity: [
+    "self.change",
+    (actor) =>
+      proveWithIdentity(actor, {
+        issuer: "https://id.example.com",
+        subject: randomUUID(),
+        email: null,
+        emailVerified: false,
+        presentAt: null,
+        severalFactors: false,
+      }),
+  ],
+  unlinkIdentity: ["self.change", (actor) => unlinkIdentity(actor, { identityId: randomUUID() })],
+  readTwoStep: ["self.change", readTwoStep],
+  startTotp: ["self.change", startTotp],
+  confirmTotp: ["self.change", (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "000000" })],
+  regenerateRecoveryCodes: ["self.change", regenerateRecoveryCodes],
+  removeTotp: ["self.change", removeTotp],
+  requireTwoStep: ["account.protect", (actor) => requireTwoStep(actor, { required: false })],
+};
