@@ -3,10 +3,9 @@ import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { TimeZoneReport } from "@/components/shell/presence";
-import { parseTheme, themeCookie } from "@/components/shell/theme";
+import { TimeZoneReport } from "@/components/shell/preferences";
 import { Toaster } from "@/components/ui/toaster";
-import { rememberTimeZone } from "./actions";
+import { parseTheme, themeCookie } from "@/lib/domain/preferences";
 import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,7 +38,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <NextIntlClientProvider messages={{ common, errors, auth, accounts, invitation }}>
           {children}
           <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
-          <TimeZoneReport remember={rememberTimeZone} />
+          <TimeZoneReport />
         </NextIntlClientProvider>
       </body>
     </html>

@@ -1,26 +1,21 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { otherSignInAction, setAsideAction } from "@/lib/actions/invitation";
 import type { InvitationOffer as Offer } from "@/lib/domain/membership";
 import { AuthPanel } from "../auth/auth-panel";
-import type { AuthAction } from "../auth/use-auth-form";
 import { ButtonLink } from "../ui/button";
 import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
-import { AcceptForm } from "./accept-form";
-import { JoinForm } from "./join-form";
+import { AcceptForm, JoinForm } from "./invitation-forms";
 
 interface InvitationOfferProps {
   readonly offer: Offer;
   /** Address of the one signed in; null for nobody. */
   readonly signedInAs: string | null;
-  readonly accept: AuthAction;
-  readonly join: AuthAction;
-  readonly otherSignIn: () => Promise<void>;
-  readonly setAside: () => Promise<void>;
 }
 
 /** What an invitation offers and the one way to take it, which depends on who is there. */
-export function InvitationOffer({ offer, signedInAs, ...ways }: InvitationOfferProps) {
+export function InvitationOffer({ offer, signedInAs }: InvitationOfferProps) {
   const t = useTranslations("invitation");
   const { accountName, email, role, invitedBy } = offer;
   const b = (chunks: ReactNode) => <b className="font-semibold text-text wrap-anywhere">{chunks}</b>;
@@ -38,19 +33,19 @@ export function InvitationOffer({ offer, signedInAs, ...ways }: InvitationOfferP
             </ButtonLink>
           </div>
         ) : (
-          <JoinForm action={ways.join} email={email} />
+          <JoinForm email={email} />
         )
       ) : signedInAs === email ? (
-        <AcceptForm action={ways.accept} />
+        <AcceptForm />
       ) : (
         <div className="grid gap-3">
           <Notice tone="warn" title={t.rich("elsewhere.title", { email, b })}>
             <span className="wrap-anywhere">{t("elsewhere.text", { you: signedInAs })}</span>
           </Notice>
-          <form action={ways.otherSignIn} className="grid">
+          <form action={otherSignInAction} className="grid">
             <SubmitButton>{t("elsewhere.switch")}</SubmitButton>
           </form>
-          <form action={ways.setAside} className="grid">
+          <form action={setAsideAction} className="grid">
             <SubmitButton variant="secondary">{t("elsewhere.stay")}</SubmitButton>
           </form>
         </div>

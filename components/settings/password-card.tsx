@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
-import { type AuthAction, useAuthForm } from "../auth/use-auth-form";
+import { useAuthForm } from "../auth/auth-form";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { Field, TextInput } from "../ui/field";
@@ -10,7 +10,7 @@ import { Notice } from "../ui/status";
 
 interface PasswordCardProps {
   readonly email: string;
-  readonly action: AuthAction;
+  readonly action: Parameters<typeof useAuthForm>[0];
 }
 
 /** Replaces the password; what was typed stays until it is right. */

@@ -1,5 +1,7 @@
-import { KeyRound, type LucideIcon } from "lucide-react";
+import { Compass, KeyRound, type LucideIcon, Unplug } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Button, ButtonLink } from "../ui/button";
 
 /** The product's name with its sign. */
 export function Brand({ name }: { readonly name: string }) {
@@ -50,4 +52,45 @@ export function MessagePage({ icon: Icon, title, text, note, children }: Message
       {note && <p className="mt-6 text-muted text-xs">{note}</p>}
     </div>
   );
+}
+
+/** What is shown for an address that leads nowhere, or to another account's. */
+export function NotFoundPage() {
+  const t = useTranslations("common.notFound");
+  return (
+    <MessagePage icon={Compass} title={t("title")} text={t("text")}>
+      <ButtonLink href="/overview" variant="primary">
+        {t("action")}
+      </ButtonLink>
+    </MessagePage>
+  );
+}
+
+interface BrokenPageProps {
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+/** What is shown when a page fails: the reference leads to the log; the cause itself never leaves the server. */
+export function BrokenPage({ error, retry }: BrokenPageProps) {
+  const t = useTranslations("common.broken");
+  const digest = digestOf(error);
+  return (
+    <MessagePage
+      icon={Unplug}
+      title={t("title")}
+      text={t("text")}
+      note={digest && t("reference", { digest })}
+    >
+      <Button variant="primary" onClick={retry}>
+        {t("action")}
+      </Button>
+    </MessagePage>
+  );
+}
+
+function digestOf(error: unknown): string | null {
+  return error instanceof Error && "digest" in error && typeof error.digest === "string"
+    ? error.digest
+    : null;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { knownTimeZone } from "@/lib/domain/preferences";
 import { negotiateLocale } from "./locale";
-import { knownTimeZone } from "./time-zone";
 
 describe("negotiateLocale", () => {
   it.each([

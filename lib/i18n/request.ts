@@ -1,8 +1,8 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
+import { knownTimeZone, timeZoneCookie } from "@/lib/domain/preferences";
 import { english, type Messages } from "./catalogue";
 import { type Language, negotiateLocale } from "./locale";
-import { knownTimeZone, timeZoneCookie } from "./time-zone";
 
 declare module "next-intl" {
   interface AppConfig {

@@ -6,9 +6,9 @@ import { ProviderProblem } from "@/components/auth/provider-sign-in";
 import { ProveAtProvider } from "@/components/shell/proof-dialog";
 import { ButtonLink } from "@/components/ui/button";
 import { currentActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
+import { providerName } from "@/lib/auth/single-sign-on";
 import { signOnProblemIn } from "@/lib/domain/single-sign-on";
-import { loginPath, returnPath } from "../return-path";
+import { loginPath, returnPath } from "../../../lib/auth/urls";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.prove");

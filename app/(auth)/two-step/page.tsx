@@ -9,17 +9,12 @@ import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { signOutAction } from "@/lib/actions/sign-in";
 import { currentActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { passkeyObstacle } from "@/lib/auth/urls";
 import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-identity";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
-import {
-  proveAction,
-  provePasskeyAction,
-  signOutAction,
-  startPasskeyProofAction,
-} from "../../(dashboard)/actions";
 import { addPasskeyAction, startPasskeyAction } from "../../(dashboard)/settings/passkey-actions";
 import { confirmTotpAction, startTotpAction } from "../../(dashboard)/settings/two-step-actions";
 
@@ -47,11 +42,6 @@ export default async function SetUpTwoStepPage() {
   return (
     <NextIntlClientProvider messages={{ common, errors, instances, passkeys, twoStep }}>
       <ProofProvider
-        actions={{
-          password: proveAction,
-          startPasskey: startPasskeyProofAction,
-          passkey: provePasskeyAction,
-        }}
         // Who has a second factor has nothing to prove here any more.
         ways={{
           passkey: false,

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { action, runAction } from "@/lib/auth/action";
-import { dashboardOrigin } from "@/lib/auth/public-urls";
+import { dashboardOrigin } from "@/lib/auth/urls";
 import type { ActionResult } from "@/lib/domain/errors";
 import {
   handOutInvitation,

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { action, answer, runAction } from "@/lib/auth/action";
-import { passkeySite } from "@/lib/auth/passkey-site";
+import { passkeySite } from "@/lib/auth/urls";
 import type { ActionResult } from "@/lib/domain/errors";
 import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
 import { removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";

@@ -1,10 +1,9 @@
 import type { NextRequest } from "next/server";
 import { getTranslations } from "next-intl/server";
 import { currentActor } from "@/lib/auth/current-actor";
-import { foreignCheck } from "@/lib/auth/foreign-write";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { startProviderSignIn } from "@/lib/auth/provider-sign-in";
-import { loginPath, returnPath } from "../../return-path";
+import { foreignCheck } from "@/lib/auth/origin";
+import { providerName, startProviderSignIn } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "../../../../lib/auth/urls";
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

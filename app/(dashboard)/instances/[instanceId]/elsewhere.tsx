@@ -2,8 +2,8 @@ import { ArrowLeftRight } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { enterAccountAction } from "@/lib/actions/accounts";
 import type { OwnAccount } from "@/lib/domain/membership";
-import { enterAccountAction } from "../../../(auth)/accounts/actions";
 
 interface ElsewhereProps {
   readonly account: OwnAccount;

@@ -11,7 +11,7 @@ import { UpstreamForm } from "@/components/instances/upstream-form";
 import { UpstreamSummary } from "@/components/instances/upstream-summary";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/token";

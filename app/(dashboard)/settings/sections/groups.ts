@@ -1,6 +1,6 @@
 import type { ComponentType } from "react";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/section-id";
-import { providerName } from "@/lib/auth/oidc-provider";
+import { providerName } from "@/lib/auth/single-sign-on";
 import { type Role, rolesWith } from "@/lib/domain/permissions";
 import { AppearanceSection } from "./appearance";
 import { DeleteAccountSection } from "./delete-account";

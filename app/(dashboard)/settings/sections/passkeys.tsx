@@ -1,8 +1,7 @@
 import { headers } from "next/headers";
 import { PasskeysCard } from "@/components/passkeys/passkeys-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { pageOrigin } from "@/lib/auth/page-origin";
-import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
+import { localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
 import { listPasskeys } from "@/lib/services/passkeys/passkeys";
 import { proofFactors } from "@/lib/services/session/prove";
 import {

@@ -1,7 +1,7 @@
 import { ProfileCard } from "@/components/settings/profile-card";
+import { signOutAction } from "@/lib/actions/sign-in";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readOwnName } from "@/lib/services/account/own-name";
-import { signOutAction } from "../../actions";
 import { changeOwnNameAction } from "../account-actions";
 
 export async function ProfileSection() {
