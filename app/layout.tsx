@@ -14,6 +14,14 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { default: t("app"), template: `%s · ${t("app")}` },
     description: t("tagline"),
     robots: { index: false, follow: false },
+    manifest: "/manifest.webmanifest",
+    icons: {
+      icon: [
+        { url: "/favicon.ico", sizes: "32x32" },
+        { url: "/icon.svg", type: "image/svg+xml" },
+      ],
+      apple: "/apple-touch-icon.png",
+    },
   };
 }
 
