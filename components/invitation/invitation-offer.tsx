@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { otherSignInAction, setAsideAction } from "@/lib/actions/invitation";
 import type { InvitationOffer as Offer } from "@/lib/domain/membership";
-import { AuthPanel } from "../auth/auth-panel";
+import { AuthPanel } from "../shell/plain-page";
 import { ButtonLink } from "../ui/button";
 import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";

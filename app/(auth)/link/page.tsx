@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
 import { LinkForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 import { pendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 import { isProofFresh } from "@/lib/domain/session";
 import { readPendingLink } from "@/lib/services/identities/link-identity";
-import { loginPath, returnPath } from "../../../lib/auth/urls";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.linkSignIn");

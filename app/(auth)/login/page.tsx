@@ -2,18 +2,17 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AuthPanel } from "@/components/auth/auth-panel";
 import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { ProviderProblem, ProviderSignIn } from "@/components/auth/provider-sign-in";
 import { LoginForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
-import { localhostOrigin, passkeyObstacle } from "@/lib/auth/urls";
+import { localhostOrigin, loginPath, passkeyObstacle, returnPath } from "@/lib/auth/urls";
 import { signOnProblemIn } from "@/lib/domain/single-sign-on";
 import { registrationState } from "@/lib/services/account/register";
-import { loginPath, returnPath } from "../../../lib/auth/urls";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.login");

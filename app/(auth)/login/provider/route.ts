@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { currentActor } from "@/lib/auth/current-actor";
 import { foreignCheck } from "@/lib/auth/origin";
 import { providerName, startProviderSignIn } from "@/lib/auth/single-sign-on";
-import { loginPath, returnPath } from "../../../../lib/auth/urls";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

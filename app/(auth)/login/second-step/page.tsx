@@ -1,15 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
 import { PasskeyStep } from "@/components/auth/passkey-sign-in";
 import { SecondStepForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 import { pendingSignIn } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
-import { passkeyObstacle } from "@/lib/auth/urls";
+import { loginPath, passkeyObstacle, returnPath } from "@/lib/auth/urls";
 import { readSecondStep } from "@/lib/services/session/second-step";
-import { loginPath, returnPath } from "../../../../lib/auth/urls";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.secondStep");
