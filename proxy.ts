@@ -3,7 +3,7 @@ import { logForeignWrite } from "@/lib/auth/log";
 import { foreignCheck, pageHeader } from "@/lib/auth/origin";
 import { isSecurePage } from "@/lib/auth/urls";
 import { ownCookieName } from "@/lib/domain/own-cookies";
-import { client } from "@/lib/gate/client-address";
+import { client } from "@/lib/net/client-address";
 
 /** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
 export const config = {

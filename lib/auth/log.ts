@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import type { FieldErrorCode, Refusal, RefusalCode } from "@/lib/domain/errors";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import type { HeaderReader } from "@/lib/gate/client-address";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
+import type { HeaderReader } from "@/lib/net/client-address";
 import { type ForeignCheck, originOf, pageHeader, pageTemplate } from "./origin";
 
 let logger: Logger | undefined;

@@ -1,7 +1,7 @@
 import type { AuthOptions } from "next-auth";
 import { config } from "@/lib/config";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
-import type { HeaderReader } from "@/lib/gate/client-address";
+import type { HeaderReader } from "@/lib/net/client-address";
 import { cookieSecret, ownCookie } from "./cookies";
 import { log } from "./log";
 import { isSecurePage, sameOriginUrl } from "./urls";

@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import type { Origin } from "@/lib/domain/actor";
 import { seenText } from "@/lib/domain/seen-text";
-import { client, clientAddress, type HeaderReader } from "@/lib/gate/client-address";
+import { client, clientAddress, type HeaderReader } from "@/lib/net/client-address";
 
 /** Longest user agent that is kept, in characters. */
 const userAgentMaxLength = 512;

@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { config } from "@/lib/config";
 import { Refusal } from "@/lib/domain/errors";
 import { type PasskeyObstacle, type PasskeySite, passkeySiteOf } from "@/lib/domain/passkey";
-import { client, type HeaderReader } from "@/lib/gate/client-address";
+import { client, type HeaderReader } from "@/lib/net/client-address";
 
 /**
  * The origin of the dashboard as the browser sees it: `LATCHKEY_URL` when set, else the host the page was
