@@ -140,7 +140,7 @@ type Without<I extends readonly unknown[], F> = keyof F extends never
 /** Who was refused what, for the log. */
 const refusedTo = new WeakMap<Refusal, string>();
 
-async function as<P extends Person, T>(person: P | null, work: (person: P) => Promise<T>): Promise<T> {
+async function runAs<P extends Person, T>(person: P | null, work: (person: P) => Promise<T>): Promise<T> {
   if (!person) throw new Refusal("unauthenticated");
   try {
     return await work(person);
@@ -156,7 +156,7 @@ async function as<P extends Person, T>(person: P | null, work: (person: P) => Pr
  * @throws Refusal `unauthenticated` without one, or what `work` refuses with
  */
 export async function asMember<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
-  return as(await currentActor(), (actor) => recordingRejections(actor, () => work(actor)));
+  return runAs(await currentActor(), (actor) => recordingRejections(actor, () => work(actor)));
 }
 
 /**
@@ -165,7 +165,7 @@ export async function asMember<T>(work: (actor: Actor) => Promise<T>): Promise<T
  * @throws Refusal `unauthenticated` without one, or what `work` refuses with
  */
 export async function asPerson<T>(work: (person: Person) => Promise<T>): Promise<T> {
-  return as(await currentPerson(), work);
+  return runAs(await currentPerson(), work);
 }
 
 /** Refusals keep their code and are logged; anything else is logged and answered `failed`. */
