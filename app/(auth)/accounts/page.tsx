@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AccountList, CreateAccount } from "@/components/accounts/accounts";
+import { AccountList, CreateAccount } from "@/components/auth/accounts";
 import { AuthPanel } from "@/components/shell/plain-page";
 import { Notice } from "@/components/ui/status";
 import { SubmitButton } from "@/components/ui/submit-button";

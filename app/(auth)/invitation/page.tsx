@@ -1,8 +1,7 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { OpenInvitation } from "@/components/invitation/invitation-forms";
-import { InvitationOffer } from "@/components/invitation/invitation-offer";
+import { InvitationOffer, OpenInvitation } from "@/components/auth/invitation";
 import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { setAsideAction } from "@/lib/actions/invitation";

@@ -1,12 +1,68 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
-import { acceptInvitationAction, joinAction, openInvitationAction } from "@/lib/actions/invitation";
+import { type ReactNode, useEffect, useRef } from "react";
+import {
+  acceptInvitationAction,
+  joinAction,
+  openInvitationAction,
+  otherSignInAction,
+  setAsideAction,
+} from "@/lib/actions/invitation";
 import { nameMaxLength } from "@/lib/domain/instance";
-import { AuthField, AuthForm } from "../auth/auth-form";
+import type { InvitationOffer as Offer } from "@/lib/domain/membership";
+import { AuthPanel } from "../shell/plain-page";
+import { ButtonLink } from "../ui/button";
 import { Field, TextInput } from "../ui/field";
+import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
+import { AuthField, AuthForm } from "./auth-form";
+
+interface InvitationOfferProps {
+  readonly offer: Offer;
+  /** Address of the one signed in; null for nobody. */
+  readonly signedInAs: string | null;
+}
+
+/** What an invitation offers and the one way to take it, which depends on who is there. */
+export function InvitationOffer({ offer, signedInAs }: InvitationOfferProps) {
+  const t = useTranslations("invitation");
+  const { accountName, email, role, invitedBy } = offer;
+  const b = (chunks: ReactNode) => <b className="font-semibold text-text wrap-anywhere">{chunks}</b>;
+  return (
+    <AuthPanel
+      title={<span className="wrap-anywhere">{t("join", { account: accountName })}</span>}
+      lede={t.rich("lede", { inviter: invitedBy, role: t(`role.${role}`), email, b })}
+    >
+      {signedInAs === null ? (
+        offer.known ? (
+          <div className="grid gap-3">
+            <p>{t.rich("known", { email, b })}</p>
+            <ButtonLink href="/login?callbackUrl=/invitation" variant="primary">
+              {t("signIn")}
+            </ButtonLink>
+          </div>
+        ) : (
+          <JoinForm email={email} />
+        )
+      ) : signedInAs === email ? (
+        <AuthForm action={acceptInvitationAction} submit={t("accept")} />
+      ) : (
+        <div className="grid gap-3">
+          <Notice tone="warn" title={t.rich("elsewhere.title", { email, b })}>
+            <span className="wrap-anywhere">{t("elsewhere.text", { you: signedInAs })}</span>
+          </Notice>
+          <form action={otherSignInAction} className="grid">
+            <SubmitButton>{t("elsewhere.switch")}</SubmitButton>
+          </form>
+          <form action={setAsideAction} className="grid">
+            <SubmitButton variant="secondary">{t("elsewhere.stay")}</SubmitButton>
+          </form>
+        </div>
+      )}
+    </AuthPanel>
+  );
+}
 
 interface OpenInvitationProps {
   /** True where another invitation is on the page; then this only waits for a newer link. */
@@ -49,19 +105,13 @@ export function OpenInvitation({ hidden = false }: OpenInvitationProps) {
   );
 }
 
-/** Accepts an invitation as the one who is signed in. */
-export function AcceptForm() {
-  const t = useTranslations("invitation");
-  return <AuthForm action={acceptInvitationAction} submit={t("accept")} />;
-}
-
 interface JoinFormProps {
   /** The invitation's address: it cannot be another one. */
   readonly email: string;
 }
 
 /** Accepts an invitation as someone new: a name and a password are all that is missing. */
-export function JoinForm({ email }: JoinFormProps) {
+function JoinForm({ email }: JoinFormProps) {
   const t = useTranslations("invitation.new");
   return (
     <AuthForm action={joinAction} submit={t("submit")} fixed="email">

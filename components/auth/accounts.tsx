@@ -3,10 +3,10 @@ import { useTranslations } from "next-intl";
 import { createAccountAction, enterAccountAction } from "@/lib/actions/accounts";
 import { nameMaxLength } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
-import { AuthField, AuthForm } from "../auth/auth-form";
 import { ButtonLink } from "../ui/button";
 import { StatusPill } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
+import { AuthField, AuthForm } from "./auth-form";
 
 interface AccountListProps {
   readonly accounts: readonly OwnAccount[];
