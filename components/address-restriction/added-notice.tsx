@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { code } from "@/components/instances/code-tag";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import type { AddedRules } from "@/lib/domain/address-view";
 
 /** What is worth knowing about entries just added: that they were there, or overlap with others. */

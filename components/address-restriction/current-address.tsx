@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
 import { Button } from "@/components/ui/button";
+import { code } from "@/components/ui/text";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 
 interface CurrentAddressProps {

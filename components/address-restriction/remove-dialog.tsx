@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { Effects } from "@/components/instances/effects";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import type { AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";
 import type { AddressActions } from "./address-actions";
