@@ -22,7 +22,7 @@ interface ConnectionProps {
 }
 
 /** Where to call an instance: its id, its token and the URL made of both. */
-export function Connection({ instanceId, name, mayRegenerate }: ConnectionProps) {
+export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionProps) {
   const t = useTranslations("instances.connection");
   const ask = useTranslations("instances.regenerate");
   const secret = useInstanceSecret();

@@ -5,7 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
-import { Connection } from "@/components/instances/connection";
+import { ConnectionCard } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
 import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
@@ -78,7 +78,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
           instanceId={id}
           mayReveal={can(actor.role, "instance.reveal")}
         >
-          <Connection instanceId={id} name={name} mayRegenerate={mayChange} />
+          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
         </InstanceSecretProvider>
         {mayChange ? (
