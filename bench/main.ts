@@ -3,23 +3,75 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkout } from "@/server/checkout";
 import { freePort } from "@/server/free-port";
-import type { Bench } from "./bench";
-import { BenchError, reasonOf } from "./bench-error";
+import { type Bench, startUpstream } from "./bench";
 import { newCall } from "./call";
-import { openDatabases } from "./database/databases";
-import { findCores, leaveServerCore } from "./machine/cores";
-import { coresOfOthers } from "./machine/others";
-import { requireTool } from "./machine/tools";
-import { type Options, parseOptions, usage } from "./options";
-import { Children } from "./process/children";
-import { buildPrograms } from "./process/programs";
-import { makeTempFolder } from "./process/temp-folder";
-import { documentOf } from "./report/document";
-import { printFailure, printJson, printReport, reserveStandardOutput, tell } from "./report/print";
-import { isComplete, type Report } from "./report/report";
-import { run } from "./run";
-import { settingsFor } from "./settings";
-import { startUpstream } from "./upstream";
+import { openDatabases } from "./database";
+import { coresOfOthers, describeMachine, findCores, leaveServerCore, requireTool } from "./machine";
+import { measureFlood } from "./measurements/flood";
+import { measureGrowth } from "./measurements/growth";
+import { choosePeers, measurePeers } from "./measurements/peers";
+import { measurePropagation } from "./measurements/propagation";
+import { measureReplacement } from "./measurements/replacement";
+import { measureSteady } from "./measurements/steady";
+import {
+  BenchError,
+  type MeasurementName,
+  type Options,
+  parseOptions,
+  reasonOf,
+  settingsFor,
+  usage,
+} from "./options";
+import { buildPrograms, Children, makeTempFolder } from "./processes";
+import { isComplete, type Outcome, type Report } from "./report/report";
+import {
+  documentOf,
+  printFailure,
+  printJson,
+  printReport,
+  reserveStandardOutput,
+  tell,
+} from "./report/write";
+
+/** Makes one measurement; a failure of one is part of the report and does not end the others. */
+async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Outcome<T>> {
+  bench.tell(`measuring ${name}`);
+  try {
+    return { value: await work(), failure: null };
+  } catch (error) {
+    bench.tell(`  failed: ${reasonOf(error)}`);
+    return { value: null, failure: reasonOf(error) };
+  } finally {
+    await bench.children.stopBut("upstream");
+  }
+}
+
+/**
+ * Makes the chosen measurements, one after the other.
+ *
+ * @throws BenchError for a peer that there is not
+ */
+export async function run(bench: Bench, options: Options): Promise<Report> {
+  const peers = choosePeers(options.only);
+  const wants = (name: MeasurementName) => options.measurements.includes(name);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(bench.cores),
+    settings: bench.settings,
+    peers: wants("peers") ? await measurePeers(bench, peers) : null,
+    steady: wants("steady")
+      ? await outcome(bench, "latency at half the peak rate", () => measureSteady(bench))
+      : null,
+    growth: wants("growth") ? await outcome(bench, "growth", () => measureGrowth(bench)) : null,
+    propagation: wants("propagation")
+      ? await outcome(bench, "propagation of changes", () => measurePropagation(bench))
+      : null,
+    replacement: wants("replacement")
+      ? await outcome(bench, "replaced tokens", () => measureReplacement(bench))
+      : null,
+    flood: wants("flood") ? await outcome(bench, "a flood of callers", () => measureFlood(bench)) : null,
+  };
+}
 
 async function prepare(options: Options): Promise<Bench> {
   const busy = await coresOfOthers();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection";
-import type { ConstantRateInput, ConstantRateResult } from "./constant-rate";
-import { percentile, summarise } from "./percentile";
+import type { ConstantRateInput, ConstantRateResult } from "./generators";
+import { percentile, summarise } from "./latencies";
 
 /** The connections to one server, and since when requests wait that found none free. */
 interface Lane {

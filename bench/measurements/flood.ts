@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { newCall, requestOf } from "../call";
-import { seedAccount, seedCall, withDatabase } from "../database/seed";
-import { watchWrites } from "../database/write-watch";
-import { runFlood } from "../load/flood";
-import { type Latencies, summarise } from "../load/percentile";
-import { runPreflightReads } from "../load/preflight-reads";
-import { awaitRightAnswer } from "../load/right-answer";
-import { startGate } from "../peers/gate-process";
-import { residentMb } from "../process/memory";
+import { awaitRightAnswer, newCall, requestOf } from "../call";
+import { seedAccount, seedCall, withDatabase } from "../database";
+import { runFlood, runPreflightReads } from "../load/generators";
+import { type Latencies, summarise } from "../load/latencies";
+import { BenchError } from "../options";
+import { startGate } from "../peers/latchkey";
+import { residentMb } from "../processes";
 
 /** What it costs that very many distinct callers come to one account. Times in milliseconds. */
 export interface FloodOutcome {
@@ -130,5 +127,33 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
       readsMeanwhile,
       readsAfter: after,
     };
+  });
+}
+
+/** Between two looks: how exact the durations are. */
+const lookEveryMs = 10;
+
+/** Every write of statistics that is under way, and for how long, by the database's clock. */
+const writes = `
+  select "pid" || ' ' || "xact_start" as "write",
+         (extract(epoch from clock_timestamp() - "xact_start") * 1000)::float8 as "ms"
+    from pg_stat_activity
+   where "query" like '%WITH seen AS MATERIALIZED%' and "state" <> 'idle' and "pid" <> pg_backend_pid()
+     and "datname" = current_database()`;
+
+/**
+ * Watches how long gates take to write what they observed, as the database sees it, until it is told to stop.
+ *
+ * @returns milliseconds of each write, 10 ms too short at most; writes that were shorter may be missing
+ */
+function watchWrites(databaseUrl: string, enough: AbortSignal): Promise<number[]> {
+  return withDatabase(databaseUrl, async (client) => {
+    const longest = new Map<string, number>();
+    while (!enough.aborted) {
+      const { rows } = await client.query<{ write: string; ms: number }>(writes);
+      for (const { write, ms } of rows) longest.set(write, ms);
+      await sleep(lookEveryMs);
+    }
+    return [...longest.values()];
   });
 }

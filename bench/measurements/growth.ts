@@ -1,17 +1,13 @@
 import { join } from "node:path";
-import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { type Call, requestOf, writeCalls } from "../call";
-import { seedAccount, seedInstances, withDatabase } from "../database/seed";
-import { smallDatabase } from "../database/small-database";
-import { medianBy } from "../load/median";
-import { awaitRightAnswer } from "../load/right-answer";
-import { runSweep } from "../load/sweep";
-import { wrkMany } from "../load/wrk";
-import { faultOf, type WrkRun } from "../load/wrk-output";
-import { startGate } from "../peers/gate-process";
-import type { RunningPeer } from "../peers/peer";
-import { residentMb } from "../process/memory";
+import { type Bench, smallDatabase } from "../bench";
+import { awaitRightAnswer, type Call, requestOf, writeCalls } from "../call";
+import { seedAccount, seedInstances, withDatabase } from "../database";
+import { runSweep } from "../load/generators";
+import { medianBy } from "../load/latencies";
+import { faultOf, type WrkRun, wrkMany } from "../load/wrk";
+import { BenchError } from "../options";
+import { type RunningPeer, startGate } from "../peers/latchkey";
+import { residentMb } from "../processes";
 
 /** What more instances cost. */
 export interface GrowthResult {

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { constantRateInput } from "../load/constant-rate";
+import { constantRateInput } from "../load/generators";
 import { OpenLoop } from "../load/open-loop";
 
 const input = constantRateInput.parse(JSON.parse(await text(process.stdin)));

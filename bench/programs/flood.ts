@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { Connection } from "../load/connection";
-import { type FloodResult, floodInput } from "../load/flood";
+import { type FloodResult, floodInput } from "../load/generators";
 
 const { port, paths, callers, connections } = floodInput.parse(JSON.parse(await text(process.stdin)));
 /** Programs are fewer than addresses, but more than a gate remembers the names of. */

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { upstreamBody } from "../upstream-body";
+import { upstreamBody } from "../call";
 import { listenPort } from "./server-environment";
 
 /** node:http that answers itself: what the runtime can do at most. */

@@ -2,8 +2,8 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "@/lib/domain/actor";
 import { readPreflight } from "@/lib/services/callers/preflight";
-import { summarise } from "../load/percentile";
-import { preflightInput } from "../load/preflight-reads";
+import { preflightInput } from "../load/generators";
+import { summarise } from "../load/latencies";
 
 const { accountId, reads, pauseMs } = preflightInput.parse(JSON.parse(await text(process.stdin)));
 const owner: Actor = {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Connection } from "../load/connection";
-import { summarise } from "../load/percentile";
-import { type SweepResult, sweepInput } from "../load/sweep";
+import { type SweepResult, sweepInput } from "../load/generators";
+import { summarise } from "../load/latencies";
 
 const { port, callsFile, connections } = sweepInput.parse(JSON.parse(await text(process.stdin)));
 const lines = readFileSync(callsFile, "utf8").split("\n").filter(Boolean);

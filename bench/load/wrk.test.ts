@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultOf, parseWrkOutput, type WrkRun } from "./wrk-output";
+import { faultOf, parseWrkOutput, type WrkRun } from "./wrk";
 
 const clean = `Running 6s test @ http://127.0.0.1:8080/
   1 threads and 32 connections

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ResponseReader } from "./response-reader";
+import { ResponseReader } from "./connection";
 
 const plain = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const chunked =

@@ -1,9 +1,35 @@
-import { upstreamBody } from "../upstream-body";
-import { drawMarkdown } from "./draw";
-import { whole } from "./figures";
-import type { Report } from "./report";
-import { furtherTable, peerTable, verdictTable } from "./tables";
-import { verdictsOn } from "./verdict";
+import { upstreamBody } from "../call";
+import { type Report, verdictsOn } from "./report";
+import { furtherTable, peerTable, type Table, verdictTable, whole } from "./tables";
+
+const isNumber = /^(–|[\d,.]+( ms| MB)?)$/;
+
+/** Draws a table for a terminal: columns aligned, those that hold numbers alone to the right. */
+export function drawText({ head, rows }: Table): string {
+  const columns = head.map((title, column) => {
+    const cells = rows.map((row) => row[column] ?? "");
+    return {
+      width: Math.max(title.length, ...cells.map((cell) => cell.length)),
+      numeric: cells.every((cell) => cell === "" || isNumber.test(cell)),
+    };
+  });
+  const line = (row: readonly string[]) =>
+    columns
+      .map(({ width, numeric }, column) => {
+        const cell = row[column] ?? "";
+        return numeric ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd();
+  return `${[head, ...rows].map(line).join("\n")}\n`;
+}
+
+/** Draws a table in Markdown. */
+export function drawMarkdown({ head, rows }: Table): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
 
 function machineLine({ machine, date }: Report): string {
   const { cpu, cores, memoryGib, system, node } = machine;
@@ -66,4 +92,43 @@ export function documentOf(report: Report): string {
     parts.push(`## Growth, latency, propagation, floods\n\n${drawMarkdown(further)}\n${furtherNotes}`);
   }
   return parts.join("\n");
+}
+
+const writeReport = process.stdout.write.bind(process.stdout);
+
+/**
+ * Sends whatever else is printed, by the embedded database for example, to standard error, so that
+ * standard output holds the report and nothing more.
+ */
+export function reserveStandardOutput(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
+/** Prints one line of progress on standard error. */
+export function tell(line: string): void {
+  process.stderr.write(`bench: ${line}\n`);
+}
+
+/** Prints a report for people. */
+export function printReport(report: Report): void {
+  const { machine } = report;
+  const place = `${machine.cores} × ${machine.cpu}, ${machine.memoryGib} GiB, Node.js ${machine.node}`;
+  const verdicts = verdictsOn(report);
+  const parts = [`${report.date}, ${place}${machine.pinned ? "" : ", cores shared"}\n`];
+  if (report.peers !== null) parts.push(drawText(peerTable(report)));
+  const further = furtherTable(report);
+  if (further.rows.length > 0) parts.push(drawText(further));
+  if (verdicts.length > 0) parts.push(drawText(verdictTable(verdicts)));
+  if (report.settings.quick) parts.push("A smoke run: the figures mean little.\n");
+  writeReport(parts.join("\n"));
+}
+
+/** Prints a report for machines: the report itself and its verdicts, as one JSON object. */
+export function printJson(report: Report): void {
+  writeReport(`${JSON.stringify({ ...report, verdicts: verdictsOn(report) }, null, 2)}\n`);
+}
+
+/** Prints why nothing could be measured. */
+export function printFailure(message: string): void {
+  process.stderr.write(`bench: ${message}\n`);
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { medianBy } from "./median";
-import { percentile, summarise } from "./percentile";
+import { medianBy, percentile, summarise } from "./latencies";
 
 test("a percentile is the smallest value that the share of all values does not exceed", () => {
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);

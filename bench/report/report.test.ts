@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { PeerResult } from "../measurements/peers";
-import { settingsFor } from "../settings";
-import { drawMarkdown, drawText } from "./draw";
-import type { Report } from "./report";
+import { settingsFor } from "../options";
+import { isMet, type Report, ratio, type Verdict, verdictsOn } from "./report";
 import { peerTable, verdictTable } from "./tables";
-import { isMet, ratio, type Verdict, verdictsOn } from "./verdict";
+import { drawMarkdown, drawText } from "./write";
 
 function peer(name: string, requestsPerSecond: number | null): PeerResult {
   const run = { requests: 1, p50: 0.5, p99: 12.34, errorAnswers: 0, socketErrors: 0 };
