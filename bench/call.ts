@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
-import { waitUntil } from "@/server/wait";
+import { waitUntil } from "@/server/processes";
 import type { Expected } from "./load/wrk";
 import { BenchError } from "./options";
 import type { Child } from "./processes";

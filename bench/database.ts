@@ -1,13 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client } from "pg";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { epochChannel } from "@/lib/db/epoch";
 import { lastFour } from "@/lib/domain/token-format";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/server/embedded-postgres/embedded-postgres";
 import { applyMigrations } from "@/server/migrations/apply";
+import { temporaryDatabases } from "@/server/temporary-databases";
 import { type Call, newCall, newClientToken } from "./call";
 
 /** Makes databases that vanish at the end. */
@@ -39,38 +36,15 @@ function givenServer(serverUrl: string): Databases {
   };
 }
 
-/** The embedded PostgreSQL of the product, started for the first database that is asked for. */
-function embeddedServer(): Databases {
-  let folder: string | undefined;
-  let server: Promise<EmbeddedPostgres> | undefined;
-  let count = 0;
-  const start = () => {
-    folder = mkdtempSync(join(tmpdir(), "latchkey-bench-data-"));
-    // As root, the user that runs PostgreSQL must pass through.
-    chmodSync(folder, 0o711);
-    return startEmbeddedPostgres(folder, { shared_buffers: "256MB" });
-  };
-  return {
-    async create() {
-      server ??= start();
-      const url = (await server).urlOf(`bench${++count}`);
-      await applyMigrations(url);
-      return url;
-    },
-    async close() {
-      const running = await server?.catch(() => undefined);
-      await running?.stop("immediate");
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
-
 /** Databases on the server that `DATABASE_URL` names, else on an embedded one. */
 export function openDatabases(databaseUrl: string | undefined): Databases {
-  return databaseUrl ? givenServer(databaseUrl) : embeddedServer();
+  if (databaseUrl) return givenServer(databaseUrl);
+  const databases = temporaryDatabases({ shared_buffers: "256MB" });
+  let count = 0;
+  return { create: () => databases.migrated(`bench${++count}`), close: databases.remove };
 }
 
-/** An account whose token is demanded on all of its instances. */
+/** An account whose token is enforced on all of its instances. */
 export interface SeededAccount {
   readonly accountId: string;
   readonly clientToken: string;

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import { type CpuInfo, cpus, release, totalmem, type } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { checkout } from "@/server/checkout";
+import { checkout } from "@/server/folders";
 import { BenchError } from "./options";
 
 /** CPU lists as taskset(1) takes them; null: nothing can be pinned here. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { checkout } from "@/server/checkout";
-import { freePort } from "@/server/free-port";
+import { checkout } from "@/server/folders";
+import { freePort } from "@/server/listen";
 import { type Bench, startUpstream } from "./bench";
 import { newCall } from "./call";
 import { openDatabases } from "./database";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkout } from "@/server/checkout";
+import { checkout } from "@/server/folders";
 import { pinned } from "./machine";
 import { BenchError } from "./options";
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { checkout } from "../server/checkout";
+import { checkout } from "@/server/folders";
 
 /** How to run a program that calls again and again, as its author would have written it. */
 export interface CallerProgram {

@@ -1,5 +1,5 @@
-import { launch } from "../server/test/launched";
-import { waitUntil } from "../server/wait";
+import { waitUntil } from "@/server/processes";
+import { launch } from "../test/support/launched";
 
 /** A second gate on the database of the journeys, which trusts no proxy: it sees each caller's own address. */
 export interface OwnGate {

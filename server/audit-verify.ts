@@ -11,10 +11,8 @@ import {
   signedText,
 } from "@/lib/domain/audit-checkpoint";
 import { type AuditVerdict, AuditVerification } from "@/lib/domain/audit-verification";
-import { linesOf } from "./audit/lines";
-import { verdictText } from "./audit/verdict-text";
-import { codeOf, StartError } from "./start-error";
-import { tellFailure } from "./terminal";
+import { linesOf, verdictText } from "./audit-export";
+import { codeOf, StartError, tellFailure } from "./terminal";
 
 const usage = `Checks an audit trail that was exported as JSON Lines. Needs no server, database or secret.
 

@@ -1,8 +1,7 @@
 import "./output.js";
 import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-sessions";
 import { many, nobodyHas, operate } from "./operate";
-import { StartError } from "./start-error";
-import { tell } from "./terminal";
+import { StartError, tell } from "./terminal";
 
 const usage = `say whose: npm run end-sessions -- person@example.com, or npm run end-sessions -- --all
   It signs that person, or everybody, out of every browser. Nothing else changes.`;

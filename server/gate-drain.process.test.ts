@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched } from "./test/launched";
-import { waitUntil } from "./wait";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched } from "../test/support/launched";
+import { waitUntil } from "./processes";
 
 describe("a gate that is told to stop", () => {
   let world: GateWorld;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "./free-port";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched, launch } from "./test/launched";
-import { waitUntil } from "./wait";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched, launch } from "../test/support/launched";
+import { freePort } from "./listen";
+import { waitUntil } from "./processes";
 
 describe("the gate as a process", () => {
   let world: GateWorld;

@@ -2,25 +2,13 @@ import "./output.js";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";
-import { type Fleet, startAlone, startCluster } from "./gate/fleet";
-import { answerQuestions, type Told } from "./gate/remote-worker";
+import { answerQuestions, type Fleet, startAlone, startCluster, type Told } from "./gate/fleet";
 import { type GateWorker, startWorker } from "./gate/worker";
-import { loadConfig } from "./load-env";
-import { StartError } from "./start-error";
-import { onParentGone } from "./supervise/parent-gone";
-import { report } from "./supervise/report";
-import { tell, tellFailure } from "./terminal";
+import { endFailed, onParentGone, report } from "./processes";
+import { loadServerConfig } from "./settings";
+import { StartError, tell } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-
-function settings() {
-  const config = loadConfig();
-  if (!config.databaseUrl)
-    throw new StartError("set DATABASE_URL, or use npm start, which brings a database.");
-  // A missing secret is named now, not at the first request.
-  void config.secret;
-  return config;
-}
 
 /** One of several processes that serve. It drains when the first process says so, by SIGTERM. */
 async function serve(): Promise<void> {
@@ -35,7 +23,7 @@ async function serve(): Promise<void> {
   const tellFirst = (told: Told) => process.send?.(told);
   try {
     const [, , gateId = ""] = process.argv;
-    worker = await startWorker(settings(), { gateId, leadPid: process.ppid });
+    worker = await startWorker(loadServerConfig(), { gateId, leadPid: process.ppid });
     answerQuestions(worker);
     tellFirst({ kind: "listening", port: worker.port });
   } catch (error) {
@@ -45,7 +33,7 @@ async function serve(): Promise<void> {
 }
 
 async function lead(): Promise<void> {
-  const config = settings();
+  const config = loadServerConfig();
   const count = config.gate.workers ?? availableParallelism();
   let fleet: Fleet | undefined;
   let stopping = false;
@@ -75,10 +63,5 @@ async function lead(): Promise<void> {
 try {
   await (cluster.isPrimary ? lead() : serve());
 } catch (error) {
-  const expected = error instanceof StartError;
-  if (expected) report({ kind: "failed", message: error.message });
-  if (!process.send || !expected) tellFailure(error);
-  // Not process.exit: the report must leave first.
-  process.exitCode = 1;
-  process.disconnect?.();
+  endFailed(error);
 }

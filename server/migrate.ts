@@ -1,8 +1,7 @@
 import "./output.js";
-import { loadConfig } from "./load-env";
 import { applyMigrations } from "./migrations/apply";
-import { StartError } from "./start-error";
-import { tell, tellFailure } from "./terminal";
+import { loadConfig } from "./settings";
+import { StartError, tell, tellFailure } from "./terminal";
 
 async function main(): Promise<void> {
   const { databaseUrl } = loadConfig();

@@ -2,21 +2,27 @@ import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
-import { checkBreachedPasswords } from "./breached-passwords";
-import { checkout } from "./checkout";
-import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { freePort } from "./free-port";
-import { listen } from "./listen";
-import { loadConfig } from "./load-env";
+import { checkout, keptSecret, openDataDirectory } from "./folders";
+import { freePort, listen } from "./listen";
 import { applyMigrations } from "./migrations/apply";
-import { keptSecret } from "./secret";
-import { parseStartOptions } from "./start-options";
-import { type SupervisedChild, supervise } from "./supervise/child";
-import { superviseNextDev } from "./supervise/next-dev";
-import { onParentGone } from "./supervise/parent-gone";
-import { onStopSignals } from "./supervise/signals";
-import { tell, tellFailure, tellReady } from "./terminal";
+import { onParentGone, onStopSignals } from "./processes";
+import { checkBreachedPasswords, loadConfig } from "./settings";
+import { type SupervisedChild, supervise, superviseNextDev } from "./supervise";
+import { StartError, tell, tellFailure, tellReady } from "./terminal";
+
+/**
+ * Whether `next dev` is to run instead of the built dashboard.
+ *
+ * @throws StartError for anything but `--dev`: everything else is an environment variable
+ */
+function wantsDev(args: readonly string[]): boolean {
+  const unknown = args.find((arg) => arg !== "--dev");
+  if (unknown === undefined) return args.includes("--dev");
+  throw new StartError(
+    `there is no option ${unknown}. Settings are environment variables, for example: PORT=4000 npm start`,
+  );
+}
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
 const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
@@ -88,7 +94,7 @@ function shownAddress(config: Config, port: number): string {
 }
 
 async function main(): Promise<void> {
-  const { dev } = parseStartOptions(process.argv.slice(2));
+  const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);

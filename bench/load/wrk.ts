@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { checkout } from "@/server/checkout";
+import { checkout } from "@/server/folders";
 import type { Bench } from "../bench";
 import type { LoadRequest } from "../call";
 import { requireTool } from "../machine";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { config } from "@/lib/config";
-import { checkout } from "@/server/checkout";
-import { freePort } from "@/server/free-port";
+import { checkout } from "@/server/folders";
+import { freePort } from "@/server/listen";
 import { type Bench, smallDatabase } from "../bench";
 import { type LoadRequest, newClientToken, requestOf } from "../call";
 import type { Expected } from "../load/wrk";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "@/server/free-port";
+import { freePort } from "@/server/listen";
 import { startNginx } from "../bench";
 import { packageVersion, programVersion, requireTool } from "../machine";
 import { type ProgramName, programPath } from "../processes";
