@@ -21,7 +21,7 @@ export interface Bench {
   /** Folder for CPU profiles of the gate; null means none are taken. */
   readonly profile: string | null;
   /** Tells the person at the terminal how far it is. */
-  readonly tell: (line: string) => void;
+  readonly progress: (line: string) => void;
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
 import { waitUntil } from "@/server/processes";
-import type { Expected } from "./load/wrk";
+import type { ExpectedAnswer } from "./load/wrk";
 import { BenchError } from "./options";
 import type { Child } from "./processes";
 
@@ -57,7 +57,7 @@ export function writeCalls(file: string, calls: readonly Call[]): void {
 export const upstreamBody = '{"status":"ok","orders":[{"id":1001,"total":"12.50"}]}';
 
 const startMs = 45_000;
-const right: Readonly<Record<Expected, { status: number; body: string }>> = {
+const right: Readonly<Record<ExpectedAnswer, { status: number; body: string }>> = {
   accepted: { status: 200, body: upstreamBody },
   rejected: { status: 403, body: '{"error":"Client-Token not allowed"}' },
 };
@@ -86,7 +86,7 @@ export async function awaitRightAnswer(
   child: Child,
   port: number,
   request: LoadRequest,
-  expected: Expected,
+  expected: ExpectedAnswer,
 ): Promise<void> {
   let last: Awaited<ReturnType<typeof ask>> = null;
   const isRight = async () => {

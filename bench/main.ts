@@ -15,32 +15,32 @@ import { measureReplacement } from "./measurements/replacement";
 import { measureSteady } from "./measurements/steady";
 import {
   BenchError,
+  failureReason,
   type MeasurementName,
   type Options,
   parseOptions,
-  reasonOf,
   settingsFor,
   usage,
 } from "./options";
 import { buildPrograms, Children, makeTempFolder } from "./processes";
-import { isComplete, type Outcome, type Report } from "./report/report";
+import { isComplete, type Measured, type Report } from "./report/report";
 import {
   documentOf,
-  printFailure,
+  printError,
   printJson,
+  printProgress,
   printReport,
   reserveStandardOutput,
-  tell,
 } from "./report/write";
 
 /** Makes one measurement; a failure of one is part of the report and does not end the others. */
-async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Outcome<T>> {
-  bench.tell(`measuring ${name}`);
+async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Measured<T>> {
+  bench.progress(`measuring ${name}`);
   try {
     return { value: await work(), failure: null };
   } catch (error) {
-    bench.tell(`  failed: ${reasonOf(error)}`);
-    return { value: null, failure: reasonOf(error) };
+    bench.progress(`  failed: ${failureReason(error)}`);
+    return { value: null, failure: failureReason(error) };
   } finally {
     await bench.children.stopBut("upstream");
   }
@@ -75,7 +75,8 @@ export async function run(bench: Bench, options: Options): Promise<Report> {
 
 async function prepare(options: Options): Promise<Bench> {
   const busy = await coresOfOthers();
-  if (busy > 0.5) tell(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
+  if (busy > 0.5)
+    printProgress(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
   for (const tool of ["wrk", "nginx"] as const) requireTool(tool);
   const cores = findCores();
   leaveServerCore(cores);
@@ -92,7 +93,7 @@ async function prepare(options: Options): Promise<Bench> {
     call: newCall(),
     databases: openDatabases(process.env.DATABASE_URL),
     profile: options.profile === null ? null : resolve(options.profile),
-    tell,
+    progress: printProgress,
   };
 }
 
@@ -101,7 +102,7 @@ function publish(report: Report, options: Options): void {
   else printReport(report);
   if (!options.write) return;
   writeFileSync(join(checkout, "docs", "benchmarks.md"), documentOf(report));
-  tell("wrote docs/benchmarks.md");
+  printProgress("wrote docs/benchmarks.md");
 }
 
 async function main(): Promise<void> {
@@ -113,7 +114,7 @@ async function main(): Promise<void> {
     await bench.databases.close();
   };
   const leave = (message: string, code: number) => {
-    printFailure(message);
+    printError(message);
     void close().finally(() => process.exit(code));
   };
   process.once("SIGINT", () => leave("interrupted.", 130)).once("SIGTERM", () => leave("ended.", 143));
@@ -134,6 +135,6 @@ try {
   else await main();
 } catch (error) {
   const expected = error instanceof BenchError || !(error instanceof Error);
-  printFailure(expected ? reasonOf(error) : (error.stack ?? reasonOf(error)));
+  printError(expected ? failureReason(error) : (error.stack ?? failureReason(error)));
   process.exitCode = 1;
 }

@@ -6,7 +6,7 @@ export class BenchError extends Error {
 }
 
 /** One line about anything that was thrown. */
-export function reasonOf(error: unknown): string {
+export function failureReason(error: unknown): string {
   if (error instanceof BenchError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -178,30 +178,20 @@ export function makeTempFolder(): string {
   return folder;
 }
 
-const names = [
-  "node-http",
-  "undici",
-  "fastify",
-  "express",
-  "constant-rate",
-  "sweep",
-  "flood",
-  "preflight-reads",
-] as const;
-
-/** Programs of bench/programs: servers to compare with, generators of load, and readers. */
-export type ProgramName = (typeof names)[number];
+const programs = { generate: "bench/load/generate.ts", servers: "bench/peers/servers.ts" } as const;
 
 const folder = join(checkout, "dist", "bench");
 
-/** Bundles every program into plain JavaScript, as the product's own processes are. */
+/** Bundles the programs that run beside this one into plain JavaScript, as the product's own processes are. */
 export async function buildPrograms(): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: checkout,
-    entryPoints: names.map((name) => `bench/programs/${name}.ts`),
+    entryPoints: programs,
     outdir: folder,
     bundle: true,
+    // What one task alone needs is not loaded for the others.
+    splitting: true,
     platform: "node",
     target: "node20",
     format: "esm",
@@ -211,7 +201,7 @@ export async function buildPrograms(): Promise<void> {
 }
 
 /** The path of a built program. */
-export function programPath(name: ProgramName): string {
+export function programPath(name: keyof typeof programs): string {
   return join(folder, `${name}.js`);
 }
 

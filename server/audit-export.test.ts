@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Line, linesOf } from "./audit-export";
+import { exportLines, type Line } from "./audit-export";
 
 async function linesIn(...chunks: readonly (string | Buffer)[]): Promise<Line[]> {
   async function* stream() {
     for (const chunk of chunks) yield Buffer.from(chunk);
   }
   const lines: Line[] = [];
-  for await (const line of linesOf(stream())) lines.push(line);
+  for await (const line of exportLines(stream())) lines.push(line);
   return lines;
 }
 

@@ -25,7 +25,7 @@ function decode(parts: readonly Uint8Array[], length: number): string | null {
 }
 
 /** Cuts a stream of bytes into lines, in memory that does not grow with the file. */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+export async function* exportLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
   let length = 0;
   const add = (part: Uint8Array) => {

@@ -9,13 +9,13 @@ import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
 import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
 import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
-import { tellError } from "./dashboard/unreached-action";
+import { logError } from "./dashboard/unreached-action";
 import { checkout } from "./folders";
 import { drain, listen } from "./listen";
 import { endFailed, report } from "./processes";
-import { mostHeadBytes, readWholeHeads } from "./request-head";
+import { largestHeadBytes, readWholeHeads } from "./request-head";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
-import { tell } from "./terminal";
+import { print } from "./terminal";
 
 const headersTimeoutMs = 60_000;
 
@@ -60,11 +60,11 @@ async function main(): Promise<void> {
     readiness: async () => (stopping ? "stopping" : readiness.check()),
     trustedProxies: compileAddressList(config.trustedProxies),
     places: config,
-    onError: tellError,
+    onError: logError,
   });
   const server = createServer(
     {
-      maxHeaderSize: mostHeadBytes,
+      maxHeaderSize: largestHeadBytes,
       headersTimeout: headersTimeoutMs,
       // A long upload is not an attack: its sender is known by then.
       requestTimeout: 0,
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 
   const port = await listen(server, config.port, config.host);
   report({ kind: "listening", port });
-  if (!process.send) tell(`the dashboard listens on http://${config.host}:${port}`);
+  if (!process.send) print(`the dashboard listens on http://${config.host}:${port}`);
 }
 
 try {

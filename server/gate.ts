@@ -2,11 +2,11 @@ import "./output.js";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";
-import { answerQuestions, type Fleet, startAlone, startCluster, type Told } from "./gate/fleet";
+import { answerQuestions, type Fleet, type FleetMessage, startAlone, startCluster } from "./gate/fleet";
 import { type GateWorker, startWorker } from "./gate/worker";
 import { endFailed, onParentGone, report } from "./processes";
 import { loadServerConfig } from "./settings";
-import { StartError, tell } from "./terminal";
+import { print, StartError } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -20,15 +20,15 @@ async function serve(): Promise<void> {
   process.once("SIGTERM", () => void stop());
   // A Ctrl-C reaches the whole group; the first process decides what it means.
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-  const tellFirst = (told: Told) => process.send?.(told);
+  const sendToLead = (message: FleetMessage) => process.send?.(message);
   try {
     const [, , gateId = ""] = process.argv;
     worker = await startWorker(loadServerConfig(), { gateId, leadPid: process.ppid });
     answerQuestions(worker);
-    tellFirst({ kind: "listening", port: worker.port });
+    sendToLead({ kind: "listening", port: worker.port });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    tellFirst({ kind: "failed", message: error.message });
+    sendToLead({ kind: "failed", message: error.message });
   }
 }
 
@@ -57,7 +57,7 @@ async function lead(): Promise<void> {
     await startAdmin(adminPort, { readiness, metrics: running.metrics });
   }
   report({ kind: "listening", port: running.port });
-  if (!process.send) tell(`the gate listens on http://${config.host}:${running.port}`);
+  if (!process.send) print(`the gate listens on http://${config.host}:${running.port}`);
 }
 
 try {

@@ -5,7 +5,7 @@ import { committedSchema, editedSchema, migrationBetween } from "./migrations/dr
 import { migrationsFolder } from "./migrations/folder";
 import { loadConfig } from "./settings";
 import { forgetful, temporaryDatabases } from "./temporary-databases";
-import { StartError, tell, tellFailure } from "./terminal";
+import { print, printFailure, StartError } from "./terminal";
 
 /** Prisma's name for a migration's folder, with the second it was made in (UTC). */
 function folderName(name: string, now: Date): string {
@@ -35,12 +35,12 @@ async function main(): Promise<void> {
   if (existsSync(folder)) throw new StartError(`${folder} exists.`);
   await mkdir(folder);
   await writeFile(join(folder, "migration.sql"), sql);
-  tell(`wrote ${join(folder, "migration.sql")}. Read it before you commit it.`);
+  print(`wrote ${join(folder, "migration.sql")}. Read it before you commit it.`);
 }
 
 try {
   await main();
 } catch (error) {
-  tellFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }

@@ -5,7 +5,7 @@ import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { keptSecret, openDataDirectory } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
 import { loadConfig } from "./settings";
-import { codeOf, StartError, tellFailure } from "./terminal";
+import { codeOf, printFailure, StartError } from "./terminal";
 
 /** Says what is wrong with the database before anything is changed. */
 async function checkDatabase(databaseUrl: string): Promise<void> {
@@ -58,7 +58,7 @@ export async function operate(plan: (args: readonly string[]) => () => Promise<v
   try {
     await withDatabase(plan(process.argv.slice(2)));
   } catch (error) {
-    tellFailure(error);
+    printFailure(error);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StartError, tellFailure } from "./terminal";
+import { printFailure, StartError } from "./terminal";
 
 /** Asks every `everyMs` until the answer is true or the time is over; returns the last answer. */
 export async function waitUntil(
@@ -87,7 +87,7 @@ export function report(message: Report): void {
 export function endFailed(error: unknown): void {
   const expected = error instanceof StartError;
   if (expected) report({ kind: "failed", message: error.message });
-  if (!process.send || !expected) tellFailure(error);
+  if (!process.send || !expected) printFailure(error);
   // Not process.exit: the report must leave first.
   process.exitCode = 1;
   process.disconnect?.();

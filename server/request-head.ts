@@ -5,10 +5,10 @@ import { lingerOn } from "@/lib/gate/linger";
 import { answerJson, rawAnswer } from "./answers";
 
 /** Most bytes of a request's head. A Client-Token header of 20 KB must reach the decision, which then refuses it. */
-export const mostHeadBytes = 64 * 1024;
+export const largestHeadBytes = 64 * 1024;
 
 /** Most header lines of a request: as many as Apache httpd and HAProxy take, and three times what browsers send. */
-const mostHeadLines = 100;
+const largestHeadLines = 100;
 
 /** What a request is told whose head has too many lines or bytes (RFC 6585 §5). */
 const headTooLarge = { status: 431, error: "Request header fields too large" } as const;
@@ -58,7 +58,7 @@ function refuseUnreadable(socket: Socket & Serving, code: string | undefined): v
 /**
  * Makes a server see every header line and answer as JSON what it cannot read. By itself Node.js hands on
  * about a thousand lines and drops the others without a word (CVE-2026-58044), so that two servers see two
- * requests; here `unfitness` counts them all. What a head may hold in bytes is `mostHeadBytes`.
+ * requests; here `unfitness` counts them all. What a head may hold in bytes is `largestHeadBytes`.
  */
 export function readWholeHeads(server: Server): void {
   server.maxHeadersCount = 0;
@@ -104,7 +104,7 @@ const onlyContinue = /^[\t ,]*(?:100-continue[\t ]*(?:,[\t ,]*|$))*$/i;
  * @param linesAdded header lines that are not the client's
  */
 export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdded = 0): Unfit | null {
-  if (rawHeaders.length > 2 * (mostHeadLines + linesAdded)) return headTooLarge;
+  if (rawHeaders.length > 2 * (largestHeadLines + linesAdded)) return headTooLarge;
   if (httpVersion !== "1.1" && httpVersion !== "1.0") return version;
   let hosts = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -124,7 +124,7 @@ export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdd
  * Makes the first look at every request of a server: true when it was refused, or follows one that was on
  * its connection, of which it may be a part.
  */
-export function unfitRefuser(tell: (incoming: IncomingMessage, unfit: Unfit) => void) {
+export function unfitRefuser(onUnfit: (incoming: IncomingMessage, unfit: Unfit) => void) {
   const refused = new WeakSet<Socket>();
   return (incoming: IncomingMessage, response: ServerResponse, linesAdded = 0): boolean => {
     if (refused.has(incoming.socket)) return true;
@@ -132,7 +132,7 @@ export function unfitRefuser(tell: (incoming: IncomingMessage, unfit: Unfit) => 
     if (!unfit) return false;
     refused.add(incoming.socket);
     response.shouldKeepAlive = false;
-    tell(incoming, unfit);
+    onUnfit(incoming, unfit);
     if (announcesBody(incoming)) lingerOn(incoming);
     answerJson(response, unfit.status, { error: unfit.error });
     return true;

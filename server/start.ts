@@ -9,7 +9,7 @@ import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
 import { checkBreachedPasswords, loadConfig } from "./settings";
 import { type SupervisedChild, supervise, superviseNextDev } from "./supervise";
-import { StartError, tell, tellFailure, tellReady } from "./terminal";
+import { print, printFailure, printReady, StartError } from "./terminal";
 
 /**
  * Whether `next dev` is to run instead of the built dashboard.
@@ -46,7 +46,7 @@ async function checkPort(port: number, host: string): Promise<void> {
 function secretOf(dataDir: string): string {
   const secret = keptSecret(dataDir, "secret");
   if (secret.made) {
-    tell(
+    print(
       `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
     );
   }
@@ -57,7 +57,7 @@ async function databaseOf(config: Config, dataDir: () => string): Promise<string
   if (config.databaseUrl) return config.databaseUrl;
   const folder = dataDir();
   running.database = await startEmbeddedPostgres(folder);
-  tell(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
+  print(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
   return running.database.urlOf("latchkey");
 }
 
@@ -106,11 +106,11 @@ async function main(): Promise<void> {
   const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
-  if (applied.length > 0) tell("brought the database up to date.");
+  if (applied.length > 0) print("brought the database up to date.");
   const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
-  tellReady(shownAddress(config, port));
-  tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
+  printReady(shownAddress(config, port));
+  print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }
 
 let ending = false;
@@ -118,11 +118,11 @@ let ending = false;
 function endPolitely(): void {
   if (ending) return;
   ending = true;
-  tell("stopping …");
+  print("stopping …");
   stopAll("politely").then(
     () => process.exit(0),
     (error: unknown) => {
-      tellFailure(error);
+      printFailure(error);
       process.exit(1);
     },
   );
@@ -137,8 +137,8 @@ try {
   await main();
 } catch (error) {
   if (!ending) {
-    tellFailure(error);
-    await stopAll("politely").catch(tellFailure);
+    printFailure(error);
+    await stopAll("politely").catch(printFailure);
     process.exit(1);
   }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkout } from "./folders";
 import { backOff, isReport, waitUntil } from "./processes";
-import { StartError, tell } from "./terminal";
+import { print, StartError } from "./terminal";
 
 /** How to run a process of Latchkey. */
 interface ChildOptions {
@@ -54,7 +54,7 @@ export function supervise(options: ChildOptions): SupervisedChild {
         hasListened = true;
         resolve(message.port);
       } else if (hasListened) {
-        tell(message.message);
+        print(message.message);
       } else {
         reject(new StartError(message.message));
       }
@@ -68,7 +68,7 @@ export function supervise(options: ChildOptions): SupervisedChild {
       if (!hasListened) reject(new StartError(`the ${options.name} did not start; the lines above say why.`));
       if (stopping || !hasListened) return;
       if (performance.now() - started > healthyMs) failures = 0;
-      tell(`the ${options.name} ended by itself; starting it again.`);
+      print(`the ${options.name} ended by itself; starting it again.`);
       await sleep(backOff(failures));
       if (stopping) return;
       child = launch(options);

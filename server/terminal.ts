@@ -23,17 +23,17 @@ function human(text: string): string {
 }
 
 /** Prints a line, or several, for the person at the terminal. */
-export function tell(text: string): void {
+export function print(text: string): void {
   terminal().stdout(human(text));
 }
 
 /** Prints the one line that programs wait for: where Latchkey is to be found. */
-export function tellReady(url: string): void {
+export function printReady(url: string): void {
   terminal().stdout(`Latchkey is ready: ${escapeControls(url)}\n`);
 }
 
 /** Prints a failure of a start or a command: what an operator can mend as it is, a stack trace for anything else. */
-export function tellFailure(error: unknown): void {
+export function printFailure(error: unknown): void {
   const text =
     error instanceof StartError
       ? error.message

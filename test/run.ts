@@ -4,8 +4,8 @@ import { checkout } from "@/server/folders";
 import { freePort } from "@/server/listen";
 import { onParentGone, onStopSignals } from "@/server/processes";
 import { forgetful, type TemporaryDatabases, temporaryDatabases } from "@/server/temporary-databases";
-import { tell, tellFailure } from "@/server/terminal";
-import { sum } from "./runner/reports";
+import { print, printFailure } from "@/server/terminal";
+import { sumTallies } from "./runner/reports";
 import { type SuiteName, select, testFiles } from "./runner/selection";
 import { check, playwright, resultsFolder, type SuiteResult, startTestServer, vitest } from "./runner/suites";
 import { testEnvironment } from "./support/environment";
@@ -16,7 +16,7 @@ import { startTestInbox } from "./support/smtp-inbox";
 const undo: (() => Promise<void>)[] = [];
 
 async function cleanUp(): Promise<void> {
-  for (const step of undo.splice(0).reverse()) await step().catch(tellFailure);
+  for (const step of undo.splice(0).reverse()) await step().catch(printFailure);
 }
 
 function chromium(): string {
@@ -26,11 +26,11 @@ function chromium(): string {
 const results: [string, SuiteResult][] = [];
 
 async function suite(name: string, work: () => Promise<SuiteResult>): Promise<void> {
-  tell(`${name} …`);
+  print(`${name} …`);
   const started = performance.now();
   const tally = await work();
   const seconds = Math.round((performance.now() - started) / 1000);
-  tell(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`);
+  print(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`);
   results.push([name, tally]);
 }
 
@@ -60,7 +60,7 @@ function selection() {
   try {
     return select(testFiles(), filters);
   } catch (error) {
-    tellFailure(error);
+    printFailure(error);
     return process.exit(1);
   }
 }
@@ -160,15 +160,15 @@ try {
   await main();
 } catch (error) {
   broken = true;
-  tellFailure(error);
+  printFailure(error);
 }
 await cleanUp();
-const total = sum(results.map(([, result]) => result));
+const total = sumTallies(results.map(([, result]) => result));
 const failed = total.failed + (broken ? 1 : 0);
 for (const [name, { failed: some, failures }] of results) {
-  if (some > 0) tell(`failed: ${name}`);
-  for (const line of failures) tell(`  ${line}`);
+  if (some > 0) print(`failed: ${name}`);
+  for (const line of failures) print(`  ${line}`);
 }
-if (total.skipped > 0) tell(`${total.skipped} skipped`);
+if (total.skipped > 0) print(`${total.skipped} skipped`);
 process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 && total.passed > 0 ? 0 : 1);

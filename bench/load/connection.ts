@@ -52,7 +52,7 @@ export class ResponseReader {
 type Answered = (status: number) => void;
 
 /** A keep-alive connection that carries one request at a time, cheaper than node:http's client. */
-export class Connection {
+export class LoadConnection {
   readonly #socket: Socket;
   readonly #reader = new ResponseReader();
   #waiting: Answered | null = null;
@@ -71,11 +71,11 @@ export class Connection {
   }
 
   /** Connects to a port of this machine. */
-  static open(port: number): Promise<Connection> {
+  static open(port: number): Promise<LoadConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, "127.0.0.1", () => {
         socket.off("error", reject);
-        resolve(new Connection(socket));
+        resolve(new LoadConnection(socket));
       });
       socket.on("error", reject);
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { medianBy, percentile, summarise } from "./latencies";
+import { latenciesOf, medianBy, percentile } from "./latencies";
 
 test("a percentile is the smallest value that the share of all values does not exceed", () => {
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -11,7 +11,7 @@ test("a percentile is the smallest value that the share of all values does not e
 });
 
 test("durations are summed up whatever order they came in", () => {
-  expect(summarise([3, 1, 10, 2])).toEqual({ count: 4, p50: 2, p99: 10, p999: 10, max: 10 });
+  expect(latenciesOf([3, 1, 10, 2])).toEqual({ count: 4, p50: 2, p99: 10, p999: 10, max: 10 });
 });
 
 test("the median is an element, the lower of two in the middle", () => {

@@ -1,3 +1,16 @@
+import { z } from "zod";
+
+/** How long requests took, in milliseconds. */
+export const latencies = z.object({
+  count: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+  p999: z.number(),
+  max: z.number(),
+});
+
+export type Latencies = z.infer<typeof latencies>;
+
 /**
  * The nearest-rank percentile: the smallest value that at least `share` of all values do not exceed.
  *
@@ -9,17 +22,8 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** How long requests took, in milliseconds. */
-export interface Latencies {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly p999: number;
-  readonly max: number;
-}
-
 /** Sums up durations in milliseconds, given in any order. */
-export function summarise(values: Iterable<number>): Latencies {
+export function latenciesOf(values: Iterable<number>): Latencies {
   const sorted = Float64Array.from(values).sort();
   return {
     count: sorted.length,

@@ -49,10 +49,10 @@ export function parseWrkOutput(output: string): WrkRun {
 }
 
 /** What every answer of a run must have been. */
-export type Expected = "accepted" | "rejected";
+export type ExpectedAnswer = "accepted" | "rejected";
 
 /** Why a run does not count, or null when every answer was the right one. */
-export function faultOf(run: WrkRun, expected: Expected): string | null {
+export function faultOf(run: WrkRun, expected: ExpectedAnswer): string | null {
   if (run.requests === 0) return "no answer at all";
   if (run.socketErrors > 0) return `${run.socketErrors} connections broke or timed out`;
   const right = expected === "accepted" ? run.requests - run.errorAnswers : run.errorAnswers;

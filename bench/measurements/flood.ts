@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
+import { config } from "@/lib/config";
 import type { Bench } from "../bench";
 import { awaitRightAnswer, newCall, requestOf } from "../call";
 import { seedAccount, seedCall, withDatabase } from "../database";
-import { runFlood, runPreflightReads } from "../load/generators";
-import { type Latencies, summarise } from "../load/latencies";
+import { type Latencies, latenciesOf } from "../load/latencies";
+import { flood, perform, preflightReads } from "../load/tasks";
 import { BenchError } from "../options";
 import { startGate } from "../peers/latchkey";
 import { residentMb } from "../processes";
@@ -89,19 +90,26 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
   return withDatabase(databaseUrl, async (client) => {
     const { accountId, calls } = await seedFlooded(bench, client);
     const env = { TRUSTED_PROXIES: "127.0.0.0/8" };
+    const databaseEnv = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: config().secret };
     const { port, child } = await startGate(bench, { name: "gate-flooded", databaseUrl, env });
     const [first] = calls;
     if (first) await awaitRightAnswer(child, port, requestOf(first), "accepted");
     const startedMb = residentMb(child.pid);
     const over = new AbortController();
-    const reads = { accountId, reads: Number.MAX_SAFE_INTEGER, pauseMs: 1000 };
+    const readPreflight = (reads: number, pauseMs: number, enough?: AbortSignal) =>
+      perform(
+        bench,
+        preflightReads,
+        { accountId, reads, pauseMs },
+        { env: databaseEnv, ...(enough && { enough }) },
+      );
     const meanwhile = Promise.all([
       peakMemory(child.pid, over.signal),
       watchWrites(databaseUrl, over.signal),
-      runPreflightReads(bench, databaseUrl, reads, over.signal),
+      readPreflight(Number.MAX_SAFE_INTEGER, 1000, over.signal),
     ]);
     const paths = calls.map((call) => requestOf(call).path);
-    const flooding = runFlood(bench, { port, paths, callers, connections })
+    const flooding = perform(bench, flood, { port, paths, callers, connections })
       .then(async (result) => {
         await allWritten(client, callers);
         return result;
@@ -113,7 +121,7 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
     ]);
     if (wrong > 0) throw new BenchError(`${wrong} answers were wrong or missing`);
     const afterMb = residentMb(child.pid);
-    const after = await runPreflightReads(bench, databaseUrl, { accountId, reads: readsAfter, pauseMs: 50 });
+    const after = await readPreflight(readsAfter, 50);
     await child.stop();
     return {
       callers,
@@ -123,7 +131,7 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
       peakMb,
       afterMb,
       ...(await sizes(client)),
-      writes: summarise(writes),
+      writes: latenciesOf(writes),
       readsMeanwhile,
       readsAfter: after,
     };

@@ -3,8 +3,8 @@ import type { Client } from "pg";
 import { type Bench, smallDatabase } from "../bench";
 import { awaitRightAnswer, callBytes, requestOf } from "../call";
 import { withDatabase } from "../database";
-import { Connection } from "../load/connection";
-import { runConstantRate } from "../load/generators";
+import { LoadConnection } from "../load/connection";
+import { constantRate, perform } from "../load/tasks";
 import { wrkOne } from "../load/wrk";
 import { BenchError } from "../options";
 import { type RunningPeer, startGate } from "../peers/latchkey";
@@ -19,13 +19,13 @@ const pauseMs = 2;
 /** Asks one gate the same thing again and again on one connection. */
 export class Probe {
   private constructor(
-    private readonly connection: Connection,
+    private readonly connection: LoadConnection,
     private readonly request: string,
   ) {}
 
   /** @param request a whole HTTP/1.1 request */
   static async open(port: number, request: string): Promise<Probe> {
-    return new Probe(await Connection.open(port), request);
+    return new Probe(await LoadConnection.open(port), request);
   }
 
   /** Status of one answer; 0 when the connection broke. */
@@ -117,8 +117,9 @@ export async function onFourGates<T>(
   const enough = new AbortController();
   try {
     const requestsPerSecond = loadShare * (await peakOf(bench, ports[0] ?? 0));
-    const loading = runConstantRate(
+    const loading = perform(
       bench,
+      constantRate,
       {
         ports,
         request: callBytes(bench.call),
@@ -128,7 +129,7 @@ export async function onFourGates<T>(
         seconds: limitSeconds,
         connections: 16,
       },
-      enough.signal,
+      { enough: enough.signal },
     );
     const measuring = watchingCore(gates, () =>
       withDatabase(databaseUrl, (client) => measure(client, ports)),

@@ -2,7 +2,7 @@ import type { Bench } from "../bench";
 import { awaitRightAnswer, type LoadRequest, requestOf } from "../call";
 import { medianBy } from "../load/latencies";
 import { faultOf, type WrkRun, wrkOne } from "../load/wrk";
-import { BenchError, reasonOf } from "../options";
+import { BenchError, failureReason } from "../options";
 import {
   gateAccepting,
   gateForwarding,
@@ -74,7 +74,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    entry.failure = reasonOf(error);
+    entry.failure = failureReason(error);
   }
 }
 
@@ -117,12 +117,12 @@ function resultOf({ peer, running, runs, micros, failure }: Entry): PeerResult {
 export async function measurePeers(bench: Bench, peers: readonly Peer[]): Promise<PeerResult[]> {
   const entries = peers.map((peer): Entry => ({ peer, runs: [], running: null, micros: 0, failure: null }));
   for (const entry of entries) {
-    bench.tell(`starting and warming up: ${entry.peer.label}`);
+    bench.progress(`starting and warming up: ${entry.peer.label}`);
     await attempt(entry, () => start(bench, entry));
-    if (entry.failure !== null) bench.tell(`  failed: ${entry.failure}`);
+    if (entry.failure !== null) bench.progress(`  failed: ${entry.failure}`);
   }
   for (let round = 1; round <= bench.settings.rounds; round++) {
-    bench.tell(`round ${round} of ${bench.settings.rounds}`);
+    bench.progress(`round ${round} of ${bench.settings.rounds}`);
     for (const entry of entries) await attempt(entry, () => measure(bench, entry));
   }
   await Promise.all(entries.map((entry) => entry.running?.child.stop()));

@@ -3,7 +3,7 @@ import type { Client } from "pg";
 import type { Bench } from "../bench";
 import { callBytes, newCall, newClientToken } from "../call";
 import { prepareChange, seedAccount, seedCall } from "../database";
-import { type Latencies, summarise } from "../load/latencies";
+import { type Latencies, latenciesOf } from "../load/latencies";
 import { BenchError } from "../options";
 import { type LoadedGates, onFourGates, Probe } from "./four-gates";
 
@@ -74,7 +74,7 @@ async function timeSwitches(bench: Bench, client: Client, ports: readonly number
   } finally {
     for (const probe of probes) probe.close();
   }
-  return { rejecting: summarise(rejecting), accepting: summarise(accepting) };
+  return { rejecting: latenciesOf(rejecting), accepting: latenciesOf(accepting) };
 }
 
 /**

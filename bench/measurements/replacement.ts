@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import type { Bench } from "../bench";
 import { callBytes, newCall, newClientToken } from "../call";
 import { prepareChange, type SeededAccount, seedAccount, seedCall, seedToken } from "../database";
-import { type Latencies, summarise } from "../load/latencies";
+import { type Latencies, latenciesOf } from "../load/latencies";
 import { BenchError } from "../options";
 import { type LoadedGates, onFourGates, Probe } from "./four-gates";
 
@@ -90,8 +90,8 @@ async function timeReplacements(bench: Bench, client: Client, ports: readonly nu
   }
   return {
     replacements: accepted.length,
-    accepted: summarise(accepted),
-    rejected: summarise(rejected),
+    accepted: latenciesOf(accepted),
+    rejected: latenciesOf(rejected),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Bench, smallDatabase } from "../bench";
 import { awaitRightAnswer, callBytes, requestOf } from "../call";
-import { type ConstantRateResult, runConstantRate } from "../load/generators";
+import { type ConstantRateResult, constantRate, perform } from "../load/tasks";
 import { faultOf, wrkOne } from "../load/wrk";
 import { BenchError } from "../options";
 import { type RunningPeer, startGate } from "../peers/latchkey";
@@ -27,7 +27,7 @@ export async function peakOf(bench: Bench, port: number): Promise<number> {
 }
 
 function steadyTimes(bench: Bench, port: number, requestsPerSecond: number): Promise<ConstantRateResult> {
-  return runConstantRate(bench, {
+  return perform(bench, constantRate, {
     ports: [port],
     request: callBytes(bench.call),
     expectedStatus: 200,

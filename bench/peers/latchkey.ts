@@ -5,7 +5,7 @@ import { checkout } from "@/server/folders";
 import { freePort } from "@/server/listen";
 import { type Bench, smallDatabase } from "../bench";
 import { type LoadRequest, newClientToken, requestOf } from "../call";
-import type { Expected } from "../load/wrk";
+import type { ExpectedAnswer } from "../load/wrk";
 import { packageVersion } from "../machine";
 import { BenchError } from "../options";
 import type { Child } from "../processes";
@@ -25,7 +25,7 @@ export interface Peer {
   readonly name: string;
   /** For the table. */
   readonly label: string;
-  readonly expected: Expected;
+  readonly expected: ExpectedAnswer;
   start(bench: Bench): Promise<RunningPeer>;
 }
 

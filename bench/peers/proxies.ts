@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { freePort } from "@/server/listen";
 import { startNginx } from "../bench";
 import { packageVersion, programVersion, requireTool } from "../machine";
-import { type ProgramName, programPath } from "../processes";
+import { programPath } from "../processes";
 import type { Peer } from "./latchkey";
 
-/** A peer that is a program of bench/programs. `library` is the npm package whose version is told. */
-export function nodeProgram(name: ProgramName, label: string, library: string | null): Peer {
+/** A server of servers.ts. `library` is the npm package whose version is told. */
+function nodeServer(name: string, label: string, library: string | null): Peer {
   return {
     name,
     label,
@@ -17,7 +17,7 @@ export function nodeProgram(name: ProgramName, label: string, library: string | 
       const child = bench.children.start({
         name,
         command: process.execPath,
-        args: [programPath(name)],
+        args: [programPath("servers"), name],
         env: { PORT: String(port), UPSTREAM_PORT: String(bench.upstreamPort) },
         cpus: bench.cores.server,
       });
@@ -26,15 +26,15 @@ export function nodeProgram(name: ProgramName, label: string, library: string | 
   };
 }
 
-export const nodeHttp = nodeProgram("node-http", "bare node:http answering itself", null);
+export const nodeHttp = nodeServer("node-http", "bare node:http answering itself", null);
 
-export const undici = nodeProgram("undici", "bare undici proxy", "undici");
+export const undici = nodeServer("undici", "bare undici proxy", "undici");
 
-export const fastify = nodeProgram("fastify", "@fastify/http-proxy", "@fastify/http-proxy");
+export const fastify = nodeServer("fastify", "@fastify/http-proxy", "@fastify/http-proxy");
 
-export const express = nodeProgram("express", "express + http-proxy-middleware", "http-proxy-middleware");
+export const express = nodeServer("express", "express + http-proxy-middleware", "http-proxy-middleware");
 
-function configuration(port: number, upstreamPort: number, token: string): string {
+function caddyConfiguration(port: number, upstreamPort: number, token: string): string {
   return `{
   admin off
   auto_https off
@@ -63,7 +63,7 @@ export const caddy: Peer = {
     const command = requireTool("caddy");
     const port = await freePort();
     const file = join(bench.folder, "Caddyfile");
-    writeFileSync(file, configuration(port, bench.upstreamPort, bench.call.clientToken));
+    writeFileSync(file, caddyConfiguration(port, bench.upstreamPort, bench.call.clientToken));
     const child = bench.children.start({
       name: "caddy",
       command,
@@ -95,7 +95,7 @@ export const nginx: Peer = {
       if ($allowed = 0) { return 403 '{"error":"Client-Token not allowed"}'; }
       proxy_pass http://api;
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
+      proxy_set_header LoadConnection "";
       proxy_set_header Client-Token "";
     }
   }`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PeerResult } from "../measurements/peers";
 import { settingsFor } from "../options";
-import { isMet, type Report, ratio, type Verdict, verdictsOn } from "./report";
+import { isMet, type Report, ratio, type TargetVerdict, verdictsOn } from "./report";
 import { peerTable, verdictTable } from "./tables";
 import { drawMarkdown, drawText } from "./write";
 
@@ -26,7 +26,7 @@ function report(peers: PeerResult[]): Report {
   return { date: "2026-01-01", machine, settings, peers, ...further };
 }
 
-function find(verdicts: readonly Verdict[], label: string): Verdict | undefined {
+function find(verdicts: readonly TargetVerdict[], label: string): TargetVerdict | undefined {
   return verdicts.find((verdict) => verdict.label === label);
 }
 
@@ -61,7 +61,7 @@ describe("a promise", () => {
   });
 
   test("of a time is kept up to its limit", () => {
-    const time: Verdict = { label: "p99", bound: "at most", limit: 5, unit: "ms", value: 5 };
+    const time: TargetVerdict = { label: "p99", bound: "at most", limit: 5, unit: "ms", value: 5 };
     expect(isMet(time)).toBe(true);
     expect(isMet({ ...time, value: 5.01 })).toBe(false);
   });
@@ -78,7 +78,7 @@ describe("the tables", () => {
   });
 
   test("say met, missed or not measured", () => {
-    const base: Verdict = { label: "a", bound: "at least", limit: 2, unit: "", value: 2 };
+    const base: TargetVerdict = { label: "a", bound: "at least", limit: 2, unit: "", value: 2 };
     const verdicts = [base, { ...base, value: 1.5 }, { ...base, value: null }];
     expect(verdictTable(verdicts).rows).toEqual([
       ["a", "2.00", "at least 2", "met"],

@@ -8,7 +8,7 @@ import type { SteadyResult } from "../measurements/steady";
 import type { Settings } from "../options";
 
 /** A measurement that was tried: its figures, or why there are none. */
-export type Outcome<T> =
+export type Measured<T> =
   | { readonly value: T; readonly failure: null }
   | { readonly value: null; readonly failure: string };
 
@@ -19,11 +19,11 @@ export interface Report {
   readonly machine: Machine;
   readonly settings: Settings;
   readonly peers: readonly PeerResult[] | null;
-  readonly steady: Outcome<SteadyResult> | null;
-  readonly growth: Outcome<GrowthResult> | null;
-  readonly propagation: Outcome<PropagationResult> | null;
-  readonly replacement: Outcome<ReplacementResult> | null;
-  readonly flood: Outcome<FloodOutcome> | null;
+  readonly steady: Measured<SteadyResult> | null;
+  readonly growth: Measured<GrowthResult> | null;
+  readonly propagation: Measured<PropagationResult> | null;
+  readonly replacement: Measured<ReplacementResult> | null;
+  readonly flood: Measured<FloodOutcome> | null;
 }
 
 /** True when every measurement that was tried has figures. */
@@ -34,7 +34,7 @@ export function isComplete(report: Report): boolean {
 }
 
 /** A figure that was promised, and what came of it. */
-export interface Verdict {
+export interface TargetVerdict {
   readonly label: string;
   readonly bound: "at least" | "at most";
   readonly limit: number;
@@ -45,7 +45,7 @@ export interface Verdict {
 }
 
 /** True when the figure keeps the promise; null when it was not measured. */
-export function isMet({ bound, limit, value }: Verdict): boolean | null {
+export function isMet({ bound, limit, value }: TargetVerdict): boolean | null {
   if (value === null) return null;
   return bound === "at least" ? value >= limit : value <= limit;
 }
@@ -73,7 +73,7 @@ function speedOf({ peers }: Report, name: string): number | undefined {
   return peers?.find((peer) => peer.name === name)?.median?.requestsPerSecond;
 }
 
-function peerVerdicts(report: Report): Verdict[] {
+function peerVerdicts(report: Report): TargetVerdict[] {
   const tried = new Set(report.peers?.map((peer) => peer.name));
   const asked = ratios.filter(({ of, by }) => tried.has(of) && tried.has(by));
   return asked.map(({ label, of, by, atLeast }) => ({
@@ -85,13 +85,13 @@ function peerVerdicts(report: Report): Verdict[] {
   }));
 }
 
-function steadyVerdicts({ steady }: Report): Verdict[] {
+function steadyVerdicts({ steady }: Report): TargetVerdict[] {
   if (steady === null) return [];
   const value = steady.value?.p99 ?? null;
   return [{ label: "p99 of the gate at half its peak rate", bound: "at most", limit: 5, unit: "ms", value }];
 }
 
-function growthVerdicts({ growth }: Report): Verdict[] {
+function growthVerdicts({ growth }: Report): TargetVerdict[] {
   if (growth === null) return [];
   const value = growth.value;
   return [
@@ -112,7 +112,7 @@ function growthVerdicts({ growth }: Report): Verdict[] {
   ];
 }
 
-function propagationVerdicts({ propagation }: Report): Verdict[] {
+function propagationVerdicts({ propagation }: Report): TargetVerdict[] {
   if (propagation === null) return [];
   const value = propagation.value?.rejecting.p99 ?? null;
   return [
@@ -120,7 +120,7 @@ function propagationVerdicts({ propagation }: Report): Verdict[] {
   ];
 }
 
-function replacementVerdicts({ replacement }: Report): Verdict[] {
+function replacementVerdicts({ replacement }: Report): TargetVerdict[] {
   if (replacement === null) return [];
   const label = "Replace now → last acceptance of the old token by any of four gates, worst";
   const value = replacement.value?.accepted.max ?? null;
@@ -128,7 +128,7 @@ function replacementVerdicts({ replacement }: Report): Verdict[] {
 }
 
 /** Holds a report against everything that was promised of what it measured. */
-export function verdictsOn(report: Report): Verdict[] {
+export function verdictsOn(report: Report): TargetVerdict[] {
   return [
     ...peerVerdicts(report),
     ...growthVerdicts(report),

@@ -1,6 +1,6 @@
-import type { ConstantRateResult } from "../load/generators";
 import type { Latencies } from "../load/latencies";
-import { isMet, type Report, type Verdict } from "./report";
+import type { ConstantRateResult } from "../load/tasks";
+import { isMet, type Report, type TargetVerdict } from "./report";
 
 const groups = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -158,13 +158,13 @@ export function peerTable({ peers }: Report): Table {
   };
 }
 
-function outcomeOf(verdict: Verdict): string {
+function outcomeOf(verdict: TargetVerdict): string {
   const met = isMet(verdict);
   return met === null ? "not measured" : met ? "met" : "missed";
 }
 
 /** What was promised and what came of it. */
-export function verdictTable(verdicts: readonly Verdict[]): Table {
+export function verdictTable(verdicts: readonly TargetVerdict[]): Table {
   return {
     head: ["", "measured", "target", ""],
     rows: verdicts.map((verdict) => [

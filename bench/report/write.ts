@@ -105,7 +105,7 @@ export function reserveStandardOutput(): void {
 }
 
 /** Prints one line of progress on standard error. */
-export function tell(line: string): void {
+export function printProgress(line: string): void {
   process.stderr.write(`bench: ${line}\n`);
 }
 
@@ -129,6 +129,6 @@ export function printJson(report: Report): void {
 }
 
 /** Prints why nothing could be measured. */
-export function printFailure(message: string): void {
+export function printError(message: string): void {
   process.stderr.write(`bench: ${message}\n`);
 }

@@ -4,7 +4,7 @@ import { Agent } from "undici";
 import { afterEach, describe, expect, test } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
 import { policyOf } from "@/test/conformance/policies";
-import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
+import { startEchoUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
 import { type InstanceName, makeWorld } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
 import type { GateRequest } from "./messages";
@@ -27,7 +27,7 @@ describe("serving a request", () => {
   });
 
   async function gateTo(listener: RequestListener, more: Partial<Gate> = {}): Promise<Gate> {
-    const upstream: UpstreamServer = await startUpstream(listener);
+    const upstream: UpstreamServer = await startEchoUpstream(listener);
     const dispatcher = new Agent({
       connect: upstreamConnector({ allowPrivate: true, timeoutMs: 300 }),
       headersTimeout: 300,

@@ -6,7 +6,7 @@ import { keptSecret } from "../folders";
 import { freePort } from "../listen";
 import { backOff, isAlive, waitUntil } from "../processes";
 import { takeLock } from "../setup/process-lock.mjs";
-import { StartError, tell, tellFailure } from "../terminal";
+import { print, printFailure, StartError } from "../terminal";
 import { databaseRole, explainPostgres, initialise } from "./initialise";
 import { databaseUser, findBinaries } from "./programs";
 import { readPostmasterFile, type ServerOptions, type ServerProcess, startServer } from "./server-process";
@@ -44,7 +44,7 @@ async function stopLeftover(cluster: string): Promise<void> {
     rmSync(join(cluster, "postmaster.pid"), { force: true });
     return;
   }
-  tell("stopping a PostgreSQL that an earlier run left behind.");
+  print("stopping a PostgreSQL that an earlier run left behind.");
   if (await signalAndWait(file.pid, "SIGINT", 10_000)) return;
   if (await signalAndWait(file.pid, "SIGQUIT", 10_000)) return;
   throw new StartError(
@@ -111,7 +111,7 @@ export async function startEmbeddedPostgres(
       for (let failures = 0; ; ) {
         await server.ended;
         if (stopping) return;
-        tell("PostgreSQL ended by itself; starting it again.");
+        print("PostgreSQL ended by itself; starting it again.");
         await sleep(backOff(failures));
         if (stopping) return;
         try {
@@ -119,7 +119,7 @@ export async function startEmbeddedPostgres(
           failures = 0;
         } catch (error) {
           failures++;
-          tellFailure(error);
+          printFailure(error);
         }
       }
     };

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkout, explainFileError, isRoot } from "../folders";
-import { StartError, tell } from "../terminal";
+import { print, StartError } from "../terminal";
 
 /** Whom PostgreSQL runs as: an empty object means the current user. */
 export interface RunAs {
@@ -48,7 +48,7 @@ export function databaseUser(): RunAs {
   const known = find();
   if (known) return known;
   create();
-  tell(`made the user "${name}", because PostgreSQL refuses to run as root.`);
+  print(`made the user "${name}", because PostgreSQL refuses to run as root.`);
   return find() ?? {};
 }
 
@@ -115,7 +115,7 @@ function copy(native: string, dataDir: string, version: string): string {
     rmSync(draft, { recursive: true, force: true });
     throw explainFileError(error, dataDir);
   }
-  tell(`copied PostgreSQL to ${target}, because the user "postgres" cannot read this folder.`);
+  print(`copied PostgreSQL to ${target}, because the user "postgres" cannot read this folder.`);
   return target;
 }
 

@@ -5,7 +5,7 @@ import type { Config } from "@/lib/config";
 import { reportDeath } from "@/lib/db/gate-confirmations";
 import type { Readiness } from "../answers";
 import { backOff } from "../processes";
-import { StartError, tell } from "../terminal";
+import { print, StartError } from "../terminal";
 import type { MetricFamily } from "./metrics";
 import { type GateWorker, startWorker } from "./worker";
 
@@ -13,7 +13,7 @@ import { type GateWorker, startWorker } from "./worker";
 export type Question = { readonly id: number; readonly ask: "metrics" | "readiness" };
 
 /** What a process that serves tells the first one. */
-export type Told =
+export type FleetMessage =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown };
@@ -25,8 +25,8 @@ export function answerQuestions(worker: GateWorker): void {
   process.on("message", ({ id, ask }: Question) => {
     const value = ask === "metrics" ? worker.metrics() : worker.readiness();
     void Promise.resolve(value).then((answer) => {
-      const told: Told = { kind: "answer", id, value: answer };
-      process.send?.(told);
+      const message: FleetMessage = { kind: "answer", id, value: answer };
+      process.send?.(message);
     });
   });
 }
@@ -39,10 +39,10 @@ class RemoteWorker {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (told: Told) => {
-      if (told.kind !== "answer") return;
-      this.#waiting.get(told.id)?.(told.value);
-      this.#waiting.delete(told.id);
+    worker.on("message", (message: FleetMessage) => {
+      if (message.kind !== "answer") return;
+      this.#waiting.get(message.id)?.(message.value);
+      this.#waiting.delete(message.id);
     });
     // A message to a process that has just died.
     worker.on("error", () => {});
@@ -129,9 +129,9 @@ export async function startCluster(config: Config, count: number, script: string
       const started = cluster.fork();
       const worker = new RemoteWorker(started);
       workers.add(worker);
-      started.on("message", (told: Told) => {
-        if (told.kind === "listening") resolve(told.port);
-        if (told.kind === "failed") reject(new StartError(told.message));
+      started.on("message", (message: FleetMessage) => {
+        if (message.kind === "listening") resolve(message.port);
+        if (message.kind === "failed") reject(new StartError(message.message));
       });
       started.on("exit", () => {
         workers.delete(worker);
@@ -139,7 +139,7 @@ export async function startCluster(config: Config, count: number, script: string
         if (stopping) return;
         // It could not say goodbye itself, and pages would wait for it.
         if (started.process.pid !== undefined) reportDeath(gateId, started.process.pid).catch(() => {});
-        tell("a process of the gate ended by itself; starting it again.");
+        print("a process of the gate ended by itself; starting it again.");
         const again = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
         void sleep(backOff(failures)).then(() => {
           if (!stopping) launch(again).catch(() => {});

@@ -43,7 +43,7 @@ interface FrontParts {
 }
 
 /** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
-function tellUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
+function logUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
   tellOften(log, "info", "unfit", () => ({ status, error, peer: socket.remoteAddress }), "refused unread");
 }
 
@@ -51,7 +51,7 @@ function tellUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, err
 export function frontUpgrade({ gate, places }: FrontParts) {
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
     const unfit = unfitness(incoming);
-    if (unfit) tellUnfit(gate, incoming, unfit);
+    if (unfit) logUnfit(gate, incoming, unfit);
     const wrong = unfit ?? readdress(incoming, places);
     if (wrong) {
       answerJson(lastResponse(incoming, socket), wrong.status, { error: wrong.error });
@@ -65,7 +65,7 @@ export function frontUpgrade({ gate, places }: FrontParts) {
 export function frontConnect({ gate }: FrontParts) {
   const unfit: Unfit = { status: 501, error: "CONNECT not supported" };
   return (incoming: IncomingMessage, socket: Duplex): void => {
-    tellUnfit(gate, incoming, unfit);
+    logUnfit(gate, incoming, unfit);
     answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
   };
 }
@@ -73,7 +73,7 @@ export function frontConnect({ gate }: FrontParts) {
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function front(parts: FrontParts) {
   const { gate, dashboard, places, readiness } = parts;
-  const refuse = unfitRefuser((incoming, unfit) => tellUnfit(gate, incoming, unfit));
+  const refuse = unfitRefuser((incoming, unfit) => logUnfit(gate, incoming, unfit));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
     // Of a coding in HTTP/1.0, two servers could see different ends (RFC 9112 §6.1).

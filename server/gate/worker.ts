@@ -23,7 +23,7 @@ import { watchingAnswers } from "@/lib/gate/upstream-socket";
 import type { Readiness } from "../answers";
 import { drain, listen } from "../listen";
 import { waitUntil } from "../processes";
-import { mostHeadBytes, readWholeHeads } from "../request-head";
+import { largestHeadBytes, readWholeHeads } from "../request-head";
 import { FrontRequest, front, frontConnect, frontUpgrade } from "./front";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { steadyDate } from "./steady-date";
@@ -130,7 +130,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const server = createServer(
     {
       IncomingMessage: FrontRequest,
-      maxHeaderSize: mostHeadBytes,
+      maxHeaderSize: largestHeadBytes,
       headersTimeout: settings.headersTimeoutMs,
       // A long upload is not an attack; one that stands still ends with the idle time.
       requestTimeout: 0,

@@ -20,7 +20,7 @@ async function generateClient() {
 }
 
 /** Generates the Prisma client, when it is missing or older than the schema. */
-export const client = {
+export const databaseClient = {
   isDue: () =>
     !existsSync(inRoot("prisma/generated/client.ts")) || readStamp("client") !== fingerprint(clientSources),
   run: generateClient,

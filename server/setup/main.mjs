@@ -1,4 +1,4 @@
-import { client, dashboard, server } from "./build.mjs";
+import { dashboard, databaseClient, server } from "./build.mjs";
 import { chromium } from "./find-chromium.mjs";
 import { inRoot } from "./fingerprint.mjs";
 import { links, packages } from "./install.mjs";
@@ -9,7 +9,7 @@ import { checkNode, SetupError, say } from "./steps.mjs";
 const marks = inRoot("dist", ".in-use");
 
 // A step that `disturbs` takes something away that programs read while they run.
-const base = [packages, links, client, server];
+const base = [packages, links, databaseClient, server];
 // Neither needs the other.
 const dashboardAndChromium = {
   isDue: () => dashboard.isDue() || chromium.isDue(),

@@ -4,7 +4,7 @@ import { ConfigError } from "@/lib/config/config-error";
 import type { Door } from "./door";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";
-import { Recorder, startUpstream } from "./upstream-server";
+import { Recorder, startEchoUpstream } from "./upstream-server";
 import { makeWorld, type World } from "./world";
 
 /** A variable that the test runner sets for tests against a running server. */
@@ -27,7 +27,7 @@ export interface LiveWorld {
 /** Starts an upstream and seeds a new world that leads to it. */
 export async function startWorld(listener: RequestListener): Promise<LiveWorld> {
   const world = makeWorld(randomUUID());
-  const upstream = await startUpstream(listener);
+  const upstream = await startEchoUpstream(listener);
   const remove = await seedWorld(required("DATABASE_URL"), world, upstream.url);
   return {
     world,

@@ -12,7 +12,7 @@ export interface UpstreamServer {
 }
 
 /** Starts a server on a free loopback port. */
-export async function startUpstream(listener: RequestListener): Promise<UpstreamServer> {
+export async function startEchoUpstream(listener: RequestListener): Promise<UpstreamServer> {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkout } from "@/server/folders";
-import { playwrightFailures, playwrightTally, settle, sum, vitestFailures, vitestTally } from "./reports";
+import {
+  playwrightFailures,
+  playwrightTally,
+  settle,
+  sumTallies,
+  vitestFailures,
+  vitestTally,
+} from "./reports";
 
 describe("tallies", () => {
   it("reads Vitest's report", () => {
@@ -34,7 +41,7 @@ describe("tallies", () => {
 
   it("sums", () => {
     const one = { passed: 1, failed: 2, skipped: 3 };
-    expect(sum([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
+    expect(sumTallies([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
   });
 });
 

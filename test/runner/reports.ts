@@ -45,7 +45,7 @@ export function settle(tally: Tally, endedWell: boolean): Tally {
 }
 
 /** The sum of tallies. */
-export function sum(tallies: readonly Tally[]): Tally {
+export function sumTallies(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
     (all, one) => ({
       passed: all.passed + one.passed,
