@@ -4,8 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/server/embedded-postgres/embedded-postgres";
 import { applyMigrations } from "@/server/migrations/apply";
 import { waitUntil } from "@/server/processes";
-import { startCallers } from "../support/constant-callers";
-import { type GateWorld, openGateWorld } from "../support/gate-world";
+import { type GateWorld, openGateWorld, startCallers } from "../support/gate-world";
 import { killLaunched, newDataDirectory, serverProcesses } from "../support/launched";
 
 const folder = newDataDirectory();

@@ -6,9 +6,8 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { waitUntil } from "@/server/processes";
-import { type GateWorld, openGateWorld } from "../support/gate-world";
+import { type GateWorld, openGateWorld, openTcpLink } from "../support/gate-world";
 import { killLaunched } from "../support/launched";
-import { openTcpLink } from "../support/tcp-link";
 
 describe("a gate among faults", () => {
   let world: GateWorld;

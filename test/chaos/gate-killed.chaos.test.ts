@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startCallers } from "../support/constant-callers";
-import { type GateWorld, openGateWorld } from "../support/gate-world";
+import { type GateWorld, openGateWorld, startCallers } from "../support/gate-world";
 import { killLaunched } from "../support/launched";
 
 let world: GateWorld;

@@ -8,10 +8,8 @@ import { claimsOf } from "@/lib/gate/client-address";
 import { pairLines, valuesOf } from "@/lib/gate/header-lines";
 import type { GateRequest } from "@/lib/gate/messages";
 import { type Gate, serve } from "@/lib/gate/serve";
-import type { UpstreamAnswer } from "./case";
-import type { Door, Received } from "./door";
-import { policyOf } from "./policies";
-import type { World } from "./world";
+import type { Door, Received, UpstreamAnswer } from "./case";
+import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";
 

@@ -8,7 +8,7 @@ const files = [
   "lib/domain/rotation.ts",
   "lib/services/security-token/rotation.db.test.ts",
   "server/gate.process.test.ts",
-  "test/conformance/gate.http.test.ts",
+  "test/conformance/table.http.test.ts",
   "server/chaos/gigabyte.chaos.test.ts",
 ];
 

@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import pg from "pg";
+import { Pool } from "undici";
 import { WebSocketServer } from "ws";
 import { clientTokenDigest } from "@/lib/crypto/digest";
 import { formatClientToken } from "@/lib/domain/token-format";
 import { waitUntil } from "@/server/processes";
-import { raiseEpochOf } from "@/test/conformance/raise-epoch";
-import { seedWorld } from "@/test/conformance/seed";
+import { raiseEpochOf, seedWorld } from "@/test/conformance/seed";
 import { makeWorld, type World } from "@/test/conformance/world";
 import { type Launched, launch } from "./launched";
 
 /** A gate that a test has started. */
-export interface LaunchedGate extends Launched {
+interface LaunchedGate extends Launched {
   readonly url: string;
 }
 
@@ -116,6 +116,129 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
       await remove();
       upstream.closeAllConnections();
       upstream.close();
+    },
+  };
+}
+
+/** Callers that ask one gate, one request after the other, until they are told to stop. */
+export interface Callers {
+  /** Answers so far, by status; 0 counts requests without an answer. */
+  readonly answers: ReadonlyMap<number, number>;
+  /** How many answers there were since the start. */
+  answered(): number;
+  /** Forgets which answers there were until now. */
+  reset(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts callers that send the same token to the same path. They go on whatever happens. */
+export function startCallers(
+  url: string,
+  target: string,
+  { token, count, pauseMs = 0 }: { token: string; count: number; pauseMs?: number },
+): Callers {
+  const pool = new Pool(url, { connections: count, connect: { timeout: 2000 }, headersTimeout: 10_000 });
+  const answers = new Map<number, number>();
+  let answered = 0;
+  let running = true;
+  const ask = async (): Promise<number> => {
+    try {
+      const { statusCode, body } = await pool.request({
+        path: `${target}/x`,
+        method: "GET",
+        headers: { "client-token": token },
+      });
+      await body.dump();
+      return statusCode;
+    } catch {
+      return 0;
+    }
+  };
+  const work = async () => {
+    while (running) {
+      const status = await ask();
+      if (status !== 0) answered++;
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+      if (pauseMs > 0 || status === 0) await new Promise((resolve) => setTimeout(resolve, pauseMs || 20));
+    }
+  };
+  const workers = Array.from({ length: count }, work);
+  return {
+    answers,
+    answered: () => answered,
+    reset: () => answers.clear(),
+    async stop() {
+      running = false;
+      await Promise.all(workers);
+      await pool.destroy();
+    },
+  };
+}
+
+/** A connection between a process and its database that a test can cut. */
+interface TcpLink {
+  /** The same address, led through the link. */
+  readonly url: string;
+  /** Ends all connections and takes no new ones. */
+  cut(): void;
+  /** Lets nothing through any more, without a word; connections stay open. */
+  silence(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** Opens a link to the server that a URL names. */
+export async function openTcpLink(target: string): Promise<TcpLink> {
+  const to = new URL(target);
+  const open = new Set<Socket>();
+  let state: "whole" | "cut" | "silent" = "whole";
+  const server = createTcpServer((near) => {
+    if (state === "cut") {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(to.port || 5432), to.hostname);
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      from.on("error", () => other.destroy());
+      from.on("close", () => {
+        open.delete(from);
+        other.destroy();
+      });
+      from.on("data", (chunk) => {
+        if (state === "whole") other.write(chunk);
+      });
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = new URL(target);
+  url.hostname = "127.0.0.1";
+  url.port = String((server.address() as AddressInfo).port);
+  const endAll = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: url.href,
+    cut() {
+      state = "cut";
+      endAll();
+    },
+    silence() {
+      state = "silent";
+    },
+    mend() {
+      // What was said into the silence is lost, so its connections are of no use.
+      if (state === "silent") endAll();
+      state = "whole";
+    },
+    async close() {
+      endAll();
+      server.close();
+      await once(server, "close");
     },
   };
 }
