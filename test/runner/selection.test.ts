@@ -9,7 +9,7 @@ const files = [
   "lib/services/security-token/rotation.db.test.ts",
   "server/gate.process.test.ts",
   "test/conformance/table.http.test.ts",
-  "server/chaos/gigabyte.chaos.test.ts",
+  "test/chaos/gate.chaos.test.ts",
 ];
 
 describe("which tests run", () => {
@@ -32,7 +32,7 @@ describe("which tests run", () => {
       ["unit", ["lib/domain/rotation.test.ts"]],
       ["db", ["lib/services/security-token/rotation.db.test.ts"]],
       ["process", ["server/gate.process.test.ts"]],
-      ["chaos", ["server/chaos/gigabyte.chaos.test.ts"]],
+      ["chaos", ["test/chaos/gate.chaos.test.ts"]],
     ]);
   });
 
