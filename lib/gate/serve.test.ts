@@ -6,9 +6,9 @@ import { seal } from "@/lib/crypto/sealed-box";
 import { startUpstreamServer, type UpstreamServer } from "@/test/conformance/upstreams";
 import { type InstanceName, makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
+import { upstreamConnector } from "../net/safe-connect";
 import type { GateRequest } from "./messages";
 import { type Gate, serve } from "./serve";
-import { upstreamConnector } from "./upstream-connector";
 
 const world = makeWorld("serve");
 

@@ -17,9 +17,9 @@ import { closeProcessObserver, processObserver } from "@/lib/gate/observe/proces
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
 import { Receipts } from "@/lib/gate/receipts";
 import { Tunnels } from "@/lib/gate/tunnels";
-import { upstreamConnector } from "@/lib/gate/upstream-connector";
 import { UpstreamPools } from "@/lib/gate/upstream-pools";
 import { watchingAnswers } from "@/lib/gate/upstream-socket";
+import { upstreamConnector } from "@/lib/net/safe-connect";
 import type { Readiness } from "../answers";
 import { drain, listen } from "../listen";
 import { waitUntil } from "../processes";

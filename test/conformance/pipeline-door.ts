@@ -2,12 +2,11 @@ import { Readable } from "node:stream";
 import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { resolveClient } from "@/lib/domain/client-address";
 import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
-import { claimsOf } from "@/lib/gate/client-address";
 import { pairLines, valuesOf } from "@/lib/gate/header-lines";
 import type { GateRequest } from "@/lib/gate/messages";
 import { type Gate, serve } from "@/lib/gate/serve";
+import { claimsOf, resolveClient } from "@/lib/net/client-address";
 import type { Door, Received, UpstreamAnswer } from "./case";
 import { policyOf, type World } from "./world";
 
