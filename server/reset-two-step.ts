@@ -1,5 +1,5 @@
 import "./output.js";
-import { resetTwoStep, type TwoStepReset } from "@/lib/services/two-step/reset";
+import { resetTwoStep, type TwoStepReset } from "@/lib/services/two-step/two-step";
 import { many, nobodyHas, operate } from "./operate";
 import { StartError } from "./start-error";
 import { tell } from "./terminal";

@@ -108,10 +108,8 @@ const inner = [
   "authorize",
   "change",
   "changeAddresses",
-  "changeSelf",
-  "markProven",
   "recordingRejections",
-  "recordWrongPassword",
+  "requirePassword",
   "requireProof",
   "takeStep",
 ];

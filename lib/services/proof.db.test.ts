@@ -27,8 +27,7 @@ import {
   removeMember,
   transferOwnership,
 } from "./members/members";
-import { addPasskey, type NewPasskey, startPasskey } from "./passkeys/add-passkey";
-import { removePasskey } from "./passkeys/passkeys";
+import { addPasskey, type NewPasskey, removePasskey, startPasskey } from "./passkeys/passkeys";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -77,7 +76,7 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   transferOwnership: (actor) => transferOwnership(actor, { userId: randomUUID() }),
   changeRetention: (actor) => changeRetention(actor, { days: "9" }),
   deleteAccount: (actor) => deleteAccount(actor, { confirmName: "Bakery" }),
-  linkIdentity: (actor) => linkIdentity(actor, ""),
+  linkIdentity: (actor) => linkIdentity(actor, { secret: "" }),
   unlinkIdentity: (actor) => unlinkIdentity(actor, { identityId: randomUUID() }),
   requestAddressChange: (actor) => requestAddressChange(actor, { email: "new@example.com" }),
   confirmTotp: (actor) => confirmTotp(actor, { enrolmentId: randomUUID(), code: "123456" }),
@@ -85,8 +84,8 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   removeTotp,
   startTotp,
   requireTwoStep: (actor) => requireTwoStep(actor, { required: true }),
-  startPasskey: (actor) => startPasskey(actor, site),
-  addPasskey: (actor) => addPasskey(actor, {} as NewPasskey, site),
+  startPasskey: (actor) => startPasskey(actor, { site }),
+  addPasskey: (actor) => addPasskey(actor, { answer: {} as NewPasskey, site }),
   removePasskey: (actor) => removePasskey(actor, { passkeyId: randomUUID() }),
   revokeSession: (actor) => revokeSession(actor, { sessionId: randomUUID() }),
   revokeOtherSessions,
@@ -154,7 +153,7 @@ function writtenUseCases(): string[] {
         [];
       const name = taking ?? made;
       const asks =
-        /requireProof\(actor|changeToken\(|takeStep\(|changeAddresses\(|^export const \w+ = tokenUseCase/m.test(
+        /requireProof\(actor|proof: true|changeToken\(|takeStep\(|changeAddresses\(|^export const \w+ = tokenUseCase/m.test(
           declared,
         ) ||
         provenPermissions.some(

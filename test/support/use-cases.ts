@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/domain/actor";
 import type { Permission } from "@/lib/domain/permissions";
-import { changeRetention, deleteAccount, readRetention, renameAccount } from "@/lib/services/account/account";
+import {
+  changeOwnName,
+  changeRetention,
+  deleteAccount,
+  readOwnName,
+  readRetention,
+  renameAccount,
+} from "@/lib/services/account/account";
 import { readAddress, requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
-import { changeOwnName } from "@/lib/services/account/own-name";
 import { changePassword } from "@/lib/services/account/password";
 import {
   enforceAddresses,
@@ -58,9 +64,15 @@ import {
   transferOwnership,
 } from "@/lib/services/members/members";
 import { readOverview } from "@/lib/services/overview/read";
-import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
-import { listPasskeys, removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";
+import {
+  addPasskey,
+  listPasskeys,
+  type NewPasskey,
+  removePasskey,
+  renamePasskey,
+  startPasskey,
+} from "@/lib/services/passkeys/passkeys";
 import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
 import { readRejected } from "@/lib/services/rejections/list";
 import { watchAfterActivation } from "@/lib/services/rejections/watch";
@@ -154,6 +166,7 @@ const noToken = { tokenId: randomUUID() };
 
 /** Every use case of an account but those on one instance, which `on-instances.ts` has. */
 export const useCases: Readonly<Record<string, Trial>> = {
+  readOwnName: ["account.read", readOwnName],
   changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
   changePassword: ["self.change", (actor) => changePassword(actor, { current: "", password: "" })],
   readAddress: ["account.read", readAddress],
@@ -218,18 +231,21 @@ export const useCases: Readonly<Record<string, Trial>> = {
   nextGeneration: ["self.change", nextGeneration],
   prove: ["self.change", (actor) => prove(actor, { password: "" })],
   proofFactors: ["self.change", proofFactors],
-  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, testSite)],
-  proveWithPasskey: ["self.change", (actor) => proveWithPasskey(actor, {} as Assertion, testSite)],
-  listPasskeys: ["self.change", (actor) => listPasskeys(actor, testSite.rpId)],
-  startPasskey: ["self.change", (actor) => startPasskey(actor, testSite)],
-  addPasskey: ["self.change", (actor) => addPasskey(actor, {} as NewPasskey, testSite)],
+  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, { site: testSite })],
+  proveWithPasskey: [
+    "self.change",
+    (actor) => proveWithPasskey(actor, { answer: {} as Assertion, site: testSite }),
+  ],
+  listPasskeys: ["self.change", (actor) => listPasskeys(actor, { host: testSite.rpId })],
+  startPasskey: ["self.change", (actor) => startPasskey(actor, { site: testSite })],
+  addPasskey: ["self.change", (actor) => addPasskey(actor, { answer: {} as NewPasskey, site: testSite })],
   renamePasskey: ["self.change", (actor) => renamePasskey(actor, { ...noPasskey, name: "Key" })],
   removePasskey: ["self.change", (actor) => removePasskey(actor, noPasskey)],
   revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
   revokeOtherSessions: ["account.read", revokeOtherSessions],
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
   readSingleSignOn: ["self.change", readSingleSignOn],
-  linkIdentity: ["self.change", (actor) => linkIdentity(actor, "")],
+  linkIdentity: ["self.change", (actor) => linkIdentity(actor, { secret: "" })],
   canProveAtProvider: ["self.change", canProveAtProvider],
   proveWithIdentity: [
     "self.change",

@@ -5,8 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { action, formData, previousOutcome, quietAction, runPersonAction } from "@/lib/auth/action";
 import type { ActionResult } from "@/lib/domain/errors";
-import { createAccount } from "@/lib/services/account/account";
-import { enterAccount } from "@/lib/services/account/enter";
+import { createAccount, enterAccount } from "@/lib/services/account/account";
 import { returnPath } from "../return-path";
 
 const text = (form: FormData, name: string): string => {

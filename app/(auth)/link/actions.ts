@@ -45,7 +45,7 @@ export const proveAndLinkAction = action(
     const actor = await resolveSession(sessionId, origin);
     // Whoever is in no account has nowhere to record it.
     if (!actor) redirect("/accounts");
-    return leave(await runPublicAction(() => linkIdentity(actor, secret)), wanted);
+    return leave(await runPublicAction(() => linkIdentity(actor, { secret })), wanted);
   },
 );
 
@@ -54,6 +54,6 @@ export const linkAction = action(
   [previousOutcome, formData],
   async (_previous, form): Promise<ActionResult> => {
     const secret = await pendingLink();
-    return leave(await runAction((actor) => linkIdentity(actor, secret)), form.get("callbackUrl"));
+    return leave(await runAction((actor) => linkIdentity(actor, { secret })), form.get("callbackUrl"));
   },
 );

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { refusedWith } from "@/test/support/accounts";
 import { parse } from "../parse";
-import { hashPassword, verifyPassword } from "./password-hash";
-import { newPasswordSchema } from "./password-strength";
+import { hashPassword, newPasswordSchema, verifyPassword } from "./password-rules";
 
 const check = async (password: unknown) => parse(newPasswordSchema, password);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isCommonPassword } from "./password-strength";
+import { isCommonPassword } from "./password-rules";
 
 const about = ["Acme Bakery", "ana.lopez@acme-bakery.example"];
 

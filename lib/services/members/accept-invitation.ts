@@ -8,13 +8,11 @@ import type { Actor, Origin, Person } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { type InvitationOffer, invitationSeconds, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
-import { moveSession } from "../account/enter";
-import { hashPassword } from "../account/password-hash";
-import { newPasswordSchema, requireStrongPassword } from "../account/password-strength";
+import { hashPassword, newPasswordSchema, requireStrongPassword } from "../account/password-rules";
 import { appendAudit } from "../audit/append";
 import { optionalNameSchema, parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
-import { newSession, type SignedIn } from "../session/session";
+import { moveSession, newSession, type SignedIn } from "../session/session";
 import { memberEvent } from "./find";
 
 const prefix = "lki_";

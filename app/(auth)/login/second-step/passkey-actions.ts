@@ -7,7 +7,7 @@ import { passkeySite } from "@/lib/auth/passkey-site";
 import { clearPendingSignIn, pendingSignIn } from "@/lib/auth/second-step-cookie";
 import type { ActionResult } from "@/lib/domain/errors";
 import type { Assertion, AssertionOptions } from "@/lib/services/passkeys/assertion";
-import { finishWithPasskey, startPasskeyStep } from "@/lib/services/session/sign-in-with-passkey";
+import { finishWithPasskey, startPasskeyStep } from "@/lib/services/session/second-step";
 import { admit } from "../../enter";
 import { loginPath } from "../../return-path";
 

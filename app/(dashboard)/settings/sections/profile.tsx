@@ -1,6 +1,6 @@
 import { ProfileCard } from "@/components/settings/profile-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readOwnName } from "@/lib/services/account/own-name";
+import { readOwnName } from "@/lib/services/account/account";
 import { signOutAction } from "../../actions";
 import { changeOwnNameAction } from "../account-actions";
 

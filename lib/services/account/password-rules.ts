@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { hash, verify } from "@node-rs/argon2";
 import { type OptionsType, ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
@@ -8,6 +10,25 @@ import { invalidField } from "@/lib/domain/errors";
 import { createLog } from "@/lib/log/logger";
 import { refuse } from "../parse";
 import type { LinkOwner } from "./mail-links";
+
+/** Shortest password a new user may choose, in characters. */
+const passwordMinLength = 15;
+
+/** Longest password, in characters; more would only make hashing a way to keep the server busy. */
+export const passwordMaxLength = 256;
+
+/** Length in the form that is hashed: NFC code points. */
+export function passwordLength(password: string): number {
+  return [...password.normalize("NFC")].length;
+}
+
+/** The length rule of a new password. Every character is allowed and counts, spaces too. */
+export const newPasswordSchema = z.string().superRefine((password, context) => {
+  const length = passwordLength(password);
+  if (length === 0) refuse(context, "required");
+  else if (length < passwordMinLength) refuse(context, "too_short", { min: passwordMinLength });
+  else if (length > passwordMaxLength) refuse(context, "too_long", { max: passwordMaxLength });
+});
 
 /** What must remain once the user's own words and repetition are taken out, in characters. */
 const remainderMin = 8;
@@ -69,25 +90,6 @@ export function isCommonPassword(password: string, about: readonly string[]): bo
   return estimate(rest) < guessesMin;
 }
 
-/** Shortest password a new user may choose, in characters. */
-const passwordMinLength = 15;
-
-/** Longest password, in characters; more would only make hashing a way to keep the server busy. */
-export const passwordMaxLength = 256;
-
-/** Length in the form that is hashed: NFC code points. */
-export function passwordLength(password: string): number {
-  return [...password.normalize("NFC")].length;
-}
-
-/** The length rule of a new password. Every character is allowed and counts, spaces too. */
-export const newPasswordSchema = z.string().superRefine((password, context) => {
-  const length = passwordLength(password);
-  if (length === 0) refuse(context, "required");
-  else if (length < passwordMinLength) refuse(context, "too_short", { min: passwordMinLength });
-  else if (length > passwordMaxLength) refuse(context, "too_long", { max: passwordMaxLength });
-});
-
 /** False where no list of breached passwords is configured. One that cannot be read lets no password through. */
 async function isBreached(password: string): Promise<boolean> {
   const { breachedPasswordsFile: path } = config();
@@ -131,4 +133,36 @@ export async function requireStrongReplacement(
     select: { account: { select: { name: true } } },
   });
   await requireStrongPassword(password, [email, ...memberships.map(({ account }) => account.name)]);
+}
+
+/** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane. */
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** Two people typing the same password on different keyboards mean the same characters. */
+function normalise(password: string): string {
+  return password.normalize("NFC");
+}
+
+/** argon2id in PHC string form. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(normalise(password), parameters);
+}
+
+/** False for what no stored password can be, so that nobody keeps the server busy with hashing it. */
+function couldBePassword(password: string): boolean {
+  return password.length <= passwordMaxLength * 4 && passwordLength(password) <= passwordMaxLength;
+}
+
+let decoy: Promise<string> | undefined;
+
+/**
+ * True when the password belongs to the hash. Without a hash (no such user) it does the same work and
+ * answers false, so that time tells nothing.
+ */
+export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
+  decoy ??= hashPassword(randomBytes(32).toString("base64"));
+  const fallback = await decoy;
+  const tried = couldBePassword(password) ? normalise(password) : "";
+  const matches = await verify(stored ?? fallback, tried);
+  return stored !== undefined && matches;
 }
