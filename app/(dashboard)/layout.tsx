@@ -8,6 +8,7 @@ import { ProofProvider, type ProofWays } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
 import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { UserMenu } from "@/components/shell/user-menu";
+import { proveAction, provePasskeyAction, signOutAction, startPasskeyProofAction } from "@/lib/actions/proof";
 import { requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { passkeyObstacle } from "@/lib/auth/passkey-site";
@@ -17,7 +18,6 @@ import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-ident
 import { proofFactors } from "@/lib/services/session/prove";
 import { enterAccountAction, reenterAccountAction } from "../(auth)/accounts/actions";
 import { chooseTheme } from "../actions";
-import { proveAction, provePasskeyAction, signOutAction, startPasskeyProofAction } from "./actions";
 
 const proofActions = {
   password: proveAction,

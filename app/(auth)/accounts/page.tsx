@@ -5,10 +5,10 @@ import { CreateAccount } from "@/components/accounts/create-account";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { Notice } from "@/components/ui/status";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { signOutAction } from "@/lib/actions/proof";
 import { currentActor, requirePerson } from "@/lib/auth/current-actor";
 import { listOwnAccounts } from "@/lib/services/account/account";
 import { registrationState } from "@/lib/services/account/register";
-import { signOutAction } from "../../(dashboard)/actions";
 import { createAccountAction, enterAccountAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

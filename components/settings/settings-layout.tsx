@@ -1,5 +1,45 @@
 import { useTranslations } from "next-intl";
-import type { SettingsGroupId, SettingsSectionId } from "./section-id";
+import type { ReactNode } from "react";
+
+/** The groups of the settings page. */
+export type SettingsGroupId = "you" | "account";
+
+/** The cards of the settings page; each names the id of its card's heading. */
+export type SettingsSectionId =
+  | "profile"
+  | "email"
+  | "password"
+  | "two-step"
+  | "passkeys"
+  | "single-sign-on"
+  | "sessions"
+  | "appearance"
+  | "general"
+  | "members"
+  | "retention"
+  | "delete-account";
+
+interface SettingsGroupProps {
+  readonly id: SettingsGroupId;
+  readonly accountName: string;
+  readonly children: ReactNode;
+}
+
+/** Cards that belong together: those about the person, and those about the account. */
+export function SettingsGroup({ id, accountName, children }: SettingsGroupProps) {
+  const t = useTranslations("settings.group");
+  return (
+    <section aria-labelledby={`group-${id}`} className="grid grid-cols-1 gap-5">
+      <div>
+        <h2 id={`group-${id}`} className="font-semibold text-lg tracking-tight wrap-anywhere">
+          {t(`${id}.title`, { account: accountName })}
+        </h2>
+        <p className="text-muted">{t(`${id}.lede`)}</p>
+      </div>
+      {children}
+    </section>
+  );
+}
 
 interface SettingsNavigationProps {
   readonly accountName: string;

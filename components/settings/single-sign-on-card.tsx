@@ -1,20 +1,18 @@
+"use client";
+
 import { Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { unlinkIdentityAction } from "@/lib/actions/settings";
 import type { IdentityView, SingleSignOnView } from "@/lib/domain/single-sign-on";
-import { Row } from "../two-step/row";
-import { Card, CardBody, CardHead } from "../ui/card";
+import { ConfirmButton } from "../two-step/confirm-button";
+import { Card, CardBody, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
 import { RelativeTime } from "../ui/relative-time";
 import { StatusPill } from "../ui/status";
-import { UnlinkIdentity, type UnlinkIdentityAction } from "./unlink-identity";
-
-interface SingleSignOnCardProps {
-  readonly view: SingleSignOnView;
-  readonly unlink: UnlinkIdentityAction;
-}
+import { toast } from "../ui/toaster";
 
 /** Sign-ins at the provider that are linked to the person. */
-export function SingleSignOnCard({ view, unlink }: SingleSignOnCardProps) {
+export function SingleSignOnCard({ view }: { readonly view: SingleSignOnView }) {
   const t = useTranslations("settings.singleSignOn");
   const { provider, identities } = view;
   const none = identities.length === 0;
@@ -41,9 +39,9 @@ export function SingleSignOnCard({ view, unlink }: SingleSignOnCardProps) {
       ) : (
         <div className="border-line border-t">
           {identities.map((identity) => (
-            <Row key={identity.id} title={identity.email} text={<Uses identity={identity} />}>
-              <UnlinkIdentity identity={identity} unlink={unlink} />
-            </Row>
+            <CardRow key={identity.id} title={identity.email} text={<Uses identity={identity} />}>
+              <UnlinkIdentity identity={identity} />
+            </CardRow>
           ))}
         </div>
       )}
@@ -58,5 +56,29 @@ function Uses({ identity: { issuer, linkedAt, lastUsedAt } }: { readonly identit
       {t.rich("at", { issuer, when: () => <DateTime date={linkedAt} precision="date" /> })}{" "}
       {lastUsedAt && t.rich("used", { when: () => <RelativeTime date={lastUsedAt} /> })}
     </>
+  );
+}
+
+/** Unlinks a sign-in, after saying what that means. */
+function UnlinkIdentity({ identity }: { readonly identity: IdentityView }) {
+  const t = useTranslations("settings.singleSignOn");
+  const { id, email, issuer } = identity;
+  return (
+    <ConfirmButton
+      label={t("unlink")}
+      variant="quiet"
+      title={t("confirmTitle", { email })}
+      effects={
+        <>
+          <li>{t("effect", { issuer })}</li>
+          <li>{t("keep")}</li>
+          <li>{t("again")}</li>
+        </>
+      }
+      submitLabel={t("unlink")}
+      submitVariant="danger"
+      run={() => unlinkIdentityAction({ identityId: id })}
+      onDone={() => toast.success(t("done"))}
+    />
   );
 }
