@@ -121,15 +121,6 @@ export const readRetention = readUseCase({
     (await db.account.findUniqueOrThrow({ where: { id }, select: { trafficDays: true } })).trafficDays,
 });
 
-const daysSchema = z.string().transform((text, context) => {
-  const days = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : Number.NaN;
-  if (text.trim() === "") refuse(context, "required");
-  else if (!(days >= retentionDays.min && days <= retentionDays.max)) {
-    refuse(context, "days_invalid", retentionDays);
-  }
-  return days;
-});
-
 /**
  * Changes for how many days callers and traffic are kept. What is older is deleted within minutes; it does not
  * come back when the time is made longer again.
@@ -139,7 +130,16 @@ const daysSchema = z.string().transform((text, context) => {
 export const changeRetention = changeUseCase({
   permission: "account.retention",
   altersDecision: false,
-  input: z.object({ days: daysSchema }),
+  input: z.object({
+    days: z.string().transform((text, context) => {
+      const days = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : Number.NaN;
+      if (text.trim() === "") refuse(context, "required");
+      else if (!(days >= retentionDays.min && days <= retentionDays.max)) {
+        refuse(context, "days_invalid", retentionDays);
+      }
+      return days;
+    }),
+  }),
   run: async ({ tx, account: { id } }, { days }) => {
     const { count } = await tx.account.updateMany({
       where: { id, trafficDays: { not: days } },
