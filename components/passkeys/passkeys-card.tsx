@@ -6,9 +6,9 @@ import { useState } from "react";
 import { removePasskeyAction, renamePasskeyAction } from "@/lib/actions/second-factors";
 import { nameMaxLength } from "@/lib/domain/instance";
 import { type PasskeyObstacle, type PasskeyView, passkeysMax } from "@/lib/domain/passkey";
+import { ConfirmButton } from "../shell/confirm-button";
 import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
-import { ConfirmButton } from "../two-step/confirm-button";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
@@ -109,7 +109,7 @@ function PasskeyRow({ passkey, last }: PasskeyRowProps) {
             <li>{t("remove.again")}</li>
           </>
         }
-        submitLabel={t("remove.submit")}
+        submit={t("remove.submit")}
         submitVariant="danger"
         run={() => removePasskeyAction({ passkeyId })}
         onDone={() => toast.success(t("remove.done", { name }))}

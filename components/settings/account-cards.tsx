@@ -2,17 +2,17 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
-import { ConfirmStep } from "@/components/members/confirm-step";
+import { wireAnswers } from "@/components/instances/samples";
+import { ConfirmButton } from "@/components/shell/confirm-button";
 import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
 import { OneFieldForm } from "@/components/shell/one-field-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { controlStyle } from "@/components/ui/field";
+import { code, Effects } from "@/components/ui/text";
+import { toast } from "@/components/ui/toaster";
+import { transferOwnershipAction } from "@/lib/actions/members";
 import { changeRetentionAction, deleteAccountAction, renameAccountAction } from "@/lib/actions/settings";
-import type { ActionResult } from "@/lib/domain/errors";
 import { retentionDays } from "@/lib/domain/membership";
 
 interface GeneralCardProps {
@@ -46,11 +46,10 @@ interface HandOverProps {
   readonly accountName: string;
   /** The members it can be handed over to. */
   readonly members: readonly { readonly userId: string; readonly email: string }[];
-  readonly transfer: (input: { userId: string }) => Promise<ActionResult<unknown>>;
 }
 
 /** Makes another member the owner and oneself an admin. */
-export function HandOver({ accountName, members, transfer }: HandOverProps) {
+export function HandOver({ accountName, members }: HandOverProps) {
   const t = useTranslations("account.handOver");
   const [chosen, setChosen] = useState(members[0]?.userId ?? "");
   const target = members.find(({ userId }) => userId === chosen) ?? members[0];
@@ -71,14 +70,20 @@ export function HandOver({ accountName, members, transfer }: HandOverProps) {
             </option>
           ))}
         </select>
-        <ConfirmStep
+        <ConfirmButton
           label={t("open")}
           title={t("title", { account: accountName, email })}
-          effects={[t("effectTheirs", { email }), t("effectYours"), t("effectBack")]}
-          cancel={t("cancel")}
-          confirm={t("confirm")}
-          done={t("done")}
-          run={() => transfer({ userId })}
+          effects={
+            <>
+              <li>{t("effectTheirs", { email })}</li>
+              <li>{t("effectYours")}</li>
+              <li>{t("effectBack")}</li>
+            </>
+          }
+          submit={t("confirm")}
+          submitVariant="danger"
+          run={() => transferOwnershipAction({ userId })}
+          onDone={() => toast.success(t("done"))}
         />
       </span>
     </CardFoot>

@@ -4,7 +4,7 @@ import { Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { unlinkIdentityAction } from "@/lib/actions/settings";
 import type { IdentityView, SingleSignOnView } from "@/lib/domain/single-sign-on";
-import { ConfirmButton } from "../two-step/confirm-button";
+import { ConfirmButton } from "../shell/confirm-button";
 import { Card, CardBody, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
 import { RelativeTime } from "../ui/relative-time";
@@ -75,7 +75,7 @@ function UnlinkIdentity({ identity }: { readonly identity: IdentityView }) {
           <li>{t("again")}</li>
         </>
       }
-      submitLabel={t("unlink")}
+      submit={t("unlink")}
       submitVariant="danger"
       run={() => unlinkIdentityAction({ identityId: id })}
       onDone={() => toast.success(t("done"))}

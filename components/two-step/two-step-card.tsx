@@ -9,12 +9,12 @@ import {
   requireTwoStepAction,
 } from "@/lib/actions/second-factors";
 import { recoveryCodeCount, recoveryCodesFew, type TwoStepView } from "@/lib/domain/second-factor";
+import { ConfirmButton } from "../shell/confirm-button";
 import { Card, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
 import { RelativeTime } from "../ui/relative-time";
 import { StatusPill } from "../ui/status";
 import { toast } from "../ui/toaster";
-import { ConfirmButton } from "./confirm-button";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 import { SetUpTotp } from "./set-up-totp";
 
@@ -97,7 +97,7 @@ function TurnOffTotp({ last }: { readonly last: boolean }) {
           <li>{t("turnOff.back")}</li>
         </>
       }
-      submitLabel={t("turnOff.submit")}
+      submit={t("turnOff.submit")}
       submitVariant="danger"
       run={removeTotpAction}
       onDone={() => toast.success(t("turnOff.done"))}
@@ -129,7 +129,7 @@ function RecoveryRow({ left, email }: { readonly left: number; readonly email: s
             <li>{t("confirmKeep")}</li>
           </>
         }
-        submitLabel={t("make")}
+        submit={t("make")}
         run={regenerateRecoveryCodesAction}
         onDone={({ recoveryCodes }) => setCodes(recoveryCodes)}
       />
@@ -174,7 +174,7 @@ function EveryoneRow({ view, accountName }: Omit<TwoStepCardProps, "email">) {
               <li>{t("stopKeep")}</li>
             </>
           }
-          submitLabel={t("stopSubmit")}
+          submit={t("stopSubmit")}
           submitVariant="danger"
           run={() => requireTwoStepAction({ required: false })}
           onDone={() => toast.success(t("stopDone"))}
@@ -191,7 +191,7 @@ function EveryoneRow({ view, accountName }: Omit<TwoStepCardProps, "email">) {
                 <li>{t("requireCallers")}</li>
               </>
             }
-            submitLabel={t("requireSubmit")}
+            submit={t("requireSubmit")}
             run={() => requireTwoStepAction({ required: true })}
             onDone={() => toast.success(t("requireDone"))}
           >

@@ -14,6 +14,7 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/oidc-provider";
 import { pageOrigin } from "@/lib/auth/page-origin";
 import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
+import { dashboardOrigin } from "@/lib/auth/public-urls";
 import { can, type Role, rolesWith } from "@/lib/domain/permissions";
 import { readOwnName, readRetention } from "@/lib/services/account/account";
 import { readAddress } from "@/lib/services/account/email-address";
@@ -27,7 +28,6 @@ import { listSessions } from "@/lib/services/session/end-sessions";
 import { proofFactors } from "@/lib/services/session/prove";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
 import { chooseTheme } from "../../actions";
-import * as members from "./member-actions";
 
 async function ProfileSection() {
   return <ProfileCard name={await readOwnName(await requireActor())} />;
@@ -83,40 +83,26 @@ async function GeneralSection() {
     : [];
   return (
     <GeneralCard accountName={accountName}>
-      <HandOver
-        accountName={accountName}
-        members={others.map(({ userId, email }) => ({ userId, email }))}
-        transfer={members.transferOwnershipAction}
-      />
+      <HandOver accountName={accountName} members={others.map(({ userId, email }) => ({ userId, email }))} />
     </GeneralCard>
   );
 }
 
-const memberActions = {
-  invite: members.inviteMemberAction,
-  resend: members.resendInvitationAction,
-  handOut: members.handOutInvitationAction,
-  withdraw: members.withdrawInvitationAction,
-  changeRole: members.changeMemberRoleAction,
-  endSessions: members.endMemberSessionsAction,
-  remove: members.removeMemberAction,
-  leave: members.leaveAccountAction,
-};
-
 async function MembersSection() {
   const actor = await requireActor();
-  const [list, invitations] = await Promise.all([
+  const [members, invitations, origin] = await Promise.all([
     listMembers(actor),
     can(actor.role, "invitation.read") ? listInvitations(actor) : null,
+    dashboardOrigin(),
   ]);
   return (
     <MembersCard
-      members={list}
+      members={members}
       invitations={invitations}
       actorRole={actor.role}
       accountName={actor.accountName}
       sendsMail={sendsMail()}
-      actions={memberActions}
+      origin={origin}
     />
   );
 }
@@ -128,8 +114,10 @@ async function RetentionSection() {
 
 async function DeleteAccountSection() {
   const actor = await requireActor();
-  const [instances, list] = await Promise.all([listInstances(actor), listMembers(actor)]);
-  return <DeleteAccount accountName={actor.accountName} instances={instances.total} members={list.length} />;
+  const [instances, members] = await Promise.all([listInstances(actor), listMembers(actor)]);
+  return (
+    <DeleteAccount accountName={actor.accountName} instances={instances.total} members={members.length} />
+  );
 }
 
 /** One card of the settings page: reads what it shows by itself. */
