@@ -10,7 +10,7 @@ import {
   requestAddressChangeAction,
   requestVerificationAction,
 } from "@/lib/actions/settings";
-import { useAuthForm } from "../auth/use-auth-form";
+import { useAuthForm } from "../auth/auth-form";
 import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";

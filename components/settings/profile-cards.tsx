@@ -1,13 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { startTransition, useOptimistic, useState } from "react";
+import { useState } from "react";
 import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { signOutAction } from "@/lib/actions/proof";
+import { chooseTheme } from "@/lib/actions/preferences";
 import { changeOwnNameAction } from "@/lib/actions/settings";
+import { signOutAction } from "@/lib/actions/sign-in";
+import { parseTheme, type Theme, themes } from "@/lib/domain/preferences";
+import { themeIcons, useTheme } from "../shell/preferences";
 import { fieldError, useFieldMessage } from "../shell/refusal";
-import { type ChooseTheme, parseTheme, showTheme, type Theme, themeIcons, themes } from "../shell/theme";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
 import { Field, TextInput } from "../ui/field";
@@ -73,32 +75,20 @@ function OwnName({ name }: { readonly name: string | null }) {
   );
 }
 
-interface AppearanceCardProps {
-  readonly theme: Theme;
-  readonly chooseTheme: ChooseTheme;
-}
-
 /** The choice of theme: takes effect on the click, or on the button where there is no JavaScript. */
-export function AppearanceCard({ theme, chooseTheme }: AppearanceCardProps) {
+export function AppearanceCard({ theme }: { readonly theme: Theme }) {
   const t = useTranslations("settings.appearance");
   const common = useTranslations("common.theme");
-  const [chosen, setChosen] = useOptimistic(theme);
-
-  function choose(form: HTMLFormElement) {
-    const data = new FormData(form);
-    const next = parseTheme(data.get("theme"));
-    showTheme(next);
-    startTransition(async () => {
-      setChosen(next);
-      await chooseTheme(data);
-    });
-  }
-
+  const [chosen, choose] = useTheme(theme);
   return (
     <Card aria-labelledby="appearance">
       <CardHead id="appearance" title={t("title")} description={t("description")} />
       <CardBody className="pt-0 md:pt-0">
-        <form action={chooseTheme} onChange={(event) => choose(event.currentTarget)} className="grid gap-3">
+        <form
+          action={chooseTheme}
+          onChange={({ currentTarget }) => choose(parseTheme(new FormData(currentTarget).get("theme")))}
+          className="grid gap-3"
+        >
           <fieldset className="grid grid-cols-3 gap-2 sm:max-w-112">
             <legend className="sr-only">{t("legend")}</legend>
             {themes.map((value) => {

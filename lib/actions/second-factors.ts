@@ -1,16 +1,8 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
-import { z } from "zod";
-import { action, actionOf, answer, runAction } from "@/lib/auth/action";
-import { passkeySite } from "@/lib/auth/passkey-site";
-import {
-  addPasskey,
-  type NewPasskey,
-  removePasskey,
-  renamePasskey,
-  startPasskey,
-} from "@/lib/services/passkeys/passkeys";
+import { actionOf } from "@/lib/auth/action";
+import { passkeySite } from "@/lib/auth/urls";
+import { addPasskey, removePasskey, renamePasskey, startPasskey } from "@/lib/services/passkeys/passkeys";
 import { regenerateRecoveryCodes } from "@/lib/services/two-step/recovery-codes";
 import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp";
 import { requireTwoStep } from "@/lib/services/two-step/two-step";
@@ -18,24 +10,17 @@ import { requireTwoStep } from "@/lib/services/two-step/two-step";
 // Also where a second factor has to be set up before anything else: the answer brings whichever page is open.
 const page = "/settings";
 
+/** What passkeys are bound to here. */
+const site = async () => ({ site: await passkeySite() });
+
 // Seeds and recovery codes go to the browser in these answers only.
 export const startTotpAction = actionOf(startTotp);
 export const confirmTotpAction = actionOf(confirmTotp, page);
 export const removeTotpAction = actionOf(removeTotp, page);
 export const regenerateRecoveryCodesAction = actionOf(regenerateRecoveryCodes, page);
 
-/** What the browser is to make a passkey from. */
-export const startPasskeyAction = action([], () =>
-  runAction(async (actor) => startPasskey(actor, { site: await passkeySite() })),
-);
-
-/** Keeps the passkey that the browser made. */
-export const addPasskeyAction = action([z.object({ answer: answer<NewPasskey>() })], async (input) => {
-  const result = await runAction(async (actor) => addPasskey(actor, { ...input, site: await passkeySite() }));
-  if (result.ok) revalidatePath(page);
-  return result;
-});
-
+export const startPasskeyAction = actionOf(startPasskey, undefined, site);
+export const addPasskeyAction = actionOf(addPasskey, page, site);
 export const renamePasskeyAction = actionOf(renamePasskey, page);
 export const removePasskeyAction = actionOf(removePasskey, page);
 

@@ -1,8 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { action, actionOf, formData, previousOutcome, runAction, runProof } from "@/lib/auth/action";
-import type { ActionResult } from "@/lib/domain/errors";
+import { z } from "zod";
+import { actionOf, asMember, formAction, formData, serverAction } from "@/lib/auth/action";
+import { renewSessionCookie } from "@/lib/auth/session-cookie";
 import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "@/lib/services/account/account";
 import { requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
 import { changePassword } from "@/lib/services/account/password";
@@ -19,42 +20,41 @@ export const unlinkIdentityAction = actionOf(unlinkIdentity, page);
 export const renameAccountAction = actionOf(renameAccount, page);
 export const changeRetentionAction = actionOf(changeRetention, page);
 
-// The page that is open belongs to the account that is gone.
+// Nothing is drawn: the page that is open belongs to the account that is gone.
 export const deleteAccountAction = actionOf(deleteAccount);
 
-const text = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
-};
+// These two are the actions of forms, which browsers without JavaScript send themselves. They answer how many ended.
+const form = [z.unknown(), formData] as const;
 
-/** Replaces the password and ends the other sessions. */
-export const changePasswordAction = action(
-  [previousOutcome, formData],
-  async (_previous, form): Promise<ActionResult> => {
-    const input = { current: text(form, "current"), password: text(form, "password") };
-    const result = await runProof((actor) => changePassword(actor, input));
-    if (!result.ok) return result;
-    revalidatePath(page);
-    return { ok: true, data: null };
+/** Ends the session that the form names. The list is drawn anew when it turns out to be over already. */
+export const endSessionAction = serverAction(
+  form,
+  (_previous, data) =>
+    asMember(async (actor) => {
+      await revokeSession(actor, { sessionId: String(data.get("sessionId")) });
+      revalidatePath(page);
+      return 1;
+    }),
+  async (refused) => {
+    if (refused.code !== "proof_required") revalidatePath(page);
+    return refused;
   },
 );
 
-/** A list that may have changed is read again; while a proof is asked for, nothing has. */
-function shown(result: ActionResult<number>): ActionResult<number> {
-  if (result.ok || result.code !== "proof_required") revalidatePath(page);
-  return result;
-}
+/** Ends all other sessions of the one who asks. */
+export const endOtherSessionsAction = serverAction(form, () =>
+  asMember(async (actor) => {
+    const count = await revokeOtherSessions(actor);
+    revalidatePath(page);
+    return count;
+  }),
+);
 
-/** Ends the session that the form names; answers how many that are. */
-export const endSessionAction = action([previousOutcome, formData], async (_previous, form) => {
-  const result = await runAction(async (actor) => {
-    await revokeSession(actor, { sessionId: text(form, "sessionId") });
-    return 1;
-  });
-  return shown(result);
-});
-
-/** Ends all other sessions of the one who asks; answers how many there were. */
-export const endOtherSessionsAction = action([previousOutcome, formData], async () =>
-  shown(await runAction((actor) => revokeOtherSessions(actor))),
+/** Replaces the password and ends the other sessions; a proof as well, so the cookie is changed with it. */
+export const changePasswordAction = formAction(["current", "password"], (input) =>
+  asMember(async (actor) => {
+    await changePassword(actor, input);
+    await renewSessionCookie(actor);
+    revalidatePath(page);
+  }),
 );

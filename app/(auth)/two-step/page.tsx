@@ -2,17 +2,17 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
 import { SetUpPasskey } from "@/components/passkeys/add-passkey";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { proveAction, provePasskeyAction, signOutAction, startPasskeyProofAction } from "@/lib/actions/proof";
+import { signOutAction } from "@/lib/actions/sign-in";
 import { currentActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { passkeyObstacle } from "@/lib/auth/urls";
 import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-identity";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
 
@@ -36,15 +36,10 @@ export default async function SetUpTwoStepPage() {
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
-  const { common, errors, instances, passkeys, twoStep } = await getMessages();
+  const { common, errors, passkeys, twoStep } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, errors, instances, passkeys, twoStep }}>
+    <NextIntlClientProvider messages={{ common, errors, passkeys, twoStep }}>
       <ProofProvider
-        actions={{
-          password: proveAction,
-          startPasskey: startPasskeyProofAction,
-          passkey: provePasskeyAction,
-        }}
         // Who has a second factor has nothing to prove here any more.
         ways={{
           passkey: false,

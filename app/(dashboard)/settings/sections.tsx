@@ -8,14 +8,12 @@ import { AppearanceCard, ProfileCard } from "@/components/settings/profile-cards
 import { SessionsCard } from "@/components/settings/sessions-card";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/settings-layout";
 import { SingleSignOnCard } from "@/components/settings/single-sign-on-card";
-import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { TwoStepCard } from "@/components/two-step/two-step-card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { pageOrigin } from "@/lib/auth/page-origin";
-import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
-import { dashboardOrigin } from "@/lib/auth/public-urls";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { dashboardOrigin, localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
 import { can, type Role, rolesWith } from "@/lib/domain/permissions";
+import { parseTheme, themeCookie } from "@/lib/domain/preferences";
 import { readOwnName, readRetention } from "@/lib/services/account/account";
 import { readAddress } from "@/lib/services/account/email-address";
 import { readSingleSignOn } from "@/lib/services/identities/sign-in-with-identity";
@@ -27,7 +25,6 @@ import { listPasskeys } from "@/lib/services/passkeys/passkeys";
 import { listSessions } from "@/lib/services/session/end-sessions";
 import { proofFactors } from "@/lib/services/session/prove";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
-import { chooseTheme } from "../../actions";
 
 async function ProfileSection() {
   return <ProfileCard name={await readOwnName(await requireActor())} />;
@@ -72,7 +69,7 @@ async function SessionsSection() {
 
 async function AppearanceSection() {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
-  return <AppearanceCard theme={theme} chooseTheme={chooseTheme} />;
+  return <AppearanceCard theme={theme} />;
 }
 
 async function GeneralSection() {
