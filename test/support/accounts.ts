@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { unseal } from "@/lib/crypto/sealed-box";
 import { db } from "@/lib/db/client";
+import { outboxContext } from "@/lib/db/outbox";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor, Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { type Mail, mailContext } from "@/lib/domain/mail";
+import type { Mail } from "@/lib/domain/mail";
 import type { Role } from "@/lib/domain/permissions";
 import { hashPassword } from "@/lib/services/account/password-hash";
 import { readSecurityToken } from "@/lib/services/security-token/token";
@@ -140,11 +141,11 @@ process.env.LATCHKEY_URL = "https://latchkey.example.com";
 
 /** The mails to one address that wait in the outbox, oldest first. */
 export async function mailsTo(email: string): Promise<Mail[]> {
-  const rows = await db.mailOutbox.findMany({ orderBy: { dueAt: "asc" } });
+  const rows = await db.outbox.findMany({ where: { kind: "mail" }, orderBy: { dueAt: "asc" } });
   return rows
-    .map(({ id, template, sealed }) => ({
+    .map(({ id, topic: template, sealed }) => ({
       template,
-      ...JSON.parse(unseal(sealed, mailContext(id, template))),
+      ...JSON.parse(unseal(sealed, outboxContext({ id, kind: "mail", topic: template }))),
     }))
     .filter((mail: Mail) => mail.to === email);
 }

@@ -299,15 +299,16 @@ CREATE TABLE "TrafficHour" (
 );
 
 -- CreateTable
-CREATE TABLE "MailOutbox" (
+CREATE TABLE "Outbox" (
     "id" UUID NOT NULL,
-    "template" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "topic" TEXT NOT NULL,
     "sealed" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "dueAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "MailOutbox_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Outbox_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -433,7 +434,7 @@ CREATE INDEX "CallerHour_hour_idx" ON "CallerHour"("hour");
 CREATE INDEX "TrafficHour_hour_idx" ON "TrafficHour"("hour");
 
 -- CreateIndex
-CREATE INDEX "MailOutbox_dueAt_idx" ON "MailOutbox"("dueAt");
+CREATE INDEX "Outbox_dueAt_idx" ON "Outbox"("dueAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "MailLink_digest_key" ON "MailLink"("digest");
