@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, parseConfig } from "@/lib/config";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import { checkout } from "./checkout";
 import { StartError } from "./start-error";
 

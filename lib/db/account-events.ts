@@ -1,5 +1,5 @@
 import { epochChannel } from "./epoch";
-import { everyAccount, receiptChannel } from "./gate-confirmations";
+import { confirmationChannel, everyAccount } from "./gate-confirmations";
 import { type Listener, listenOn } from "./listener";
 import { trafficChannel } from "./observations";
 
@@ -69,7 +69,7 @@ export class AccountEvents {
   #listen(): Listener {
     return listenOn(
       {
-        channels: [trafficChannel, epochChannel, receiptChannel],
+        channels: [trafficChannel, epochChannel, confirmationChannel],
         applicationName: "latchkey-live",
         everyMs: askEveryMs,
       },

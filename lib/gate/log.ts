@@ -1,7 +1,6 @@
 import type { RequestPath } from "@/lib/domain/request-path";
 import { instanceIdPattern } from "@/lib/domain/token-format";
-import { LineBudget } from "@/lib/log/line-budget";
-import { createLog } from "@/lib/log/logger";
+import { createLog, LineBudget } from "@/lib/log/logger";
 import { failureCode } from "./upstream-error";
 
 /** Where the gate writes; a pino logger, or anything with these two methods. */

@@ -1,7 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
-import { actionAttempts } from "./action-attempt";
-import { LineBudget } from "./line-budget";
-import { createLog } from "./logger";
+import { createLog, LineBudget } from "./logger";
 import { redactText } from "./safe-text";
 
 const linesPerSecond = 100;
@@ -25,7 +24,7 @@ const consoleLevels = {
 type Write = (text: string) => boolean;
 
 /** The ways to the terminal that stay open for words of our own. */
-export interface Terminal {
+interface Terminal {
   readonly stdout: Write;
   readonly stderr: Write;
 }
@@ -104,4 +103,21 @@ function writer(print: (text: string) => void): typeof process.stdout.write {
     if (typeof call === "function") process.nextTick(call);
     return true;
   };
+}
+
+/** A request that says it calls a server action. */
+interface ActionAttempt {
+  /** True once the action was reached: until then, whatever fails is what the request was made of. */
+  reached: boolean;
+}
+
+// The server, its output and the pages are bundled apart; one process has one storage.
+const actionAttemptShared = globalThis as typeof globalThis & {
+  latchkeyActionAttempts?: AsyncLocalStorage<ActionAttempt>;
+};
+
+/** The attempt that the current work belongs to. */
+export function actionAttempts(): AsyncLocalStorage<ActionAttempt> {
+  actionAttemptShared.latchkeyActionAttempts ??= new AsyncLocalStorage();
+  return actionAttemptShared.latchkeyActionAttempts;
 }

@@ -1,4 +1,4 @@
-import { readPooledClock } from "@/lib/db/clock";
+import { readPooledClock } from "@/lib/db/listener";
 import { ClockWatch } from "@/lib/gate/clock-watch";
 import { createLog } from "@/lib/log/logger";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import type { Door } from "./door";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";

@@ -340,13 +340,13 @@ CREATE TABLE "GateNode" (
 );
 
 -- CreateTable
-CREATE TABLE "GateReceipt" (
+CREATE TABLE "GateConfirmation" (
     "accountId" UUID NOT NULL,
     "nodeId" UUID NOT NULL,
     "epoch" BIGINT NOT NULL,
     "appliedAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "GateReceipt_pkey" PRIMARY KEY ("accountId","nodeId")
+    CONSTRAINT "GateConfirmation_pkey" PRIMARY KEY ("accountId","nodeId")
 );
 
 -- CreateIndex
@@ -440,7 +440,7 @@ CREATE INDEX "Outbox_dueAt_idx" ON "Outbox"("dueAt");
 CREATE UNIQUE INDEX "MailLink_digest_key" ON "MailLink"("digest");
 
 -- CreateIndex
-CREATE INDEX "GateReceipt_appliedAt_idx" ON "GateReceipt"("appliedAt");
+CREATE INDEX "GateConfirmation_appliedAt_idx" ON "GateConfirmation"("appliedAt");
 
 -- AddForeignKey
 ALTER TABLE "Totp" ADD CONSTRAINT "Totp_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;
