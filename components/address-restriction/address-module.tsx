@@ -18,7 +18,7 @@ import { addressStatus } from "@/lib/domain/address-rule";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";
-import { AddressList } from "./address-list";
+import { AllowedAddresses } from "./address-list";
 import { AddressCallerTable } from "./caller-table";
 import { EnforceDialog } from "./lock-out-dialogs";
 
@@ -58,7 +58,7 @@ export function AddressModule({ view, accountName, live, mayChange }: AddressMod
         {rules.length === 0 && <WhyAddresses />}
         {mayChange && <AddAddress current={current} />}
         {rules.length > 0 && (
-          <AddressList
+          <AllowedAddresses
             rules={rules}
             enforced={mode === "enforce"}
             accountName={accountName}

@@ -29,12 +29,28 @@ interface Terminal {
   readonly stderr: Write;
 }
 
-const shared = globalThis as typeof globalThis & { latchkeyTerminal?: Terminal };
+/** A request that says it calls a server action. */
+interface ActionAttempt {
+  /** True once the action was reached: until then, whatever fails is what the request was made of. */
+  reached: boolean;
+}
+
+// The server, its output and the pages are bundled apart; one process has one of each.
+const shared = globalThis as typeof globalThis & {
+  latchkeyTerminal?: Terminal;
+  latchkeyActionAttempts?: AsyncLocalStorage<ActionAttempt>;
+};
 
 /** The terminal of this process, past everything that makes lines of the log. */
 export function terminal(): Terminal {
   const { stdout, stderr } = process;
   return shared.latchkeyTerminal ?? { stdout: stdout.write.bind(stdout), stderr: stderr.write.bind(stderr) };
+}
+
+/** The attempt that the current work belongs to. */
+export function actionAttempts(): AsyncLocalStorage<ActionAttempt> {
+  shared.latchkeyActionAttempts ??= new AsyncLocalStorage();
+  return shared.latchkeyActionAttempts;
 }
 
 /**
@@ -103,21 +119,4 @@ function writer(print: (text: string) => void): typeof process.stdout.write {
     if (typeof call === "function") process.nextTick(call);
     return true;
   };
-}
-
-/** A request that says it calls a server action. */
-interface ActionAttempt {
-  /** True once the action was reached: until then, whatever fails is what the request was made of. */
-  reached: boolean;
-}
-
-// The server, its output and the pages are bundled apart; one process has one storage.
-const actionAttemptShared = globalThis as typeof globalThis & {
-  latchkeyActionAttempts?: AsyncLocalStorage<ActionAttempt>;
-};
-
-/** The attempt that the current work belongs to. */
-export function actionAttempts(): AsyncLocalStorage<ActionAttempt> {
-  actionAttemptShared.latchkeyActionAttempts ??= new AsyncLocalStorage();
-  return actionAttemptShared.latchkeyActionAttempts;
 }

@@ -11,7 +11,7 @@ import {
   postponeMessage,
 } from "@/lib/db/outbox";
 import { createLog } from "@/lib/log/logger";
-import { failureFacts, mailDeliverer } from "./deliver";
+import { mailDeliverer } from "./deliver";
 
 /** Delivers what is in the outbox until it is closed. */
 export interface Courier {
@@ -102,18 +102,18 @@ const sweepMs = 30_000;
 const afterTroubleMs = 5000;
 const askEveryMs = 10_000;
 
-/** A pause that ends early when it is called off. */
-class Bell {
-  #rung = false;
+/** A pause that ends early when somebody wakes it; at once when that was before it began. */
+class WakeableSleep {
+  #woken = false;
   #wake: (() => void) | undefined;
 
-  ring(): void {
-    this.#rung = true;
+  wake(): void {
+    this.#woken = true;
     this.#wake?.();
   }
 
-  async wait(ms: number): Promise<void> {
-    if (!this.#rung) {
+  async sleep(ms: number): Promise<void> {
+    if (!this.#woken) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         this.#wake = () => {
@@ -123,7 +123,7 @@ class Bell {
       });
       this.#wake = undefined;
     }
-    this.#rung = false;
+    this.#woken = false;
   }
 }
 
@@ -137,11 +137,11 @@ export function startCourier(): Courier | null {
   const deliverers = configuredDeliverers();
   if (deliverers.size === 0) return null;
   const kinds = [...deliverers.keys()];
-  const bell = new Bell();
+  const pause = new WakeableSleep();
   let closed = false;
   const listener = listenOn(
     { channels: [outboxChannel], applicationName: "latchkey-courier", everyMs: askEveryMs },
-    { heard: () => bell.ring(), connected: () => bell.ring(), alive: () => {}, lost: () => {} },
+    { heard: () => pause.wake(), connected: () => pause.wake(), alive: () => {}, lost: () => {} },
   );
 
   /** @returns milliseconds until there is something to do again */
@@ -163,9 +163,9 @@ export function startCourier(): Courier | null {
       try {
         pauseMs = await round();
       } catch (error) {
-        log().warn(failureFacts(error), "the outbox cannot be read; trying again");
+        log().warn({ err: error }, "the outbox cannot be read; trying again");
       }
-      if (!closed && pauseMs > 0) await bell.wait(pauseMs);
+      if (!closed && pauseMs > 0) await pause.sleep(pauseMs);
     }
   }
 
@@ -173,7 +173,7 @@ export function startCourier(): Courier | null {
   return {
     async close() {
       closed = true;
-      bell.ring();
+      pause.wake();
       await running;
       await listener.close();
     },

@@ -23,7 +23,7 @@ function mustEncrypt(smtpUrl: string): boolean {
 }
 
 /** What of a failure is logged: servers repeat addresses in their answers. */
-export function failureFacts(error: unknown): Readonly<Record<string, unknown>> {
+function smtpFacts(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, originalCode, responseCode, command } = error as unknown as Record<string, unknown>;
   return { type: error.name, code, originalCode, responseCode, command };
@@ -73,7 +73,7 @@ export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config[
       });
       return null;
     } catch (error) {
-      return { permanent: isPermanent(error), facts: failureFacts(error) };
+      return { permanent: isPermanent(error), facts: smtpFacts(error) };
     }
   };
 }
