@@ -1,5 +1,5 @@
 import { canonicalAddress } from "./address-list";
-import { parseRequestPath, type RequestPath } from "./request-path";
+import { instanceBase, namesInstance, parseRequestPath, type RequestPath } from "./instance-url";
 import { parseUrl } from "./upstream-url";
 
 /**
@@ -25,11 +25,6 @@ const reference = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)
 const printable = /^[\x20-\x7e\x80-\uffff]*$/;
 const webSchemes: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 const defaultPorts: ReadonlySet<string> = new Set(["80", "443"]);
-
-/** The path of an instance as the caller wrote it; everything of the instance is below it. */
-export function instanceBase({ instanceId, instanceToken }: RequestPath): string {
-  return `/instances/${instanceId}/token/${instanceToken}`;
-}
 
 /** Writes spaces and bytes above ASCII as every client sends them. */
 function escapeBytes(text: string): string {
@@ -150,17 +145,22 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   return target + query + fragment;
 }
 
-// Up to a blank, a control character, a quote, an angle bracket, or the next URL of a list.
-const absoluteUrl = /(https?|wss?):\/\/(?:(?![,;](?:https?|wss?):)[^\s\p{Cc}"'<>])*/giu;
+// Up to a blank, a quote, an angle bracket, or the next URL of a list. A host has no comma and no
+// semicolon; what stands before an @ may.
+const absoluteUrl =
+  /(https?|wss?):\/\/(?:[^\s"'<>/?#]*@)?[^\s"'<>,;/?#]*(?:[/?#](?:(?![,;](?:https?|wss?):)[^\s"'<>])*)?/gi;
+const controls = /[^\P{Cc}\t]/u;
 const climbs = /(?:\.|%2e){2}/i;
 
 /**
  * Tells every absolute URL of the upstream within a text in the caller's words, absolute again where the
  * caller's host is known. Total.
  *
- * @returns null when one of them cannot be told
+ * @returns null when one of them cannot be told, or for control characters, which no field has (RFC 9110 §5.5) and
+ *   parsers of URLs drop or escape
  */
 export function toCallerText(text: string, sides: BothSides): string | null {
+  if (controls.test(text)) return null;
   const { host, protocol } = sides;
   let untold = false;
   const told = text.replace(absoluteUrl, (found, scheme: string) => {
@@ -215,13 +215,11 @@ export function toUpstreamText(text: string, sides: BothSides): string {
   );
 }
 
-const anyInstance = /\/instances\/[^/]+\/token\//;
-
 /** A `Referer` (RFC 9110 §10.1.3) as the upstream may see it; null for one with another instance's token. */
 export function toUpstreamReferer(text: string, sides: BothSides): string | null {
   const told = toUpstreamText(text, sides);
   if (told !== text) return told;
   const url = parseUrl(text);
   const ofGate = url !== null && isOurs(url, { ...sides, origin: "" });
-  return ofGate || anyInstance.test(text) ? null : text;
+  return ofGate || namesInstance(text) ? null : text;
 }
