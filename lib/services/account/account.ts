@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { holdLock } from "@/lib/db/advisory-lock";
 import { db } from "@/lib/db/client";
 import { raiseEpoch } from "@/lib/db/epoch";
-import { inAccountTransaction, inTransaction } from "@/lib/db/transaction";
+import { holdLock, inAccountTransaction, inTransaction } from "@/lib/db/transaction";
 import type { Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { type OwnAccount, retentionDays } from "@/lib/domain/membership";

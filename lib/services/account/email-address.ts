@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { db } from "@/lib/db/client";
-import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { db, isUniqueViolation } from "@/lib/db/client";
 import type { Person } from "@/lib/domain/actor";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { invalidField, Refusal } from "@/lib/domain/errors";
