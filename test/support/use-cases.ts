@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Actor } from "@/lib/domain/actor";
 import type { Permission } from "@/lib/domain/permissions";
 import {
@@ -102,6 +104,29 @@ import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp
 import { readTwoStep, requireTwoStep } from "@/lib/services/two-step/two-step";
 import { makeActor } from "./accounts";
 import { testSite } from "./second-factors";
+
+/** What a use case says of itself, as `lib/services/use-case.ts` has it. */
+interface DeclaredUseCase {
+  readonly permission: Permission;
+  readonly proof: boolean;
+  readonly altersDecision: boolean;
+}
+
+/** Every source of lib/services that is no test. */
+export const serviceSources = readdirSync("lib/services", { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+);
+
+/** Every use case that is declared and exported in lib/services, by name, whichever constructor made it. */
+export async function declaredUseCases(): Promise<ReadonlyMap<string, DeclaredUseCase>> {
+  const modules = await Promise.all(
+    serviceSources.map((file): Promise<object> => import(join(process.cwd(), "lib/services", file))),
+  );
+  const isDeclared = (value: unknown): value is DeclaredUseCase =>
+    typeof value === "function" && "permission" in value && "altersDecision" in value;
+  const named = modules.flatMap((module) => Object.entries(module));
+  return new Map(named.filter((entry): entry is [string, DeclaredUseCase] => isDeclared(entry[1])));
+}
 
 /** A use case on one instance, as it is tried with every role and with ids of other accounts. */
 type InstanceTrial = readonly [permission: Permission, call: (actor: Actor, instanceId: string) => unknown];
@@ -240,8 +265,8 @@ export const useCases: Readonly<Record<string, Trial>> = {
   addPasskey: ["self.change", (actor) => addPasskey(actor, { answer: {} as NewPasskey, site: testSite })],
   renamePasskey: ["self.change", (actor) => renamePasskey(actor, { ...noPasskey, name: "Key" })],
   removePasskey: ["self.change", (actor) => removePasskey(actor, noPasskey)],
-  revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
-  revokeOtherSessions: ["account.read", revokeOtherSessions],
+  revokeSession: ["self.change", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
+  revokeOtherSessions: ["self.change", revokeOtherSessions],
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
   readSingleSignOn: ["self.change", readSingleSignOn],
   linkIdentity: ["self.change", (actor) => linkIdentity(actor, { secret: "" })],
