@@ -5,8 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { asPerson, formAction, formData, giveBack, quietAction, serverAction } from "@/lib/auth/action";
 import { returnPath } from "@/lib/auth/urls";
-import { createAccount } from "@/lib/services/account/account";
-import { enterAccount } from "@/lib/services/account/enter";
+import { createAccount, enterAccount } from "@/lib/services/account/account";
 
 /** Goes to another account of the person's own and opens the wanted page there; else shows which there are. */
 export const enterAccountAction = quietAction(

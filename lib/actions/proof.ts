@@ -1,12 +1,15 @@
 "use server";
 
 import { z } from "zod";
-import { answer, asMember, serverAction } from "@/lib/auth/action";
+import { actionOf, answer, asMember, serverAction } from "@/lib/auth/action";
 import { renewSessionCookie } from "@/lib/auth/session-cookie";
 import { passkeySite } from "@/lib/auth/urls";
 import type { Actor } from "@/lib/domain/actor";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
 import { prove, proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove";
+
+/** What passkeys are bound to here. */
+const site = async () => ({ site: await passkeySite() });
 
 /** Checks again who acts, so that what can hurt may be done for some minutes; the cookie is changed with it. */
 const proving = (check: (actor: Actor) => Promise<void>) =>
@@ -21,11 +24,9 @@ export const proveAction = serverAction([z.object({ password: z.string(), code: 
 );
 
 /** What the browser is to have signed by a passkey of whoever acts. */
-export const startPasskeyProofAction = serverAction([], () =>
-  asMember(async (actor) => startPasskeyProof(actor, await passkeySite())),
-);
+export const startPasskeyProofAction = actionOf(startPasskeyProof, undefined, site);
 
 /** By a passkey. */
 export const provePasskeyAction = serverAction([z.object({ answer: answer<Assertion>() })], ({ answer }) =>
-  proving(async (actor) => proveWithPasskey(actor, answer, await passkeySite())),
+  proving(async (actor) => proveWithPasskey(actor, { answer, ...(await site()) })),
 );

@@ -17,15 +17,10 @@ import { type ActionResult, Refusal } from "@/lib/domain/errors";
 import { register } from "@/lib/services/account/register";
 import { linkIdentity, readPendingLink } from "@/lib/services/identities/link-identity";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
-import { finishWithCode } from "@/lib/services/session/second-step";
+import { finishWithCode, finishWithPasskey, startPasskeyStep } from "@/lib/services/session/second-step";
 import { resolveSession } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";
-import {
-  finishWithPasskey,
-  signInWithPasskey,
-  startPasskeySignIn,
-  startPasskeyStep,
-} from "@/lib/services/session/sign-in-with-passkey";
+import { signInWithPasskey, startPasskeySignIn } from "@/lib/services/session/sign-in-with-passkey";
 
 /** Makes an account, signs its owner in and shows where to begin. */
 export const registerAction = formAction(
@@ -117,7 +112,7 @@ export const proveAndLinkAction = formAction(
     const actor = await resolveSession(outcome.sessionId, origin);
     // Whoever is in no account has nowhere to record it.
     if (!actor) redirect("/accounts");
-    await linkIdentity(actor, secret);
+    await linkIdentity(actor, { secret });
     await deleteOwnCookie("link");
     redirect(returnPath(callbackUrl));
   },
@@ -133,7 +128,7 @@ export const linkAction = formAction(
   ["callbackUrl"],
   async ({ callbackUrl }) => {
     const secret = await pendingLink();
-    await asMember((actor) => linkIdentity(actor, secret));
+    await asMember((actor) => linkIdentity(actor, { secret }));
     await deleteOwnCookie("link");
     redirect(returnPath(callbackUrl));
   },

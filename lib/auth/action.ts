@@ -4,12 +4,11 @@ import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { type ActionResult, Refusal, type RefusalCode } from "@/lib/domain/errors";
-import { actionAttempts } from "@/lib/log/action-attempt";
+import { actionAttempts } from "@/lib/log/printed";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { parse } from "@/lib/services/parse";
 import { currentActor, currentPerson } from "./current-actor";
 import { log, logRefusal } from "./log";
-import { renewSessionCookie } from "./session-cookie";
 
 // Every export of a "use server" file is declared by one of four functions below. A browser can call an action with
 // anything, so arguments are parsed before a word of it runs. What runs returns its data or throws a Refusal; nothing
@@ -190,23 +189,4 @@ async function attempt<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
     log().error({ err: error }, "action failed");
     return { ok: false, code: "failed", fields: [] };
   }
-}
-
-/** @deprecated of `serverAction` and `formAction`, with `asMember` inside. */
-export const previousOutcome = z.custom<ActionResult<unknown> | null>();
-export const runPublicAction = attempt;
-export const runAction = <T>(work: (actor: Actor) => Promise<T>) => attempt(() => asMember(work));
-export const runProof = (work: (actor: Actor) => Promise<void>) =>
-  runAction(async (actor) => {
-    await work(actor);
-    await renewSessionCookie(actor);
-  });
-export function action<const S extends Schemas, T>(
-  schemas: S,
-  run: (...args: Parsed<S>) => Promise<ActionResult<T>>,
-): (...given: Given<S>) => Promise<ActionResult<T>> {
-  return async (...given) => {
-    const outcome = await attempt(() => run(...parseAll(schemas, given)));
-    return outcome.ok ? outcome.data : outcome;
-  };
 }

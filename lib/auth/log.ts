@@ -1,8 +1,7 @@
 import type { Logger } from "pino";
 import type { FieldErrorCode, Refusal, RefusalCode } from "@/lib/domain/errors";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import { LineBudget } from "@/lib/log/line-budget";
-import { createLog } from "@/lib/log/logger";
+import { createLog, LineBudget } from "@/lib/log/logger";
 import type { HeaderReader } from "@/lib/net/client-address";
 import { type ForeignCheck, originOf, pageHeader, pageTemplate } from "./origin";
 

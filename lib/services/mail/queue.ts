@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { config } from "@/lib/config";
 import { seal } from "@/lib/crypto/sealed-box";
-import { insertMail } from "@/lib/db/mail-outbox";
+import { insertMessage, outboxContext } from "@/lib/db/outbox";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
-import {
-  type Mail,
-  mailContext,
-  mailLifetimeSeconds,
-  type Notice,
-  type NoticeParams,
-} from "@/lib/domain/mail";
+import { type Mail, mailLifetimeSeconds, type Notice, type NoticeParams } from "@/lib/domain/mail";
 
 /** Whether this Latchkey sends mail. Features that need it say so where it does not. */
 export function sendsMail(): boolean {
@@ -27,28 +21,26 @@ export function sendsMail(): boolean {
 export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
   if (!sendsMail()) return;
   const { to, template, params } = mail;
-  const id = randomUUID();
-  await insertMail(tx, {
-    id,
-    template,
-    sealed: seal(JSON.stringify({ to, params }), mailContext(id, template)),
+  const message = { id: randomUUID(), kind: "mail", topic: template } as const;
+  await insertMessage(tx, {
+    ...message,
+    sealed: seal(JSON.stringify({ to, params }), outboxContext(message)),
     lifetimeSeconds: mailLifetimeSeconds[template],
   });
 }
 
 /**
- * Tells a user by mail what was done to their way of signing in, when the transaction commits.
+ * The mail that tells a user what was done to their way of signing in.
  *
  * @param to the user's e-mail address; not the new one where it changes
  * @param params what the notice says besides time, browser and address
  */
-export function queueNotice<N extends Notice>(
-  tx: Transaction,
+export function noticeMail<N extends Notice>(
   notice: N,
   to: string,
   params: NoticeParams[N],
   { address, userAgent }: Origin,
-): Promise<void> {
+): Mail {
   const facts = { at: new Date().toISOString(), address, userAgent };
-  return queueMail(tx, { to, template: notice, params: { ...params, ...facts } } as unknown as Mail);
+  return { to, template: notice, params: { ...params, ...facts } } as unknown as Mail;
 }
