@@ -190,12 +190,14 @@ describe("an action of a use case", () => {
   });
 
   test("draws the page anew when it is done, or the page is out of date", async () => {
-    const refuse = (code: "conflict" | "forbidden") => useCase.mockRejectedValueOnce(new Refusal(code));
+    const refuse = (code: "conflict" | "last_owner" | "proof_required") =>
+      useCase.mockRejectedValueOnce(new Refusal(code));
     const change = actionOf(useCase, "/security");
     for (const [before, drawn] of [
       [() => {}, 1],
       [() => refuse("conflict"), 1],
-      [() => refuse("forbidden"), 0],
+      [() => refuse("last_owner"), 1],
+      [() => refuse("proof_required"), 0],
     ] as const) {
       vi.mocked(revalidatePath).mockClear();
       before();
