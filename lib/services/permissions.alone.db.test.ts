@@ -107,13 +107,11 @@ describe("another account's owner", () => {
 const inner = [
   "authorize",
   "change",
-  "changeAddresses",
   "changeSelf",
   "markProven",
   "recordingRejections",
   "recordWrongPassword",
   "requireProof",
-  "takeStep",
 ];
 
 /** An exported function, or one held by a constant, whose first parameter is an actor, taken apart or not. */

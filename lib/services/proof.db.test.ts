@@ -148,13 +148,11 @@ function writtenUseCases(): string[] {
         [];
       const name = taking ?? made;
       const asks =
-        /requireProof\(actor|changeToken\(|takeStep\(|changeAddresses\(|^export const \w+ = tokenUseCase/m.test(
-          declared,
-        ) ||
+        /requireProof\(actor|^export const \w+ = (?:token|step)UseCase/m.test(declared) ||
         provenPermissions.some(
           (one) => declared.includes(`(actor, "${one}"`) || declared.includes(`permission: "${one}"`),
         );
-      if (name && asks && !["takeStep", "changeAddresses"].includes(name)) found.push(name);
+      if (name && asks) found.push(name);
     }
   }
   return found;
