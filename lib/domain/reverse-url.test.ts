@@ -134,8 +134,13 @@ describe("absolute URLs within other text", () => {
     expect(toCallerText("https://up.example/a,https://up.example/b", sidesOf("/", { host: null }))).toBe(
       `${base}/a,${base}/b`,
     );
-    // A control character ends a URL: parsers drop those at its end.
-    expect(toCallerText("http://up.example\0", sides)).toBe(`https://gate.example:3000${base}/\0`);
+    // So does what no host has.
+    expect(toCallerText("http://up.example, http://b.example", sides)).toBe(
+      `https://gate.example:3000${base}/, http://b.example`,
+    );
+    expect(toCallerText("http://a,b@up.example/x", sides)).not.toContain("up.example");
+    // Parsers drop control characters at the end of a URL.
+    expect(toCallerText("http://up.example\0", sides)).toBeNull();
     expect(toCallerText("wss://up.example/a", sides)).toBe(`wss://gate.example:3000${base}/a`);
     expect(toCallerText("see http://x.example/ and {http://{y}}", sides)).toBe(
       "see http://x.example/ and {http://{y}}",

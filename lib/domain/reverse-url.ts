@@ -150,17 +150,22 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   return target + query + fragment;
 }
 
-// Up to a blank, a control character, a quote, an angle bracket, or the next URL of a list.
-const absoluteUrl = /(https?|wss?):\/\/(?:(?![,;](?:https?|wss?):)[^\s\p{Cc}"'<>])*/giu;
+// Up to a blank, a quote, an angle bracket, or the next URL of a list. A host has no comma and no
+// semicolon; what stands before an @ may.
+const absoluteUrl =
+  /(https?|wss?):\/\/(?:[^\s"'<>/?#]*@)?[^\s"'<>,;/?#]*(?:[/?#](?:(?![,;](?:https?|wss?):)[^\s"'<>])*)?/gi;
+const controls = /[^\P{Cc}\t]/u;
 const climbs = /(?:\.|%2e){2}/i;
 
 /**
  * Tells every absolute URL of the upstream within a text in the caller's words, absolute again where the
  * caller's host is known. Total.
  *
- * @returns null when one of them cannot be told
+ * @returns null when one of them cannot be told, or for control characters, which no field has (RFC 9110 §5.5) and
+ *   parsers of URLs drop or escape
  */
 export function toCallerText(text: string, sides: BothSides): string | null {
+  if (controls.test(text)) return null;
   const { host, protocol } = sides;
   let untold = false;
   const told = text.replace(absoluteUrl, (found, scheme: string) => {

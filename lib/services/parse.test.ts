@@ -35,7 +35,7 @@ const grammars: ReadonlySet<string> = new Set([
   // Of headers: RFC 9110 allows ASCII only.
   ...["upstream.ts nameSchema", "upstream.ts valueSchema"],
   // The pasted list of addresses; its notes are cleaned one by one.
-  "rules.ts text",
+  "rules.ts linesSchema",
   // Read back from what is kept, not given.
   ...[
     "actorLabel",
