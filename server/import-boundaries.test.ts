@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkout } from "./checkout";
+import { checkout } from "./folders";
 
 /** [folder of the importing file, what it imports] */
 type Arrow = readonly [from: string, to: string];

@@ -1,5 +1,5 @@
 import { canonicalAddress } from "./address-list";
-import { parseRequestPath, type RequestPath } from "./request-path";
+import { instanceBase, namesInstance, parseRequestPath, type RequestPath } from "./instance-url";
 import { parseUrl } from "./upstream-url";
 
 /**
@@ -25,11 +25,6 @@ const reference = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)
 const printable = /^[\x20-\x7e\x80-\uffff]*$/;
 const webSchemes: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 const defaultPorts: ReadonlySet<string> = new Set(["80", "443"]);
-
-/** The path of an instance as the caller wrote it; everything of the instance is below it. */
-export function instanceBase({ instanceId, instanceToken }: RequestPath): string {
-  return `/instances/${instanceId}/token/${instanceToken}`;
-}
 
 /** Writes spaces and bytes above ASCII as every client sends them. */
 function escapeBytes(text: string): string {
@@ -220,13 +215,11 @@ export function toUpstreamText(text: string, sides: BothSides): string {
   );
 }
 
-const anyInstance = /\/instances\/[^/]+\/token\//;
-
 /** A `Referer` (RFC 9110 §10.1.3) as the upstream may see it; null for one with another instance's token. */
 export function toUpstreamReferer(text: string, sides: BothSides): string | null {
   const told = toUpstreamText(text, sides);
   if (told !== text) return told;
   const url = parseUrl(text);
   const ofGate = url !== null && isOurs(url, { ...sides, origin: "" });
-  return ofGate || anyInstance.test(text) ? null : text;
+  return ofGate || namesInstance(text) ? null : text;
 }

@@ -1,4 +1,4 @@
-import type { RequestPath } from "@/lib/domain/request-path";
+import { instanceRoute, type RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
@@ -33,13 +33,10 @@ export interface RequestLabel {
   readonly instanceId: string | null;
 }
 
-/** The path as its template: what callers put in their paths, their token above all, is not ours to keep. */
-const route = "/instances/{instanceId}/token/{instanceToken}/{path}";
-
 /** Names a request in the log. An id that could not be one is left out: it may be a misplaced secret. */
 export function labelOf(request: { id: string; method: string }, path: RequestPath | null): RequestLabel {
   const instanceId = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
-  return { requestId: request.id, method: request.method, route, instanceId };
+  return { requestId: request.id, method: request.method, route: instanceRoute, instanceId };
 }
 
 /** The name and code of a failure; never its message, which may quote a URL or a value. */

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readEpochs } from "@/lib/db/epoch";
 import { type EpochListener, listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
-import { raiseEpochOf } from "@/test/conformance/raise-epoch";
-import { seedWorld } from "@/test/conformance/seed";
+import { raiseEpochOf, seedWorld } from "@/test/conformance/seed";
 import { makeWorld } from "@/test/conformance/world";
 import { PolicyCache } from "./policy-cache";
 

@@ -1,4 +1,5 @@
 import { forwardedHeaders, type HeaderLine, isOurField } from "@/lib/domain/forwarded-headers";
+import { mayNameInstance } from "@/lib/domain/instance-url";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
 import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
 import { clientTokenHeader } from "@/lib/domain/token-format";
@@ -35,7 +36,7 @@ function withoutOwnCookieLines(lines: HeaderLine[]): HeaderLine[] {
 
 /** What a caller's fields say of the instance's URLs, in the upstream's words: the token in them stays here. */
 function withUpstreamUrls(lines: HeaderLine[], sides: BothSides): HeaderLine[] {
-  const isPlain = ([name, value]: HeaderLine) => name !== "referer" && !value.includes("/instances/");
+  const isPlain = ([name, value]: HeaderLine) => name !== "referer" && !mayNameInstance(value);
   if (lines.every(isPlain)) return lines;
   return lines.flatMap(([name, value]): HeaderLine[] => {
     const told = name === "referer" ? toUpstreamReferer(value, sides) : toUpstreamText(value, sides);

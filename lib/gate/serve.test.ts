@@ -3,9 +3,8 @@ import type { Readable } from "node:stream";
 import { Agent } from "undici";
 import { afterEach, describe, expect, test } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
-import { policyOf } from "@/test/conformance/policies";
-import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
-import { type InstanceName, makeWorld } from "@/test/conformance/world";
+import { startUpstreamServer, type UpstreamServer } from "@/test/conformance/upstreams";
+import { type InstanceName, makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
 import { upstreamConnector } from "../net/safe-connect";
 import type { GateRequest } from "./messages";
@@ -27,7 +26,7 @@ describe("serving a request", () => {
   });
 
   async function gateTo(listener: RequestListener, more: Partial<Gate> = {}): Promise<Gate> {
-    const upstream: UpstreamServer = await startUpstream(listener);
+    const upstream: UpstreamServer = await startUpstreamServer(listener);
     const dispatcher = new Agent({
       connect: upstreamConnector({ allowPrivate: true, timeoutMs: 300 }),
       headersTimeout: 300,

@@ -7,10 +7,8 @@ import { pairLines, valuesOf } from "@/lib/gate/header-lines";
 import type { GateRequest } from "@/lib/gate/messages";
 import { type Gate, serve } from "@/lib/gate/serve";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
-import type { UpstreamAnswer } from "./case";
-import type { Door, Received } from "./door";
-import { policyOf } from "./policies";
-import type { World } from "./world";
+import type { Door, Received, UpstreamAnswer } from "./case";
+import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";
 
