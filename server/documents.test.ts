@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { checkout } from "./checkout";
+import { checkout } from "./folders";
 
 /** Folders of the table in docs/architecture.md, each with those it may import. */
 function documented(): Map<string, string[]> {
