@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AddressModule } from "@/components/address-restriction/address-module";
 import { listQuery } from "@/components/instances/instance-list";
+import { LiveUpdates } from "@/components/live/live-updates";
 import { Preflight } from "@/components/preflight/preflight";
 import { AfterActivation } from "@/components/rejected/after-activation";
 import { DeactivateButton } from "@/components/rejected/deactivate-button";
@@ -151,7 +152,7 @@ export default async function SecurityPage({ searchParams }: Props) {
       <AddressModule
         view={addressView}
         accountName={actor.accountName}
-        live={preflight === null}
+        live={preflight === null && <LiveUpdates />}
         mayChange={can(actor.role, "address.change")}
       />
     </>
