@@ -3,8 +3,7 @@ import compression from "compression";
 import pg from "pg";
 import type { AddressList } from "@/lib/domain/address-list";
 import { answerJson, answerReadiness, type Readiness } from "../answers";
-import { readMigrations } from "../migrations/folder";
-import { migrationState } from "../migrations/pending";
+import { migrationState, readMigrations } from "../migrations/state";
 import { unfitRefuser } from "../request-head";
 import {
   doorTarget,

@@ -5,8 +5,13 @@ import { checkout } from "../folders";
 import { StartError } from "../terminal";
 import { connectOrCreate, placeOf } from "./connect";
 import { migrationList, noFilters, withSchemaEngine } from "./engine";
-import { type Migration, migrationsFolder, readMigrations } from "./folder";
-import { type MigrationState, migrationState } from "./pending";
+import {
+  type Migration,
+  type MigrationState,
+  migrationState,
+  migrationsFolder,
+  readMigrations,
+} from "./state";
 
 /** Any fixed number that nothing else in the database locks ("latchkey" in ASCII, shortened). */
 const lockKey = 0x6c_61_74_63;
