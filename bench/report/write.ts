@@ -69,7 +69,7 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   there; beside it stands when the last gate gave the first of these rejections. A gate that has heard of a change lets
   nobody of the account through before it has read it, so the two can lie apart.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
-  them on, before the token is demanded. Meanwhile the preflight is read once a second as its page does. Writes are
+  them on, before the token is enforced. Meanwhile the preflight is read once a second as its page does. Writes are
   timed by looking into the database every 10 ms.
 - Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.
 - Memory is resident memory of all processes of one gate, in 10^6 bytes.

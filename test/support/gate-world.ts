@@ -17,7 +17,7 @@ interface LaunchedGate extends Launched {
   readonly url: string;
 }
 
-/** An instance behind every gate that a test starts, its token demanded, and an upstream behind it. */
+/** An instance behind every gate that a test starts, its token enforced, and an upstream behind it. */
 export interface GateWorld {
   readonly world: World;
   /** A live token of the instance's account. */
