@@ -3,7 +3,7 @@ import {
   ana,
   bob,
   chain,
-  checkpointOf,
+  checkpointLine,
   exported,
   joined,
   testKeys as keys,
@@ -93,7 +93,7 @@ describe("tampering names the first broken record", () => {
       const next = { ...each, actor: "eve@example.com", prevHash: forged[index - 1]?.hash ?? genesisHash };
       forged[index] = { ...next, hash: hashOf(next) };
     }
-    const text = joined([...forged.map(lineOf), checkpointOf(events)]);
+    const text = joined([...forged.map(lineOf), checkpointLine(events)]);
     expectBroken(text, { fault: "checkpoint_differs", line: 10 });
   });
 
@@ -117,7 +117,7 @@ describe("tampering names the first broken record", () => {
       ...lines.slice(5),
     ]);
     expectBroken(foreign, { fault: "foreign_account", line: 5, found: 5 });
-    const other = joined([...lines.slice(0, -1), checkpointOf(chain(9, bob))]);
+    const other = joined([...lines.slice(0, -1), checkpointLine(chain(9, bob))]);
     expectBroken(other, { fault: "foreign_account", line: 10 });
     expectBroken(whole + whole, { fault: "after_end", line: 11 });
   });

@@ -121,7 +121,7 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
 }
 
 /** Callers that ask one gate, one request after the other, until they are told to stop. */
-export interface Callers {
+export interface LoadCallers {
   /** Answers so far, by status; 0 counts requests without an answer. */
   readonly answers: ReadonlyMap<number, number>;
   /** How many answers there were since the start. */
@@ -136,7 +136,7 @@ export function startCallers(
   url: string,
   target: string,
   { token, count, pauseMs = 0 }: { token: string; count: number; pauseMs?: number },
-): Callers {
+): LoadCallers {
   const pool = new Pool(url, { connections: count, connect: { timeout: 2000 }, headersTimeout: 10_000 });
   const answers = new Map<number, number>();
   let answered = 0;
