@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { lingerOn } from "@/lib/gate/linger";
+import { lingerOn } from "@/lib/gate/doors/node-messages";
 import { answerJson, rawAnswer } from "./answers";
 
 /** Most bytes of a request's head. A Client-Token header of 20 KB must reach the decision, which then refuses it. */

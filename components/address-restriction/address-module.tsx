@@ -3,7 +3,6 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { LiveUpdates } from "@/components/live/live-updates";
 import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -19,15 +18,15 @@ import { addressStatus } from "@/lib/domain/address-rule";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";
-import { AddressList } from "./address-list";
+import { AllowedAddresses } from "./address-list";
 import { AddressCallerTable } from "./caller-table";
 import { EnforceDialog } from "./lock-out-dialogs";
 
 interface AddressModuleProps {
   readonly view: AddressRestrictionView;
   readonly accountName: string;
-  /** True where nothing else on the page follows what happens. */
-  readonly live: boolean;
+  /** Says in the head whether what happens shows at once; null where another region says it. */
+  readonly live: ReactNode;
   readonly mayChange: boolean;
 }
 
@@ -48,7 +47,7 @@ export function AddressModule({ view, accountName, live, mayChange }: AddressMod
         description={<StateSentence view={view} />}
         aside={
           <>
-            {live && <LiveUpdates />}
+            {live}
             <AddressStatusPill view={view} />
           </>
         }
@@ -59,7 +58,7 @@ export function AddressModule({ view, accountName, live, mayChange }: AddressMod
         {rules.length === 0 && <WhyAddresses />}
         {mayChange && <AddAddress current={current} />}
         {rules.length > 0 && (
-          <AddressList
+          <AllowedAddresses
             rules={rules}
             enforced={mode === "enforce"}
             accountName={accountName}

@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, type RefObject, useRef } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { code, Effects } from "@/components/ui/text";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityTokenView } from "@/lib/domain/security-token";

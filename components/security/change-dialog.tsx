@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { code, Effects } from "@/components/ui/text";
 import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { InstanceNames } from "./instance-names";
 

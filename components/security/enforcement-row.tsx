@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { InstanceStatus } from "@/components/instances/instance-status";
+import { InstanceStatus } from "@/components/instances/instance-header";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";

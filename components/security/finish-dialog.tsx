@@ -2,11 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
 import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OldTokenCallers } from "./old-token-callers";

@@ -2,12 +2,11 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
 import { type Overlap, retirementAt } from "@/lib/domain/rotation";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OverlapField } from "./overlap-field";

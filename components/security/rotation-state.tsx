@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
-import { code } from "@/components/instances/code-tag";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { OldTokenCallers } from "./old-token-callers";

@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code, term } from "@/components/instances/code-tag";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { CardBody } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status";
+import { code, term } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 
 interface TokenAnswersProps {

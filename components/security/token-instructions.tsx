@@ -1,10 +1,9 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { instancePlaceholder } from "@/components/instances/base-url";
-import { samplePath } from "@/components/instances/call-card";
 import { CallSamples } from "@/components/instances/call-samples";
-import { InstanceSecretProvider, type RevealToken } from "@/components/instances/instance-secret";
+import { InstanceSecretProvider } from "@/components/instances/instance-secret";
+import { instancePlaceholder } from "@/components/instances/samples";
 import { CardBody } from "@/components/ui/card";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { InstanceSummary } from "@/lib/domain/instance";
@@ -13,15 +12,15 @@ interface TokenInstructionsProps {
   readonly origin: string;
   /** Whose URL the samples carry; null when there is no instance yet. */
   readonly newest: InstanceSummary | null;
-  /** null: this person may not see instance tokens. */
-  readonly reveal: RevealToken | null;
+  /** Whether this person may see instance tokens. */
+  readonly mayReveal: boolean;
   readonly status: Exclude<TokenStatus, "none">;
 }
 
 const intros = { disabled: "intro", staged: "introStaged", active: "introDemanded" } as const;
 
 /** How callers send the header, with the reader's own URL. */
-export function TokenInstructions({ origin, newest, reveal, status }: TokenInstructionsProps) {
+export function TokenInstructions({ origin, newest, mayReveal, status }: TokenInstructionsProps) {
   const t = useTranslations("security.ready");
   const name = newest?.name ?? instancePlaceholder;
   return (
@@ -36,9 +35,9 @@ export function TokenInstructions({ origin, newest, reveal, status }: TokenInstr
       <InstanceSecretProvider
         origin={origin}
         instanceId={newest?.id ?? instancePlaceholder}
-        reveal={newest && reveal}
+        mayReveal={mayReveal && newest !== null}
       >
-        <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
+        <CallSamples name={name} echo={!newest?.upstreamUrl} />
       </InstanceSecretProvider>
       <p className="text-pretty text-muted">{t(status === "disabled" ? "shownOnce" : "shownOnceDemanded")}</p>
     </CardBody>

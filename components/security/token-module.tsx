@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { term } from "@/components/instances/code-tag";
 import { Card, CardHead } from "@/components/ui/card";
+import { term } from "@/components/ui/text";
 import type { ActivationForecast, RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import type { TokenActions } from "./token-actions";

@@ -1,9 +1,9 @@
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
 import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
+import { code } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 

@@ -4,7 +4,7 @@ import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { type ActionResult, Refusal, type RefusalCode } from "@/lib/domain/errors";
-import { actionAttempts } from "@/lib/log/action-attempt";
+import { actionAttempts } from "@/lib/log/printed";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { parse } from "@/lib/services/parse";
 import type { Input, UseCase } from "@/lib/services/use-case";
@@ -138,7 +138,13 @@ export function runProof(work: (actor: Actor) => Promise<void>): Promise<ActionR
 }
 
 /** Refusals that say that the page is out of date. */
-const stale: ReadonlySet<RefusalCode | "failed"> = new Set(["conflict", "not_found", "invalid"]);
+const stale: ReadonlySet<RefusalCode | "failed"> = new Set([
+  "conflict",
+  "not_found",
+  "invalid",
+  "forbidden",
+  "last_owner",
+]);
 
 /**
  * Derives the server action of a use case: for the member who asks, with what the use case itself parses. Answers

@@ -1,8 +1,7 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { tellOften } from "@/lib/gate/log";
-import { lastResponse, serveNode, upgradeNode } from "@/lib/gate/node-door";
-import type { NodeGate } from "@/lib/gate/node-gate";
+import { lastResponse, type NodeGate, serveNode, upgradeNode } from "@/lib/gate/doors/node";
+import { logRateLimited } from "@/lib/gate/log";
 import { answerJson, answerReadiness, type Readiness } from "../answers";
 import { type Unfit, unfitness, unfitRefuser } from "../request-head";
 import { isInstanceTarget, isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
@@ -44,7 +43,13 @@ interface FrontParts {
 
 /** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
 function logUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
-  tellOften(log, "info", "unfit", () => ({ status, error, peer: socket.remoteAddress }), "refused unread");
+  logRateLimited(
+    log,
+    "info",
+    "unfit",
+    () => ({ status, error, peer: socket.remoteAddress }),
+    "refused unread",
+  );
 }
 
 /** Serves a request to open a WebSocket, which only instances can. */

@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { canonicalAddress } from "@/lib/domain/address-list";
 import { type HeaderLine, internalHeaderPrefix, isOurField } from "@/lib/domain/forwarded-headers";
-import { ClientBody } from "@/lib/gate/client-body";
-import { Exchange } from "@/lib/gate/exchange";
-import { endToEnd, pairLines } from "@/lib/gate/header-lines";
-import type { WholeResponse } from "@/lib/gate/messages";
-import { sendAnswer } from "@/lib/gate/node-answer";
-import { answerHead } from "@/lib/gate/upstream-head";
-import type { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { ClientBody, sendAnswer } from "@/lib/gate/doors/node-messages";
+import { endToEnd, pairLines, type WholeResponse } from "@/lib/gate/messages";
+import { Exchange } from "@/lib/gate/proxy/exchange";
+import { answerHead, type UpstreamPools } from "@/lib/gate/proxy/upstream";
 import { hopHeader, peerHeader } from "@/lib/net/client-address";
 import { announcesBody } from "../request-head";
 

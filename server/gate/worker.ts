@@ -9,16 +9,15 @@ import { readEpochs } from "@/lib/db/epoch";
 import { openReceiptStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
-import { ClockWatch } from "@/lib/gate/clock-watch";
-import { createGateLog, failureFacts, type GateLog, tellOften } from "@/lib/gate/log";
-import type { NodeGate } from "@/lib/gate/node-gate";
-import type { Observation } from "@/lib/gate/observation";
-import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
-import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
-import { Receipts } from "@/lib/gate/receipts";
-import { Tunnels } from "@/lib/gate/tunnels";
-import { UpstreamPools } from "@/lib/gate/upstream-pools";
-import { watchingAnswers } from "@/lib/gate/upstream-socket";
+import { Receipts } from "@/lib/gate/confirmations";
+import type { NodeGate } from "@/lib/gate/doors/node";
+import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
+import type { Observation } from "@/lib/gate/observe/observation";
+import { closeProcessObserver, processObserver } from "@/lib/gate/observe/observer";
+import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
+import { UpstreamPools } from "@/lib/gate/proxy/upstream";
+import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
+import { Tunnels } from "@/lib/gate/websocket/tunnel";
 import { upstreamConnector } from "@/lib/net/safe-connect";
 import type { Readiness } from "../answers";
 import { drain, listen } from "../listen";
@@ -192,7 +191,13 @@ function receiptsOf(
     now: () => performance.now(),
     clockAheadMs: () => clock.offMs,
     onFailure: (error) => {
-      tellOften(log, "error", "receipts", () => failureFacts(error), "what is applied could not be reported");
+      logRateLimited(
+        log,
+        "error",
+        "receipts",
+        () => failureFacts(error),
+        "what is applied could not be reported",
+      );
     },
   });
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { pairLines } from "@/lib/gate/header-lines";
+import { pairLines } from "@/lib/gate/messages";
 import type { Received, UpstreamAnswer } from "./case";
 
 /** A server on loopback to stand behind the gate. */

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AddressModule } from "@/components/address-restriction/address-module";
-import { listQuery } from "@/components/instances/list-href";
+import { listQuery } from "@/components/instances/instance-list";
+import { LiveUpdates } from "@/components/live/live-updates";
 import { Preflight } from "@/components/preflight/preflight";
 import { AfterActivation } from "@/components/rejected/after-activation";
 import { DeactivateButton } from "@/components/rejected/deactivate-button";
@@ -26,7 +27,6 @@ import { readOverview } from "@/lib/services/overview/read";
 import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
 import { watchAfterActivation } from "@/lib/services/rejections/watch";
 import { listEnforcement } from "@/lib/services/security-token/enforcement";
-import { revealTokenAction } from "../instances/actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("security"))("title") };
@@ -131,7 +131,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           <TokenInstructions
             origin={origin}
             newest={list.items[0] ?? null}
-            reveal={can(actor.role, "instance.reveal") ? revealTokenAction : null}
+            mayReveal={can(actor.role, "instance.reveal")}
             status={view.status}
           />
           <TokenAnswers status={view.status} pausedInstances={pausedInstances} />
@@ -152,7 +152,7 @@ export default async function SecurityPage({ searchParams }: Props) {
       <AddressModule
         view={addressView}
         accountName={actor.accountName}
-        live={preflight === null}
+        live={preflight === null && <LiveUpdates />}
         mayChange={can(actor.role, "address.change")}
       />
     </>

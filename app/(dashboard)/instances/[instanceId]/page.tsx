@@ -1,29 +1,51 @@
+import { ArrowLeftRight } from "lucide-react";
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { CallCard } from "@/components/instances/call-card";
-import { Connection } from "@/components/instances/connection";
+import { cache } from "react";
+import { CallCard } from "@/components/instances/call-samples";
+import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
+import { ConnectionCard } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
-import { PauseControl } from "@/components/instances/pause-control";
-import { RemoveInstance } from "@/components/instances/remove-instance";
-import { RenameForm } from "@/components/instances/rename-form";
-import { UpstreamForm } from "@/components/instances/upstream-form";
-import { UpstreamSummary } from "@/components/instances/upstream-summary";
+import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
+import { MessagePage } from "@/components/shell/plain-page";
 import { TrafficCard } from "@/components/traffic/traffic-card";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { config } from "@/lib/config";
+import { Refusal } from "@/lib/domain/errors";
+import type { InstanceDetail } from "@/lib/domain/instance";
+import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
+import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
+import { enterAccountAction } from "../../../(auth)/accounts/actions";
 import { loadTraffic } from "../../load-traffic";
-import * as actions from "../actions";
-import { Elsewhere } from "./elsewhere";
-import { loadInstance } from "./load-instance";
 
 interface Props {
   readonly params: Promise<{ instanceId: string }>;
   readonly searchParams: Promise<{ traffic?: string | string[] }>;
 }
+
+/** The instance of a page, or the account of the reader's own that it is in. */
+type Loaded = { readonly instance: InstanceDetail } | { readonly elsewhere: OwnAccount };
+
+/**
+ * What this page is about, read once a request. An unknown id and one of an account that the reader is not a
+ * member of look the same: 404.
+ */
+const loadInstance = cache(async (instanceId: string): Promise<Loaded> => {
+  const actor = await requireActor();
+  try {
+    return { instance: await readInstance(actor, { instanceId }) };
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === "not_found")) throw error;
+    const elsewhere = await findInstanceElsewhere(actor, { instanceId });
+    return elsewhere ? { elsewhere } : notFound();
+  }
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const loaded = await loadInstance((await params).instanceId);
@@ -44,48 +66,48 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     loadTraffic(actor, { instanceId, range }),
   ]);
-  const { id, name, paused, upstreamUrl, headerNames, firstByteSeconds } = instance;
+  const { id, name, paused, upstreamUrl } = instance;
   const mayChange = can(actor.role, "instance.change");
-  const reveal = can(actor.role, "instance.reveal") ? actions.revealTokenAction : null;
   return (
     <>
       <InstanceHeader instance={instance} token={token} />
       <div className="grid grid-cols-1 gap-5">
         <TrafficCard traffic={traffic} path={`/instances/${id}`} />
-        <InstanceSecretProvider origin={origin} instanceId={id} reveal={reveal}>
-          <Connection
-            instanceId={id}
-            name={name}
-            regenerate={mayChange ? actions.regenerateTokenAction : null}
-          />
+        <InstanceSecretProvider
+          origin={origin}
+          instanceId={id}
+          mayReveal={can(actor.role, "instance.reveal")}
+        >
+          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
         </InstanceSecretProvider>
         {mayChange ? (
           <>
-            <UpstreamForm
-              instanceId={id}
-              upstreamUrl={upstreamUrl}
-              headerNames={headerNames}
-              firstByteSeconds={firstByteSeconds}
-              defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
-              changeUpstream={actions.changeUpstreamAction}
-            />
-            <RenameForm instanceId={id} name={name} rename={actions.renameInstanceAction} />
-            <PauseControl
-              instanceId={id}
-              name={name}
-              paused={paused}
-              pause={actions.pauseInstanceAction}
-              resume={actions.resumeInstanceAction}
-            />
+            <UpstreamForm instance={instance} defaultFirstByteSeconds={config().headersTimeoutMs / 1000} />
+            <RenameInstance instanceId={id} name={name} />
+            <PauseInstance instanceId={id} name={name} paused={paused} />
           </>
         ) : (
-          <UpstreamSummary upstreamUrl={upstreamUrl} headerNames={headerNames} />
+          <UpstreamSummary instance={instance} />
         )}
-        {can(actor.role, "instance.delete") && (
-          <RemoveInstance instanceId={id} name={name} remove={actions.removeInstanceAction} />
-        )}
+        {can(actor.role, "instance.delete") && <RemoveInstance instanceId={id} name={name} />}
       </div>
     </>
+  );
+}
+
+/** For a link to something in another account of the reader's own: one click leads there. */
+async function Elsewhere({ account, path }: { readonly account: OwnAccount; readonly path: string }) {
+  const t = await getTranslations("common.accounts.elsewhere");
+  return (
+    <MessagePage icon={ArrowLeftRight} title={t("title")} text={t("text", { account: account.name })}>
+      <form action={enterAccountAction}>
+        <input type="hidden" name="accountId" value={account.id} />
+        <input type="hidden" name="path" value={path} />
+        <SubmitButton>
+          <span className="wrap-anywhere">{t("action", { account: account.name })}</span>
+        </SubmitButton>
+      </form>
+    </MessagePage>
   );
 }
