@@ -121,7 +121,7 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
 }
 
 /** Callers that ask one gate, one request after the other, until they are told to stop. */
-export interface LoadCallers {
+interface LoadCallers {
   /** Answers so far, by status; 0 counts requests without an answer. */
   readonly answers: ReadonlyMap<number, number>;
   /** How many answers there were since the start. */
