@@ -17,9 +17,9 @@ import {
 } from "./action";
 
 const written = vi.hoisted(() => ({ error: vi.fn(), warn: vi.fn() }));
-vi.mock(import("@/lib/log/logger"), async (original) => ({
-  ...(await original()),
-  createLog: () => written as never,
+vi.mock("@/lib/log/logger", async (original) => ({
+  ...(await original<object>()),
+  createLog: () => written,
 }));
 vi.mock("next/headers", () => ({ headers: async () => new Headers({ "x-forwarded-for": "203.0.113.9" }) }));
 vi.mock("next/cache", () => ({ revalidatePath: vi.fn() }));

@@ -6,9 +6,9 @@ import { logForeignWrite, logRefusal, logSignOnProblem } from "./log";
 import { pageHeader } from "./origin";
 
 const warn = vi.hoisted(() => vi.fn());
-vi.mock(import("@/lib/log/logger"), async (original) => ({
-  ...(await original()),
-  createLog: () => ({ warn }) as never,
+vi.mock("@/lib/log/logger", async (original) => ({
+  ...(await original<object>()),
+  createLog: () => ({ warn }),
 }));
 
 const typed = "hunter2";
