@@ -11,12 +11,12 @@ import {
 } from "@/lib/actions/invitation";
 import { nameMaxLength } from "@/lib/domain/instance";
 import type { InvitationOffer as Offer } from "@/lib/domain/membership";
-import { AuthPanel } from "../shell/plain-page";
 import { ButtonLink } from "../ui/button";
 import { Field, TextInput } from "../ui/field";
 import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
 import { AuthField, AuthForm } from "./auth-form";
+import { AuthPanel } from "./auth-panel";
 
 interface InvitationOfferProps {
   readonly offer: Offer;

@@ -2,7 +2,6 @@ import { Compass, KeyRound, type LucideIcon, Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "../ui/button";
-import { Card, CardBody } from "../ui/card";
 
 /** The product's name with its sign. */
 export function Brand({ name }: { readonly name: string }) {
@@ -28,30 +27,6 @@ export function PlainPage({ app, children }: PlainPageProps) {
       </header>
       <main>{children}</main>
     </div>
-  );
-}
-
-interface AuthPanelProps {
-  readonly title: ReactNode;
-  readonly lede: ReactNode;
-  /** The way to the other door. */
-  readonly foot?: ReactNode;
-  readonly children: ReactNode;
-}
-
-/** The one card of a page where somebody signs in, joins or chooses. */
-export function AuthPanel({ title, lede, foot, children }: AuthPanelProps) {
-  return (
-    <>
-      <Card as="div">
-        <CardBody className="md:py-6">
-          <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
-          <p className="mt-1 mb-5 text-pretty text-muted">{lede}</p>
-          {children}
-        </CardBody>
-      </Card>
-      {foot && <p className="mt-5 text-center text-muted">{foot}</p>}
-    </>
   );
 }
 

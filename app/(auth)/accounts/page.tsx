@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AccountList, CreateAccount } from "@/components/auth/accounts";
-import { AuthPanel } from "@/components/shell/plain-page";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { Notice } from "@/components/ui/status";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { signOutAction } from "@/lib/actions/sign-in";

@@ -1,8 +1,9 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { ForgotForm } from "@/components/auth/mail-link-forms";
-import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
+import { MessagePage } from "@/components/shell/plain-page";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { sendsMail } from "@/lib/services/mail/queue";

@@ -1,8 +1,9 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { InvitationOffer, OpenInvitation } from "@/components/auth/invitation";
-import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
+import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { setAsideAction } from "@/lib/actions/invitation";
 import { keptInvitation } from "@/lib/auth/cookies";

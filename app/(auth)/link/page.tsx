@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { LinkForm } from "@/components/auth/sign-in-forms";
-import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 import { pendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";

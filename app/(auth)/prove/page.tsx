@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProviderProblem } from "@/components/auth/provider-sign-in";
-import { AuthPanel } from "@/components/shell/plain-page";
 import { ProveAtProvider } from "@/components/shell/proof-dialog";
 import { ButtonLink } from "@/components/ui/button";
 import { currentActor } from "@/lib/auth/current-actor";

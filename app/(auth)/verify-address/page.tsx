@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { AuthPanel } from "@/components/auth/auth-panel";
 import { AddressForm } from "@/components/auth/mail-link-forms";
-import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 
 export async function generateMetadata(): Promise<Metadata> {
