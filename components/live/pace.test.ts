@@ -13,13 +13,10 @@ describe("the pace at which a page reads itself anew", () => {
     vi.useFakeTimers({ now: 0 });
     [readings, questions, told, good, readingTakesMs] = [[], [], [], true, 0];
     paced = pace({
-      answers: async () => {
-        questions.push(Date.now());
-        return good;
-      },
       read: async () => {
         readings.push(Date.now());
         await new Promise((resolve) => setTimeout(resolve, readingTakesMs));
+        return good;
       },
       reached: (reached) => told.push(reached),
     });

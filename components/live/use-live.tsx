@@ -8,7 +8,7 @@ import { useLeave } from "@/components/shell/presence";
 import { classNames } from "@/components/ui/class-names";
 import type { Reading } from "@/lib/domain/live";
 import { followEvents } from "./follow-events";
-import { pace } from "./pace-reading";
+import { pace } from "./pace";
 
 /** An answer that takes longer is lost. */
 const patienceMs = 30_000;

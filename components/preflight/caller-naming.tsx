@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { preflightId } from "@/components/security/security-place";
-import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
+import { useFocusWhenLost } from "@/components/ui/dialog";
 import type { CallerView } from "@/lib/domain/caller-view";
 import type { CallerActions } from "./caller-controls";
 import { NameDialog } from "./name-dialog";

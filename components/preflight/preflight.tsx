@@ -1,10 +1,12 @@
+"use client";
+
 import { useTranslations } from "next-intl";
-import { LiveUpdates } from "@/components/live/live-updates";
+import type { ReactNode } from "react";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
 import { ButtonLink } from "@/components/ui/button";
+import { dismissCallerAction, nameCallerAction, restoreCallerAction } from "@/lib/actions/security-token";
 import { callersPerStep, mostCallersShown, type PreflightView } from "@/lib/domain/caller-view";
 import type { TokenStatus } from "@/lib/domain/enforcement";
-import type { CallerActions } from "./caller-controls";
 import { CallerFilters } from "./caller-filters";
 import { CallerNaming } from "./caller-naming";
 import { CallerSearch } from "./caller-search";
@@ -13,17 +15,20 @@ import { isHeard } from "./is-heard";
 import { PreflightMeter } from "./preflight-meter";
 import { PreflightSentence } from "./preflight-sentence";
 
+const callerActions = { name: nameCallerAction, dismiss: dismissCallerAction, restore: restoreCallerAction };
+
 interface PreflightProps {
   readonly view: PreflightView;
   readonly status: TokenStatus;
   /** What the page is narrowed to. */
   readonly place: SecurityPlace;
-  /** null: this person may look but not change. */
-  readonly actions: CallerActions | null;
+  /** Says whether the page is live. */
+  readonly live: ReactNode;
+  readonly mayChange: boolean;
 }
 
 /** The region *Preflight*: who calls, and what would become of each if the token were demanded now. */
-export function Preflight({ view, status, place, actions }: PreflightProps) {
+export function Preflight({ view, status, place, live, mayChange }: PreflightProps) {
   const t = useTranslations("preflight");
   const { share, callers, filter, search } = view;
   const known = view.known > 0;
@@ -34,7 +39,7 @@ export function Preflight({ view, status, place, actions }: PreflightProps) {
           <h3 id={preflightId} className="scroll-mt-6 font-semibold">
             {t("title")}
           </h3>
-          <LiveUpdates />
+          {live}
         </div>
         {share !== null && isHeard(view) && <PreflightMeter share={share} />}
         <PreflightSentence view={view} status={status} />
@@ -45,10 +50,10 @@ export function Preflight({ view, status, place, actions }: PreflightProps) {
           </div>
         )}
       </div>
-      <CallerNaming run={actions?.name ?? null}>
+      <CallerNaming run={mayChange ? nameCallerAction : null}>
         {callers.length > 0 && (
           <div className="border-line border-t">
-            <CallerTable callers={callers} actions={actions} />
+            <CallerTable callers={callers} actions={mayChange ? callerActions : null} />
           </div>
         )}
       </CallerNaming>

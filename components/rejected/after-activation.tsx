@@ -1,7 +1,6 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { RefreshAt } from "@/components/security/refresh-at";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { TextLink } from "@/components/ui/link";
@@ -57,7 +56,6 @@ export function AfterActivation({ watch, deactivate }: AfterActivationProps) {
             {rest > 0 && t("rest", { rest })} <TextLink href={rejectedHref()}>{t("all")}</TextLink>
           </p>
         )}
-        <RefreshAt at={until} />
       </section>
     </CardBody>
   );

@@ -1,5 +1,5 @@
 import { callCardId } from "@/components/instances/call-card";
-import { tokenModuleId } from "@/components/security/token-module-id";
+import { tokenModuleId } from "@/components/security/security-place";
 import { type FixPlace, fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 
 const hrefs: Readonly<Record<FixPlace, (instanceId: string) => string>> = {

@@ -143,7 +143,6 @@ function Question(props: QuestionProps) {
     seen,
     pending,
     failure,
-    problem: failure && <TokenFailure change={change} failure={failure} />,
     run: (action, done) =>
       submit(action, (result) => {
         if (result.ok) {

@@ -1,12 +1,15 @@
+"use client";
+
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { instancePlaceholder } from "@/components/instances/base-url";
 import { samplePath } from "@/components/instances/call-card";
 import { CallSamples } from "@/components/instances/call-samples";
-import { InstanceSecretProvider, type RevealToken } from "@/components/instances/instance-secret";
+import { InstanceSecretProvider } from "@/components/instances/instance-secret";
 import { code, term } from "@/components/instances/code-tag";
 import { wireAnswers } from "@/components/instances/wire-answers";
+import { revealTokenAction } from "@/app/(dashboard)/instances/actions";
 import { CardBody } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status";
 import type { TokenStatus } from "@/lib/domain/enforcement";
@@ -15,16 +18,16 @@ import type { InstanceSummary } from "@/lib/domain/instance";
 interface TokenInstructionsProps {
   readonly origin: string;
   /** Whose URL the samples carry; null when there is no instance yet. */
-  readonly newest: InstanceSummary | null;
-  /** null: this person may not see instance tokens. */
-  readonly reveal: RevealToken | null;
+  readonly newest: Pick<InstanceSummary, "id" | "name" | "upstreamUrl"> | null;
+  /** Whether this person may see instance tokens. */
+  readonly mayReveal: boolean;
   readonly status: Exclude<TokenStatus, "none">;
 }
 
 const intros = { disabled: "intro", staged: "introStaged", active: "introDemanded" } as const;
 
 /** How callers send the header, with the reader's own URL. */
-export function TokenInstructions({ origin, newest, reveal, status }: TokenInstructionsProps) {
+export function TokenInstructions({ origin, newest, mayReveal, status }: TokenInstructionsProps) {
   const t = useTranslations("security.ready");
   const name = newest?.name ?? instancePlaceholder;
   return (
@@ -39,7 +42,7 @@ export function TokenInstructions({ origin, newest, reveal, status }: TokenInstr
       <InstanceSecretProvider
         origin={origin}
         instanceId={newest?.id ?? instancePlaceholder}
-        reveal={newest && reveal}
+        reveal={newest && mayReveal ? revealTokenAction : null}
       >
         <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
       </InstanceSecretProvider>

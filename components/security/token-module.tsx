@@ -13,7 +13,7 @@ import { canChange, type TokenStatus } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { tokenModuleId } from "./security-place";
 import type { PressedChange, TokenChanges } from "./token-changes";
-import { useFocusWhenLost } from "./use-focus-when-lost";
+import { useFocusWhenLost } from "../ui/dialog";
 
 interface TokenModuleProps {
   readonly token: SecurityTokenView;

@@ -18,10 +18,10 @@ const named = 5;
 
 /** What the page is narrowed to, as the address bar has it: what makes no sense there means the default. */
 const schema = z.object({
-  callers: z.unknown(),
-  caller: z.unknown(),
-  shown: z.unknown(),
-  search: z.unknown(),
+  callers: z.unknown().optional(),
+  caller: z.unknown().optional(),
+  shown: z.unknown().optional(),
+  search: z.unknown().optional(),
   page: lenient(z.coerce.number().int().min(1).max(1_000_000).catch(1)),
 });
 

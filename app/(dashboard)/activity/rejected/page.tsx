@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
-import { LiveUpdates } from "@/components/live/live-updates";
 import { RejectedChart } from "@/components/rejected/rejected-chart";
 import { RejectedFilters } from "@/components/rejected/rejected-filters";
 import { rejectedQuery } from "@/components/rejected/rejected-href";
@@ -33,9 +32,7 @@ export default async function RejectedPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={activity("title")} lede={t(`${lede}.${range}`, { requests: requests ?? 0 })} />
-      <ActivityTabs current="rejected">
-        <LiveUpdates />
-      </ActivityTabs>
+      <ActivityTabs current="rejected" />
       <RejectedChart view={view} />
       <RejectedFilters view={view} />
       <RejectedList view={view} />
