@@ -2,9 +2,9 @@ import { ListChecks } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { AuditKey } from "@/lib/domain/audit-checkpoint";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
-import { CopyField } from "../instances/copy-field";
 import { ButtonLink } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
+import { CopyField } from "../ui/copy-button";
 import { Notice } from "../ui/status";
 import { checkHref, proofId } from "./activity-href";
 

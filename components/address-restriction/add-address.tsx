@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ClipboardEvent, useEffect, useRef, useState } from "react";
-import { code } from "@/components/instances/code-tag";
+import { code } from "@/components/ui/text";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";

@@ -3,10 +3,10 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { useFocusWhenLost } from "@/components/ui/dialog";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { useFocusWhenLost } from "@/components/ui/dialog";
 import { StatusPill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
 import {

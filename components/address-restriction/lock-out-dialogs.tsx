@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { code } from "@/components/ui/text";
+import { Effects } from "@/components/ui/text";
+import { wireAnswers } from "@/components/instances/samples";
 import { useCallerTitle } from "@/components/preflight/use-caller-title";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";

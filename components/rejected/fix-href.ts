@@ -1,4 +1,4 @@
-import { callCardId } from "@/components/instances/call-card";
+import { callCardId } from "@/components/instances/samples";
 import { tokenModuleId } from "@/components/security/security-place";
 import { type FixPlace, fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
-import { term } from "@/components/instances/code-tag";
 import { TextLink } from "@/components/ui/link";
+import { term } from "@/components/ui/text";
 import { placeholderToolOf } from "@/lib/domain/presented-token";
 import { fixPlaces, type RejectionReason } from "@/lib/domain/rejection";
 import { fixHref } from "./fix-href";

@@ -2,14 +2,13 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, type RefObject, useRef, useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { activateOnReadyAction, activateTokenAction } from "@/lib/actions/security-token";
 import { hasForecastChanged } from "@/lib/domain/asked-change";
@@ -98,12 +97,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
             {ready > 0 && (
               <div className="flex flex-col gap-3 p-3.5 sm:flex-row sm:items-center">
                 <ReadyInstances forecast={forecast} />
-                <Button
-                  variant="primary"
-                  pending={pending}
-                  onClick={activateWhereReady}
-                  className="shrink-0"
-                >
+                <Button variant="primary" pending={pending} onClick={activateWhereReady} className="shrink-0">
                   {partly("ready")}
                 </Button>
               </div>

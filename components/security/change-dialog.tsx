@@ -1,11 +1,10 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { DateTime } from "@/components/ui/date-time";
 import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
   deactivateTokenAction,

@@ -37,9 +37,7 @@ export function EnforcementModule({ page: view, place, accountName, show }: Enfo
       />
       {total > 0 && (
         <CardBody className="grid gap-3 pt-0 md:pt-0">
-          {total > instancesPerPage && (
-            <EnforcementSearch matching={matching} place={place} />
-          )}
+          {total > instancesPerPage && <EnforcementSearch matching={matching} place={place} />}
           {items.length > 0 && (
             <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
               {items.map((item) => (

@@ -4,7 +4,7 @@ import { Check, Minus, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
-import { InstanceStatus } from "@/components/instances/instance-status";
+import { InstanceStatus } from "@/components/instances/instance-header";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
@@ -53,7 +53,9 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
 
   /** Sends one change. @returns whether it is so now */
   async function send(next: boolean, confirmation = ""): Promise<boolean> {
-    const result = await submit(() => setInstanceEnforcementAction({ instanceId, enforced: next, confirmation }));
+    const result = await submit(() =>
+      setInstanceEnforcementAction({ instanceId, enforced: next, confirmation }),
+    );
     if (result?.ok) {
       show((page) => switched(page, instanceId, next, result.data));
       setQuestion(null);

@@ -2,12 +2,11 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { classNames } from "@/components/ui/class-names";
 import { controlStyle, Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
 import { rotateTokenAction } from "@/lib/actions/security-token";
 import { type Overlap, overlaps, retirementAt } from "@/lib/domain/rotation";
 import type { SecurityTokenView } from "@/lib/domain/security-token";

@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code } from "@/components/instances/code-tag";
 import { useCallerTitle } from "@/components/preflight/use-caller-title";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import type { OldTokenCaller, RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 

@@ -13,9 +13,9 @@ import { EnforcementModule } from "./enforcement-module";
 import { GateConfirmation } from "./gate-confirmation";
 import { RotationState } from "./rotation-state";
 import { type SecurityPlace, securityQuery } from "./security-place";
+import { useTokenChanges } from "./token-changes";
 import { TokenAnswers, TokenInstructions } from "./token-instructions";
 import { rotationChanges, TokenButtons, TokenModule } from "./token-module";
-import { useTokenChanges } from "./token-changes";
 
 interface SecurityPageProps {
   readonly initial: Reading<SecurityPageView>;

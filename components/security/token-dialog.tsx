@@ -46,7 +46,8 @@ interface ConfirmProps extends Pick<TokenDialogProps, "pending" | "failure" | "o
 
 /** Says what a change will do, above the button that does it. */
 export function ConfirmChange(props: ConfirmProps) {
-  const { change, title, description, submit, variant, pending, failure, onConfirm, onCancel, children } = props;
+  const { change, title, description, submit, variant, pending, failure, onConfirm, onCancel, children } =
+    props;
   const t = useTranslations("security.action");
   return (
     <Dialog open onOpenChange={onCancel} title={title} description={description}>

@@ -3,15 +3,12 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { instancePlaceholder } from "@/components/instances/base-url";
-import { samplePath } from "@/components/instances/call-card";
 import { CallSamples } from "@/components/instances/call-samples";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
-import { code, term } from "@/components/instances/code-tag";
-import { wireAnswers } from "@/components/instances/wire-answers";
-import { revealTokenAction } from "@/app/(dashboard)/instances/actions";
+import { instancePlaceholder, wireAnswers } from "@/components/instances/samples";
 import { CardBody } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status";
+import { code, term } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import type { InstanceSummary } from "@/lib/domain/instance";
 
@@ -42,9 +39,9 @@ export function TokenInstructions({ origin, newest, mayReveal, status }: TokenIn
       <InstanceSecretProvider
         origin={origin}
         instanceId={newest?.id ?? instancePlaceholder}
-        reveal={newest && mayReveal ? revealTokenAction : null}
+        mayReveal={mayReveal && newest !== null}
       >
-        <CallSamples name={name} path={samplePath(!newest?.upstreamUrl)} />
+        <CallSamples name={name} echo={!newest?.upstreamUrl} />
       </InstanceSecretProvider>
       <p className="text-pretty text-muted">{t(status === "disabled" ? "shownOnce" : "shownOnceDemanded")}</p>
     </CardBody>

@@ -3,17 +3,17 @@
 import { Check, Clock, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { code, term } from "@/components/instances/code-tag";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { StatusPill } from "@/components/ui/status";
+import { code, term } from "@/components/ui/text";
 import { canChange, type TokenStatus } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { useFocusWhenLost } from "../ui/dialog";
 import { tokenModuleId } from "./security-place";
 import type { PressedChange, TokenChanges } from "./token-changes";
-import { useFocusWhenLost } from "../ui/dialog";
 
 interface TokenModuleProps {
   readonly token: SecurityTokenView;

@@ -23,7 +23,9 @@ export interface SecurityPageView {
   /** null when nothing changed in a day. */
   readonly confirmation: Confirmation | null;
   /** What this reader may do. */
-  readonly may: Readonly<Record<"changeToken" | "changeCallers" | "changeAddresses" | "revealInstances", boolean>>;
+  readonly may: Readonly<
+    Record<"changeToken" | "changeCallers" | "changeAddresses" | "revealInstances", boolean>
+  >;
 }
 
 /** A change this young is on its way to the gates; milliseconds. */

@@ -33,7 +33,7 @@ const grammars: ReadonlySet<string> = new Set([
   ],
   ...["address", "email", "emailSchema", "upstreamUrlSchema"],
   // Of headers: RFC 9110 allows ASCII only.
-  ...["upstream.ts nameSchema", "upstream.ts valueSchema"],
+  ...["headerNameSchema", "headerValueSchema"],
   // The pasted list of addresses; its notes are cleaned one by one.
   "rules.ts text",
   // Read back from what is kept, not given.
@@ -44,7 +44,7 @@ const grammars: ReadonlySet<string> = new Set([
     "verify.ts text",
     "list.ts details",
     "list.ts ?",
-    "upstream.ts pairs",
+    "storedHeaders",
     "upstream.ts ?",
   ],
 ]);

@@ -4,14 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import {
-  freshEmail,
-  freshOrigin,
-  makeActor,
-  refusedWith,
-  sentToken,
-  testPassword,
-} from "@/test/support/accounts";
+import { freshEmail, freshOrigin, makeActor, refusedWith, testPassword } from "@/test/support/accounts";
+import { sentToken } from "@/test/support/mail-on";
 import { joinByInvitation } from "../members/accept-invitation";
 import { inviteMember } from "../members/invite";
 import { changePassword, requestPasswordReset, resetPassword } from "./password";

@@ -3,13 +3,12 @@ import { db } from "@/lib/db/client";
 import {
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeActor,
   refusedWith,
-  sentToken,
   testPassword,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo, sentToken } from "@/test/support/mail-on";
 import { beginLink, readPendingLink } from "../identities/link-identity";
 import { resolveSession } from "../session/session";
 import { signIn } from "../session/sign-in";

@@ -3,15 +3,14 @@ import { db } from "@/lib/db/client";
 import {
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeAccount,
   makeActor,
   makeMember,
   refusedWith,
-  sentToken,
   testPassword,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo, sentToken } from "@/test/support/mail-on";
 import { resolveSession } from "../session/session";
 import { signIn } from "../session/sign-in";
 import { requestVerification, verifyAddress } from "./email-address";

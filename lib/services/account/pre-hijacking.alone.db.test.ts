@@ -7,13 +7,12 @@ import {
   actorOf,
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeActor,
   refusedWith,
-  sentToken,
   signInByPassword,
   testPassword,
 } from "@/test/support/accounts";
+import { mailsTo, sentToken } from "@/test/support/mail-on";
 import { codeOf, passFirstStep, setUpTotp } from "@/test/support/second-factors";
 import { linkIdentity } from "../identities/link-identity";
 import { signInWithIdentity } from "../identities/sign-in-with-identity";

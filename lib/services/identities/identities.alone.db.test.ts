@@ -9,13 +9,13 @@ import {
   atOnce,
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeAccount,
   makeActor,
   refusedWith,
   signInAgain,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo } from "@/test/support/mail-on";
 import { codeOf, forgetSteps, setUpTotp } from "@/test/support/second-factors";
 import { finishWithCode } from "../session/second-step";
 import { startTotp } from "../two-step/totp";

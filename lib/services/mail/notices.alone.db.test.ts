@@ -4,16 +4,15 @@ import type { Actor } from "@/lib/domain/actor";
 import {
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeAccount,
   makeActor,
   makeMember,
   refusedWith,
-  sentToken,
   signInAgain,
   testPassword,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo, sentToken } from "@/test/support/mail-on";
 import {
   Authenticator,
   codeOf,

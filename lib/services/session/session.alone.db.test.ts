@@ -4,7 +4,6 @@ import type { Origin } from "@/lib/domain/actor";
 import { sessionAbsoluteSeconds, sessionIdleSeconds } from "@/lib/domain/session";
 import {
   freshOrigin,
-  mailsTo,
   makeAccount,
   makeActor,
   makeMember,
@@ -13,6 +12,7 @@ import {
   testPassword,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo } from "@/test/support/mail-on";
 import { listSessions, revokeOtherSessions, revokeSession, signOut } from "./end-sessions";
 import { resolveSession } from "./session";
 import { signIn } from "./sign-in";

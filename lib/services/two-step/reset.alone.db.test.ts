@@ -3,13 +3,13 @@ import { db } from "@/lib/db/client";
 import {
   freshEmail,
   freshOrigin,
-  mailsTo,
   makeAccount,
   makeActor,
   refusedWith,
   signInByPassword,
   trail,
 } from "@/test/support/accounts";
+import { mailsTo } from "@/test/support/mail-on";
 import { Authenticator, codeOf, passFirstStep, setUpTotp, testSite } from "@/test/support/second-factors";
 import { addPasskey, startPasskey } from "../passkeys/add-passkey";
 import { finishWithCode } from "../session/second-step";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listHref, listQuery } from "./list-href";
+import { listHref, listQuery } from "./instance-list";
 
 describe("listHref", () => {
   it("leaves defaults out", () => {

@@ -1,3 +1,14 @@
+/** The path of an instance; everything of the instance is below it. */
+export function instanceBase({
+  instanceId,
+  instanceToken,
+}: {
+  readonly instanceId: string;
+  readonly instanceToken: string;
+}): string {
+  return `/instances/${instanceId}/token/${instanceToken}`;
+}
+
 /** The parts of an instance request's target, each exactly as it was sent. */
 export interface RequestPath {
   readonly instanceId: string;

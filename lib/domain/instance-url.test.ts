@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRequestPath, requestPathMaxBytes } from "./request-path";
+import { instanceBase, parseRequestPath, requestPathMaxBytes } from "./instance-url";
 
 const word = fc.stringMatching(/^[0-9A-Za-z]{1,40}$/);
 /** Segments that no reading can turn into a dot segment. */
@@ -9,6 +9,11 @@ const escaped = fc.integer({ min: 0x20, max: 0xff }).map((byte) => `%${byte.toSt
 const query = fc.stringMatching(/^(?:\?[\x21\x22\x24-\x7e]{0,40})?$/);
 const dot = fc.constantFrom(".", "%2e", "%2E");
 const separator = fc.constantFrom("/", "%2f", "%2F", "%5c", "%5C");
+
+test("the path of an instance is what the wire contract calls", () => {
+  const of = { instanceId: "A".repeat(20), instanceToken: "b".repeat(32) };
+  expect(instanceBase(of)).toBe(`/instances/${"A".repeat(20)}/token/${"b".repeat(32)}`);
+});
 
 describe("the path of an instance request", () => {
   test("every part comes back exactly as it was sent", () => {
