@@ -51,8 +51,8 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
   const [wish, setWish] = useState<boolean | null>(null);
   const lastWish = useRef<boolean | null>(null);
 
-  /** Sends one change. @returns whether it is so now */
-  async function send(next: boolean, confirmation = ""): Promise<boolean> {
+  /** Sends one change. @param confirmation as typed in the dialog; none from the switch. @returns whether it is so now */
+  async function send(next: boolean, confirmation?: string): Promise<boolean> {
     const result = await submit(() =>
       setInstanceEnforcementAction({ instanceId, enforced: next, confirmation }),
     );
@@ -61,14 +61,14 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
       setQuestion(null);
       const ended = !next && result.data.status === "disabled";
       // Not what is taken back already.
-      if (confirmation !== "" || lastWish.current === next) {
+      if (confirmation !== undefined || lastWish.current === next) {
         toast.success(t(`done.${ended ? "ended" : next ? "on" : "off"}`, { name }));
       }
       return true;
     }
     // The row leaves with the page that is read anew: said here, or nowhere.
     if (result?.code === "not_found") toast.error(t("gone", { name }));
-    if (next && confirmation === "" && fieldError(result, "confirmation")) await ask();
+    if (next && confirmation === undefined && fieldError(result, "confirmation")) await ask();
     return false;
   }
 
