@@ -3,7 +3,7 @@ import { getTimeZone } from "next-intl/server";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { TrafficView } from "@/lib/domain/traffic";
-import { readTraffic } from "@/lib/services/traffic/read";
+import { readTraffic } from "@/lib/services/traffic/traffic";
 
 /** The traffic of an instance or of the account, with days as the reader's calendar has them. */
 export async function loadTraffic(

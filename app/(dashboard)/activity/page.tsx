@@ -14,7 +14,7 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { auditFilterIn, isNarrowed } from "@/lib/domain/audit-filter";
 import { can } from "@/lib/domain/permissions";
 import { listAudit, listAuditActors } from "@/lib/services/audit/list";
-import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/verify";
+import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/chain";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("activity");

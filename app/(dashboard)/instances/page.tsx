@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
 import { listInstances } from "@/lib/services/instances/read";
-import { readOverview } from "@/lib/services/overview/read";
+import { readOverview } from "@/lib/services/overview";
 import { createInstanceAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

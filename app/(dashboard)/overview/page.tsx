@@ -7,7 +7,7 @@ import { RejectedSentence } from "@/components/rejected/rejected-sentence";
 import { TrafficLine } from "@/components/traffic/traffic-line";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readOverview } from "@/lib/services/overview/read";
+import { readOverview } from "@/lib/services/overview";
 import { loadTraffic } from "../load-traffic";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -8,7 +8,7 @@ import { rejectedQuery } from "@/components/rejected/rejected-href";
 import { RejectedList } from "@/components/rejected/rejected-list";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readRejected } from "@/lib/services/rejections/list";
+import { readRejected } from "@/lib/services/traffic/rejected";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("rejected"))("title") };

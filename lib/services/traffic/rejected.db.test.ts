@@ -4,7 +4,9 @@ import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "@/test/support/accounts";
 import { addHour, addRejected, minutesBefore } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
-import { type RejectedInput, readRejected } from "./list";
+import { readRejected } from "./rejected";
+
+type RejectedInput = Parameters<typeof readRejected>[1];
 
 describe("reading rejected requests", () => {
   let [owner, stranger]: Actor[] = [];

@@ -3,7 +3,7 @@ import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, refusedWith } from "@/test/support/accounts";
 import { createInstance } from "../instances/change";
-import { readTraffic } from "./read";
+import { readTraffic } from "./traffic";
 
 const hourMs = 3_600_000;
 

@@ -4,12 +4,12 @@ import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, refusedWith, signInAgain } from "@/test/support/accounts";
 import { setUpTotp } from "@/test/support/second-factors";
-import { createInstance } from "../instances/change";
-import { removeMember } from "../members/members";
-import { configureSecurityToken } from "../security-token/configure";
-import { revokeSession } from "../session/end-sessions";
-import { requireTwoStep } from "../two-step/two-step";
 import { followAccount } from "./follow-account";
+import { createInstance } from "./instances/change";
+import { removeMember } from "./members/members";
+import { configureSecurityToken } from "./security-token/configure";
+import { revokeSession } from "./session/end-sessions";
+import { requireTwoStep } from "./two-step/two-step";
 
 const announce = (accounts: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accounts]);
 
@@ -38,8 +38,8 @@ describe("following an account", () => {
   it("tells of calls and changes of this account, and of no other", async () => {
     const heard: string[] = [];
     const others: string[] = [];
-    const stop = followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
-    const stopOther = followAccount(stranger, { event: (event) => others.push(event), end: () => {} });
+    const stop = await followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
+    const stopOther = await followAccount(stranger, { event: (event) => others.push(event), end: () => {} });
     await announceUntil(() => heard.includes("traffic"), `${owner.accountId},${crypto.randomUUID()}`);
     expect(heard).not.toContain("change");
     await configureSecurityToken(owner);
@@ -55,7 +55,7 @@ describe("following an account", () => {
   it("ends within seconds of its session", async () => {
     let ended = 0;
     const elsewhere = await signInAgain(owner.email);
-    followAccount(elsewhere, { event: () => {}, end: () => ended++ });
+    await followAccount(elsewhere, { event: () => {}, end: () => ended++ });
     await revokeSession(owner, { sessionId: elsewhere.sessionId });
     await expect.poll(() => ended, { timeout: 8000 }).toBe(1);
   });
@@ -69,9 +69,9 @@ describe("following an account", () => {
       await makeActor("viewer", owner.accountId),
     ];
     await setUpTotp(owner);
-    const stop = follow(owner, "owner");
-    follow(removed, "removed");
-    follow(without, "without");
+    const stop = await follow(owner, "owner");
+    await follow(removed, "removed");
+    await follow(without, "without");
     await removeMember(owner, removed);
     await requireTwoStep(owner, { required: true });
     await expect.poll(() => ended.sort(), { timeout: 8000 }).toEqual(["removed", "without"]);
@@ -80,7 +80,7 @@ describe("following an account", () => {
 
   it("goes on after its connection was cut, and makes up for what was missed", async () => {
     const heard: string[] = [];
-    const stop = followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
+    const stop = await followAccount(owner, { event: (event) => heard.push(event), end: () => {} });
     await announceUntil(() => heard.includes("traffic"), owner.accountId);
     heard.length = 0;
     await pool().query(
@@ -96,10 +96,10 @@ describe("following an account", () => {
     let ended = 0;
     await createInstance(owner, { name: "Shop" });
     const follower = { event: () => {}, end: () => ended++ };
-    const follow = async (actor: Actor) => followAccount(actor, follower);
-    for (let n = 0; n < 50; n++) followAccount(owner, follower);
+    const follow = (actor: Actor) => followAccount(actor, follower);
+    for (let n = 0; n < 50; n++) await followAccount(owner, follower);
     expect(await refusedWith(follow(owner))).toBe("limited");
-    followAccount(stranger, follower);
+    await followAccount(stranger, follower);
     await closeAccountEvents();
     expect(ended).toBe(51);
     expect(await refusedWith(follow(stranger))).toBe("limited");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RejectedCount, RejectedRow } from "@/lib/db/rejections";
-import { toRejected } from "./list";
+import { toRejected } from "./rejected";
 
 const at = (text: string) => new Date(`2026-11-24T${text}Z`);
 

@@ -9,7 +9,6 @@ import {
   readRejectedHours,
   readTrafficOf,
 } from "@/lib/db/rejections";
-import type { Actor } from "@/lib/domain/actor";
 import { hourOf } from "@/lib/domain/caller-sums";
 import {
   mostLines,
@@ -25,14 +24,13 @@ import {
   reasonOf,
   type TrafficRange,
   type TrafficReason,
-  trafficRanges,
   trafficReasons,
   trafficSince,
   trafficView,
 } from "@/lib/domain/traffic";
-import { authorize } from "../authorize";
-import { parse, searchSchema } from "../parse";
-import { timeZoneSchema } from "../traffic/read";
+import { lenient, searchSchema, timeZoneSchema } from "../parse";
+import { readUseCase } from "../use-case";
+import { trafficRangeSchema } from "./traffic";
 
 /** Which hours or days, as the reader's calendar has them. */
 interface Calendar {
@@ -128,73 +126,6 @@ export function toRejected(
   };
 }
 
-/** All of it comes from the address bar: what makes no sense there means the default. */
-const schema = z.object({
-  range: z.enum(trafficRanges).catch("day"),
-  by: z.enum(rejectedCharts).catch("reason"),
-  reason: z.enum(trafficReasons).nullable().catch(null),
-  caller: searchSchema,
-  instance: searchSchema,
-  page: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(mostRejected / rejectedPerPage)
-    .catch(1),
-  timeZone: timeZoneSchema,
-});
-
-/** What is asked for. */
-export interface RejectedInput {
-  readonly range?: string | undefined;
-  /** What each line of the chart stands for. */
-  readonly by?: string | undefined;
-  readonly reason?: string | undefined;
-  /** A part of a caller's name, program or address. */
-  readonly caller?: string | undefined;
-  /** A part of an instance's name, or its id. */
-  readonly instance?: string | undefined;
-  readonly page?: string | undefined;
-  /** Whose days are counted; UTC unless given. */
-  readonly timeZone?: string;
-}
-
-/**
- * Requests that were rejected: by hour or day and reason, caller or instance, and the callers they came from, rejected last first. A
- * second may pass until a gate has written down what it saw.
- *
- * @throws Refusal `forbidden`
- */
-export async function readRejected(actor: Actor, input: RejectedInput = {}): Promise<RejectedView> {
-  authorize(actor, "caller.read");
-  const { range, timeZone, page: wanted, ...filter } = parse(schema, input);
-  const { accountId } = actor;
-  const now = new Date();
-  const rows = await readTrafficOf(accountId, { ...filter, since: trafficSince(range, now) });
-  const traffic = trafficView(rows, range, now, timeZone);
-  const since = traffic.buckets[0]?.start ?? now;
-  const query = { ...filter, reason: filter.reason ?? "", since };
-  const read = (page: number) => {
-    const skip = (page - 1) * rejectedPerPage;
-    return listRejected(accountId, query, { most: mostRejected, take: rejectedPerPage, skip });
-  };
-  const calendar = { range, now, timeZone };
-  const [asked, lines] = await Promise.all([read(wanted), chartLines(accountId, filter.by, query, calendar)]);
-  // Beyond the last page there is nothing, not even a count.
-  const page = asked.rows.length > 0 ? wanted : 1;
-  const found = page === wanted ? asked : await read(page);
-  return {
-    filter,
-    traffic,
-    lines,
-    callers: await withCounts(accountId, found.rows, query),
-    matching: found.matching,
-    capped: found.capped,
-    page,
-    pageCount: Math.max(1, Math.ceil(found.matching / rejectedPerPage)),
-  };
-}
-
 async function withCounts(
   accountId: string,
   rows: readonly RejectedRow[],
@@ -207,3 +138,57 @@ async function withCounts(
     return toRejected(row, own, reason);
   });
 }
+
+const lastPage = mostRejected / rejectedPerPage;
+
+/** All of it comes from the address bar: what makes no sense there means the default. */
+const rejectedQuerySchema = z.object({
+  range: trafficRangeSchema,
+  /** What each line of the chart stands for. */
+  by: lenient(z.enum(rejectedCharts).catch("reason")),
+  reason: lenient(z.enum(trafficReasons).nullable().catch(null)),
+  /** A part of a caller's name, program or address. */
+  caller: searchSchema,
+  /** A part of an instance's name, or its id. */
+  instance: searchSchema,
+  page: lenient(z.coerce.number().int().min(1).max(lastPage).catch(1)),
+  timeZone: timeZoneSchema,
+});
+
+/**
+ * Requests that were rejected: by hour or day and reason, caller or instance, and the callers they came from, rejected
+ * last first. A second may pass until a gate has written down what it saw.
+ */
+export const readRejected = readUseCase({
+  permission: "caller.read",
+  input: rejectedQuerySchema,
+  run: async ({ accountId }, { range, timeZone, page: wanted, ...filter }): Promise<RejectedView> => {
+    const now = new Date();
+    const rows = await readTrafficOf(accountId, { ...filter, since: trafficSince(range, now) });
+    const traffic = trafficView(rows, range, now, timeZone);
+    const since = traffic.buckets[0]?.start ?? now;
+    const query = { ...filter, reason: filter.reason ?? "", since };
+    const read = (page: number) => {
+      const skip = (page - 1) * rejectedPerPage;
+      return listRejected(accountId, query, { most: mostRejected, take: rejectedPerPage, skip });
+    };
+    const calendar = { range, now, timeZone };
+    const [asked, lines] = await Promise.all([
+      read(wanted),
+      chartLines(accountId, filter.by, query, calendar),
+    ]);
+    // Beyond the last page there is nothing, not even a count.
+    const page = asked.rows.length > 0 ? wanted : 1;
+    const found = page === wanted ? asked : await read(page);
+    return {
+      filter,
+      traffic,
+      lines,
+      callers: await withCounts(accountId, found.rows, query),
+      matching: found.matching,
+      capped: found.capped,
+      page,
+      pageCount: Math.max(1, Math.ceil(found.matching / rejectedPerPage)),
+    };
+  },
+});

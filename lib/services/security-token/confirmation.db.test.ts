@@ -6,9 +6,9 @@ import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { epochOf, makeAccount, makeActor, shownToken } from "@/test/support/accounts";
-import { configureSecurityToken } from "../security-token/configure";
-import { activateSecurityToken } from "../security-token/enforcement";
-import { readConfirmation } from "./read-confirmation";
+import { configureSecurityToken } from "./configure";
+import { activateSecurityToken } from "./enforcement";
+import { readConfirmation } from "./token";
 
 const snapshotNow = async () =>
   (await pool().query<{ at: string }>("SELECT pg_current_snapshot()::text AS at")).rows[0]?.at ?? "";

@@ -4,9 +4,8 @@ import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, shownToken } from "@/test/support/accounts";
 import { addRejected, minutesBefore } from "@/test/support/callers";
-import { dismissCaller } from "../callers/change";
 import { createInstance } from "../instances/change";
-import { readOverview } from "../overview/read";
+import { readOverview } from "../overview";
 import { configureSecurityToken } from "../security-token/configure";
 import {
   activateOnReadyInstances,
@@ -16,7 +15,8 @@ import {
 } from "../security-token/enforcement";
 import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
-import { watchAfterActivation } from "./watch";
+import { watchAfterActivation } from "./after-activation";
+import { dismissCaller } from "./change";
 
 describe("the watch after an activation, on PostgreSQL", () => {
   let owner: Actor;
