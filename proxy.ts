@@ -4,7 +4,7 @@ import { pageHeader } from "@/lib/auth/page-header";
 import { isSecurePage } from "@/lib/auth/page-origin";
 import { tellForeign } from "@/lib/auth/refusal-log";
 import { ownCookieName } from "@/lib/domain/own-cookies";
-import { client } from "@/lib/gate/client-address";
+import { client } from "@/lib/net/client-address";
 
 /** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
 export const config = {

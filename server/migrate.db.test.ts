@@ -94,6 +94,22 @@ describe("migrations", () => {
     expect(await catalogueOf(fromSchema)).not.toEqual(before);
   });
 
+  it("leave a database with another history as it is, and say what to do instead", async () => {
+    const rename = (from: string, to: string) =>
+      fromMigrations.query("update _prisma_migrations set migration_name = $2 where migration_name = $1", [
+        from,
+        to,
+      ]);
+    const first = (await readMigrations())[0]?.name ?? "";
+    await rename(first, "20261124000000_first");
+    const before = await catalogueOf(fromMigrations);
+    const failure = await applyMigrations(migrated).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "StartError" });
+    expect(String(failure)).toMatch(/was made before Latchkey 0\.1 .*Begin with an empty one/);
+    expect(await catalogueOf(fromMigrations)).toEqual(before);
+    await rename("20261124000000_first", first);
+  });
+
   it("stop at one that failed half-way, and say so without the password", async () => {
     await fromMigrations.query("update _prisma_migrations set finished_at = null");
     const url = new URL(migrated);

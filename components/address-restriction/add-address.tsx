@@ -1,72 +1,30 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
-import { fieldError } from "@/components/shell/refusal";
+import { type ClipboardEvent, useEffect, useRef, useState } from "react";
+import { code } from "@/components/instances/code-tag";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { Field, TextArea, TextInput } from "@/components/ui/field";
+import { Notice } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
+import { addAddressAction, addAddressLinesAction, addCurrentAddressAction } from "@/lib/actions/addresses";
+import { noteMaxLength } from "@/lib/domain/address-rule";
 import type { AddedRules, AddressRestrictionView } from "@/lib/domain/address-view";
 import type { ActionResult } from "@/lib/domain/errors";
-import { AddLines } from "./add-lines";
-import { AddOne } from "./add-one";
-import { AddedNotice } from "./added-notice";
-import type { AddressActions } from "./address-actions";
 import { AddressFailure } from "./address-failure";
-import { CurrentAddress } from "./current-address";
 
-interface AddAddressProps {
-  readonly current: AddressRestrictionView["current"];
-  readonly actions: AddressActions;
-}
+type Current = AddressRestrictionView["current"];
 
 /** Adds one address, the one the person comes from, or many lines at once. What was typed survives an error. */
-export function AddAddress({ current, actions }: AddAddressProps) {
-  const t = useTranslations("addresses.add");
-  const { pending, failure, form, submit, clear } = useSubmission();
-  const [address, setAddress] = useState("");
-  const [note, setNote] = useState("");
+export function AddAddress({ current }: { readonly current: Current }) {
+  const [typed, setTyped] = useState({ address: "", note: "" });
   /** null: one address is being typed. */
   const [lines, setLines] = useState<string | null>(null);
   const [added, setAdded] = useState<AddedRules | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-
-  function run(action: () => Promise<ActionResult<AddedRules>>, done: () => void) {
-    void submit(action, (result) => {
-      setAdded(result.ok ? result.data : null);
-      if (!result.ok) return;
-      const count = result.data.added.length;
-      toast.success(t("done", { count, address: result.data.added[0] ?? "" }));
-      done();
-      input.current?.focus();
-    });
-  }
-
-  function addOne() {
-    run(
-      () => actions.add({ address, note }),
-      () => {
-        setAddress("");
-        setNote("");
-      },
-    );
-  }
-
-  function addCurrent() {
-    run(
-      () => actions.addCurrent({ note }),
-      () => setNote(""),
-    );
-  }
-
-  function mean(text: string) {
-    clear();
-    setAddress(text);
-    input.current?.focus();
-  }
 
   function show(text: string | null) {
-    clear();
     setAdded(null);
     setLines(text);
   }
@@ -75,43 +33,273 @@ export function AddAddress({ current, actions }: AddAddressProps) {
     <div className="grid gap-3">
       {lines === null ? (
         <AddOne
-          form={form}
-          input={input}
-          address={address}
-          note={note}
-          pending={pending}
-          errors={{ address: fieldError(failure, "address"), note: fieldError(failure, "note") }}
-          onAddress={setAddress}
-          onMeant={mean}
-          onNote={setNote}
+          typed={typed}
+          onTyped={setTyped}
+          added={added}
+          onAdded={setAdded}
           onLines={show}
-          onSubmit={addOne}
+          current={current}
         />
       ) : (
         <AddLines
-          form={form}
-          text={lines}
-          pending={pending}
-          errors={failure?.fields ?? []}
-          onText={setLines}
+          first={lines}
+          onAdded={(result) => {
+            if (result) show(null);
+            setAdded(result);
+          }}
           onCancel={() => show(null)}
-          onSubmit={() =>
-            run(
-              () => actions.addLines({ text: lines }),
-              () => setLines(null),
-            )
-          }
         />
       )}
+    </div>
+  );
+}
+
+/** Hears what came of adding; null when it was refused. */
+type OnAdded = (added: AddedRules | null) => void;
+
+function useAdding(onAdded: OnAdded) {
+  const t = useTranslations("addresses.add");
+  const { submit, ...submission } = useSubmission();
+
+  function add(action: () => Promise<ActionResult<AddedRules>>, done?: () => void) {
+    void submit(action, (result) => {
+      onAdded(result.ok ? result.data : null);
+      if (!result.ok) return;
+      const { added } = result.data;
+      toast.success(t("done", { count: added.length, address: added[0] ?? "" }));
+      done?.();
+    });
+  }
+
+  return { ...submission, add };
+}
+
+interface AddOneProps {
+  readonly typed: { readonly address: string; readonly note: string };
+  readonly onTyped: (typed: AddOneProps["typed"]) => void;
+  readonly added: AddedRules | null;
+  readonly onAdded: OnAdded;
+  /** Several lines were pasted, or are to be typed. */
+  readonly onLines: (text: string) => void;
+  readonly current: Current;
+}
+
+/** One address or range with its note. A refused one that can be read two ways offers both. */
+function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProps) {
+  const t = useTranslations("addresses.add");
+  const message = useFieldMessage();
+  const { pending, failure, form, add, clear } = useAdding(onAdded);
+  const input = useRef<HTMLInputElement>(null);
+  const { address, note } = typed;
+  const error = fieldError(failure, "address");
+  const { network, address: alone } = error?.params ?? {};
+  const given = error?.code === "address_listed" ? [] : [network, alone];
+  const meant = given.filter((value) => typeof value === "string");
+
+  useEffect(() => {
+    if (added) input.current?.focus();
+  }, [added]);
+
+  function onPaste(event: ClipboardEvent) {
+    const text = event.clipboardData.getData("text").trim();
+    if (!/[\r\n]/.test(text)) return;
+    // The field would swallow the line ends.
+    event.preventDefault();
+    onLines(text);
+  }
+
+  function use(value: string) {
+    clear();
+    onTyped({ address: value, note });
+    input.current?.focus();
+  }
+
+  return (
+    <>
+      <form
+        ref={form}
+        action={() =>
+          add(
+            () => addAddressAction({ address, note }),
+            () => onTyped({ address: "", note: "" }),
+          )
+        }
+        noValidate
+        className="grid items-start gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]"
+      >
+        <Field
+          label={t("address")}
+          name="address"
+          error={message(error)}
+          hint={
+            meant.length > 0 && (
+              <span className="flex flex-wrap gap-2">
+                {meant.map((value) => (
+                  <Button key={value} size="sm" onClick={() => use(value)}>
+                    {t("use", { value })}
+                  </Button>
+                ))}
+              </span>
+            )
+          }
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              ref={input}
+              value={address}
+              onChange={(event) => onTyped({ address: event.target.value, note })}
+              onPaste={onPaste}
+              placeholder={t("addressHint")}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="font-mono"
+            />
+          )}
+        </Field>
+        <Field label={t("note")} name="note" error={message(fieldError(failure, "note"))}>
+          {(control) => (
+            <TextInput
+              {...control}
+              value={note}
+              onChange={(event) => onTyped({ address, note: event.target.value })}
+              placeholder={t("noteHint")}
+              autoComplete="off"
+              maxLength={noteMaxLength}
+            />
+          )}
+        </Field>
+        {/* In line with the inputs, not with their labels. */}
+        <Button type="submit" variant="primary" pending={pending} className="sm:mt-6.75">
+          {t("submit")}
+        </Button>
+      </form>
       {failure?.fields.length === 0 && <AddressFailure failure={failure} />}
       {added && <AddedNotice added={added} />}
-      {lines === null && (
-        <CurrentAddress current={current} pending={pending} onAdd={addCurrent}>
-          <Button variant="quiet" onClick={() => show("")}>
-            {t("many")}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        {current.address !== null && !current.listed && (
+          <Button
+            pending={pending}
+            onClick={() =>
+              add(
+                () => addCurrentAddressAction({ note }),
+                () => onTyped({ address, note: "" }),
+              )
+            }
+          >
+            {t("current")}
           </Button>
-        </CurrentAddress>
+        )}
+        <Button variant="quiet" onClick={() => onLines("")}>
+          {t("many")}
+        </Button>
+        <CurrentAddress current={current} />
+      </div>
+    </>
+  );
+}
+
+/** What is worth knowing about entries just added: that they were there, or overlap with others. */
+function AddedNotice({ added: { known, overlaps } }: { readonly added: AddedRules }) {
+  const t = useTranslations("addresses.add");
+  return (
+    <div role="status">
+      {known + overlaps.length > 0 && (
+        <Notice tone="idle">
+          {known > 0 && <p>{t("known", { count: known })}</p>}
+          {overlaps.map(({ cidr, inside, other }) => (
+            <p key={`${cidr} ${other}`}>
+              {t.rich(inside ? "inside" : "around", { code, address: cidr, other })}
+            </p>
+          ))}
+        </Notice>
       )}
     </div>
+  );
+}
+
+/** Where the person is, as Latchkey sees it; says when it looks wrong. */
+function CurrentAddress({ current: { address, kind, listed } }: { readonly current: Current }) {
+  const t = useTranslations("addresses.current");
+  const state = kind === null ? "unknown" : listed ? "listed" : kind;
+  return (
+    <p className="basis-full text-pretty text-muted wrap-anywhere">
+      {t.rich(state, { code, address: address ?? "" })}
+    </p>
+  );
+}
+
+/** Wrong lines that are told; with these mended the rest follows. */
+const linesTold = 10;
+
+interface AddLinesProps {
+  readonly first: string;
+  readonly onAdded: OnAdded;
+  readonly onCancel: () => void;
+}
+
+/** Many addresses, one a line; what is wrong is told by line, and the text stays. */
+function AddLines({ first, onAdded, onCancel }: AddLinesProps) {
+  const t = useTranslations("addresses.add");
+  const message = useFieldMessage();
+  const { pending, failure, form, add } = useAdding(onAdded);
+  const [text, setText] = useState(first);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const whole = fieldError(failure, "text");
+  const wrong = (failure?.fields ?? []).filter(({ field }) => field !== "text");
+  const count = wrong.length;
+
+  useEffect(() => area.current?.focus(), []);
+
+  return (
+    <>
+      <form
+        ref={form}
+        action={() => add(() => addAddressLinesAction({ text }))}
+        noValidate
+        className="grid gap-3"
+      >
+        <Field
+          label={t("lines")}
+          name="text"
+          hint={t("linesHint")}
+          error={message(whole) ?? (count > 0 ? t("linesWrong", { count }) : undefined)}
+        >
+          {(control) => (
+            <TextArea
+              {...control}
+              ref={area}
+              rows={8}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="font-mono"
+            />
+          )}
+        </Field>
+        {count > 0 && (
+          <ul className="grid gap-1 text-bad">
+            {wrong.slice(0, linesTold).map((each) => (
+              <li key={each.field} className="text-pretty wrap-anywhere">
+                {t("line", { line: Number(each.field.split(".")[1]), message: message(each) ?? "" })}
+              </li>
+            ))}
+            {count > linesTold && <li>{t("moreLines", { count: count - linesTold })}</li>}
+          </ul>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" pending={pending}>
+            {t("linesSubmit")}
+          </Button>
+          <Button variant="quiet" onClick={onCancel}>
+            {t("one")}
+          </Button>
+        </div>
+      </form>
+      {failure?.fields.length === 0 && <AddressFailure failure={failure} />}
+    </>
   );
 }

@@ -1,13 +1,19 @@
 "use client";
 
+import { Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { DateTime } from "@/components/ui/date-time";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
+import { noteAddressAction } from "@/lib/actions/addresses";
 import type { AddressRuleView } from "@/lib/domain/address-view";
-import type { AddressActions } from "./address-actions";
-import { AddressRow } from "./address-row";
-import { NoteDialog } from "./note-dialog";
-import { RemoveDialog } from "./remove-dialog";
+import { AddressFailure } from "./address-failure";
+import { RemoveDialog } from "./lock-out-dialogs";
 
 /** Entries shown before one asks for all. */
 const shownAtFirst = 20;
@@ -16,27 +22,42 @@ interface AddressListProps {
   readonly rules: readonly AddressRuleView[];
   readonly enforced: boolean;
   readonly accountName: string;
-  /** null: this person may look but not change. */
-  readonly actions: AddressActions | null;
+  readonly mayChange: boolean;
 }
 
 /** The entries, newest first, and what can be done with each. */
-export function AddressList({ rules, enforced, accountName, actions }: AddressListProps) {
+export function AddressList({ rules, enforced, accountName, mayChange }: AddressListProps) {
   const t = useTranslations("addresses.list");
   const [all, setAll] = useState(false);
-  const [open, setOpen] = useState<{ what: "note" | "remove"; rule: AddressRuleView } | null>(null);
+  const [open, setOpen] = useState<{ what: "edit" | "remove"; rule: AddressRuleView } | null>(null);
   const shown = all ? rules : rules.slice(0, shownAtFirst);
   const close = () => setOpen(null);
+
+  const button = (what: "edit" | "remove", rule: AddressRuleView) => (
+    <Button
+      variant="quiet"
+      size="sm"
+      aria-label={`${t(what)}: ${rule.cidr}`}
+      title={t(what)}
+      onClick={() => setOpen({ what, rule })}
+    >
+      {what === "edit" ? <Pencil aria-hidden /> : <Trash2 aria-hidden />}
+    </Button>
+  );
+
   return (
     <div>
       <ul aria-label={t("label")} className="divide-y divide-line border-line border-y">
         {shown.map((rule) => (
-          <AddressRow
-            key={rule.id}
-            rule={rule}
-            onNote={actions && (() => setOpen({ what: "note", rule }))}
-            onRemove={actions && (() => setOpen({ what: "remove", rule }))}
-          />
+          <li key={rule.id} className="flex items-center justify-between gap-4 py-2.5">
+            <Entry rule={rule} />
+            {mayChange && (
+              <div className="flex shrink-0 gap-0.5">
+                {button("edit", rule)}
+                {button("remove", rule)}
+              </div>
+            )}
+          </li>
         ))}
       </ul>
       {shown.length < rules.length && (
@@ -44,16 +65,83 @@ export function AddressList({ rules, enforced, accountName, actions }: AddressLi
           {t("all", { count: rules.length })}
         </Button>
       )}
-      {actions && open?.what === "note" && <NoteDialog rule={open.rule} run={actions.note} onClose={close} />}
-      {actions && open?.what === "remove" && (
-        <RemoveDialog
-          rule={open.rule}
-          enforced={enforced}
-          accountName={accountName}
-          actions={actions}
-          onClose={close}
-        />
+      {open?.what === "edit" && <NoteDialog rule={open.rule} onClose={close} />}
+      {open?.what === "remove" && (
+        <RemoveDialog rule={open.rule} enforced={enforced} accountName={accountName} onClose={close} />
       )}
     </div>
+  );
+}
+
+/** The address, its note, and since when. */
+function Entry({ rule: { cidr, note, createdAt } }: { readonly rule: AddressRuleView }) {
+  const t = useTranslations("addresses.list");
+  const when = () => <DateTime date={createdAt} precision="date" />;
+  return (
+    <div className="min-w-0 wrap-anywhere">
+      <span className="font-mono font-semibold">{cidr}</span>{" "}
+      <span className="ml-1 text-muted text-xs">{t.rich("added", { when })}</span>
+      {note && <span className="block text-pretty text-muted">{note}</span>}
+    </div>
+  );
+}
+
+interface NoteDialogProps {
+  readonly rule: AddressRuleView;
+  readonly onClose: () => void;
+}
+
+/** Changes the note of an entry. */
+function NoteDialog({ rule, onClose }: NoteDialogProps) {
+  const t = useTranslations("addresses");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [note, setNote] = useState(rule.note);
+
+  function send() {
+    void submit(
+      () => noteAddressAction({ ruleId: rule.id, note }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("note.done"));
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={<span className="wrap-anywhere">{t("note.title", { address: rule.cidr })}</span>}
+    >
+      <form ref={form} action={send} noValidate>
+        <div className="grid gap-4">
+          <AddressFailure failure={failure} shown={["note"]} />
+          <Field
+            label={t("note.field")}
+            name="note"
+            hint={t("note.hint")}
+            error={fieldMessage(fieldError(failure, "note"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                data-autofocus
+                value={note}
+                onChange={(event) => setNote(event.target.value)}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
+        <FormActions
+          cancel={t("action.cancel")}
+          onCancel={onClose}
+          submit={t("note.submit")}
+          pending={pending}
+        />
+      </form>
+    </Dialog>
   );
 }

@@ -3,11 +3,14 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { Button } from "@/components/ui/button";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { toast } from "@/components/ui/toaster";
+import { addAddressAction } from "@/lib/actions/addresses";
 import type { AddressCallerView } from "@/lib/domain/address-view";
-import type { AddressActions } from "./address-actions";
-import { AllowCaller } from "./allow-caller";
 
 interface CallerTableProps {
   /** Callers that would be rejected, or that were. */
@@ -16,12 +19,11 @@ interface CallerTableProps {
   readonly total: number;
   /** Instances with callers of unknown address. */
   readonly unknown: number;
-  /** null: this person may look but not change. */
-  readonly add: AddressActions["add"] | null;
+  readonly mayChange: boolean;
 }
 
 /** Callers that are not on the list, each with a way onto it. */
-export function AddressCallerTable({ what, callers, total, unknown, add }: CallerTableProps) {
+export function AddressCallerTable({ what, callers, total, unknown, mayChange }: CallerTableProps) {
   const t = useTranslations("addresses.callers");
   if (total + unknown === 0) return null;
   const title = t(what === "would" ? "wouldTitle" : "wereTitle");
@@ -37,11 +39,11 @@ export function AddressCallerTable({ what, callers, total, unknown, add }: Calle
             { id: "instance", label: t("columns.instance") },
             { id: "last", label: t("columns.last") },
             { id: "requests", label: t(`columns.${what}`) },
-            ...(add ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
+            ...(mayChange ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
           ]}
         >
           {callers.map((caller) => (
-            <CallerRow key={caller.id} what={what} caller={caller} add={add} />
+            <CallerRow key={caller.id} what={what} caller={caller} mayChange={mayChange} />
           ))}
         </DataTable>
       )}
@@ -58,8 +60,8 @@ export function AddressCallerTable({ what, callers, total, unknown, add }: Calle
 function CallerRow({
   what,
   caller,
-  add,
-}: Pick<CallerTableProps, "what" | "add"> & { caller: AddressCallerView }) {
+  mayChange,
+}: Pick<CallerTableProps, "what" | "mayChange"> & { caller: AddressCallerView }) {
   const t = useTranslations("addresses.callers");
   const preflight = useTranslations("preflight");
   const title = useCallerTitle();
@@ -83,11 +85,43 @@ function CallerRow({
         <RelativeTime date={caller.lastSeenAt} />
       </TableCell>
       <TableCell label={t(`columns.${what}`)}>{t("requests", { count: caller.requests })}</TableCell>
-      {add && (
+      {mayChange && (
         <TableCell>
-          {caller.address !== null && <AllowCaller address={caller.address} note={title(caller)} add={add} />}
+          {caller.address !== null && <AllowCaller address={caller.address} note={title(caller)} />}
         </TableCell>
       )}
     </TableRow>
+  );
+}
+
+interface AllowCallerProps {
+  readonly address: string;
+  /** What the entry is for: the caller's name or program. */
+  readonly note: string;
+}
+
+/** Puts a caller's address on the list. */
+function AllowCaller({ address, note }: AllowCallerProps) {
+  const t = useTranslations("addresses");
+  const refusal = useRefusalMessage();
+  const fieldMessage = useFieldMessage();
+  const { pending, submit } = useSubmission();
+
+  function allow() {
+    void submit(
+      () => addAddressAction({ address, note }),
+      (result) => {
+        if (result.ok) toast.success(t("add.done", { count: 1, address }));
+        else toast.error(fieldMessage(result.fields[0]) ?? refusal(result));
+      },
+    );
+  }
+
+  return (
+    <span className="flex sm:justify-end">
+      <Button size="sm" pending={pending} aria-label={t("callers.allowOf", { address })} onClick={allow}>
+        {t("callers.allow")}
+      </Button>
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { client, type HeaderReader } from "@/lib/gate/client-address";
+import { client, type HeaderReader } from "@/lib/net/client-address";
 
 /** What of a request says where it comes from. */
 interface Sent {

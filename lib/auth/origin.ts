@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import type { Origin } from "@/lib/domain/actor";
 import { seenText } from "@/lib/domain/seen-text";
-import { clientAddress, type HeaderReader } from "@/lib/gate/client-address";
+import { clientAddress, type HeaderReader } from "@/lib/net/client-address";
 import { pageHeader } from "./page-header";
 import { pageTemplate } from "./page-template";
 

@@ -1,5 +1,5 @@
 import { config } from "@/lib/config";
-import { client, type HeaderReader } from "@/lib/gate/client-address";
+import { client, type HeaderReader } from "@/lib/net/client-address";
 
 /**
  * The origin of the dashboard as the browser sees it: `LATCHKEY_URL` when set, else the host the page was

@@ -72,7 +72,6 @@ export const auditActions = [
   "caller.dismissed",
   "caller.restored",
   "authorization.rejected",
-  "audit.chained",
   "audit.exported",
 ] as const;
 

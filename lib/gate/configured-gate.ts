@@ -1,10 +1,10 @@
 import { Agent } from "undici";
 import { config } from "@/lib/config";
 import { readPolicy } from "@/lib/db/policy";
+import { upstreamConnector } from "../net/safe-connect";
 import { createGateLog } from "./log";
 import { processObserver } from "./observe/process-observer";
 import type { Gate } from "./serve";
-import { upstreamConnector } from "./upstream-connector";
 import { mostHeadBytes } from "./upstream-pools";
 import { watchingAnswers } from "./upstream-socket";
 

@@ -3,10 +3,10 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { config } from "@/lib/config";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import { peerClient } from "../net/client-address";
 import { ClientBody } from "./client-body";
 import { ConnectionMemo } from "./connection-memo";
 import type { GateRequest } from "./messages";
-import { peerClient } from "./peer";
 
 function pairsOf(raw: readonly string[]): HeaderLine[] {
   const lines: HeaderLine[] = [];

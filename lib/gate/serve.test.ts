@@ -7,9 +7,9 @@ import { policyOf } from "@/test/conformance/policies";
 import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
 import { type InstanceName, makeWorld } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
+import { upstreamConnector } from "../net/safe-connect";
 import type { GateRequest } from "./messages";
 import { type Gate, serve } from "./serve";
-import { upstreamConnector } from "./upstream-connector";
 
 const world = makeWorld("serve");
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
-import { hopHeader, peerHeader, rawUrlHeader, readHopHeader } from "./hop-header";
+import { hopHeader, peerHeader, rawUrlHeader, readHopHeader } from "../net/client-address";
 import { readableFromWeb, webFromReadable } from "./web-body";
 import { fromWebRequest } from "./web-request";
 import { toWebResponse } from "./web-response";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { config } from "@/lib/config";
-import { client } from "./client-address";
-import { rawUrlHeader, readHopHeader } from "./hop-header";
+import { client, rawUrlHeader, readHopHeader } from "../net/client-address";
 import type { GateRequest } from "./messages";
 import { readableFromWeb } from "./web-body";
 

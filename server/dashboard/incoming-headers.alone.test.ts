@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { hopHeader, readHopHeader } from "@/lib/gate/hop-header";
+import { hopHeader, readHopHeader } from "@/lib/net/client-address";
 import { vouch } from "./incoming-headers";
 
 beforeAll(() => {

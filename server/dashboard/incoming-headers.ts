@@ -1,9 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { type AddressList, canonicalAddress } from "@/lib/domain/address-list";
-import { resolveClient } from "@/lib/domain/client-address";
 import { internalHeaderPrefix, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
-import { claimsOf } from "@/lib/gate/client-address";
-import { hopHeader, peerHeader, rawUrlHeader, readHopHeader } from "@/lib/gate/hop-header";
+import {
+  claimsOf,
+  hopHeader,
+  peerHeader,
+  rawUrlHeader,
+  readHopHeader,
+  resolveClient,
+} from "@/lib/net/client-address";
 
 /** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
 const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;

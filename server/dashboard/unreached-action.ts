@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { clientAddress } from "@/lib/gate/client-address";
 import { actionAttempts } from "@/lib/log/action-attempt";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
+import { clientAddress } from "@/lib/net/client-address";
 
 const linesPerSecond = 100;
 let logger: Logger | undefined;

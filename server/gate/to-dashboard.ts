@@ -4,10 +4,10 @@ import { type HeaderLine, internalHeaderPrefix, isOurField } from "@/lib/domain/
 import { ClientBody } from "@/lib/gate/client-body";
 import { Exchange } from "@/lib/gate/exchange";
 import { endToEnd, pairLines } from "@/lib/gate/header-lines";
-import { hopHeader, peerHeader } from "@/lib/gate/hop-header";
 import { sendAnswer } from "@/lib/gate/node-answer";
 import { answerHead } from "@/lib/gate/upstream-head";
 import type { UpstreamPools } from "@/lib/gate/upstream-pools";
+import { hopHeader, peerHeader } from "@/lib/net/client-address";
 import { dashboardAway } from "./dashboard-away";
 import { announcesBody } from "./incoming";
 import type { LiveStreams } from "./live-streams";

@@ -6,17 +6,24 @@ import { StartError } from "../start-error";
 import { connectOrCreate, placeOf } from "./connect";
 import { migrationList, noFilters, withSchemaEngine } from "./engine";
 import { type Migration, migrationsFolder, readMigrations } from "./folder";
-import { migrationState } from "./pending";
+import { type MigrationState, migrationState } from "./pending";
 
 /** Any fixed number that nothing else in the database locks ("latchkey" in ASCII, shortened). */
 const lockKey = 0x6c_61_74_63;
 
-function checkHistory(place: string, failed: readonly string[]): void {
-  if (failed.length === 0) return;
-  throw new StartError(
-    `the database at ${place} holds a migration that failed half-way (${failed.join(", ")}). ` +
-      "Restore a backup, or mend it and mark it with: npx prisma migrate resolve.",
-  );
+function checkHistory(place: string, { failed, unknown, pending }: MigrationState, first: string): void {
+  if (failed.length > 0) {
+    throw new StartError(
+      `the database at ${place} holds a migration that failed half-way (${failed.join(", ")}). ` +
+        "Restore a backup, or mend it and mark it with: npx prisma migrate resolve.",
+    );
+  }
+  if (unknown.length > 0 && pending.includes(first)) {
+    throw new StartError(
+      `the database at ${place} was made before Latchkey 0.1 and cannot be brought up to date. Begin with an ` +
+        "empty one: name another in DATABASE_URL, or move the data folder (LATCHKEY_DATA_DIR) out of the way.",
+    );
+  }
 }
 
 async function runEngine(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
@@ -39,7 +46,7 @@ async function runEngine(databaseUrl: string, migrations: readonly Migration[]):
 async function applyLocked(client: Client, databaseUrl: string): Promise<readonly string[]> {
   const migrations = await readMigrations();
   const state = await migrationState(client, migrations);
-  checkHistory(placeOf(databaseUrl), state.failed);
+  checkHistory(placeOf(databaseUrl), state, migrations[0]?.name ?? "");
   return state.pending.length === 0 ? [] : runEngine(databaseUrl, migrations);
 }
 

@@ -27,7 +27,6 @@ import { readConfirmation } from "@/lib/services/security-token/token";
 import { watchAfterActivation } from "@/lib/services/callers/after-activation";
 import { listEnforcement } from "@/lib/services/security-token/enforcement";
 import { revealTokenAction } from "../instances/actions";
-import * as addresses from "./address-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("security"))("title") };
@@ -48,19 +47,6 @@ const tokenActions = {
   remove: actions.removeTokenAction,
   rotate: actions.rotateTokenAction,
   finish: actions.finishRotationAction,
-};
-
-const addressActions = {
-  add: addresses.addAddressAction,
-  addLines: addresses.addAddressLinesAction,
-  addCurrent: addresses.addCurrentAddressAction,
-  note: addresses.noteAddressAction,
-  forecastRemoval: addresses.forecastRemovalAction,
-  remove: addresses.removeAddressAction,
-  observe: addresses.observeAddressesAction,
-  enforce: addresses.enforceAddressesAction,
-  stopEnforcing: addresses.stopEnforcingAddressesAction,
-  stopObserving: addresses.stopObservingAddressesAction,
 };
 
 interface Props {
@@ -167,7 +153,7 @@ export default async function SecurityPage({ searchParams }: Props) {
         view={addressView}
         accountName={actor.accountName}
         live={preflight === null}
-        actions={can(actor.role, "address.change") ? addressActions : null}
+        mayChange={can(actor.role, "address.change")}
       />
     </>
   );

@@ -10,56 +10,23 @@ import {
   type AddressForecastView,
   type AddressRejections,
   type AddressRestrictionView,
+  type AddressRuleView,
   addressCallersShown,
   inUseMs,
   locksOut,
 } from "@/lib/domain/address-view";
 import { trafficSince } from "@/lib/domain/traffic";
 import { authorize } from "../authorize";
-import { parse } from "../parse";
-import { findRule, type StoredRule, storedRules } from "./change-addresses";
-import { forecastLockOut } from "./mode";
+import { readUseCase } from "../use-case";
+import { findRule, forecastLockOut, storedRules } from "./list";
 
-async function rejections(accountId: string, now: Date): Promise<AddressRejections> {
-  const { callers, requests } = await readAddressRejections(accountId, trafficSince("day", now));
-  const own = callers.filter(({ others }) => !others);
-  return {
-    callers: own.slice(0, addressCallersShown).map((row) => callerView(row, row.requests, now)),
-    total: own.length,
-    requests,
-  };
-}
-
-function currentAddress({ address }: Actor, rules: readonly StoredRule[]): AddressRestrictionView["current"] {
-  const kind = addressKind(address);
-  const listed = compileAddressList(rules.map(({ cidr }) => cidr)).includes(address);
-  return kind === null ? { address: null, kind, listed: false } : { address, kind, listed };
-}
-
-/**
- * The address list, what it does, and whom it would reject or has rejected. A second may pass until a gate
- * has written down what it saw.
- *
- * @throws Refusal `forbidden`
- */
-export async function readAddressRestriction(actor: Actor): Promise<AddressRestrictionView> {
-  authorize(actor, "address.read");
-  authorize(actor, "caller.read");
-  const { accountId } = actor;
-  const now = new Date();
+/** The list and whether it is in use. Says nothing about who may know. */
+async function readList(accountId: string) {
   const [rules, { addressMode: mode }] = await Promise.all([
     storedRules(db, accountId),
     db.account.findUniqueOrThrow({ where: { id: accountId }, select: { addressMode: true } }),
   ]);
-  const forecast = async () =>
-    forecastView(accountId, await forecastLockOut(db, accountId, null, rules), now);
-  return {
-    mode,
-    rules,
-    forecast: mode === "observe" ? await forecast() : null,
-    rejections: mode === "enforce" ? await rejections(accountId, now) : null,
-    current: currentAddress(actor, rules),
-  };
+  return { rules, mode };
 }
 
 /** A caller as the module lists it. */
@@ -90,26 +57,60 @@ async function forecastView(
   };
 }
 
-const schema = z.object({ ruleId: z.string() });
+async function readRejections(accountId: string, now: Date): Promise<AddressRejections> {
+  const { callers, requests } = await readAddressRejections(accountId, trafficSince("day", now));
+  const own = callers.filter(({ others }) => !others);
+  return {
+    callers: own.slice(0, addressCallersShown).map((row) => callerView(row, row.requests, now)),
+    total: own.length,
+    requests,
+  };
+}
+
+function currentAddress(
+  { address }: Actor,
+  rules: readonly AddressRuleView[],
+): AddressRestrictionView["current"] {
+  const kind = addressKind(address);
+  const listed = compileAddressList(rules.map(({ cidr }) => cidr)).includes(address);
+  return kind === null ? { address: null, kind, listed: false } : { address, kind, listed };
+}
+
+/**
+ * The address list, what it does, and whom it would reject or has rejected. A second may pass until a gate
+ * has written down what it saw.
+ */
+export const readAddressRestriction = readUseCase({
+  permission: "address.read",
+  run: async (actor): Promise<AddressRestrictionView> => {
+    authorize(actor, "caller.read");
+    const { accountId } = actor;
+    const now = new Date();
+    const { rules, mode } = await readList(accountId);
+    const observed = mode === "observe" ? await forecastLockOut(db, accountId, null, rules) : null;
+    return {
+      mode,
+      rules,
+      forecast: observed && (await forecastView(accountId, observed, now)),
+      rejections: mode === "enforce" ? await readRejections(accountId, now) : null,
+      current: currentAddress(actor, rules),
+    };
+  },
+});
 
 /**
  * Who would be rejected if an entry were taken off the list now; null while the list rejects nobody.
  *
- * @throws Refusal `forbidden`, `not_found`
+ * @throws Refusal `not_found`
  */
-export async function forecastRemoval(
-  actor: Actor,
-  input: { ruleId: string },
-): Promise<AddressForecastView | null> {
-  authorize(actor, "address.read");
-  const { ruleId } = parse(schema, input);
-  const { accountId } = actor;
-  const [rules, { addressMode }] = await Promise.all([
-    storedRules(db, accountId),
-    db.account.findUniqueOrThrow({ where: { id: accountId }, select: { addressMode: true } }),
-  ]);
-  const rule = findRule(rules, ruleId);
-  if (addressMode !== "enforce") return null;
-  const rest = rules.filter(({ id }) => id !== rule.id);
-  return forecastView(accountId, await forecastLockOut(db, accountId, rules, rest), new Date());
-}
+export const forecastRemoval = readUseCase({
+  permission: "address.read",
+  input: z.object({ ruleId: z.string() }),
+  run: async ({ accountId }, { ruleId }): Promise<AddressForecastView | null> => {
+    const { rules, mode } = await readList(accountId);
+    const rule = findRule(rules, ruleId);
+    if (mode !== "enforce") return null;
+    const rest = rules.filter(({ id }) => id !== rule.id);
+    return forecastView(accountId, await forecastLockOut(db, accountId, rules, rest), new Date());
+  },
+});

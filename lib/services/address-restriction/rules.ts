@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/db/transaction";
-import type { Actor } from "@/lib/domain/actor";
 import {
   contains,
   mostAddressRules,
@@ -8,13 +7,12 @@ import {
   readRule,
   readRuleLines,
 } from "@/lib/domain/address-rule";
-import type { AddedRules } from "@/lib/domain/address-view";
+import type { AddedRules, AddressRuleView } from "@/lib/domain/address-view";
 import { invalidField } from "@/lib/domain/errors";
 import { seenText } from "@/lib/domain/seen-text";
-import { authorize } from "../authorize";
-import { freeText, parse, refuse, typedNameSchema } from "../parse";
-import { addressEvent, changeAddresses, findRule, type StoredRule } from "./change-addresses";
-import { forecastLockOut, requireConfirmation } from "./mode";
+import { freeText, refuse, typedNameSchema } from "../parse";
+import { type Change, changeUseCase } from "../use-case";
+import { addressEvent, findRule, guardLockOut, storedRules } from "./list";
 
 /** Overlaps that are told; more would not be read. */
 const toldOverlaps = 3;
@@ -25,7 +23,7 @@ interface NewRule {
   readonly note: string;
 }
 
-function overlapsOf(added: readonly NewRule[], rules: readonly StoredRule[]): AddedRules["overlaps"] {
+function overlapsOf(added: readonly NewRule[], rules: readonly AddressRuleView[]): AddedRules["overlaps"] {
   const found: { cidr: string; inside: boolean; other: string }[] = [];
   for (const { cidr } of added) {
     for (const { cidr: other } of rules) {
@@ -46,7 +44,7 @@ function overlapsOf(added: readonly NewRule[], rules: readonly StoredRule[]): Ad
 async function insertRules(
   tx: Pick<Transaction, "addressRule">,
   accountId: string,
-  rules: readonly StoredRule[],
+  rules: readonly AddressRuleView[],
   wanted: readonly NewRule[],
   field: string,
 ): Promise<AddedRules> {
@@ -67,136 +65,138 @@ async function insertRules(
   };
 }
 
-const schema = z.object({
-  address: z.string().transform((text, context) => {
-    const rule = readRule(text);
-    if (rule.ok) return rule.cidr;
-    refuse(context, rule.code, "params" in rule ? rule.params : undefined);
-    return "";
-  }),
-  note: freeText(noteMaxLength),
-});
+const note = freeText(noteMaxLength);
+
+async function addOne({ tx, account }: Change, rule: NewRule) {
+  const { cidr } = rule;
+  const rules = await storedRules(tx, account.id);
+  if (rules.some((each) => each.cidr === cidr)) {
+    throw invalidField("address", "address_listed", { address: cidr });
+  }
+  const result = await insertRules(tx, account.id, rules, [rule], "address");
+  return { result, event: addressEvent("address.added", { cidr }) };
+}
 
 /**
  * Adds one address or range to the list. It only ever lets more callers in, so nobody is asked about it.
  *
- * @throws Refusal `forbidden`, `proof_required`, or `invalid` (address: required, address_invalid,
- *   address_host_bits, address_zone, address_listed, addresses_too_many; note: too_long)
+ * @throws Refusal `invalid` (address: required, address_invalid, address_host_bits, address_zone,
+ *   address_listed, addresses_too_many; note: too_long)
  */
-export async function addAddressRule(
-  actor: Actor,
-  input: { address: string; note: string },
-): Promise<AddedRules> {
-  authorize(actor, "address.change");
-  const { address: cidr, note } = parse(schema, input);
-  return changeAddresses(actor, async ({ tx, account }, rules) => {
-    if (rules.some((rule) => rule.cidr === cidr)) {
-      throw invalidField("address", "address_listed", { address: cidr });
-    }
-    const result = await insertRules(tx, account.id, rules, [{ cidr, note }], "address");
-    return { result, event: addressEvent("address.added", { cidr }), altersDecision: true };
-  });
-}
+export const addAddressRule = changeUseCase({
+  permission: "address.change",
+  altersDecision: true,
+  input: z.object({
+    address: z.string().transform((text, context) => {
+      const rule = readRule(text);
+      if (rule.ok) return rule.cidr;
+      refuse(context, rule.code, "params" in rule ? rule.params : undefined);
+      return "";
+    }),
+    note,
+  }),
+  run: (change, { address: cidr, note }) => addOne(change, { cidr, note }),
+});
+
+/**
+ * Adds the address that the actor comes from, as Latchkey sees it through the trusted proxies.
+ *
+ * @throws Refusal `invalid` (address: address_unknown when nobody trustworthy named one, address_listed,
+ *   addresses_too_many; note: too_long)
+ */
+export const addCurrentAddress = changeUseCase({
+  permission: "address.change",
+  altersDecision: true,
+  input: z.object({ note }),
+  run: async (change, { note }) => {
+    const rule = readRule(change.actor.address);
+    if (!rule.ok) throw invalidField("address", "address_unknown");
+    return addOne(change, { cidr: rule.cidr, note });
+  },
+});
 
 /** Characters that the longest list may have, comments and all. */
 const textMaxLength = 200_000;
 
-const addLinesSchema = z.object({
-  text: z.string().transform((text, context) => {
-    if (text.length > textMaxLength) refuse(context, "too_long", { max: textMaxLength });
-    const lines = readRuleLines(text.slice(0, textMaxLength));
-    if (lines.length === 0) refuse(context, "required");
-    // Twice what fits, so that a list with what is known already may be pasted again.
-    if (lines.length > 2 * mostAddressRules) refuse(context, "addresses_too_many", { max: mostAddressRules });
-    return lines.slice(0, 2 * mostAddressRules).flatMap(({ line, address, note: written }): NewRule[] => {
-      const note = seenText(written);
-      const rule = readRule(address);
-      const path = [String(line)];
-      if (!rule.ok) refuse(context, rule.code, "params" in rule ? rule.params : undefined, path);
-      else if ([...note].length > noteMaxLength) refuse(context, "too_long", { max: noteMaxLength }, path);
-      else return [{ cidr: rule.cidr, note }];
-      return [];
-    });
-  }),
+/** A list as text; each wrong line is refused by its number. */
+const linesSchema = z.string().transform((text, context) => {
+  if (text.length > textMaxLength) refuse(context, "too_long", { max: textMaxLength });
+  const lines = readRuleLines(text.slice(0, textMaxLength));
+  if (lines.length === 0) refuse(context, "required");
+  // Twice what fits, so that a list with what is known already may be pasted again.
+  if (lines.length > 2 * mostAddressRules) refuse(context, "addresses_too_many", { max: mostAddressRules });
+  return lines.slice(0, 2 * mostAddressRules).flatMap(({ line, address, note: written }): NewRule[] => {
+    const note = seenText(written);
+    const rule = readRule(address);
+    const path = [String(line)];
+    if (!rule.ok) refuse(context, rule.code, "params" in rule ? rule.params : undefined, path);
+    else if ([...note].length > noteMaxLength) refuse(context, "too_long", { max: noteMaxLength }, path);
+    else return [{ cidr: rule.cidr, note }];
+    return [];
+  });
 });
 
 /**
  * Adds many addresses and ranges at once, one a line, each with its note: all of them, or none when a line
  * cannot be read. What is on the list already is passed over and counted.
  *
- * @throws Refusal `forbidden`, `proof_required`, or `invalid` (text: required, addresses_too_many, too_long;
- *   text.7: what is wrong with the seventh line)
+ * @throws Refusal `invalid` (text: required, addresses_too_many, too_long; text.7: what is wrong with the
+ *   seventh line)
  */
-export async function addAddressLines(actor: Actor, input: { text: string }): Promise<AddedRules> {
-  authorize(actor, "address.change");
-  const { text: wanted } = parse(addLinesSchema, input);
-  return changeAddresses(actor, async ({ tx, account }, rules) => {
+export const addAddressLines = changeUseCase({
+  permission: "address.change",
+  altersDecision: true,
+  input: z.object({ text: linesSchema }),
+  run: async ({ tx, account }, { text: wanted }) => {
+    const rules = await storedRules(tx, account.id);
     const result = await insertRules(tx, account.id, rules, wanted, "text");
-    const [first] = result.added;
-    if (first === undefined) return { result, event: null, altersDecision: false };
-    const count = result.added.length;
+    const [first, ...more] = result.added;
+    if (first === undefined) return { result, event: null };
     const event =
-      count === 1
+      more.length === 0
         ? addressEvent("address.added", { cidr: first })
-        : addressEvent("address.added_many", null, { count });
-    return { result, event, altersDecision: true };
-  });
-}
-
-/**
- * Adds the address that the actor comes from, as Latchkey sees it through the trusted proxies.
- *
- * @throws Refusal as `addAddressRule`, and `invalid` (address: address_unknown) when nobody trustworthy
- *   named one
- */
-export async function addCurrentAddress(actor: Actor, input: { note: string }): Promise<AddedRules> {
-  authorize(actor, "address.change");
-  const { address } = actor;
-  if (!readRule(address).ok) throw invalidField("address", "address_unknown");
-  return addAddressRule(actor, { address, note: input.note });
-}
-
-const noteRuleSchema = z.object({ ruleId: z.string(), note: freeText(noteMaxLength) });
+        : addressEvent("address.added_many", null, { count: result.added.length });
+    return { result, event };
+  },
+});
 
 /**
  * Changes the note of an entry. No decision depends on it.
  *
- * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (note: too_long)
+ * @throws Refusal `not_found`, or `invalid` (note: too_long)
  */
-export async function noteAddressRule(actor: Actor, input: { ruleId: string; note: string }): Promise<void> {
-  authorize(actor, "address.change");
-  const { ruleId, note } = parse(noteRuleSchema, input);
-  await changeAddresses(actor, async ({ tx, account }, rules) => {
-    const rule = findRule(rules, ruleId);
-    if (rule.note === note) return { result: undefined, event: null, altersDecision: false };
+export const noteAddressRule = changeUseCase({
+  permission: "address.change",
+  altersDecision: false,
+  input: z.object({ ruleId: z.string(), note }),
+  run: async ({ tx, account }, { ruleId, note }) => {
+    const rule = findRule(await storedRules(tx, account.id), ruleId);
+    if (rule.note === note) return { result: undefined, event: null };
     await tx.addressRule.update({ where: { id: rule.id, accountId: account.id }, data: { note } });
-    return { result: undefined, event: addressEvent("address.noted", rule), altersDecision: false };
-  });
-}
-
-const removeRuleSchema = z.object({ ruleId: z.string(), confirmation: typedNameSchema });
+    return { result: undefined, event: addressEvent("address.noted", rule) };
+  },
+});
 
 /**
  * Takes an entry off the list. While the list is enforced, the last one stays, and the account's name has to
- * be typed when that would lock out a caller seen in the last 7 days.
+ * be typed as `confirmation` when that would lock out a caller seen in the last 7 days.
  *
- * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (ruleId: address_last;
- *   confirmation: required, name_mismatch)
+ * @throws Refusal `not_found`, or `invalid` (ruleId: address_last; confirmation: required, name_mismatch)
  */
-export async function removeAddressRule(
-  actor: Actor,
-  input: { ruleId: string; confirmation?: string },
-): Promise<void> {
-  authorize(actor, "address.change");
-  const { ruleId, confirmation } = parse(removeRuleSchema, input);
-  await changeAddresses(actor, async ({ tx, account }, rules) => {
+export const removeAddressRule = changeUseCase({
+  permission: "address.change",
+  altersDecision: true,
+  input: z.object({ ruleId: z.string(), confirmation: typedNameSchema }),
+  run: async (change, { ruleId, confirmation }) => {
+    const { tx, account } = change;
+    const rules = await storedRules(tx, account.id);
     const rule = findRule(rules, ruleId);
     if (account.addressMode === "enforce") {
       const rest = rules.filter(({ id }) => id !== rule.id);
       if (rest.length === 0) throw invalidField("ruleId", "address_last");
-      requireConfirmation(await forecastLockOut(tx, account.id, rules, rest), account, confirmation);
+      await guardLockOut(change, rules, rest, confirmation);
     }
     await tx.addressRule.delete({ where: { id: rule.id, accountId: account.id } });
-    return { result: undefined, event: addressEvent("address.removed", rule), altersDecision: true };
-  });
-}
+    return { result: undefined, event: addressEvent("address.removed", rule) };
+  },
+});

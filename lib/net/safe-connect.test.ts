@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
-import { publicOnly, upstreamConnector } from "./upstream-connector";
+import { publicOnly, upstreamConnector } from "./safe-connect";
 
 /** A resolver that knows every name by these addresses, one list a call; the last stays. */
 function resolver(...answers: string[][]): typeof lookup {

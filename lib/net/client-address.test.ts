@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalAddress, compileAddressList } from "./address-list";
+import { canonicalAddress, compileAddressList } from "@/lib/domain/address-list";
 import { type ForwardedClaims, resolveClient } from "./client-address";
 
 const trusted = compileAddressList(["10.0.0.0/8", "::1"]);

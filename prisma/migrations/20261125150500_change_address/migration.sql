@@ -1,2 +1,0 @@
--- AlterEnum
-ALTER TYPE "MailLinkPurpose" ADD VALUE 'change_address';

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "GateNode" ADD COLUMN     "clockAheadMs" INTEGER;

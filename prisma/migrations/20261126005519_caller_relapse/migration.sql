@@ -1,3 +1,0 @@
--- AlterTable
-ALTER TABLE "Caller" ADD COLUMN     "relapsedAt" TIMESTAMPTZ(3),
-ADD COLUMN     "relapsedFrom" TIMESTAMPTZ(3);

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "PendingSignIn" ADD COLUMN     "presentAt" TIMESTAMPTZ(3);
