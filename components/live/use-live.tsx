@@ -1,0 +1,128 @@
+"use client";
+
+import { parse } from "devalue";
+import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import useSWR from "swr";
+import { useLeave } from "@/components/shell/presence";
+import { classNames } from "@/components/ui/class-names";
+import type { Reading } from "@/lib/domain/live";
+import { followEvents } from "./follow-events";
+import { pace } from "./pace-reading";
+
+/** An answer that takes longer is lost. */
+const patienceMs = 30_000;
+
+/** What ends by the server's clock is read a second later, because clocks differ. */
+const afterEndMs = 1000;
+
+/** A timer cannot wait longer; what ends later than that is not waited for. */
+const longestWaitMs = 2 ** 31 - 1;
+
+/** @throws whatever keeps an answer from coming whole, and from the dashboard itself */
+async function read<T>(url: string, shutOut: () => void): Promise<Reading<T>> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const response = await fetch(url, { cache: "no-store", redirect: "error", signal });
+  if (response.status === 401 || response.status === 403) shutOut();
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  return parse(await response.text());
+}
+
+interface LiveData<T> {
+  readonly data: T;
+  /** Whether what happens is heard, and shows, at once. */
+  readonly live: boolean;
+  /** Shows at once what the answer to one's own change said; the rest stays. */
+  readonly show: (changed: Partial<T>) => void;
+  /** Reads now. @returns what is so now, or what was shown when nobody answers */
+  readonly refresh: () => Promise<T>;
+}
+
+/**
+ * Keeps what a page shows as things are: reads it anew when something happened in the account, or when time alone
+ * changes it, but not while nobody looks, and comes back by itself after the dashboard or the network was away. What
+ * was shown stays until there is something newer. One to a page.
+ *
+ * @param path a route made by `jsonRoute`, with its query
+ * @param initial what the server drew the page with: the newer of it and what was read since is shown
+ * @param changesAt when what is shown becomes another thing by time alone
+ */
+export function useLive<T>(
+  path: string,
+  initial: Reading<T>,
+  changesAt: (data: T) => Date | null = () => null,
+): LiveData<T> {
+  const url = `${path}${path.includes("?") ? "&" : "?"}account=${initial.accountId}`;
+  const { data: held, mutate } = useSWR<Reading<T>>(url, null);
+  const newest = (read: Reading<T> | undefined) => (read && read.at >= initial.at ? read : initial);
+  const shown = newest(held);
+  const [heard, setHeard] = useState(false);
+  const [reached, setReached] = useState(true);
+  const shutOut = useLeave();
+
+  // Of two at once, and beside `show`, the one that began last counts.
+  const refresh = () => mutate(read<T>(url, shutOut), { revalidate: false });
+  const readUnlessHidden = useEffectEvent(async () => {
+    if (document.visibilityState === "hidden") return true;
+    return refresh().then(
+      () => true,
+      () => false,
+    );
+  });
+  const happened = useRef(() => {});
+
+  useEffect(() => {
+    const paced = pace({
+      read: readUnlessHidden,
+      reached: (answered) => {
+        setReached(answered);
+        if (answered) following.reopen();
+      },
+    });
+    const following = followEvents({ happened: paced.happened, back: paced.retry, live: setHeard });
+    happened.current = paced.happened;
+    return () => {
+      following.stop();
+      paced.stop();
+    };
+  }, []);
+
+  const ends = changesAt(shown.data)?.getTime();
+  const { at } = shown;
+  useEffect(() => {
+    if (ends === undefined) return;
+    const wait = Math.max(0, ends - at.getTime()) + afterEndMs;
+    if (wait > longestWaitMs) return;
+    const timer = setTimeout(() => happened.current(), wait);
+    return () => clearTimeout(timer);
+  }, [ends, at]);
+
+  return {
+    data: shown.data,
+    live: heard && reached,
+    show: (changed) => {
+      const changing = (read: Reading<T>) => ({ ...read, data: { ...read.data, ...changed } });
+      void mutate((read) => changing(newest(read)), { revalidate: false });
+    },
+    refresh: () =>
+      refresh().then(
+        (newest) => (newest ?? shown).data,
+        () => shown.data,
+      ),
+  };
+}
+
+/** Says quietly whether what happens shows at once. */
+export function LiveDot({ live }: { readonly live: boolean }) {
+  const t = useTranslations("preflight");
+  const state = live ? "on" : "off";
+  return (
+    <span title={t(`liveHint.${state}`)} className="flex items-center gap-1.5 text-muted text-xs">
+      <span
+        aria-hidden
+        className={classNames("size-1.5 rounded-full", live ? "bg-good" : "border border-line-control")}
+      />
+      {t(`live.${state}`)}
+    </span>
+  );
+}
