@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { useCallerTitle } from "@/components/preflight/caller-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { OldTokenCaller, RotationProgress } from "@/lib/domain/caller-view";
 

@@ -1,11 +1,9 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
-import { activityHref } from "@/components/activity/activity-href";
+import { EventFilter, ExportLinks, activityHref } from "@/components/activity/event-filter";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
-import { EventFilter } from "@/components/activity/event-filter";
 import { EventTable } from "@/components/activity/event-table";
-import { ExportLinks } from "@/components/activity/export-links";
 import { ProofCard } from "@/components/activity/proof-card";
 import { ButtonLink } from "@/components/ui/button";
 import { Card, EmptyState, PageHeader } from "@/components/ui/card";

@@ -5,7 +5,7 @@ import { listQuery } from "@/components/instances/list-href";
 import { Preflight } from "@/components/preflight/preflight";
 import { AfterActivation } from "@/components/rejected/after-activation";
 import { DeactivateButton } from "@/components/rejected/deactivate-button";
-import { RejectedSentence } from "@/components/rejected/rejected-sentence";
+import { RejectedSentence } from "@/components/rejected/rejected-links";
 import { EnforcementModule } from "@/components/security/enforcement-module";
 import { GateConfirmation } from "@/components/security/gate-confirmation";
 import { RotationState } from "@/components/security/rotation-state";

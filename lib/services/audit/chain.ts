@@ -4,8 +4,8 @@ import { db } from "@/lib/db/client";
 import { type HashedEvent, lineOf } from "@/lib/domain/audit-chain";
 import { type AuditKey, checkpointLine } from "@/lib/domain/audit-checkpoint";
 import { isNarrowed } from "@/lib/domain/audit-filter";
-import { type AuditBreach, csvHead, csvLine } from "@/lib/domain/audit-line";
-import { AuditVerification } from "@/lib/domain/audit-verification";
+import { csvHead, csvLine } from "@/lib/domain/audit-line";
+import { AuditVerification, type ChainCheck } from "@/lib/domain/audit-verification";
 import { refuse, timeZoneSchema } from "../parse";
 import { changeUseCase, readUseCase } from "../use-case";
 import { auditFilterSchema, auditWhere } from "./list";
@@ -120,16 +120,11 @@ function verificationUpTo({ account, seq, hash }: ChainHead): AuditVerification 
   return new AuditVerification({ kept: { account, seq: Number(seq), hash } });
 }
 
-/** What became of looking through the stored chain. */
-export type StoredChainCheck =
-  | { readonly whole: true; readonly events: number }
-  | { readonly whole: false; readonly breach: AuditBreach };
-
 /** For so long an answer is given again, in milliseconds: looking reads the whole trail, and pages refresh. */
 const answerLastsMs = 10_000;
 
 interface Look {
-  readonly check: Promise<StoredChainCheck>;
+  readonly check: Promise<ChainCheck>;
   /** null while it goes on. */
   endedAt: number | null;
 }
@@ -144,7 +139,7 @@ const looks = new Map<string, Look>();
  */
 export const verifyStoredChain = readUseCase({
   permission: "audit.read",
-  run: async ({ accountId }): Promise<StoredChainCheck> => {
+  run: async ({ accountId }): Promise<ChainCheck> => {
     const now = Date.now();
     for (const [id, { endedAt }] of looks) {
       if (endedAt !== null && now - endedAt >= answerLastsMs) looks.delete(id);
@@ -163,7 +158,7 @@ export const verifyStoredChain = readUseCase({
   },
 });
 
-async function lookThrough(accountId: string): Promise<StoredChainCheck> {
+async function lookThrough(accountId: string): Promise<ChainCheck> {
   const head = await readHead(accountId);
   const verification = verificationUpTo(head);
   for await (const events of storedChain(head)) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { axisTop, barParts } from "./scale";
+import { axisTop, barParts } from "./bars";
 
 describe("an axis", () => {
   test.each([
@@ -24,9 +24,9 @@ describe("an axis", () => {
         expect(top).toBeGreaterThanOrEqual(accepted + rejected);
         expect(Number.isInteger(top / 2)).toBe(true);
         const parts = barParts(accepted, rejected, top);
-        expect(parts.accepted + parts.rejected).toBeLessThanOrEqual(100.001);
-        expect(parts.rejected > 0).toBe(rejected > 0);
-        expect(parts.accepted > 0).toBe(accepted > 0);
+        expect(parts.lower + parts.upper).toBeLessThanOrEqual(100.001);
+        expect(parts.upper > 0).toBe(rejected > 0);
+        expect(parts.lower > 0).toBe(accepted > 0);
       }),
     );
   });

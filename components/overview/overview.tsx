@@ -1,12 +1,29 @@
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import type { NextStep, OverviewView } from "@/lib/domain/overview";
+import type { ReactNode } from "react";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ButtonLink } from "../ui/button";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
 import { StatusPill, type Tone } from "../ui/status";
 import { type Step, Steps } from "../ui/steps";
+import type { AuditEntry } from "@/lib/domain/audit-event";
+import { EventIcon, EventSentence } from "../activity/event-table";
+import { TextLink } from "../ui/link";
+import { RelativeTime } from "../ui/relative-time";
+
+interface ViewProps {
+  readonly view: OverviewView;
+}
+
+/** The state of the account in one or two sentences of plain truth. */
+export function StateSentence({ view: { token, pausedInstances } }: ViewProps) {
+  const t = useTranslations("overview");
+  const numbers = { total: token.totalInstances, enforced: token.enforcedInstances };
+  const empty = token.status === "none" && token.totalInstances === 0;
+  const sentence = t(empty ? "lede.empty" : `lede.${token.status}`, numbers);
+  return pausedInstances > 0 ? `${sentence} ${t("paused", { count: pausedInstances })}` : sentence;
+}
 
 const tones: Readonly<Record<SecurityTokenView["status"], Tone>> = {
   none: "idle",
@@ -23,7 +40,7 @@ const hrefs: Readonly<Record<NextStep, string>> = {
 };
 
 /** How far the account has come, and the one obvious next step. */
-export function ProtectionCard({ view }: { readonly view: OverviewView }) {
+export function ProtectionCard({ view }: ViewProps) {
   const t = useTranslations("overview");
   const { token, nextStep } = view;
   const numbers = { total: token.totalInstances, enforced: token.enforcedInstances };
@@ -45,7 +62,7 @@ export function ProtectionCard({ view }: { readonly view: OverviewView }) {
   );
 }
 
-function ProtectionSteps({ view: { token, nextStep } }: { readonly view: OverviewView }) {
+function ProtectionSteps({ view: { token, nextStep } }: ViewProps) {
   const t = useTranslations("overview.steps");
   const numbers = { total: token.totalInstances, enforced: token.enforcedInstances };
   const created = token.createdAt;
@@ -83,4 +100,32 @@ function ProtectionSteps({ view: { token, nextStep } }: { readonly view: Overvie
 function textOf(status: SecurityTokenView["status"]): "later" | "staged" | "done" {
   if (status === "active") return "done";
   return status === "staged" ? "staged" : "later";
+}
+
+/** The newest events in short. */
+export function RecentEvents({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  const t = useTranslations("overview.recent");
+  return (
+    <Card aria-labelledby="recent">
+      <CardHead id="recent" title={t("title")} aside={<TextLink href="/activity">{t("all")}</TextLink>} />
+      <ul className="border-line border-t">
+        {entries.map((entry) => (
+          <li
+            key={entry.seq}
+            className="flex items-center gap-3 border-line px-4 py-3 not-last:border-b md:px-6"
+          >
+            <EventIcon about={entry.targetType} />
+            <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
+              <p className="min-w-0 text-pretty">
+                <EventSentence entry={entry} />
+              </p>
+              <p className="text-muted text-xs">
+                <RelativeTime date={entry.at} />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
 }

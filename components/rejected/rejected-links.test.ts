@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { fixHref } from "./fix-href";
-import { type RejectedPlace, rejectedHref, rejectedQuery } from "./rejected-href";
+import { fixHref, type RejectedPlace, rejectedHref, rejectedQuery } from "./rejected-links";
 
 describe("the address of a list of rejected requests", () => {
   test.each<[RejectedPlace, string]>([
