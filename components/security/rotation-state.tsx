@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { useCallerTitle } from "@/components/preflight/caller-words";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -5,7 +5,7 @@ import { AddressModule } from "@/components/address-restriction/address-module";
 import { LiveDot, useLive } from "@/components/live/use-live";
 import { Preflight } from "@/components/preflight/preflight";
 import { AfterActivation } from "@/components/rejected/after-activation";
-import { RejectedSentence } from "@/components/rejected/rejected-sentence";
+import { RejectedSentence } from "@/components/rejected/rejected-links";
 import { Card, CardBody, PageHeader } from "@/components/ui/card";
 import type { Reading } from "@/lib/domain/live";
 import { type SecurityPageView, securityPageChangesAt } from "@/lib/domain/security-page";

@@ -33,6 +33,11 @@ export type AuditVerdict = Seen &
     | { readonly result: "proven"; readonly checkpoint: SignedCheckpoint }
   );
 
+/** What became of looking through the stored chain of an account. */
+export type ChainCheck =
+  | { readonly whole: true; readonly events: number }
+  | { readonly whole: false; readonly breach: AuditBreach };
+
 /** What is known besides the chain itself. */
 export interface AuditKnowledge {
   /** Keys that a checkpoint may be signed with. */

@@ -5,12 +5,11 @@ import { can } from "@/lib/domain/permissions";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { shownName } from "@/lib/domain/seen-text";
 import { readAddressRestriction } from "./address-restriction/read";
+import { watchAfterActivation } from "./callers/after-activation";
 import { readPreflight } from "./callers/preflight";
 import { lenient } from "./parse";
-import { readConfirmation } from "./receipts/read-confirmation";
-import { watchAfterActivation } from "./rejections/watch";
 import { listEnforcement } from "./security-token/enforcement";
-import { readSecurityToken } from "./security-token/token";
+import { readConfirmation, readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
 
 /** Names that a dialog says; the rest is counted. */

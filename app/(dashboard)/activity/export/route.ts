@@ -5,7 +5,7 @@ import { askedOf } from "@/lib/auth/origin";
 import { tellForeign, tellRefusal } from "@/lib/auth/refusal-log";
 import { auditFilterIn } from "@/lib/domain/audit-filter";
 import { Refusal } from "@/lib/domain/errors";
-import { type AuditExport, exportAudit } from "@/lib/services/audit/export";
+import { type AuditExport, exportAudit } from "@/lib/services/audit/chain";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 
 export const dynamic = "force-dynamic";

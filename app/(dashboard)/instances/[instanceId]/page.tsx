@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getTimeZone, getTranslations } from "next-intl/server";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
 import { Connection } from "@/components/instances/connection";
@@ -12,7 +12,7 @@ import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { config } from "@/lib/config";
 import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/token";
-import { loadTraffic } from "../../load-traffic";
+import { readTraffic } from "@/lib/services/traffic/traffic";
 import { Elsewhere } from "./elsewhere";
 import { loadInstance } from "./load-instance";
 
@@ -38,7 +38,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
   const [token, origin, traffic] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
-    loadTraffic(actor, { instanceId, range }),
+    readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }),
   ]);
   const { id, name, paused, upstreamUrl } = instance;
   const mayChange = can(actor.role, "instance.change");
