@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot, CardHead } from "@/components/ui/card";
+import { code, Effects } from "@/components/ui/text";
 import type { ActionResult } from "@/lib/domain/errors";
 
 /** The whole activity trail, with its signed end. */

@@ -2,20 +2,20 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ConfirmStep } from "@/components/members/confirm-step";
+import { ConfirmButton } from "@/components/shell/confirm-button";
 import { CardFoot } from "@/components/ui/card";
 import { controlStyle } from "@/components/ui/field";
-import type { ActionResult } from "@/lib/domain/errors";
+import { toast } from "@/components/ui/toaster";
+import { transferOwnershipAction } from "@/lib/actions/members";
 
 interface HandOverProps {
   readonly accountName: string;
   /** The members it can be handed over to. */
   readonly members: readonly { readonly userId: string; readonly email: string }[];
-  readonly transfer: (input: { userId: string }) => Promise<ActionResult<unknown>>;
 }
 
 /** Makes another member the owner and oneself an admin. */
-export function HandOver({ accountName, members, transfer }: HandOverProps) {
+export function HandOver({ accountName, members }: HandOverProps) {
   const t = useTranslations("account.handOver");
   const [chosen, setChosen] = useState(members[0]?.userId ?? "");
   const target = members.find(({ userId }) => userId === chosen) ?? members[0];
@@ -36,14 +36,20 @@ export function HandOver({ accountName, members, transfer }: HandOverProps) {
             </option>
           ))}
         </select>
-        <ConfirmStep
+        <ConfirmButton
           label={t("open")}
           title={t("title", { account: accountName, email })}
-          effects={[t("effectTheirs", { email }), t("effectYours"), t("effectBack")]}
-          cancel={t("cancel")}
-          confirm={t("confirm")}
-          done={t("done")}
-          run={() => transfer({ userId })}
+          effects={
+            <>
+              <li>{t("effectTheirs", { email })}</li>
+              <li>{t("effectYours")}</li>
+              <li>{t("effectBack")}</li>
+            </>
+          }
+          submit={t("confirm")}
+          submitVariant="danger"
+          run={() => transferOwnershipAction({ userId })}
+          onDone={() => toast.success(t("done"))}
         />
       </span>
     </CardFoot>

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type AuditFilter, auditGroups, auditQueryOf, isNarrowed, nobody } from "@/lib/domain/audit-filter";
 import { Button, ButtonLink, buttonStyle } from "../ui/button";
 import { classNames } from "../ui/class-names";
-import { Field, TextInput, controlStyle } from "../ui/field";
+import { controlStyle, Field, TextInput } from "../ui/field";
 
 interface EventFilterProps {
   readonly filter: AuditFilter;

@@ -1,10 +1,22 @@
+import {
+  Box,
+  ChevronRight,
+  KeyRound,
+  Link2,
+  type LucideIcon,
+  MapPin,
+  Radio,
+  Shield,
+  ShieldUser,
+  User,
+  Users,
+} from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import type { AuditDetails, AuditEntry, AuditTargetType } from "@/lib/domain/audit-event";
+import { browserName } from "@/lib/domain/user-agent";
 import { DataTable, TableCell, TableRow } from "../ui/list";
 import { RelativeTime } from "../ui/relative-time";
-import type { ReactNode } from "react";
-import { Box, ChevronRight, KeyRound, Link2, type LucideIcon, MapPin, Radio, Shield, ShieldUser, User, Users } from "lucide-react";
-import { browserName } from "@/lib/domain/user-agent";
 
 /** On narrow screens these lines stand small under the sentence and speak for themselves. */
 const detail = "max-sm:pl-10 max-sm:text-muted max-sm:text-xs";

@@ -3,9 +3,9 @@ import { useTranslations } from "next-intl";
 import type { AuditKey } from "@/lib/domain/audit-checkpoint";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
 import type { ChainCheck } from "@/lib/domain/audit-verification";
-import { CopyField } from "../instances/copy-field";
 import { ButtonLink } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
+import { CopyField } from "../ui/copy-button";
 import { Notice } from "../ui/status";
 import { activityHref } from "./event-filter";
 
@@ -36,7 +36,11 @@ export function ProofCard({ filter, publicKey, canExport, check }: ProofCardProp
         title={t("title")}
         description={t("description")}
         aside={
-          <ButtonLink href={`${activityHref(filter, { check: "chain" })}#${proofId}`} prefetch={false} size="sm">
+          <ButtonLink
+            href={`${activityHref(filter, { check: "chain" })}#${proofId}`}
+            prefetch={false}
+            size="sm"
+          >
             <ListChecks aria-hidden />
             {t("check")}
           </ButtonLink>

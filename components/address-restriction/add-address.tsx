@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { type ClipboardEvent, useEffect, useRef, useState } from "react";
-import { code } from "@/components/instances/code-tag";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Field, TextArea, TextInput } from "@/components/ui/field";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { addAddressAction, addAddressLinesAction, addCurrentAddressAction } from "@/lib/actions/addresses";
 import { noteMaxLength } from "@/lib/domain/address-rule";

@@ -3,11 +3,10 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { LiveUpdates } from "@/components/live/live-updates";
-import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { useFocusWhenLost } from "@/components/ui/dialog";
 import { StatusPill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
 import {
@@ -26,8 +25,8 @@ import { EnforceDialog } from "./lock-out-dialogs";
 interface AddressModuleProps {
   readonly view: AddressRestrictionView;
   readonly accountName: string;
-  /** True where nothing else on the page follows what happens. */
-  readonly live: boolean;
+  /** Says whether the page is live, where nothing else on it does. */
+  readonly live: ReactNode;
   readonly mayChange: boolean;
 }
 
@@ -48,7 +47,7 @@ export function AddressModule({ view, accountName, live, mayChange }: AddressMod
         description={<StateSentence view={view} />}
         aside={
           <>
-            {live && <LiveUpdates />}
+            {live}
             <AddressStatusPill view={view} />
           </>
         }

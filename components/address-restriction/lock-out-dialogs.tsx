@@ -2,9 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { code } from "@/components/instances/code-tag";
-import { Effects } from "@/components/instances/effects";
-import { wireAnswers } from "@/components/instances/wire-answers";
+import { wireAnswers } from "@/components/instances/samples";
 import { useCallerTitle } from "@/components/preflight/caller-words";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
@@ -13,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { enforceAddressesAction, forecastRemovalAction, removeAddressAction } from "@/lib/actions/addresses";
 import type { AddressCallerView, AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";

@@ -1,33 +1,62 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Tabs } from "@/components/ui/tabs";
+import type { TokenStatus } from "@/lib/domain/enforcement";
+import { term } from "../ui/text";
 import { useInstanceSecret } from "./instance-secret";
-import { renderSample, type SampleLanguage, sampleLanguages } from "./samples";
+import {
+  accountTokenPlaceholder,
+  callCardId,
+  renderSample,
+  type SampleLanguage,
+  sampleLanguages,
+} from "./samples";
 
 interface CallSamplesProps {
   /** Whose calls these are. */
   readonly name: string;
-  /** What is called under the base URL; starts with a slash. */
-  readonly path: string;
+  /** The built-in echo answers, so any path can be tried. */
+  readonly echo: boolean;
+}
+
+/** Sample calls of one instance. */
+export function CallCard({ tokenStatus, ...of }: CallSamplesProps & { readonly tokenStatus: TokenStatus }) {
+  const t = useTranslations("instances.samples");
+  const demanded = tokenStatus === "active" || tokenStatus === "staged";
+  const values = { term, placeholder: accountTokenPlaceholder };
+  return (
+    <Card aria-labelledby={callCardId}>
+      <CardHead
+        id={callCardId}
+        title={t("title")}
+        description={demanded ? t.rich("descriptionActive", values) : t.rich("description", values)}
+      />
+      <CardBody className="pt-0 md:pt-0">
+        <CallSamples {...of} />
+      </CardBody>
+    </Card>
+  );
 }
 
 /** One call in five languages, with the reader's own URL. The token is masked until revealed; copies have it. */
-export function CallSamples({ name, path }: CallSamplesProps) {
+export function CallSamples(of: CallSamplesProps) {
   const t = useTranslations("instances.samples");
   const items = sampleLanguages.map((language) => ({
     id: language,
     label: t(`language.${language}`),
-    content: <Sample language={language} name={name} path={path} />,
+    content: <Sample language={language} {...of} />,
   }));
   return <Tabs label={t("tabs")} items={items} />;
 }
 
-function Sample({ language, name, path }: CallSamplesProps & { readonly language: SampleLanguage }) {
+function Sample({ language, name, echo }: CallSamplesProps & { readonly language: SampleLanguage }) {
   const t = useTranslations("instances.samples");
   const secret = useInstanceSecret();
-  const label = t("label", { language: t(`language.${language}`) });
+  // The echo takes any path, an upstream knows at least its root.
+  const path = echo ? "/hello" : "/";
 
   async function sample() {
     const url = await secret.obtainUrl();
@@ -38,7 +67,7 @@ function Sample({ language, name, path }: CallSamplesProps & { readonly language
   return (
     <div className="grid gap-2">
       <figure
-        aria-label={label}
+        aria-label={t("label", { language: t(`language.${language}`) })}
         className="flex items-start gap-2 rounded-md border border-line bg-sunken p-2"
       >
         <pre
@@ -51,8 +80,6 @@ function Sample({ language, name, path }: CallSamplesProps & { readonly language
           size="sm"
           getValue={sample}
           label={t("copy", { language: t(`language.${language}`) })}
-          copiedLabel={t("copied")}
-          failedLabel={t("copyFailed")}
           iconOnly
         />
       </figure>

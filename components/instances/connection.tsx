@@ -3,25 +3,28 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import { ConfirmButton } from "@/components/shell/confirm-button";
 import { FailureNotice } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Notice } from "@/components/ui/status";
-import { maskedToken } from "./base-url";
-import { CopyField } from "./copy-field";
+import { regenerateInstanceTokenAction } from "@/lib/actions/instances";
+import { CopyField } from "../ui/copy-button";
+import { code } from "../ui/text";
 import { useInstanceSecret } from "./instance-secret";
-import { RegenerateToken, type RegenerateTokenAction } from "./regenerate-token";
+import { maskedToken, wireAnswers } from "./samples";
 
 interface ConnectionProps {
   readonly instanceId: string;
   readonly name: string;
-  /** null: this person may not replace the token. */
-  readonly regenerate: RegenerateTokenAction | null;
+  /** Whether this person may replace the token. */
+  readonly mayRegenerate: boolean;
 }
 
 /** Where to call an instance: its id, its token and the URL made of both. */
-export function Connection({ instanceId, name, regenerate }: ConnectionProps) {
+export function Connection({ instanceId, name, mayRegenerate }: ConnectionProps) {
   const t = useTranslations("instances.connection");
+  const ask = useTranslations("instances.regenerate");
   const secret = useInstanceSecret();
   const [replaced, setReplaced] = useState(false);
   const headingId = useId();
@@ -65,13 +68,27 @@ export function Connection({ instanceId, name, regenerate }: ConnectionProps) {
           hint={t("baseUrlHint")}
         />
       </CardBody>
-      {regenerate && (
+      {mayRegenerate && (
         <CardFoot note={t("foot")}>
-          <RegenerateToken
-            instanceId={instanceId}
-            name={name}
-            regenerate={regenerate}
-            onReplaced={() => setReplaced(true)}
+          <ConfirmButton
+            label={ask("open")}
+            title={ask("title")}
+            description={ask("description", { name })}
+            effects={
+              <>
+                <li>{ask.rich("effectOld", { code, answer: wireAnswers.unknownInstance })}</li>
+                <li>{ask("effectNew")}</li>
+                <li>{ask("effectOthers")}</li>
+              </>
+            }
+            cancel={ask("cancel")}
+            submit={ask("submit")}
+            submitVariant="danger"
+            run={() => regenerateInstanceTokenAction({ instanceId })}
+            onDone={({ token }) => {
+              secret.replace(token);
+              setReplaced(true);
+            }}
           />
         </CardFoot>
       )}

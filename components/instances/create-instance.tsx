@@ -9,17 +9,10 @@ import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog, FormActions } from "@/components/ui/dialog";
 import { Field, TextInput } from "@/components/ui/field";
-import type { ActionResult } from "@/lib/domain/errors";
-
-interface CreateInstanceProps {
-  readonly create: (input: {
-    name: string;
-    upstreamUrl: string;
-  }) => Promise<ActionResult<{ instanceId: string }>>;
-}
+import { createInstanceAction } from "@/lib/actions/instances";
 
 /** The button *New instance* with its dialog; leads to the new instance's page. */
-export function CreateInstance({ create }: CreateInstanceProps) {
+export function CreateInstance() {
   const t = useTranslations("instances.create");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
@@ -30,7 +23,7 @@ export function CreateInstance({ create }: CreateInstanceProps) {
 
   function send() {
     void submit(
-      () => create({ name, upstreamUrl }),
+      () => createInstanceAction({ name, upstreamUrl }),
       (result) => result.ok && leave(() => router.push(`/instances/${result.data.instanceId}`)),
     );
   }

@@ -1,13 +1,13 @@
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, CirclePause } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/components/ui/card";
+import { StatusPill } from "@/components/ui/status";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { code, term } from "./code-tag";
-import { InstanceStatus } from "./instance-status";
-import { wireAnswers } from "./wire-answers";
+import { code, term } from "../ui/text";
+import { wireAnswers } from "./samples";
 
 interface InstanceHeaderProps {
   readonly instance: InstanceDetail;
@@ -54,4 +54,17 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
       />
     </>
   );
+}
+
+/** Whether an instance takes calls, in one word. */
+export function InstanceStatus({ paused }: { readonly paused: boolean }) {
+  const t = useTranslations("instances.status");
+  if (paused) {
+    return (
+      <StatusPill tone="warn" icon={CirclePause}>
+        {t("paused")}
+      </StatusPill>
+    );
+  }
+  return <StatusPill tone="good">{t("active")}</StatusPill>;
 }

@@ -1,13 +1,36 @@
 import { Boxes, SearchX } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card, EmptyState } from "@/components/ui/card";
-import { Pagination } from "@/components/ui/list";
-import { type InstancePage, instancesPerPage } from "@/lib/domain/instance";
-import { InstanceSearch } from "./instance-search";
-import { InstanceTable } from "./instance-table";
-import { listHref } from "./list-href";
+import { CopyButton } from "@/components/ui/copy-button";
+import { DateTime } from "@/components/ui/date-time";
+import { TextLink } from "@/components/ui/link";
+import { DataTable, Pagination, SearchForm, TableCell, TableRow } from "@/components/ui/list";
+import { type InstancePage, type InstanceSummary, instancesPerPage } from "@/lib/domain/instance";
+import { InstanceStatus } from "./instance-header";
+
+/** The address of one page of the instance list; what is left out is the default. */
+export function listHref(search: string, page: number): string {
+  const query = new URLSearchParams();
+  if (search !== "") query.set("search", search);
+  if (page > 1) query.set("page", String(page));
+  const text = query.toString();
+  return text === "" ? "/instances" : `/instances?${text}`;
+}
+
+/** What the address bar asks for. Anything odd means everything, from the first page. */
+export function listQuery(params: Readonly<Record<string, string | string[] | undefined>>): {
+  search: string;
+  page: number;
+} {
+  const { search, page } = params;
+  return {
+    search: typeof search === "string" ? search.trim() : "",
+    page: typeof page === "string" && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
+  };
+}
 
 interface InstanceListProps {
   readonly list: InstancePage;
@@ -58,5 +81,88 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
         summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
       />
     </>
+  );
+}
+
+interface InstanceSearchProps {
+  readonly search: string;
+  /** Instances that match the search. */
+  readonly matching: number;
+}
+
+/** Finds instances by name or id on their page. */
+function InstanceSearch({ search, matching }: InstanceSearchProps) {
+  const t = useTranslations("instances.list.search");
+  return (
+    <div className="mb-4">
+      <SearchForm
+        action="/instances"
+        search={search}
+        label={t("label")}
+        placeholder={t("placeholder")}
+        submit={t("submit")}
+        result={
+          <>
+            {t("result", { matching, search })} <TextLink href="/instances">{t("clear")}</TextLink>
+          </>
+        }
+        resultShownElsewhere={matching === 0}
+      />
+    </div>
+  );
+}
+
+const columns = ["name", "id", "upstream", "status", "created"] as const;
+
+/** Instances in rows; each name leads to its page. */
+function InstanceTable({ items }: { readonly items: readonly InstanceSummary[] }) {
+  const t = useTranslations("instances.list");
+  return (
+    <DataTable caption={t("regionLabel")} columns={columns.map((id) => ({ id, label: t(`columns.${id}`) }))}>
+      {items.map((instance) => (
+        <InstanceRow key={instance.id} instance={instance} />
+      ))}
+    </DataTable>
+  );
+}
+
+function InstanceRow({ instance }: { readonly instance: InstanceSummary }) {
+  const t = useTranslations("instances");
+  const { id, name, upstreamUrl, paused, createdAt } = instance;
+  return (
+    <TableRow>
+      <TableCell>
+        <Link
+          href={`/instances/${id}`}
+          className="-my-0.5 inline-block py-0.5 font-semibold underline-offset-4 wrap-anywhere hover:underline"
+        >
+          {name}
+        </Link>
+      </TableCell>
+      <TableCell label={t("list.columns.id")} className="sm:whitespace-nowrap">
+        <span className="inline-flex items-center gap-1">
+          <code translate="no" className="break-all font-mono text-xs">
+            {id}
+          </code>
+          <CopyButton
+            value={id}
+            size="sm"
+            variant="quiet"
+            iconOnly
+            className="-my-1"
+            label={t("list.copyId", { name })}
+          />
+        </span>
+      </TableCell>
+      <TableCell label={t("list.columns.upstream")} className="wrap-anywhere">
+        {upstreamUrl === null ? <span className="text-muted">{t("echo")}</span> : upstreamUrl}
+      </TableCell>
+      <TableCell label={t("list.columns.status")}>
+        <InstanceStatus paused={paused} />
+      </TableCell>
+      <TableCell label={t("list.columns.created")} className="text-muted sm:whitespace-nowrap">
+        <DateTime date={createdAt} precision="date" />
+      </TableCell>
+    </TableRow>
   );
 }

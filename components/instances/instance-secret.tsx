@@ -3,11 +3,9 @@
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
 import type { Failure } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import type { ActionResult } from "@/lib/domain/errors";
-import { baseUrl, maskedToken, tokenPlaceholder } from "./base-url";
-
-/** The server action that hands the token out, or says why not. */
-export type RevealToken = (input: { instanceId: string }) => Promise<ActionResult<{ token: string }>>;
+import { revealInstanceTokenAction } from "@/lib/actions/instances";
+import { instanceBase } from "@/lib/domain/instance-url";
+import { maskedToken, tokenPlaceholder } from "./samples";
 
 interface InstanceSecret {
   /** The token when it may be seen on the page, else null. */
@@ -30,15 +28,16 @@ interface InstanceSecret {
 const Context = createContext<InstanceSecret | null>(null);
 
 interface ProviderProps {
+  /** Scheme, host and port where instances are called, without a trailing slash. */
   readonly origin: string;
   readonly instanceId: string;
-  /** null: this person may not see the token. */
-  readonly reveal: RevealToken | null;
+  /** Whether this person may see the token. */
+  readonly mayReveal: boolean;
   readonly children: ReactNode;
 }
 
 /** Holds one instance's token, only here in memory and only after it was asked for. */
-export function InstanceSecretProvider({ origin, instanceId, reveal, children }: ProviderProps) {
+export function InstanceSecretProvider({ origin, instanceId, mayReveal, children }: ProviderProps) {
   const [shown, setShown] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const held = useRef<string | null>(null);
@@ -52,9 +51,9 @@ export function InstanceSecretProvider({ origin, instanceId, reveal, children }:
   }
 
   function obtain(): Promise<string | null> {
-    if (held.current !== null || reveal === null) return Promise.resolve(held.current);
+    if (held.current !== null || !mayReveal) return Promise.resolve(held.current);
     // Reveal and three copy buttons ask for the same thing: one request, one line in the activity list.
-    running.current ??= submit(() => reveal({ instanceId }))
+    running.current ??= submit(() => revealInstanceTokenAction({ instanceId }))
       .then((result) => (result?.ok ? keep(result.data.token) : null))
       .finally(() => {
         running.current = null;
@@ -62,13 +61,14 @@ export function InstanceSecretProvider({ origin, instanceId, reveal, children }:
     return running.current;
   }
 
+  const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId, instanceToken });
   const visible = shown ? token : null;
   const value: InstanceSecret = {
     visible,
-    canReveal: reveal !== null,
+    canReveal: mayReveal,
     pending,
     failure,
-    shownUrl: baseUrl(origin, instanceId, visible ?? (reveal ? maskedToken : tokenPlaceholder)),
+    shownUrl: urlWith(visible ?? (mayReveal ? maskedToken : tokenPlaceholder)),
     show: () => void obtain().then((result) => setShown(result !== null)),
     hide: () => setShown(false),
     replace(next) {
@@ -77,9 +77,9 @@ export function InstanceSecretProvider({ origin, instanceId, reveal, children }:
     },
     obtain,
     async obtainUrl() {
-      if (reveal === null) return baseUrl(origin, instanceId, tokenPlaceholder);
+      if (!mayReveal) return urlWith(tokenPlaceholder);
       const real = await obtain();
-      return real === null ? null : baseUrl(origin, instanceId, real);
+      return real === null ? null : urlWith(real);
     },
   };
 

@@ -1,8 +1,28 @@
 import { clientTokenHeader } from "@/lib/domain/token-format";
-import { quoteJson, quotePhp, quoteShell } from "./quote";
+
+/** Stands for the instance token wherever it is hidden. As long as a real one, so nothing jumps on reveal. */
+export const maskedToken = "•".repeat(32);
+
+/** Stands for the instance token where a person is to put it in by hand. */
+export const tokenPlaceholder = "YOUR_INSTANCE_TOKEN";
+
+/** Stands for the id where there is no instance yet. */
+export const instancePlaceholder = "YOUR_INSTANCE_ID";
 
 /** Stands for the account security token in every sample: it is shown once, so no sample can carry it. */
 export const accountTokenPlaceholder = "YOUR_ACCOUNT_TOKEN";
+
+/** Bodies of the wire contract that sentences quote; the door answers exactly these. */
+export const wireAnswers = {
+  unknownInstance: '{"error":"Instance not found"}',
+  paused: '{"error":"Instance paused"}',
+  missingToken: '{"error":"null not allowed"}',
+  wrongToken: '{"error":"Client-Token not allowed"}',
+  address: '{"error":"203.0.113.9 not allowed"}',
+} as const;
+
+/** The part of an instance's page that shows how to call it. */
+export const callCardId = "call-samples";
 
 /** What we can write a sample call in, in the order of the tabs. */
 export const sampleLanguages = ["curl", "javascript", "python", "php", "n8n"] as const;
@@ -11,11 +31,29 @@ export const sampleLanguages = ["curl", "javascript", "python", "php", "n8n"] as
 export type SampleLanguage = (typeof sampleLanguages)[number];
 
 /** What a sample calls. */
-export interface SampleCall {
+interface SampleCall {
   /** The complete address, token and path included. */
   readonly url: string;
   /** Whose call it is; n8n shows it on the node. May contain anything. */
   readonly name: string;
+}
+
+/** A POSIX shell word: everything between single quotes is literal, so only the quote itself is special. */
+export function quoteShell(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * A JSON string, which is also a JavaScript and a Python string literal. The two separators that old
+ * JavaScript ended a line at are escaped.
+ */
+export function quoteJson(text: string): string {
+  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+}
+
+/** A PHP single-quoted string: no variable is expanded; backslash and quote are escaped. */
+export function quotePhp(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 function curl({ url }: SampleCall): string {

@@ -1,48 +1,34 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
-import type { ActionResult } from "@/lib/domain/errors";
-import { type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
-import { HeaderRowFields } from "./header-row-fields";
+import { changeUpstreamAction } from "@/lib/actions/instances";
+import { type InstanceDetail, upstreamHeadersMax } from "@/lib/domain/instance";
 import * as rowsOf from "./header-rows";
 
-/** The server action that changes where calls go. */
-export type ChangeUpstreamAction = (input: {
-  instanceId: string;
-  upstreamUrl: string;
-  headers: readonly UpstreamHeader[];
-  firstByteSeconds: string;
-}) => Promise<ActionResult<unknown>>;
-
 interface UpstreamFormProps {
-  readonly instanceId: string;
-  readonly upstreamUrl: string | null;
-  readonly headerNames: readonly string[];
-  readonly firstByteSeconds: number | null;
+  readonly instance: InstanceDetail;
   /** What counts without a value. */
   readonly defaultFirstByteSeconds: number;
-  readonly changeUpstream: ChangeUpstreamAction;
 }
 
 const noErrors: ReturnType<typeof rowsOf.errorsByRow> = new Map();
 
 /** Where an instance's calls go and which headers they get. Stored values are kept unless replaced. */
-export function UpstreamForm(props: UpstreamFormProps) {
-  const { instanceId, upstreamUrl, headerNames, defaultFirstByteSeconds, changeUpstream } = props;
+export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamFormProps) {
   const t = useTranslations("instances.upstream");
   const fieldMessage = useFieldMessage();
   const { pending, failure, form, submit } = useSubmission();
-  const [url, setUrl] = useState(upstreamUrl ?? "");
-  const [firstByteSeconds, setFirstByteSeconds] = useState(String(props.firstByteSeconds ?? ""));
-  const [rows, setRows] = useState(() => rowsOf.storedRows(headerNames));
+  const [url, setUrl] = useState(instance.upstreamUrl ?? "");
+  const [firstByteSeconds, setFirstByteSeconds] = useState(String(instance.firstByteSeconds ?? ""));
+  const [rows, setRows] = useState(() => rowsOf.storedRows(instance.headerNames));
   const [rowErrors, setRowErrors] = useState(noErrors);
   const [added, setAdded] = useState<number | null>(null);
   const addButton = useRef<HTMLButtonElement>(null);
@@ -51,9 +37,14 @@ export function UpstreamForm(props: UpstreamFormProps) {
 
   function send() {
     const sent = rows;
+    const input = {
+      instanceId: instance.id,
+      upstreamUrl: url,
+      headers: rowsOf.toHeaders(sent),
+      firstByteSeconds,
+    };
     void submit(
-      () =>
-        changeUpstream({ instanceId, upstreamUrl: url, headers: rowsOf.toHeaders(sent), firstByteSeconds }),
+      () => changeUpstreamAction(input),
       (result) => {
         const errors = result.ok ? noErrors : rowsOf.errorsByRow(sent, result.fields);
         setRowErrors(errors);
@@ -156,6 +147,126 @@ export function UpstreamForm(props: UpstreamFormProps) {
           </Button>
         </CardFoot>
       </form>
+    </Card>
+  );
+}
+
+interface HeaderRowFieldsProps {
+  readonly row: rowsOf.HeaderRow;
+  /** 1 for the first row. */
+  readonly position: number;
+  readonly errors: rowsOf.HeaderRowErrors | undefined;
+  /** Added by the click just now: takes the focus. */
+  readonly fresh: boolean;
+  readonly onChange: (change: Partial<rowsOf.HeaderRow>) => void;
+  readonly onRemove: () => void;
+}
+
+/** One upstream request header: its name, and its value to type or, when stored, to keep. */
+function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: HeaderRowFieldsProps) {
+  const t = useTranslations("instances.upstream");
+  const message = useFieldMessage();
+  const name = useRef<HTMLInputElement>(null);
+  const kept = rowsOf.isKept(row);
+  const known = row.name.trim();
+  // The server keeps a stored value only as long as the upstream's origin stays.
+  const retype = row.stored && row.value === "" && errors?.value?.code === "required";
+
+  useEffect(() => {
+    if (fresh) name.current?.focus();
+  }, [fresh]);
+
+  return (
+    <li className="grid items-start gap-2 py-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+      <Field
+        hideLabel
+        label={t("headerNameOf", { position })}
+        name={`headers.${row.key}.name`}
+        error={message(errors?.name)}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            value={row.name}
+            readOnly={row.stored}
+            ref={name}
+            onChange={(event) => onChange({ name: event.target.value })}
+            placeholder={t("headerName")}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      {kept ? (
+        <p className="flex min-h-9 items-center gap-2 text-muted">
+          <Lock aria-hidden className="size-4 shrink-0" />
+          {t("kept")}
+        </p>
+      ) : (
+        <Field
+          hideLabel
+          label={known ? t("headerValueOf", { name: known }) : t("headerValueOfPosition", { position })}
+          name={`headers.${row.key}.value`}
+          error={retype ? t("retype") : message(errors?.value)}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              value={row.value}
+              onChange={(event) => onChange({ value: event.target.value })}
+              placeholder={t("headerValue")}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="font-mono"
+            />
+          )}
+        </Field>
+      )}
+      <div className="flex gap-2">
+        {kept && (
+          <Button aria-label={t("replaceOf", { name: known })} onClick={() => onChange({ replacing: true })}>
+            {t("replace")}
+          </Button>
+        )}
+        {row.stored && row.replacing && (
+          <Button
+            aria-label={t("keepOf", { name: known })}
+            onClick={() => onChange({ replacing: false, value: "" })}
+          >
+            <Undo2 aria-hidden />
+            {t("keep")}
+          </Button>
+        )}
+        <Button
+          variant="quiet"
+          aria-label={known ? t("removeOf", { name: known }) : t("removeOfPosition", { position })}
+          title={t("remove")}
+          onClick={onRemove}
+        >
+          <Trash2 aria-hidden />
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** Where calls go, for those who may look but not change. */
+export function UpstreamSummary({ instance }: { readonly instance: InstanceDetail }) {
+  const t = useTranslations("instances.upstream");
+  const headingId = useId();
+  const { upstreamUrl, headerNames } = instance;
+  return (
+    <Card aria-labelledby={headingId}>
+      <CardHead id={headingId} title={t("title")} description={t("description")} />
+      <CardBody className="grid gap-1 pt-0 md:pt-0 wrap-anywhere">
+        <p>{upstreamUrl ?? t("viewerEcho")}</p>
+        {headerNames.length > 0 && (
+          <p className="text-muted">{t("headersList", { names: headerNames.join(", ") })}</p>
+        )}
+      </CardBody>
     </Card>
   );
 }

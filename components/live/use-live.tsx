@@ -8,7 +8,7 @@ import { useLeave } from "@/components/shell/presence";
 import { classNames } from "@/components/ui/class-names";
 import type { Reading } from "@/lib/domain/live";
 import { followEvents } from "./follow-events";
-import { pace } from "./pace-reading";
+import { pace } from "./pace";
 
 /** An answer that takes longer is lost. */
 const patienceMs = 30_000;
@@ -32,8 +32,8 @@ interface LiveData<T> {
   readonly data: T;
   /** Whether what happens is heard, and shows, at once. */
   readonly live: boolean;
-  /** Shows at once what the answer to one's own change said; the rest stays. */
-  readonly show: (changed: Partial<T>) => void;
+  /** Shows at once what the answer to one's own change said. */
+  readonly show: (change: (shown: T) => T) => void;
   /** Reads now. @returns what is so now, or what was shown when nobody answers */
   readonly refresh: () => Promise<T>;
 }
@@ -100,9 +100,9 @@ export function useLive<T>(
   return {
     data: shown.data,
     live: heard && reached,
-    show: (changed) => {
-      const changing = (read: Reading<T>) => ({ ...read, data: { ...read.data, ...changed } });
-      void mutate((read) => changing(newest(read)), { revalidate: false });
+    show: (change) => {
+      const changed = (read: Reading<T>) => ({ ...read, data: change(read.data) });
+      void mutate((read) => changed(newest(read)), { revalidate: false });
     },
     refresh: () =>
       refresh().then(

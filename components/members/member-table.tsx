@@ -3,27 +3,39 @@
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type Ref, useEffect, useRef, useState } from "react";
+import { ConfirmButton } from "@/components/shell/confirm-button";
+import { FailureNotice } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { Dialog, FormActions } from "@/components/ui/dialog";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status";
-import type { MemberView } from "@/lib/domain/membership";
+import { toast } from "@/components/ui/toaster";
+import {
+  changeMemberRoleAction,
+  endMemberSessionsAction,
+  leaveAccountAction,
+  removeMemberAction,
+} from "@/lib/actions/members";
+import { grantableRoles, type MemberView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
-import type { MemberActions } from "./actions";
-import { MemberControls } from "./member-controls";
+import { RoleChoice } from "./role-choice";
 
 /** Members shown before one asks for all. */
 const shownAtFirst = 10;
 
-interface MemberTableProps {
-  readonly members: readonly MemberView[];
+/** Who looks, and in which account. */
+interface ViewerProps {
   readonly actorRole: Role;
   readonly accountName: string;
-  readonly actions: MemberActions;
 }
 
 /** The members of the account, each with what the reader may do about them. */
-export function MemberTable({ members, ...rest }: MemberTableProps) {
+export function MemberTable({
+  members,
+  ...viewer
+}: ViewerProps & { readonly members: readonly MemberView[] }) {
   const t = useTranslations("members");
   const [all, setAll] = useState(false);
   const firstNew = useRef<HTMLTableRowElement>(null);
@@ -47,7 +59,7 @@ export function MemberTable({ members, ...rest }: MemberTableProps) {
             key={member.userId}
             ref={index === shownAtFirst ? firstNew : undefined}
             member={member}
-            {...rest}
+            {...viewer}
           />
         ))}
       </DataTable>
@@ -60,14 +72,14 @@ export function MemberTable({ members, ...rest }: MemberTableProps) {
   );
 }
 
-type MemberRowProps = Omit<MemberTableProps, "members"> & {
-  readonly ref: Ref<HTMLTableRowElement> | undefined;
+interface MemberProps extends ViewerProps {
   readonly member: MemberView;
-};
+}
 
-function MemberRow({ ref, member, actorRole, accountName, actions }: MemberRowProps) {
+function MemberRow({ ref, ...props }: MemberProps & { readonly ref: Ref<HTMLTableRowElement> | undefined }) {
   const t = useTranslations("members");
   const role = useTranslations("common.role");
+  const { member } = props;
   const { email, name, joinedAt, lastSeenAt } = member;
   return (
     <TableRow ref={ref} tabIndex={ref ? -1 : undefined}>
@@ -95,8 +107,131 @@ function MemberRow({ ref, member, actorRole, accountName, actions }: MemberRowPr
         )}
       </TableCell>
       <TableCell className="max-sm:pt-1.5 sm:text-right">
-        <MemberControls member={member} actorRole={actorRole} accountName={accountName} actions={actions} />
+        <MemberControls {...props} />
       </TableCell>
     </TableRow>
+  );
+}
+
+/** What the reader may do about one member: another role, ending their sessions, removing them, or leaving oneself. */
+function MemberControls({ member, actorRole, accountName }: MemberProps) {
+  const t = useTranslations("members");
+  const { email, userId } = member;
+  if (member.self) {
+    return (
+      <ConfirmButton
+        size="sm"
+        label={t("leave.open")}
+        title={t("leave.title", { account: accountName })}
+        effects={
+          <>
+            <li>{t("leave.effectAccess")}</li>
+            <li>{t("leave.effectAccounts")}</li>
+            <li>{t("leave.effectReturn")}</li>
+          </>
+        }
+        submit={t("leave.confirm")}
+        submitVariant="danger"
+        run={() => leaveAccountAction()}
+        onDone={() => {
+          toast.success(t("leave.done"));
+          location.assign("/accounts");
+        }}
+      />
+    );
+  }
+  if (!mayGrant(actorRole, member.role)) return null;
+  return (
+    <div className="ml-auto flex flex-wrap gap-2 whitespace-nowrap max-sm:ml-0 sm:w-64 sm:justify-end">
+      <ChangeRole key={member.role} member={member} actorRole={actorRole} />
+      {member.lastSeenAt && (
+        <ConfirmButton
+          size="sm"
+          label={t("endSessions.open")}
+          name={t("endSessions.openOf", { email })}
+          title={t("endSessions.title", { email })}
+          effects={
+            <>
+              <li>{t("endSessions.effectOut")}</li>
+              <li>{t("endSessions.effectStay")}</li>
+              <li>{t("endSessions.effectElsewhere")}</li>
+            </>
+          }
+          submit={t("endSessions.confirm")}
+          submitVariant="danger"
+          run={() => endMemberSessionsAction({ userId })}
+          onDone={() => toast.success(t("endSessions.done"))}
+        />
+      )}
+      <ConfirmButton
+        size="sm"
+        label={t("remove.open")}
+        name={t("remove.openOf", { email })}
+        title={t("remove.title", { email })}
+        effects={
+          <>
+            <li>{t("remove.effectAccess")}</li>
+            <li>{t("remove.effectWork")}</li>
+            <li>{t("remove.effectReturn")}</li>
+          </>
+        }
+        submit={t("remove.confirm")}
+        submitVariant="danger"
+        run={() => removeMemberAction({ userId })}
+        onDone={() => toast.success(t("remove.done"))}
+      />
+    </div>
+  );
+}
+
+/** Gives a member another role. */
+function ChangeRole({ member, actorRole }: Pick<MemberProps, "member" | "actorRole">) {
+  const t = useTranslations("members.change");
+  const { pending, failure, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const [role, setRole] = useState(member.role);
+
+  function change(next: boolean) {
+    clear();
+    setRole(member.role);
+    setOpen(next);
+  }
+
+  function send() {
+    void submit(
+      () => changeMemberRoleAction({ userId: member.userId, role }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("done"));
+        setOpen(false);
+      },
+    );
+  }
+
+  return (
+    <>
+      <Button size="sm" onClick={() => change(true)} aria-label={t("openOf", { email: member.email })}>
+        {t("open")}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={change}
+        title={<span className="wrap-anywhere">{t("title", { email: member.email })}</span>}
+        description={t("text")}
+      >
+        <form action={send}>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
+          </div>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
+        </form>
+      </Dialog>
+    </>
   );
 }

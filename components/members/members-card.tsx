@@ -1,24 +1,23 @@
+import { Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Card, CardHead } from "@/components/ui/card";
-import type { InvitationView, MemberView } from "@/lib/domain/membership";
+import { DateTime } from "@/components/ui/date-time";
+import { StatusPill } from "@/components/ui/status";
+import { type InvitationView, type MemberView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
-import type { MemberActions } from "./actions";
-import { InvitationList } from "./invitation-list";
-import { InviteMember } from "./invite-member";
+import { InvitationControls, type InvitationSending, InviteMember } from "./invitations";
 import { MemberTable } from "./member-table";
 
-interface MembersCardProps {
+interface MembersCardProps extends InvitationSending {
   readonly members: readonly MemberView[];
   /** null for those who may not invite. */
   readonly invitations: readonly InvitationView[] | null;
   readonly actorRole: Role;
   readonly accountName: string;
-  readonly sendsMail: boolean;
-  readonly actions: MemberActions;
 }
 
 /** Who is in the account, who is asked to join, and the ways to change that. */
-export function MembersCard({ members, invitations, actorRole, sendsMail, ...rest }: MembersCardProps) {
+export function MembersCard({ members, invitations, actorRole, accountName, ...sending }: MembersCardProps) {
   const t = useTranslations("members");
   return (
     <Card aria-labelledby="members">
@@ -26,21 +25,55 @@ export function MembersCard({ members, invitations, actorRole, sendsMail, ...res
         id="members"
         title={t("title")}
         description={t(invitations ? "description" : "descriptionViewer", { count: members.length })}
-        aside={
-          invitations && (
-            <InviteMember actorRole={actorRole} sendsMail={sendsMail} invite={rest.actions.invite} />
-          )
-        }
+        aside={invitations && <InviteMember actorRole={actorRole} {...sending} />}
       />
-      <MemberTable members={members} actorRole={actorRole} {...rest} />
-      {invitations && (
-        <InvitationList
-          invitations={invitations}
-          actorRole={actorRole}
-          sendsMail={sendsMail}
-          actions={rest.actions}
-        />
+      <MemberTable members={members} actorRole={actorRole} accountName={accountName} />
+      {invitations && invitations.length > 0 && (
+        <InvitationList invitations={invitations} actorRole={actorRole} {...sending} />
       )}
     </Card>
+  );
+}
+
+interface InvitationListProps extends InvitationSending {
+  readonly invitations: readonly InvitationView[];
+  readonly actorRole: Role;
+}
+
+/** Those who were asked and have not come yet. */
+function InvitationList({ invitations, actorRole, ...sending }: InvitationListProps) {
+  const t = useTranslations("members.invitations");
+  const role = useTranslations("common.role");
+  return (
+    <div className="border-line border-t">
+      <h3 id="invitations" className="px-4 pt-4 pb-1 font-semibold md:px-6">
+        {t("title", { count: invitations.length })}
+      </h3>
+      <ul aria-labelledby="invitations">
+        {invitations.map((invitation) => (
+          <li
+            key={invitation.id}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line px-4 py-3 not-last:border-b md:px-6"
+          >
+            <div className="min-w-0 flex-1 basis-56">
+              <p className="font-medium wrap-anywhere">{invitation.email}</p>
+              <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs wrap-anywhere">
+                {t("by", { role: role(invitation.role), inviter: invitation.invitedBy })}
+                {invitation.expired ? (
+                  <StatusPill tone="warn" icon={Clock}>
+                    {t("expired")}
+                  </StatusPill>
+                ) : (
+                  <span>{t.rich("until", { when: () => <DateTime date={invitation.expiresAt} /> })}</span>
+                )}
+              </p>
+            </div>
+            {mayGrant(actorRole, invitation.role) && (
+              <InvitationControls invitation={invitation} {...sending} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

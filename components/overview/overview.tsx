@@ -1,16 +1,16 @@
 import { useTranslations } from "next-intl";
-import type { NextStep, OverviewView } from "@/lib/domain/overview";
 import type { ReactNode } from "react";
+import type { AuditEntry } from "@/lib/domain/audit-event";
+import type { NextStep, OverviewView } from "@/lib/domain/overview";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { EventIcon, EventSentence } from "../activity/event-table";
 import { ButtonLink } from "../ui/button";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
-import { StatusPill, type Tone } from "../ui/status";
-import { type Step, Steps } from "../ui/steps";
-import type { AuditEntry } from "@/lib/domain/audit-event";
-import { EventIcon, EventSentence } from "../activity/event-table";
 import { TextLink } from "../ui/link";
 import { RelativeTime } from "../ui/relative-time";
+import { StatusPill, type Tone } from "../ui/status";
+import { type Step, Steps } from "../ui/steps";
 
 interface ViewProps {
   readonly view: OverviewView;

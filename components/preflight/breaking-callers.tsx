@@ -6,8 +6,7 @@ import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
 import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "@/lib/domain/caller-view";
-import { CallerWhy } from "./caller-words";
-import { useCallerTitle } from "./caller-words";
+import { CallerWhy, useCallerTitle } from "./caller-words";
 
 interface BreakingCallersProps {
   readonly forecast: ActivationForecast;

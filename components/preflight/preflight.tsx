@@ -4,10 +4,10 @@ import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
-import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
 import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
+import { useFocusWhenLost } from "@/components/ui/dialog";
 import { TextLink } from "@/components/ui/link";
 import { SearchForm } from "@/components/ui/list";
 import {

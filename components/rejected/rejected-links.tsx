@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
-import { callCardId } from "@/components/instances/call-card";
-import { term } from "@/components/instances/code-tag";
-import { tokenModuleId } from "@/components/security/token-module-id";
+import { callCardId } from "@/components/instances/samples";
+import { tokenModuleId } from "@/components/security/security-place";
 import { TextLink } from "@/components/ui/link";
+import { term } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
 import { placeholderToolOf } from "@/lib/domain/presented-token";
 import {

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
-import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { SegmentLinks } from "@/components/ui/link";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { type ReasonCounts, type TrafficRange, type TrafficView, trafficRanges } from "@/lib/domain/traffic";
 import { useBucketLabel } from "./bars";
 

@@ -3,11 +3,11 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import type { ActionResult } from "@/lib/domain/errors";
-import { Effects } from "../instances/effects";
 import { FailureNotice } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button, type ButtonVariant } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
+import { Effects } from "../ui/text";
 
 interface ConfirmButtonProps<T> {
   readonly label: ReactNode;

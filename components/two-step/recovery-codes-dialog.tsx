@@ -62,12 +62,7 @@ export function RecoveryCodesDialog({ codes, email, onDone }: RecoveryCodesDialo
       </div>
       <div className="print:hidden">
         <div className="mt-3 flex flex-wrap gap-2">
-          <CopyButton
-            getValue={copied}
-            label={t("copy")}
-            copiedLabel={t("copied")}
-            failedLabel={t("copyFailed")}
-          />
+          <CopyButton getValue={copied} label={t("copy")} />
           <Button onClick={download}>
             <Download aria-hidden />
             {t("download")}

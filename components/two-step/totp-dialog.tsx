@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { TotpEnrolment } from "@/lib/domain/second-factor";
-import { CopyField } from "../instances/copy-field";
 import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
+import { CopyField } from "../ui/copy-button";
 import { Dialog, DialogActions } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
 import type { SetUpActions } from "./actions";

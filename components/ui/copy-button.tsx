@@ -1,8 +1,10 @@
 "use client";
 
 import { Check, Copy, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { Button, type ButtonProps } from "./button";
+import { TextArea } from "./field";
 
 /** Puts text on the clipboard; false when the browser refuses. Works on plain http too. */
 export async function copyText(text: string): Promise<boolean> {
@@ -36,8 +38,6 @@ interface CopyButtonProps extends Pick<ButtonProps, "variant" | "size" | "classN
   /** … or how to get it on the click; null copies nothing. */
   readonly getValue?: () => Promise<string | null>;
   readonly label: string;
-  readonly copiedLabel: string;
-  readonly failedLabel: string;
   /** Shows the icon only; the label stays the button's name. */
   readonly iconOnly?: boolean;
 }
@@ -45,15 +45,8 @@ interface CopyButtonProps extends Pick<ButtonProps, "variant" | "size" | "classN
 type Outcome = "idle" | "copied" | "failed";
 
 /** Copies on click and says for two seconds whether it worked. */
-export function CopyButton({
-  value,
-  getValue,
-  label,
-  copiedLabel,
-  failedLabel,
-  iconOnly = false,
-  ...rest
-}: CopyButtonProps) {
+export function CopyButton({ value, getValue, label, iconOnly = false, ...rest }: CopyButtonProps) {
+  const t = useTranslations("common.copy");
   const [outcome, setOutcome] = useState<Outcome>("idle");
 
   useEffect(() => {
@@ -68,7 +61,7 @@ export function CopyButton({
   }
 
   const Icon = { idle: Copy, copied: Check, failed: X }[outcome];
-  const said = { idle: label, copied: copiedLabel, failed: failedLabel }[outcome];
+  const said = { idle: label, copied: t("done"), failed: t("failed") }[outcome];
   const color = { idle: "", copied: "text-good", failed: "text-bad" }[outcome];
   return (
     <Button
@@ -78,7 +71,7 @@ export function CopyButton({
       title={iconOnly ? said : undefined}
     >
       <Icon aria-hidden className={color} />
-      {!iconOnly && <Steady texts={[label, copiedLabel, failedLabel]} shown={said} />}
+      {!iconOnly && <Steady texts={[label, t("done"), t("failed")]} shown={said} />}
       <span role="status" className="sr-only">
         {outcome === "idle" ? "" : said}
       </span>
@@ -99,5 +92,65 @@ function Steady({ texts, shown }: { readonly texts: readonly string[]; readonly 
         </span>
       ))}
     </span>
+  );
+}
+
+interface CopyFieldProps {
+  readonly label: string;
+  /** What is shown, perhaps masked. */
+  readonly value: string;
+  readonly copyLabel: string;
+  /** What to copy when that differs from what is shown; null copies nothing. Leave both out for no button. */
+  readonly getValue?: () => Promise<string | null>;
+  readonly copy?: boolean;
+  readonly hint?: ReactNode;
+  /** It is groups of letters, which stay whole at the end of a line. */
+  readonly grouped?: boolean;
+  /** More buttons, before Copy. */
+  readonly children?: ReactNode;
+}
+
+/**
+ * Something to read and copy: a read-only field that selects itself and shows all of it on narrow screens, with its
+ * buttons beside it.
+ */
+export function CopyField({
+  label,
+  value,
+  copyLabel,
+  getValue,
+  copy = true,
+  hint,
+  grouped = false,
+  children,
+}: CopyFieldProps) {
+  const id = useId();
+  const source = getValue ? { getValue } : { value };
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="flex flex-wrap items-start gap-2 sm:flex-nowrap">
+        <TextArea
+          id={id}
+          readOnly
+          rows={1}
+          value={value}
+          translate="no"
+          spellCheck={false}
+          aria-describedby={hint ? `${id}-hint` : undefined}
+          onFocus={(event) => event.currentTarget.select()}
+          className={`field-sizing-content min-h-9 flex-1 basis-0 resize-none font-mono ${grouped ? "wrap-anywhere" : "break-all"}`}
+        />
+        {children}
+        {copy && <CopyButton {...source} label={copyLabel} iconOnly />}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} className="text-pretty text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
   );
 }

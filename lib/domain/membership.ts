@@ -52,6 +52,13 @@ export interface InvitationView {
   readonly expired: boolean;
 }
 
+/** An invitation that was sent: by mail, or as a link to hand over, which is shown this once. */
+export interface SentInvitation {
+  readonly email: string;
+  /** The path of the link, with its token in the fragment; null when it went by mail. */
+  readonly path: string | null;
+}
+
 /** What an invitation says to the one who holds its link. */
 export interface InvitationOffer {
   readonly accountName: string;

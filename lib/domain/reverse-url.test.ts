@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRequestPath } from "./request-path";
+import { parseRequestPath } from "./instance-url";
 import {
   type BothSides,
   isUpstreamOrigin,

@@ -1,5 +1,5 @@
 import { canonicalAddress } from "./address-list";
-import { parseRequestPath, type RequestPath } from "./request-path";
+import { parseRequestPath, type RequestPath } from "./instance-url";
 import { parseUrl } from "./upstream-url";
 
 /**

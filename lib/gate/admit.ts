@@ -1,5 +1,5 @@
 import { hostNameOf } from "@/lib/domain/forwarded-headers";
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import type { BothSides } from "@/lib/domain/reverse-url";
 import { type Authorization, authorize, type PolicyReader } from "./authorize";
 import {

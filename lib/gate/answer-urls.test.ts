@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRequestPath } from "@/lib/domain/request-path";
+import { parseRequestPath } from "@/lib/domain/instance-url";
 import type { BothSides } from "@/lib/domain/reverse-url";
 import { forPrivateCaches } from "./answer-caching";
 import { withCallerUrls } from "./answer-urls";

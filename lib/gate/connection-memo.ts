@@ -1,7 +1,7 @@
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { forwardedHeaders, type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { parseRequestPath } from "@/lib/domain/instance-url";
 import { classifyPresentedToken, type PresentedToken } from "@/lib/domain/presented-token";
-import { parseRequestPath } from "@/lib/domain/request-path";
 
 /** A presented token, judged by its form, and its digest where it has the right one. */
 export interface JudgedToken {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import type { GateRequest, WholeResponse } from "./messages";
 import { sharedOriginHeaders } from "./response-headers";
 

@@ -1,6 +1,6 @@
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import type { RequestFacts } from "@/lib/domain/gate";
-import { parseRequestPath, type RequestPath } from "@/lib/domain/request-path";
+import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
 import { clientTokenHeader } from "@/lib/domain/token-format";
 import { judgeToken } from "./connection-memo";
 import { valuesOf } from "./header-lines";

@@ -1,4 +1,4 @@
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";

@@ -1,5 +1,5 @@
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import type { Authorization } from "./authorize";
 import { valuesOf } from "./header-lines";
 import type { GateRequest } from "./messages";

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import { type Admitting, admit, isOwnOrigin, logRejection } from "./admit";
 import { errorResponse, type GateError, policyUnavailable } from "./denial";
 import { echo } from "./echo";

@@ -1,4 +1,4 @@
-import type { RequestPath } from "@/lib/domain/request-path";
+import type { RequestPath } from "@/lib/domain/instance-url";
 
 /** Where an instance's requests go. */
 export interface UpstreamPlace {

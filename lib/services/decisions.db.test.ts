@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import type { Actor } from "@/lib/domain/actor";
 import { epochOf, makeActor, trail } from "@/test/support/accounts";
-import {
-  createInstance,
-  pauseInstance,
-  removeInstance,
-  renameInstance,
-  resumeInstance,
-} from "./instances/change";
+import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
 import { signOut } from "./session/end-sessions";
@@ -18,8 +12,8 @@ const upstreamUrl = "https://api.example.com";
 
 const steps: Step[] = [
   ["instance.created", true, (actor) => createInstance(actor, { name: "Another" })],
-  ["instance.paused", true, (actor, instanceId) => pauseInstance(actor, { instanceId })],
-  ["instance.resumed", true, (actor, instanceId) => resumeInstance(actor, { instanceId })],
+  ["instance.paused", true, (actor, instanceId) => setInstancePaused(actor, { instanceId, paused: true })],
+  ["instance.resumed", true, (actor, instanceId) => setInstancePaused(actor, { instanceId, paused: false })],
   [
     "instance.upstream_changed",
     true,

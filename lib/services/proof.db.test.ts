@@ -10,13 +10,7 @@ import { everyAddressChange } from "@/test/support/use-cases";
 import { changeRetention, deleteAccount } from "./account/account";
 import { requestAddressChange } from "./account/email-address";
 import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
-import {
-  createInstance,
-  pauseInstance,
-  removeInstance,
-  renameInstance,
-  resumeInstance,
-} from "./instances/change";
+import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
 import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
@@ -114,8 +108,8 @@ test.each(Object.entries(proven))(
 );
 
 test("a brake and a name ask for nothing", async () => {
-  await pauseInstance(stale, { instanceId });
-  await resumeInstance(stale, { instanceId });
+  await setInstancePaused(stale, { instanceId, paused: true });
+  await setInstancePaused(stale, { instanceId, paused: false });
   await renameInstance(stale, { instanceId, name: "Bread" });
 });
 

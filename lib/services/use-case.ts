@@ -94,15 +94,15 @@ export function readUseCase<T, S extends z.ZodType = Nothing>(declared: {
  * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, `unauthenticated`, or
  *   what `before` and `run` refuse with
  */
-export function changeUseCase<T, S extends z.ZodType = Nothing>(declared: {
+export function changeUseCase<T, S extends z.ZodType = Nothing, B = void>(declared: {
   readonly permission: Permission;
   readonly input?: S;
   /** Asks for a fresh proof although the permission does not. */
   readonly proof?: true;
   readonly altersDecision: boolean;
-  /** What has to happen on another connection, such as counting the try for a limit. */
-  readonly before?: (actor: Actor, input: z.output<S>) => Promise<void>;
-  readonly run: (change: Change, input: z.output<S>) => Promise<Outcome<T>>;
+  /** What has to happen on another connection, such as counting the try for a limit. `run` gets what it returns. */
+  readonly before?: (actor: Actor, input: z.output<S>) => Promise<B>;
+  readonly run: (change: Change, input: z.output<S>, before: B) => Promise<Outcome<T>>;
 }): UseCase<S, T> {
   const { permission, input = nothing, altersDecision, before, run } = declared;
   const proof = declared.proof ?? needsProof(permission);
@@ -110,11 +110,11 @@ export function changeUseCase<T, S extends z.ZodType = Nothing>(declared: {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
-    await before?.(actor, parsed);
+    const found = (await before?.(actor, parsed)) as B;
     return inAccountTransaction(actor.accountId, async (tx, account) => {
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
-      const { result, event, mails = [] } = await run({ tx, account, actor: now }, parsed);
+      const { result, event, mails = [] } = await run({ tx, account, actor: now }, parsed, found);
       if (event) {
         await appendAudit(tx, { ...event, ...recordedAs(actor), accountId: account.id });
         if (altersDecision) await raiseEpoch(tx, account.id);

@@ -33,11 +33,9 @@ import {
 } from "@/lib/services/identities/sign-in-with-identity";
 import {
   createInstance,
-  pauseInstance,
   removeInstance,
   renameInstance,
-  resumeInstance,
-  setPaused,
+  setInstancePaused,
 } from "@/lib/services/instances/change";
 import { listInstances, readInstance } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
@@ -106,9 +104,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     (actor, instanceId) =>
       changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
   ],
-  setPaused: ["instance.change", (actor, instanceId) => setPaused(actor, { instanceId }, true)],
-  pauseInstance: ["instance.change", (actor, instanceId) => pauseInstance(actor, { instanceId })],
-  resumeInstance: ["instance.change", (actor, instanceId) => resumeInstance(actor, { instanceId })],
+  setInstancePaused: [
+    "instance.change",
+    (actor, instanceId) => setInstancePaused(actor, { instanceId, paused: true }),
+  ],
   revealInstanceToken: ["instance.reveal", (actor, instanceId) => revealInstanceToken(actor, { instanceId })],
   regenerateInstanceToken: [
     "instance.regenerate",

@@ -1,8 +1,8 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
-import { EventFilter, ExportLinks, activityHref } from "@/components/activity/event-filter";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
+import { activityHref, EventFilter, ExportLinks } from "@/components/activity/event-filter";
 import { EventTable } from "@/components/activity/event-table";
 import { ProofCard } from "@/components/activity/proof-card";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,8 +11,8 @@ import { Pagination } from "@/components/ui/list";
 import { requireActor } from "@/lib/auth/current-actor";
 import { auditFilterIn, isNarrowed } from "@/lib/domain/audit-filter";
 import { can } from "@/lib/domain/permissions";
-import { listAudit, listAuditActors } from "@/lib/services/audit/list";
 import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/chain";
+import { listAudit, listAuditActors } from "@/lib/services/audit/list";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("activity");

@@ -1,14 +1,12 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CreateInstance } from "@/components/instances/create-instance";
-import { InstanceList } from "@/components/instances/instance-list";
-import { listQuery } from "@/components/instances/list-href";
+import { InstanceList, listQuery } from "@/components/instances/instance-list";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
 import { listInstances } from "@/lib/services/instances/read";
 import { readOverview } from "@/lib/services/overview";
-import { createInstanceAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("instances"))("title") };
@@ -32,7 +30,7 @@ export default async function InstancesPage({ searchParams }: Props) {
     token: overview.token.status,
     enforced: overview.token.enforcedInstances,
   };
-  const create = can(actor.role, "instance.create") ? <CreateInstance create={createInstanceAction} /> : null;
+  const create = can(actor.role, "instance.create") ? <CreateInstance /> : null;
   return (
     <>
       <PageHeader

@@ -26,7 +26,8 @@ export default async function OverviewPage() {
         title={t("title")}
         lede={
           <>
-            <StateSentence view={view} /> <RejectedSentence rejected={view.rejected} status={view.token.status} />
+            <StateSentence view={view} />{" "}
+            <RejectedSentence rejected={view.rejected} status={view.token.status} />
           </>
         }
       />

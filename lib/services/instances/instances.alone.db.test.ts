@@ -3,7 +3,7 @@ import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { atOnce, makeActor, refusedWith, trail } from "@/test/support/accounts";
-import { createInstance, pauseInstance, removeInstance, renameInstance, resumeInstance } from "./change";
+import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./change";
 import { readInstance } from "./read";
 import { regenerateInstanceToken, revealInstanceToken } from "./token";
 
@@ -61,11 +61,11 @@ describe("changing an instance", () => {
   });
 
   test("pauses and resumes; twice is as good as once", async () => {
-    await pauseInstance(actor, { instanceId });
-    await pauseInstance(actor, { instanceId });
+    await setInstancePaused(actor, { instanceId, paused: true });
+    await setInstancePaused(actor, { instanceId, paused: true });
     expect(await read()).toMatchObject({ paused: true });
-    await resumeInstance(actor, { instanceId });
-    await resumeInstance(actor, { instanceId });
+    await setInstancePaused(actor, { instanceId, paused: false });
+    await setInstancePaused(actor, { instanceId, paused: false });
     expect(await read()).toMatchObject({ paused: false });
     expect(await trail(actor)).toEqual(["instance.created", "instance.paused", "instance.resumed"]);
   });

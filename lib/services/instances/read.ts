@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import type { Actor, Person } from "@/lib/domain/actor";
+import type { Person } from "@/lib/domain/actor";
 import {
   type InstanceDetail,
   type InstancePage,
@@ -9,8 +9,9 @@ import {
 } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { shownName } from "@/lib/domain/seen-text";
-import { authorize } from "../authorize";
-import { parse, searchSchema } from "../parse";
+import { instanceIdPattern } from "@/lib/domain/token-format";
+import { lenient, searchSchema } from "../parse";
+import { readUseCase } from "../use-case";
 import { findInstance } from "./find";
 import { openHeaders } from "./upstream";
 
@@ -23,13 +24,26 @@ const summaryColumns = {
   createdAt: true,
 } as const;
 
-/** Makes the shown form of a stored row. */
 function toSummary(row: Omit<InstanceSummary, "paused"> & { pausedAt: Date | null }): InstanceSummary {
   const { id, name, upstreamUrl, pausedAt, createdAt } = row;
   return { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
 }
 
-const idSchema = z.string().regex(/^[0-9A-Za-z]{1,40}$/);
+/**
+ * One instance, without its secrets.
+ *
+ * @throws Refusal `forbidden`, `not_found`
+ */
+export const readInstance = readUseCase({
+  permission: "instance.read",
+  input: z.object({ instanceId: z.string() }),
+  run: async ({ accountId }, { instanceId }): Promise<InstanceDetail> => {
+    const instance = await findInstance(db, accountId, instanceId);
+    const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
+    const { firstByteSeconds, updatedAt } = instance;
+    return { ...toSummary(instance), headerNames, firstByteSeconds, updatedAt };
+  },
+});
 
 /**
  * In which of the person's accounts an instance is, for a link that was opened in another one. null when
@@ -39,35 +53,13 @@ export async function findInstanceElsewhere(
   { userId }: Pick<Person, "userId">,
   { instanceId }: { instanceId: string },
 ): Promise<OwnAccount | null> {
-  if (!idSchema.safeParse(instanceId).success) return null;
+  if (!instanceIdPattern.test(instanceId)) return null;
   const membership = await db.membership.findFirst({
     where: { userId, account: { instances: { some: { id: instanceId } } } },
     select: { role: true, account: { select: { id: true, name: true } } },
   });
   return membership && { ...membership.account, role: membership.role };
 }
-
-const schema = z.object({ instanceId: z.string() });
-
-/**
- * One instance, without its secrets.
- *
- * @throws Refusal `forbidden`, `not_found`
- */
-export async function readInstance(actor: Actor, input: { instanceId: string }): Promise<InstanceDetail> {
-  authorize(actor, "instance.read");
-  const { instanceId } = parse(schema, input);
-  const instance = await findInstance(db, actor.accountId, instanceId);
-  const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
-  const { firstByteSeconds, updatedAt } = instance;
-  return { ...toSummary(instance), headerNames, firstByteSeconds, updatedAt };
-}
-
-/** Both come from the address bar: what makes no sense there means everything, from the first page. */
-const listSchema = z.object({
-  search: searchSchema,
-  page: z.number().int().min(1).max(1_000_000).catch(1),
-});
 
 /** `%`, `_` and `\` mean themselves in a search. */
 const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
@@ -80,29 +72,32 @@ function matching(accountId: string, search: string) {
 
 /**
  * One page of the account's instances, newest first. `search` looks in name, id and upstream URL, in any
- * case. A page after the last one means the last one.
+ * case. Both come from the address bar: what makes no sense there means everything, from the first page. A page after
+ * the last one means the last one.
  *
  * @throws Refusal `forbidden`
  */
-export async function listInstances(
-  actor: Actor,
-  input: { search?: string | undefined; page?: number | undefined } = {},
-): Promise<InstancePage> {
-  authorize(actor, "instance.read");
-  const { search, page: wanted } = parse(listSchema, input);
-  const where = matching(actor.accountId, search);
-  const [found, total] = await Promise.all([
-    db.instance.count({ where }),
-    db.instance.count({ where: { accountId: actor.accountId } }),
-  ]);
-  const pageCount = Math.max(1, Math.ceil(found / instancesPerPage));
-  const page = Math.min(wanted, pageCount);
-  const rows = await db.instance.findMany({
-    where,
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-    skip: (page - 1) * instancesPerPage,
-    take: instancesPerPage,
-    select: summaryColumns,
-  });
-  return { items: rows.map(toSummary), matching: found, total, page, pageCount };
-}
+export const listInstances = readUseCase({
+  permission: "instance.read",
+  input: z.object({
+    search: searchSchema,
+    page: lenient(z.number().int().min(1).max(1_000_000).catch(1)),
+  }),
+  run: async ({ accountId }, { search, page: wanted }): Promise<InstancePage> => {
+    const where = matching(accountId, search);
+    const [found, total] = await Promise.all([
+      db.instance.count({ where }),
+      db.instance.count({ where: { accountId } }),
+    ]);
+    const pageCount = Math.max(1, Math.ceil(found / instancesPerPage));
+    const page = Math.min(wanted, pageCount);
+    const rows = await db.instance.findMany({
+      where,
+      orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+      skip: (page - 1) * instancesPerPage,
+      take: instancesPerPage,
+      select: summaryColumns,
+    });
+    return { items: rows.map(toSummary), matching: found, total, page, pageCount };
+  },
+});

@@ -3,15 +3,12 @@ import { z } from "zod";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { seal, unseal } from "@/lib/crypto/sealed-box";
 import { db } from "@/lib/db/client";
-import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { newInstanceToken } from "@/lib/domain/token-format";
-import { authorize } from "../authorize";
-import { change } from "../change";
-import { parse } from "../parse";
+import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
 
-/** An instance token in its two stored forms, and once in plain. */
+/** An instance token as it is stored, and once in plain. */
 interface MintedToken {
   readonly token: string;
   readonly stored: { readonly tokenDigest: Uint8Array<ArrayBuffer>; readonly tokenSealed: string };
@@ -26,33 +23,21 @@ export function mintInstanceToken(instanceId: string): MintedToken {
   return { token, stored: { tokenDigest, tokenSealed: seal(token, tokenContext(instanceId)) } };
 }
 
-/** The token of an instance in plain. */
-function openInstanceToken(instanceId: string, sealed: string): string {
-  return unseal(sealed, tokenContext(instanceId));
-}
-
-const schema = z.object({ instanceId: z.string() });
-
 /**
  * Shows an instance's token. Asks for a fresh proof of who acts, and leaves an event.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`
  */
-export async function revealInstanceToken(
-  actor: Actor,
-  input: { instanceId: string },
-): Promise<{ token: string }> {
-  authorize(actor, "instance.reveal");
-  const { instanceId } = parse(schema, input);
-  return change(actor, "instance.reveal", async ({ tx, account }) => {
+export const revealInstanceToken = changeUseCase({
+  permission: "instance.reveal",
+  altersDecision: false,
+  input: z.object({ instanceId: z.string() }),
+  run: async ({ tx, account }, { instanceId }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    const token = openInstanceToken(instance.id, instance.tokenSealed);
-    const event = instanceEvent("instance.token_revealed", instance);
-    return { result: { token }, event, altersDecision: false };
-  });
-}
-
-const regenerateTokenSchema = z.object({ instanceId: z.string() });
+    const token = unseal(instance.tokenSealed, tokenContext(instance.id));
+    return { result: { token }, event: instanceEvent("instance.token_revealed", instance) };
+  },
+});
 
 /**
  * Replaces an instance's token; the old one dies at once. Of two clicks at once one wins, so that the token
@@ -60,19 +45,16 @@ const regenerateTokenSchema = z.object({ instanceId: z.string() });
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict`
  */
-export async function regenerateInstanceToken(
-  actor: Actor,
-  input: { instanceId: string },
-): Promise<{ token: string }> {
-  authorize(actor, "instance.regenerate");
-  const { instanceId } = parse(regenerateTokenSchema, input);
-  const before = await findInstance(db, actor.accountId, instanceId);
-  return change(actor, "instance.regenerate", async ({ tx, account }) => {
+export const regenerateInstanceToken = changeUseCase({
+  permission: "instance.regenerate",
+  altersDecision: true,
+  input: z.object({ instanceId: z.string() }),
+  before: ({ accountId }, { instanceId }) => findInstance(db, accountId, instanceId),
+  run: async ({ tx, account }, { instanceId }, before) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (instance.tokenSealed !== before.tokenSealed) throw new Refusal("conflict");
     const { token, stored } = mintInstanceToken(instance.id);
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: stored });
-    const event = instanceEvent("instance.token_regenerated", instance);
-    return { result: { token }, event, altersDecision: true };
-  });
-}
+    return { result: { token }, event: instanceEvent("instance.token_regenerated", instance) };
+  },
+});

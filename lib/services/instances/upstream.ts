@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
 import { seal, unseal } from "@/lib/crypto/sealed-box";
-import type { Actor } from "@/lib/domain/actor";
 import { type FieldError, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
 import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
-import { authorize } from "../authorize";
-import { change } from "../change";
-import { parse, refuse } from "../parse";
+import { refuse } from "../parse";
+import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
 
 /** An upstream URL, normalised; empty text means the built-in echo (null). */
@@ -25,46 +23,8 @@ export function upstreamLabel(url: string | null): string {
   return url === null ? "echo" : new URL(url).host;
 }
 
-const nameSchema = z.string().transform((text, context) => {
-  const name = text.trim();
-  if (name === "") refuse(context, "required");
-  else if (!isHeaderName(name)) refuse(context, "header_name");
-  else if (isReservedHeader(name)) refuse(context, "header_reserved", { name });
-  return name;
-});
-
-const valueSchema = z
-  .string()
-  .transform((text, context) => {
-    const value = text.replace(/^[\t ]+|[\t ]+$/g, "");
-    if (value === "") refuse(context, "required");
-    else if (value.length > headerValueMaxLength) refuse(context, "too_long", { max: headerValueMaxLength });
-    else if (!isHeaderValue(value)) refuse(context, "header_value");
-    return value;
-  })
-  .nullable();
-
-/** The upstream headers of an instance as an owner gives them: at most 20, each name once, twins included. */
-export const headersSchema = z
-  .array(z.object({ name: nameSchema, value: valueSchema }))
-  .superRefine((headers, context) => {
-    if (headers.length > upstreamHeadersMax) refuse(context, "headers_too_many", { max: upstreamHeadersMax });
-    const seen = new Set<string>();
-    headers.forEach(({ name }, index) => {
-      const merged = mergedName(name.toLowerCase());
-      if (seen.has(merged)) refuse(context, "header_duplicate", { name }, [index, "name"]);
-      seen.add(merged);
-    });
-  });
-
 /** RFC 9110 §5.6.2: token. */
-const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
-
-/** RFC 9110 §5.5, US-ASCII only: bytes above that mean different things to different servers. */
-const valuePattern = /^[\t\x20-\x7e]+$/;
-
-/** Longest value, in characters. */
-const headerValueMaxLength = 4096;
+const headerNamePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
 /** Headers that the gate or HTTP itself decides for each request or connection; a stored one could only be wrong. */
 const reserved = new Set([
@@ -82,11 +42,6 @@ const reserved = new Set([
   "upgrade",
 ]);
 
-/** True for a name that HTTP allows. */
-function isHeaderName(name: string): boolean {
-  return namePattern.test(name);
-}
-
 /**
  * True for a name that an owner cannot set, and for its twins. `Cookie` can be, and `Client-Token`, which many
  * upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
@@ -96,26 +51,60 @@ function isReservedHeader(name: string): boolean {
   return reserved.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
 }
 
-/** True for a value that every server reads alike; CR, LF and NUL are never in it. */
-function isHeaderValue(value: string): boolean {
-  return valuePattern.test(value);
-}
+const headerNameSchema = z.string().transform((text, context) => {
+  const name = text.trim();
+  if (name === "") refuse(context, "required");
+  else if (!headerNamePattern.test(name)) refuse(context, "header_name");
+  else if (isReservedHeader(name)) refuse(context, "header_reserved", { name });
+  return name;
+});
+
+/** RFC 9110 §5.5, US-ASCII only: bytes above that mean different things to different servers. CR, LF and NUL never. */
+const headerValuePattern = /^[\t\x20-\x7e]+$/;
+
+/** Longest value, in characters. */
+const headerValueMaxLength = 4096;
+
+/** null keeps the stored value. */
+const headerValueSchema = z
+  .string()
+  .transform((text, context) => {
+    const value = text.replace(/^[\t ]+|[\t ]+$/g, "");
+    if (value === "") refuse(context, "required");
+    else if (value.length > headerValueMaxLength) refuse(context, "too_long", { max: headerValueMaxLength });
+    else if (!headerValuePattern.test(value)) refuse(context, "header_value");
+    return value;
+  })
+  .nullable();
+
+/** The upstream headers of an instance as an owner gives them: at most 20, each name once, twins included. */
+export const headersSchema = z
+  .array(z.object({ name: headerNameSchema, value: headerValueSchema }))
+  .superRefine((headers, context) => {
+    if (headers.length > upstreamHeadersMax) refuse(context, "headers_too_many", { max: upstreamHeadersMax });
+    const seen = new Set<string>();
+    headers.forEach(({ name }, index) => {
+      const merged = mergedName(name.toLowerCase());
+      if (seen.has(merged)) refuse(context, "header_duplicate", { name }, [index, "name"]);
+      seen.add(merged);
+    });
+  });
 
 /** One request header that is added before forwarding: name and value. */
 type HeaderPair = readonly [name: string, value: string];
 
-const pairs = z.array(z.tuple([z.string(), z.string()]));
+const storedHeaders = z.array(z.tuple([z.string(), z.string()]));
 
-const contextOf = (instanceId: string): string => `instance:${instanceId}:headers`;
+const headersContext = (instanceId: string): string => `instance:${instanceId}:headers`;
 
 /** Seals an instance's upstream headers; null when there are none. */
 function sealHeaders(instanceId: string, headers: readonly HeaderPair[]): string | null {
-  return headers.length === 0 ? null : seal(JSON.stringify(headers), contextOf(instanceId));
+  return headers.length === 0 ? null : seal(JSON.stringify(headers), headersContext(instanceId));
 }
 
 /** Opens what `sealHeaders` made. */
 export function openHeaders(instanceId: string, sealed: string | null): HeaderPair[] {
-  return sealed === null ? [] : pairs.parse(JSON.parse(unseal(sealed, contextOf(instanceId))));
+  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, headersContext(instanceId))));
 }
 
 /**
@@ -146,51 +135,39 @@ const firstByteSchema = z.string().transform((text, context): number | null => {
   return seconds;
 });
 
-const schema = z.object({
-  instanceId: z.string(),
-  upstreamUrl: upstreamUrlSchema,
-  headers: headersSchema,
-  firstByteSeconds: firstByteSchema,
-});
-
 const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
 
-/** Where an instance's requests go, and what is added to them. */
-interface UpstreamChange {
-  readonly instanceId: string;
-  /** Empty text means the built-in echo. */
-  readonly upstreamUrl: string;
-  /** All headers there shall be. A null value keeps the stored one, as long as the upstream's origin stays. */
-  readonly headers: readonly UpstreamHeader[];
-  /** How long the upstream may take to begin its answer. Empty text means the server's default. */
-  readonly firstByteSeconds: string;
-}
-
 /**
- * Changes where an instance's requests go.
+ * Changes where an instance's requests go, and what is added to them. `headers` are all there shall be; a null value
+ * keeps the stored one, as long as the upstream's origin stays. `firstByteSeconds` is how long the upstream may take to
+ * begin its answer.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (upstreamUrl, headers,
  *   headers.N.name, headers.N.value, firstByteSeconds)
  */
-export async function changeUpstream(actor: Actor, input: UpstreamChange): Promise<void> {
-  authorize(actor, "instance.upstream");
-  const { instanceId, upstreamUrl, headers, firstByteSeconds } = parse(schema, input);
-  await change(actor, "instance.upstream", async ({ tx, account }) => {
+export const changeUpstream = changeUseCase({
+  permission: "instance.upstream",
+  altersDecision: true,
+  input: z.object({
+    instanceId: z.string(),
+    upstreamUrl: upstreamUrlSchema,
+    headers: headersSchema,
+    firstByteSeconds: firstByteSchema,
+  }),
+  run: async ({ tx, account }, { instanceId, upstreamUrl, headers, firstByteSeconds }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     const sameOrigin = originOf(instance.upstreamUrl) === originOf(upstreamUrl);
-    const stored = sameOrigin ? openHeaders(instance.id, instance.headersSealed) : [];
-    const pairs = keepHeaders(headers, stored);
+    const kept = keepHeaders(headers, sameOrigin ? openHeaders(instance.id, instance.headersSealed) : []);
     await tx.instance.update({
       where: { id: instance.id, accountId: account.id },
-      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(instance.id, pairs) },
+      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(instance.id, kept) },
     });
-    const details = {
+    const event = instanceEvent("instance.upstream_changed", instance, {
       from: upstreamLabel(instance.upstreamUrl),
       to: upstreamLabel(upstreamUrl),
-      headers: pairs.length,
+      headers: kept.length,
       ...(firstByteSeconds !== null && { firstByteSeconds }),
-    };
-    const event = instanceEvent("instance.upstream_changed", instance, details);
-    return { result: undefined, event, altersDecision: true };
-  });
-}
+    });
+    return { result: undefined, event };
+  },
+});

@@ -4,10 +4,9 @@ import { invitationDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
-import type { Actor, Origin, Person } from "@/lib/domain/actor";
+import type { Origin, Person } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { type InvitationOffer, invitationSeconds, mayGrant } from "@/lib/domain/membership";
-import type { Role } from "@/lib/domain/permissions";
+import { type InvitationOffer, invitationSeconds } from "@/lib/domain/membership";
 import { moveSession } from "../account/enter";
 import { hashPassword } from "../account/password-hash";
 import { newPasswordSchema, requireStrongPassword } from "../account/password-strength";
@@ -15,6 +14,7 @@ import { appendAudit } from "../audit/append";
 import { optionalNameSchema, parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/session";
+import { recordedAs } from "../use-case";
 import { memberEvent } from "./find";
 
 const prefix = "lki_";
@@ -33,7 +33,9 @@ export function invitationPath(token: string): string {
 }
 
 /** The field that carries a token; what has another shape is worth nothing. */
-export const tokenSchema = z.string().transform((text) => (shape.test(text) ? text : ""));
+const tokenSchema = z.string().transform((text) => (shape.test(text) ? text : ""));
+
+const linkSchema = z.object({ token: tokenSchema });
 
 /**
  * The invitation that a token opens now.
@@ -53,41 +55,15 @@ async function openInvitation(tx: Pick<Transaction, "invitation">, token: string
 }
 
 /**
- * An open invitation of the actor's account that the actor could have sent.
- *
- * @throws Refusal `not_found`, or `forbidden` for one to a role that is not the actor's to give
- */
-export async function findInvitation(tx: Transaction, actor: Actor, invitationId: string) {
-  if (!z.uuid().safeParse(invitationId).success) throw new Refusal("not_found");
-  const invitation = await tx.invitation.findFirst({
-    where: { id: invitationId, accountId: actor.accountId },
-  });
-  if (!invitation) throw new Refusal("not_found");
-  if (!mayGrant(actor.role, invitation.role)) throw new Refusal("forbidden");
-  return invitation;
-}
-
-const schema = z.object({ token: tokenSchema });
-
-/**
  * What an invitation offers. Needs no actor: whoever holds the link may read what it says.
  *
  * @throws Refusal `invitation_invalid`
  */
-export async function readInvitation(input: { token: string }): Promise<InvitationOffer> {
-  const { token } = parse(schema, input);
+export async function readInvitation(input: z.input<typeof linkSchema>): Promise<InvitationOffer> {
+  const { token } = parse(linkSchema, input);
   const { account, email, role, invitedBy, expiresAt } = await openInvitation(db, token);
   const user = await db.user.findUnique({ where: { email }, select: { id: true } });
   return { accountName: account.name, email, role, invitedBy, expiresAt, known: user !== null };
-}
-
-interface Accepted {
-  readonly id: string;
-  readonly accountId: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly invitedBy: string;
-  readonly mailed: boolean;
 }
 
 /**
@@ -96,9 +72,11 @@ interface Accepted {
  */
 async function becomeMember(
   tx: Transaction,
-  { id, accountId, email, role, invitedBy, mailed }: Accepted,
-  { userId, address, userAgent }: Origin & { readonly userId: string },
+  invitation: Awaited<ReturnType<typeof openInvitation>>,
+  userId: string,
+  origin: Origin,
 ): Promise<void> {
+  const { id, accountId, email, role, invitedBy, mailed } = invitation;
   await tx.invitation.delete({ where: { id } });
   if (mailed) {
     await tx.user.updateMany({
@@ -109,17 +87,13 @@ async function becomeMember(
   const key = { userId, accountId };
   if (await tx.membership.findUnique({ where: { userId_accountId: key } })) return;
   await tx.membership.create({ data: { ...key, role } });
+  const { address, userAgent } = origin;
   await appendAudit(tx, {
     ...memberEvent("member.joined", { id: userId, email }, { to: role, from: invitedBy }),
+    ...recordedAs({ kind: "person", userId, email, address, userAgent }),
     accountId,
-    actorUserId: userId,
-    actorLabel: email,
-    address,
-    userAgent,
   });
 }
-
-const acceptInvitationSchema = z.object({ token: tokenSchema });
 
 /**
  * Accepts an invitation as someone who is signed in, and moves the session to that account. An invitation
@@ -127,26 +101,20 @@ const acceptInvitationSchema = z.object({ token: tokenSchema });
  *
  * @throws Refusal `invitation_invalid`, `invitation_elsewhere` (for another address), `unauthenticated`
  */
-export async function acceptInvitation(person: Person, input: { token: string }): Promise<void> {
-  const { token } = parse(acceptInvitationSchema, input);
+export async function acceptInvitation(person: Person, input: z.input<typeof linkSchema>): Promise<void> {
+  const { token } = parse(linkSchema, input);
   const { accountId } = await openInvitation(db, token);
   await inAccountTransaction(accountId, async (tx) => {
     // Again, with the account held: of two who accept at once, the second finds nothing.
     const invitation = await openInvitation(tx, token);
     if (invitation.email !== person.email) throw new Refusal("invitation_elsewhere");
-    await becomeMember(tx, invitation, person);
+    await becomeMember(tx, invitation, person.userId, person);
     await moveSession(tx, person, accountId, null);
   });
 }
 
-const joinSchema = z.object({ token: tokenSchema, name: optionalNameSchema, password: newPasswordSchema });
-
 /** What the invitation's page asks a new person for. */
-interface Joining {
-  readonly token: string;
-  readonly name: string;
-  readonly password: string;
-}
+const joinSchema = z.object({ token: tokenSchema, name: optionalNameSchema, password: newPasswordSchema });
 
 /**
  * Accepts an invitation as someone new: makes the user with the invitation's address and signs them in.
@@ -154,7 +122,7 @@ interface Joining {
  *
  * @throws Refusal `invitation_invalid`, `limited`, or `invalid` (name, password, email: email_taken)
  */
-export async function joinByInvitation(input: Joining, origin: Origin): Promise<SignedIn> {
+export async function joinByInvitation(input: z.input<typeof joinSchema>, origin: Origin): Promise<SignedIn> {
   const { token, name, password } = parse(joinSchema, input);
   const { accountId, email, account } = await openInvitation(db, token);
   await requireStrongPassword(password, [email, account.name, name ?? ""]);
@@ -164,7 +132,7 @@ export async function joinByInvitation(input: Joining, origin: Origin): Promise<
     return await inAccountTransaction(accountId, async (tx) => {
       const invitation = await openInvitation(tx, token);
       const user = await tx.user.create({ data: { email: invitation.email, name, passwordHash } });
-      await becomeMember(tx, invitation, { ...origin, userId: user.id });
+      await becomeMember(tx, invitation, user.id, origin);
       const sessionId = await newSession(tx, { userId: user.id, accountId }, origin);
       return { userId: user.id, sessionId };
     });

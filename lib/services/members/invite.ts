@@ -3,30 +3,40 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { type InvitationView, mayGrant, mostInvitations } from "@/lib/domain/membership";
+import type { Mail } from "@/lib/domain/mail";
+import { type InvitationView, mayGrant, mostInvitations, type SentInvitation } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import { emailSchema } from "../account/email-address";
-import { authorize } from "../authorize";
-import { type Change, change, type Outcome } from "../change";
-import { queueMail, sendsMail } from "../mail/queue";
-import { parse } from "../parse";
+import { sendsMail } from "../mail/queue";
 import { limitInvitation } from "../session/login-limit";
-import { findInvitation, invitationPath, mintInvitationToken } from "./accept-invitation";
+import { type Change, changeUseCase, type Outcome, readUseCase } from "../use-case";
+import { invitationPath, mintInvitationToken } from "./accept-invitation";
 import { memberEvent, roleSchema } from "./find";
 
 /** The invitations that nobody has accepted yet, the newest first. For those who may invite. */
-export async function listInvitations(actor: Actor): Promise<InvitationView[]> {
-  authorize(actor, "invitation.read");
-  const now = new Date();
-  const rows = await db.invitation.findMany({
-    where: { accountId: actor.accountId },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    select: { id: true, email: true, role: true, invitedBy: true, expiresAt: true },
-  });
-  return rows.map((row) => ({ ...row, expired: row.expiresAt <= now }));
-}
+export const listInvitations = readUseCase({
+  permission: "invitation.read",
+  run: async ({ accountId }): Promise<InvitationView[]> => {
+    const now = new Date();
+    const rows = await db.invitation.findMany({
+      where: { accountId },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      select: { id: true, email: true, role: true, invitedBy: true, expiresAt: true },
+    });
+    return rows.map((row) => ({ ...row, expired: row.expiresAt <= now }));
+  },
+});
 
-const schema = z.object({ email: emailSchema, role: roleSchema });
+/** Sends an invitation by mail when the change is committed, or hands its link out: never both. */
+function sendInvitation(
+  { account, actor }: Change,
+  { email, role, token, mailed }: { email: string; role: Role; token: string; mailed: boolean },
+): { readonly result: SentInvitation; readonly mails: readonly Mail[] } {
+  const path = invitationPath(token);
+  if (!mailed) return { result: { email, path }, mails: [] };
+  const params = { role, account: account.name, inviter: actor.email, path };
+  return { result: { email, path: null }, mails: [{ to: email, template: "invitation", params }] };
+}
 
 /**
  * Invites someone by their e-mail address. An open invitation of the same address is replaced: its link ends.
@@ -34,19 +44,19 @@ const schema = z.object({ email: emailSchema, role: roleSchema });
  * @throws Refusal `forbidden` (also for a role above one's own to give), `proof_required`, `limited`, or
  *   `invalid` (email, role)
  */
-export async function inviteMember(
-  actor: Actor,
-  input: { email: string; role: string },
-): Promise<SentInvitation> {
-  authorize(actor, "member.invite");
-  const { email, role } = parse(schema, input);
-  const work = async ({ tx, account, actor: now }: Change): Promise<Outcome<SentInvitation>> => {
+export const inviteMember = changeUseCase({
+  permission: "member.invite",
+  altersDecision: false,
+  input: z.object({ email: emailSchema, role: roleSchema }),
+  before: ({ accountId }) => limitInvitation(accountId),
+  run: async (change, { email, role }) => {
+    const { tx, account, actor } = change;
     const accountId = account.id;
-    if (!mayGrant(now.role, role)) throw new Refusal("forbidden");
+    if (!mayGrant(actor.role, role)) throw new Refusal("forbidden");
     const member = await tx.membership.findFirst({ where: { accountId, user: { email } } });
     if (member) throw invalidField("email", "already_member");
     const open = await tx.invitation.findUnique({ where: { accountId_email: { accountId, email } } });
-    if (open && !mayGrant(now.role, open.role)) throw new Refusal("forbidden");
+    if (open && !mayGrant(actor.role, open.role)) throw new Refusal("forbidden");
     if (!open && (await tx.invitation.count({ where: { accountId } })) >= mostInvitations) {
       throw invalidField("email", "invitations_too_many", { max: mostInvitations });
     }
@@ -58,66 +68,46 @@ export async function inviteMember(
       create: { accountId, email, ...data },
       update: data,
     });
-    const sent = { email, role, account: actor.accountName, inviter: actor.email, token, mailed };
-    return {
-      result: await sendInvitation(tx, sent),
-      event: memberEvent("member.invited", { id, email }, { to: role }),
-      altersDecision: false,
-    };
-  };
-  return change(actor, "member.invite", work, () => limitInvitation(actor.accountId));
-}
-
-/** A sent invitation: by mail, or as the path of a link to hand over, which is shown this once. */
-export interface SentInvitation {
-  readonly email: string;
-  /** null when it went by mail. */
-  readonly path: string | null;
-}
-
-/** Sends the invitation by mail when the transaction commits, or hands its link out: never both. */
-async function sendInvitation(
-  tx: Transaction,
-  invitation: {
-    email: string;
-    role: Role;
-    account: string;
-    inviter: string;
-    token: string;
-    /** As it is kept with the invitation. */
-    mailed: boolean;
+    const event = memberEvent("member.invited", { id, email }, { to: role });
+    return { event, ...sendInvitation(change, { email, role, token, mailed }) };
   },
-): Promise<SentInvitation> {
-  const { email, token, mailed, ...params } = invitation;
-  const path = invitationPath(token);
-  if (!mailed) return { email, path };
-  await queueMail(tx, { to: email, template: "invitation", params: { ...params, path } });
-  return { email, path: null };
+});
+
+/**
+ * An open invitation of the actor's account that the actor could have sent.
+ *
+ * @throws Refusal `not_found`, or `forbidden` for one to a role that is not the actor's to give
+ */
+async function findInvitation(tx: Transaction, { accountId, role }: Actor, invitationId: string) {
+  const found = z.uuid().safeParse(invitationId).success
+    ? await tx.invitation.findFirst({ where: { id: invitationId, accountId } })
+    : null;
+  if (!found) throw new Refusal("not_found");
+  if (!mayGrant(role, found.role)) throw new Refusal("forbidden");
+  return found;
 }
 
 /**
- * Gives an open invitation a new link for another 7 days, in the transaction of a change. The old link ends.
+ * Gives an open invitation a new link for another 7 days. The old link ends.
  *
  * @param mailed whether the new link goes to the invitation's address, and to nobody else
  * @throws Refusal `forbidden`, `not_found`
  */
 async function renewInvitation(
-  { tx, actor, account }: Change,
+  change: Change,
   invitationId: string,
   mailed: boolean,
 ): Promise<Outcome<SentInvitation>> {
+  const { tx, actor } = change;
   const { id, email, role } = await findInvitation(tx, actor, invitationId);
   const { token, ...kept } = mintInvitationToken();
   await tx.invitation.update({ where: { id }, data: { ...kept, invitedBy: actor.email, mailed } });
-  const sent = { email, role, account: account.name, inviter: actor.email, token, mailed };
+  const action = mailed ? "member.invitation_renewed" : "member.invitation_handed_out";
   return {
-    result: await sendInvitation(tx, sent),
-    event: memberEvent(mailed ? "member.invitation_renewed" : "member.invitation_handed_out", { id, email }),
-    altersDecision: false,
+    event: memberEvent(action, { id, email }),
+    ...sendInvitation(change, { email, role, token, mailed }),
   };
 }
-
-const resendInvitationSchema = z.object({ invitationId: z.string() });
 
 /**
  * Sends an invitation again, with a new link for another 7 days. The old link ends. Without a mail server the
@@ -125,17 +115,13 @@ const resendInvitationSchema = z.object({ invitationId: z.string() });
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, `limited`
  */
-export async function resendInvitation(
-  actor: Actor,
-  input: { invitationId: string },
-): Promise<SentInvitation> {
-  authorize(actor, "member.invite");
-  const { invitationId } = parse(resendInvitationSchema, input);
-  const work = (open: Change) => renewInvitation(open, invitationId, sendsMail());
-  return change(actor, "member.invite", work, () => limitInvitation(actor.accountId));
-}
-
-const handOutInvitationSchema = z.object({ invitationId: z.string() });
+export const resendInvitation = changeUseCase({
+  permission: "member.invite",
+  altersDecision: false,
+  input: z.object({ invitationId: z.string() }),
+  before: ({ accountId }) => limitInvitation(accountId),
+  run: (change, { invitationId }) => renewInvitation(change, invitationId, sendsMail()),
+});
 
 /**
  * Gives the actor a new link of an invitation to hand over, for another 7 days; the old link ends, also one that
@@ -144,33 +130,26 @@ const handOutInvitationSchema = z.object({ invitationId: z.string() });
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, `limited`
  */
-export async function handOutInvitation(
-  actor: Actor,
-  input: { invitationId: string },
-): Promise<SentInvitation> {
-  authorize(actor, "member.invite");
-  const { invitationId } = parse(handOutInvitationSchema, input);
-  const work = (open: Change) => renewInvitation(open, invitationId, false);
-  return change(actor, "member.invite", work, () => limitInvitation(actor.accountId));
-}
-
-const withdrawInvitationSchema = z.object({ invitationId: z.string() });
+export const handOutInvitation = changeUseCase({
+  permission: "member.invite",
+  altersDecision: false,
+  input: z.object({ invitationId: z.string() }),
+  before: ({ accountId }) => limitInvitation(accountId),
+  run: (change, { invitationId }) => renewInvitation(change, invitationId, false),
+});
 
 /**
  * Takes an invitation back: its link ends at once.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`
  */
-export async function withdrawInvitation(actor: Actor, input: { invitationId: string }): Promise<void> {
-  authorize(actor, "member.invite");
-  const { invitationId } = parse(withdrawInvitationSchema, input);
-  await change(actor, "member.invite", async ({ tx, actor: now }) => {
-    const { id, email } = await findInvitation(tx, now, invitationId);
+export const withdrawInvitation = changeUseCase({
+  permission: "member.invite",
+  altersDecision: false,
+  input: z.object({ invitationId: z.string() }),
+  run: async ({ tx, actor }, { invitationId }) => {
+    const { id, email } = await findInvitation(tx, actor, invitationId);
     await tx.invitation.delete({ where: { id } });
-    return {
-      result: undefined,
-      event: memberEvent("member.invitation_withdrawn", { id, email }),
-      altersDecision: false,
-    };
-  });
-}
+    return { result: undefined, event: memberEvent("member.invitation_withdrawn", { id, email }) };
+  },
+});

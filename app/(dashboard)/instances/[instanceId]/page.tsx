@@ -1,14 +1,11 @@
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
-import { CallCard } from "@/components/instances/call-card";
+import { CallCard } from "@/components/instances/call-samples";
+import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
 import { Connection } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
-import { PauseControl } from "@/components/instances/pause-control";
-import { RemoveInstance } from "@/components/instances/remove-instance";
-import { RenameForm } from "@/components/instances/rename-form";
-import { UpstreamForm } from "@/components/instances/upstream-form";
-import { UpstreamSummary } from "@/components/instances/upstream-summary";
+import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
@@ -16,7 +13,6 @@ import { config } from "@/lib/config";
 import { can } from "@/lib/domain/permissions";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readTraffic } from "@/lib/services/traffic/traffic";
-import * as actions from "../actions";
 import { Elsewhere } from "./elsewhere";
 import { loadInstance } from "./load-instance";
 
@@ -44,47 +40,31 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }),
   ]);
-  const { id, name, paused, upstreamUrl, headerNames, firstByteSeconds } = instance;
+  const { id, name, paused, upstreamUrl } = instance;
   const mayChange = can(actor.role, "instance.change");
-  const reveal = can(actor.role, "instance.reveal") ? actions.revealTokenAction : null;
   return (
     <>
       <InstanceHeader instance={instance} token={token} />
       <div className="grid grid-cols-1 gap-5">
         <TrafficCard traffic={traffic} path={`/instances/${id}`} />
-        <InstanceSecretProvider origin={origin} instanceId={id} reveal={reveal}>
-          <Connection
-            instanceId={id}
-            name={name}
-            regenerate={mayChange ? actions.regenerateTokenAction : null}
-          />
+        <InstanceSecretProvider
+          origin={origin}
+          instanceId={id}
+          mayReveal={can(actor.role, "instance.reveal")}
+        >
+          <Connection instanceId={id} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
         </InstanceSecretProvider>
         {mayChange ? (
           <>
-            <UpstreamForm
-              instanceId={id}
-              upstreamUrl={upstreamUrl}
-              headerNames={headerNames}
-              firstByteSeconds={firstByteSeconds}
-              defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
-              changeUpstream={actions.changeUpstreamAction}
-            />
-            <RenameForm instanceId={id} name={name} rename={actions.renameInstanceAction} />
-            <PauseControl
-              instanceId={id}
-              name={name}
-              paused={paused}
-              pause={actions.pauseInstanceAction}
-              resume={actions.resumeInstanceAction}
-            />
+            <UpstreamForm instance={instance} defaultFirstByteSeconds={config().headersTimeoutMs / 1000} />
+            <RenameInstance instanceId={id} name={name} />
+            <PauseInstance instanceId={id} name={name} paused={paused} />
           </>
         ) : (
-          <UpstreamSummary upstreamUrl={upstreamUrl} headerNames={headerNames} />
+          <UpstreamSummary instance={instance} />
         )}
-        {can(actor.role, "instance.delete") && (
-          <RemoveInstance instanceId={id} name={name} remove={actions.removeInstanceAction} />
-        )}
+        {can(actor.role, "instance.delete") && <RemoveInstance instanceId={id} name={name} />}
       </div>
     </>
   );

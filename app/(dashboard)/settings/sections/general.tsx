@@ -4,7 +4,6 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
 import { listMembers } from "@/lib/services/members/members";
 import { renameAccountAction } from "../account-actions";
-import { transferOwnershipAction } from "../member-actions";
 
 export async function GeneralSection() {
   const actor = await requireActor();
@@ -14,11 +13,7 @@ export async function GeneralSection() {
     : [];
   return (
     <GeneralCard accountName={accountName} rename={renameAccountAction}>
-      <HandOver
-        accountName={accountName}
-        members={others.map(({ userId, email }) => ({ userId, email }))}
-        transfer={transferOwnershipAction}
-      />
+      <HandOver accountName={accountName} members={others.map(({ userId, email }) => ({ userId, email }))} />
     </GeneralCard>
   );
 }

@@ -1,0 +1,63 @@
+/** The path of an instance; everything of the instance is below it. */
+export function instanceBase({
+  instanceId,
+  instanceToken,
+}: {
+  readonly instanceId: string;
+  readonly instanceToken: string;
+}): string {
+  return `/instances/${instanceId}/token/${instanceToken}`;
+}
+
+/** The parts of an instance request's target, each exactly as it was sent. */
+export interface RequestPath {
+  readonly instanceId: string;
+  readonly instanceToken: string;
+  /** What follows the token: empty, or starting with a slash. Never decoded or re-encoded. */
+  readonly rest: string;
+  /** Empty, or starting with a question mark. Never decoded or re-encoded. */
+  readonly query: string;
+}
+
+/** Longest path accepted, in bytes, without the query (RFC 9110 §4.1 asks for at least 8,000). */
+export const requestPathMaxBytes = 8192;
+
+const shape = /^\/instances\/([^/]+)\/token\/([^/]+)(\/.*)?$/s;
+// Controls, space, DEL, backslash and `#` have no place in a path; parsers disagree about each of them.
+const forbiddenCharacter = /[^\x21-\x7e\x80-\xff]|[\\#]/;
+const malformedEscape = /%(?![0-9a-f]{2})/i;
+const encodedNul = /%00/;
+const dot = /\.|%2e/i;
+const encodedSeparator = /%(?:2f|5c)/i;
+
+/**
+ * True when some server could read the segment as `.` or `..`: literally, percent-encoded in any mix
+ * (`.%2e`), joined by an encoded separator (`..%2f`, `%5c..`), or with path parameters (`..;x`).
+ */
+function hidesDotSegment(segment: string): boolean {
+  if (!dot.test(segment)) return false;
+  return segment.split(/%2f|%5c/i).some((part) => {
+    const name = part.replace(/%2e/gi, ".").replace(/(?:;|%3b).*$/is, "");
+    return name === "." || name === "..";
+  });
+}
+
+/**
+ * Takes the target of a request to an instance apart. Total: bad input is `null`, never an exception.
+ * What it returns was only cut, so it can be forwarded byte for byte.
+ *
+ * @param target the request target as received, in origin form (RFC 9112 §3.2.1), one character for each byte
+ */
+export function parseRequestPath(target: string): RequestPath | null {
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
+  if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return null;
+  if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return null;
+  if (malformedEscape.test(path) || encodedNul.test(path)) return null;
+  if (dot.test(path) && path.split("/").some(hidesDotSegment)) return null;
+  const [, instanceId, instanceToken, rest = ""] = shape.exec(path) ?? [];
+  if (!instanceId || !instanceToken) return null;
+  if (encodedSeparator.test(instanceId) || encodedSeparator.test(instanceToken)) return null;
+  return { instanceId, instanceToken, rest, query };
+}
