@@ -1,4 +1,6 @@
+import type { AuditEntry } from "./audit-event";
 import type { TokenStatus } from "./enforcement";
+import type { RejectedLately } from "./rejection";
 
 /** What the module *Account Security Token* shows. No secret in it. */
 export interface SecurityTokenView {
@@ -28,4 +30,24 @@ export interface RetiringToken {
 export interface NewSecurityToken {
   readonly token: string;
   readonly view: SecurityTokenView;
+}
+
+/** The first step that is still open; `none` when the account is protected. */
+export type NextStep = "create_instance" | "configure_token" | "activate_token" | "none";
+
+/** What the overview shows. */
+export interface OverviewView {
+  readonly token: SecurityTokenView;
+  readonly pausedInstances: number;
+  readonly rejected: RejectedLately;
+  readonly nextStep: NextStep;
+  /** The five newest events. */
+  readonly recent: readonly AuditEntry[];
+}
+
+/** Picks the one obvious next step. */
+export function nextStep(token: Pick<SecurityTokenView, "status" | "totalInstances">): NextStep {
+  if (token.totalInstances === 0) return "create_instance";
+  if (token.status === "none") return "configure_token";
+  return token.status === "active" ? "none" : "activate_token";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TokenStatus } from "./enforcement";
-import { type NextStep, nextStep } from "./overview";
+import { type NextStep, nextStep } from "./security-token";
 
 test.each<[TokenStatus, number, NextStep]>([
   ["none", 0, "create_instance"],
