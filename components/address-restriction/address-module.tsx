@@ -14,7 +14,7 @@ import {
   stopEnforcingAddressesAction,
   stopObservingAddressesAction,
 } from "@/lib/actions/addresses";
-import { addressStatus } from "@/lib/domain/address-rule";
+import { addressStatus } from "@/lib/domain/address-mode";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";

@@ -152,7 +152,8 @@ function Question(props: QuestionProps) {
           done(data);
         } else if (result.code === "conflict") onClose(result);
       }),
-    onCancel: () => onClose(),
+    // A connection that was lost is still to be known of; what a field said is not.
+    onCancel: () => onClose(failure && failure.fields.length === 0 ? failure : undefined),
   };
   switch (change) {
     case "activate":

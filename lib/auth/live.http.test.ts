@@ -1,6 +1,9 @@
+import { parse } from "devalue";
 import { afterAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
+import type { Reading } from "@/lib/domain/live";
+import type { SecurityPageView } from "@/lib/domain/security-page";
 import { makeAccount, makeMember, signInAgain } from "@/test/support/accounts";
 import { base, cookieOf } from "@/test/support/browser-request";
 
@@ -22,9 +25,9 @@ async function readUntil(
 
 const announce = (accountId: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accountId]);
 
-describe("the live events", () => {
-  afterAll(() => pool().end());
+afterAll(() => pool().end());
 
+describe("the live events", () => {
   it("are for those who are signed in", async () => {
     const response = await fetch(`${base}/api/live`, { redirect: "manual" });
     expect(response.status).toBe(401);
@@ -49,5 +52,24 @@ describe("the live events", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await db.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } });
     expect(await readUntil(reader, null, 10_000)).toBe("end");
+  });
+});
+
+describe("what live pages read", () => {
+  const read = (query: string, cookie = "") =>
+    fetch(`${base}/api/security${query}`, { headers: { cookie }, redirect: "manual" });
+
+  it("is for members, of the account that the page is open in", async () => {
+    const [accountId, another] = [await makeAccount(), await makeAccount()];
+    const { email } = await makeMember(accountId, "viewer");
+    const cookie = await cookieOf(await signInAgain(email));
+    const own = await read(`?account=${accountId}&page=x&callers=y`, cookie);
+    expect([own.status, own.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    const reading: Reading<SecurityPageView> = parse(await own.text());
+    expect(reading.accountId).toBe(accountId);
+    expect(Date.now() - reading.at.getTime()).toBeLessThan(60_000);
+    expect(reading.data).toMatchObject({ token: { status: "none" }, may: { changeToken: false } });
+    expect((await read(`?account=${another}`, cookie)).status, "a browser is in one at a time").toBe(409);
+    expect((await read(`?account=${accountId}`)).status).toBe(401);
   });
 });

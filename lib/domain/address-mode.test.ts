@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AddressMode, type AddressStep, addressStatus, afterStep } from "./address-rule";
+import { type AddressMode, type AddressStep, addressStatus, afterStep } from "./address-mode";
 
 const modes: readonly AddressMode[] = ["off", "observe", "enforce"];
 const steps: readonly AddressStep[] = ["observe", "enforce", "stop_enforcing", "stop_observing"];

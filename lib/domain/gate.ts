@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
-import type { AddressMode } from "./address-rule";
+import type { AddressMode } from "./address-mode";
 import { covers, type Enforcement } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 

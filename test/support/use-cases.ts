@@ -59,6 +59,7 @@ import { readOverview } from "@/lib/services/overview";
 import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
 import { listPasskeys, removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";
+import { readSecurityPage } from "@/lib/services/security-page";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -213,6 +214,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
   removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
   readSecurityToken: ["token.read", readSecurityToken],
+  readSecurityPage: ["token.read", (actor) => readSecurityPage(actor, {})],
   listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
   listSessions: ["account.read", listSessions],
   nextGeneration: ["self.change", nextGeneration],
