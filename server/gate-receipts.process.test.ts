@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
 import { confirmationOf, confirmationBounds } from "@/lib/domain/confirmation";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched } from "./test/launched";
-import { waitUntil } from "./wait";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched } from "../test/support/launched";
+import { waitUntil } from "./processes";
 
 describe("receipts of gates", () => {
   let world: GateWorld;

@@ -27,7 +27,7 @@ const grammars: ReadonlySet<string> = new Set([
   // Of headers: RFC 9110 allows ASCII only.
   ...["headerNameSchema", "headerValueSchema"],
   // The pasted list of addresses; its notes are cleaned one by one.
-  "rules.ts text",
+  "linesSchema",
   // Read back from what is kept, not given.
   ...[
     "actorLabel",
