@@ -144,7 +144,7 @@ function Removing({ seen }: Seen) {
 function Finishing({ page, seen }: Pick<TokenDialogProps, "page" | "seen">) {
   const t = useTranslations("security.dialog.finish");
   const progress = page.preflight?.rotation;
-  const sending = progress && progress.total + progress.folded > 0;
+  const sending = progress && progress.total + progress.others > 0;
   return (
     <>
       {sending ? (

@@ -105,8 +105,8 @@ export interface InstanceReadiness {
   /** Callers that may be: they worked, and nobody has heard what they send since the tokens changed. */
   readonly unproven: number;
   /** Whether some of those beyond the limits, which stand in one row, are among the first, or the second. */
-  readonly foldedBreaking: boolean;
-  readonly foldedUnproven: boolean;
+  readonly othersBreaking: boolean;
+  readonly othersUnproven: boolean;
   readonly ready: number;
   /** Quiet ones that were never let in, or whose token was live when one was last looked at. */
   readonly unchecked: number;
@@ -115,18 +115,18 @@ export interface InstanceReadiness {
 const nobody: InstanceReadiness = {
   breaking: 0,
   unproven: 0,
-  foldedBreaking: false,
-  foldedUnproven: false,
+  othersBreaking: false,
+  othersUnproven: false,
   ready: 0,
   unchecked: 0,
 };
 
 function counting(sum: InstanceReadiness, { caller, verdict, unproven }: Judged): InstanceReadiness {
   if (breaks(verdict)) {
-    return caller.others ? { ...sum, foldedBreaking: true } : { ...sum, breaking: sum.breaking + 1 };
+    return caller.others ? { ...sum, othersBreaking: true } : { ...sum, breaking: sum.breaking + 1 };
   }
   if (unproven) {
-    return caller.others ? { ...sum, foldedUnproven: true } : { ...sum, unproven: sum.unproven + 1 };
+    return caller.others ? { ...sum, othersUnproven: true } : { ...sum, unproven: sum.unproven + 1 };
   }
   return verdict === "ready" ? { ...sum, ready: sum.ready + 1 } : { ...sum, unchecked: sum.unchecked + 1 };
 }
@@ -144,6 +144,6 @@ export function readinessByInstance(judged: readonly Judged<CallerFacts>[]): Map
 
 /** True when no caller is rejected, or may be. */
 export function isReady(readiness: InstanceReadiness): boolean {
-  const { breaking, unproven, foldedBreaking, foldedUnproven } = readiness;
-  return breaking + unproven === 0 && !foldedBreaking && !foldedUnproven;
+  const { breaking, unproven, othersBreaking, othersUnproven } = readiness;
+  return breaking + unproven === 0 && !othersBreaking && !othersUnproven;
 }

@@ -96,7 +96,7 @@ function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean
   return !isSince(liveAt, evidence.live) || hidesOlder(caller, evidence, now);
 }
 
-/** How many callers there are of each verdict, without those dismissed and those folded into others. */
+/** How many callers there are of each verdict, without those dismissed and other callers. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** One caller with its verdict. */
@@ -124,9 +124,9 @@ export interface PreflightSummary {
   readonly mightReject: number;
   readonly mightRejectNow: number;
   /** Instances some of whose callers beyond the limits came without a live token. */
-  readonly foldedRejected: number;
+  readonly othersRejected: number;
   /** Instances some of whose callers beyond the limits have not called since the tokens changed, or may not have. */
-  readonly foldedUnproven: number;
+  readonly othersUnproven: number;
 }
 
 /** Judges every caller, dismissed ones too. */
@@ -151,16 +151,16 @@ export function summarise<C extends CallerFacts>(
   isCovered: (caller: C) => boolean,
 ): PreflightSummary {
   const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
-  let [dismissed, wouldReject, rejectsNow, foldedRejected] = [0, 0, 0, 0];
-  let [mightReject, mightRejectNow, foldedUnproven] = [0, 0, 0];
+  let [dismissed, wouldReject, rejectsNow, othersRejected] = [0, 0, 0, 0];
+  let [mightReject, mightRejectNow, othersUnproven] = [0, 0, 0];
   for (const { caller, verdict, unproven } of judged) {
     if (isDismissed(caller)) {
       dismissed++;
       continue;
     }
     if (caller.others) {
-      if (breaks(verdict)) foldedRejected++;
-      if (unproven) foldedUnproven++;
+      if (breaks(verdict)) othersRejected++;
+      if (unproven) othersUnproven++;
       continue;
     }
     counts[verdict]++;
@@ -168,8 +168,8 @@ export function summarise<C extends CallerFacts>(
     if (breaks(verdict)) covered ? rejectsNow++ : wouldReject++;
     if (unproven) covered ? mightRejectNow++ : mightReject++;
   }
-  const might = { mightReject, mightRejectNow, foldedUnproven };
-  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected, ...might };
+  const might = { mightReject, mightRejectNow, othersUnproven };
+  return { counts, dismissed, wouldReject, rejectsNow, othersRejected, ...might };
 }
 
 /**

@@ -104,7 +104,7 @@ function unprovenOf(
       return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests: calls };
     }),
     total: own.length,
-    folded: unproven.length - own.length,
+    others: unproven.length - own.length,
   };
 }
 
@@ -135,7 +135,7 @@ export function forecast(
       return { id, name, agent, address, others, instanceName, lastToken, notLiveAt, verdict };
     }),
     total: own.length,
-    folded: breaking.length - own.length,
+    others: breaking.length - own.length,
     unproven: unprovenOf(open, requests),
     unchecked: open.filter(
       ({ caller, verdict, unproven }) => verdict === "quiet" && !unproven && !caller.others,

@@ -100,7 +100,7 @@ function rotationProgress(
   return {
     callers: own.slice(0, sendersNamed).map(toView),
     total: own.length,
-    folded: sending.length - own.length,
+    others: sending.length - own.length,
     demanded: demanded.length,
   };
 }
@@ -110,8 +110,8 @@ export async function isOldTokenSent(tx: Transaction, accountId: string, now: Da
   const found = await judgeCallers(accountId, now, tx);
   const old = found && (await findOldTokenCallers(accountId, found, now, tx));
   if (!found || !old) return false;
-  const { total, folded } = rotationProgress(found, old);
-  return total + folded > 0;
+  const { total, others } = rotationProgress(found, old);
+  return total + others > 0;
 }
 
 /** All come from the address bar: what makes no sense there means the default. */
