@@ -177,10 +177,10 @@ const statement = `
    ORDER BY c."others", c."rejectedAt" DESC, c."id" LIMIT $6`;
 
 /**
- * Callers of an account that were let in once and were rejected within a day where the token is demanded:
+ * Callers of an account that were let in once and were rejected within a day where the token is enforced:
  * those that may have stopped working, rejected last first, others at the end.
  *
- * @param everywhere whether the token is demanded on all instances, not only on chosen ones
+ * @param everywhere whether the token is enforced on all instances, not only on chosen ones
  */
 export async function readStoppedCallers(
   accountId: string,

@@ -96,7 +96,7 @@ export interface ActivationForecast {
   readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
-  /** Instances that do not demand the token yet: where no caller would or may be rejected, and where one would or may. */
+  /** Instances on which the token is not enforced yet: where no caller would or may be rejected, and where one would or may. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;
   /** The first few of the ready ones by name, newest first. */
@@ -117,8 +117,8 @@ export interface RotationProgress {
   readonly total: number;
   /** Instances with other callers among which the old token was seen. */
   readonly others: number;
-  /** Of all of them, callers and other callers, those whose instance demands the token: ending it rejects them. */
-  readonly demanded: number;
+  /** Of all of them, callers and other callers, those on whose instance the token is enforced: ending it rejects them. */
+  readonly enforced: number;
 }
 
 /** What the region *Preflight* shows. */

@@ -1,10 +1,10 @@
 import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
 
-/** Which instances the account security token is demanded on. */
+/** Which instances the account security token is enforced on. */
 export type Enforcement = "off" | "staged" | "on";
 
 /** True when a request to this instance must carry a live token. */
-export function covers(enforcement: Enforcement, instanceEnforced: boolean): boolean {
+export function isEnforced(enforcement: Enforcement, instanceEnforced: boolean): boolean {
   return enforcement === "on" || (enforcement === "staged" && instanceEnforced);
 }
 
@@ -25,7 +25,7 @@ export type TokenChange =
   | "activate"
   | "deactivate"
   | "remove"
-  /** Demand it on one instance, or no longer on one. */
+  /** Enforce it on one instance, or no longer on one. */
   | "enforce"
   | "release"
   /** A new token, while the old one works for a time; without such a time; the end of that time. */
@@ -62,20 +62,20 @@ export function canChange(status: TokenStatus, change: TokenChange, rotating = f
 /** What switching the token on or off for one instance leaves behind. */
 interface StagedOutcome {
   readonly enforcement: Enforcement;
-  /** True: the other instances, covered until now without a switch of their own, get theirs switched on. */
+  /** True: the other instances, enforced until now without a switch of their own, get theirs switched on. */
   readonly keepOthers: boolean;
 }
 
 /**
  * What becomes of the account's enforcement when one instance is switched. The first one on starts the
- * stages; the last one off ends them; one off while all were covered leaves exactly the others covered.
- * Switching all of them on does not mean "all": instances to come are covered by activating only.
+ * stages; the last one off ends them; one off while all were enforced leaves exactly the others enforced.
+ * Switching all of them on does not mean "all": instances to come are enforced by activating only.
  *
- * @param othersCovered instances covered now, without the one that is switched
+ * @param othersEnforced instances enforced now, without the one that is switched
  */
-export function afterSwitch(enforcement: Enforcement, on: boolean, othersCovered: number): StagedOutcome {
+export function afterSwitch(enforcement: Enforcement, on: boolean, othersEnforced: number): StagedOutcome {
   if (on) return { enforcement: enforcement === "off" ? "staged" : enforcement, keepOthers: false };
-  if (othersCovered === 0) return { enforcement: "off", keepOthers: false };
+  if (othersEnforced === 0) return { enforcement: "off", keepOthers: false };
   return { enforcement: "staged", keepOthers: enforcement === "on" };
 }
 
@@ -84,7 +84,7 @@ export interface InstanceEnforcement {
   readonly id: string;
   readonly name: string;
   readonly paused: boolean;
-  /** Whether the token is demanded on it now. */
+  /** Whether the token is enforced on it now. */
   readonly enforced: boolean;
 }
 
@@ -98,7 +98,7 @@ export interface EnforcementPage {
   readonly pageCount: number;
 }
 
-/** What demanding the token does to the callers of one instance, without those that were called gone. */
+/** What enforcing the token does to the callers of one instance, without those that were called gone. */
 export interface InstanceReadiness {
   /** Callers that are rejected, or would be. */
   readonly breaking: number;

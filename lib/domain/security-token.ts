@@ -9,7 +9,7 @@ export interface SecurityTokenView {
   readonly lastFour: string | null;
   /** When the current token was made; null when there is none. */
   readonly createdAt: Date | null;
-  /** Instances the token is demanded on now. */
+  /** Instances the token is enforced on now. */
   readonly enforcedInstances: number;
   readonly totalInstances: number;
   /** Id of the current token; null when there is none. */

@@ -58,7 +58,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
       "stays on Depot",
       "asleep on Shop",
     ]);
-    expect(found).toMatchObject({ total: 2, others: 0, demanded: 2 });
+    expect(found).toMatchObject({ total: 2, others: 0, enforced: 2 });
     const rows = (await readPreflight(owner))?.callers ?? [];
     expect(Object.fromEntries(rows.map(({ agent, rotation }) => [agent, rotation]))).toEqual({
       asleep: "old",
@@ -83,13 +83,13 @@ describe("who still sends the old token, on PostgreSQL", () => {
     expect(await progress()).toMatchObject({ callers: [{ agent: "mixes" }], total: 1, others: 1 });
   });
 
-  it("would be rejected only where the token is demanded", async () => {
+  it("would be rejected only where the token is enforced", async () => {
     await rotate(60);
     await addCaller(owner, shop, { agent: "open", token: "retiring" });
     await addCaller(owner, depot, { agent: "guarded", token: "retiring", at: minutesAgo(5) });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
     const found = await progress();
-    expect(found).toMatchObject({ total: 2, demanded: 1 });
+    expect(found).toMatchObject({ total: 2, enforced: 1 });
     expect(found?.callers.map(({ agent }) => agent)).toEqual(["guarded", "open"]);
   });
 
