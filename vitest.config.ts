@@ -16,7 +16,7 @@ const alias = { "@": import.meta.dirname };
 
 /**
  * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes; and what takes
- * too long for every run. `npm test` and `npm run chaos` provide all of it; see server/test.ts.
+ * too long for every run. `npm test` and `npm run chaos` provide all of it; see test/run.ts.
  *
  * Loading takes most files longer than running, so they share the modules of their worker. A file that
  * replaces a module, or wants a configuration of its own, is called `*.alone.*` and gets a process.
@@ -52,7 +52,7 @@ export default defineConfig({
           name: "db",
           include: [db],
           exclude: [...never, dbAlone],
-          setupFiles: ["server/test/own-database.ts"],
+          setupFiles: ["test/support/own-database.ts"],
           isolate: false,
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -64,7 +64,7 @@ export default defineConfig({
           name: "db, alone",
           include: [dbAlone],
           exclude: never,
-          setupFiles: ["server/test/own-database.ts"],
+          setupFiles: ["test/support/own-database.ts"],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },

@@ -1,29 +1,82 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { checkout } from "@/server/checkout";
-import { freePort } from "@/server/free-port";
-import type { Bench } from "./bench";
-import { BenchError, reasonOf } from "./bench-error";
+import { checkout } from "@/server/folders";
+import { freePort } from "@/server/listen";
+import { type Bench, startUpstream } from "./bench";
 import { newCall } from "./call";
-import { openDatabases } from "./database/databases";
-import { findCores, leaveServerCore } from "./machine/cores";
-import { coresOfOthers } from "./machine/others";
-import { requireTool } from "./machine/tools";
-import { type Options, parseOptions, usage } from "./options";
-import { Children } from "./process/children";
-import { buildPrograms } from "./process/programs";
-import { makeTempFolder } from "./process/temp-folder";
-import { documentOf } from "./report/document";
-import { printFailure, printJson, printReport, reserveStandardOutput, tell } from "./report/print";
-import { isComplete, type Report } from "./report/report";
-import { run } from "./run";
-import { settingsFor } from "./settings";
-import { startUpstream } from "./upstream";
+import { openDatabases } from "./database";
+import { coresOfOthers, describeMachine, findCores, leaveServerCore, requireTool } from "./machine";
+import { measureFlood } from "./measurements/flood";
+import { measureGrowth } from "./measurements/growth";
+import { choosePeers, measurePeers } from "./measurements/peers";
+import { measurePropagation } from "./measurements/propagation";
+import { measureReplacement } from "./measurements/replacement";
+import { measureSteady } from "./measurements/steady";
+import {
+  BenchError,
+  failureReason,
+  type MeasurementName,
+  type Options,
+  parseOptions,
+  settingsFor,
+  usage,
+} from "./options";
+import { buildPrograms, Children, makeTempFolder } from "./processes";
+import { isComplete, type Measured, type Report } from "./report/report";
+import {
+  documentOf,
+  printError,
+  printJson,
+  printProgress,
+  printReport,
+  reserveStandardOutput,
+} from "./report/write";
+
+/** Makes one measurement; a failure of one is part of the report and does not end the others. */
+async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Measured<T>> {
+  bench.progress(`measuring ${name}`);
+  try {
+    return { value: await work(), failure: null };
+  } catch (error) {
+    bench.progress(`  failed: ${failureReason(error)}`);
+    return { value: null, failure: failureReason(error) };
+  } finally {
+    await bench.children.stopBut("upstream");
+  }
+}
+
+/**
+ * Makes the chosen measurements, one after the other.
+ *
+ * @throws BenchError for a peer that there is not
+ */
+export async function run(bench: Bench, options: Options): Promise<Report> {
+  const peers = choosePeers(options.only);
+  const wants = (name: MeasurementName) => options.measurements.includes(name);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(bench.cores),
+    settings: bench.settings,
+    peers: wants("peers") ? await measurePeers(bench, peers) : null,
+    steady: wants("steady")
+      ? await outcome(bench, "latency at half the peak rate", () => measureSteady(bench))
+      : null,
+    growth: wants("growth") ? await outcome(bench, "growth", () => measureGrowth(bench)) : null,
+    propagation: wants("propagation")
+      ? await outcome(bench, "propagation of changes", () => measurePropagation(bench))
+      : null,
+    replacement: wants("replacement")
+      ? await outcome(bench, "replaced tokens", () => measureReplacement(bench))
+      : null,
+    flood: wants("flood") ? await outcome(bench, "a flood of callers", () => measureFlood(bench)) : null,
+  };
+}
 
 async function prepare(options: Options): Promise<Bench> {
   const busy = await coresOfOthers();
-  if (busy > 0.5) tell(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
+  if (busy > 0.5)
+    printProgress(`other programs keep ${busy.toFixed(1)} cores busy; the figures will suffer.`);
   for (const tool of ["wrk", "nginx"] as const) requireTool(tool);
   const cores = findCores();
   leaveServerCore(cores);
@@ -40,7 +93,7 @@ async function prepare(options: Options): Promise<Bench> {
     call: newCall(),
     databases: openDatabases(process.env.DATABASE_URL),
     profile: options.profile === null ? null : resolve(options.profile),
-    tell,
+    progress: printProgress,
   };
 }
 
@@ -49,7 +102,7 @@ function publish(report: Report, options: Options): void {
   else printReport(report);
   if (!options.write) return;
   writeFileSync(join(checkout, "docs", "benchmarks.md"), documentOf(report));
-  tell("wrote docs/benchmarks.md");
+  printProgress("wrote docs/benchmarks.md");
 }
 
 async function main(): Promise<void> {
@@ -61,7 +114,7 @@ async function main(): Promise<void> {
     await bench.databases.close();
   };
   const leave = (message: string, code: number) => {
-    printFailure(message);
+    printError(message);
     void close().finally(() => process.exit(code));
   };
   process.once("SIGINT", () => leave("interrupted.", 130)).once("SIGTERM", () => leave("ended.", 143));
@@ -82,6 +135,6 @@ try {
   else await main();
 } catch (error) {
   const expected = error instanceof BenchError || !(error instanceof Error);
-  printFailure(expected ? reasonOf(error) : (error.stack ?? reasonOf(error)));
+  printError(expected ? failureReason(error) : (error.stack ?? failureReason(error)));
   process.exitCode = 1;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BenchError } from "./bench-error";
-import { measurementNames, parseOptions } from "./options";
+import { BenchError, measurementNames, parseOptions } from "./options";
 
 describe("the command line", () => {
   test("asks for every measurement and writes the page when it says nothing", () => {

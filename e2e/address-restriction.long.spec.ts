@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessibleEverywhere } from "./accessible";
 import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
-import { program } from "./preflight-parts";
+import { program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
 const soon = 5000;

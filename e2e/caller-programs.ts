@@ -1,8 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { checkout } from "../server/checkout";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout } from "@/server/folders";
+import { waitUntil } from "@/server/processes";
+import { launch } from "@/test/support/launched";
+import { expect } from "./fixtures";
 
 /** How to run a program that calls again and again, as its author would have written it. */
-export interface CallerProgram {
+interface CallerProgram {
   /** As the table of callers shows it. */
   readonly product: string;
   readonly userAgent: string;
@@ -99,5 +105,104 @@ export const pythonProgram = () =>
     args: ["-c", urllib],
   });
 
-/** Where programs run: beside our own packages. */
-export const programFolder = checkout;
+/** A program that runs beside the browser, in a process and from an address of its own. */
+export interface RunningCaller {
+  readonly product: string;
+  readonly address: string;
+  /** What every answer was, as the program itself printed it. */
+  answers(): readonly string[];
+  /** Waits until it has begun and ended a call from now on. */
+  called(): Promise<void>;
+  /** Sends this from now on; empty: no token. */
+  send(token: string): void;
+  stop(): void;
+}
+
+/** Starts programs, and ends whatever still runs. */
+interface CallerProcesses {
+  /** @param address where it calls from: any of 127.0.0.0/8, which are all this machine on Linux */
+  start(program: CallerProgram, address: string, url: string, token?: string): RunningCaller;
+  stopAll(): void;
+}
+
+/** Keeps the callers of one journey, and the files that their tokens are in. */
+export function callerProcesses(): CallerProcesses {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-callers-"));
+  const running = new Set<ChildProcess>();
+
+  function start(program: CallerProgram, address: string, url: string, token = ""): RunningCaller {
+    const { product, userAgent, command, args } = program;
+    const file = join(folder, address);
+    const send = (next: string) => {
+      // In one step: nobody reads half a token.
+      writeFileSync(`${file}.new`, next, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    };
+    send(token);
+    const env = { ...process.env, URL: url, ADDRESS: address, AGENT: userAgent, TOKEN_FILE: file };
+    // A group of its own: the shell's curl ends with it.
+    const child = spawn(command, [...args], {
+      // Beside our own packages.
+      cwd: checkout,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    running.add(child);
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    const answers = () => text.split("\n").slice(0, -1);
+    return {
+      product,
+      address,
+      answers,
+      async called() {
+        // Two more: the first may have begun before.
+        const wanted = answers().length + 2;
+        await expect.poll(() => answers().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(wanted);
+      },
+      send,
+      stop: () => stop(child),
+    };
+  }
+
+  function stop(child: ChildProcess): void {
+    if (running.delete(child) && child.pid !== undefined && child.exitCode === null) {
+      process.kill(-child.pid, "SIGKILL");
+    }
+  }
+
+  return {
+    start,
+    stopAll() {
+      for (const child of running) stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A second gate on the database of the journeys, which trusts no proxy: it sees each caller's own address. */
+interface OwnGate {
+  /** An instance's base URL as the page shows it, at this gate. */
+  at(baseUrl: string): string;
+  /** Ends it as an operator does, so that it leaves the list of gates. */
+  stop(): Promise<void>;
+}
+
+/** Starts a gate of our own beside the one in front of the page. */
+export async function startOwnGate(): Promise<OwnGate> {
+  const { DATABASE_URL = "", LATCHKEY_SECRET = "" } = process.env;
+  const gate = launch("gate.js", { DATABASE_URL, LATCHKEY_SECRET, TRUSTED_PROXIES: "" });
+  const [, origin = ""] = await gate.prints(/the gate listens on (\S+)\n/);
+  const ready = async () => (await fetch(`${origin}/readyz`).catch(() => null))?.status === 200;
+  if (!(await waitUntil(ready, { withinMs: 30_000 }))) throw new Error(`not ready: ${gate.output()}`);
+  return {
+    at: (baseUrl) => origin + new URL(baseUrl).pathname,
+    async stop() {
+      gate.child.kill("SIGTERM");
+      await gate.ends();
+    },
+  };
+}

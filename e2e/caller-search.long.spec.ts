@@ -1,8 +1,7 @@
 import { expectAccessibleEverywhere } from "./accessible";
+import { insertCallers, insertInstances } from "./database";
 import { configureToken, expect, test } from "./fixtures";
-import { insertCallers } from "./many-callers";
-import { insertInstances } from "./many-instances";
-import { preflight } from "./preflight-parts";
+import { preflight } from "./page-parts";
 
 test("among many callers and instances, each search, status and page keeps the others", async ({ owner }) => {
   const { page, email } = owner;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { configureToken, createInstance, expect, test, tokenModule } from "./fixtures";
-import { takeNewToken } from "./security-parts";
+import { takeNewToken } from "./page-parts";
 
 /** Double-clicks, and gives what the page has sent to change something once it says so. */
 async function changesSent(page: Page, button: Locator, done: Locator): Promise<number> {

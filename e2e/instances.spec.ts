@@ -1,8 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { forgetProof, insertInstances } from "./database";
 import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
-import { insertInstances } from "./many-instances";
-import { forgetProof } from "./proof";
 
 /** An upstream that remembers the headers of the last request it got. */
 async function startUpstream(): Promise<{ url: string; server: Server; last: () => IncomingHttpHeaders }> {

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
-import { expectVerdict, preflight, program } from "./preflight-parts";
+import { expectVerdict, preflight, program } from "./page-parts";
 
 /** Longer than it takes to notice, to ask and to have failed twice. */
 const outageMs = 2500;

@@ -1,5 +1,6 @@
+import { forgetProof } from "./database";
 import { expect, fillSignIn, freshPassword, signIn, test } from "./fixtures";
-import { forgetProof, proofDialog, proveByPassword } from "./proof";
+import { proofDialog, proveByPassword } from "./proof";
 
 test("a wrong password and an unknown user get the same answer, and what was typed stays", async ({
   owner,

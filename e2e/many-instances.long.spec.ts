@@ -1,7 +1,7 @@
 import { expectAccessibleEverywhere } from "./accessible";
+import { insertInstances } from "./database";
 import { configureToken, expect, test, tokenModule } from "./fixtures";
-import { insertInstances } from "./many-instances";
-import { enforcementList } from "./security-parts";
+import { enforcementList } from "./page-parts";
 
 test("many instances are found by name, page by page, and the list is accessible", async ({ owner }) => {
   const { page, email } = owner;

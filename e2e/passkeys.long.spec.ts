@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { violationsOf } from "./accessible";
-import { addAuthenticator } from "./authenticator";
+import { forgetProof, requireTwoStep } from "./database";
 import { expect, fillSignIn, test } from "./fixtures";
-import { forgetProof, proofDialog, requireTwoStep } from "./proof";
-import { takeNewToken } from "./security-parts";
+import { takeNewToken } from "./page-parts";
+import { addAuthenticator, proofDialog } from "./proof";
 
 /** Open under an IP address, to which no passkey can be bound. */
 const byAddress = process.env.LATCHKEY_TEST_CLOSED_URL ?? "http://127.0.0.1:3000";

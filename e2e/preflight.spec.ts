@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { age, callerRow, expectVerdict, preflight, program } from "./preflight-parts";
+import { age, callerRow, expectVerdict, preflight, program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
 const soon = 2500;

@@ -1,32 +1,5 @@
 import type { Page } from "@playwright/test";
-import pg from "pg";
 import { expect, type Owner } from "./fixtures";
-
-async function query(text: string, email: string): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  await client.query(text, [email]);
-  await client.end();
-}
-
-/** Makes the owner's last proof older than a proof may be. */
-export function forgetProof({ email }: Pick<Owner, "email">): Promise<void> {
-  return query(
-    `UPDATE "Session" s SET "provenAt" = now() - interval '11 minutes'
-       FROM "User" u WHERE u."id" = s."userId" AND u."email" = $1`,
-    email,
-  );
-}
-
-/** Requires two-step sign-in in the owner's account, as another owner might who has it. */
-export function requireTwoStep({ email }: Pick<Owner, "email">): Promise<void> {
-  return query(
-    `UPDATE "Account" a SET "requireTwoStep" = true
-       FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
-      WHERE m."accountId" = a."id" AND u."email" = $1`,
-    email,
-  );
-}
 
 /** The dialog that asks for a proof. */
 export function proofDialog(page: Page) {
@@ -39,4 +12,27 @@ export async function proveByPassword({ page, password }: Owner): Promise<void> 
   await dialog.getByLabel("Password").fill(password);
   await dialog.getByRole("button", { name: "Confirm" }).click();
   await expect(dialog).toBeHidden();
+}
+
+/** An authenticator that checks its holder, and answers only while `present` runs. */
+export async function addAuthenticator(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: false,
+    },
+  });
+  const presence = (enabled: boolean) =>
+    cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
+  return async (act: () => Promise<void>) => {
+    await presence(true);
+    await act();
+    await presence(false);
+  };
 }

@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { expectVerdict, preflight, program } from "./preflight-parts";
+import { expectVerdict, preflight, program } from "./page-parts";
 
 test("callers of a minute ago that were not heard since keep activation from being one click", async ({
   owner,

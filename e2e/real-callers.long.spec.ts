@@ -1,4 +1,11 @@
-import { curlProgram, nodeProgram, pythonProgram } from "./caller-programs";
+import {
+  callerProcesses,
+  curlProgram,
+  nodeProgram,
+  pythonProgram,
+  type RunningCaller,
+  startOwnGate,
+} from "./caller-programs";
 import {
   configureToken,
   confirmActivation,
@@ -8,9 +15,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { startOwnGate } from "./own-gate";
-import { callerRow, expectVerdict } from "./preflight-parts";
-import { callerProcesses, type RunningCaller } from "./running-callers";
+import { callerRow, expectVerdict } from "./page-parts";
 
 /** The page shares the machine with its callers. */
 const patience = 20_000;

@@ -9,7 +9,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { program } from "./preflight-parts";
+import { program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and time to show it. */
 const soon = 5000;

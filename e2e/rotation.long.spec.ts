@@ -9,8 +9,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { callerRow, program } from "./preflight-parts";
-import { rotateToken, takeNewToken } from "./security-parts";
+import { callerRow, program, rotateToken, takeNewToken } from "./page-parts";
 
 /** The page shares the machine with its callers. */
 const patience = { timeout: 20_000 };

@@ -1,5 +1,5 @@
+import { insertMembers } from "./database";
 import { expect, test } from "./fixtures";
-import { insertMembers } from "./many-members";
 
 test("on a narrow screen, all members are reached by keyboard, and a message stands in nobody's way", async ({
   owner: { page, email },

@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { enforcementList, enforcementSwitch } from "./security-parts";
+import { enforcementList, enforcementSwitch } from "./page-parts";
 
 test("an owner goes instance by instance: the others stay open", async ({ owner, request }) => {
   const { page } = owner;

@@ -1,7 +1,8 @@
 import { violationsOf } from "./accessible";
+import { forgetProof } from "./database";
 import { createInstance, expect, test, tokenModule } from "./fixtures";
-import { forgetProof, proofDialog, proveByPassword } from "./proof";
-import { enforcementSwitch, takeNewToken } from "./security-parts";
+import { enforcementSwitch, takeNewToken } from "./page-parts";
+import { proofDialog, proveByPassword } from "./proof";
 
 test("what can hurt asks for a proof when the last is old, and goes on with what was asked", async ({
   owner,

@@ -7,7 +7,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { enforcementSwitch } from "./security-parts";
+import { enforcementSwitch } from "./page-parts";
 
 test("a switch turned on by mistake and off again at once ends up off", async ({ owner }) => {
   const { page } = owner;

@@ -8,8 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { expectVerdict, program } from "./preflight-parts";
-import { rotateToken, takeNewToken } from "./security-parts";
+import { expectVerdict, program, rotateToken, takeNewToken } from "./page-parts";
 
 test("a dialog whose token or rotation another window has changed is closed, and changes nothing", async ({
   owner,

@@ -11,7 +11,7 @@ import {
   revealBaseUrl,
   test,
 } from "./fixtures";
-import { expectVerdict } from "./preflight-parts";
+import { expectVerdict } from "./page-parts";
 
 const upstream = createServer();
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditKeyOf } from "@/lib/domain/audit-checkpoint";
 import { chain, checkpointOf, exported, testKeys } from "@/test/support/audit-chain";
-import { launch } from "./test/launched";
+import { launch } from "../test/support/launched";
 
 let folder: string;
 const events = chain(6);

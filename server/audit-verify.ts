@@ -11,10 +11,8 @@ import {
   signedText,
 } from "@/lib/domain/audit-checkpoint";
 import { type AuditVerdict, AuditVerification } from "@/lib/domain/audit-verification";
-import { linesOf } from "./audit/lines";
-import { verdictText } from "./audit/verdict-text";
-import { codeOf, StartError } from "./start-error";
-import { tellFailure } from "./terminal";
+import { exportLines, verdictText } from "./audit-export";
+import { codeOf, printFailure, StartError } from "./terminal";
 
 const usage = `Checks an audit trail that was exported as JSON Lines. Needs no server, database or secret.
 
@@ -64,7 +62,7 @@ async function keptOf(
   if (path === undefined) return undefined;
   let last = "";
   await readable(path, async (file) => {
-    for await (const { text } of linesOf(createReadStream(file))) last = text ?? "";
+    for await (const { text } of exportLines(createReadStream(file))) last = text ?? "";
   });
   const value = parsed(last);
   const kept = typeof value === "object" && value !== null ? checkpointOf({ ...value }) : null;
@@ -93,7 +91,7 @@ async function main(): Promise<number> {
   const kept = await keptOf(values.checkpoint, keys);
   const verification = new AuditVerification({ keys, ...(kept && { kept }) });
   await readable(file, async (path) => {
-    for await (const { text, ended } of linesOf(createReadStream(path))) verification.take(text, ended);
+    for await (const { text, ended } of exportLines(createReadStream(path))) verification.take(text, ended);
   });
   const verdict = verification.end();
   process.stdout.write(`${verdictText(verdict)}\n`);
@@ -104,6 +102,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const misused = codeOf(error).startsWith("ERR_PARSE_ARGS");
-  tellFailure(misused && error instanceof Error ? new StartError(`${error.message}\n\n${usage}`) : error);
+  printFailure(misused && error instanceof Error ? new StartError(`${error.message}\n\n${usage}`) : error);
   process.exitCode = misused || error instanceof StartError ? wrongUse : 70;
 }

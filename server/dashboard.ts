@@ -2,22 +2,20 @@ import "./output.js";
 import { createServer, Server } from "node:http";
 import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
+import { readPooledClock } from "@/lib/db/clock";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { closeProcessObserver } from "@/lib/gate/observe/process-observer";
+import { ClockWatch } from "@/lib/gate/log";
+import { closeProcessObserver } from "@/lib/gate/observe/observer";
+import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
-import { checkBreachedPasswords } from "./breached-passwords";
-import { checkout } from "./checkout";
-import { watchClock } from "./dashboard/clock";
-import { drain } from "./dashboard/drain";
-import { dashboardHandler } from "./dashboard/handler";
-import { ReadinessCheck } from "./dashboard/readiness";
-import { tellError } from "./dashboard/unreached-action";
-import { listen } from "./listen";
-import { loadConfig } from "./load-env";
-import { mostHeadBytes, readWholeHeads } from "./request-head";
-import { StartError } from "./start-error";
-import { report } from "./supervise/report";
-import { tell, tellFailure } from "./terminal";
+import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
+import { logError } from "./dashboard/unreached-action";
+import { checkout } from "./folders";
+import { drain, listen } from "./listen";
+import { endFailed, report } from "./processes";
+import { largestHeadBytes, readWholeHeads } from "./request-head";
+import { checkBreachedPasswords, loadServerConfig } from "./settings";
+import { print } from "./terminal";
 
 const headersTimeoutMs = 60_000;
 
@@ -26,14 +24,25 @@ const keepAliveTimeoutMs = 75_000;
 
 const drainMs = 10_000;
 
-async function main(): Promise<void> {
-  const config = loadConfig();
-  await checkBreachedPasswords(config);
-  const { databaseUrl } = config;
-  if (!databaseUrl) throw new StartError("set DATABASE_URL, or use npm start, which brings a database.");
-  // A missing secret is named now, not at the first request.
-  void config.secret;
+const clockEveryMs = 60_000;
 
+/** Compares this machine's clock with the database's at once and then every minute, until the process ends. */
+function watchClock(): void {
+  const watch = new ClockWatch(createLog("dashboard"));
+  const compare = () => {
+    // A database that is away is told by whoever needs it.
+    readPooledClock().then(
+      (reading) => watch.compared(reading),
+      () => {},
+    );
+  };
+  setInterval(compare, clockEveryMs).unref();
+  compare();
+}
+
+async function main(): Promise<void> {
+  const config = loadServerConfig();
+  await checkBreachedPasswords(config);
   const app = next({
     dev: false,
     dir: checkout,
@@ -45,17 +54,17 @@ async function main(): Promise<void> {
   await app.prepare();
 
   let stopping = false;
-  const readiness = new ReadinessCheck(databaseUrl);
+  const readiness = new ReadinessCheck(config.databaseUrl);
   const handle = dashboardHandler({
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
     trustedProxies: compileAddressList(config.trustedProxies),
     places: config,
-    onError: tellError,
+    onError: logError,
   });
   const server = createServer(
     {
-      maxHeaderSize: mostHeadBytes,
+      maxHeaderSize: largestHeadBytes,
       headersTimeout: headersTimeoutMs,
       // A long upload is not an attack: its sender is known by then.
       requestTimeout: 0,
@@ -90,16 +99,11 @@ async function main(): Promise<void> {
 
   const port = await listen(server, config.port, config.host);
   report({ kind: "listening", port });
-  if (!process.send) tell(`the dashboard listens on http://${config.host}:${port}`);
+  if (!process.send) print(`the dashboard listens on http://${config.host}:${port}`);
 }
 
 try {
   await main();
 } catch (error) {
-  if (error instanceof StartError) report({ kind: "failed", message: error.message });
-  if (!process.send) tellFailure(error);
-  else if (!(error instanceof StartError)) tellFailure(error);
-  // Not process.exit: the report must leave first.
-  process.exitCode = 1;
-  process.disconnect?.();
+  endFailed(error);
 }

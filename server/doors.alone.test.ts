@@ -2,9 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { rawExchange } from "@/test/conformance/raw-client";
-import { drain } from "./dashboard/drain";
 import { dashboardHandler } from "./dashboard/handler";
-import { listen } from "./listen";
+import { drain, listen } from "./listen";
 import type { OwnPlaces } from "./request-target";
 
 describe("the dashboard's handler", () => {

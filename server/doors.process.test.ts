@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { rawExchange } from "@/test/conformance/raw-client";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched, launch } from "./test/launched";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched, launch } from "../test/support/launched";
 
 let world: GateWorld;
 

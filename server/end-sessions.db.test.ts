@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { makeActor } from "@/test/support/accounts";
-import { killLaunched, launch } from "./test/launched";
+import { killLaunched, launch } from "../test/support/launched";
 
 afterEach(killLaunched);
 

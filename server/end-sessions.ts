@@ -1,8 +1,7 @@
 import "./output.js";
 import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-sessions";
 import { many, nobodyHas, operate } from "./operate";
-import { StartError } from "./start-error";
-import { tell } from "./terminal";
+import { print, StartError } from "./terminal";
 
 const usage = `say whose: npm run end-sessions -- person@example.com, or npm run end-sessions -- --all
   It signs that person, or everybody, out of every browser. Nothing else changes.`;
@@ -14,6 +13,6 @@ await operate(([whose, ...more]) => {
     const ended = all ? await endSessionsOfAll() : await endSessionsOf(whose);
     if (!ended) throw nobodyHas(whose);
     const of = all ? `${ended.people} ${ended.people === 1 ? "person" : "people"}` : whose;
-    tell(`ended ${many(ended.sessions, "session")} of ${of}.`);
+    print(`ended ${many(ended.sessions, "session")} of ${of}.`);
   };
 });

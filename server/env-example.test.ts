@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parseConfig } from "@/lib/config";
-import { checkout } from "./checkout";
+import { checkout } from "./folders";
 
 const example = readFileSync(join(checkout, ".env.example"), "utf8");
 const shown = [...example.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]);

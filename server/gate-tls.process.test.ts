@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { newCertificate, type TestCertificate } from "./test/certificate";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched } from "./test/launched";
+import { newCertificate, type TestCertificate } from "../test/support/certificate";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched } from "../test/support/launched";
 
 describe("an upstream behind TLS", () => {
   let world: GateWorld;

@@ -1,25 +1,27 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "./free-port";
-import { type GateWorld, openGateWorld } from "./test/gate-world";
-import { killLaunched, launch } from "./test/launched";
-import { waitUntil } from "./wait";
+import WebSocket from "ws";
+import { type GateWorld, openGateWorld } from "../test/support/gate-world";
+import { killLaunched, launch } from "../test/support/launched";
+import { freePort } from "./listen";
+import { waitUntil } from "./processes";
+
+let world: GateWorld;
+
+beforeAll(async () => {
+  world = await openGateWorld();
+});
+
+afterEach(async () => {
+  killLaunched();
+  world.behave();
+  await world.pause(false);
+});
+
+afterAll(() => world.close());
 
 describe("the gate as a process", () => {
-  let world: GateWorld;
-
-  beforeAll(async () => {
-    world = await openGateWorld();
-  });
-
-  afterEach(async () => {
-    killLaunched();
-    world.behave();
-    await world.pause(false);
-  });
-
-  afterAll(() => world.close());
-
   test("needs nothing but a database and the secret, and says which is missing", async () => {
     const noDatabase = launch("gate.js", { LATCHKEY_SECRET: process.env.LATCHKEY_SECRET ?? "" });
     await noDatabase.prints(/set DATABASE_URL/);
@@ -120,5 +122,41 @@ describe("the gate as a process", () => {
         expect(await waitUntil(right, { withinMs: 1000, everyMs: 5 })).toBe(true);
       }
     }
+  });
+});
+
+describe("a gate that is told to stop", () => {
+  test("told to stop, it finishes what runs, says goodbye to WebSockets, takes nothing new, and ends", async () => {
+    const gate = await world.startGate({ GATE_DRAIN_SECONDS: "5" });
+    let finish = () => {};
+    world.behave((_request, response) => {
+      response.write("half, ");
+      finish = () => response.end("whole");
+    });
+    const answer = await world.call(gate);
+    const socket = new WebSocket(`${gate.url.replace("http", "ws") + world.target}/socket`, {
+      headers: { "client-token": world.token },
+    });
+    await once(socket, "open");
+    const closed = once(socket, "close") as Promise<[number]>;
+    gate.child.kill("SIGTERM");
+    expect((await closed)[0]).toBe(1001);
+    expect(await waitUntil(async () => !(await fetch(gate.url).catch(() => null)), { withinMs: 3000 })).toBe(
+      true,
+    );
+    finish();
+    expect(await answer.text()).toBe("half, whole");
+    expect(await gate.ends()).toBe(0);
+  });
+
+  test("what does not finish in time is cut off", async () => {
+    const gate = await world.startGate({ GATE_DRAIN_SECONDS: "0.5" });
+    world.behave((_request, response) => void response.write("for ever"));
+    const answer = await world.call(gate);
+    const since = performance.now();
+    gate.child.kill("SIGTERM");
+    expect(await gate.ends()).toBe(0);
+    expect(performance.now() - since).toBeLessThan(4000);
+    await expect(answer.text()).rejects.toThrow();
   });
 });

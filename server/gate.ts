@@ -2,25 +2,13 @@ import "./output.js";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";
-import { type Fleet, startAlone, startCluster } from "./gate/fleet";
-import { answerQuestions, type Told } from "./gate/remote-worker";
+import { answerQuestions, type Fleet, type FleetMessage, startAlone, startCluster } from "./gate/fleet";
 import { type GateWorker, startWorker } from "./gate/worker";
-import { loadConfig } from "./load-env";
-import { StartError } from "./start-error";
-import { onParentGone } from "./supervise/parent-gone";
-import { report } from "./supervise/report";
-import { tell, tellFailure } from "./terminal";
+import { endFailed, onParentGone, report } from "./processes";
+import { loadServerConfig } from "./settings";
+import { print, StartError } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-
-function settings() {
-  const config = loadConfig();
-  if (!config.databaseUrl)
-    throw new StartError("set DATABASE_URL, or use npm start, which brings a database.");
-  // A missing secret is named now, not at the first request.
-  void config.secret;
-  return config;
-}
 
 /** One of several processes that serve. It drains when the first process says so, by SIGTERM. */
 async function serve(): Promise<void> {
@@ -32,20 +20,20 @@ async function serve(): Promise<void> {
   process.once("SIGTERM", () => void stop());
   // A Ctrl-C reaches the whole group; the first process decides what it means.
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-  const tellFirst = (told: Told) => process.send?.(told);
+  const sendToLead = (message: FleetMessage) => process.send?.(message);
   try {
     const [, , gateId = ""] = process.argv;
-    worker = await startWorker(settings(), { gateId, leadPid: process.ppid });
+    worker = await startWorker(loadServerConfig(), { gateId, leadPid: process.ppid });
     answerQuestions(worker);
-    tellFirst({ kind: "listening", port: worker.port });
+    sendToLead({ kind: "listening", port: worker.port });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    tellFirst({ kind: "failed", message: error.message });
+    sendToLead({ kind: "failed", message: error.message });
   }
 }
 
 async function lead(): Promise<void> {
-  const config = settings();
+  const config = loadServerConfig();
   const count = config.gate.workers ?? availableParallelism();
   let fleet: Fleet | undefined;
   let stopping = false;
@@ -69,16 +57,11 @@ async function lead(): Promise<void> {
     await startAdmin(adminPort, { readiness, metrics: running.metrics });
   }
   report({ kind: "listening", port: running.port });
-  if (!process.send) tell(`the gate listens on http://${config.host}:${running.port}`);
+  if (!process.send) print(`the gate listens on http://${config.host}:${running.port}`);
 }
 
 try {
   await (cluster.isPrimary ? lead() : serve());
 } catch (error) {
-  const expected = error instanceof StartError;
-  if (expected) report({ kind: "failed", message: error.message });
-  if (!process.send || !expected) tellFailure(error);
-  // Not process.exit: the report must leave first.
-  process.exitCode = 1;
-  process.disconnect?.();
+  endFailed(error);
 }

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkout } from "./checkout";
+import { checkout } from "./folders";
 
 /** [folder of the importing file, what it imports] */
 type Arrow = readonly [from: string, to: string];
 
 const forbidden: readonly Arrow[] = [
   ["lib/domain", "@/lib/db/client"],
-  ["lib/domain", "@/lib/gate/facts"],
+  ["lib/domain", "@/lib/gate/decide/facts"],
   ["lib/domain", "@/lib/services/session/list"],
   ["lib/domain", "@/lib/config"],
   ["lib/domain", "@/prisma/generated/client"],
@@ -22,13 +22,13 @@ const forbidden: readonly Arrow[] = [
   ["lib/domain", "react"],
   ["lib/domain", "pg"],
   ["lib/db", "@/lib/services/session/list"],
-  ["lib/db", "@/lib/gate/facts"],
+  ["lib/db", "@/lib/gate/decide/facts"],
   ["lib/db", "@/lib/auth/current-actor"],
   ["lib/db", "@/app/layout"],
   ["lib/db", "@/server/start"],
   ["lib/db", "next/headers"],
   ["lib/net", "@/lib/services/session/list"],
-  ["lib/net", "@/lib/gate/facts"],
+  ["lib/net", "@/lib/gate/decide/facts"],
   ["lib/net", "@/lib/db/client"],
   ["lib/net", "@/lib/auth/current-actor"],
   ["lib/net", "@/lib/mail/courier"],
@@ -45,7 +45,7 @@ const forbidden: readonly Arrow[] = [
   ["lib/gate", "@/prisma/generated/client"],
   ["lib/gate", "next/server"],
   ["lib/gate", "@prisma/client"],
-  ["lib/services/session", "@/lib/gate/facts"],
+  ["lib/services/session", "@/lib/gate/decide/facts"],
   ["lib/services/session", "@/lib/auth/current-actor"],
   ["lib/services/session", "@/app/layout"],
   ["lib/services/session", "@/components/ui/button"],
@@ -57,7 +57,7 @@ const forbidden: readonly Arrow[] = [
   ["lib/services/session", "@/lib/mail/courier"],
   ["lib/mail", "@/lib/services/session/list"],
   ["lib/mail", "@/lib/auth/current-actor"],
-  ["lib/mail", "@/lib/gate/facts"],
+  ["lib/mail", "@/lib/gate/decide/facts"],
   ["lib/mail", "@/app/layout"],
   ["lib/mail", "@/components/ui/button"],
   ["lib/mail", "@/server/start"],
@@ -118,7 +118,7 @@ const allowed: readonly Arrow[] = [
   ["app/security", "@/lib/services/session/list"],
   ["app/security", "@/lib/auth/current-actor"],
   ["app/security", "@/components/ui/button"],
-  ["server", "@/lib/gate/facts"],
+  ["server", "@/lib/gate/decide/facts"],
   ["server", "@/lib/net/client-address"],
   ["server", "@/lib/db/pool"],
   ["server", "@/lib/mail/courier"],

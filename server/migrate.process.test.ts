@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
-import { killLaunched, launch } from "./test/launched";
+import { killLaunched, launch } from "../test/support/launched";
 
 afterEach(killLaunched);
 

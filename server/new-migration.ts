@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfig } from "./load-env";
 import { committedSchema, editedSchema, migrationBetween } from "./migrations/draw";
 import { migrationsFolder } from "./migrations/folder";
-import { StartError } from "./start-error";
-import { tell, tellFailure } from "./terminal";
-import { startTestDatabases } from "./test/databases";
+import { loadConfig } from "./settings";
+import { forgetful, temporaryDatabases } from "./temporary-databases";
+import { print, printFailure, StartError } from "./terminal";
 
 /** Prisma's name for a migration's folder, with the second it was made in (UTC). */
 function folderName(name: string, now: Date): string {
@@ -15,7 +14,7 @@ function folderName(name: string, now: Date): string {
 
 async function withDatabase<T>(given: string | undefined, work: (url: string) => Promise<T>): Promise<T> {
   if (given) return work(given);
-  const databases = await startTestDatabases();
+  const databases = temporaryDatabases(forgetful);
   try {
     return await work(await databases.migrated("drawing"));
   } finally {
@@ -36,12 +35,12 @@ async function main(): Promise<void> {
   if (existsSync(folder)) throw new StartError(`${folder} exists.`);
   await mkdir(folder);
   await writeFile(join(folder, "migration.sql"), sql);
-  tell(`wrote ${join(folder, "migration.sql")}. Read it before you commit it.`);
+  print(`wrote ${join(folder, "migration.sql")}. Read it before you commit it.`);
 }
 
 try {
   await main();
 } catch (error) {
-  tellFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }

@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pool } from "@/lib/db/pool";
-import { openDataDirectory } from "./data-directory";
-import { openEmbeddedPostgres } from "./embedded-postgres/open";
-import { loadConfig } from "./load-env";
+import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { keptSecret, openDataDirectory } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
-import { keptSecret } from "./secret";
-import { codeOf, StartError } from "./start-error";
-import { tellFailure } from "./terminal";
+import { loadConfig } from "./settings";
+import { codeOf, printFailure, StartError } from "./terminal";
 
 /** Says what is wrong with the database before anything is changed. */
 async function checkDatabase(databaseUrl: string): Promise<void> {
@@ -60,7 +58,7 @@ export async function operate(plan: (args: readonly string[]) => () => Promise<v
   try {
     await withDatabase(plan(process.argv.slice(2)));
   } catch (error) {
-    tellFailure(error);
+    printFailure(error);
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { checkout } from "./checkout";
+import { checkout } from "./folders";
 
 const forged = '{"level":30,"name":"audit","event":{"account":"forged"},"msg":"recorded"}';
 const output = pathToFileURL(join(checkout, "dist", "output.js")).href;

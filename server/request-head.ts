@@ -1,15 +1,17 @@
-import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { lingerOn } from "@/lib/gate/doors/node-messages";
+import { answerJson, rawAnswer } from "./answers";
 
 /** Most bytes of a request's head. A Client-Token header of 20 KB must reach the decision, which then refuses it. */
-export const mostHeadBytes = 64 * 1024;
+export const largestHeadBytes = 64 * 1024;
 
 /** Most header lines of a request: as many as Apache httpd and HAProxy take, and three times what browsers send. */
-export const mostHeadLines = 100;
+const largestHeadLines = 100;
 
 /** What a request is told whose head has too many lines or bytes (RFC 6585 §5). */
-export const headTooLarge = { status: 431, error: "Request header fields too large" } as const;
+const headTooLarge = { status: 431, error: "Request header fields too large" } as const;
 
 const malformed = { status: 400, error: "Malformed request" } as const;
 
@@ -24,20 +26,6 @@ const answers: ReadonlyMap<string | undefined, { readonly status: number; readon
 
 const lingerMs = 2000;
 const mostBytesAfter = 4 * 1024 * 1024;
-
-/** Writes an answer where there is no response object: a small JSON object, and the end of the connection. */
-export function rawAnswer(status: number, error: string): string {
-  const body = JSON.stringify({ error });
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-    "content-type: application/json",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "cache-control: no-store",
-    "x-content-type-options: nosniff",
-    "connection: close",
-  ];
-  return `${lines.join("\r\n")}\r\n\r\n${body}`;
-}
 
 /** What node:http notes on a socket: the response whose turn it is. */
 interface Serving {
@@ -70,7 +58,7 @@ function refuseUnreadable(socket: Socket & Serving, code: string | undefined): v
 /**
  * Makes a server see every header line and answer as JSON what it cannot read. By itself Node.js hands on
  * about a thousand lines and drops the others without a word (CVE-2026-58044), so that two servers see two
- * requests; here `unfitness` counts them all. What a head may hold in bytes is `mostHeadBytes`.
+ * requests; here `unfitness` counts them all. What a head may hold in bytes is `largestHeadBytes`.
  */
 export function readWholeHeads(server: Server): void {
   server.maxHeadersCount = 0;
@@ -86,4 +74,67 @@ export function readWholeHeads(server: Server): void {
       socket.destroy();
     }
   });
+}
+
+/** Whether a request says that a body follows (RFC 9112 §6.3). */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** Why a request is refused before anybody looks at what it asks for. */
+export interface Unfit {
+  readonly status: 400 | 417 | 431 | 501 | 505;
+  readonly error: string;
+}
+
+const version: Unfit = { status: 505, error: "HTTP version not supported" };
+const host: Unfit = { status: 400, error: "Exactly one Host is needed" };
+const expectation: Unfit = { status: 417, error: "Expectation not supported" };
+const coding: Unfit = { status: 501, error: "Transfer coding not supported" };
+
+/** A list of nothing but 100-continue, or of nothing. */
+const onlyContinue = /^[\t ,]*(?:100-continue[\t ]*(?:,[\t ,]*|$))*$/i;
+
+/**
+ * Finds what node:http lets through though two servers could read it differently: heads so long that one
+ * of them may lose lines, HTTP/0.9, no or several hosts (RFC 9112 §3.2), and codings beside chunked, which
+ * would pass as content (§6.1). Also what it answers in words of its own, or not at all: expectations other
+ * than 100-continue (RFC 9110 §10.1.1).
+ *
+ * @param linesAdded header lines that are not the client's
+ */
+export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdded = 0): Unfit | null {
+  if (rawHeaders.length > 2 * (largestHeadLines + linesAdded)) return headTooLarge;
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") return version;
+  let hosts = 0;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4) {
+      if (name.toLowerCase() === "host") hosts++;
+    } else if (name.length === 6 && name.toLowerCase() === "expect") {
+      if (!onlyContinue.test(rawHeaders[at + 1] ?? "")) return expectation;
+    } else if (name.length === 17 && name.toLowerCase() === "transfer-encoding") {
+      if (rawHeaders[at + 1]?.trim().toLowerCase() !== "chunked") return coding;
+    }
+  }
+  return hosts === 1 || (hosts === 0 && httpVersion === "1.0") ? null : host;
+}
+
+/**
+ * Makes the first look at every request of a server: true when it was refused, or follows one that was on
+ * its connection, of which it may be a part.
+ */
+export function unfitRefuser(onUnfit: (incoming: IncomingMessage, unfit: Unfit) => void) {
+  const refused = new WeakSet<Socket>();
+  return (incoming: IncomingMessage, response: ServerResponse, linesAdded = 0): boolean => {
+    if (refused.has(incoming.socket)) return true;
+    const unfit = unfitness(incoming, linesAdded);
+    if (!unfit) return false;
+    refused.add(incoming.socket);
+    response.shouldKeepAlive = false;
+    onUnfit(incoming, unfit);
+    if (announcesBody(incoming)) lingerOn(incoming);
+    answerJson(response, unfit.status, { error: unfit.error });
+    return true;
+  };
 }

@@ -1,6 +1,41 @@
 import type { IncomingMessage } from "node:http";
 import { hostNameOf, safeHost } from "@/lib/domain/forwarded-headers";
 
+/** An address of another origin before the path (RFC 9112 §3.2.2 absolute-form). */
+const authority = /^https?:\/\/[^/?#]*/i;
+
+const instanceShape = /^\/instances\/+[^/]*\/+token\//;
+
+/** What nearly all calls look like; only to be quick. */
+const plain = /^\/instances\/[0-9A-Za-z]+\/token\//;
+
+/** What the most lenient parser could make of a path: decoded, slashes merged, dot segments resolved. */
+function resolved(path: string): string {
+  const decoded = path
+    .replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll("\\", "/");
+  const kept: string[] = [];
+  for (const segment of decoded.split("/")) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "" && segment !== ".") kept.push(segment);
+  }
+  return `/${kept.join("/")}/`;
+}
+
+/**
+ * True when a request target belongs to the instance door: it is a call to an instance, well formed or
+ * not, or it is so written that some parser could take it for one. The door refuses the latter.
+ */
+export function isInstanceTarget(target: string): boolean {
+  if (plain.test(target)) return true;
+  const path = target.replace(authority, "").split("?", 1)[0] ?? "";
+  if (instanceShape.test(path)) return true;
+  return /[%\\]|\/\.|\/\//.test(path) && instanceShape.test(resolved(path));
+}
+
+/** What Next.js is given instead: it reaches the door's route, and nothing in it can be normalised. */
+export const doorTarget = "/instances/-/token/-/x";
+
 /** The names under which this Latchkey is reached, as the configuration fixes them. */
 export interface OwnPlaces {
   /** `LATCHKEY_URL`; undefined means: pages may be opened under any host. */
@@ -12,7 +47,7 @@ export interface OwnPlaces {
 }
 
 /** Why a request is answered before anybody looks at its path. */
-export interface Misaddressed {
+interface Misaddressed {
   readonly status: 404 | 421;
   readonly error: string;
 }
@@ -77,4 +112,42 @@ export function isOnGateHost({ headers }: IncomingMessage, { gateHostName }: Own
   if (gateHostName === null) return false;
   const forwarded = String(headers["x-forwarded-host"] ?? "").split(",");
   return [headers.host ?? "", ...forwarded].some((host) => hostNameOf(host) === gateHostName);
+}
+
+/** A path that no page has: Next.js draws its page for what is not found. */
+const nowhere = "/not-found";
+
+/** Next.js keeps names that begin with an underscore for itself: its image optimizer, data routes, error pages. */
+const ownName = /^_/;
+const staticFile = /^\/_next\/static\/[^/]/;
+
+const unfit = /[/\\\p{Cc}]/u;
+
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+/** True for a name that every parser reads alike: decodable, no separator, no control character, no dot segment. */
+function isPlain(name: string | null): boolean {
+  return name !== null && name !== "" && name !== "." && name !== ".." && !unfit.test(name);
+}
+
+/**
+ * What Next.js gets for a target that is no instance's: pages, our own API and static files, each in the one form in
+ * which every parser reads it alike. A path in any other form is that of no page. Null for what Next.js would serve by
+ * itself, and for nobody: from inside, it could fetch, draw or keep what is behind an instance.
+ */
+export function nextTarget(target: string): string | null {
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
+  const names = path.slice(1).replace(/\/$/, "").split("/").map(decoded);
+  if (path !== "/" && (path.includes("#") || !names.every(isPlain))) return nowhere;
+  if (ownName.test(names[0] ?? "") && !staticFile.test(path)) return null;
+  // PostgreSQL keeps no NUL in a text; a browser shows one as this character (WHATWG Encoding, replacement).
+  return path + query.replaceAll("%00", "%EF%BF%BD");
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { killLaunched, launch, newDataDirectory } from "./test/launched";
+import { killLaunched, launch, newDataDirectory } from "../test/support/launched";
 
 afterEach(killLaunched);
 

@@ -1,8 +1,7 @@
 import "./output.js";
 import { resetTwoStep, type TwoStepReset } from "@/lib/services/two-step/reset";
 import { many, nobodyHas, operate } from "./operate";
-import { StartError } from "./start-error";
-import { tell } from "./terminal";
+import { print, StartError } from "./terminal";
 
 const usage = `say whose: npm run reset-two-step -- person@example.com
   It removes every second factor and recovery code of that person and ends their sessions.`;
@@ -24,6 +23,6 @@ await operate(([email, ...more]) => {
   return async () => {
     const done = await resetTwoStep(email);
     if (!done) throw nobodyHas(email);
-    tell(sentenceOf(done));
+    print(sentenceOf(done));
   };
 });

@@ -2,21 +2,27 @@ import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
-import { checkBreachedPasswords } from "./breached-passwords";
-import { checkout } from "./checkout";
-import { openDataDirectory } from "./data-directory";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { freePort } from "./free-port";
-import { listen } from "./listen";
-import { loadConfig } from "./load-env";
+import { checkout, keptSecret, openDataDirectory } from "./folders";
+import { freePort, listen } from "./listen";
 import { applyMigrations } from "./migrations/apply";
-import { keptSecret } from "./secret";
-import { parseStartOptions } from "./start-options";
-import { type SupervisedChild, supervise } from "./supervise/child";
-import { superviseNextDev } from "./supervise/next-dev";
-import { onParentGone } from "./supervise/parent-gone";
-import { onStopSignals } from "./supervise/signals";
-import { tell, tellFailure, tellReady } from "./terminal";
+import { onParentGone, onStopSignals } from "./processes";
+import { checkBreachedPasswords, loadConfig } from "./settings";
+import { type SupervisedChild, supervise, superviseNextDev } from "./supervise";
+import { print, printFailure, printReady, StartError } from "./terminal";
+
+/**
+ * Whether `next dev` is to run instead of the built dashboard.
+ *
+ * @throws StartError for anything but `--dev`: everything else is an environment variable
+ */
+function wantsDev(args: readonly string[]): boolean {
+  const unknown = args.find((arg) => arg !== "--dev");
+  if (unknown === undefined) return args.includes("--dev");
+  throw new StartError(
+    `there is no option ${unknown}. Settings are environment variables, for example: PORT=4000 npm start`,
+  );
+}
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
 const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
@@ -40,7 +46,7 @@ async function checkPort(port: number, host: string): Promise<void> {
 function secretOf(dataDir: string): string {
   const secret = keptSecret(dataDir, "secret");
   if (secret.made) {
-    tell(
+    print(
       `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
     );
   }
@@ -51,7 +57,7 @@ async function databaseOf(config: Config, dataDir: () => string): Promise<string
   if (config.databaseUrl) return config.databaseUrl;
   const folder = dataDir();
   running.database = await startEmbeddedPostgres(folder);
-  tell(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
+  print(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
   return running.database.urlOf("latchkey");
 }
 
@@ -88,7 +94,7 @@ function shownAddress(config: Config, port: number): string {
 }
 
 async function main(): Promise<void> {
-  const { dev } = parseStartOptions(process.argv.slice(2));
+  const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
@@ -100,11 +106,11 @@ async function main(): Promise<void> {
   const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
-  if (applied.length > 0) tell("brought the database up to date.");
+  if (applied.length > 0) print("brought the database up to date.");
   const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
-  tellReady(shownAddress(config, port));
-  tell("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
+  printReady(shownAddress(config, port));
+  print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }
 
 let ending = false;
@@ -112,11 +118,11 @@ let ending = false;
 function endPolitely(): void {
   if (ending) return;
   ending = true;
-  tell("stopping …");
+  print("stopping …");
   stopAll("politely").then(
     () => process.exit(0),
     (error: unknown) => {
-      tellFailure(error);
+      printFailure(error);
       process.exit(1);
     },
   );
@@ -131,8 +137,8 @@ try {
   await main();
 } catch (error) {
   if (!ending) {
-    tellFailure(error);
-    await stopAll("politely").catch(tellFailure);
+    printFailure(error);
+    await stopAll("politely").catch(printFailure);
     process.exit(1);
   }
 }

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connection } from "./connection";
-import type { ConstantRateInput, ConstantRateResult } from "./constant-rate";
-import { percentile, summarise } from "./percentile";
+import { LoadConnection } from "./connection";
+import { latenciesOf, percentile } from "./latencies";
+import type { ConstantRate, ConstantRateResult } from "./tasks";
 
 /** The connections to one server, and since when requests wait that found none free. */
 interface Lane {
   readonly port: number;
-  readonly free: Connection[];
+  readonly free: LoadConnection[];
   readonly overdue: number[];
 }
 
 const settleMs = 5000;
 
 async function openLane(port: number, connections: number): Promise<Lane> {
-  const free = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)));
+  const free = await Promise.all(Array.from({ length: connections }, () => LoadConnection.open(port)));
   return { port, free, overdue: [] };
 }
 
@@ -28,14 +28,12 @@ export class OpenLoop {
   #wrong = 0;
   #open = 0;
   #countFrom = 0;
-  #stopped = false;
 
-  constructor(private readonly input: ConstantRateInput) {}
-
-  /** Sends nothing more; the result covers what was sent. */
-  stop(): void {
-    this.#stopped = true;
-  }
+  /** @param enough ends it early; the result covers what was sent until then */
+  constructor(
+    private readonly input: ConstantRate,
+    private readonly enough: AbortSignal,
+  ) {}
 
   /** Runs once, from warm-up to the last answer. */
   async run(): Promise<ConstantRateResult> {
@@ -44,7 +42,7 @@ export class OpenLoop {
     const start = performance.now();
     this.#countFrom = start + warmUpSeconds * 1000;
     const total = Math.floor(requestsPerSecond * (warmUpSeconds + seconds));
-    for (let next = 0; next < total && !this.#stopped; ) {
+    for (let next = 0; next < total && !this.enough.aborted; ) {
       const due = Math.min(total, ((performance.now() - start) / 1000) * requestsPerSecond);
       for (; next < due; next++) {
         const lane = lanes[next % lanes.length];
@@ -68,7 +66,7 @@ export class OpenLoop {
     else lane.overdue.push(since);
   }
 
-  #send(lane: Lane, connection: Connection, since: number): void {
+  #send(lane: Lane, connection: LoadConnection, since: number): void {
     connection.send(this.input.request, (status) => {
       this.#open--;
       if (since >= this.#countFrom) this.#times.push(performance.now() - since);
@@ -78,7 +76,7 @@ export class OpenLoop {
     });
   }
 
-  #release(lane: Lane, connection: Connection): void {
+  #release(lane: Lane, connection: LoadConnection): void {
     const since = lane.overdue.shift();
     if (since === undefined) lane.free.push(connection);
     else this.#send(lane, connection, since);
@@ -86,7 +84,7 @@ export class OpenLoop {
 
   async #replace(lane: Lane): Promise<void> {
     try {
-      this.#release(lane, await Connection.open(lane.port));
+      this.#release(lane, await LoadConnection.open(lane.port));
     } catch {
       // One connection fewer; what it would have carried counts as wrong at the end.
     }
@@ -96,7 +94,7 @@ export class OpenLoop {
     const lags = Float64Array.from(this.#lags).sort();
     return {
       requestsPerSecond: this.#times.length / seconds,
-      ...summarise(this.#times),
+      ...latenciesOf(this.#times),
       wrong: this.#wrong + this.#open,
       lagP99: percentile(lags, 0.99),
     };

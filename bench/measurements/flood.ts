@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
+import { config } from "@/lib/config";
 import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { newCall, requestOf } from "../call";
-import { seedAccount, seedCall, withDatabase } from "../database/seed";
-import { watchWrites } from "../database/write-watch";
-import { runFlood } from "../load/flood";
-import { type Latencies, summarise } from "../load/percentile";
-import { runPreflightReads } from "../load/preflight-reads";
-import { awaitRightAnswer } from "../load/right-answer";
-import { startGate } from "../peers/gate-process";
-import { residentMb } from "../process/memory";
+import { awaitRightAnswer, newCall, requestOf } from "../call";
+import { seedAccount, seedCall, withDatabase } from "../database";
+import { type Latencies, latenciesOf } from "../load/latencies";
+import { flood, perform, preflightReads } from "../load/tasks";
+import { BenchError } from "../options";
+import { startGate } from "../peers/latchkey";
+import { residentMb } from "../processes";
 
 /** What it costs that very many distinct callers come to one account. Times in milliseconds. */
 export interface FloodOutcome {
@@ -92,19 +90,26 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
   return withDatabase(databaseUrl, async (client) => {
     const { accountId, calls } = await seedFlooded(bench, client);
     const env = { TRUSTED_PROXIES: "127.0.0.0/8" };
+    const databaseEnv = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: config().secret };
     const { port, child } = await startGate(bench, { name: "gate-flooded", databaseUrl, env });
     const [first] = calls;
     if (first) await awaitRightAnswer(child, port, requestOf(first), "accepted");
     const startedMb = residentMb(child.pid);
     const over = new AbortController();
-    const reads = { accountId, reads: Number.MAX_SAFE_INTEGER, pauseMs: 1000 };
+    const readPreflight = (reads: number, pauseMs: number, enough?: AbortSignal) =>
+      perform(
+        bench,
+        preflightReads,
+        { accountId, reads, pauseMs },
+        { env: databaseEnv, ...(enough && { enough }) },
+      );
     const meanwhile = Promise.all([
       peakMemory(child.pid, over.signal),
       watchWrites(databaseUrl, over.signal),
-      runPreflightReads(bench, databaseUrl, reads, over.signal),
+      readPreflight(Number.MAX_SAFE_INTEGER, 1000, over.signal),
     ]);
     const paths = calls.map((call) => requestOf(call).path);
-    const flooding = runFlood(bench, { port, paths, callers, connections })
+    const flooding = perform(bench, flood, { port, paths, callers, connections })
       .then(async (result) => {
         await allWritten(client, callers);
         return result;
@@ -116,7 +121,7 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
     ]);
     if (wrong > 0) throw new BenchError(`${wrong} answers were wrong or missing`);
     const afterMb = residentMb(child.pid);
-    const after = await runPreflightReads(bench, databaseUrl, { accountId, reads: readsAfter, pauseMs: 50 });
+    const after = await readPreflight(readsAfter, 50);
     await child.stop();
     return {
       callers,
@@ -126,9 +131,37 @@ export async function measureFlood(bench: Bench): Promise<FloodOutcome> {
       peakMb,
       afterMb,
       ...(await sizes(client)),
-      writes: summarise(writes),
+      writes: latenciesOf(writes),
       readsMeanwhile,
       readsAfter: after,
     };
+  });
+}
+
+/** Between two looks: how exact the durations are. */
+const lookEveryMs = 10;
+
+/** Every write of statistics that is under way, and for how long, by the database's clock. */
+const writes = `
+  select "pid" || ' ' || "xact_start" as "write",
+         (extract(epoch from clock_timestamp() - "xact_start") * 1000)::float8 as "ms"
+    from pg_stat_activity
+   where "query" like '%WITH seen AS MATERIALIZED%' and "state" <> 'idle' and "pid" <> pg_backend_pid()
+     and "datname" = current_database()`;
+
+/**
+ * Watches how long gates take to write what they observed, as the database sees it, until it is told to stop.
+ *
+ * @returns milliseconds of each write, 10 ms too short at most; writes that were shorter may be missing
+ */
+function watchWrites(databaseUrl: string, enough: AbortSignal): Promise<number[]> {
+  return withDatabase(databaseUrl, async (client) => {
+    const longest = new Map<string, number>();
+    while (!enough.aborted) {
+      const { rows } = await client.query<{ write: string; ms: number }>(writes);
+      for (const { write, ms } of rows) longest.set(write, ms);
+      await sleep(lookEveryMs);
+    }
+    return [...longest.values()];
   });
 }

@@ -1,16 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { callBytes, requestOf } from "../call";
-import { withDatabase } from "../database/seed";
-import { smallDatabase } from "../database/small-database";
-import { runConstantRate } from "../load/constant-rate";
-import { awaitRightAnswer } from "../load/right-answer";
+import { type Bench, smallDatabase } from "../bench";
+import { awaitRightAnswer, callBytes, requestOf } from "../call";
+import { withDatabase } from "../database";
+import { LoadConnection } from "../load/connection";
+import { constantRate, perform } from "../load/tasks";
 import { wrkOne } from "../load/wrk";
-import { startGate } from "../peers/gate-process";
-import type { RunningPeer } from "../peers/peer";
-import { processorMicros } from "../process/processor-time";
+import { BenchError } from "../options";
+import { type RunningPeer, startGate } from "../peers/latchkey";
+import { processorMicros } from "../processes";
 import { peakOf } from "./steady";
+
+const limitMs = 5000;
+
+/** Between two questions. Without a pause the questions themselves keep the gates' core busy altogether. */
+const pauseMs = 2;
+
+/** Asks one gate the same thing again and again on one connection. */
+export class Probe {
+  private constructor(
+    private readonly connection: LoadConnection,
+    private readonly request: string,
+  ) {}
+
+  /** @param request a whole HTTP/1.1 request */
+  static async open(port: number, request: string): Promise<Probe> {
+    return new Probe(await LoadConnection.open(port), request);
+  }
+
+  /** Status of one answer; 0 when the connection broke. */
+  ask(): Promise<number> {
+    return this.connection.ask(this.request);
+  }
+
+  /** The same after a pause of 2 ms, which is how exact times are: they are too long, never too short. */
+  async askAgain(): Promise<number> {
+    await sleep(pauseMs);
+    return this.ask();
+  }
+
+  /**
+   * Asks until the answer has this status.
+   *
+   * @returns when that answer had come, on the clock of `performance.now()`
+   * @throws BenchError when it did not come within 5 s
+   */
+  async until(status: number): Promise<number> {
+    const end = performance.now() + limitMs;
+    for (let seen = await this.ask(); seen !== status; seen = await this.askAgain()) {
+      if (performance.now() > end)
+        throw new BenchError(`a gate did not answer ${status} within 5 s of a change`);
+    }
+    return performance.now();
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.connection.close();
+  }
+}
 
 /** Where something was measured on several gates that were busy with other requests. */
 export interface LoadedGates {
@@ -69,8 +117,9 @@ export async function onFourGates<T>(
   const enough = new AbortController();
   try {
     const requestsPerSecond = loadShare * (await peakOf(bench, ports[0] ?? 0));
-    const loading = runConstantRate(
+    const loading = perform(
       bench,
+      constantRate,
       {
         ports,
         request: callBytes(bench.call),
@@ -80,7 +129,7 @@ export async function onFourGates<T>(
         seconds: limitSeconds,
         connections: 16,
       },
-      enough.signal,
+      { enough: enough.signal },
     );
     const measuring = watchingCore(gates, () =>
       withDatabase(databaseUrl, (client) => measure(client, ports)),

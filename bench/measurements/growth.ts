@@ -1,17 +1,13 @@
 import { join } from "node:path";
-import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { type Call, requestOf, writeCalls } from "../call";
-import { seedAccount, seedInstances, withDatabase } from "../database/seed";
-import { smallDatabase } from "../database/small-database";
-import { medianBy } from "../load/median";
-import { awaitRightAnswer } from "../load/right-answer";
-import { runSweep } from "../load/sweep";
-import { wrkMany } from "../load/wrk";
-import { faultOf, type WrkRun } from "../load/wrk-output";
-import { startGate } from "../peers/gate-process";
-import type { RunningPeer } from "../peers/peer";
-import { residentMb } from "../process/memory";
+import { type Bench, smallDatabase } from "../bench";
+import { awaitRightAnswer, type Call, requestOf, writeCalls } from "../call";
+import { seedAccount, seedInstances, withDatabase } from "../database";
+import { medianBy } from "../load/latencies";
+import { perform, sweep } from "../load/tasks";
+import { faultOf, type WrkRun, wrkMany } from "../load/wrk";
+import { BenchError } from "../options";
+import { type RunningPeer, startGate } from "../peers/latchkey";
+import { residentMb } from "../processes";
 
 /** What more instances cost. */
 export interface GrowthResult {
@@ -78,7 +74,7 @@ function median({ runs }: Subject): WrkRun {
  */
 export async function measureGrowth(bench: Bench): Promise<GrowthResult> {
   const { settings } = bench;
-  bench.tell(`filling a database with ${settings.instances.toLocaleString("en")} instances`);
+  bench.progress(`filling a database with ${settings.instances.toLocaleString("en")} instances`);
   const large = await seedLarge(bench);
   const one = await subject(bench, "gate-one", await smallDatabase(bench), [bench.call]);
   await awaitRightAnswer(one.gate.child, one.gate.port, requestOf(bench.call), "accepted");
@@ -86,13 +82,17 @@ export async function measureGrowth(bench: Bench): Promise<GrowthResult> {
   const [first] = large.calls;
   if (first) await awaitRightAnswer(many.gate.child, many.gate.port, requestOf(first), "accepted");
   const startedMb = residentMb(many.gate.child.pid);
-  bench.tell(`looking up ${settings.hotInstances.toLocaleString("en")} of them for the first time`);
-  const cold = await runSweep(bench, { port: many.gate.port, callsFile: many.callsFile, connections: 32 });
+  bench.progress(`looking up ${settings.hotInstances.toLocaleString("en")} of them for the first time`);
+  const cold = await perform(bench, sweep, {
+    port: many.gate.port,
+    callsFile: many.callsFile,
+    connections: 32,
+  });
   if (cold.wrong > 0) throw new BenchError(`${cold.wrong} of ${cold.count} first answers were wrong`);
   const cachedMb = residentMb(many.gate.child.pid);
   for (const each of [one, many]) await load(bench, each, settings.warmUpSeconds);
   for (let round = 1; round <= settings.rounds; round++) {
-    bench.tell(`round ${round} of ${settings.rounds}`);
+    bench.progress(`round ${round} of ${settings.rounds}`);
     for (const each of [one, many]) each.runs.push(await load(bench, each, settings.runSeconds));
   }
   const afterLoadMb = residentMb(many.gate.child.pid);

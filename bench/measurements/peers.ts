@@ -1,12 +1,48 @@
 import type { Bench } from "../bench";
-import { reasonOf } from "../bench-error";
-import { type LoadRequest, requestOf } from "../call";
-import { medianBy } from "../load/median";
-import { awaitRightAnswer } from "../load/right-answer";
-import { wrkOne } from "../load/wrk";
-import { faultOf, type WrkRun } from "../load/wrk-output";
-import type { Peer, RunningPeer } from "../peers/peer";
-import { processorMicros } from "../process/processor-time";
+import { awaitRightAnswer, type LoadRequest, requestOf } from "../call";
+import { medianBy } from "../load/latencies";
+import { faultOf, type WrkRun, wrkOne } from "../load/wrk";
+import { BenchError, failureReason } from "../options";
+import {
+  gateAccepting,
+  gateForwarding,
+  gateRejecting,
+  gateRejectingLogged,
+  type Peer,
+  type RunningPeer,
+  routeHandler,
+} from "../peers/latchkey";
+import { caddy, express, fastify, haproxy, nginx, nodeHttp, undici } from "../peers/proxies";
+import { processorMicros } from "../processes";
+
+/** Everything that can be measured, in the order of the table. */
+export const allPeers: readonly Peer[] = [
+  gateAccepting,
+  gateRejecting,
+  gateRejectingLogged,
+  gateForwarding,
+  routeHandler,
+  nodeHttp,
+  undici,
+  fastify,
+  express,
+  caddy,
+  nginx,
+  haproxy,
+];
+
+/**
+ * The peers with these names, or all of them.
+ *
+ * @throws BenchError for a name that there is not
+ */
+export function choosePeers(only: readonly string[] | null): readonly Peer[] {
+  if (only === null) return allPeers;
+  const unknown = only.find((name) => !allPeers.some((peer) => peer.name === name));
+  if (unknown === undefined) return allPeers.filter((peer) => only.includes(peer.name));
+  const known = allPeers.map((peer) => peer.name).join(", ");
+  throw new BenchError(`there is no peer "${unknown}"; there are: ${known}`);
+}
 
 /** What was measured of one peer. */
 export interface PeerResult {
@@ -38,7 +74,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    entry.failure = reasonOf(error);
+    entry.failure = failureReason(error);
   }
 }
 
@@ -81,12 +117,12 @@ function resultOf({ peer, running, runs, micros, failure }: Entry): PeerResult {
 export async function measurePeers(bench: Bench, peers: readonly Peer[]): Promise<PeerResult[]> {
   const entries = peers.map((peer): Entry => ({ peer, runs: [], running: null, micros: 0, failure: null }));
   for (const entry of entries) {
-    bench.tell(`starting and warming up: ${entry.peer.label}`);
+    bench.progress(`starting and warming up: ${entry.peer.label}`);
     await attempt(entry, () => start(bench, entry));
-    if (entry.failure !== null) bench.tell(`  failed: ${entry.failure}`);
+    if (entry.failure !== null) bench.progress(`  failed: ${entry.failure}`);
   }
   for (let round = 1; round <= bench.settings.rounds; round++) {
-    bench.tell(`round ${round} of ${bench.settings.rounds}`);
+    bench.progress(`round ${round} of ${bench.settings.rounds}`);
     for (const entry of entries) await attempt(entry, () => measure(bench, entry));
   }
   await Promise.all(entries.map((entry) => entry.running?.child.stop()));

@@ -1,12 +1,10 @@
 import type { Client } from "pg";
 import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
 import { callBytes, newCall, newClientToken } from "../call";
-import { prepareReplacement } from "../database/replacement";
-import { type SeededAccount, seedAccount, seedCall } from "../database/seed";
-import { type Latencies, summarise } from "../load/percentile";
-import { type LoadedGates, onFourGates } from "./four-gates";
-import { Probe } from "./probe";
+import { prepareChange, type SeededAccount, seedAccount, seedCall, seedToken } from "../database";
+import { type Latencies, latenciesOf } from "../load/latencies";
+import { BenchError } from "../options";
+import { type LoadedGates, onFourGates, Probe } from "./four-gates";
 
 /** How soon a replaced token is of no use. */
 export interface ReplacementResult extends LoadedGates {
@@ -92,12 +90,28 @@ async function timeReplacements(bench: Bench, client: Client, ports: readonly nu
   }
   return {
     replacements: accepted.length,
-    accepted: summarise(accepted),
-    rejected: summarise(rejected),
+    accepted: latenciesOf(accepted),
+    rejected: latenciesOf(rejected),
   };
 }
 
 /** Replaces a token again and again, and times for how long four gates under load go on accepting the old one. */
 export function measureReplacement(bench: Bench): Promise<ReplacementResult> {
   return onFourGates(bench, (client, ports) => timeReplacements(bench, client, ports));
+}
+
+/**
+ * Replaces an account's token without an overlap: every live one ends, and another begins.
+ *
+ * @returns what sends COMMIT
+ */
+function prepareReplacement(client: Client, accountId: string, clientToken: string) {
+  return prepareChange(client, accountId, async () => {
+    await client.query(
+      `update "ClientToken" set "state" = 'retired', "retireAt" = now()
+        where "accountId" = $1 and "state" <> 'retired'`,
+      [accountId],
+    );
+    await seedToken(client, accountId, clientToken);
+  });
 }

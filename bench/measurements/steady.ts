@@ -1,14 +1,10 @@
-import type { Bench } from "../bench";
-import { BenchError } from "../bench-error";
-import { callBytes, requestOf } from "../call";
-import { smallDatabase } from "../database/small-database";
-import { type ConstantRateResult, runConstantRate } from "../load/constant-rate";
-import { awaitRightAnswer } from "../load/right-answer";
-import { wrkOne } from "../load/wrk";
-import { faultOf } from "../load/wrk-output";
-import { startGate } from "../peers/gate-process";
-import type { RunningPeer } from "../peers/peer";
-import { undici } from "../peers/undici";
+import { type Bench, smallDatabase } from "../bench";
+import { awaitRightAnswer, callBytes, requestOf } from "../call";
+import { type ConstantRateResult, constantRate, perform } from "../load/tasks";
+import { faultOf, wrkOne } from "../load/wrk";
+import { BenchError } from "../options";
+import { type RunningPeer, startGate } from "../peers/latchkey";
+import { undici } from "../peers/proxies";
 
 /** The gate at half the most it can do. */
 export interface SteadyResult extends ConstantRateResult {
@@ -31,7 +27,7 @@ export async function peakOf(bench: Bench, port: number): Promise<number> {
 }
 
 function steadyTimes(bench: Bench, port: number, requestsPerSecond: number): Promise<ConstantRateResult> {
-  return runConstantRate(bench, {
+  return perform(bench, constantRate, {
     ports: [port],
     request: callBytes(bench.call),
     expectedStatus: 200,

@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Tabs } from "@/components/ui/tabs";
+import { term } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
-import { term } from "../ui/text";
 import { useInstanceSecret } from "./instance-secret";
 import {
   accountTokenPlaceholder,
@@ -25,14 +25,14 @@ interface CallSamplesProps {
 /** Sample calls of one instance. */
 export function CallCard({ tokenStatus, ...of }: CallSamplesProps & { readonly tokenStatus: TokenStatus }) {
   const t = useTranslations("instances.samples");
-  const demanded = tokenStatus === "active" || tokenStatus === "staged";
+  const enforced = tokenStatus === "active" || tokenStatus === "staged";
   const values = { term, placeholder: accountTokenPlaceholder };
   return (
     <Card aria-labelledby={callCardId}>
       <CardHead
         id={callCardId}
         title={t("title")}
-        description={demanded ? t.rich("descriptionActive", values) : t.rich("description", values)}
+        description={enforced ? t.rich("descriptionActive", values) : t.rich("description", values)}
       />
       <CardBody className="pt-0 md:pt-0">
         <CallSamples {...of} />

@@ -7,10 +7,10 @@ import { ConfirmButton } from "@/components/shell/confirm-button";
 import { FailureNotice } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { CopyField } from "@/components/ui/copy-button";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import { regenerateInstanceTokenAction } from "@/lib/actions/instances";
-import { CopyField } from "../ui/copy-button";
-import { code } from "../ui/text";
 import { useInstanceSecret } from "./instance-secret";
 import { maskedToken, wireAnswers } from "./samples";
 
@@ -22,7 +22,7 @@ interface ConnectionProps {
 }
 
 /** Where to call an instance: its id, its token and the URL made of both. */
-export function Connection({ instanceId, name, mayRegenerate }: ConnectionProps) {
+export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionProps) {
   const t = useTranslations("instances.connection");
   const ask = useTranslations("instances.regenerate");
   const secret = useInstanceSecret();

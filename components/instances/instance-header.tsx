@@ -4,9 +4,9 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/components/ui/card";
 import { StatusPill } from "@/components/ui/status";
+import { code, term } from "@/components/ui/text";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { code, term } from "../ui/text";
 import { wireAnswers } from "./samples";
 
 interface InstanceHeaderProps {
@@ -27,7 +27,7 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
   const t = useTranslations("instances.detail");
   const { name, paused, upstreamUrl } = instance;
   const answers = upstreamUrl === null ? t("lede.echo") : t("lede.upstream", { upstream: upstreamUrl });
-  const demand = t.rich(`token.${token.status}`, {
+  const enforcement = t.rich(`token.${token.status}`, {
     term,
     link: securityLink,
     enforced: token.enforcedInstances,
@@ -47,7 +47,7 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
         lede={
           <span className="wrap-anywhere">
             {paused ? t.rich("lede.paused", { code, answer: wireAnswers.paused }) : answers}{" "}
-            {!paused && demand}
+            {!paused && enforcement}
           </span>
         }
         actions={<InstanceStatus paused={paused} />}

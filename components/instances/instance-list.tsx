@@ -32,6 +32,8 @@ export function listQuery(params: Readonly<Record<string, string | string[] | un
   };
 }
 
+const columns = ["name", "id", "upstream", "status", "created"] as const;
+
 interface InstanceListProps {
   readonly list: InstancePage;
   readonly search: string;
@@ -59,10 +61,32 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
   const first = (page - 1) * instancesPerPage + 1;
   return (
     <>
-      <InstanceSearch search={search} matching={matching} />
+      <div className="mb-4">
+        <SearchForm
+          action="/instances"
+          search={search}
+          label={t("search.label")}
+          placeholder={t("search.placeholder")}
+          submit={t("search.submit")}
+          result={
+            <>
+              {t("search.result", { matching, search })}{" "}
+              <TextLink href="/instances">{t("search.clear")}</TextLink>
+            </>
+          }
+          resultShownElsewhere={matching === 0}
+        />
+      </div>
       <Card aria-label={t("regionLabel")}>
         {items.length > 0 ? (
-          <InstanceTable items={items} />
+          <DataTable
+            caption={t("regionLabel")}
+            columns={columns.map((id) => ({ id, label: t(`columns.${id}`) }))}
+          >
+            {items.map((instance) => (
+              <InstanceRow key={instance.id} instance={instance} />
+            ))}
+          </DataTable>
         ) : (
           <EmptyState
             icon={SearchX}
@@ -84,48 +108,7 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
   );
 }
 
-interface InstanceSearchProps {
-  readonly search: string;
-  /** Instances that match the search. */
-  readonly matching: number;
-}
-
-/** Finds instances by name or id on their page. */
-function InstanceSearch({ search, matching }: InstanceSearchProps) {
-  const t = useTranslations("instances.list.search");
-  return (
-    <div className="mb-4">
-      <SearchForm
-        action="/instances"
-        search={search}
-        label={t("label")}
-        placeholder={t("placeholder")}
-        submit={t("submit")}
-        result={
-          <>
-            {t("result", { matching, search })} <TextLink href="/instances">{t("clear")}</TextLink>
-          </>
-        }
-        resultShownElsewhere={matching === 0}
-      />
-    </div>
-  );
-}
-
-const columns = ["name", "id", "upstream", "status", "created"] as const;
-
-/** Instances in rows; each name leads to its page. */
-function InstanceTable({ items }: { readonly items: readonly InstanceSummary[] }) {
-  const t = useTranslations("instances.list");
-  return (
-    <DataTable caption={t("regionLabel")} columns={columns.map((id) => ({ id, label: t(`columns.${id}`) }))}>
-      {items.map((instance) => (
-        <InstanceRow key={instance.id} instance={instance} />
-      ))}
-    </DataTable>
-  );
-}
-
+/** One instance; its name leads to its page. */
 function InstanceRow({ instance }: { readonly instance: InstanceSummary }) {
   const t = useTranslations("instances");
   const { id, name, upstreamUrl, paused, createdAt } = instance;

@@ -1,8 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AuditEntry } from "@/lib/domain/audit-event";
-import type { NextStep, OverviewView } from "@/lib/domain/overview";
-import type { SecurityTokenView } from "@/lib/domain/security-token";
+import type { NextStep, OverviewView, SecurityTokenView } from "@/lib/domain/security-token";
 import { EventIcon, EventSentence } from "../activity/event-table";
 import { ButtonLink } from "../ui/button";
 import { Card, CardFoot, CardHead } from "../ui/card";

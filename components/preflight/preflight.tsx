@@ -72,8 +72,8 @@ export function Preflight({ view, status, place, live, mayChange }: PreflightPro
 }
 
 /** Whether anybody called since the tokens are what they are: else a share would say nothing about now. */
-function isHeard({ counts, foldedRejected }: PreflightView): boolean {
-  return counts.ready + counts.rejected + counts.wrong_token + foldedRejected > 0;
+function isHeard({ counts, othersRejected }: PreflightView): boolean {
+  return counts.ready + counts.rejected + counts.wrong_token + othersRejected > 0;
 }
 
 /** The share of requests that came from callers that are ready, as a number and a bar. */
@@ -104,8 +104,8 @@ function Meter({ share }: { readonly share: number }) {
 /** What activating would do, or does, to the callers we know of, in a sentence or two. */
 function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
   const t = useTranslations("preflight");
-  const { counts, wouldReject, rejectsNow, foldedRejected, since, share, unchecked } = view;
-  const { mightReject, mightRejectNow, foldedUnproven } = view;
+  const { counts, wouldReject, rejectsNow, othersRejected, since, share, unchecked } = view;
+  const { mightReject, mightRejectNow, othersUnproven } = view;
   const silent = counts.quiet - unchecked;
   const when = () => <DateTime date={since} />;
   const verdict = (
@@ -120,7 +120,7 @@ function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
       <p className="text-pretty text-muted">
         {mightReject + mightRejectNow > 0 && verdict}{" "}
         {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlyQuiet", { when })}{" "}
-        {foldedUnproven > 0 && t("foldedUnproven", { folded: foldedUnproven })}
+        {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}
       </p>
     );
   }
@@ -129,8 +129,8 @@ function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
       {share === null ? t("noRequests") : t("shareText")} {verdict}{" "}
       {silent > 0 && t.rich("quiet", { count: silent, when })}{" "}
       {unchecked > 0 && t("unchecked", { count: unchecked })}{" "}
-      {foldedRejected > 0 && t("folded", { count: foldedRejected })}{" "}
-      {foldedUnproven > 0 && t("foldedUnproven", { folded: foldedUnproven })}
+      {othersRejected > 0 && t("othersRejected", { count: othersRejected })}{" "}
+      {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}
     </p>
   );
 }

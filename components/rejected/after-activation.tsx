@@ -77,7 +77,7 @@ function StoppedRow({ caller }: { readonly caller: StoppedCaller }) {
           <FixText reason={reason} instanceId={instanceId} agent={caller.agent} />
         </p>
         {mixes && <p className="text-muted">{t("mixes")}</p>}
-        {others && <p className="text-muted">{t("folded")}</p>}
+        {others && <p className="text-muted">{t("others")}</p>}
         <p className="text-muted text-xs">
           {t.rich("rejected", { when: () => <RelativeTime date={rejectedAt} /> })}
         </p>

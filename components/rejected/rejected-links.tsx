@@ -70,14 +70,14 @@ interface RejectedSentenceProps {
 }
 
 /** How many callers were rejected in the last hour, and the way to them; nothing where nobody could be. */
-export function RejectedSentence({ rejected: { callers, folded }, status }: RejectedSentenceProps) {
+export function RejectedSentence({ rejected: { callers, others }, status }: RejectedSentenceProps) {
   const t = useTranslations("rejected");
   const enforced = status === "staged" || status === "active";
-  if (callers === 0 && !folded) return enforced && t("lastHour", { callers });
+  if (callers === 0 && !others) return enforced && t("lastHour", { callers });
   return (
     <>
       <b className="font-semibold text-text">
-        {folded ? t("lastHourAtLeast", { callers: callers + 1 }) : t("lastHour", { callers })}
+        {others ? t("lastHourAtLeast", { callers: callers + 1 }) : t("lastHour", { callers })}
       </b>{" "}
       <TextLink href={rejectedHref()} prefetch={false} className="whitespace-nowrap">
         {t("see")}

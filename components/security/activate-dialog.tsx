@@ -44,11 +44,11 @@ export function ActivateDialog(props: ActivateDialogProps) {
   if (!forecast && now) setForecast(now);
   if (!forecast) return null;
 
-  const { total, folded, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
+  const { total, others, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
   const tokenId = seen.tokenId ?? "";
   const confirmError = fieldError(failure, "confirmation");
   // A caller can have come since: the use case has the last word.
-  const breaking = total + folded + unproven.total + unproven.folded > 0 || confirmError !== undefined;
+  const breaking = total + others + unproven.total + unproven.others > 0 || confirmError !== undefined;
 
   async function activate(confirmation: string) {
     const result = await run(

@@ -35,7 +35,7 @@ export function ChangeDialog({ change, onMade, ...dialog }: ChangeDialogProps) {
     old: seen.retiring?.lastFour ?? "",
   };
   const both = seen.retiring && (change === "regenerate" || change === "remove");
-  const rejecting = page.preflight?.rotation?.demanded ?? 0;
+  const rejecting = page.preflight?.rotation?.enforced ?? 0;
 
   function confirm() {
     if (change === "regenerate") {
@@ -144,13 +144,13 @@ function Removing({ seen }: Seen) {
 function Finishing({ page, seen }: Pick<TokenDialogProps, "page" | "seen">) {
   const t = useTranslations("security.dialog.finish");
   const progress = page.preflight?.rotation;
-  const sending = progress && progress.total + progress.folded > 0;
+  const sending = progress && progress.total + progress.others > 0;
   return (
     <>
       {sending ? (
         <Notice
-          tone={progress.demanded > 0 ? "bad" : "warn"}
-          title={t("breaks", { demanded: progress.demanded })}
+          tone={progress.enforced > 0 ? "bad" : "warn"}
+          title={t("breaks", { enforced: progress.enforced })}
         >
           <div className="mt-2">
             <OldTokenCallers progress={progress} />

@@ -216,10 +216,10 @@ interface ReadinessLineProps {
 function ReadinessLine({ readiness, enforced }: ReadinessLineProps) {
   const t = useTranslations("security.enforcement.callers");
   if (readiness && !isReady(readiness)) {
-    const { breaking, unproven, foldedBreaking, foldedUnproven } = readiness;
-    const known = breaking > 0 || foldedBreaking;
-    const [count, more] = known ? [breaking, foldedBreaking] : [unproven, foldedUnproven];
-    const maybe = unproven > 0 || foldedUnproven;
+    const { breaking, unproven, othersBreaking, othersUnproven } = readiness;
+    const known = breaking > 0 || othersBreaking;
+    const [count, more] = known ? [breaking, othersBreaking] : [unproven, othersUnproven];
+    const maybe = unproven > 0 || othersUnproven;
     const text = { count, more: more ? "yes" : "no", maybe: maybe ? "yes" : "no" };
     return (
       <span className="flex items-center gap-1.5 text-warn text-xs">

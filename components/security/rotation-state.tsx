@@ -26,7 +26,7 @@ export function RotationState({ token, progress, buttons }: RotationStateProps) 
   const { retireAt } = retiring;
   const values = { code, old: retiring.lastFour, lastFour: token.lastFour ?? "" };
   const when = () => retireAt && <DateTime date={retireAt} />;
-  const sending = progress ? progress.total + progress.folded : 0;
+  const sending = progress ? progress.total + progress.others : 0;
   return (
     <CardBody>
       <Notice tone={sending > 0 ? "warn" : "idle"} title={t("title")}>
@@ -34,7 +34,7 @@ export function RotationState({ token, progress, buttons }: RotationStateProps) 
         {progress && (
           <div className="mt-2 grid gap-2">
             <p className="font-semibold">
-              {t("sending", { total: progress.total, folded: progress.folded })}
+              {t("sending", { total: progress.total, others: progress.others })}
             </p>
             {sending > 0 && <OldTokenCallers progress={progress} />}
           </div>
@@ -49,7 +49,7 @@ export function RotationState({ token, progress, buttons }: RotationStateProps) 
 export function OldTokenCallers({ progress }: { readonly progress: RotationProgress }) {
   const t = useTranslations("security.oldToken");
   const counted = useTranslations("preflight.dialog");
-  const { callers, total, folded } = progress;
+  const { callers, total, others } = progress;
   const more = total - callers.length;
   return (
     <ul aria-label={t("list")} className="grid gap-1.5">
@@ -57,7 +57,7 @@ export function OldTokenCallers({ progress }: { readonly progress: RotationProgr
         <Row key={caller.id} caller={caller} />
       ))}
       {more > 0 && <li className="text-muted">{counted("more", { more })}</li>}
-      {folded > 0 && <li className="text-muted">{counted("folded", { folded })}</li>}
+      {others > 0 && <li className="text-muted">{counted("others", { others })}</li>}
     </ul>
   );
 }

@@ -95,7 +95,7 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
       setProblem(null);
       setRunning(change);
       if (change === "configure") configure();
-      else if (change === "finish" && rotation && rotation.total + rotation.folded === 0) finishUnused();
+      else if (change === "finish" && rotation && rotation.total + rotation.others === 0) finishUnused();
       else setAsked({ change, about: token });
     },
     open: asked !== null || made !== null,

@@ -64,7 +64,9 @@ export function Bars({ values, top, label, grid, lowerColor, upperColor, classNa
   const width = values.length * slot;
   return (
     <svg
-      {...(label === null ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
+      role="img"
+      aria-label={label ?? undefined}
+      aria-hidden={label === null}
       viewBox={`0 0 ${width} 100`}
       preserveAspectRatio="none"
       className={classNames("block", className)}

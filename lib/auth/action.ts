@@ -138,7 +138,13 @@ export function runProof(work: (actor: Actor) => Promise<void>): Promise<ActionR
 }
 
 /** Refusals that say that the page is out of date. */
-const stale: ReadonlySet<RefusalCode | "failed"> = new Set(["conflict", "not_found", "invalid"]);
+const stale: ReadonlySet<RefusalCode | "failed"> = new Set([
+  "conflict",
+  "not_found",
+  "invalid",
+  "forbidden",
+  "last_owner",
+]);
 
 /**
  * Derives the server action of a use case: for the member who asks, with what the use case itself parses. Answers

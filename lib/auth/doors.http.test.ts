@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { type LiveInstance, liveDoors, openLiveInstance } from "@/test/conformance/live-instance";
+import { type LiveInstance, liveDoors, openLiveInstance, required } from "@/test/conformance/live-world";
 import { rawExchange } from "@/test/conformance/raw-client";
-import { required } from "@/test/conformance/socket-door";
 import { makeActor } from "@/test/support/accounts";
 import { cookieOf } from "@/test/support/browser-request";
 

@@ -22,7 +22,7 @@ export function fateOfAsked(change: TokenChange, seen: SecurityTokenView, now: S
 
 /** What the dialog says that does not change with the time of day: who, why and how many. */
 function told(forecast: ActivationForecast): string {
-  const { callers, total, folded, unproven, unchecked, dismissed, heard, ...instances } = forecast;
+  const { callers, total, others, unproven, unchecked, dismissed, heard, ...instances } = forecast;
   // Which few of many are named changes with every call.
   const named =
     total > callers.length ? [] : callers.map(({ id, verdict, lastToken }) => [id, verdict, lastToken]);
@@ -31,7 +31,7 @@ function told(forecast: ActivationForecast): string {
       ? []
       : unproven.callers.map(({ id, lastToken }) => [id, lastToken]);
   const { readyInstances, unreadyInstances } = instances;
-  const counts = [total, folded, unproven.total, unproven.folded, unchecked, dismissed, heard];
+  const counts = [total, others, unproven.total, unproven.others, unchecked, dismissed, heard];
   return JSON.stringify([counts, readyInstances, unreadyInstances, named.sort(), silent.sort()]);
 }
 

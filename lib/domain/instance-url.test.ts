@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { instanceBase, parseRequestPath, requestPathMaxBytes } from "./instance-url";
+import {
+  instanceBase,
+  mayNameInstance,
+  namesInstance,
+  parseRequestPath,
+  requestPathMaxBytes,
+} from "./instance-url";
 
 const word = fc.stringMatching(/^[0-9A-Za-z]{1,40}$/);
 /** Segments that no reading can turn into a dot segment. */
@@ -13,6 +19,18 @@ const separator = fc.constantFrom("/", "%2f", "%2F", "%5c", "%5C");
 test("the path of an instance is what the wire contract calls", () => {
   const of = { instanceId: "A".repeat(20), instanceToken: "b".repeat(32) };
   expect(instanceBase(of)).toBe(`/instances/${"A".repeat(20)}/token/${"b".repeat(32)}`);
+});
+
+test.each([
+  ["/instances/a/token/b", true],
+  ["https://gate.example/instances/a/token/b/c?d", true],
+  ["see /instances/a/token/", true],
+  ["/instances/a", false],
+  ["/instances//token/b", false],
+  ["/instances/a/tokens/b", false],
+])("%j names an instance: %j", (text, expected) => {
+  expect(namesInstance(text)).toBe(expected);
+  if (expected) expect(mayNameInstance(text)).toBe(true);
 });
 
 describe("the path of an instance request", () => {

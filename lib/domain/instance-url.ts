@@ -1,13 +1,11 @@
-/** The path of an instance; everything of the instance is below it. */
-export function instanceBase({
-  instanceId,
-  instanceToken,
-}: {
-  readonly instanceId: string;
-  readonly instanceToken: string;
-}): string {
-  return `/instances/${instanceId}/token/${instanceToken}`;
-}
+/*
+ * An instance is called under `/instances/{instanceId}/token/{instanceToken}/{path}`. Here is how that is written, found
+ * in a text and taken apart. The route handler's folder and the matcher of proxy.ts say it once more, because Next.js
+ * reads them as they stand.
+ */
+
+/** The shape for people who read the log: what callers put in their paths, their token above all, is not ours to keep. */
+export const instanceRoute = "/instances/{instanceId}/token/{instanceToken}/{path}";
 
 /** The parts of an instance request's target, each exactly as it was sent. */
 export interface RequestPath {
@@ -17,6 +15,24 @@ export interface RequestPath {
   readonly rest: string;
   /** Empty, or starting with a question mark. Never decoded or re-encoded. */
   readonly query: string;
+}
+
+/** The path of an instance; everything of the instance is below it. */
+export function instanceBase({
+  instanceId,
+  instanceToken,
+}: Pick<RequestPath, "instanceId" | "instanceToken">): string {
+  return `/instances/${instanceId}/token/${instanceToken}`;
+}
+
+/** Quickly tells texts apart that name no instance; what it lets through may still name none. */
+export function mayNameInstance(text: string): boolean {
+  return text.includes("/instances/");
+}
+
+/** True for a text with the beginning of an instance's path in it, up to the token. */
+export function namesInstance(text: string): boolean {
+  return /\/instances\/[^/]+\/token\//.test(text);
 }
 
 /** Longest path accepted, in bytes, without the query (RFC 9110 §4.1 asks for at least 8,000). */

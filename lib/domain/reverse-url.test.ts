@@ -50,13 +50,13 @@ describe("a URL of the upstream comes back below the instance", () => {
     ["%2e%2E/%2e./login", `${base}/login`],
     ["/x/../../login", `${base}/login`],
     ["/.//x", `${base}//x`],
-    // The upstream built it from X-Forwarded-Host, or was told its public address.
+    // The upstream built it from X-Forwarded-Host, or was translated its public address.
     ["https://gate.example:3000/items", `${base}/items`],
     [`https://gate.example:3000${base}/items`, `${base}/items`],
     [`${base}/items`, `${base}/items`],
     [`https://gate.example:3000${base}/../../../../login`, `${base}/login`],
-  ])("%s", (given, told) => {
-    expect(toCallerUrl(given, sides)).toBe(told);
+  ])("%s", (given, translated) => {
+    expect(toCallerUrl(given, sides)).toBe(translated);
   });
 
   test("wherever its base path is", () => {
@@ -99,7 +99,7 @@ describe("what leads nowhere else stays as it is", () => {
   });
 });
 
-describe("what cannot be told to the caller is dropped", () => {
+describe("what cannot be translated to the caller is dropped", () => {
   test.each([
     ["another port of the upstream", "https://up.example:9443/"],
     ["another port of the gate", "https://gate.example:9/"],
@@ -129,20 +129,25 @@ describe("what cannot be told to the caller is dropped", () => {
 
 describe("absolute URLs within other text", () => {
   test("come back absolute, under the caller's host", () => {
-    const told = toCallerText('Bearer realm="http://up.example/token",x="https://a.example/y"', sides);
-    expect(told).toBe(`Bearer realm="https://gate.example:3000${base}/token",x="https://a.example/y"`);
+    const translated = toCallerText('Bearer realm="http://up.example/token",x="https://a.example/y"', sides);
+    expect(translated).toBe(`Bearer realm="https://gate.example:3000${base}/token",x="https://a.example/y"`);
     expect(toCallerText("https://up.example/a,https://up.example/b", sidesOf("/", { host: null }))).toBe(
       `${base}/a,${base}/b`,
     );
-    // A control character ends a URL: parsers drop those at its end.
-    expect(toCallerText("http://up.example\0", sides)).toBe(`https://gate.example:3000${base}/\0`);
+    // So does what no host has.
+    expect(toCallerText("http://up.example, http://b.example", sides)).toBe(
+      `https://gate.example:3000${base}/, http://b.example`,
+    );
+    expect(toCallerText("http://a,b@up.example/x", sides)).not.toContain("up.example");
+    // Parsers drop control characters at the end of a URL.
+    expect(toCallerText("http://up.example\0", sides)).toBeNull();
     expect(toCallerText("wss://up.example/a", sides)).toBe(`wss://gate.example:3000${base}/a`);
     expect(toCallerText("see http://x.example/ and {http://{y}}", sides)).toBe(
       "see http://x.example/ and {http://{y}}",
     );
   });
 
-  test("are untold when one of them cannot be told", () => {
+  test("are untranslatable when one of them cannot be translated", () => {
     expect(toCallerText("a https://up.example:1/x", sides)).toBeNull();
     expect(toCallerText("https://up.example/a'/../../../../../login", sides)).toBeNull();
   });
@@ -203,9 +208,9 @@ function callerUrlOf({ path }: BothSides): string {
 }
 
 /** Where a client would go that follows the reference. */
-function isSafe(told: string, from: BothSides): boolean {
-  if (!URL.canParse(told, callerUrlOf(from))) return true;
-  const { hostname, host, pathname } = new URL(told, callerUrlOf(from));
+function isSafe(translated: string, from: BothSides): boolean {
+  if (!URL.canParse(translated, callerUrlOf(from))) return true;
+  const { hostname, host, pathname } = new URL(translated, callerUrlOf(from));
   const name = hostname.replaceAll("%70", "p").toLowerCase().replace(/\.$/, "");
   if (name === "up.example" || name === from.ownHost) return false;
   if (name !== "gate.example") return true;
@@ -216,8 +221,9 @@ describe("whatever an upstream writes", () => {
   test("no client that follows it reaches the upstream, or the gate outside of the instance", () => {
     fc.assert(
       fc.property(hostile, anySides, (given, from) => {
-        const told = toCallerUrl(given, from);
-        if (told !== null) expect([given, told, isSafe(told, from)]).toEqual([given, told, true]);
+        const translated = toCallerUrl(given, from);
+        if (translated !== null)
+          expect([given, translated, isSafe(translated, from)]).toEqual([given, translated, true]);
       }),
       { numRuns: 3_000 },
     );
@@ -226,8 +232,8 @@ describe("whatever an upstream writes", () => {
   test("telling it twice changes nothing", () => {
     fc.assert(
       fc.property(hostile, anySides, (given, from) => {
-        const told = toCallerUrl(given, from);
-        if (told !== null) expect(toCallerUrl(told, from)).toBe(told);
+        const translated = toCallerUrl(given, from);
+        if (translated !== null) expect(toCallerUrl(translated, from)).toBe(translated);
       }),
       { numRuns: 3_000 },
     );
@@ -238,8 +244,8 @@ describe("whatever an upstream writes", () => {
       fc.property(
         fc.array(fc.oneof(hostile, fc.constantFrom(" ", ",", '"', "https://up.example/x"))),
         (parts) => {
-          const told = toCallerText(parts.join(""), sides) ?? "";
-          for (const [url] of told.matchAll(/(?<=^|[\s"'<>,;])https?:\/\/[^\s"'<>,;]*/gi)) {
+          const translated = toCallerText(parts.join(""), sides) ?? "";
+          for (const [url] of translated.matchAll(/(?<=^|[\s"'<>,;])https?:\/\/[^\s"'<>,;]*/gi)) {
             expect(!URL.canParse(url) || new URL(url).hostname !== "up.example").toBe(true);
           }
         },
@@ -266,8 +272,8 @@ describe("origins and cookie paths", () => {
     ["none", `${base}/a`],
     ["/v10", null],
     ["/other", null],
-  ])("a cookie for %s of the upstream is one for %s", (given, told) => {
-    expect(toCallerCookiePath(given, v1)).toBe(told);
+  ])("a cookie for %s of the upstream is one for %s", (given, translated) => {
+    expect(toCallerCookiePath(given, v1)).toBe(translated);
   });
 });
 

@@ -1,9 +1,9 @@
 import { canonicalAddress } from "./address-list";
-import { parseRequestPath, type RequestPath } from "./instance-url";
+import { instanceBase, namesInstance, parseRequestPath, type RequestPath } from "./instance-url";
 import { parseUrl } from "./upstream-url";
 
 /**
- * One request seen from both sides of the gate: by it, URLs of one side are told in the words of the other,
+ * One request seen from both sides of the gate: by it, URLs of one side are translated in the words of the other,
  * as `proxy_redirect` does in nginx and `ProxyPassReverse` in Apache.
  */
 export interface BothSides {
@@ -25,11 +25,6 @@ const reference = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)
 const printable = /^[\x20-\x7e\x80-\uffff]*$/;
 const webSchemes: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 const defaultPorts: ReadonlySet<string> = new Set(["80", "443"]);
-
-/** The path of an instance as the caller wrote it; everything of the instance is below it. */
-export function instanceBase({ instanceId, instanceToken }: RequestPath): string {
-  return `/instances/${instanceId}/token/${instanceToken}`;
-}
 
 /** Writes spaces and bytes above ASCII as every client sends them. */
 function escapeBytes(text: string): string {
@@ -93,7 +88,7 @@ function below(base: string, path: string): string | null {
 /** The caller's path for a path of the upstream; null for one that no request to the instance reaches. */
 function callerPath(path: string, { basePath, path: asked }: BothSides): string | null {
   const base = instanceBase(asked);
-  // An upstream that was told its public address writes it already.
+  // An upstream that was translated its public address writes it already.
   if (below(base, path) !== null) return path;
   const rest = below(basePath, path);
   return rest === null ? null : base + rest;
@@ -110,12 +105,12 @@ function whereAsked(sides: BothSides): { readonly upstream: string; readonly cal
 }
 
 /**
- * Tells a URL reference of the upstream in the caller's words: what leads to the upstream, or to the gate,
+ * Translates a URL reference of the upstream into the caller's terms: what leads to the upstream, or to the gate,
  * becomes a path below the instance's base; relative references that stay below it, and URLs of other
  * hosts, are returned as they are. Total.
  *
  * @param text an RFC 3986 reference, one character for each byte
- * @returns null when it cannot be told: outside the upstream's base path, another port of the upstream's or
+ * @returns null when it cannot be translated: outside the upstream's base path, another port of the upstream's or
  *   the gate's host, a path that the gate would refuse, or a text that parsers read differently
  */
 export function toCallerUrl(text: string, sides: BothSides): string | null {
@@ -150,29 +145,34 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
   return target + query + fragment;
 }
 
-// Up to a blank, a control character, a quote, an angle bracket, or the next URL of a list.
-const absoluteUrl = /(https?|wss?):\/\/(?:(?![,;](?:https?|wss?):)[^\s\p{Cc}"'<>])*/giu;
+// Up to a blank, a quote, an angle bracket, or the next URL of a list. A host has no comma and no
+// semicolon; what stands before an @ may.
+const absoluteUrl =
+  /(https?|wss?):\/\/(?:[^\s"'<>/?#]*@)?[^\s"'<>,;/?#]*(?:[/?#](?:(?![,;](?:https?|wss?):)[^\s"'<>])*)?/gi;
+const controls = /[^\P{Cc}\t]/u;
 const climbs = /(?:\.|%2e){2}/i;
 
 /**
- * Tells every absolute URL of the upstream within a text in the caller's words, absolute again where the
+ * Translates every absolute URL of the upstream within a text into the caller's terms, absolute again where the
  * caller's host is known. Total.
  *
- * @returns null when one of them cannot be told
+ * @returns null when one of them cannot be translated, or for control characters, which no field has (RFC 9110 §5.5) and
+ *   parsers of URLs drop or escape
  */
 export function toCallerText(text: string, sides: BothSides): string | null {
+  if (controls.test(text)) return null;
   const { host, protocol } = sides;
-  let untold = false;
-  const told = text.replace(absoluteUrl, (found, scheme: string) => {
+  let untranslatable = false;
+  const translated = text.replace(absoluteUrl, (found, scheme: string) => {
     const url = parseUrl(escapeBytes(found));
     if (!url || !isOurs(url, sides)) return found;
     const target = toCallerUrl(found, sides);
-    if (target === null) untold = true;
+    if (target === null) untranslatable = true;
     const kind = scheme.toLowerCase().startsWith("ws") ? "ws" : "http";
     return (host ? `${kind}${protocol === "https" ? "s" : ""}://${host}` : "") + target;
   });
   // Where the URL ends is a guess, and what follows it must not lead up from it.
-  return untold || (told !== text && climbs.test(told)) ? null : told;
+  return untranslatable || (translated !== text && climbs.test(translated)) ? null : translated;
 }
 
 /** True for an origin (RFC 6454) that is the upstream's host's, on any port. */
@@ -182,7 +182,7 @@ export function isUpstreamOrigin(text: string, { origin }: BothSides): boolean {
 }
 
 /**
- * Tells the path of an upstream's cookie (RFC 6265 §5.1.4) in the caller's words: one for the whole upstream
+ * Translates the path of an upstream's cookie (RFC 6265 §5.1.4) into the caller's terms: one for the whole upstream
  * is one for the whole instance.
  *
  * @param given the attribute `Path`; null when there is none, which means the directory of the request
@@ -200,7 +200,7 @@ export function toCallerCookiePath(given: string | null, sides: BothSides): stri
 }
 
 /**
- * Tells every URL of the instance within a text of the caller in the upstream's words, so that the instance
+ * Translates every URL of the instance within a text of the caller into the upstream's terms, so that the instance
  * token stays here. Returns the text itself when there is none.
  */
 export function toUpstreamText(text: string, sides: BothSides): string {
@@ -215,13 +215,11 @@ export function toUpstreamText(text: string, sides: BothSides): string {
   );
 }
 
-const anyInstance = /\/instances\/[^/]+\/token\//;
-
 /** A `Referer` (RFC 9110 §10.1.3) as the upstream may see it; null for one with another instance's token. */
 export function toUpstreamReferer(text: string, sides: BothSides): string | null {
-  const told = toUpstreamText(text, sides);
-  if (told !== text) return told;
+  const translated = toUpstreamText(text, sides);
+  if (translated !== text) return translated;
   const url = parseUrl(text);
   const ofGate = url !== null && isOurs(url, { ...sides, origin: "" });
-  return ofGate || anyInstance.test(text) ? null : text;
+  return ofGate || namesInstance(text) ? null : text;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ClockWatch } from "./clock-watch";
+import { ClockWatch } from "./log";
 
 const lines: string[] = [];
 const watch = new ClockWatch({

@@ -2,11 +2,11 @@ import { Agent } from "undici";
 import { config } from "@/lib/config";
 import { readPolicy } from "@/lib/db/policy";
 import { upstreamConnector } from "../net/safe-connect";
+import type { Gate } from "./doors/next";
 import { createGateLog } from "./log";
-import { processObserver } from "./observe/process-observer";
-import type { Gate } from "./serve";
-import { mostHeadBytes } from "./upstream-pools";
-import { watchingAnswers } from "./upstream-socket";
+import { processObserver } from "./observe/observer";
+import { mostHeadBytes } from "./proxy/upstream";
+import { watchingAnswers } from "./proxy/upstream-socket";
 
 function createGate(): Gate {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateHostName } = config();

@@ -1,8 +1,36 @@
-import type { RequestPath } from "@/lib/domain/instance-url";
+import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirmation";
+import { instanceRoute, type RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { LineBudget } from "@/lib/log/line-budget";
 import { createLog } from "@/lib/log/logger";
-import { failureCode } from "./upstream-error";
+import {
+  type GateError,
+  upstreamBusy,
+  upstreamHeadersTooLarge,
+  upstreamTimedOut,
+  upstreamUnreachable,
+} from "./decide/denial";
+
+const timeouts: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "ETIMEDOUT",
+]);
+
+/** The code of a failure, for the log; messages may hold addresses and URLs and are never logged. */
+function failureCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "UNKNOWN";
+}
+
+/** What the client is told about an upstream that did not answer. */
+export function upstreamError(error: unknown): GateError {
+  const code = failureCode(error);
+  if (code === "UPSTREAM_BUSY") return upstreamBusy;
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return upstreamHeadersTooLarge;
+  return timeouts.has(code) ? upstreamTimedOut : upstreamUnreachable;
+}
 
 /** Where the gate writes; a pino logger, or anything with these two methods. */
 export interface GateLog {
@@ -15,7 +43,7 @@ export interface GateLog {
 }
 
 /** Writes a line that anybody could cause any number of times. Its facts are gathered only if it is written. */
-export function tellOften(
+export function logRateLimited(
   log: GateLog,
   level: "info" | "error",
   kind: string,
@@ -26,20 +54,17 @@ export function tellOften(
 }
 
 /** What every line about a request says of it. */
-export interface RequestLabel {
+interface RequestLabel {
   readonly requestId: string;
   readonly method: string;
   readonly route: string;
   readonly instanceId: string | null;
 }
 
-/** The path as its template: what callers put in their paths, their token above all, is not ours to keep. */
-const route = "/instances/{instanceId}/token/{instanceToken}/{path}";
-
 /** Names a request in the log. An id that could not be one is left out: it may be a misplaced secret. */
 export function labelOf(request: { id: string; method: string }, path: RequestPath | null): RequestLabel {
   const instanceId = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
-  return { requestId: request.id, method: request.method, route, instanceId };
+  return { requestId: request.id, method: request.method, route: instanceRoute, instanceId };
 }
 
 /** The name and code of a failure; never its message, which may quote a URL or a value. */
@@ -62,4 +87,42 @@ export function createGateLog(): GateLog {
     debug: logger.isLevelEnabled("debug") ? (facts, message) => logger.debug(facts, message) : undefined,
     admits: (level, kind) => logger.isLevelEnabled(level) && budget.take(kind),
   };
+}
+
+/**
+ * Watches how far this machine's clock is from the database's. Says once when it is more than a second off,
+ * and once when it is right again: overlaps of rotations and links by mail end by this clock, and lines of
+ * different machines are put in order by it.
+ */
+export class ClockWatch {
+  readonly #log: Pick<GateLog, "info" | "error">;
+  #offMs: number | null = null;
+  #aheadMs: number | null = null;
+
+  constructor(log: Pick<GateLog, "info" | "error">) {
+    this.#log = log;
+  }
+
+  /** Milliseconds that the clock was ahead when last compared; null before. */
+  get aheadMs(): number | null {
+    return this.#aheadMs;
+  }
+
+  /** The same when it was last surely more than a second off; null since it agrees, or was never found off. */
+  get offMs(): number | null {
+    return this.#offMs;
+  }
+
+  compared(reading: ClockReading): void {
+    const skew = clockSkew(reading);
+    this.#aheadMs = skew.aheadMs;
+    const agrees = clocksAgree(skew);
+    if (agrees === null) return;
+    const agreed = this.#offMs === null;
+    this.#offMs = agrees ? null : skew.aheadMs;
+    if (agrees === agreed) return;
+    const facts = { aheadMs: Math.round(skew.aheadMs), uncertainMs: Math.ceil(skew.uncertainMs) };
+    if (agrees) this.#log.info(facts, "the clock agrees with the database's again");
+    else this.#log.error(facts, "the clock is off the database's by more than a second: check NTP on both");
+  }
 }

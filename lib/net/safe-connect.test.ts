@@ -2,7 +2,7 @@ import type { LookupAddress, lookup } from "node:dns";
 import { createServer } from "node:http";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startUpstream, type UpstreamServer } from "@/test/conformance/upstream-server";
+import { startUpstreamServer, type UpstreamServer } from "@/test/conformance/upstreams";
 import { publicOnly, upstreamConnector } from "./safe-connect";
 
 /** A resolver that knows every name by these addresses, one list a call; the last stays. */
@@ -22,7 +22,7 @@ describe("connecting to an upstream", () => {
   let port: string;
 
   beforeAll(async () => {
-    upstream = await startUpstream((_request, response) => response.end("reached"));
+    upstream = await startUpstreamServer((_request, response) => response.end("reached"));
     port = new URL(upstream.url).port;
   });
 

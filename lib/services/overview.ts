@@ -1,6 +1,6 @@
 import { countRejectedLately } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
-import { nextStep, type OverviewView } from "@/lib/domain/overview";
+import { nextStep, type OverviewView } from "@/lib/domain/security-token";
 import { newestEvents } from "./audit/list";
 import { readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";

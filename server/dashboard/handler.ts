@@ -1,17 +1,62 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import compression from "compression";
+import pg from "pg";
 import type { AddressList } from "@/lib/domain/address-list";
-import { unfitRefuser } from "../gate/unfit";
-import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
-import { answerJson } from "./answer";
+import { answerJson, answerReadiness, type Readiness } from "../answers";
+import { readMigrations } from "../migrations/folder";
+import { migrationState } from "../migrations/pending";
+import { unfitRefuser } from "../request-head";
+import {
+  doorTarget,
+  isInstanceTarget,
+  isOnGateHost,
+  nextTarget,
+  notFound,
+  type OwnPlaces,
+  readdress,
+} from "../request-target";
 import { linesAddedByGate, vouch } from "./incoming-headers";
-import { doorTarget, isInstanceTarget } from "./instance-target";
-import { nextTarget } from "./next-target";
-import type { Readiness } from "./readiness";
 import { withActionAttempt } from "./unreached-action";
 
+const answerWithinMs = 3000;
+
+/** Tells whether the database answers and has every migration of this checkout. */
+export class ReadinessCheck {
+  readonly #pool: pg.Pool;
+  #migrated = false;
+
+  constructor(databaseUrl: string) {
+    // Its own connection: a busy dashboard must not look like a broken database.
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 1,
+      connectionTimeoutMillis: answerWithinMs,
+      query_timeout: answerWithinMs,
+      statement_timeout: answerWithinMs,
+      lock_timeout: answerWithinMs,
+      allowExitOnIdle: true,
+      application_name: "latchkey-readiness",
+    });
+    this.#pool.on("error", () => {});
+  }
+
+  /** Never rejects. */
+  async check(): Promise<Exclude<Readiness, "stopping">> {
+    try {
+      await this.#pool.query("select 1");
+      if (!this.#migrated) {
+        const { pending } = await migrationState(this.#pool, await readMigrations());
+        this.#migrated = pending.length === 0;
+      }
+      return this.#migrated ? "ready" : "migrations";
+    } catch {
+      return "database";
+    }
+  }
+}
+
 /** What the handler stands on. */
-export interface HandlerParts {
+interface HandlerParts {
   /** Next.js. */
   readonly next: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
@@ -34,16 +79,14 @@ function compressed(request: IncomingMessage, response: ServerResponse, then: ()
   );
 }
 
-async function answerReadiness(response: ServerResponse, parts: HandlerParts): Promise<void> {
-  const readiness = await parts.readiness();
-  if (readiness === "ready") answerJson(response, 200, { status: "ready" });
-  else answerJson(response, 503, { status: "unavailable", reason: readiness }, { "retry-after": "2" });
-}
-
 function answerItself(path: string, response: ServerResponse, parts: HandlerParts): boolean {
   if (path === "/healthz") answerJson(response, 200, { status: "ok" });
   else if (path === "*") response.writeHead(204).end();
-  else if (path === "/readyz") void answerReadiness(response, parts).catch(parts.onError);
+  else if (path === "/readyz")
+    parts
+      .readiness()
+      .then((state) => answerReadiness(response, state))
+      .catch(parts.onError);
   else return false;
   return true;
 }

@@ -17,11 +17,11 @@ function log(): Logger {
 const budget = new LineBudget(linesPerSecond, (left) => log().warn({ left }, "lines left out"));
 
 /** Writes a line for an exception that a request ended in, within the budget of lines. */
-export function tellError(error: unknown): void {
+export function logError(error: unknown): void {
   if (budget.take("failed")) log().error({ err: error }, "request failed");
 }
 
-function tellMalformed(request: IncomingMessage): void {
+function logMalformed(request: IncomingMessage): void {
   const header = (name: string) => request.headers[name]?.toString() ?? null;
   const facts = () => ({
     refused: "malformed",
@@ -53,7 +53,7 @@ export function withActionAttempt(
   const failed = () => !attempt.reached && response.statusCode >= 500;
   replaceWhen(failed, response);
   response.once("close", () => {
-    if (!attempt.reached && response.statusCode >= 400) tellMalformed(request);
+    if (!attempt.reached && response.statusCode >= 400) logMalformed(request);
     // What was opened meanwhile, and stays, is no longer part of it.
     attempt.reached = true;
   });

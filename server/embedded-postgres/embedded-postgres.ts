@@ -1,17 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../free-port";
-import { keptSecret } from "../secret";
+import { keptSecret } from "../folders";
+import { freePort } from "../listen";
+import { backOff, isAlive, waitUntil } from "../processes";
 import { takeLock } from "../setup/process-lock.mjs";
-import { StartError } from "../start-error";
-import { backOff } from "../supervise/back-off";
-import { tell, tellFailure } from "../terminal";
-import { findBinaries } from "./binaries";
-import { databaseUser } from "./database-user";
-import { explainPostgres } from "./explain";
-import { databaseRole, initialise } from "./initialise";
-import { stopLeftover } from "./leftover";
-import { type ServerOptions, type ServerProcess, startServer } from "./server-process";
+import { print, printFailure, StartError } from "../terminal";
+import { databaseRole, explainPostgres, initialise } from "./initialise";
+import { databaseUser, findBinaries } from "./programs";
+import { readPostmasterFile, type ServerOptions, type ServerProcess, startServer } from "./server-process";
+
+/** True when the process is a PostgreSQL that works in this folder, not another one with a reused id. */
+function isServerOf(cluster: string, pid: number): boolean {
+  try {
+    if (process.platform === "linux") return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster);
+    if (process.platform === "win32") return true;
+    return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).includes("postgres");
+  } catch {
+    return false;
+  }
+}
+
+async function signalAndWait(pid: number, signal: NodeJS.Signals, withinMs: number): Promise<boolean> {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself, or the next look says that it did not.
+  }
+  return waitUntil(() => !isAlive(pid), { withinMs });
+}
+
+/**
+ * Stops a server that an earlier Latchkey left behind when it was killed, and removes a
+ * `postmaster.pid` whose process is another program by now. Call it only with the data directory locked.
+ *
+ * @throws StartError when such a server does not stop
+ */
+async function stopLeftover(cluster: string): Promise<void> {
+  const file = readPostmasterFile(cluster);
+  if (!file || !isAlive(file.pid)) return;
+  if (!isServerOf(cluster, file.pid)) {
+    rmSync(join(cluster, "postmaster.pid"), { force: true });
+    return;
+  }
+  print("stopping a PostgreSQL that an earlier run left behind.");
+  if (await signalAndWait(file.pid, "SIGINT", 10_000)) return;
+  if (await signalAndWait(file.pid, "SIGQUIT", 10_000)) return;
+  throw new StartError(
+    `a PostgreSQL from an earlier run (process ${file.pid}) does not stop: kill it and try again.`,
+  );
+}
 
 /** The running embedded database. */
 export interface EmbeddedPostgres {
@@ -72,7 +111,7 @@ export async function startEmbeddedPostgres(
       for (let failures = 0; ; ) {
         await server.ended;
         if (stopping) return;
-        tell("PostgreSQL ended by itself; starting it again.");
+        print("PostgreSQL ended by itself; starting it again.");
         await sleep(backOff(failures));
         if (stopping) return;
         try {
@@ -80,7 +119,7 @@ export async function startEmbeddedPostgres(
           failures = 0;
         } catch (error) {
           failures++;
-          tellFailure(error);
+          printFailure(error);
         }
       }
     };
@@ -98,4 +137,25 @@ export async function startEmbeddedPostgres(
     release();
     throw error;
   }
+}
+
+/**
+ * Opens the embedded database for a command: the one that runs in the data directory, else it is started for
+ * as long as the command takes.
+ *
+ * @throws StartError when there is none yet, or it cannot be started
+ */
+export async function openEmbeddedPostgres(
+  dataDir: string,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const cluster = join(dataDir, "postgres");
+  const file = readPostmasterFile(cluster);
+  if (file?.ready && isAlive(file.pid)) {
+    const port = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[3];
+    const password = keptSecret(dataDir, "postgres-password").value;
+    const url = `postgresql://${databaseRole}:${password}@127.0.0.1:${port}/latchkey`;
+    return { url, close: async () => {} };
+  }
+  const started = await startEmbeddedPostgres(dataDir);
+  return { url: started.urlOf("latchkey"), close: () => started.stop("fast") };
 }

@@ -1,10 +1,54 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { waitUntil } from "../wait";
-import type { RunAs } from "./database-user";
-import { postgresEnvironment } from "./explain";
-import { readPostmasterFile } from "./postmaster-file";
-import { watchOver } from "./watchdog";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { waitUntil } from "../processes";
+import { postgresEnvironment } from "./initialise";
+import type { RunAs } from "./programs";
+
+/** What a running server writes into `postmaster.pid` of its folder. */
+interface PostmasterFile {
+  readonly pid: number;
+  /** True once it accepts connections. */
+  readonly ready: boolean;
+}
+
+/** Reads `postmaster.pid`; undefined when there is none or it is being written. */
+export function readPostmasterFile(cluster: string): PostmasterFile | undefined {
+  try {
+    const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
+    const pid = Number(lines[0]);
+    return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === "ready" } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Waits for the end of its input, which comes when Latchkey ends in whatever way, kill -9 included. It
+// stops the server only while postmaster.pid still names it: an id may have been reused.
+const script = `
+trap '' HUP INT TERM
+read -r _
+read -r pid < "$2/postmaster.pid" && [ "$pid" = "$1" ] && kill -INT "$1"
+`;
+
+/**
+ * Starts a tiny process that stops the server when this process is gone. None on Windows, where the
+ * next start stops it.
+ */
+function watchOver(pid: number, cluster: string, user: RunAs): ChildProcess | undefined {
+  if (process.platform === "win32") return undefined;
+  const child = spawn("/bin/sh", ["-c", script, "latchkey-watchdog", String(pid), cluster], {
+    ...user,
+    cwd: cluster,
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  child.on("error", () => {});
+  child.stdin?.on("error", () => {});
+  child.unref();
+  return child;
+}
 
 /** How to run the server. */
 export interface ServerOptions {

@@ -1,13 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { AggregatorRegistry } from "prom-client";
-import { answerJson } from "../dashboard/answer";
+import { answerJson, answerReadiness, type Readiness } from "../answers";
 import { listen } from "../listen";
-import { answerReadiness, type GateReadiness } from "./front";
 import type { MetricFamily } from "./metrics";
 
 /** What the port of the operators tells about all processes of a gate. */
 export interface AdminParts {
-  readonly readiness: () => Promise<GateReadiness>;
+  readonly readiness: () => Promise<Readiness>;
   readonly metrics: () => Promise<readonly (readonly MetricFamily[])[]>;
 }
 

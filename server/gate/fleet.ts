@@ -1,20 +1,96 @@
-import cluster from "node:cluster";
+import cluster, { type Worker } from "node:cluster";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@/lib/config";
 import { reportDeath } from "@/lib/db/gate-confirmations";
-import { StartError } from "../start-error";
-import { backOff } from "../supervise/back-off";
-import { tell } from "../terminal";
-import type { GateReadiness } from "./front";
+import type { Readiness } from "../answers";
+import { backOff } from "../processes";
+import { print, StartError } from "../terminal";
 import type { MetricFamily } from "./metrics";
-import { RemoteWorker, type Told } from "./remote-worker";
-import { startWorker } from "./worker";
+import { type GateWorker, startWorker } from "./worker";
+
+/** What the first process asks of one that serves. */
+export type Question = { readonly id: number; readonly ask: "metrics" | "readiness" };
+
+/** What a process that serves tells the first one. */
+export type FleetMessage =
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "answer"; readonly id: number; readonly value: unknown };
+
+const patienceMs = 1500;
+
+/** Answers the first process's questions. */
+export function answerQuestions(worker: GateWorker): void {
+  process.on("message", ({ id, ask }: Question) => {
+    const value = ask === "metrics" ? worker.metrics() : worker.readiness();
+    void Promise.resolve(value).then((answer) => {
+      const message: FleetMessage = { kind: "answer", id, value: answer };
+      process.send?.(message);
+    });
+  });
+}
+
+/** A process that serves, as the first one knows it. */
+class RemoteWorker {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, (value: unknown) => void>();
+  #lastId = 0;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (message: FleetMessage) => {
+      if (message.kind !== "answer") return;
+      this.#waiting.get(message.id)?.(message.value);
+      this.#waiting.delete(message.id);
+    });
+    // A message to a process that has just died.
+    worker.on("error", () => {});
+  }
+
+  async metrics(): Promise<readonly MetricFamily[]> {
+    return ((await this.#ask("metrics")) as readonly MetricFamily[] | null) ?? [];
+  }
+
+  async readiness(): Promise<Readiness> {
+    return ((await this.#ask("readiness")) as Readiness | null) ?? "stopping";
+  }
+
+  /** Fulfilled when the process has ended. */
+  drain(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#worker.isDead()) return resolve();
+      const timer = setTimeout(() => this.#worker.process.kill("SIGKILL"), withinMs);
+      this.#worker.once("exit", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      // A signal, because it also ends a process that does not listen to messages yet.
+      this.#worker.process.kill("SIGTERM");
+    });
+  }
+
+  /** null when it does not answer in time. */
+  #ask(ask: Question["ask"]): Promise<unknown> {
+    const question: Question = { id: ++this.#lastId, ask };
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(question.id);
+        resolve(null);
+      }, patienceMs);
+      this.#waiting.set(question.id, (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      });
+      if (this.#worker.isConnected()) this.#worker.send(question);
+    });
+  }
+}
 
 /** Everything that serves behind one port. */
 export interface Fleet {
   readonly port: number;
-  readiness(): Promise<GateReadiness>;
+  readiness(): Promise<Readiness>;
   metrics(): Promise<readonly (readonly MetricFamily[])[]>;
   drain(): Promise<void>;
 }
@@ -53,9 +129,9 @@ export async function startCluster(config: Config, count: number, script: string
       const started = cluster.fork();
       const worker = new RemoteWorker(started);
       workers.add(worker);
-      started.on("message", (told: Told) => {
-        if (told.kind === "listening") resolve(told.port);
-        if (told.kind === "failed") reject(new StartError(told.message));
+      started.on("message", (message: FleetMessage) => {
+        if (message.kind === "listening") resolve(message.port);
+        if (message.kind === "failed") reject(new StartError(message.message));
       });
       started.on("exit", () => {
         workers.delete(worker);
@@ -63,7 +139,7 @@ export async function startCluster(config: Config, count: number, script: string
         if (stopping) return;
         // It could not say goodbye itself, and pages would wait for it.
         if (started.process.pid !== undefined) reportDeath(gateId, started.process.pid).catch(() => {});
-        tell("a process of the gate ended by itself; starting it again.");
+        print("a process of the gate ended by itself; starting it again.");
         const again = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
         void sleep(backOff(failures)).then(() => {
           if (!stopping) launch(again).catch(() => {});

@@ -1,42 +1,62 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { tellOften } from "@/lib/gate/log";
-import { lastResponse, serveNode, upgradeNode } from "@/lib/gate/node-door";
-import type { NodeGate } from "@/lib/gate/node-gate";
-import { answerJson } from "../dashboard/answer";
-import { isInstanceTarget } from "../dashboard/instance-target";
-import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
+import { lastResponse, type NodeGate, serveNode, upgradeNode } from "@/lib/gate/doors/node";
+import { logRateLimited } from "@/lib/gate/log";
+import { answerJson, answerReadiness, type Readiness } from "../answers";
+import { type Unfit, unfitness, unfitRefuser } from "../request-head";
+import { isInstanceTarget, isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
-import { type Unfit, unfitness, unfitRefuser } from "./unfit";
 
-/** Why a gate cannot decide now; `ready` when it can. */
-export type GateReadiness = "ready" | "stopping" | "database";
+/**
+ * A request that asks for another protocol only where that can be served: WebSocket on an instance. Any
+ * other offer to upgrade is ignored and the request served as it is (RFC 9110 §7.8); node:http would
+ * otherwise take every one of them off its parser as soon as anybody listens for upgrades.
+ */
+export class FrontRequest extends IncomingMessage {
+  /** Not private: the constructor of the base class writes `upgrade` already. */
+  protected offersUpgrade = false;
+
+  /** Written by the parser, read by the server once the head is complete. */
+  set upgrade(offers: boolean) {
+    this.offersUpgrade = offers;
+  }
+
+  get upgrade(): boolean {
+    if (!this.offersUpgrade) return false;
+    // node:http takes it off its parser in any case.
+    if (this.method === "CONNECT") return true;
+    // Clients of HTTP/1.0 cannot ask for another protocol (RFC 9110 §7.8).
+    if (this.httpVersion === "1.0") return false;
+    const isWebSocket = this.headers.upgrade?.toLowerCase() === "websocket";
+    return isWebSocket && this.method === "GET" && isInstanceTarget(this.url ?? "");
+  }
+}
 
 /** What stands behind the port. */
-export interface FrontParts {
+interface FrontParts {
   readonly gate: NodeGate;
   /** null: this gate stands alone. */
   readonly dashboard: DashboardPlace | null;
   readonly places: OwnPlaces;
-  readonly readiness: () => GateReadiness;
-}
-
-/** Answers a readiness probe. */
-export function answerReadiness(response: ServerResponse, readiness: GateReadiness): void {
-  if (readiness === "ready") answerJson(response, 200, { status: "ready" });
-  else answerJson(response, 503, { status: "unavailable", reason: readiness }, { "retry-after": "2" });
+  readonly readiness: () => Readiness;
 }
 
 /** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
-function tellUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
-  tellOften(log, "info", "unfit", () => ({ status, error, peer: socket.remoteAddress }), "refused unread");
+function logUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
+  logRateLimited(
+    log,
+    "info",
+    "unfit",
+    () => ({ status, error, peer: socket.remoteAddress }),
+    "refused unread",
+  );
 }
 
 /** Serves a request to open a WebSocket, which only instances can. */
 export function frontUpgrade({ gate, places }: FrontParts) {
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
     const unfit = unfitness(incoming);
-    if (unfit) tellUnfit(gate, incoming, unfit);
+    if (unfit) logUnfit(gate, incoming, unfit);
     const wrong = unfit ?? readdress(incoming, places);
     if (wrong) {
       answerJson(lastResponse(incoming, socket), wrong.status, { error: wrong.error });
@@ -50,7 +70,7 @@ export function frontUpgrade({ gate, places }: FrontParts) {
 export function frontConnect({ gate }: FrontParts) {
   const unfit: Unfit = { status: 501, error: "CONNECT not supported" };
   return (incoming: IncomingMessage, socket: Duplex): void => {
-    tellUnfit(gate, incoming, unfit);
+    logUnfit(gate, incoming, unfit);
     answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
   };
 }
@@ -58,7 +78,7 @@ export function frontConnect({ gate }: FrontParts) {
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function front(parts: FrontParts) {
   const { gate, dashboard, places, readiness } = parts;
-  const refuse = unfitRefuser((incoming, unfit) => tellUnfit(gate, incoming, unfit));
+  const refuse = unfitRefuser((incoming, unfit) => logUnfit(gate, incoming, unfit));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
     // Of a coding in HTTP/1.0, two servers could see different ends (RFC 9112 §6.1).

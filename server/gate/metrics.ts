@@ -1,14 +1,52 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { ClockWatch } from "@/lib/gate/clock-watch";
-import type { Served } from "@/lib/gate/node-gate";
-import type { PolicyCache } from "@/lib/gate/policy-cache";
-import type { Receipts } from "@/lib/gate/receipts";
-import type { Tunnels } from "@/lib/gate/tunnels";
-import type { UpstreamPools } from "@/lib/gate/upstream-pools";
-import { type DurationHistogram, durationHistogram } from "./duration-histogram";
+import type { Receipts } from "@/lib/gate/confirmations";
+import type { Served } from "@/lib/gate/doors/node";
+import type { ClockWatch } from "@/lib/gate/log";
+import type { PolicyCache } from "@/lib/gate/policy/cache";
+import type { UpstreamPools } from "@/lib/gate/proxy/upstream";
+import type { Tunnels } from "@/lib/gate/websocket/tunnel";
+
+const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Durations counted in buckets. */
+interface DurationHistogram {
+  observe(seconds: number): void;
+  /** The cumulative buckets, sum and count, as Prometheus wants them. */
+  values(name: string, labels: MetricValue["labels"]): MetricValue[];
+}
+
+/** A histogram that takes a few nanoseconds to observe; that of prom-client takes a microsecond. */
+export function durationHistogram(): DurationHistogram {
+  const counts = new Float64Array(bounds.length + 1);
+  let sum = 0;
+  return {
+    observe(seconds) {
+      let at = 0;
+      while (at < bounds.length && seconds > (bounds[at] ?? 0)) at++;
+      counts[at] = (counts[at] ?? 0) + 1;
+      sum += seconds;
+    },
+    values(name, labels) {
+      let total = 0;
+      const buckets = [...counts].map((count, at): MetricValue => {
+        total += count;
+        return {
+          labels: { le: bounds[at] ?? "+Inf", ...labels },
+          value: total,
+          metricName: `${name}_bucket`,
+        };
+      });
+      return [
+        ...buckets,
+        { labels, value: sum, metricName: `${name}_sum` },
+        { labels, value: total, metricName: `${name}_count` },
+      ];
+    },
+  };
+}
 
 /** One value of a metric. */
-export interface MetricValue {
+interface MetricValue {
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
   /** Where it differs from the metric's own: the parts of a histogram. */

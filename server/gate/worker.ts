@@ -1,36 +1,37 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { hostname } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/epoch";
+import { openReceiptStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
-import { ClockWatch } from "@/lib/gate/clock-watch";
-import { createGateLog } from "@/lib/gate/log";
-import type { NodeGate } from "@/lib/gate/node-gate";
-import type { Observation } from "@/lib/gate/observation";
-import { closeProcessObserver, processObserver } from "@/lib/gate/observe/process-observer";
-import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy-cache";
-import { Tunnels } from "@/lib/gate/tunnels";
-import { UpstreamPools } from "@/lib/gate/upstream-pools";
-import { watchingAnswers } from "@/lib/gate/upstream-socket";
+import { Receipts } from "@/lib/gate/confirmations";
+import type { NodeGate } from "@/lib/gate/doors/node";
+import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
+import type { Observation } from "@/lib/gate/observe/observation";
+import { closeProcessObserver, processObserver } from "@/lib/gate/observe/observer";
+import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
+import { UpstreamPools } from "@/lib/gate/proxy/upstream";
+import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
+import { Tunnels } from "@/lib/gate/websocket/tunnel";
 import { upstreamConnector } from "@/lib/net/safe-connect";
-import { drain } from "../dashboard/drain";
-import { listen } from "../listen";
-import { mostHeadBytes, readWholeHeads } from "../request-head";
-import { waitUntil } from "../wait";
-import { closeSilent } from "./close-silent";
-import { front, frontConnect, frontUpgrade, type GateReadiness } from "./front";
-import { FrontRequest } from "./incoming";
-import { LiveStreams } from "./live-streams";
+import type { Readiness } from "../answers";
+import { drain, listen } from "../listen";
+import { waitUntil } from "../processes";
+import { largestHeadBytes, readWholeHeads } from "../request-head";
+import { FrontRequest, front, frontConnect, frontUpgrade } from "./front";
 import { GateMetrics, type MetricFamily } from "./metrics";
-import { type GateMembership, receiptsOf } from "./own-receipts";
-import { keepHeapSmall } from "./small-heap";
 import { steadyDate } from "./steady-date";
+import { LiveStreams } from "./to-dashboard";
 
 /** One process that serves, or the part of this one that does. */
 export interface GateWorker {
   readonly port: number;
-  readiness(): GateReadiness | Promise<GateReadiness>;
+  readiness(): Readiness | Promise<Readiness>;
   metrics(): Promise<readonly MetricFamily[]>;
   /** Stops taking connections, finishes what runs, and lets go of everything. */
   drain(): Promise<void>;
@@ -112,7 +113,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
     tunnels,
     connections: () => connections(),
   });
-  const readiness = (): GateReadiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
+  const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
     now,
@@ -128,7 +129,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const server = createServer(
     {
       IncomingMessage: FrontRequest,
-      maxHeaderSize: mostHeadBytes,
+      maxHeaderSize: largestHeadBytes,
       headersTimeout: settings.headersTimeoutMs,
       // A long upload is not an attack; one that stands still ends with the idle time.
       requestTimeout: 0,
@@ -167,4 +168,72 @@ export async function startWorker(config: Config, membership: GateMembership): P
       await Promise.all([left, announcements.close(), pools.close(), dashboard?.pools.close()]);
     },
   };
+}
+
+/** Which gate a process belongs to. */
+interface GateMembership {
+  readonly gateId: string;
+  /** Process id of the gate's first process. */
+  readonly leadPid: number;
+}
+
+/** What this process reports of itself, and the way it does. */
+function receiptsOf(
+  { gate }: Config,
+  { gateId, leadPid }: GateMembership,
+  clock: ClockWatch,
+  log: GateLog,
+): Receipts {
+  const { maxStalenessMs: stalenessMs } = gate;
+  const node = { id: randomUUID(), gateId, host: hostname(), pid: process.pid, leadPid, stalenessMs };
+  return new Receipts({
+    store: openReceiptStore(node),
+    now: () => performance.now(),
+    clockAheadMs: () => clock.offMs,
+    onFailure: (error) => {
+      logRateLimited(
+        log,
+        "error",
+        "receipts",
+        () => failureFacts(error),
+        "what is applied could not be reported",
+      );
+    },
+  });
+}
+
+/**
+ * By default the engine lets a heap grow to several times what is alive before it looks for what is not. A
+ * gate that holds a hundred thousand policies would take half a gigabyte of mostly nothing; so it is looked
+ * for when a fifth has been added, a few times a minute.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString("--heap-growing-percent=20");
+}
+
+const looksPerTimeout = 4;
+
+/**
+ * Closes connections on which nothing has moved for a time, in either direction: clients that stop in the
+ * middle of a body, or stop reading. A sweep over all of them costs less than a timer that every read and
+ * write sets back; a connection may live a quarter longer for it.
+ */
+function closeSilent(server: Server, afterMs: number): void {
+  const seen = new Map<Socket, { bytes: number; looks: number }>();
+  server.on("connection", (socket: Socket) => {
+    seen.set(socket, { bytes: 0, looks: 0 });
+    socket.once("close", () => seen.delete(socket));
+  });
+  const sweep = setInterval(() => {
+    for (const [socket, state] of seen) {
+      const bytes = socket.bytesRead + socket.bytesWritten;
+      if (bytes !== state.bytes) {
+        state.bytes = bytes;
+        state.looks = 0;
+      } else if (++state.looks > looksPerTimeout) {
+        socket.destroy();
+      }
+    }
+  }, afterMs / looksPerTimeout).unref();
+  server.once("close", () => clearInterval(sweep));
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
-import { checkout } from "../checkout";
-import { StartError } from "../start-error";
+import { checkout } from "../folders";
+import { StartError } from "../terminal";
 import { connectOrCreate, placeOf } from "./connect";
 import { migrationList, noFilters, withSchemaEngine } from "./engine";
 import { type Migration, migrationsFolder, readMigrations } from "./folder";

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { codeOf, StartError } from "../start-error";
+import { codeOf, StartError } from "../terminal";
 
 const oldestMajor = 15;
 const connectTimeoutMs = 10_000;

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkout } from "../checkout";
-import { StartError } from "../start-error";
+import { checkout } from "../folders";
+import { StartError } from "../terminal";
 import { noFilters, withSchemaEngine } from "./engine";
 
 /** prisma/schema.prisma as it is in this checkout. */

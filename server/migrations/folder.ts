@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkout } from "../checkout";
+import { checkout } from "../folders";
 
 /** One migration of prisma/migrations, with the checksum Prisma records for it. */
 export interface Migration {

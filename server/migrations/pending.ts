@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { codeOf } from "../start-error";
+import { codeOf } from "../terminal";
 import type { Migration } from "./folder";
 
 /** What a database says about its migrations. */

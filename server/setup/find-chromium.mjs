@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
-import { readStamp, writeStamp } from "./fingerprint.mjs";
-import { inRoot } from "./paths.mjs";
-import { tryCommand } from "./run-command.mjs";
-import { announce, SetupError } from "./say.mjs";
+import { inRoot, readStamp, writeStamp } from "./fingerprint.mjs";
+import { announce, SetupError, tryCommand } from "./steps.mjs";
 
 // Without windows to draw, the shell needs half the processor time of the others.
 const names = [
@@ -57,14 +55,12 @@ async function install() {
   return (await download()) ?? ((await fromDebian("chromium")) ? installed() : undefined);
 }
 
-/** True when no browser for the tests has been found yet, or it is gone, or another one is asked for. */
-export function chromiumIsDue() {
+function chromiumIsDue() {
   const known = readStamp("chromium");
   return !existsSync(known) || (process.env.CHROMIUM_PATH ?? known) !== known;
 }
 
-/** Finds a Chromium, or else installs one, and remembers where it is. */
-export async function findChromium() {
+async function findChromium() {
   const given = process.env.CHROMIUM_PATH;
   if (given && !existsSync(given)) throw new SetupError(`CHROMIUM_PATH names ${given}, which is not there.`);
   const path = given ?? (await announce("looking for a Chromium for the browser tests", install));
@@ -76,3 +72,9 @@ export async function findChromium() {
   }
   writeStamp("chromium", path);
 }
+
+/**
+ * Finds a Chromium for the tests, or else installs one, and remembers where it is: when none has been found yet, it is
+ * gone, or another one is asked for.
+ */
+export const chromium = { isDue: chromiumIsDue, run: findChromium };

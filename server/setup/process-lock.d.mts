@@ -7,3 +7,9 @@
 export function takeLock(
   path: string,
 ): { readonly held: true; readonly release: () => void } | { readonly held: false; readonly pid: number };
+/**
+ * Makes sure that nobody runs from what is about to be replaced. Notes of dead processes are removed.
+ *
+ * @throws SetupError that names a living process noted in the folder
+ */
+export function refuseWhileInUse(folder: string): void;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SetupError } from "./steps.mjs";
 
 /** When a process began, in the system's own words, so that a reused id is told from the old process. */
 function birth(pid) {
@@ -42,7 +43,7 @@ export function ownName() {
 }
 
 /** The living process that such a text names, or undefined. */
-export function holderOf(text) {
+function holderOf(text) {
   const [pid, born] = text?.split("\n") ?? [];
   const id = Number(pid);
   if (!Number.isInteger(id) || id <= 0 || !isAlive(id)) return undefined;
@@ -90,5 +91,55 @@ function setAside(path, stale) {
     if (read(aside) !== stale) linkSync(aside, path);
   } finally {
     rmSync(aside, { force: true });
+  }
+}
+
+/**
+ * Notes in a folder that this process runs from what is built, until it ends, however it ends. A folder that
+ * cannot be written is left as it is: nobody builds there either.
+ *
+ * @param command what the user called it by
+ */
+export function markInUse(folder, command) {
+  const path = join(folder, String(process.pid));
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, `${ownName()}${command}\n`, { mode: 0o600 });
+  } catch (error) {
+    if (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM") return;
+    throw error;
+  }
+  process.once("exit", () => rmSync(path, { force: true }));
+}
+
+/**
+ * Makes sure that nobody runs from what is about to be replaced. Notes of dead processes are removed.
+ *
+ * @throws SetupError that names a living process noted in the folder
+ */
+export function refuseWhileInUse(folder) {
+  for (const name of entriesOf(folder)) {
+    const path = join(folder, name);
+    // A program that ends right now takes its note with it.
+    const text = read(path);
+    const pid = holderOf(text);
+    if (pid === undefined) rmSync(path, { force: true });
+    else throw new SetupError(inUse(text.split("\n")[2], pid));
+  }
+}
+
+function inUse(command, pid) {
+  return (
+    `Latchkey's "${command}" (process ${pid}) runs from this folder, which has changed since. Setting it up anew would ` +
+    "take away what that still reads: stop it first, or use a second clone."
+  );
+}
+
+function entriesOf(folder) {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error.code === "ENOENT") return [];
+    throw error;
   }
 }

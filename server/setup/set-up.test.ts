@@ -4,9 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isSupportedNode } from "./check-node.mjs";
-import { refuseWhileInUse } from "./in-use.mjs";
-import { takeLock } from "./process-lock.mjs";
+import { refuseWhileInUse, takeLock } from "./process-lock.mjs";
+import { isSupportedNode } from "./steps.mjs";
 
 let folder: string;
 let path: string;
@@ -74,7 +73,7 @@ describe("a lock between processes", () => {
 describe("a folder that programs run from", () => {
   it("is not set up anew while one of them lives, and is again when it was killed", async () => {
     refuseWhileInUse(folder);
-    const program = inAnother("in-use.mjs", "markInUse", folder, "start");
+    const program = inAnother("process-lock.mjs", "markInUse", folder, "start");
     await once(program.stdout, "data");
     expect(() => refuseWhileInUse(folder)).toThrow(`"start" (process ${program.pid}) runs from this folder`);
     program.kill("SIGKILL");
@@ -85,7 +84,7 @@ describe("a folder that programs run from", () => {
   });
 
   it("is free again when a program ends by itself", async () => {
-    const program = inAnother("in-use.mjs", "markInUse", folder, "gate");
+    const program = inAnother("process-lock.mjs", "markInUse", folder, "gate");
     await once(program.stdout, "data");
     program.stdin.end();
     await once(program, "close");

@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { head, type LiveInstance, liveDoors, openLiveInstance, signal, start } from "./live-instance";
+import { head, type LiveInstance, liveDoors, openLiveInstance, required, signal, start } from "./live-world";
 import { type RawRequest, rawConnect, rawExchange, rawHead } from "./raw-client";
-import { required } from "./socket-door";
 
 const block = Buffer.alloc(64 * 1024, "x");
 

@@ -27,7 +27,7 @@ export interface ConformanceCase {
 }
 
 /** Where a door cannot keep the contract: what keeps it from that, and what it does. Never lets more pass. */
-export interface Deviation {
+interface Deviation {
   readonly because: string;
   readonly expect: Expectation;
 }
@@ -79,4 +79,32 @@ export function arrives(forwarded: ForwardedExpectation): Expectation {
 /** The gate answers, and the upstream hears nothing. */
 export function rejected(status: number, error: string, reason: string): Expectation {
   return { status, error, reason, forwarded: null };
+}
+
+/** What came back; header names in lower case, one character for each byte. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string;
+}
+
+/** What reached the upstream, in the same terms. */
+export interface Received {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string;
+}
+
+/** One way to the gate, and the upstream behind it. */
+export interface Door {
+  /** Which column of the table applies. */
+  readonly kind: "pipeline" | "route-handler" | "gate";
+  /** Origin of the upstream behind it. */
+  readonly upstream: string;
+  /** Sends a filled case and returns the answer and everything the upstream received meanwhile. */
+  run(
+    entry: ConformanceCase,
+    answer: UpstreamAnswer,
+  ): Promise<{ readonly answer: Answer; readonly received: readonly Received[] }>;
 }

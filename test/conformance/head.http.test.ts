@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { liveDoors } from "./live-instance";
+import { type LiveWorld, liveDoors, required, startWorld } from "./live-world";
 import { rawConnect, rawExchange } from "./raw-client";
-import { type LiveWorld, required, startWorld } from "./socket-door";
-import { Recorder } from "./upstream-server";
+import { Recorder } from "./upstreams";
 
 const limit = 100;
 const tooLarge = '{"error":"Request header fields too large"}';

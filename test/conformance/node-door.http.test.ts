@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { head, type LiveInstance, openLiveInstance, start } from "./live-instance";
+import { head, type LiveInstance, openLiveInstance, required, start } from "./live-world";
 import { rawConnect, rawExchange, rawHead } from "./raw-client";
-import { required } from "./socket-door";
 
 /** Everything a connection brings until it closes or falls silent. */
 async function readAll(socket: Awaited<ReturnType<typeof rawConnect>>, silentMs = 400): Promise<string> {

@@ -3,14 +3,11 @@ import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
-import { pairLines, valuesOf } from "@/lib/gate/header-lines";
-import type { GateRequest } from "@/lib/gate/messages";
-import { type Gate, serve } from "@/lib/gate/serve";
+import { type Gate, serve } from "@/lib/gate/doors/next";
+import { type GateRequest, pairLines, valuesOf } from "@/lib/gate/messages";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
-import type { UpstreamAnswer } from "./case";
-import type { Door, Received } from "./door";
-import { policyOf } from "./policies";
-import type { World } from "./world";
+import type { Door, Received, UpstreamAnswer } from "./case";
+import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";
 

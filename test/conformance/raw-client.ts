@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { pairLines, valuesOf } from "@/lib/gate/header-lines";
-import type { Answer } from "./door";
+import { pairLines, valuesOf } from "@/lib/gate/messages";
+import type { Answer } from "./case";
 
 /** A request to be put on the wire exactly as it is, one character for each byte. */
 export interface RawRequest {

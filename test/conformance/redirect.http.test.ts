@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LiveInstance, liveDoors, openLiveInstance } from "./live-instance";
+import { type LiveInstance, liveDoors, openLiveInstance } from "./live-world";
 
 describe.each(liveDoors)("a client that follows redirects, through %s", (_name, door) => {
   let instance: LiveInstance;

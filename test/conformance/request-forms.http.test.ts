@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { required } from "./live-world";
 import { rawConnect } from "./raw-client";
 import { seedWorld } from "./seed";
-import { required } from "./socket-door";
-import { startWireUpstream, type WireUpstream } from "./wire-upstream";
+import { startWireUpstream, type WireUpstream } from "./upstreams";
 import { makeWorld } from "./world";
 
 const silentMs = 400;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openLiveInstance } from "./live-instance";
+import { openLiveInstance, required } from "./live-world";
 import { rawExchange } from "./raw-client";
-import { required } from "./socket-door";
 
 const base = () => required("LATCHKEY_TEST_GATE_URL");
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { seal } from "@/lib/crypto/sealed-box";
-import { sealedHeadersOf, tokensOf, upstreamUrlOf } from "./policies";
+import { epochChannel } from "@/lib/db/epoch";
 import {
   type AccountName,
   type AccountSpec,
@@ -10,6 +10,9 @@ import {
   type InstanceName,
   type InstanceSpec,
   instances,
+  sealedHeadersOf,
+  tokensOf,
+  upstreamUrlOf,
   type World,
 } from "./world";
 
@@ -98,4 +101,27 @@ async function connected(databaseUrl: string, work: (client: pg.Client) => Promi
   } finally {
     await client.end();
   }
+}
+
+/** Changes an account as use cases do: its epoch raised and announced in the transaction of the change. */
+export async function raiseEpochOf(
+  client: pg.Client,
+  instanceId: string,
+  change: (accountId: string) => Promise<void>,
+): Promise<void> {
+  const found = await client.query<{ accountId: string }>(
+    `SELECT "accountId" FROM "Instance" WHERE "id" = $1`,
+    [instanceId],
+  );
+  const accountId = found.rows[0]?.accountId ?? "";
+  await client.query("BEGIN");
+  await change(accountId);
+  const { rows } = await client.query<{ epoch: string }>(
+    `UPDATE "Account" SET "epoch" = "epoch" + 1, "epochAt" = clock_timestamp(),
+            "epochXid" = pg_current_xact_id()::text::bigint
+      WHERE "id" = $1 RETURNING "epoch"`,
+    [accountId],
+  );
+  await client.query("SELECT pg_notify($1, $2)", [epochChannel, `${accountId}:${rows[0]?.epoch}`]);
+  await client.query("COMMIT");
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type LiveWorld, required, startWorld } from "./live-world";
 import { rawConnect } from "./raw-client";
-import { type LiveWorld, required, startWorld } from "./socket-door";
-import { Recorder } from "./upstream-server";
+import { Recorder } from "./upstreams";
 
 const silentMs = 400;
 

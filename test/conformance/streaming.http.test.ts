@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Readable, type Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { head, type LiveInstance, liveDoors, openLiveInstance, signal, start } from "./live-instance";
+import { head, type LiveInstance, liveDoors, openLiveInstance, signal, start } from "./live-world";
 
 const MiB = 1024 * 1024;
 const block = Buffer.alloc(64 * 1024, "latchkey");

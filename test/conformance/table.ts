@@ -5,9 +5,7 @@ import { pathCases } from "./path-cases";
 import { policyCases } from "./policy-cases";
 import { requestBodyCases } from "./request-body-cases";
 import { requestHeaderCases } from "./request-header-cases";
-import { responseCachingCases } from "./response-caching-cases";
-import { responseHeaderCases } from "./response-header-cases";
-import { responseStatusCases } from "./response-status-cases";
+import { responseCachingCases, responseHeaderCases, responseStatusCases } from "./response-cases";
 import { requestUrlCases, responseUrlCases } from "./response-url-cases";
 
 /** The wire contract in executable form: every door is run against all of it. */

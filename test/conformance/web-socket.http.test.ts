@@ -6,10 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
-import { raiseEpochOf } from "./raise-epoch";
+import { required } from "./live-world";
 import { rawExchange } from "./raw-client";
-import { seedWorld } from "./seed";
-import { required } from "./socket-door";
+import { raiseEpochOf, seedWorld } from "./seed";
 import { type InstanceName, makeWorld } from "./world";
 
 const MiB = 1024 * 1024;

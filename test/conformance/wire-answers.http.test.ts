@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { liveDoors } from "./live-instance";
+import { liveDoors, required } from "./live-world";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";
-import { required } from "./socket-door";
+import { startWireUpstream, type WireUpstream } from "./upstreams";
 import { wireAnswers } from "./wire-answers";
-import { startWireUpstream, type WireUpstream } from "./wire-upstream";
 import { makeWorld } from "./world";
 
 describe.each(liveDoors)("an upstream's answer, at %s", (_door, variable) => {

@@ -1,5 +1,5 @@
 import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import type { WireScript } from "./wire-upstream";
+import type { WireScript } from "./upstreams";
 
 /** What a client must get. */
 export interface WireExpectation {

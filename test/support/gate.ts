@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { writeObservations } from "@/lib/db/observations";
 import { pool } from "@/lib/db/pool";
 import type { GateRequest } from "@/lib/gate/messages";
-import type { Observation } from "@/lib/gate/observation";
+import type { Observation } from "@/lib/gate/observe/observation";
 import { createObserver, type ObserverOptions } from "@/lib/gate/observe/observer";
 
 /** The account of this file of tests. */

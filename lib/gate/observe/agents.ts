@@ -1,6 +1,36 @@
 import { agentProduct, cleanUserAgent, userAgentMaxLength } from "@/lib/domain/user-agent";
-import { ownCopy } from "./own-copy";
-import { remembering } from "./remembering";
+
+/** A copy that does not keep alive the longer text it was cut from, as the engine's substrings do. */
+export function detachedCopy(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/**
+ * Remembers results of a pure function, so that each distinct text is worked out, and held in memory, once:
+ * real callers send few. Holds at most twice `size`, those of the present and those of the past round, so
+ * that a flood of distinct ones neither grows nor empties it.
+ *
+ * @param longest arguments with more characters than this are not remembered
+ */
+export function memoized<T>(
+  compute: (text: string) => T,
+  { size = 1000, longest }: { size?: number; longest: number },
+): (text: string) => T {
+  let present = new Map<string, T>();
+  let past = new Map<string, T>();
+  return (text) => {
+    if (text.length > longest) return compute(text);
+    const found = present.get(text);
+    if (found !== undefined) return found;
+    const value = past.get(text) ?? compute(text);
+    if (present.size >= size) {
+      past = present;
+      present = new Map();
+    }
+    present.set(detachedCopy(text), value);
+    return value;
+  };
+}
 
 /** A user agent in the two forms that are kept. */
 export interface Agent {
@@ -30,12 +60,12 @@ function decoded(raw: string): string {
 }
 
 function read(raw: string): Agent {
-  const userAgent = ownCopy(cleanUserAgent(decoded(raw)));
-  return { product: ownCopy(agentProduct(userAgent)), userAgent };
+  const userAgent = detachedCopy(cleanUserAgent(decoded(raw)));
+  return { product: detachedCopy(agentProduct(userAgent)), userAgent };
 }
 
 /** Reads user agents, each distinct one once. */
 export function createAgentReader(): (raw: string | null) => Agent {
-  const known = remembering(read, { longest: userAgentMaxLength });
+  const known = memoized(read, { longest: userAgentMaxLength });
   return (raw) => (raw ? known(raw) : none);
 }

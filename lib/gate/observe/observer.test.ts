@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { CallerSums } from "@/lib/domain/caller-sums";
 import { arbitraryObservation, fewLimits as limits, testObservation } from "@/test/support/gate";
-import type { Observation } from "../observation";
+import type { Observation } from "./observation";
 import { createObserver, type ObserverOptions } from "./observer";
-import { sumLimits } from "./sum-limits";
+import { sumLimits } from "./sums";
 
 const hour = 3_600_000;
 

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { refusesData, writeObservations } from "@/lib/db/observations";
+import { forgetOldTraffic } from "@/lib/db/traffic";
 import type { CallerSums } from "@/lib/domain/caller-sums";
-import type { Observer } from "../observation";
+import { createGateLog, failureFacts } from "../log";
 import { createAgentReader } from "./agents";
-import { type SumLimits, sumLimits } from "./sum-limits";
-import { Sums } from "./sums";
+import type { Observer } from "./observation";
+import { type SumLimits, Sums, sumLimits } from "./sums";
 
 /** What an observer needs of its surroundings. */
 export interface ObserverOptions {
@@ -141,4 +143,44 @@ export function createObserver(options: ObserverOptions): Observer {
       limit.abort();
     },
   };
+}
+
+/** Between two looks for what is old enough to be forgotten. */
+const forgetEveryMs = 10 * 60_000;
+
+function create(): Observer {
+  const log = createGateLog();
+  const observer = createObserver({
+    write: writeObservations,
+    isHopeless: refusesData,
+    onFailure: (error, waiting) =>
+      log.error({ ...failureFacts(error), waiting }, "statistics could not be written; they are kept"),
+    onLost: (requests) => log.error({ requests }, "statistics found no room; the requests are not counted"),
+  });
+  const forget = () =>
+    forgetOldTraffic().catch((error) =>
+      log.error(failureFacts(error), "old statistics could not be deleted"),
+    );
+  const timer = setInterval(() => void forget(), forgetEveryMs).unref();
+  return {
+    ...observer,
+    close: () => {
+      clearInterval(timer);
+      return observer.close();
+    },
+  };
+}
+
+// `next dev` reloads modules; what is not yet written must outlive them.
+const shared = globalThis as typeof globalThis & { latchkeyObserver?: Observer };
+
+/** The observer of this process, made on first use. It writes to `DATABASE_URL`. */
+export function processObserver(): Observer {
+  shared.latchkeyObserver ??= create();
+  return shared.latchkeyObserver;
+}
+
+/** Writes down what this process has observed, if it has, and ends observing: the last thing before it ends. */
+export async function closeProcessObserver(): Promise<void> {
+  await shared.latchkeyObserver?.close();
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryObservation, fewLimits as limits, testObservation } from "@/test/support/gate";
-import type { Observation } from "../observation";
+import type { Observation } from "./observation";
 import { Sums } from "./sums";
 
 describe("sums", () => {

@@ -110,7 +110,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
     expect(await agents()).toEqual(["n8n"]);
   });
 
-  it("knows callers that mix, and says of folded ones that some were rejected", async () => {
+  it("knows callers that mix, and says of other callers that some were rejected", async () => {
     await activateSecurityToken(owner, await shownToken(owner));
     await age(1);
     const relapsed = (id: string, minutes: number, from: number) =>
@@ -150,17 +150,17 @@ describe("the watch after an activation, on PostgreSQL", () => {
     await configureSecurityToken(stranger);
     await activateSecurityToken(stranger, await shownToken(stranger));
     expect(await agents(stranger)).toEqual([]);
-    expect((await readOverview(stranger)).rejected).toEqual({ callers: 0, folded: false });
+    expect((await readOverview(stranger)).rejected).toEqual({ callers: 0, others: false });
     const viewer = await makeActor("viewer", owner.accountId);
     expect(await agents(viewer)).toEqual(["n8n"]);
   });
 
-  it("counts who was rejected in the last hour for the overview, and folded ones apart", async () => {
+  it("counts who was rejected in the last hour for the overview, and other callers apart", async () => {
     await addRejected(owner, shop, { agent: "n8n", reason: "missing" });
     await addRejected(owner, shop, { agent: "mended", reason: "missing", lastOutcome: "accepted" });
     await addRejected(owner, shop, { agent: "early", reason: "missing", at: minutesBefore(61) });
-    expect((await readOverview(owner)).rejected).toEqual({ callers: 2, folded: false });
+    expect((await readOverview(owner)).rejected).toEqual({ callers: 2, others: false });
     await addRejected(owner, depot, { agent: "", reason: "missing", others: true });
-    expect((await readOverview(owner)).rejected).toEqual({ callers: 2, folded: true });
+    expect((await readOverview(owner)).rejected).toEqual({ callers: 2, others: true });
   });
 });

@@ -1,7 +1,7 @@
 import { readStoppedCallers, type StoppedRow } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import { stoppedWorking, watchedUntil, watchMs } from "@/lib/domain/after-activation";
-import { covers, type Enforcement } from "@/lib/domain/enforcement";
+import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
 import type { StoppedCaller, WatchView } from "@/lib/domain/rejection";
 import { readUseCase } from "../use-case";
 
@@ -10,7 +10,11 @@ const named = 8;
 const counted = 200;
 
 function toStopped(row: StoppedRow, enforcement: Enforcement, since: Date, now: Date): StoppedCaller[] {
-  const stopped = stoppedWorking({ ...row, covered: covers(enforcement, row.instanceEnforced) }, since, now);
+  const stopped = stoppedWorking(
+    { ...row, enforced: isEnforced(enforcement, row.instanceEnforced) },
+    since,
+    now,
+  );
   if (!stopped) return [];
   const { id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt } = row;
   return [{ ...stopped, id, instanceId, instanceName, name, agent, userAgent, address, others, rejectedAt }];
@@ -34,7 +38,7 @@ export const watchAfterActivation = readUseCase({
         _max: { retireAt: true },
       }),
     ]);
-    const moments = { demanded: enforcement !== "off", activatedAt, retireAt: ended._max.retireAt };
+    const moments = { enforced: enforcement !== "off", activatedAt, retireAt: ended._max.retireAt };
     const until = watchedUntil(moments, now);
     if (!until) return null;
     const rows = await readStoppedCallers(accountId, enforcement === "on", now, counted + 1);

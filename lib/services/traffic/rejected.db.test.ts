@@ -28,7 +28,7 @@ describe("reading rejected requests", () => {
   const rows = async (input: RejectedInput) =>
     (await readRejected(me(), input)).callers.map(({ agent, reason, requests }) => [agent, reason, requests]);
 
-  it("lists callers of the last 24 hours, rejected last first, with reason, count and the folded ones", async () => {
+  it("lists callers of the last 24 hours, rejected last first, with reason, count and the other callers", async () => {
     const view = await readRejected(me());
     expect(view.callers.map(({ agent, others }) => (others ? "others" : agent))).toEqual([
       "n8n",
@@ -85,7 +85,7 @@ describe("reading rejected requests", () => {
     expect(await traffic({ caller: "n8n 203.0.113.9" }), "program and address").toEqual(n8n);
     expect(await traffic({ caller: "n8n", instance: depot })).toEqual({ rejected: 0, reasons: [] });
     expect(await traffic({ caller: "nobody" })).toEqual({ rejected: 0, reasons: [] });
-    expect((await traffic({ caller: "203.0.113" })).rejected, "folded ones match nobody").toBe(49);
+    expect((await traffic({ caller: "203.0.113" })).rejected, "other callers match nobody").toBe(49);
   });
 
   it("draws the chart by caller and by instance, of what is looked for, those with most first", async () => {

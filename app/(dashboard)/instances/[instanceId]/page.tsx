@@ -1,25 +1,51 @@
+import { ArrowLeftRight } from "lucide-react";
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getTimeZone, getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
-import { Connection } from "@/components/instances/connection";
+import { ConnectionCard } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
 import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
+import { MessagePage } from "@/components/shell/plain-page";
 import { TrafficCard } from "@/components/traffic/traffic-card";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/public-urls";
 import { config } from "@/lib/config";
+import { Refusal } from "@/lib/domain/errors";
+import type { InstanceDetail } from "@/lib/domain/instance";
+import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
+import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readTraffic } from "@/lib/services/traffic/traffic";
-import { Elsewhere } from "./elsewhere";
-import { loadInstance } from "./load-instance";
+import { enterAccountAction } from "../../../(auth)/accounts/actions";
 
 interface Props {
   readonly params: Promise<{ instanceId: string }>;
   readonly searchParams: Promise<{ traffic?: string | string[] }>;
 }
+
+/** The instance of a page, or the account of the reader's own that it is in. */
+type Loaded = { readonly instance: InstanceDetail } | { readonly elsewhere: OwnAccount };
+
+/**
+ * What this page is about, read once a request. An unknown id and one of an account that the reader is not a
+ * member of look the same: 404.
+ */
+const loadInstance = cache(async (instanceId: string): Promise<Loaded> => {
+  const actor = await requireActor();
+  try {
+    return { instance: await readInstance(actor, { instanceId }) };
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === "not_found")) throw error;
+    const elsewhere = await findInstanceElsewhere(actor, { instanceId });
+    return elsewhere ? { elsewhere } : notFound();
+  }
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const loaded = await loadInstance((await params).instanceId);
@@ -52,7 +78,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
           instanceId={id}
           mayReveal={can(actor.role, "instance.reveal")}
         >
-          <Connection instanceId={id} name={name} mayRegenerate={mayChange} />
+          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
         </InstanceSecretProvider>
         {mayChange ? (
@@ -67,5 +93,21 @@ export default async function InstancePage({ params, searchParams }: Props) {
         {can(actor.role, "instance.delete") && <RemoveInstance instanceId={id} name={name} />}
       </div>
     </>
+  );
+}
+
+/** For a link to something in another account of the reader's own: one click leads there. */
+async function Elsewhere({ account, path }: { readonly account: OwnAccount; readonly path: string }) {
+  const t = await getTranslations("common.accounts.elsewhere");
+  return (
+    <MessagePage icon={ArrowLeftRight} title={t("title")} text={t("text", { account: account.name })}>
+      <form action={enterAccountAction}>
+        <input type="hidden" name="accountId" value={account.id} />
+        <input type="hidden" name="path" value={path} />
+        <SubmitButton>
+          <span className="wrap-anywhere">{t("action", { account: account.name })}</span>
+        </SubmitButton>
+      </form>
+    </MessagePage>
   );
 }

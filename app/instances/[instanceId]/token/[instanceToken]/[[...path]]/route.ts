@@ -1,7 +1,5 @@
 import { configuredGate } from "@/lib/gate/configured-gate";
-import { serve } from "@/lib/gate/serve";
-import { fromWebRequest } from "@/lib/gate/web-request";
-import { toWebResponse } from "@/lib/gate/web-response";
+import { fromWebRequest, serve, toWebResponse } from "@/lib/gate/doors/next";
 
 export const runtime = "nodejs";
 export const dynamic = "force-dynamic";

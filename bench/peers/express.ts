@@ -1,3 +1,0 @@
-import { nodeProgram } from "./node-program";
-
-export const express = nodeProgram("express", "express + http-proxy-middleware", "http-proxy-middleware");

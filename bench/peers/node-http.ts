@@ -1,3 +1,0 @@
-import { nodeProgram } from "./node-program";
-
-export const nodeHttp = nodeProgram("node-http", "bare node:http answering itself", null);

@@ -1,3 +1,0 @@
-import { nodeProgram } from "./node-program";
-
-export const undici = nodeProgram("undici", "bare undici proxy", "undici");

@@ -1,0 +1,92 @@
+import type { Locator, Page } from "@playwright/test";
+import pg from "pg";
+import { expect, freshAddress } from "./fixtures";
+
+/** The list *Enforcement by instance* on the Security page. */
+export function enforcementList(page: Page) {
+  return page.getByRole("list", { name: "Enforcement by instance" });
+}
+
+/** The switch of one instance. */
+export function enforcementSwitch(page: Page, name: string) {
+  return page.getByRole("switch", { name, exact: true });
+}
+
+/** Rotates the token through its dialog and gives back the new one, shown once. */
+export async function rotateToken(page: Page, overlap: string): Promise<string> {
+  await page.getByRole("button", { name: "Rotate token" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Overlap").selectOption({ label: overlap });
+  await dialog.getByRole("button", { name: "Rotate", exact: true }).click();
+  return takeNewToken(page);
+}
+
+/** Reads the token in the dialog that shows it once, and closes it. */
+export async function takeNewToken(page: Page): Promise<string> {
+  const field = page.getByLabel("Account security token", { exact: true });
+  await expect(field).toHaveValue(/^lkc_/);
+  const token = await field.inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
+  return token;
+}
+
+/** The region *Preflight* on the Security page. */
+export function preflight(page: Page): Locator {
+  return page.getByRole("region", { name: "Preflight" });
+}
+
+/** The row of one caller. */
+export function callerRow(page: Page, name: string): Locator {
+  return preflight(page).getByRole("row").filter({ hasText: name });
+}
+
+/** The row says this of the caller. */
+export async function expectVerdict(
+  page: Page,
+  name: string,
+  verdict: string,
+  timeout = 10_000,
+): Promise<void> {
+  await expect(callerRow(page, name).getByRole("cell", { name: verdict })).toBeVisible({ timeout });
+}
+
+/** A program with an address of its own that calls an instance. */
+export interface Program {
+  readonly address: string;
+  readonly call: (token?: string) => Promise<number>;
+}
+
+/** Makes a program that calls this path of an instance, each time under the same name and address. */
+export function program(baseUrl: string, userAgent: string, path = "send-text"): Program {
+  const address = freshAddress();
+  const call = async (token?: string) => {
+    const headers = { "user-agent": userAgent, "x-forwarded-for": address };
+    const response = await fetch(`${baseUrl}/${path}`, {
+      method: "POST",
+      headers: token === undefined ? headers : { ...headers, "client-token": token },
+      body: "{}",
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  return { address, call };
+}
+
+/** Makes a caller and its requests so many hours older, in the database of the server under test. */
+export async function age(address: string, hours: number): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      `WITH aged AS (
+         UPDATE "Caller" SET "firstSeenAt" = "firstSeenAt" - $2::interval,
+                "lastSeenAt" = "lastSeenAt" - $2::interval, "notLiveAt" = "notLiveAt" - $2::interval
+          WHERE "address" = $1 RETURNING "id")
+       UPDATE "CallerHour" SET "hour" = "hour" - $2::interval WHERE "callerId" IN (SELECT "id" FROM aged)`,
+      [address, `${hours} hours`],
+    );
+    expect(rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+}

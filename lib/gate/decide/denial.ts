@@ -1,0 +1,136 @@
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { Denial } from "@/lib/domain/gate";
+import type { GateRequest, WholeResponse } from "../messages";
+import { reasonHeader, sharedOriginHeaders } from "../proxy/response-headers";
+
+/** Seconds after which a caller may try again when policies cannot be read. */
+const retryAfterSeconds = 2;
+
+/** Everything the gate answers itself with an error: the decision's denials, and failures behind it. */
+export interface GateError {
+  readonly status: Denial["status"] | 400 | 405 | 426 | 501 | 502 | 504;
+  readonly body: { readonly error: string };
+  readonly reason:
+    | Denial["reason"]
+    | "upstream_unreachable"
+    | "upstream_timed_out"
+    | "upstream_busy"
+    | "upstream_headers_too_large"
+    | "body_not_supported"
+    | "method_not_supported"
+    | "websocket_handshake"
+    | "websocket_version";
+}
+
+/** The upstream refused, broke, or may not be connected to. */
+export const upstreamUnreachable: GateError = {
+  status: 502,
+  body: { error: "Upstream unreachable" },
+  reason: "upstream_unreachable",
+};
+
+/** The upstream did not connect or answer in time. */
+export const upstreamTimedOut: GateError = {
+  status: 504,
+  body: { error: "Upstream timed out" },
+  reason: "upstream_timed_out",
+};
+
+/** As many requests are with this upstream as may be, and as many wait. */
+export const upstreamBusy: GateError = {
+  status: 503,
+  body: { error: "Upstream busy" },
+  reason: "upstream_busy",
+};
+
+/** The head of the upstream's answer is larger than the gate reads. */
+export const upstreamHeadersTooLarge: GateError = {
+  status: 502,
+  body: { error: "Upstream headers too large" },
+  reason: "upstream_headers_too_large",
+};
+
+/** Something the decision needs is broken: closed, not open. */
+export const policyUnavailable: GateError = {
+  status: 503,
+  body: { error: "Policy unavailable" },
+  reason: "policy_unavailable",
+};
+
+/** The server in front cannot hand the body on, and the upstream must not get a request without it. */
+export const bodyNotSupported: GateError = {
+  status: 501,
+  body: { error: "Request body not supported with this method" },
+  reason: "body_not_supported",
+};
+
+/** TRACE would send back what the upstream got, the instance's own headers among it (RFC 9110 §9.3.8). */
+export const traceNotSupported: GateError = {
+  status: 405,
+  body: { error: "Method not supported" },
+  reason: "method_not_supported",
+};
+
+/** The request to open a WebSocket is not one (RFC 6455 §4.2.1). */
+export const badHandshake: GateError = {
+  status: 400,
+  body: { error: "Invalid WebSocket handshake" },
+  reason: "websocket_handshake",
+};
+
+/** It asks for a version that nobody speaks; the answer names the one there is (RFC 6455 §4.4). */
+export const handshakeVersion: GateError = {
+  status: 426,
+  body: { error: "WebSocket version 13 is needed" },
+  reason: "websocket_version",
+};
+
+/** What of an error's answer is the same for every request. */
+interface Prepared {
+  readonly body: string;
+  readonly before: readonly HeaderLine[];
+  readonly after: readonly HeaderLine[];
+}
+
+function prepare({ status, reason }: GateError, body: string, ownOrigin: boolean): Prepared {
+  const before: HeaderLine[] = [
+    ["content-type", "application/json"],
+    ["content-length", String(Buffer.byteLength(body))],
+    ["cache-control", "no-store"],
+  ];
+  const after: HeaderLine[] = [[reasonHeader, reason]];
+  if (status === 503) after.push(["retry-after", String(retryAfterSeconds)]);
+  if (status === 405) after.push(["allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
+  if (status === 426) {
+    after.push(["sec-websocket-version", "13"], ["upgrade", "websocket"], ["connection", "upgrade, close"]);
+  }
+  if (!ownOrigin) after.push(...sharedOriginHeaders);
+  return { body, before, after };
+}
+
+/** By reason and kind of origin. */
+const prepared = new Map<string, Prepared>();
+
+function preparedFor(error: GateError, ownOrigin: boolean): Prepared {
+  const make = () => prepare(error, JSON.stringify(error.body), ownOrigin);
+  // The only one whose text is not the same for everyone.
+  if (error.reason === "address") return make();
+  const key = ownOrigin ? error.reason : `${error.reason} shared`;
+  let found = prepared.get(key);
+  if (!found) {
+    found = make();
+    prepared.set(key, found);
+  }
+  return found;
+}
+
+/** Writes an error as the wire contract has it; a HEAD request gets the same headers and no body. */
+export function errorResponse(
+  error: GateError,
+  request: Pick<GateRequest, "id" | "method">,
+  ownOrigin: boolean,
+): WholeResponse {
+  const { body, before, after } = preparedFor(error, ownOrigin);
+  const headers: HeaderLine[] = [...before, ["x-request-id", request.id], ...after];
+  return { status: error.status, statusText: "", headers, body: request.method === "HEAD" ? null : body };
+}

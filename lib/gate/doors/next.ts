@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import { config } from "@/lib/config";
+import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { RequestPath } from "@/lib/domain/instance-url";
+import { client, rawUrlHeader, readHopHeader } from "../../net/client-address";
+import { type Admitting, admit, isOwnOrigin, logRejection } from "../decide/admit";
+import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
+import { failureFacts, labelOf, logRateLimited, upstreamError } from "../log";
+import type { GateRequest, GateResponse } from "../messages";
+import { forward } from "../proxy/exchange";
+import { echo } from "./echo";
+
+/** How the streams of this door end early; Next.js logs errors of any other name as its own failure. */
+function brokenOff(cause: unknown): Error {
+  const error = new Error("the body broke off", { cause });
+  error.name = "AbortError";
+  return error;
+}
+
+/**
+ * Reads a web stream as a Node.js one, at the pace of its reader. Destroying it does not cancel the web
+ * stream, which would close the client's connection before it has read an early answer; what the client
+ * still sends is read and dropped.
+ */
+export function readableFromWeb(stream: ReadableStream<Uint8Array>): Readable {
+  const reader = stream.getReader();
+  const drop = async () => {
+    while (!(await reader.read()).done);
+  };
+  return new Readable({
+    read() {
+      reader.read().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error) => this.destroy(brokenOff(error)),
+      );
+    },
+    destroy(error, callback) {
+      drop().catch(() => {});
+      callback(error);
+    },
+  });
+}
+
+/** Bytes the client may be behind before the upstream is made to wait. */
+const windowBytes = 64 * 1024;
+
+/**
+ * Offers a Node.js stream as a web one, at the pace of its reader. A broken stream stays broken: its
+ * reader sees an error, never an end.
+ */
+export function webFromReadable(body: Readable): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        // Next.js sends the head with the first chunk; a stream of events may be silent for long.
+        controller.enqueue(new Uint8Array(0));
+        body.on("data", (chunk: Uint8Array) => {
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) body.pause();
+        });
+        body.on("end", () => controller.close());
+        body.on("error", (error) => controller.error(brokenOff(error)));
+        body.pause();
+      },
+      pull() {
+        body.resume();
+      },
+      cancel() {
+        body.on("error", () => {}).destroy();
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: windowBytes }),
+  );
+}
+
+/** The target as sent where the process in front vouches for it, else as Next.js normalised it. */
+function targetOf(request: Request): string {
+  const raw = readHopHeader(request.headers.get(rawUrlHeader));
+  if (raw !== null) return raw;
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+}
+
+/** The scheme that the configuration fixes; null when each request tells. */
+function pinnedProtocol(): "http" | "https" | null {
+  const pinned = config().gateUrl ?? config().url;
+  if (!pinned) return null;
+  return pinned.startsWith("https:") ? "https" : "http";
+}
+
+/** Whether the client announced a body (RFC 9112 §6.3). */
+function announcesBody(headers: Headers): boolean {
+  return headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) > 0;
+}
+
+/** Reads a web request as the gate knows requests. A web request cannot carry the body of a GET or HEAD. */
+export function fromWebRequest(request: Request): GateRequest {
+  const { headers, method, signal } = request;
+  const { address, host, protocol } = client(headers);
+  const announced = announcesBody(headers);
+  return {
+    id: randomUUID(),
+    method,
+    target: targetOf(request),
+    headers: [...headers],
+    body: announced && request.body ? readableFromWeb(request.body) : null,
+    bodyOutOfReach: announced && request.body === null,
+    signal,
+    clientAddress: address,
+    host,
+    protocol: pinnedProtocol() ?? protocol,
+  };
+}
+
+/** `x-middleware-*` in a response is an instruction to Next.js, which no upstream may give. */
+const frameworkPrefix = "x-middleware-";
+
+function titleCase(name: string): string {
+  return name.replace(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+/**
+ * Next.js copies a response's headers by `forEach`, and leaves out `content-length` and
+ * `content-encoding`, because with `fetch` they may describe another body. Here they describe this one,
+ * so `forEach` names them in another case, which HTTP does not distinguish (RFC 9110 §5.1). Lines of one
+ * name are joined (§5.3), because Next.js keeps the first only; cookies cannot be joined and are not.
+ */
+class WireHeaders extends Headers {
+  override forEach(
+    callback: (value: string, name: string, parent: Headers) => void,
+    thisArg?: unknown,
+  ): void {
+    for (const [name, value] of this) callback.call(thisArg, value, titleCase(name), this);
+  }
+}
+
+function wireHeaders(lines: readonly HeaderLine[]): Headers {
+  const headers = new WireHeaders();
+  for (const [name, value] of lines) if (!name.startsWith(frameworkPrefix)) headers.append(name, value);
+  return headers;
+}
+
+/**
+ * Writes an answer as a web response. The class `Response` allows fewer statuses than HTTP does and
+ * fills in a content type; upstreams decide about both.
+ */
+export function toWebResponse({ status, statusText, headers, body }: GateResponse): Response {
+  const content = body === null || typeof body === "string" ? body : webFromReadable(body);
+  const response = new Response(content);
+  return Object.defineProperties(response, {
+    status: { value: status },
+    statusText: { value: statusText },
+    headers: { value: wireHeaders(headers) },
+  });
+}
+
+/** What serving needs from its surroundings. */
+export interface Gate extends Admitting {
+  readonly dispatcher: Pick<Dispatcher, "request">;
+}
+
+/**
+ * Serves one request to an instance, from facts to answer. Never rejects and never lets a request
+ * through on an error: what breaks before the decision is a 503, what breaks behind it a 502 or 504.
+ */
+export async function serve(request: GateRequest, gate: Gate): Promise<GateResponse> {
+  const ownOrigin = isOwnOrigin(request, gate);
+  let path: RequestPath | null = null;
+  const refuse = (error: GateError): GateResponse => {
+    logRejection(gate.log, request, path, error);
+    return errorResponse(error, request, ownOrigin);
+  };
+  try {
+    const admission = await admit(request, gate);
+    path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
+    if (admission.kind === "refuse") return refuse(admission.error);
+    const { onward } = admission;
+    if (admission.kind === "echo") return await echo(request, admission.path, onward.headers, ownOrigin);
+    try {
+      return await forward(request, onward, { dispatcher: gate.dispatcher, ownOrigin });
+    } catch (error) {
+      const outcome = request.signal.aborted ? "the client left" : "the upstream did not answer";
+      const line = () => ({ ...labelOf(request, path), ...failureFacts(error) });
+      logRateLimited(gate.log, "info", outcome, line, outcome);
+      return refuse(upstreamError(error));
+    }
+  } catch (error) {
+    gate.log.error({ ...labelOf(request, path), ...failureFacts(error) }, "serving failed");
+    return refuse(policyUnavailable);
+  }
+}

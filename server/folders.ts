@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { codeOf, StartError } from "./terminal";
+
+/** The checkout's folder; true for server/*.ts and for the bundles in dist/ alike. */
+export const checkout = join(import.meta.dirname, "..");
+
+/** True for root, whom PostgreSQL refuses to run as. Never on Windows. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function chosen(dataDir: string | undefined): string {
+  if (dataDir) return resolve(checkout, dataDir);
+  return isRoot() ? "/var/lib/latchkey" : join(checkout, ".latchkey");
+}
+
+/**
+ * Finds or makes the folder that holds the secret and the embedded database: `LATCHKEY_DATA_DIR`, else
+ * `.latchkey` in the checkout, else (as root, whose home no other user may enter) /var/lib/latchkey.
+ *
+ * @throws StartError when it cannot be made or written
+ */
+export function openDataDirectory(dataDir: string | undefined): string {
+  const path = chosen(dataDir);
+  try {
+    // As root, the user that runs PostgreSQL passes through to its own folder inside.
+    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return path;
+  } catch (error) {
+    throw explainFileError(error, path);
+  }
+}
+
+/** One line for an operator about a file or folder of the data directory. */
+export function explainFileError(error: unknown, path: string): StartError {
+  const code = codeOf(error);
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: "this user may not write there",
+    EPERM: "this user may not write there",
+    EROFS: "it is read-only",
+    ENOTDIR: "something on the way is not a folder",
+    EEXIST: "something on the way is not a folder",
+  };
+  if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, error);
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : "unknown error");
+  return new StartError(`${path} cannot be used: ${reason}. Mend that, or set LATCHKEY_DATA_DIR.`, {
+    cause: error,
+  });
+}
+
+/** The line for a full disk. */
+export function diskFull(path: string, cause?: unknown): StartError {
+  return new StartError(
+    `the disk that holds ${path} is full. Free 200 MB or more and start again; no data is lost.`,
+    { cause },
+  );
+}
+
+/** A secret kept in a file, and whether this call made it. */
+interface KeptSecret {
+  readonly value: string;
+  readonly path: string;
+  readonly made: boolean;
+}
+
+function readKept(path: string): string | undefined {
+  try {
+    const value = readFileSync(path, "utf8").trim();
+    if (value.length >= 32) return value;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw explainFileError(error, path);
+  }
+  throw new StartError(`${path} is damaged: it holds less than 32 characters. Restore it from a backup.`);
+}
+
+function make(path: string): KeptSecret {
+  const draft = `${path}.${process.pid}`;
+  try {
+    writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flush: true });
+    // Fails when another process was first, which a rename would not.
+    linkSync(draft, path);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw explainFileError(error, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const value = readKept(path);
+  if (value === undefined) throw new StartError(`${path} vanished while it was made. Start again.`);
+  return { value, path, made: true };
+}
+
+/**
+ * Reads a secret of the data directory, made once from 32 random bytes and kept with mode 0600.
+ *
+ * @throws StartError when the file is damaged or cannot be read or written
+ */
+export function keptSecret(dataDir: string, name: string): KeptSecret {
+  const path = join(dataDir, name);
+  const value = readKept(path);
+  return value === undefined ? make(path) : { value, path, made: false };
+}

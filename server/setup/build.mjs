@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { clearStamp, fingerprint, inRoot, readStamp, root, writeStamp } from "./fingerprint.mjs";
+import { announce, failed, SetupError, tryCommand } from "./steps.mjs";
+
+const clientSources = ["prisma/schema.prisma", "prisma.config.ts", "node_modules/prisma/package.json"];
+
+async function generateClient() {
+  await announce("generating the database client", async () => {
+    clearStamp("client");
+    const result = await tryCommand(
+      process.execPath,
+      [inRoot("node_modules/prisma/build/index.js"), "generate"],
+      // Generating needs no engine, yet Prisma downloads one unless it is told that there is one.
+      { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" },
+    );
+    if (!result.ok)
+      failed("Prisma could not generate its client:", result.output, "Mend prisma/schema.prisma.");
+    writeStamp("client", fingerprint(clientSources));
+  });
+}
+
+/** Generates the Prisma client, when it is missing or older than the schema. */
+export const databaseClient = {
+  isDue: () =>
+    !existsSync(inRoot("prisma/generated/client.ts")) || readStamp("client") !== fingerprint(clientSources),
+  run: generateClient,
+};
+
+const serverSources = [
+  "server",
+  "lib",
+  "test",
+  "bench",
+  "prisma/schema.prisma",
+  "tsconfig.json",
+  "package-lock.json",
+];
+/** Each program's name in dist/ and its source. */
+const programs = {
+  "audit-verify": "server/audit-verify.ts",
+  bench: "bench/main.ts",
+  dashboard: "server/dashboard.ts",
+  "end-sessions": "server/end-sessions.ts",
+  gate: "server/gate.ts",
+  migrate: "server/migrate.ts",
+  "new-migration": "server/new-migration.ts",
+  output: "server/output.ts",
+  "reset-two-step": "server/reset-two-step.ts",
+  start: "server/start.ts",
+  test: "test/run.ts",
+};
+
+async function buildServer() {
+  await announce("building the server", async () => {
+    clearStamp("server");
+    const { build } = await import("esbuild");
+    try {
+      await build({
+        absWorkingDir: root,
+        entryPoints: programs,
+        outdir: "dist",
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        format: "esm",
+        packages: "external",
+        // A module of its own, so that it runs before the packages that a program imports.
+        external: ["./output.js"],
+        sourcemap: "linked",
+        logLevel: "error",
+      });
+    } catch {
+      throw new SetupError("the server could not be built; the lines above say where.");
+    }
+    writeStamp("server", fingerprint(serverSources));
+  });
+}
+
+/** Bundles each program into one file of dist/, when one is missing or older than its sources. */
+export const server = {
+  isDue: () =>
+    !Object.keys(programs).every((name) => existsSync(inRoot("dist", `${name}.js`))) ||
+    readStamp("server") !== fingerprint(serverSources),
+  run: buildServer,
+};
+
+const dashboardFolders = ["app", "components", "lib", "public", "prisma/schema.prisma", "package-lock.json"];
+
+/** Also the files beside package.json that Next.js reads: next.config.ts, proxy.ts, tsconfig.json … */
+function dashboardSources() {
+  const beside = readdirSync(inRoot()).filter(
+    (name) =>
+      /\.(ts|mjs)$|^tsconfig\.json$/.test(name) && !/^(next-env\.d|vitest|playwright|prisma)\b/.test(name),
+  );
+  return [...dashboardFolders, ...beside.sort()];
+}
+
+function buildId() {
+  try {
+    return readFileSync(inRoot(".next", "BUILD_ID"), "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the built dashboard is missing, half built, built by hand, or older than its sources. */
+function dashboardIsDue() {
+  const id = buildId();
+  return id === undefined || readStamp("dashboard") !== `${id} ${fingerprint(dashboardSources())}`;
+}
+
+async function buildDashboard() {
+  await announce("building the dashboard (once, and when sources change)", async () => {
+    clearStamp("dashboard");
+    const before = fingerprint(dashboardSources());
+    const result = await tryCommand(process.execPath, [inRoot("node_modules/next/dist/bin/next"), "build"], {
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    });
+    if (!result.ok) failed("the dashboard could not be built:", result.output, "The lines above say where.");
+    writeStamp("dashboard", `${buildId()} ${before}`);
+  });
+}
+
+/** Runs `next build`. It takes away what a running dashboard reads. */
+export const dashboard = { isDue: dashboardIsDue, run: buildDashboard, disturbs: dashboardIsDue };

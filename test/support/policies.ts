@@ -1,0 +1,85 @@
+import { vi } from "vitest";
+import type { PolicyReading } from "@/lib/db/policy";
+import { compileAddressList } from "@/lib/domain/address-list";
+import type { InstancePolicy } from "@/lib/domain/gate";
+import { PolicyCache } from "../../lib/gate/policy/cache";
+import type { PolicyCacheParts } from "../../lib/gate/policy/reader";
+
+export const accountId = "account";
+/** A policy of that account, or of another. */
+export const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({
+  instanceId,
+  accountId: account,
+  tokenDigest: "",
+  paused: false,
+  enforcement: "on",
+  enforced: false,
+  addressMode: "off",
+  addresses: compileAddressList([]),
+  tokens: [],
+  upstreamUrl: null,
+  headersSealed: null,
+  firstByteSeconds: null,
+  epoch,
+});
+
+/** A database in memory that can be slow, or gone. */
+export class FakeDatabase {
+  readonly rows = new Map<string, InstancePolicy>();
+  readonly asked: string[][] = [];
+  readonly epochsAsked: string[][] = [];
+  down = false;
+  /** Answers wait for this. */
+  gate: Promise<void> | null = null;
+
+  readonly readMany: PolicyCacheParts["readMany"] = async (ids) => {
+    this.asked.push([...ids]);
+    if (this.down) throw new Error("the database is gone");
+    const found = new Map<string, PolicyReading>();
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row) found.set(id, () => row);
+    }
+    await this.gate;
+    return found;
+  };
+
+  readonly readEpochs: PolicyCacheParts["readEpochs"] = async (ids) => {
+    this.epochsAsked.push([...ids]);
+    if (this.down) throw new Error("the database is gone");
+    const epochs = new Map<string, bigint>();
+    for (const row of this.rows.values())
+      if (ids.includes(row.accountId)) epochs.set(row.accountId, row.epoch);
+    return epochs;
+  };
+}
+
+/** A cache on a fake database and a fake clock; what it says of changes is noted. */
+export class FakePolicies {
+  readonly database = new FakeDatabase();
+  readonly changes: (string | null)[] = [];
+  cache: PolicyCache = this.newCache();
+
+  newCache(more: Partial<PolicyCacheParts> = {}): PolicyCache {
+    this.cache = new PolicyCache({
+      readMany: this.database.readMany,
+      readEpochs: this.database.readEpochs,
+      now: () => performance.now(),
+      maxStalenessMs: 60_000,
+      mostInstances: 100,
+      onChange: (account) => this.changes.push(account),
+      ...more,
+    });
+    return this.cache;
+  }
+
+  /** Time passes while the listener's connection stays alive. */
+  pass(ms: number): void {
+    for (let left = ms; left > 0; left -= 5000) {
+      vi.advanceTimersByTime(Math.min(left, 5000));
+      this.cache.alive();
+    }
+  }
+
+  readonly change = (id: string, epoch: bigint) => this.database.rows.set(id, policy(id, epoch));
+}
