@@ -1,7 +1,7 @@
 import { createPublicKey, sign, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { auditKeyOf, auditKeysIn, isSignedBy, signedText } from "@/lib/domain/audit-checkpoint";
-import { auditKey, ed25519Key, publicAuditKey, signCheckpoint } from "./audit-key";
+import { auditKey, ed25519Key, publicHalf, signCheckpoint } from "./audit-key";
 
 /** RFC 8037, appendix A. */
 const rfc = {
@@ -17,7 +17,7 @@ const head = { account: "a", seq: 7, hash: "f".repeat(64), at: "2026-11-25T08:00
 describe("the audit key", () => {
   test("is what RFC 8037 makes of its example: key, thumbprint, signature", () => {
     const privateKey = ed25519Key(Buffer.from(rfc.d, "base64url"));
-    expect(publicAuditKey(privateKey)).toMatchObject({ x: rfc.x, kid: rfc.kid });
+    expect(publicHalf(privateKey)).toMatchObject({ x: rfc.x, kid: rfc.kid });
     expect(sign(null, Buffer.from(rfc.signed), privateKey).toString("base64url")).toBe(rfc.signature);
     expect(isSignedBy(auditKeyOf(rfc.x), rfc.signed, rfc.signature)).toBe(true);
   });

@@ -17,7 +17,7 @@ export function ed25519Key(seed: Uint8Array): KeyObject {
 }
 
 /** The public half of a private key. */
-export function publicAuditKey(privateKey: KeyObject): AuditKey {
+export function publicHalf(privateKey: KeyObject): AuditKey {
   const { x } = createPublicKey(privateKey).export({ format: "jwk" });
   if (!x) throw new Error("audit key: not an Ed25519 key");
   return auditKeyOf(x);
@@ -34,7 +34,7 @@ let made: Pair | undefined;
 function pair(): Pair {
   if (!made) {
     const privateKey = ed25519Key(keyFor("audit-signing"));
-    made = { privateKey, publicKey: publicAuditKey(privateKey) };
+    made = { privateKey, publicKey: publicHalf(privateKey) };
   }
   return made;
 }
