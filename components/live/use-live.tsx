@@ -1,12 +1,10 @@
 "use client";
 
-import { parse } from "devalue";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import useSWR from "swr";
 import { useLeave } from "@/components/shell/presence";
 import { classNames } from "@/components/ui/class-names";
-import type { Reading } from "@/lib/domain/live";
+import { type Reading, readingOf } from "@/lib/domain/live";
 import { followEvents } from "./follow-events";
 import { pace } from "./pace";
 
@@ -25,7 +23,7 @@ async function read<T>(url: string, shutOut: () => void): Promise<Reading<T>> {
   const response = await fetch(url, { cache: "no-store", redirect: "error", signal });
   if (response.status === 401 || response.status === 403) shutOut();
   if (!response.ok) throw new Error(`answered ${response.status}`);
-  return parse(await response.text());
+  return readingOf<T>(await response.text());
 }
 
 interface LiveData<T> {
@@ -53,15 +51,25 @@ export function useLive<T>(
   changesAt: (data: T) => Date | null = () => null,
 ): LiveData<T> {
   const url = `${path}${path.includes("?") ? "&" : "?"}account=${initial.accountId}`;
-  const { data: held, mutate } = useSWR<Reading<T>>(url, null);
-  const newest = (read: Reading<T> | undefined) => (read && read.at >= initial.at ? read : initial);
+  const [held, setHeld] = useState<{ readonly url: string; readonly reading: Reading<T> } | null>(null);
+  const newest = (read: typeof held) =>
+    read?.url === url && read.reading.at >= initial.at ? read.reading : initial;
   const shown = newest(held);
   const [heard, setHeard] = useState(false);
   const [reached, setReached] = useState(true);
   const shutOut = useLeave();
+  const changes = useRef(0);
 
-  // Of two at once, and beside `show`, the one that began last counts.
-  const refresh = () => mutate(read<T>(url, shutOut), { revalidate: false });
+  async function refresh(): Promise<Reading<T>> {
+    const before = changes.current;
+    const reading = await read<T>(url, shutOut);
+    // What began before one's own change was answered does not know of it; of two readings the one that began last counts.
+    if (changes.current === before) {
+      setHeld((held) => (newest(held).at > reading.at ? held : { url, reading }));
+    }
+    return reading;
+  }
+
   const readUnlessHidden = useEffectEvent(async () => {
     if (document.visibilityState === "hidden") return true;
     return refresh().then(
@@ -101,12 +109,15 @@ export function useLive<T>(
     data: shown.data,
     live: heard && reached,
     show: (change) => {
-      const changed = (read: Reading<T>) => ({ ...read, data: change(read.data) });
-      void mutate((read) => changed(newest(read)), { revalidate: false });
+      changes.current++;
+      setHeld((held) => {
+        const reading = newest(held);
+        return { url, reading: { ...reading, data: change(reading.data) } };
+      });
     },
     refresh: () =>
       refresh().then(
-        (newest) => (newest ?? shown).data,
+        ({ data }) => data,
         () => shown.data,
       ),
   };

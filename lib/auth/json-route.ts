@@ -1,8 +1,7 @@
-import { stringify } from "devalue";
 import type { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal, refusalStatus } from "@/lib/domain/errors";
-import type { Reading } from "@/lib/domain/live";
+import { jsonOf, type Reading } from "@/lib/domain/live";
 import type { Input, UseCase } from "@/lib/services/use-case";
 import { currentActor } from "./current-actor";
 import { log } from "./log";
@@ -25,7 +24,7 @@ export async function readLive<S extends z.ZodType, T>(
 
 /**
  * Derives a GET route handler from a use case that reads: for the member who asks, with the query as its input.
- * Answers a `Reading` in the form that `devalue` parses (JSON with dates), or `{"error": code}`. Reading is no use of
+ * Answers a `Reading` as `readingOf` reads it, or `{"error": code}`. Reading is no use of
  * the session: a page that is left open does not keep it alive.
  *
  * With `account` in the query it answers `conflict` in any other account: a browser is in one at a time, and a page
@@ -41,7 +40,7 @@ export function jsonRoute<S extends z.ZodType, T>(
       const { account, ...query } = Object.fromEntries(new URL(request.url).searchParams);
       if (account !== undefined && account !== actor.accountId) return refused("conflict");
       const reading = await readLive(read, actor, ...([query] as unknown as Input<S>));
-      return new Response(stringify(reading), { headers });
+      return new Response(jsonOf(reading), { headers });
     } catch (error) {
       if (error instanceof Refusal) return refused(error.code);
       log().error({ err: error }, "reading failed");

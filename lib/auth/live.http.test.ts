@@ -1,8 +1,7 @@
-import { parse } from "devalue";
 import { afterAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import type { Reading } from "@/lib/domain/live";
+import { readingOf } from "@/lib/domain/live";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { makeAccount, makeMember, signInAgain } from "@/test/support/accounts";
 import { base, cookieOf } from "@/test/support/browser-request";
@@ -65,7 +64,7 @@ describe("what live pages read", () => {
     const cookie = await cookieOf(await signInAgain(email));
     const own = await read(`?account=${accountId}&page=x&callers=y`, cookie);
     expect([own.status, own.headers.get("cache-control")]).toEqual([200, "no-store"]);
-    const reading: Reading<SecurityPageView> = parse(await own.text());
+    const reading = readingOf<SecurityPageView>(await own.text());
     expect(reading.accountId).toBe(accountId);
     expect(Date.now() - reading.at.getTime()).toBeLessThan(60_000);
     expect(reading.data).toMatchObject({ token: { status: "none" }, may: { changeToken: false } });
