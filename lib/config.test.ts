@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config";
-import { ConfigError } from "./config/config-error";
+import { ConfigError } from "./config/values";
 
 function problems(env: Record<string, string>): string[] {
   try {

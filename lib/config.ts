@@ -1,9 +1,14 @@
 import { z } from "zod";
-import { ConfigError } from "./config/config-error";
-import { gateFields, gateHostName, gateSettings } from "./config/gate";
-import { mailFields, mailSettings } from "./config/mail";
-import { singleSignOnFields, singleSignOnSettings } from "./config/single-sign-on";
-import { cidrList, count, flag, origin, port, seconds } from "./config/values";
+import {
+  gateFields,
+  gateHostName,
+  gateSettings,
+  mailFields,
+  mailSettings,
+  singleSignOnFields,
+  singleSignOnSettings,
+} from "./config/sections";
+import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
 
 const schema = z.object({
   ...mailFields,

@@ -2,7 +2,7 @@ import "./output.js";
 import { createServer, Server } from "node:http";
 import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
-import { readPooledClock } from "@/lib/db/clock";
+import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessObserver } from "@/lib/gate/observe/observer";

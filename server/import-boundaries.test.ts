@@ -110,7 +110,7 @@ const allowed: readonly Arrow[] = [
   ["lib/services/session", "@/lib/net/safe-connect"],
   ["lib/services/session", "@/lib/services/mail/queue"],
   ["lib/mail", "@/lib/domain/mail"],
-  ["lib/mail", "@/lib/db/mail-outbox"],
+  ["lib/mail", "@/lib/db/outbox"],
   ["lib/mail", "@/lib/i18n/catalogue"],
   ["lib/mail", "next-intl"],
   ["components/ui", "@/lib/domain/instance"],

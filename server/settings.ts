@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, parseConfig } from "@/lib/config";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import { checkHashFile, HashFileError } from "@/lib/crypto/sorted-hashes";
 import { checkout } from "./folders";
 import { codeOf, StartError } from "./terminal";

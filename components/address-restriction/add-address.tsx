@@ -230,8 +230,8 @@ function CurrentAddress({ current: { address, kind, listed } }: { readonly curre
   );
 }
 
-/** Wrong lines that are told; with these mended the rest follows. */
-const linesTold = 10;
+/** Wrong lines that are shown; with these mended the rest follows. */
+const linesShown = 10;
 
 interface AddLinesProps {
   readonly first: string;
@@ -239,7 +239,7 @@ interface AddLinesProps {
   readonly onCancel: () => void;
 }
 
-/** Many addresses, one a line; what is wrong is told by line, and the text stays. */
+/** Many addresses, one a line; what is wrong is said by line, and the text stays. */
 function AddLines({ first, onAdded, onCancel }: AddLinesProps) {
   const t = useTranslations("addresses.add");
   const message = useFieldMessage();
@@ -282,12 +282,12 @@ function AddLines({ first, onAdded, onCancel }: AddLinesProps) {
         </Field>
         {count > 0 && (
           <ul className="grid gap-1 text-bad">
-            {wrong.slice(0, linesTold).map((each) => (
+            {wrong.slice(0, linesShown).map((each) => (
               <li key={each.field} className="text-pretty wrap-anywhere">
                 {t("line", { line: Number(each.field.split(".")[1]), message: message(each) ?? "" })}
               </li>
             ))}
-            {count > linesTold && <li>{t("moreLines", { count: count - linesTold })}</li>}
+            {count > linesShown && <li>{t("moreLines", { count: count - linesShown })}</li>}
           </ul>
         )}
         <div className="flex flex-wrap gap-2">

@@ -18,7 +18,7 @@ import { RemoveDialog } from "./lock-out-dialogs";
 /** Entries shown before one asks for all. */
 const shownAtFirst = 20;
 
-interface AddressListProps {
+interface AllowedAddressesProps {
   readonly rules: readonly AddressRuleView[];
   readonly enforced: boolean;
   readonly accountName: string;
@@ -26,7 +26,7 @@ interface AddressListProps {
 }
 
 /** The entries, newest first, and what can be done with each. */
-export function AddressList({ rules, enforced, accountName, mayChange }: AddressListProps) {
+export function AllowedAddresses({ rules, enforced, accountName, mayChange }: AllowedAddressesProps) {
   const t = useTranslations("addresses.list");
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState<{ what: "edit" | "remove"; rule: AddressRuleView } | null>(null);

@@ -18,14 +18,14 @@ import { addressStatus } from "@/lib/domain/address-mode";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";
-import { AddressList } from "./address-list";
+import { AllowedAddresses } from "./address-list";
 import { AddressCallerTable } from "./caller-table";
 import { EnforceDialog } from "./lock-out-dialogs";
 
 interface AddressModuleProps {
   readonly view: AddressRestrictionView;
   readonly accountName: string;
-  /** Says whether the page is live, where nothing else on it does. */
+  /** Says in the head whether what happens shows at once; null where another region says it. */
   readonly live: ReactNode;
   readonly mayChange: boolean;
 }
@@ -58,7 +58,7 @@ export function AddressModule({ view, accountName, live, mayChange }: AddressMod
         {rules.length === 0 && <WhyAddresses />}
         {mayChange && <AddAddress current={current} />}
         {rules.length > 0 && (
-          <AddressList
+          <AllowedAddresses
             rules={rules}
             enforced={mode === "enforce"}
             accountName={accountName}

@@ -4,7 +4,7 @@ import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { type ActionResult, Refusal, type RefusalCode } from "@/lib/domain/errors";
-import { actionAttempts } from "@/lib/log/action-attempt";
+import { actionAttempts } from "@/lib/log/printed";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { parse } from "@/lib/services/parse";
 import type { Input, UseCase } from "@/lib/services/use-case";

@@ -1,7 +1,7 @@
 import type { Origin } from "@/lib/domain/actor";
 import type { FieldErrorCode, Refusal, RefusalCode } from "@/lib/domain/errors";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import { LineBudget } from "@/lib/log/line-budget";
+import { LineBudget } from "@/lib/log/logger";
 import type { ForeignCheck } from "./foreign-write";
 import { log } from "./log";
 import { type Asked, originOf } from "./origin";

@@ -1,6 +1,11 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
+/** A configuration that cannot work; the message lists every wrong variable with its fix. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
 /** `true` or `false`; without one, false. */
 export const flag = z
   .enum(["true", "false"], { error: "say true or false" })

@@ -1,5 +1,5 @@
 import { epochChannel } from "./epoch";
-import { everyAccount, receiptChannel } from "./gate-confirmations";
+import { confirmationChannel, everyAccount } from "./gate-confirmations";
 import { type Listener, listenOn } from "./listener";
 import { trafficChannel } from "./observations";
 
@@ -7,7 +7,7 @@ import { trafficChannel } from "./observations";
 export type AccountEvent = "traffic" | "change";
 
 /** Who is told of one account's events. */
-export interface Subscriber {
+interface Subscriber {
   readonly accountId: string;
   /** Never throws. */
   event(event: AccountEvent): void;
@@ -31,7 +31,7 @@ function accountsIn(channel: string, payload: string): readonly string[] {
 }
 
 /** Hands announcements to the subscribers of their accounts; listens only while there are any. */
-export class AccountEvents {
+class AccountEvents {
   readonly #byAccount = new Map<string, Set<Subscriber>>();
   #count = 0;
   #listener: Listener | undefined;
@@ -69,7 +69,7 @@ export class AccountEvents {
   #listen(): Listener {
     return listenOn(
       {
-        channels: [trafficChannel, epochChannel, receiptChannel],
+        channels: [trafficChannel, epochChannel, confirmationChannel],
         applicationName: "latchkey-live",
         everyMs: askEveryMs,
       },

@@ -66,7 +66,7 @@ const requests = `
    GROUP BY 1`;
 
 /** Requests of some callers of an account since an hour. */
-export async function readCallerRequests(
+export async function readRequestsOf(
   accountId: string,
   ids: readonly string[],
   since: Date,

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import type { GateProcess, GateReports } from "@/lib/domain/confirmation";
 import { pool } from "./pool";
 
 /** Tells open pages that gates reported: account ids joined with commas, or `everyAccount`. */
-export const receiptChannel = "latchkey_receipt";
+export const confirmationChannel = "latchkey_confirmation";
 export const everyAccount = "*";
 
 /** Who reports: one process of a gate. */
@@ -45,8 +45,8 @@ export interface ReceiptStore {
 }
 
 const accountsPerNotice = 200;
-/** Receipts are read for a day. */
-const keepReceipts = "25 hours";
+/** Confirmations are read for a day. */
+const keepConfirmations = "25 hours";
 const mostSwept = 5000;
 
 const writeStatement = `
@@ -54,12 +54,12 @@ WITH applied AS MATERIALIZED (
   SELECT a.*, row_number() OVER () / ${accountsPerNotice} AS "page"
     FROM unnest($2::uuid[], $3::bigint[], $4::float8[]) AS a("accountId", "epoch", "ageMs")
 ), written AS (
-  INSERT INTO "GateReceipt" AS old ("accountId", "nodeId", "epoch", "appliedAt")
+  INSERT INTO "GateConfirmation" AS old ("accountId", "nodeId", "epoch", "appliedAt")
   SELECT "accountId", $1, "epoch", clock_timestamp() - make_interval(secs => "ageMs" / 1000) FROM applied
   ON CONFLICT ("accountId", "nodeId") DO UPDATE SET "epoch" = EXCLUDED."epoch", "appliedAt" = EXCLUDED."appliedAt"
    WHERE old."epoch" < EXCLUDED."epoch"
 )
-SELECT pg_notify('${receiptChannel}', string_agg("accountId"::text, ',')) FROM applied GROUP BY "page"`;
+SELECT pg_notify('${confirmationChannel}', string_agg("accountId"::text, ',')) FROM applied GROUP BY "page"`;
 
 const beatStatement = `
 WITH known AS (SELECT 1 FROM "GateNode" WHERE "id" = $1), written AS (
@@ -69,11 +69,11 @@ WITH known AS (SELECT 1 FROM "GateNode" WHERE "id" = $1), written AS (
   ON CONFLICT ("id") DO UPDATE SET "snapshot" = EXCLUDED."snapshot", "clockAheadMs" = EXCLUDED."clockAheadMs",
     "lastSeenAt" = EXCLUDED."lastSeenAt"
 )
-SELECT pg_notify('${receiptChannel}', '${everyAccount}') WHERE NOT EXISTS (SELECT 1 FROM known)`;
+SELECT pg_notify('${confirmationChannel}', '${everyAccount}') WHERE NOT EXISTS (SELECT 1 FROM known)`;
 
 const leaveStatement = `
 WITH gone AS (DELETE FROM "GateNode" WHERE "gateId" = $1 AND "pid" = $2 RETURNING 1)
-SELECT pg_notify('${receiptChannel}', '${everyAccount}') FROM gone LIMIT 1`;
+SELECT pg_notify('${confirmationChannel}', '${everyAccount}') FROM gone LIMIT 1`;
 
 const sweepStatements = [
   // A token whose time is over is so for good, also when the database's own clock is set back.
@@ -84,9 +84,9 @@ const sweepStatements = [
      SELECT "id" FROM "GateNode"
       WHERE "lastSeenAt" < clock_timestamp() - make_interval(secs => "stalenessMs" / 1000.0 + 60)
       LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
-  `DELETE FROM "GateReceipt" WHERE ("accountId", "nodeId") IN (
-     SELECT "accountId", "nodeId" FROM "GateReceipt"
-      WHERE "appliedAt" < clock_timestamp() - interval '${keepReceipts}'
+  `DELETE FROM "GateConfirmation" WHERE ("accountId", "nodeId") IN (
+     SELECT "accountId", "nodeId" FROM "GateConfirmation"
+      WHERE "appliedAt" < clock_timestamp() - interval '${keepConfirmations}'
       LIMIT ${mostSwept} FOR UPDATE SKIP LOCKED)`,
 ];
 
@@ -100,7 +100,7 @@ function wholeMs(ms: number): number {
 /** Opens the way on which one process reports. Connects on first use. */
 export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
   const { id, gateId, host, pid, leadPid, stalenessMs } = node;
-  const pool = createReceiptPool();
+  const pool = createConfirmationPool();
   return {
     async write(applied) {
       await pool.query(writeStatement, [
@@ -127,7 +127,7 @@ export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
 
 /** Says for a process of a gate that has died that it serves no more. Rejects when the database does not take it. */
 export async function reportDeath(gateId: string, pid: number): Promise<void> {
-  const pool = createReceiptPool();
+  const pool = createConfirmationPool();
   try {
     await pool.query(leaveStatement, [gateId, pid]);
   } finally {
@@ -140,7 +140,7 @@ interface Row extends GateProcess {
   now: Date;
 }
 
-// One statement is one snapshot: a receipt is never compared with an epoch of another moment.
+// One statement is one snapshot: a confirmation is never compared with an epoch of another moment.
 const statement = `
   SELECT a."epochAt" AS "changedAt", clock_timestamp() AS "now", n."gateId", n."host", n."leadPid" AS "pid",
          n."lastSeenAt", n."stalenessMs", n."clockAheadMs",
@@ -148,7 +148,7 @@ const statement = `
          CASE WHEN r."epoch" >= a."epoch" THEN r."appliedAt" END AS "appliedAt"
     FROM "Account" a
     LEFT JOIN "GateNode" n ON true
-    LEFT JOIN "GateReceipt" r ON r."accountId" = a."id" AND r."nodeId" = n."id"
+    LEFT JOIN "GateConfirmation" r ON r."accountId" = a."id" AND r."nodeId" = n."id"
    WHERE a."id" = $1
    ORDER BY n."startedAt", n."id"`;
 
@@ -168,7 +168,7 @@ const answerWithinMs = 5000;
  * One connection for reports of gates, made when it is needed. It is not the pool's, so that requests never
  * wait for a report, and not the one that listens, so that a slow report holds no announcement back.
  */
-function createReceiptPool(): pg.Pool {
+function createConfirmationPool(): pg.Pool {
   const { databaseUrl } = config();
   if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
   const created = new pg.Pool({
@@ -180,7 +180,7 @@ function createReceiptPool(): pg.Pool {
     lock_timeout: answerWithinMs,
     idle_in_transaction_session_timeout: answerWithinMs,
     keepAlive: true,
-    application_name: "latchkey-receipts",
+    application_name: "latchkey-confirmations",
     // What a crash of the database may lose, gates report anew: they connect again.
     onConnect: (client) => client.query("SET synchronous_commit = off"),
   });

@@ -1,9 +1,37 @@
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import type { ClockReading } from "@/lib/domain/confirmation";
-import { clockColumn, readClock } from "./clock";
 import { epochChannel } from "./epoch";
+import { pool } from "./pool";
+
+/** The database's clock in milliseconds since 1970, as a column of a query for `readClock`. */
+const clockColumn = `(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "clockMs"`;
+
+interface Queryable {
+  query(text: string): Promise<{ rows: unknown[] }>;
+}
+
+/**
+ * Reads the database's clock, beside whatever else one query asks for.
+ *
+ * @param query has `clockColumn` among its columns
+ */
+async function readClock<R = unknown>(
+  connection: Queryable,
+  query = `SELECT ${clockColumn}`,
+): Promise<{ row: R; reading: ClockReading }> {
+  const askedAt = Date.now();
+  const { rows } = await connection.query(query);
+  const answeredAt = Date.now();
+  const row = rows[0] as R & { clockMs: number };
+  return { row, reading: { askedAt, answeredAt, other: row.clockMs } };
+}
+
+/** The same on a connection of this process's pool. */
+export async function readPooledClock(): Promise<ClockReading> {
+  return (await readClock(pool())).reading;
+}
 
 /** Who is told what is announced on some channels. */
 interface Audience {

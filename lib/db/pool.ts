@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 
 /**
  * Nothing waits longer in the database, so that one account that stands still stops no other. A lock is given

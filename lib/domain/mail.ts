@@ -63,11 +63,6 @@ export type Mail = {
   [T in MailTemplate]: { readonly to: string; readonly template: T; readonly params: MailParams[T] };
 }[MailTemplate];
 
-/** What a sealed mail belongs to. */
-export function mailContext(id: string, template: string): string {
-  return `mail:${id}:${template}`;
-}
-
 const day = 24 * 3600;
 
 /** How long a mail is worth sending, in seconds: no longer than what it links to counts. */
@@ -92,14 +87,6 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
 
 /** Every name of a mail. */
 export const mailTemplates = Object.keys(mailLifetimeSeconds) as readonly MailTemplate[];
-
-const firstRetrySeconds = 5;
-const longestRetrySeconds = 600;
-
-/** Seconds to wait before a mail is tried again that failed so many times. */
-export function mailRetrySeconds(failures: number): number {
-  return Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** Math.min(Math.max(failures, 1) - 1, 20));
-}
 
 /** What a link sent by mail can do. */
 export type MailLinkPurpose = "verify_address" | "reset_password" | "change_address";

@@ -1,8 +1,7 @@
 import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirmation";
 import { instanceRoute, type RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
-import { LineBudget } from "@/lib/log/line-budget";
-import { createLog } from "@/lib/log/logger";
+import { createLog, LineBudget } from "@/lib/log/logger";
 import {
   type GateError,
   upstreamBusy,

@@ -1,7 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
-import { actionAttempts } from "./action-attempt";
-import { LineBudget } from "./line-budget";
-import { createLog } from "./logger";
+import { createLog, LineBudget } from "./logger";
 import { redactText } from "./safe-text";
 
 const linesPerSecond = 100;
@@ -25,17 +24,33 @@ const consoleLevels = {
 type Write = (text: string) => boolean;
 
 /** The ways to the terminal that stay open for words of our own. */
-export interface Terminal {
+interface Terminal {
   readonly stdout: Write;
   readonly stderr: Write;
 }
 
-const shared = globalThis as typeof globalThis & { latchkeyTerminal?: Terminal };
+/** A request that says it calls a server action. */
+interface ActionAttempt {
+  /** True once the action was reached: until then, whatever fails is what the request was made of. */
+  reached: boolean;
+}
+
+// The server, its output and the pages are bundled apart; one process has one of each.
+const shared = globalThis as typeof globalThis & {
+  latchkeyTerminal?: Terminal;
+  latchkeyActionAttempts?: AsyncLocalStorage<ActionAttempt>;
+};
 
 /** The terminal of this process, past everything that makes lines of the log. */
 export function terminal(): Terminal {
   const { stdout, stderr } = process;
   return shared.latchkeyTerminal ?? { stdout: stdout.write.bind(stdout), stderr: stderr.write.bind(stderr) };
+}
+
+/** The attempt that the current work belongs to. */
+export function actionAttempts(): AsyncLocalStorage<ActionAttempt> {
+  shared.latchkeyActionAttempts ??= new AsyncLocalStorage();
+  return shared.latchkeyActionAttempts;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import { claimMails } from "@/lib/db/mail-outbox";
+import { claimMessages } from "@/lib/db/outbox";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Mail } from "@/lib/domain/mail";
 // biome-ignore lint/style/noRestrictedImports: the two ends of the outbox meet in this test only
@@ -18,10 +18,10 @@ const reset = (to: string): Mail => ({
   params: { path: "/reset-password#abc" },
 });
 const queue = (mail: Mail) => inTransaction((tx) => queueMail(tx, mail));
-const waiting = () => db.mailOutbox.count();
+const waiting = () => db.outbox.count();
 const waitUntil = (condition: () => boolean | Promise<boolean>) =>
   vi.waitUntil(condition, { timeout: 15_000, interval: 20 });
-const hurry = () => db.mailOutbox.updateMany({ data: { dueAt: new Date(0) } });
+const hurry = () => db.outbox.updateMany({ data: { dueAt: new Date(0) } });
 
 function start(count = 1): void {
   for (let i = 0; i < count; i++) {
@@ -52,7 +52,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await stop();
   await inbox.close();
-  await db.mailOutbox.deleteMany();
+  await db.outbox.deleteMany();
 });
 
 describe("the courier", () => {
@@ -87,7 +87,7 @@ describe("the courier", () => {
     await inbox.close();
     start();
     await queue(reset("ana@example.com"));
-    const tried = async () => (await db.mailOutbox.findFirstOrThrow()).attempts > 0;
+    const tried = async () => (await db.outbox.findFirstOrThrow()).attempts > 0;
     await waitUntil(tried);
     inbox = await startSmtpInbox(port);
     await stop();
@@ -103,7 +103,7 @@ describe("the courier", () => {
     start();
     await queue(reset("ana@example.com"));
     const putBack = async () => {
-      const mail = await db.mailOutbox.findFirst();
+      const mail = await db.outbox.findFirst();
       // Beyond the first pause it would still be leased, not put back.
       return mail?.attempts === 1 && mail.dueAt.getTime() - Date.now() < 10_000;
     };
@@ -126,7 +126,7 @@ describe("the courier", () => {
 
   test("does not send what is no longer worth sending, and forgets it", async () => {
     await queue(reset("ana@example.com"));
-    await db.mailOutbox.updateMany({ data: { expiresAt: new Date(0) } });
+    await db.outbox.updateMany({ data: { expiresAt: new Date(0) } });
     start();
     await waitUntil(async () => (await waiting()) === 0);
     expect(inbox.received).toHaveLength(0);
@@ -136,16 +136,16 @@ describe("the courier", () => {
 describe("the outbox", () => {
   test("holds neither address nor link in plain", async () => {
     await queue(reset("ana@example.com"));
-    const text = JSON.stringify(await db.mailOutbox.findMany());
+    const text = JSON.stringify(await db.outbox.findMany());
     expect(text).not.toMatch(/ana@|reset-password#/);
   });
 
   test("gives a mail that one process took to no other before its lease ends", async () => {
     await queue(reset("ana@example.com"));
-    expect(await claimMails(5)).toHaveLength(1);
-    expect(await claimMails(5)).toHaveLength(0);
+    expect(await claimMessages(["mail"], 5)).toHaveLength(1);
+    expect(await claimMessages(["mail"], 5)).toHaveLength(0);
     await hurry();
-    expect((await claimMails(5))[0]?.attempts).toBe(2);
+    expect((await claimMessages(["mail"], 5))[0]?.attempts).toBe(2);
   });
 });
 

@@ -1,21 +1,32 @@
-import { unseal } from "@/lib/crypto/sealed-box";
-import { type ClaimedMail, deleteMail, postponeMail } from "@/lib/db/mail-outbox";
-import {
-  type Mail,
-  type MailTemplate,
-  mailContext,
-  mailRetrySeconds,
-  mailTemplates,
-} from "@/lib/domain/mail";
+import { createTransport } from "nodemailer";
+import type { Config } from "@/lib/config";
+import { type Mail, type MailTemplate, mailTemplates } from "@/lib/domain/mail";
 import { framed } from "./frame";
-import { failureFacts, log } from "./log";
-import type { MailTransport } from "./transport";
 import { mailWords } from "./words";
 
-/** Opens a claimed mail. @throws Error when it was sealed with another secret, or is none of ours */
-function opened({ id, template, sealed }: ClaimedMail): Mail {
-  if (!mailTemplates.includes(template as MailTemplate)) throw new Error("unknown template");
-  return { template, ...JSON.parse(unseal(sealed, mailContext(id, template))) };
+const waits = {
+  dnsTimeout: 10_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+};
+
+/** The whole of one attempt; shorter than a lease of the outbox. */
+const attemptMs = 90_000;
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** A password goes over the network encrypted, or not at all; `?requireTLS=false` in the URL says otherwise. */
+function mustEncrypt(smtpUrl: string): boolean {
+  const { password, hostname } = new URL(smtpUrl);
+  return password !== "" && !loopback.test(hostname);
+}
+
+/** What of a failure is logged: servers repeat addresses in their answers. */
+function smtpFacts(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, originalCode, responseCode, command } = error as unknown as Record<string, unknown>;
+  return { type: error.name, code, originalCode, responseCode, command };
 }
 
 /** The server refused this very mail for good; a refused password is the operator's to mend. */
@@ -26,36 +37,43 @@ function isPermanent(error: unknown): boolean {
 }
 
 /**
- * Sends one claimed mail and settles it: gone when the server took it or never will, put back otherwise.
+ * Makes what delivers mails over one mail server: words in the one frame, to one address. Takes a template's name and
+ * what `queueMail` sealed; answers null when the server took the mail.
  *
- * @param origin what links begin with
- * @throws Error when the database cannot be written; the mail is tried again after its lease
+ * @param settings `smtpUrl`: `smtp:` or `smtps:`, with user name and password where the server wants them; `from`:
+ *   the sender of every mail; `linkOrigin`: what links begin with
  */
-export async function deliver(claimed: ClaimedMail, transport: MailTransport, origin: string): Promise<void> {
-  const { id, template, attempts } = claimed;
-  if (claimed.expiresAt.getTime() <= Date.now()) {
-    log().error({ id, template, attempts }, "mail given up: its time is over");
-    return deleteMail(claimed);
-  }
-  let mail: Mail;
-  try {
-    mail = opened(claimed);
-  } catch {
-    log().error({ id, template }, "mail given up: it was sealed with another secret");
-    return deleteMail(claimed);
-  }
-  try {
-    const body = framed(mailWords(mail.template, mail.params, origin));
-    await transport.send({ ...body, to: mail.to, messageId: `<${id}@${new URL(origin).hostname}>` });
-  } catch (error) {
-    const facts = { id, template, attempts, ...failureFacts(error) };
-    if (isPermanent(error)) {
-      log().error(facts, "mail given up: the mail server refused it");
-      return deleteMail(claimed);
+export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config["mail"]>) {
+  const transport = createTransport({
+    ...waits,
+    requireTLS: mustEncrypt(smtpUrl),
+    // A mail is made of text alone: nothing in it can name a file or an address to read.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    url: smtpUrl,
+  });
+  return async (id: string, template: string, payload: unknown) => {
+    if (!mailTemplates.includes(template as MailTemplate)) {
+      return { permanent: true, facts: { code: "UNKNOWN_TEMPLATE" } };
     }
-    log().warn(facts, "mail not sent; trying again");
-    return postponeMail(claimed, mailRetrySeconds(attempts));
-  }
-  log().debug({ id, template, attempts }, "mail sent");
-  return deleteMail(claimed);
+    const mail = { template, ...(payload as object) } as Mail;
+    try {
+      const { subject, text, html } = framed(mailWords(mail.template, mail.params, linkOrigin));
+      await transport.sendMail({
+        from,
+        // As an object it is one address, whatever characters it has.
+        to: { name: "", address: mail.to },
+        subject,
+        text,
+        html,
+        // Names the mail for good: readers show a mail once that a server was given twice.
+        messageId: `<${id}@${new URL(linkOrigin).hostname}>`,
+        headers: { "Auto-Submitted": "auto-generated" },
+        signal: AbortSignal.timeout(attemptMs),
+      });
+      return null;
+    } catch (error) {
+      return { permanent: isPermanent(error), facts: smtpFacts(error) };
+    }
+  };
 }

@@ -1,11 +1,23 @@
-import { escapeHtml } from "./escape-html";
 import type { MailWords } from "./words";
 
 /** A mail's two forms; the second says no more than the first. */
-export interface MailBody {
+interface MailBody {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text as it may stand in an element or a quoted attribute. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { actionAttempts } from "@/lib/log/action-attempt";
-import { LineBudget } from "@/lib/log/line-budget";
-import { createLog } from "@/lib/log/logger";
+import { createLog, LineBudget } from "@/lib/log/logger";
+import { actionAttempts } from "@/lib/log/printed";
 import { clientAddress } from "@/lib/net/client-address";
 
 const linesPerSecond = 100;

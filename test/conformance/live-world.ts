@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, type RequestListener, request } from "node:http";
-import { ConfigError } from "@/lib/config/config-error";
+import { ConfigError } from "@/lib/config/values";
 import type { Door } from "./case";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";

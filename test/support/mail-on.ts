@@ -1,6 +1,7 @@
 import { unseal } from "@/lib/crypto/sealed-box";
 import { db } from "@/lib/db/client";
-import { type Mail, mailContext } from "@/lib/domain/mail";
+import { outboxContext } from "@/lib/db/outbox";
+import type { Mail } from "@/lib/domain/mail";
 
 // Imported before the configuration is first read. Nobody listens there: mails stay in the outbox.
 process.env.SMTP_URL = "smtp://127.0.0.1:9";
@@ -9,11 +10,11 @@ process.env.LATCHKEY_URL = "https://latchkey.example.com";
 
 /** The mails to one address that wait in the outbox, oldest first. */
 export async function mailsTo(email: string): Promise<Mail[]> {
-  const rows = await db.mailOutbox.findMany({ orderBy: { dueAt: "asc" } });
+  const rows = await db.outbox.findMany({ where: { kind: "mail" }, orderBy: { dueAt: "asc" } });
   return rows
-    .map(({ id, template, sealed }) => ({
+    .map(({ id, topic: template, sealed }) => ({
       template,
-      ...JSON.parse(unseal(sealed, mailContext(id, template))),
+      ...JSON.parse(unseal(sealed, outboxContext({ id, kind: "mail", topic: template }))),
     }))
     .filter((mail: Mail) => mail.to === email);
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { holdLock } from "@/lib/db/advisory-lock";
 import { db } from "@/lib/db/client";
 import { raiseEpoch } from "@/lib/db/epoch";
-import { inTransaction } from "@/lib/db/transaction";
+import { holdLock, inTransaction } from "@/lib/db/transaction";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { type OwnAccount, retentionDays } from "@/lib/domain/membership";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { db } from "@/lib/db/client";
-import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { db, isUniqueViolation } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { authorize, requireProof } from "../authorize";

@@ -137,7 +137,7 @@ describe("a forgotten password", () => {
   test("leaves nothing in the database that opens a link", async () => {
     const { userId, email } = await makeMember(await makeAccount(), "owner");
     const token = await forgot(email);
-    const stored = [await db.mailLink.findMany({ where: { userId } }), await db.mailOutbox.findMany()];
+    const stored = [await db.mailLink.findMany({ where: { userId } }), await db.outbox.findMany()];
     expect(JSON.stringify(stored)).not.toContain(token);
   });
 });

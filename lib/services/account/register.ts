@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { holdLock } from "@/lib/db/advisory-lock";
-import { db } from "@/lib/db/client";
-import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { db, isUniqueViolation } from "@/lib/db/client";
+import { holdLock, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { appendAudit } from "../audit/append";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AddressCallerRow, readAddressRejections, readCallerRequests } from "@/lib/db/addresses";
+import { type AddressCallerRow, readAddressRejections, readRequestsOf } from "@/lib/db/addresses";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { compileAddressList } from "@/lib/domain/address-list";
@@ -45,8 +45,7 @@ async function forecastView(
   const shown = rejected.slice(0, addressCallersShown);
   const since = new Date(now.getTime() - inUseMs);
   const ids = shown.map(({ id }) => id);
-  const requests =
-    ids.length > 0 ? await readCallerRequests(accountId, ids, since) : new Map<string, number>();
+  const requests = ids.length > 0 ? await readRequestsOf(accountId, ids, since) : new Map<string, number>();
   return {
     callers: shown.map((row) => callerView(row, requests.get(row.id) ?? 0, now)),
     total: rejected.length,

@@ -9,8 +9,8 @@ import { freeText, refuse, typedNameSchema } from "../parse";
 import { type Change, changeUseCase } from "../use-case";
 import { addressEvent, findRule, guardLockOut, storedRules } from "./list";
 
-/** Overlaps that are told; more would not be read. */
-const toldOverlaps = 3;
+/** Overlaps that are named; more would not be read. */
+const mostOverlaps = 3;
 
 /** An entry to be added. */
 interface NewRule {
@@ -22,7 +22,7 @@ function overlapsOf(added: readonly NewRule[], rules: readonly AddressRuleView[]
   const found: { cidr: string; inside: boolean; other: string }[] = [];
   for (const { cidr } of added) {
     for (const { cidr: other } of rules) {
-      if (found.length === toldOverlaps) return found;
+      if (found.length === mostOverlaps) return found;
       if (contains(other, cidr)) found.push({ cidr, inside: true, other });
       else if (contains(cidr, other)) found.push({ cidr, inside: false, other });
     }
@@ -31,7 +31,7 @@ function overlapsOf(added: readonly NewRule[], rules: readonly AddressRuleView[]
 }
 
 /**
- * Adds entries, without those that are on the list already, and tells which overlap with older ones.
+ * Adds entries, without those that are on the list already, and says which overlap with older ones.
  *
  * @param field what is wrong when the list would grow too long
  * @throws Refusal `invalid` (field: addresses_too_many)

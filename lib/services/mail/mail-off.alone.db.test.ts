@@ -10,14 +10,14 @@ import { sendsMail } from "./queue";
 
 test("without a mail server nothing is queued, and everything goes on", async () => {
   expect(sendsMail()).toBe(false);
-  const before = await db.mailOutbox.count();
+  const before = await db.outbox.count();
   const actor = await makeActor();
   const { codes } = await setUpTotp(actor);
   await prove(actor, { password: testPassword, code: codes[0] ?? "" });
   await removeTotp(actor);
   const { userId } = await makeMember(actor.accountId, "viewer");
   await changeMemberRole(actor, { userId, role: "admin" });
-  expect(await db.mailOutbox.count()).toBe(before);
+  expect(await db.outbox.count()).toBe(before);
 });
 
 test("without a mail server an address cannot be changed", async () => {

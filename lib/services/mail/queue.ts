@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { config } from "@/lib/config";
 import { seal } from "@/lib/crypto/sealed-box";
-import { insertMail } from "@/lib/db/mail-outbox";
+import { insertMessage, outboxContext } from "@/lib/db/outbox";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
-import {
-  type Mail,
-  mailContext,
-  mailLifetimeSeconds,
-  type Notice,
-  type NoticeParams,
-} from "@/lib/domain/mail";
+import { type Mail, mailLifetimeSeconds, type Notice, type NoticeParams } from "@/lib/domain/mail";
 
 /** Whether this Latchkey sends mail. Features that need it say so where it does not. */
 export function sendsMail(): boolean {
@@ -27,11 +21,10 @@ export function sendsMail(): boolean {
 export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
   if (!sendsMail()) return;
   const { to, template, params } = mail;
-  const id = randomUUID();
-  await insertMail(tx, {
-    id,
-    template,
-    sealed: seal(JSON.stringify({ to, params }), mailContext(id, template)),
+  const message = { id: randomUUID(), kind: "mail", topic: template } as const;
+  await insertMessage(tx, {
+    ...message,
+    sealed: seal(JSON.stringify({ to, params }), outboxContext(message)),
     lifetimeSeconds: mailLifetimeSeconds[template],
   });
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { invitationDigest } from "@/lib/crypto/digest";
-import { db } from "@/lib/db/client";
+import { db, isUniqueViolation } from "@/lib/db/client";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
-import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { Origin, Person } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { type InvitationOffer, invitationSeconds } from "@/lib/domain/membership";

@@ -124,13 +124,13 @@ describe("receipts on PostgreSQL", () => {
       `UPDATE "GateNode" SET "lastSeenAt" = now() - interval '2 minutes' WHERE "stalenessMs" = 1000`,
     );
     await pool().query(
-      `UPDATE "GateReceipt" SET "appliedAt" = now() - interval '26 hours' WHERE "accountId" = $1`,
+      `UPDATE "GateConfirmation" SET "appliedAt" = now() - interval '26 hours' WHERE "accountId" = $1`,
       [owner.accountId],
     );
     await alive.sweep();
     const count = async (from: string) => (await pool().query(`SELECT 1 FROM ${from}`)).rowCount;
     expect(await count(`"GateNode"`)).toBe(1);
-    expect(await count(`"GateReceipt" WHERE "accountId" = '${owner.accountId}'`)).toBe(0);
+    expect(await count(`"GateConfirmation" WHERE "accountId" = '${owner.accountId}'`)).toBe(0);
   });
 
   it("of many accounts are one statement, and never wait for one whose row is held", async () => {
@@ -140,7 +140,7 @@ describe("receipts on PostgreSQL", () => {
       const accounts = [owner.accountId, ...others];
       await store.write(accounts.map((accountId) => ({ accountId, epoch: 1n, ageMs: 5 })));
     });
-    const { rowCount } = await pool().query(`SELECT 1 FROM "GateReceipt" WHERE "epoch" = 1`);
+    const { rowCount } = await pool().query(`SELECT 1 FROM "GateConfirmation" WHERE "epoch" = 1`);
     expect(rowCount).toBeGreaterThanOrEqual(4);
   });
 });

@@ -299,15 +299,16 @@ CREATE TABLE "TrafficHour" (
 );
 
 -- CreateTable
-CREATE TABLE "MailOutbox" (
+CREATE TABLE "Outbox" (
     "id" UUID NOT NULL,
-    "template" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "topic" TEXT NOT NULL,
     "sealed" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "dueAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "MailOutbox_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Outbox_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -339,13 +340,13 @@ CREATE TABLE "GateNode" (
 );
 
 -- CreateTable
-CREATE TABLE "GateReceipt" (
+CREATE TABLE "GateConfirmation" (
     "accountId" UUID NOT NULL,
     "nodeId" UUID NOT NULL,
     "epoch" BIGINT NOT NULL,
     "appliedAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "GateReceipt_pkey" PRIMARY KEY ("accountId","nodeId")
+    CONSTRAINT "GateConfirmation_pkey" PRIMARY KEY ("accountId","nodeId")
 );
 
 -- CreateIndex
@@ -433,13 +434,13 @@ CREATE INDEX "CallerHour_hour_idx" ON "CallerHour"("hour");
 CREATE INDEX "TrafficHour_hour_idx" ON "TrafficHour"("hour");
 
 -- CreateIndex
-CREATE INDEX "MailOutbox_dueAt_idx" ON "MailOutbox"("dueAt");
+CREATE INDEX "Outbox_dueAt_idx" ON "Outbox"("dueAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "MailLink_digest_key" ON "MailLink"("digest");
 
 -- CreateIndex
-CREATE INDEX "GateReceipt_appliedAt_idx" ON "GateReceipt"("appliedAt");
+CREATE INDEX "GateConfirmation_appliedAt_idx" ON "GateConfirmation"("appliedAt");
 
 -- AddForeignKey
 ALTER TABLE "Totp" ADD CONSTRAINT "Totp_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { LineBudget } from "./line-budget";
+import { LineBudget } from "./logger";
 
 describe("a budget of lines", () => {
   beforeEach(() => void vi.useFakeTimers());
