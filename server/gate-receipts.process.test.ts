@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
-import { confirmationOf, confirmationBounds } from "@/lib/domain/confirmation";
+import { confirmationBounds, confirmationOf } from "@/lib/domain/confirmation";
 import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched } from "../test/support/launched";
 import { waitUntil } from "./processes";

@@ -3,9 +3,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyMigrations } from "./migrations/apply";
 import { connectOrCreate } from "./migrations/connect";
-import { editedSchema, migrationBetween } from "./migrations/draw";
-import { readMigrations } from "./migrations/folder";
-import { migrationState } from "./migrations/pending";
+import { editedSchema, migrationBetween } from "./migrations/engine";
+import { migrationState, readMigrations } from "./migrations/history";
 
 const given = process.env.DATABASE_URL;
 if (!given) throw new Error("DATABASE_URL: npm test provides it");

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { committedSchema, editedSchema, migrationBetween } from "./migrations/draw";
-import { migrationsFolder } from "./migrations/folder";
+import { committedSchema, editedSchema, migrationBetween } from "./migrations/engine";
+import { migrationsFolder } from "./migrations/history";
 import { loadConfig } from "./settings";
 import { forgetful, temporaryDatabases } from "./temporary-databases";
 import { print, printFailure, StartError } from "./terminal";

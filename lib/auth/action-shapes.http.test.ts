@@ -94,11 +94,11 @@ const argumentless = new Set([
 ]);
 
 describe("a server action", () => {
-  test("is made by one of three functions that parse first, whichever it is", () => {
+  test("is made by one of four functions that parse first, whichever it is", () => {
     for (const source of serverFiles()) {
       const exported = [...source.matchAll(/^export .*$/gm)].map(([line]) => line);
       for (const line of exported)
-        expect(line).toMatch(/^export const \w+ = (?:action|actionOf|quietAction)\(/);
+        expect(line).toMatch(/^export const \w+ = (?:serverAction|formAction|quietAction|actionOf|action)\(/);
     }
     expect(actions.length).toBeGreaterThan(70);
   });

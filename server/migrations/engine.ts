@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
@@ -6,7 +8,9 @@ import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 import { checkout } from "../folders";
-import { type Migration, migrationsFolder } from "./folder";
+import { StartError } from "../terminal";
+import { placeOf } from "./connect";
+import { type Migration, migrationsFolder } from "./history";
 
 /**
  * Prisma's adapter cuts scripts at every semicolon, also inside functions and comments, and runs the pieces on
@@ -38,7 +42,7 @@ async function load(): Promise<void> {
  * Lends Prisma's own schema engine, which as WebAssembly needs no download, on one database. Its
  * connections are closed when the work is done.
  */
-export async function withSchemaEngine<T>(
+async function withSchemaEngine<T>(
   databaseUrl: string,
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
@@ -60,11 +64,20 @@ export async function withSchemaEngine<T>(
 }
 
 /** Nothing in the database belongs to somebody else. */
-export const noFilters = { externalTables: [], externalEnums: [] };
+const noFilters = { externalTables: [], externalEnums: [] };
 
-/** The migrations in the form the engine takes. */
-export function migrationList(migrations: readonly Migration[], lockfile: string): MigrationList {
-  return {
+/**
+ * Applies the migrations that a database does not have yet.
+ *
+ * @returns the names of those that were applied
+ * @throws StartError in words for an operator
+ */
+export async function runMigrations(
+  databaseUrl: string,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
+  const migrationsList: MigrationList = {
     baseDir: migrationsFolder,
     lockfile: { path: "migration_lock.toml", content: lockfile },
     shadowDbInitScript: "",
@@ -73,4 +86,63 @@ export function migrationList(migrations: readonly Migration[], lockfile: string
       migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
     })),
   };
+  try {
+    return await withSchemaEngine(databaseUrl, editedSchema(), async (engine) => {
+      const result = await engine.applyMigrations({ migrationsList, filters: noFilters });
+      return result.appliedMigrationNames;
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
+  }
+}
+
+/** prisma/schema.prisma as it is in this checkout. */
+export function editedSchema(): string {
+  return readFileSync(join(checkout, "prisma", "schema.prisma"), "utf8");
+}
+
+/**
+ * prisma/schema.prisma as it was last committed.
+ *
+ * @throws StartError outside a git checkout
+ */
+export function committedSchema(): string {
+  try {
+    return execFileSync("git", ["show", "HEAD:prisma/schema.prisma"], { cwd: checkout, encoding: "utf8" });
+  } catch (error) {
+    throw new StartError("a migration is drawn from the committed schema, so it needs git and a commit.", {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The statements that lead from one schema to another, as Prisma's own engine writes them; empty when there
+ * is no difference.
+ *
+ * @param from null: an empty database
+ * @param databaseUrl the engine wants a connection, and changes nothing there
+ */
+export async function migrationBetween(
+  from: string | null,
+  to: string,
+  databaseUrl: string,
+): Promise<string> {
+  const file = (content: string) => ({
+    tag: "schemaDatamodel" as const,
+    files: [{ path: "schema.prisma", content }],
+  });
+  const result = await withSchemaEngine(databaseUrl, to, (engine) =>
+    engine.diff({
+      from: from === null ? { tag: "empty" } : file(from),
+      to: file(to),
+      script: true,
+      exitCode: true,
+      filters: noFilters,
+      // The engine demands the field, which its types leave out.
+      ...{ shadowDatabaseUrl: null },
+    }),
+  );
+  return result.exitCode === 0 ? "" : (result.stdout ?? "");
 }

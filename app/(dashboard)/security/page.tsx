@@ -4,7 +4,7 @@ import { SecurityPage } from "@/components/security/security-page";
 import { securityPlace } from "@/components/security/security-place";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readLive } from "@/lib/auth/json-route";
-import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { gateBaseUrl } from "@/lib/auth/urls";
 import { readSecurityPage } from "@/lib/services/security-page";
 
 export async function generateMetadata(): Promise<Metadata> {
