@@ -134,7 +134,8 @@ function Question(props: QuestionProps) {
   const fate = pending ? "stands" : fateOfAsked(change, seen, page.token);
   if (fate === "renewed") setSeen(page.token);
   useEffect(() => {
-    if (fate === "over") onClose(failure ?? conflict);
+    // Without an answer the change may be our own: that is said instead.
+    if (fate === "over") onClose(failure?.lost ? failure : conflict);
   });
   if (fate === "over") return null;
 
