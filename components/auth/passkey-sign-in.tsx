@@ -10,8 +10,7 @@ import {
   startPasskeyStepAction,
 } from "@/lib/actions/sign-in";
 import type { PasskeyObstacle } from "@/lib/domain/passkey";
-import { offerPasskeys, stopOffering } from "../passkeys/browser";
-import { useAssertion } from "../passkeys/use-assertion";
+import { offerPasskeys, stopOffering, useAssertion } from "../passkeys/browser";
 import { Button, type ButtonVariant } from "../ui/button";
 import { Notice } from "../ui/status";
 import { SignsInAs } from "./auth-form";

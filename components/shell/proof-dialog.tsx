@@ -16,7 +16,7 @@ import {
 } from "react";
 import { proveAction, provePasskeyAction, startPasskeyProofAction } from "@/lib/actions/proof";
 import type { ActionResult } from "@/lib/domain/errors";
-import { useAssertion } from "../passkeys/use-assertion";
+import { useAssertion } from "../passkeys/browser";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions, FormActions } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";

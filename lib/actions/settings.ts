@@ -24,11 +24,10 @@ export const changeRetentionAction = actionOf(changeRetention, page);
 export const deleteAccountAction = actionOf(deleteAccount);
 
 // These two are the actions of forms, which browsers without JavaScript send themselves. They answer how many ended.
-const form = [z.unknown(), formData] as const;
 
 /** Ends the session that the form names. The list is drawn anew when it turns out to be over already. */
 export const endSessionAction = serverAction(
-  form,
+  [z.unknown(), formData],
   (_previous, data) =>
     asMember(async (actor) => {
       await revokeSession(actor, { sessionId: String(data.get("sessionId")) });
@@ -42,7 +41,7 @@ export const endSessionAction = serverAction(
 );
 
 /** Ends all other sessions of the one who asks. */
-export const endOtherSessionsAction = serverAction(form, () =>
+export const endOtherSessionsAction = serverAction([z.unknown(), formData], () =>
   asMember(async (actor) => {
     const count = await revokeOtherSessions(actor);
     revalidatePath(page);

@@ -41,7 +41,7 @@ export interface Change {
 }
 
 /** What `run` of a change of one's own sign-in gets: the rows of the person and of all their accounts are held. */
-export interface SelfChange {
+interface SelfChange {
   readonly tx: Transaction;
   readonly actor: Actor;
 }

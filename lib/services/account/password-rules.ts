@@ -15,10 +15,10 @@ import type { LinkOwner } from "./mail-links";
 const passwordMinLength = 15;
 
 /** Longest password, in characters; more would only make hashing a way to keep the server busy. */
-export const passwordMaxLength = 256;
+const passwordMaxLength = 256;
 
 /** Length in the form that is hashed: NFC code points. */
-export function passwordLength(password: string): number {
+function passwordLength(password: string): number {
   return [...password.normalize("NFC")].length;
 }
 

@@ -68,7 +68,7 @@ export async function assertionOptions(
 }
 
 /** What an answer has to fit to. */
-export interface Expected {
+interface Expected {
   readonly purpose: ChallengePurpose;
   readonly site: PasskeySite;
   /** Whose passkey it must be; left out: whoever's it is. */

@@ -79,7 +79,7 @@ export const requireTwoStep = changeUseCase({
 });
 
 /** What an operator's reset took from a person. */
-export interface TwoStepReset {
+interface TwoStepReset {
   readonly email: string;
   readonly apps: number;
   readonly passkeys: number;
