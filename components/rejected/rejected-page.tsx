@@ -12,7 +12,7 @@ import { TextLink } from "@/components/ui/link";
 import { Pagination } from "@/components/ui/list";
 import type { Reading } from "@/lib/domain/live";
 import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection";
-import { RejectedChart } from "./rejected-chart";
+import { RejectedBars } from "./rejected-bars";
 import { rejectedHref, rejectedPath } from "./rejected-links";
 import { RejectedTable } from "./rejected-table";
 
@@ -37,7 +37,7 @@ export function RejectedPage({ title, path, initial }: RejectedPageProps) {
       <ActivityTabs current="rejected">
         <LiveDot live={live} />
       </ActivityTabs>
-      <RejectedChart view={view} />
+      <RejectedBars view={view} />
       <Filters view={view} />
       <List view={view} />
     </>

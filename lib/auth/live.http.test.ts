@@ -2,7 +2,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { readingOf } from "@/lib/domain/live";
-import type { SecurityPageView } from "@/lib/domain/security-page";
 import { makeAccount, makeMember, signInAgain } from "@/test/support/accounts";
 import { base, cookieOf } from "@/test/support/browser-request";
 
@@ -55,19 +54,23 @@ describe("the live events", () => {
 });
 
 describe("what live pages read", () => {
-  const read = (query: string, cookie = "") =>
-    fetch(`${base}/api/security${query}`, { headers: { cookie }, redirect: "manual" });
+  const nothing = { token: { status: "none" }, may: { changeToken: false } };
 
-  it("is for members, of the account that the page is open in", async () => {
+  it.each([
+    ["/api/security", nothing],
+    ["/api/rejected", { filter: { by: "reason" }, matching: 0, callers: [] }],
+  ])("is for members, of the account that the page is open in: %s", async (route, expected) => {
+    const read = (query: string, cookie = "") =>
+      fetch(`${base}${route}${query}`, { headers: { cookie }, redirect: "manual" });
     const [accountId, another] = [await makeAccount(), await makeAccount()];
     const { email } = await makeMember(accountId, "viewer");
     const cookie = await cookieOf(await signInAgain(email));
     const own = await read(`?account=${accountId}&page=x&callers=y`, cookie);
     expect([own.status, own.headers.get("cache-control")]).toEqual([200, "no-store"]);
-    const reading = readingOf<SecurityPageView>(await own.text());
+    const reading = readingOf<unknown>(await own.text());
     expect(reading.accountId).toBe(accountId);
     expect(Date.now() - reading.at.getTime()).toBeLessThan(60_000);
-    expect(reading.data).toMatchObject({ token: { status: "none" }, may: { changeToken: false } });
+    expect(reading.data).toMatchObject(expected);
     expect((await read(`?account=${another}`, cookie)).status, "a browser is in one at a time").toBe(409);
     expect((await read(`?account=${accountId}`)).status).toBe(401);
   });

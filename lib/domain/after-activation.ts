@@ -31,7 +31,7 @@ export function startsWatch(change: TokenChange): boolean {
 }
 
 /** What the watch depends on. */
-export interface WatchMoments {
+interface WatchMoments {
   /** Whether the token is enforced anywhere. */
   readonly enforced: boolean;
   /** The last change of the kind that `startsWatch` knows; null when there was none. */

@@ -74,7 +74,7 @@ export interface UnprovenCaller extends CallerLabel {
 }
 
 /** Who may be rejected if the token were activated now. */
-export interface UnprovenCallers {
+interface UnprovenCallers {
   /** The first few of them, those heard last first; `total` and `others` count all. */
   readonly callers: readonly UnprovenCaller[];
   readonly total: number;
@@ -153,14 +153,14 @@ export interface ListedCaller extends CallerFacts, CallerLabel {
 }
 
 /** What callers are narrowed to. */
-export interface CallerQuery {
+interface CallerQuery {
   readonly filter: CallerFilter;
   /** Part of a caller's name, program or address, or of its instance's name; empty: all. */
   readonly search: string;
 }
 
 /** The callers that a list shows, and how many each filter would. */
-export interface CallerList<C extends ListedCaller> {
+interface CallerList<C extends ListedCaller> {
   readonly listed: readonly Judged<C>[];
   readonly counts: Readonly<Record<CallerFilter, number>>;
 }

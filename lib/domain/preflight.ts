@@ -97,7 +97,7 @@ function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean
 }
 
 /** How many callers there are of each verdict, without those dismissed and other callers. */
-export type VerdictCounts = Readonly<Record<Verdict, number>>;
+type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** One caller with its verdict. */
 export interface Judged<C extends CallerFacts = CallerFacts> {

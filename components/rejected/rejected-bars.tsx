@@ -22,7 +22,7 @@ interface ChartProps {
 }
 
 /** Rejected requests by hour or day and reason, caller or instance: the bars, a table, and how far back. */
-export function RejectedChart({ view }: ChartProps) {
+export function RejectedBars({ view }: ChartProps) {
   const t = useTranslations("rejected.by");
   const reasonText = useTranslations("traffic.reason");
   const { traffic, filter } = view;
