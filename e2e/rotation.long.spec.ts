@@ -90,7 +90,7 @@ test("a page that is out of date replaces nothing", async ({ owner, context }) =
   await activateToken(page);
   const other = await context.newPage();
   // It hears of nothing, or it would close the dialog by itself.
-  await other.route(/\/api\/(live|presence)/, (route) => route.abort());
+  await other.route(/\/api\/(live|security)/, (route) => route.abort());
   await other.goto("/security");
   await other.getByRole("button", { name: "Rotate token" }).click();
   await other.getByRole("dialog").getByLabel("Overlap").selectOption({ label: "Now" });

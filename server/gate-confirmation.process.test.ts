@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
-import { confirmationOf, receiptBounds } from "@/lib/domain/confirmation";
+import { confirmationBounds, confirmationOf } from "@/lib/domain/confirmation";
 import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched } from "../test/support/launched";
 import { waitUntil } from "./processes";
@@ -54,7 +54,7 @@ describe("confirmations of gates", () => {
     await expect.poll(state, patience).toBe("1 of 2");
     const { waiting } = await confirmation();
     expect(waiting).toMatchObject([{ pid: two.child.pid, silentSince: null }]);
-    const { silentMs, graceMs } = receiptBounds;
+    const { silentMs, graceMs } = confirmationBounds;
     expect((await confirmation(silentMs)).waiting[0]?.silentSince).not.toBeNull();
     two.child.kill("SIGCONT");
     await expect.poll(state, patience).toBe("2 of 2");

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { rejectedPath } from "@/components/rejected/rejected-href";
+import { rejectedPath } from "@/components/rejected/rejected-links";
 import { classNames } from "@/components/ui/class-names";
 
 const tabs = [

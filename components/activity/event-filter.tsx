@@ -1,8 +1,8 @@
-import { ListFilter } from "lucide-react";
+import { Download, ListFilter } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
-import { type AuditFilter, auditGroups, isNarrowed, nobody } from "@/lib/domain/audit-filter";
-import { Button, ButtonLink } from "../ui/button";
+import { type AuditFilter, auditGroups, auditQueryOf, isNarrowed, nobody } from "@/lib/domain/audit-filter";
+import { Button, ButtonLink, buttonStyle } from "../ui/button";
 import { classNames } from "../ui/class-names";
 import { controlStyle, Field, TextInput } from "../ui/field";
 
@@ -74,4 +74,37 @@ export function EventFilter({ filter, actors }: EventFilterProps) {
       </Form>
     </search>
   );
+}
+
+/** Downloads of the audit trail. Plain links: nothing is fetched before someone asks, because it is recorded. */
+export function ExportLinks({ filter }: { readonly filter: AuditFilter }) {
+  const t = useTranslations("activity.export");
+  return (
+    <nav aria-label={t("label")} className="flex flex-wrap items-center gap-2">
+      {(["jsonl", "csv"] as const).map((format) => (
+        <a key={format} href={exportHref(format, filter)} download className={buttonStyle("secondary", "md")}>
+          <Download aria-hidden />
+          {t(format)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function address(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** The address of a page of events. */
+export function activityHref(filter: AuditFilter, more: Readonly<Record<string, string>> = {}): string {
+  const query = auditQueryOf(filter);
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  return address("/activity", query);
+}
+
+/** The address of an export. A chain is exported whole, so only CSV is narrowed. */
+function exportHref(format: "jsonl" | "csv", filter: AuditFilter): string {
+  const query = format === "csv" ? auditQueryOf(filter) : new URLSearchParams();
+  query.set("format", format);
+  return address("/activity/export", query);
 }

@@ -2,11 +2,12 @@ import { ListChecks } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { AuditKey } from "@/lib/domain/audit-checkpoint";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
+import type { ChainCheck } from "@/lib/domain/audit-verification";
 import { ButtonLink } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { CopyField } from "../ui/copy-button";
 import { Notice } from "../ui/status";
-import { checkHref, proofId } from "./activity-href";
+import { activityHref } from "./event-filter";
 
 /** Where anyone can fetch the public key. */
 const keyPath = "/.well-known/latchkey-audit-key.json";
@@ -14,10 +15,8 @@ const keyPath = "/.well-known/latchkey-audit-key.json";
 /** Not a sentence: what one types into a terminal. */
 const command = "npm run audit:verify -- latchkey-audit.jsonl --key latchkey-audit-key.json";
 
-/** What became of looking through the whole chain. */
-export type ChainCheck =
-  | { readonly whole: true; readonly events: number }
-  | { readonly whole: false; readonly breach: { readonly expected: number; readonly found: number | null } };
+/** Where this card stands on its page. */
+const proofId = "proof";
 
 interface ProofCardProps {
   readonly filter: AuditFilter;
@@ -37,7 +36,11 @@ export function ProofCard({ filter, publicKey, canExport, check }: ProofCardProp
         title={t("title")}
         description={t("description")}
         aside={
-          <ButtonLink href={checkHref(filter)} prefetch={false} size="sm">
+          <ButtonLink
+            href={`${activityHref(filter, { check: "chain" })}#${proofId}`}
+            prefetch={false}
+            size="sm"
+          >
             <ListChecks aria-hidden />
             {t("check")}
           </ButtonLink>

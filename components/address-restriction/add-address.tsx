@@ -10,8 +10,8 @@ import { Notice } from "@/components/ui/status";
 import { code } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { addAddressAction, addAddressLinesAction, addCurrentAddressAction } from "@/lib/actions/addresses";
-import { noteMaxLength } from "@/lib/domain/address-rule";
 import type { AddedRules, AddressRestrictionView } from "@/lib/domain/address-view";
+import { noteMaxLength } from "@/lib/domain/address-view";
 import type { ActionResult } from "@/lib/domain/errors";
 import { AddressFailure } from "./address-failure";
 

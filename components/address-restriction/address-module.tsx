@@ -3,10 +3,10 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { useFocusWhenLost } from "@/components/security/use-focus-when-lost";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { useFocusWhenLost } from "@/components/ui/dialog";
 import { StatusPill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
 import {
@@ -14,7 +14,7 @@ import {
   stopEnforcingAddressesAction,
   stopObservingAddressesAction,
 } from "@/lib/actions/addresses";
-import { addressStatus } from "@/lib/domain/address-rule";
+import { addressStatus } from "@/lib/domain/address-mode";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";

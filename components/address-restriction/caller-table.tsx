@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { useCallerTitle } from "@/components/preflight/caller-words";
 import { useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";

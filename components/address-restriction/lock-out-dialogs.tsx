@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { wireAnswers } from "@/components/instances/samples";
-import { useCallerTitle } from "@/components/preflight/use-caller-title";
+import { useCallerTitle } from "@/components/preflight/caller-words";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";

@@ -6,8 +6,7 @@ import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
 import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "@/lib/domain/caller-view";
-import { CallerWhy } from "./caller-why";
-import { useCallerTitle } from "./use-caller-title";
+import { CallerWhy, useCallerTitle } from "./caller-words";
 
 interface BreakingCallersProps {
   readonly forecast: ActivationForecast;
@@ -21,9 +20,9 @@ interface BreakingCallersProps {
  */
 export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   const t = useTranslations("preflight.dialog");
-  const { callers, total: breaking, folded, unproven, unchecked, dismissed, heard } = forecast;
+  const { callers, total: breaking, others, unproven, unchecked, dismissed, heard } = forecast;
   if (total === 0) return null;
-  if (breaking + folded + unproven.total + unproven.folded === 0) {
+  if (breaking + others + unproven.total + unproven.others === 0) {
     return (
       <Notice tone={heard && unchecked + dismissed === 0 ? "good" : "idle"}>
         {t(heard ? "nobody" : "unheard", { unchecked, dismissed })}{" "}
@@ -33,13 +32,13 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   }
   return (
     <div className="divide-y divide-line overflow-hidden rounded-md border border-line">
-      {breaking + folded > 0 && (
+      {breaking + others > 0 && (
         <Group
           icon={TriangleAlert}
           title={t("rejected", { total: breaking })}
           label={t("list")}
           more={breaking - callers.length}
-          folded={folded}
+          others={others}
         >
           {callers.map((caller) => (
             <Row key={caller.id} caller={caller}>
@@ -48,13 +47,13 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
           ))}
         </Group>
       )}
-      {unproven.total + unproven.folded > 0 && (
+      {unproven.total + unproven.others > 0 && (
         <Group
           icon={Clock}
           title={t("unproven", { total: unproven.total })}
           label={t("unprovenList")}
           more={unproven.total - unproven.callers.length}
-          folded={unproven.folded}
+          others={unproven.others}
         >
           {unproven.callers.map((caller) => (
             <Row key={caller.id} caller={caller}>
@@ -76,13 +75,13 @@ interface GroupProps {
   readonly title: string;
   /** What a screen reader calls the list. */
   readonly label: string;
-  /** Callers beyond those that are named, and instances with folded ones. */
+  /** Callers beyond those that are named, and instances with other callers. */
   readonly more: number;
-  readonly folded: number;
+  readonly others: number;
   readonly children: ReactNode;
 }
 
-function Group({ icon: Icon, title, label, more, folded, children }: GroupProps) {
+function Group({ icon: Icon, title, label, more, others, children }: GroupProps) {
   const t = useTranslations("preflight.dialog");
   return (
     <div>
@@ -93,7 +92,7 @@ function Group({ icon: Icon, title, label, more, folded, children }: GroupProps)
       <ul aria-label={label} className="divide-y divide-line">
         {children}
         {more > 0 && <li className="px-3.5 py-2 text-muted">{t("more", { more })}</li>}
-        {folded > 0 && <li className="px-3.5 py-2 text-muted">{t("folded", { folded })}</li>}
+        {others > 0 && <li className="px-3.5 py-2 text-muted">{t("others", { others })}</li>}
       </ul>
     </div>
   );

@@ -2,45 +2,37 @@
 
 import { Pencil, Undo2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRefusalMessage } from "@/components/shell/refusal";
+import { useState } from "react";
+import { FailureNotice, fieldError, useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
+import { dismissCallerAction, nameCallerAction, restoreCallerAction } from "@/lib/actions/security-token";
 import type { CallerView } from "@/lib/domain/caller-view";
-import type { ActionResult } from "@/lib/domain/errors";
-import { useNaming } from "./caller-naming";
-import { useCallerTitle } from "./use-caller-title";
-
-/** The server actions behind a caller's buttons. */
-export interface CallerActions {
-  readonly name: (input: { callerId: string; name: string }) => Promise<ActionResult<unknown>>;
-  readonly dismiss: (input: {
-    callerId: string;
-    lastSeenAt: Date;
-  }) => Promise<ActionResult<{ calledAgain: boolean }>>;
-  readonly restore: (input: { callerId: string }) => Promise<ActionResult<unknown>>;
-}
+import { useCallerTitle } from "./caller-words";
 
 interface CallerControlsProps {
   readonly caller: CallerView;
-  readonly actions: CallerActions;
+  /** Opens the dialog that names it. */
+  readonly onName: (caller: CallerView) => void;
 }
 
 /** Gives a caller a name, takes it for gone, or takes that back. */
-export function CallerControls({ caller, actions }: CallerControlsProps) {
+export function CallerControls({ caller, onName }: CallerControlsProps) {
   const t = useTranslations("preflight");
   const message = useRefusalMessage();
   const title = useCallerTitle();
   const { pending, submit } = useSubmission();
-  const name = useNaming();
   const { id: callerId, lastSeenAt, dismissed } = caller;
   const values = { caller: title(caller) };
   const change = dismissed ? "restore" : "dismiss";
 
   function flip() {
     const run = {
-      dismiss: () => actions.dismiss({ callerId, lastSeenAt }),
-      restore: async () => ({ ...(await actions.restore({ callerId })), data: { calledAgain: false } }),
+      dismiss: () => dismissCallerAction({ callerId, lastSeenAt }),
+      restore: async () => ({ ...(await restoreCallerAction({ callerId })), data: { calledAgain: false } }),
     };
     void submit(run[change], (result) => {
       if (!result.ok) toast.error(message(result));
@@ -49,7 +41,6 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
     });
   }
 
-  const label = `${t(`actions.${change}`)}: ${values.caller}`;
   const Icon = dismissed ? Undo2 : X;
   return (
     <span className="flex justify-end gap-0.5">
@@ -58,7 +49,7 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
         size="sm"
         aria-label={`${t("actions.name")}: ${values.caller}`}
         title={t("actions.name")}
-        onClick={() => name(caller)}
+        onClick={() => onName(caller)}
       >
         <Pencil aria-hidden />
       </Button>
@@ -66,12 +57,79 @@ export function CallerControls({ caller, actions }: CallerControlsProps) {
         variant="quiet"
         size="sm"
         pending={pending}
-        aria-label={label}
+        aria-label={`${t(`actions.${change}`)}: ${values.caller}`}
         title={t(`actions.${change}`)}
         onClick={flip}
       >
         <Icon aria-hidden />
       </Button>
     </span>
+  );
+}
+
+interface NameDialogProps {
+  readonly caller: CallerView;
+  readonly onClose: () => void;
+}
+
+/** Asks for the name that people know a caller by. It stands above the table: rows come and go while someone types. */
+export function NameDialog({ caller, onClose }: NameDialogProps) {
+  const t = useTranslations("preflight");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [name, setName] = useState(caller.name ?? "");
+  const who = [caller.agent, caller.address].filter(Boolean).join(" · ");
+
+  function save() {
+    void submit(
+      () => nameCallerAction({ callerId: caller.id, name }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("nameDialog.done"));
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t("nameDialog.title")}
+      description={
+        <>
+          {t("nameDialog.description", { caller: who || t("noAgent"), instance: caller.instanceName })}
+          <span className="mt-1 block font-mono text-xs wrap-anywhere">{caller.userAgent}</span>
+        </>
+      }
+    >
+      <form ref={form} action={save} noValidate>
+        <div className="grid gap-4">
+          <FailureNotice failure={failure} />
+          <Field
+            label={t("nameDialog.field")}
+            name="name"
+            hint={t("nameDialog.hint")}
+            error={fieldMessage(fieldError(failure, "name"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                data-autofocus
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
+        <FormActions
+          cancel={t("nameDialog.cancel")}
+          onCancel={onClose}
+          submit={t("nameDialog.submit")}
+          pending={pending}
+        />
+      </form>
+    </Dialog>
   );
 }

@@ -1,26 +1,28 @@
+import { Check, Clock, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { axisTop, Bars, useBucketLabel } from "@/components/traffic/bars";
 import { DateTime } from "@/components/ui/date-time";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { CallerView } from "@/lib/domain/caller-view";
-import { type CallerActions, CallerControls } from "./caller-controls";
-import { CallerHours } from "./caller-hours";
-import { CallerSpark } from "./caller-spark";
-import { useCallerTitle } from "./use-caller-title";
-import { VerdictCell } from "./verdict-cell";
+import { StatusPill, type Tone } from "@/components/ui/status";
+import type { CallerHourView, CallerView } from "@/lib/domain/caller-view";
+import type { Verdict } from "@/lib/domain/preflight";
+import { CallerControls } from "./caller-controls";
+import { CallerWho, CallerWhy } from "./caller-words";
 
 interface CallerTableProps {
   readonly callers: readonly CallerView[];
-  /** null: this person may look but not change. */
-  readonly actions: CallerActions | null;
+  readonly mayChange: boolean;
+  /** Opens the dialog that names a caller. */
+  readonly onName: (caller: CallerView) => void;
 }
 
 /** Between cards and wide tables there is no room for the chart; a sentence says how many. */
 const tooNarrow = "sm:max-lg:hidden!";
 
 /** Who calls which instance, when last, how often, and what would become of it. */
-export function CallerTable({ callers, actions }: CallerTableProps) {
+export function CallerTable({ callers, mayChange, onName }: CallerTableProps) {
   const t = useTranslations("preflight");
   return (
     <DataTable
@@ -31,23 +33,28 @@ export function CallerTable({ callers, actions }: CallerTableProps) {
         { id: "last", label: t("columns.last") },
         { id: "hours", label: t("columns.hours"), className: tooNarrow },
         { id: "status", label: t("columns.status") },
-        ...(actions ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
+        ...(mayChange ? [{ id: "actions", label: t("columns.actions"), hideLabel: true }] : []),
       ]}
     >
       {callers.map((caller) => (
-        <CallerRow key={caller.id} caller={caller} actions={actions} />
+        <CallerRow key={caller.id} {...{ caller, mayChange, onName }} />
       ))}
     </DataTable>
   );
 }
 
-function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerActions | null }) {
+interface CallerRowProps extends Omit<CallerTableProps, "callers"> {
+  readonly caller: CallerView;
+}
+
+function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
   const t = useTranslations("preflight");
   const { instanceId, instanceName, firstSeenAt, lastSeenAt, lastMethod, lastPath, hours } = caller;
+  const sums = hourSums(hours);
   return (
     <TableRow className="max-sm:relative">
       <TableCell className="sm:min-w-32 max-sm:-order-2 max-sm:pr-18">
-        <CallerName caller={caller} fullAgent={actions === null} />
+        <CallerWho caller={caller} unfolds={!mayChange} />
       </TableCell>
       <TableCell label={t("columns.instance")}>
         <Link href={`/instances/${instanceId}`} className="underline-offset-4 wrap-anywhere hover:underline">
@@ -63,58 +70,70 @@ function CallerRow({ caller, actions }: { caller: CallerView; actions: CallerAct
           {t.rich("firstSeen", { when: () => <DateTime date={firstSeenAt} precision="day" /> })}
         </span>
         <span className="hidden text-muted text-xs sm:max-lg:block">
-          <CallerHours hours={hours} />
+          {sums.live + sums.other === 0 ? t("spark.none") : t("spark.short", sums)}
         </span>
       </TableCell>
       <TableCell label={t("columns.hours")} className={tooNarrow}>
-        <CallerSpark hours={hours} />
+        <CallerHours hours={hours} />
       </TableCell>
       <TableCell className="max-sm:-order-1 max-sm:py-1 lg:min-w-44">
-        <VerdictCell caller={caller} />
+        <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1 sm:grid sm:justify-items-start">
+          <VerdictPill verdict={caller.verdict} />
+          <CallerWhy caller={caller} className="text-pretty text-muted text-xs" />
+        </span>
       </TableCell>
-      {actions && (
+      {mayChange && (
         <TableCell className="max-sm:absolute max-sm:top-2 max-sm:right-2">
-          {!caller.others && <CallerControls caller={caller} actions={actions} />}
+          {!caller.others && <CallerControls caller={caller} onName={onName} />}
         </TableCell>
       )}
     </TableRow>
   );
 }
 
-interface CallerNameProps {
-  readonly caller: CallerView;
-  /** Whether the full user agent can be unfolded; for those who have no dialog that says it. */
-  readonly fullAgent: boolean;
+/** All requests of these hours, with a live token and without. */
+function hourSums(hours: readonly CallerHourView[]): { live: number; other: number } {
+  const sum = (key: "live" | "other") => hours.reduce((all, hour) => all + hour[key], 0);
+  return { live: sum("live"), other: sum("other") };
 }
 
-/** Name or program, the program again under a name, and the address; the full user agent on hover. */
-function CallerName({ caller, fullAgent }: CallerNameProps) {
-  const t = useTranslations("preflight");
-  const title = useCallerTitle();
-  const { name, agent, address, others, userAgent } = caller;
-  if (others) {
-    return (
-      <>
-        <span className="font-semibold">{title(caller)}</span>
-        <span className="block text-muted text-xs">{t("othersHint")}</span>
-      </>
-    );
-  }
+/** A caller's last 24 hours as bars: requests without the token on top of those with it. */
+function CallerHours({ hours }: { readonly hours: readonly CallerHourView[] }) {
+  const t = useTranslations("preflight.spark");
+  const label = useBucketLabel("hour");
+  const { live, other } = hourSums(hours);
+  if (live + other === 0) return <span className="text-muted text-xs">{t("none")}</span>;
   return (
-    <>
-      <span className="font-semibold wrap-anywhere" title={userAgent || undefined}>
-        {title(caller)}
-      </span>
-      <span className="block text-muted text-xs wrap-anywhere">
-        {name !== null && agent !== "" && `${agent} · `}
-        <span className="font-mono">{address ?? t("noAddress")}</span>
-      </span>
-      {fullAgent && userAgent !== "" && (
-        <details className="text-muted text-xs">
-          <summary className="cursor-pointer">{t("userAgent")}</summary>
-          <span className="font-mono wrap-anywhere">{userAgent}</span>
-        </details>
-      )}
-    </>
+    <Bars
+      label={t("label", { live, other })}
+      top={axisTop(Math.max(...hours.map((hour) => hour.live + hour.other)))}
+      lowerColor="fill-good"
+      upperColor="fill-warn"
+      className="h-6 w-28 border-line border-b"
+      values={hours.map(({ start, live, other }) => ({
+        start,
+        lower: live,
+        upper: other,
+        title: t("hour", { when: label(start), live, other }),
+      }))}
+    />
+  );
+}
+
+const looks: Readonly<Record<Verdict, readonly [Tone, LucideIcon]>> = {
+  rejected: ["warn", TriangleAlert],
+  wrong_token: ["bad", KeyRound],
+  quiet: ["idle", Clock],
+  ready: ["good", Check],
+};
+
+/** A caller's verdict in one or two words. */
+function VerdictPill({ verdict }: { readonly verdict: Verdict }) {
+  const t = useTranslations("preflight.verdict");
+  const [tone, icon] = looks[verdict];
+  return (
+    <StatusPill tone={tone} icon={icon}>
+      {t(verdict)}
+    </StatusPill>
   );
 }

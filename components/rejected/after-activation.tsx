@@ -1,13 +1,13 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { RefreshAt } from "@/components/security/refresh-at";
+import { CallerWho } from "@/components/preflight/caller-words";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { TextLink } from "@/components/ui/link";
-import type { WatchView } from "@/lib/domain/rejection";
-import { rejectedHref } from "./rejected-href";
-import { StoppedRow } from "./stopped-row";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { StoppedCaller, WatchView } from "@/lib/domain/rejection";
+import { FixText, rejectedHref } from "./rejected-links";
 
 interface AfterActivationProps {
   readonly watch: WatchView;
@@ -45,20 +45,43 @@ export function AfterActivation({ watch, deactivate }: AfterActivationProps) {
             {deactivate}
           </div>
         </div>
-        {callers.length > 0 && (
-          <ul aria-label={t("list")} className="divide-y divide-line">
-            {callers.map((caller) => (
-              <StoppedRow key={caller.id} caller={caller} />
-            ))}
-          </ul>
-        )}
         {!calm && (
-          <p className="text-muted">
-            {rest > 0 && t("rest", { rest })} <TextLink href={rejectedHref()}>{t("all")}</TextLink>
-          </p>
+          <>
+            <ul aria-label={t("list")} className="divide-y divide-line">
+              {callers.map((caller) => (
+                <StoppedRow key={caller.id} caller={caller} />
+              ))}
+            </ul>
+            <p className="text-muted">
+              {rest > 0 && t("rest", { rest })} <TextLink href={rejectedHref()}>{t("all")}</TextLink>
+            </p>
+          </>
         )}
-        <RefreshAt at={until} />
       </section>
     </CardBody>
+  );
+}
+
+/** One caller that stopped working: who, where, when last rejected, and what to do. */
+function StoppedRow({ caller }: { readonly caller: StoppedCaller }) {
+  const t = useTranslations("rejected.watch");
+  const { instanceId, instanceName, reason, mixes, others, rejectedAt } = caller;
+  return (
+    <li className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+      <div className="min-w-0">
+        <CallerWho caller={caller} />
+        <span className="block text-muted text-xs wrap-anywhere">{t("on", { instance: instanceName })}</span>
+      </div>
+      <div className="min-w-0 text-pretty">
+        <p>
+          <FixText reason={reason} instanceId={instanceId} agent={caller.agent} />
+        </p>
+        {mixes && <p className="text-muted">{t("mixes")}</p>}
+        {others && <p className="text-muted">{t("others")}</p>}
+        <p className="text-muted text-xs">
+          {t.rich("rejected", { when: () => <RelativeTime date={rejectedAt} /> })}
+        </p>
+      </div>
+    </li>
   );
 }

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import { CallerWho } from "@/components/preflight/caller-words";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status";
 import type { RejectedCaller } from "@/lib/domain/rejection";
-import { CallerWho } from "./caller-who";
-import { FixText } from "./fix-text";
+import { FixText } from "./rejected-links";
 
 const columns = ["caller", "instance", "reason", "requests", "last"] as const;
 const hourMs = 3_600_000;

@@ -1,87 +1,179 @@
 "use client";
 
-import { useTranslations } from "next-intl";
-import { type ReactNode, type RefObject, useRef } from "react";
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { wireAnswers } from "@/components/instances/samples";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
+import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
+import { fieldError } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { code, Effects } from "@/components/ui/text";
+import { toast } from "@/components/ui/toaster";
+import { activateOnReadyAction, activateTokenAction } from "@/lib/actions/security-token";
+import { hasForecastChanged } from "@/lib/domain/asked-change";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { FieldError } from "@/lib/domain/errors";
-import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { ActivateChoices } from "./activate-choices";
-import { ActivateNote } from "./activate-note";
+import type { SecurityPageView } from "@/lib/domain/security-page";
+import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
-interface ActivateDialogProps {
-  readonly view: SecurityTokenView;
-  /** As it was when the dialog opened, or when somebody looked again: nothing moves under the pointer. */
-  readonly forecast: ActivationForecast;
-  /** Whether the forecast is another one by now. */
-  readonly outdated: boolean;
-  readonly onLookAgain: () => void;
+interface ActivateDialogProps extends TokenDialogProps {
   /** To be typed before callers are knowingly rejected. */
   readonly accountName: string;
-  readonly pending: boolean;
+  /** The form whose refused field gets the focus. */
   readonly form: RefObject<HTMLFormElement | null>;
-  readonly problem: ReactNode;
-  /** What was wrong with the name that was typed, or that none was. */
-  readonly confirmError: FieldError | undefined;
-  /** @param confirmation the name that was typed; empty while it is not asked for */
-  readonly onConfirm: (confirmation: string) => void;
-  readonly onReady: () => void;
-  readonly onCancel: () => void;
+  /** Forgets what was refused. */
+  readonly clear: () => void;
+  readonly refresh: () => Promise<SecurityPageView>;
 }
 
 /**
  * Says who would or may be rejected, by name and number, before the token is activated. With nobody it is one click;
- * else the ready instances are one click, and everything takes typing the account's name.
+ * else the ready instances are one click, and everything takes typing the account's name. Callers are named as they
+ * were when the dialog opened, or when its reader looked again: nothing moves under the pointer.
  */
 export function ActivateDialog(props: ActivateDialogProps) {
-  const { view, forecast, outdated, onLookAgain, problem, confirmError, pending, onConfirm, onCancel } =
-    props;
-  const t = useTranslations("security");
-  const preflight = useTranslations("preflight.dialog");
+  const { page, seen, accountName, pending, failure, form, run, clear, refresh, onCancel } = props;
+  const t = useTranslations("security.dialog.activate");
+  const partly = useTranslations("preflight.dialog");
+  const cancel = useTranslations("security.action")("cancel");
+  const now = page.preflight?.forecast ?? null;
+  const [forecast, setForecast] = useState(now);
   const callers = useRef<HTMLDivElement>(null);
-  // A caller can have come since the page was drawn.
-  const { total, folded, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
-  const doubtful = total + folded + unproven.total + unproven.folded;
-  const breaking = doubtful > 0 || confirmError !== undefined;
+  // Right after a token was made, callers have not been judged yet.
+  if (!forecast && now) setForecast(now);
+  if (!forecast) return null;
+
+  const { total, others, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
+  const tokenId = seen.tokenId ?? "";
+  const confirmError = fieldError(failure, "confirmation");
+  // A caller can have come since: the use case has the last word.
+  const breaking = total + others + unproven.total + unproven.others > 0 || confirmError !== undefined;
+
+  async function activate(confirmation: string) {
+    const result = await run(
+      () => activateTokenAction({ tokenId, confirmation }),
+      ({ totalInstances: total }) => toast.success(t("done", { total })),
+    );
+    // What was refused was judged by newer callers.
+    if (result && !result.ok && result.code === "invalid") {
+      setForecast((await refresh()).preflight?.forecast ?? forecast);
+    }
+  }
+
+  function activateWhereReady() {
+    void run(
+      () => activateOnReadyAction({ tokenId }),
+      ({ enforcedInstances: enforced, totalInstances: total }) =>
+        toast.success(partly("readyDone", { enforced, total })),
+    );
+  }
+
+  function lookAgain() {
+    clear();
+    setForecast(now);
+    callers.current?.focus();
+  }
+
   return (
     <Dialog
       open
       size={breaking ? "lg" : "md"}
       onOpenChange={onCancel}
-      title={t("dialog.activate.title")}
+      title={t("title")}
       description={
         breaking && ready > 0
-          ? preflight("partly", { ready, unready })
-          : t("dialog.activate.description", { total: view.totalInstances })
+          ? partly("partly", { ready, unready })
+          : t("description", { total: seen.totalInstances })
       }
     >
       <div className="grid gap-4">
-        {problem}
+        {failure && <TokenFailure change="activate" failure={failure} />}
         <div ref={callers} tabIndex={-1} data-autofocus={breaking || undefined} className="rounded-md">
-          <BreakingCallers forecast={forecast} total={view.totalInstances} />
+          <BreakingCallers forecast={forecast} total={seen.totalInstances} />
         </div>
-        {breaking ? <ActivateChoices {...props} /> : <Activation lastFour={view.lastFour ?? ""} />}
-        <ActivateNote
-          outdated={outdated && !pending}
-          onLookAgain={() => {
-            onLookAgain();
-            callers.current?.focus();
-          }}
+        {breaking ? (
+          <div className="divide-y divide-line rounded-md border border-line">
+            {ready > 0 && (
+              <div className="flex flex-col gap-3 p-3.5 sm:flex-row sm:items-center">
+                <ReadyInstances forecast={forecast} />
+                <Button variant="primary" pending={pending} onClick={activateWhereReady} className="shrink-0">
+                  {partly("ready")}
+                </Button>
+              </div>
+            )}
+            <div className="p-3.5">
+              <EnforceAnyway
+                {...{ pending, form }}
+                label={partly.rich("confirm", { value: accountName, name: nameTag })}
+                submit={t("submit")}
+                error={confirmError}
+                onConfirm={activate}
+              />
+            </div>
+          </div>
+        ) : (
+          <Activation lastFour={seen.lastFour ?? ""} />
+        )}
+        <Foot
+          outdated={!pending && now !== null && hasForecastChanged(forecast, now)}
+          onLookAgain={lookAgain}
         />
       </div>
       <DialogActions sticky={!breaking}>
-        <Button onClick={onCancel}>{t("action.cancel")}</Button>
+        <Button onClick={onCancel}>{cancel}</Button>
         {!breaking && (
-          <Button variant="primary" pending={pending} onClick={() => onConfirm("")}>
-            {t("dialog.activate.submit")}
+          <Button variant="primary" pending={pending} onClick={() => activate("")}>
+            {t("submit")}
           </Button>
         )}
       </DialogActions>
     </Dialog>
+  );
+}
+
+interface EnforceAnywayProps {
+  /** Which name to type, and what for. */
+  readonly label: ReactNode;
+  readonly submit: string;
+  readonly error: FieldError | undefined;
+  readonly pending: boolean;
+  readonly form: RefObject<HTMLFormElement | null>;
+  readonly onConfirm: (confirmation: string) => void;
+}
+
+/** What is done although callers would be rejected: beside the field that takes the account's name. */
+export function EnforceAnyway({ label, submit, error, pending, form, onConfirm }: EnforceAnywayProps) {
+  const [confirmation, setConfirmation] = useState("");
+  return (
+    <form ref={form} action={() => onConfirm(confirmation)} noValidate>
+      <ConfirmName
+        name="confirmation"
+        label={label}
+        value={confirmation}
+        error={error}
+        onChange={setConfirmation}
+      >
+        <Button type="submit" variant="danger" pending={pending} className="shrink-0">
+          {submit}
+        </Button>
+      </ConfirmName>
+    </form>
+  );
+}
+
+/** Which instances are enforced after activating on ready ones, and what becomes of the rest. */
+function ReadyInstances({ forecast }: { readonly forecast: ActivationForecast }) {
+  const t = useTranslations("preflight.dialog");
+  const format = useFormatter();
+  const { readyInstances: ready, unreadyInstances: unready, readyNames } = forecast;
+  const quoted = readyNames.map((name) => t("quoted", { name }));
+  const more = ready - quoted.length;
+  // "and" comes last: before the last name, or before the count.
+  const list = format.list(quoted, more > 0 ? { type: "unit" } : { type: "conjunction" });
+  const names = t("names", { names: list, more });
+  return (
+    <p className="min-w-0 flex-1 text-pretty wrap-anywhere">{t("readyHint", { names, ready, unready })}</p>
   );
 }
 
@@ -94,5 +186,30 @@ function Activation({ lastFour }: { readonly lastFour: string }) {
       <li>{t.rich("missing", { code, answer: wireAnswers.missingToken })}</li>
       <li>{t.rich("wrong", { code, answer: wireAnswers.wrongToken })}</li>
     </Effects>
+  );
+}
+
+interface FootProps {
+  /** Callers are not what they were when the dialog opened. */
+  readonly outdated: boolean;
+  readonly onLookAgain: () => void;
+}
+
+/** How to take an activation back; or that callers have changed, in the same place, so that nothing moves when it comes. */
+function Foot({ outdated, onLookAgain }: FootProps) {
+  const t = useTranslations("preflight.dialog");
+  const undo = useTranslations("security.dialog.activate")("undo");
+  return (
+    <div
+      role="status"
+      className="flex min-h-7 flex-wrap content-start items-center gap-x-2 text-pretty text-muted max-sm:min-h-13"
+    >
+      {outdated ? t("newer") : undo}
+      {outdated && (
+        <Button size="sm" onClick={onLookAgain}>
+          {t("lookAgain")}
+        </Button>
+      )}
+    </div>
   );
 }

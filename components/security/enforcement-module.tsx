@@ -1,38 +1,32 @@
+"use client";
+
 import { useTranslations } from "next-intl";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import { Pagination } from "@/components/ui/list";
-import type { PreflightView } from "@/lib/domain/caller-view";
-import type { EnforcementPage } from "@/lib/domain/enforcement";
+import { TextLink } from "@/components/ui/link";
+import { Pagination, SearchForm } from "@/components/ui/list";
 import { instancesPerPage } from "@/lib/domain/instance";
-import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { EnforcementRow, type ForecastInstance, type SwitchInstance } from "./enforcement-row";
-import { EnforcementSearch } from "./enforcement-search";
+import type { SecurityPageView } from "@/lib/domain/security-page";
+import { EnforcementRow } from "./enforcement-row";
 import { enforcementId, moved, type SecurityPlace, securityHref } from "./security-place";
 
 interface EnforcementModuleProps {
-  readonly view: SecurityTokenView;
-  readonly list: EnforcementPage;
-  /** By the id of the instance; none for those that nobody has called. */
-  readonly readiness: PreflightView["readiness"];
-  readonly search: string;
-  /** What else the page is narrowed to. */
+  readonly page: SecurityPageView;
   readonly place: SecurityPlace;
-  /** null: this person may look but not change. */
-  readonly change: SwitchInstance | null;
-  readonly forecast: ForecastInstance;
   readonly accountName: string;
+  /** Shows at once what an answer said. */
+  readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
 }
 
-/** The region *Enforcement by instance*: where the token is demanded, with a switch for each instance. */
-export function EnforcementModule(props: EnforcementModuleProps) {
-  const { view, list, readiness, search, place, change, forecast, accountName } = props;
+/** The region *Enforcement by instance*: where the token is enforced, with a switch for each instance. */
+export function EnforcementModule({ page: view, place, accountName, show }: EnforcementModuleProps) {
   const t = useTranslations("security.enforcement");
-  const { items, matching, page, pageCount } = list;
-  const { enforcedInstances: enforced, totalInstances: total } = view;
+  const { token, enforcement, preflight, may } = view;
+  const { items, matching, page, pageCount } = enforcement;
+  const { enforcedInstances: enforced, totalInstances: total } = token;
   const href = (to: number) =>
     securityHref(moved(place, { page: to === 1 ? undefined : String(to) }), enforcementId);
   const first = (page - 1) * instancesPerPage + 1;
-  const state = view.status === "staged" && enforced === total ? "all" : view.status;
+  const state = token.status === "staged" && enforced === total ? "all" : token.status;
   if (state === "none") return null;
   return (
     <Card aria-labelledby={enforcementId} className="mt-6">
@@ -43,17 +37,16 @@ export function EnforcementModule(props: EnforcementModuleProps) {
       />
       {total > 0 && (
         <CardBody className="grid gap-3 pt-0 md:pt-0">
-          {total > instancesPerPage && (
-            <EnforcementSearch search={search} matching={matching} place={place} />
-          )}
+          {total > instancesPerPage && <EnforcementSearch matching={matching} place={place} />}
           {items.length > 0 && (
             <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
               {items.map((item) => (
                 <EnforcementRow
                   key={item.id}
                   item={item}
-                  readiness={readiness.get(item.id) ?? null}
-                  {...{ change, forecast, accountName }}
+                  readiness={preflight?.readiness.get(item.id) ?? null}
+                  mayChange={may.changeToken}
+                  {...{ accountName, show }}
                 />
               ))}
             </ul>
@@ -69,5 +62,35 @@ export function EnforcementModule(props: EnforcementModuleProps) {
         </CardBody>
       )}
     </Card>
+  );
+}
+
+interface EnforcementSearchProps {
+  /** Instances that match the search. */
+  readonly matching: number;
+  readonly place: SecurityPlace;
+}
+
+/** Finds the switch of an instance by name. */
+function EnforcementSearch({ matching, place }: EnforcementSearchProps) {
+  const t = useTranslations("security.enforcement");
+  const search = place.search?.trim() ?? "";
+  const rest = moved(place, { search: undefined, page: undefined });
+  return (
+    <SearchForm
+      action="/security"
+      scroll={false}
+      search={search}
+      keep={rest}
+      label={t("search.label")}
+      placeholder={t("search.placeholder")}
+      submit={t("search.submit")}
+      result={
+        <>
+          {t("search.result", { matching, search })}{" "}
+          <TextLink href={securityHref(rest, enforcementId)}>{t("all")}</TextLink>
+        </>
+      }
+    />
   );
 }

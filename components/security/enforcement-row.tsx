@@ -1,47 +1,36 @@
 "use client";
 
+import { Check, Minus, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { InstanceStatus } from "@/components/instances/instance-header";
 import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { StatusPill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
+import { forecastInstanceAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
-import type { InstanceEnforcement, InstanceReadiness } from "@/lib/domain/enforcement";
-import type { ActionResult } from "@/lib/domain/errors";
+import { type InstanceEnforcement, type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
+import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { ActivateAnyway } from "./activate-anyway";
-import { EnforcementSwitch } from "./enforcement-switch";
-import { ReadinessLine } from "./readiness-line";
-import { TokenFailure } from "./token-failure";
-import { useLastWish } from "./use-last-wish";
-
-/** The server action behind the switches. */
-export type SwitchInstance = (input: {
-  instanceId: string;
-  enforced: boolean;
-  confirmation?: string;
-}) => Promise<ActionResult<SecurityTokenView>>;
-
-/** The server action that says what a switch would do to its callers. */
-export type ForecastInstance = (input: {
-  instanceId: string;
-}) => Promise<ActionResult<ActivationForecast | null>>;
+import { EnforceAnyway } from "./activate-dialog";
+import { TokenFailure } from "./token-dialog";
 
 interface EnforcementRowProps {
   readonly item: InstanceEnforcement;
   /** null: nobody has called it. */
   readonly readiness: InstanceReadiness | null;
-  /** null: this person may look but not change. */
-  readonly change: SwitchInstance | null;
-  readonly forecast: ForecastInstance;
+  readonly mayChange: boolean;
   /** To be typed before callers are knowingly rejected. */
   readonly accountName: string;
+  /** Shows at once what an answer said. */
+  readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
 }
 
 /** Which words stand beside a switch: how it is, or what was asked for and is not yet so. */
@@ -50,50 +39,65 @@ function stateOf(on: boolean, settled: boolean): "enforced" | "notYet" | "turnin
   return on ? "turningOn" : "turningOff";
 }
 
-/** One instance: its name, what demanding the token does to its callers, whether the token is demanded on it, and the switch. */
-export function EnforcementRow({ item, readiness, change, forecast, accountName }: EnforcementRowProps) {
+/** One instance: its name, what enforcing does to its callers, whether it is enforced, and the switch. */
+export function EnforcementRow({ item, readiness, mayChange, accountName, show }: EnforcementRowProps) {
   const t = useTranslations("security.enforcement");
   const { id: instanceId, name, paused, enforced } = item;
   const { pending, failure, form, submit, clear } = useSubmission();
-  // Set while the switch asks: demanding the token here would reject somebody, or may.
+  // Set while the switch asks: enforcing here would reject somebody, or may.
   const [question, setQuestion] = useState<ActivationForecast | null>(null);
   const confirmError = fieldError(failure, "confirmation");
-  // What was asked for shows at once, and until the page says how it is; the words do not run ahead of it.
-  const [asked, wish] = useLastWish(async (next, isLast) => {
-    if (!change) return false;
-    const result = await submit(
-      () => change({ instanceId, enforced: next }),
-      (result) => {
-        // The row leaves with the page that the answer brings: said here, or nowhere.
-        if (!result.ok && result.code === "not_found") toast.error(t("gone", { name }));
-        if (!result.ok || !isLast()) return;
-        const ended = !next && result.data.status === "disabled";
+  // What was asked for shows at once; the words do not run ahead of what is so.
+  const [wish, setWish] = useState<boolean | null>(null);
+  const lastWish = useRef<boolean | null>(null);
+
+  /** Sends one change. @param confirmation as typed in the dialog; none from the switch. @returns whether it is so now */
+  async function send(next: boolean, confirmation?: string): Promise<boolean> {
+    const result = await submit(() =>
+      setInstanceEnforcementAction({ instanceId, enforced: next, confirmation }),
+    );
+    if (result?.ok) {
+      show((page) => switched(page, instanceId, next, result.data));
+      setQuestion(null);
+      const ended = !next && result.data.status === "disabled";
+      // Not what is taken back already.
+      if (confirmation !== undefined || lastWish.current === next) {
         toast.success(t(`done.${ended ? "ended" : next ? "on" : "off"}`, { name }));
-      },
-    );
-    if (next && result && fieldError(result, "confirmation")) {
-      const asked = await forecast({ instanceId }).catch(() => null);
-      if (asked?.ok) setQuestion(asked.data);
-      else toast.error(t("ask.failed", { name }));
+      }
+      return true;
     }
-    return result?.ok === true;
-  });
-  function enforceAnyway(confirmation: string) {
-    if (!change) return;
-    void submit(
-      () => change({ instanceId, enforced: true, confirmation }),
-      (result) => {
-        if (!result.ok) return;
-        setQuestion(null);
-        toast.success(t("done.on", { name }));
-      },
-    );
+    // The row leaves with the page that is read anew: said here, or nowhere.
+    if (result?.code === "not_found") toast.error(t("gone", { name }));
+    if (next && confirmation === undefined && fieldError(result, "confirmation")) await ask();
+    return false;
   }
+
+  async function ask() {
+    const forecast = await forecastInstanceAction({ instanceId }).catch(() => null);
+    if (forecast?.ok) setQuestion(forecast.data);
+    else toast.error(t("ask.failed", { name }));
+  }
+
+  /** Flipped again while a change is under way, the last wish counts: it is sent next. After a "no" nothing more is. */
+  async function flip(next: boolean) {
+    const underWay = lastWish.current !== null;
+    lastWish.current = next;
+    setWish(next);
+    if (underWay) return;
+    for (let sent: boolean | null = null; lastWish.current !== sent; ) {
+      sent = lastWish.current;
+      if (sent === null || !(await send(sent))) break;
+    }
+    lastWish.current = null;
+    setWish(null);
+  }
+
   function leaveQuestion() {
     setQuestion(null);
     clear();
   }
-  const on = asked ?? enforced;
+
+  const on = wish ?? enforced;
   const id = useId();
 
   return (
@@ -115,7 +119,7 @@ export function EnforcementRow({ item, readiness, change, forecast, accountName 
           labelledBy={`${id}-name`}
           stateText={t(stateOf(on, on === enforced && !pending))}
           pending={pending}
-          onFlip={change && (() => wish(!on))}
+          onFlip={mayChange ? () => flip(!on) : null}
         />
       </div>
       {failure && !confirmError && !question && (
@@ -126,13 +130,13 @@ export function EnforcementRow({ item, readiness, change, forecast, accountName 
           <div className="grid gap-4">
             {failure && !confirmError && <TokenFailure failure={failure} change="enforce" />}
             <BreakingCallers forecast={question} total={1} />
-            <ActivateAnyway
+            <EnforceAnyway
               {...{ pending, form }}
               label={t.rich("ask.confirm", { value: accountName, name: nameTag })}
               submit={t("ask.submit")}
               // The first answer only said that a name is needed.
               error={confirmError?.code === "required" ? undefined : confirmError}
-              onConfirm={enforceAnyway}
+              onConfirm={(confirmation) => send(true, confirmation)}
             />
           </div>
           <DialogActions>
@@ -141,5 +145,98 @@ export function EnforcementRow({ item, readiness, change, forecast, accountName 
         </Dialog>
       )}
     </li>
+  );
+}
+
+/** The page after one switch was answered. */
+function switched(
+  page: SecurityPageView,
+  instanceId: string,
+  enforced: boolean,
+  token: SecurityTokenView,
+): SecurityPageView {
+  const items = page.enforcement.items.map((item) => (item.id === instanceId ? { ...item, enforced } : item));
+  return { ...page, token, enforcement: { ...page.enforcement, items } };
+}
+
+interface EnforcementSwitchProps {
+  readonly on: boolean;
+  /** Id of the element that names the switch. */
+  readonly labelledBy: string;
+  /** The state in words, beside the switch. */
+  readonly stateText: string;
+  readonly pending: boolean;
+  /** null: only the state is shown. */
+  readonly onFlip: (() => void) | null;
+}
+
+/** A switch with its state in words before it: colour and place alone say nothing. */
+function EnforcementSwitch({ on, labelledBy, stateText, pending, onFlip }: EnforcementSwitchProps) {
+  const id = useId();
+  if (!onFlip) return <StatusPill tone={on ? "good" : "idle"}>{stateText}</StatusPill>;
+  const Icon = on ? Check : Minus;
+  return (
+    <div className="flex shrink-0 items-center gap-2.5">
+      <span id={id} className={on && !pending ? "font-medium text-good" : "text-muted"}>
+        {stateText}
+      </span>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={on}
+        aria-labelledby={labelledBy}
+        aria-describedby={id}
+        aria-busy={pending}
+        onClick={onFlip}
+        className={classNames(
+          "flex h-6 w-11 items-center rounded-full border p-px transition-colors duration-100",
+          on ? "border-transparent bg-good" : "border-line-control bg-sunken",
+        )}
+      >
+        <span
+          className={classNames(
+            "grid size-5 place-items-center rounded-full transition-transform duration-100",
+            on ? "translate-x-5 bg-surface text-good" : "bg-line-control text-surface",
+          )}
+        >
+          <Icon aria-hidden strokeWidth={3} className="size-3" />
+        </span>
+      </button>
+    </div>
+  );
+}
+
+interface ReadinessLineProps {
+  /** null: nobody has called this instance. */
+  readonly readiness: InstanceReadiness | null;
+  readonly enforced: boolean;
+}
+
+/** What the switch of an instance does to its callers, or did. */
+function ReadinessLine({ readiness, enforced }: ReadinessLineProps) {
+  const t = useTranslations("security.enforcement.callers");
+  if (readiness && !isReady(readiness)) {
+    const { breaking, unproven, othersBreaking, othersUnproven } = readiness;
+    const known = breaking > 0 || othersBreaking;
+    const [count, more] = known ? [breaking, othersBreaking] : [unproven, othersUnproven];
+    const maybe = unproven > 0 || othersUnproven;
+    const text = { count, more: more ? "yes" : "no", maybe: maybe ? "yes" : "no" };
+    return (
+      <span className="flex items-center gap-1.5 text-warn text-xs">
+        <TriangleAlert aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
+        {known ? t(enforced ? "rejected" : "wouldReject", text) : t("mayReject", text)}
+      </span>
+    );
+  }
+  if (enforced) return null;
+  if (!readiness || readiness.ready === 0) {
+    const unchecked = readiness !== null && readiness.unchecked > 0;
+    return <span className="text-muted text-xs">{t(unchecked ? "unchecked" : "unheard")}</span>;
+  }
+  return (
+    <span className="flex items-center gap-1.5 text-good text-xs">
+      <Check aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
+      {t("ready", { unchecked: readiness.unchecked })}
+    </span>
   );
 }

@@ -3,14 +3,8 @@ import { useTranslations } from "next-intl";
 import { CardBody } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
-import type { Confirmation, WaitingGate } from "@/lib/domain/confirmation";
-import { RefreshAt } from "./refresh-at";
-import { WrongClocks } from "./wrong-clocks";
-
-/** A change this young is on its way; milliseconds. */
-const underWayMs = 2000;
-/** While a gate is waited for, the page looks again this often: nothing else may tell it. */
-const lookEveryMs = 4000;
+import type { Confirmation, WaitingGate, WrongClock } from "@/lib/domain/confirmation";
+import { isUnderWay } from "@/lib/domain/security-page";
 
 /** What the gates say of themselves: whether they apply the newest change, and whether their clocks are right. */
 export function GateConfirmation({ confirmation }: { readonly confirmation: Confirmation | null }) {
@@ -28,8 +22,7 @@ function NewestChange({ confirmation }: { readonly confirmation: Confirmation })
   const t = useTranslations("security.confirmation");
   const { gates, confirmed, waiting, tookMs, changedAt, at } = confirmation;
   const complete = waiting.length === 0;
-  const age = at.getTime() - changedAt.getTime();
-  if (complete || age < underWayMs) {
+  if (complete || isUnderWay(confirmation)) {
     const Icon = complete ? Check : Clock;
     return (
       <div className="flex items-baseline gap-2 px-4 py-2.5 text-muted md:px-6">
@@ -49,7 +42,6 @@ function NewestChange({ confirmation }: { readonly confirmation: Confirmation })
           )}{" "}
           · {t.rich("change", { when: () => <RelativeTime date={changedAt} /> })}
         </p>
-        {!complete && <RefreshAt at={new Date()} />}
       </div>
     );
   }
@@ -61,7 +53,6 @@ function NewestChange({ confirmation }: { readonly confirmation: Confirmation })
             <WaitingFor key={gate.gateId} gate={gate} {...{ changedAt, at }} />
           ))}
         </ul>
-        <RefreshAt at={new Date(Date.now() + lookEveryMs - 1000)} />
       </Notice>
     </CardBody>
   );
@@ -97,5 +88,30 @@ function WaitingFor({ gate, changedAt, at }: WaitingForProps) {
       </p>
       <p className="text-muted">{silentSince && left === 0 ? t("harmless") : t("means", { left })}</p>
     </li>
+  );
+}
+
+/** Gates whose clock is off, and what that does: the end of an overlap comes by the clock of the gate. */
+function WrongClocks({ clocks }: { readonly clocks: readonly WrongClock[] }) {
+  const t = useTranslations("security.confirmation");
+  if (clocks.length === 0) return null;
+  return (
+    <CardBody>
+      <Notice tone="warn" title={t("clockTitle", { count: clocks.length })}>
+        <ul aria-label={t("clocks")} className="mt-1 grid gap-2">
+          {clocks.map(({ gateId, host, pid, aheadMs }) => (
+            <li key={gateId}>
+              {t.rich(aheadMs > 0 ? "ahead" : "behind", {
+                host,
+                pid: String(pid),
+                seconds: Math.round(Math.abs(aheadMs) / 1000),
+                name: (chunks) => <b className="font-semibold wrap-anywhere">{chunks}</b>,
+              })}
+            </li>
+          ))}
+        </ul>
+        <p className="mt-1 text-muted">{t("clockFix")}</p>
+      </Notice>
+    </CardBody>
   );
 }

@@ -3,7 +3,6 @@
 import { Check, Copy, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
-import { holdRefresh } from "@/components/live/refresh-hold";
 import { Button } from "@/components/ui/button";
 import { copyText } from "@/components/ui/copy-button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
@@ -14,7 +13,7 @@ export type TokenOrigin = "fresh" | "overlap" | "replaced";
 
 interface NewTokenDialogProps {
   readonly token: string;
-  readonly made: TokenOrigin;
+  readonly origin: TokenOrigin;
   readonly onDone: () => void;
 }
 
@@ -24,15 +23,12 @@ type Outcome = "notCopied" | "copied" | "copyFailed";
  * Shows a new token, this once. Until it has been copied nothing closes the dialog by accident: not Escape,
  * not a click beside it, and a reload is asked about. *Done* always does.
  */
-export function NewTokenDialog({ token, made, onDone }: NewTokenDialogProps) {
+export function NewTokenDialog({ token, origin, onDone }: NewTokenDialogProps) {
   const t = useTranslations("security.newToken");
   const [outcome, setOutcome] = useState<Outcome>("notCopied");
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const copied = outcome === "copied";
-
-  // The token lives here only: nothing that nobody clicked may take the page away.
-  useEffect(holdRefresh, []);
 
   useEffect(() => {
     if (copied) return;
@@ -68,6 +64,8 @@ export function NewTokenDialog({ token, made, onDone }: NewTokenDialogProps) {
             readOnly
             rows={2}
             value={token}
+            // The token lives here only: nothing that nobody clicked may take the page away.
+            data-shown-once
             translate="no"
             spellCheck={false}
             autoComplete="off"
@@ -92,7 +90,7 @@ export function NewTokenDialog({ token, made, onDone }: NewTokenDialogProps) {
           className={`mt-1 flex gap-2 text-pretty ${copied ? "text-good" : "text-muted"}`}
         >
           <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-          {outcome === "copyFailed" ? t(outcome) : t(`${outcome}.${made}`)}
+          {outcome === "copyFailed" ? t(outcome) : t(`${outcome}.${origin}`)}
         </p>
       </div>
       <DialogActions>

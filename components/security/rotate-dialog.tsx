@@ -1,81 +1,106 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { wireAnswers } from "@/components/instances/samples";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { classNames } from "@/components/ui/class-names";
+import { controlStyle, Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/status";
 import { code, Effects } from "@/components/ui/text";
-import { type Overlap, retirementAt } from "@/lib/domain/rotation";
+import { rotateTokenAction } from "@/lib/actions/security-token";
+import { type Overlap, overlaps, retirementAt } from "@/lib/domain/rotation";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { OverlapField } from "./overlap-field";
+import type { TokenOrigin } from "./new-token-dialog";
+import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
 
-interface RotateDialogProps {
-  readonly view: SecurityTokenView;
+interface RotateDialogProps extends TokenDialogProps {
   /** For a leak: without an overlap. */
   readonly atOnce: boolean;
-  readonly pending: boolean;
-  readonly problem: ReactNode;
-  readonly onConfirm: (overlap: Overlap) => void;
-  readonly onCancel: () => void;
+  readonly onMade: (token: string, origin: TokenOrigin) => void;
 }
 
 /** Asks how long the old token works beside the new one, and says what that means to callers. */
-export function RotateDialog({ view, atOnce, pending, problem, onConfirm, onCancel }: RotateDialogProps) {
-  const t = useTranslations("security");
+export function RotateDialog({ atOnce, onMade, ...dialog }: RotateDialogProps) {
+  const { seen, run } = dialog;
+  const t = useTranslations("security.dialog");
   const [overlap, setOverlap] = useState<Overlap>(atOnce ? "now" : "24h");
-  const values = { code, lastFour: view.lastFour ?? "", old: view.retiring?.lastFour ?? "" };
-  const dialog = atOnce ? (view.retiring ? "replaceBoth" : "replace") : "rotate";
+  const values = { code, lastFour: seen.lastFour ?? "", old: seen.retiring?.lastFour ?? "" };
+  const text = atOnce ? (seen.retiring ? "replaceBoth" : "replace") : "rotate";
   return (
-    <Dialog
-      open
-      onOpenChange={onCancel}
-      title={t(`dialog.${dialog}.title`)}
-      description={t.rich(`dialog.${dialog}.description`, values)}
+    <ConfirmChange
+      {...dialog}
+      change={atOnce ? "replace" : "rotate"}
+      title={t(`${text}.title`)}
+      description={t.rich(`${text}.description`, values)}
+      submit={t(`${text}.submit`)}
+      variant={overlap === "now" ? "danger" : "primary"}
+      onConfirm={() =>
+        run(
+          () => rotateTokenAction({ tokenId: seen.tokenId ?? "", overlap }),
+          ({ token }) => onMade(token, overlap === "now" ? "replaced" : "overlap"),
+        )
+      }
     >
-      <div className="grid gap-4">
-        {problem}
-        {!atOnce && <OverlapField value={overlap} onChange={setOverlap} />}
-        <RotationEffects view={view} overlap={overlap} />
-      </div>
-      <DialogActions>
-        <Button onClick={onCancel}>{t("action.cancel")}</Button>
-        <Button
-          variant={overlap === "now" ? "danger" : "primary"}
-          pending={pending}
-          onClick={() => onConfirm(overlap)}
+      {!atOnce && <OverlapField value={overlap} onChange={setOverlap} />}
+      <RotationEffects seen={seen} overlap={overlap} />
+    </ConfirmChange>
+  );
+}
+
+interface OverlapFieldProps {
+  readonly value: Overlap;
+  readonly onChange: (overlap: Overlap) => void;
+}
+
+/** How long the old token works beside the new one. */
+function OverlapField({ value, onChange }: OverlapFieldProps) {
+  const t = useTranslations("security.overlap");
+  return (
+    <Field label={t("label")} name="overlap" hint={t(`hint.${value}`)}>
+      {(control) => (
+        <select
+          {...control}
+          value={value}
+          onChange={(event) => {
+            const chosen = overlaps.find((overlap) => overlap === event.currentTarget.value);
+            if (chosen) onChange(chosen);
+          }}
+          className={classNames(controlStyle, "h-9")}
         >
-          {t(`dialog.${dialog}.submit`)}
-        </Button>
-      </DialogActions>
-    </Dialog>
+          {overlaps.map((overlap) => (
+            <option key={overlap} value={overlap}>
+              {t(`option.${overlap}`)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
 
 interface RotationEffectsProps {
-  readonly view: SecurityTokenView;
+  readonly seen: SecurityTokenView;
   readonly overlap: Overlap;
 }
 
-function RotationEffects({ view, overlap }: RotationEffectsProps) {
+function RotationEffects({ seen, overlap }: RotationEffectsProps) {
   const t = useTranslations("security.dialog.rotate");
   const format = useFormatter();
-  const values = { code, lastFour: view.lastFour ?? "", answer: wireAnswers.wrongToken };
-  const end = retirementAt(overlap, new Date());
+  const values = { code, lastFour: seen.lastFour ?? "", answer: wireAnswers.wrongToken };
   if (overlap === "now") {
     return (
       <>
         <Notice tone="bad" title={t("now.title")}>
-          {t("now.text", { enforced: view.enforcedInstances, total: view.totalInstances })}
+          {t("now.text", { enforced: seen.enforcedInstances, total: seen.totalInstances })}
         </Notice>
         <Effects>
-          <li>{view.retiring ? t.rich("now.both", values) : t.rich("now.old", values)}</li>
+          <li>{seen.retiring ? t.rich("now.both", values) : t.rich("now.old", values)}</li>
           <li>{t("now.new")}</li>
         </Effects>
       </>
     );
   }
+  const end = retirementAt(overlap, new Date());
   const when = end ? format.dateTime(end, { dateStyle: "medium", timeStyle: "short" }) : "";
   return (
     <Effects>

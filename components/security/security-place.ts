@@ -1,4 +1,5 @@
-/** Parts of the Security page that its own links lead to. */
+/** Parts of the Security page that links lead to. */
+export const tokenModuleId = "account-security-token";
 export const preflightId = "preflight";
 export const enforcementId = "enforcement-by-instance";
 
@@ -10,24 +11,29 @@ const keys = ["callers", "caller", "shown", "search", "page"] as const;
  */
 export type SecurityPlace = { readonly [key in (typeof keys)[number]]?: string | undefined };
 
-/** What the address bar asks for, as text that use cases make sense of. */
-export function securityPlace(
-  params: Readonly<Record<string, string | string[] | undefined>>,
-): SecurityPlace {
+type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What the address bar asks for, as text that a use case makes sense of. */
+export function securityPlace(params: Params): SecurityPlace {
   return Object.fromEntries(given(params));
 }
 
-function given(params: Readonly<Record<string, string | readonly string[] | undefined>>): [string, string][] {
+function given(params: Params): [string, string][] {
   return keys.flatMap((key): [string, string][] => {
     const value = params[key];
     return typeof value === "string" && value !== "" ? [[key, value]] : [];
   });
 }
 
+/** A place as a query with its question mark; empty for all defaults. */
+export function securityQuery(place: SecurityPlace): string {
+  const query = new URLSearchParams(given(place));
+  return query.size === 0 ? "" : `?${query}`;
+}
+
 /** The address of a place, at one of the page's parts. */
 export function securityHref(place: SecurityPlace, part: string): string {
-  const query = new URLSearchParams(given(place));
-  return `/security${query.size === 0 ? "" : `?${query}`}#${part}`;
+  return `/security${securityQuery(place)}#${part}`;
 }
 
 /** A place with some of it changed; undefined is the default. */

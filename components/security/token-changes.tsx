@@ -1,30 +1,168 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
-import type { TokenActions } from "./token-actions";
-import { type TokenState, useTokenChanges } from "./use-token-changes";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Failure } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { toast } from "@/components/ui/toaster";
+import { configureTokenAction, finishRotationAction } from "@/lib/actions/security-token";
+import { fateOfAsked } from "@/lib/domain/asked-change";
+import type { TokenChange } from "@/lib/domain/enforcement";
+import type { SecurityPageView } from "@/lib/domain/security-page";
+import type { SecurityTokenView } from "@/lib/domain/security-token";
+import { ActivateDialog } from "./activate-dialog";
+import { ChangeDialog } from "./change-dialog";
+import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
+import { RotateDialog } from "./rotate-dialog";
+import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
-const Changes = createContext<ReturnType<typeof useTokenChanges> | null>(null);
+/** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
+export type PressedChange = Exclude<TokenChange, "enforce" | "release">;
 
-interface TokenChangesProps extends TokenState {
-  /** null: this person may look but not change. */
-  readonly actions: TokenActions | null;
-  readonly children: ReactNode;
+/** What is asked about in a dialog first. */
+interface Asked {
+  readonly change: Exclude<PressedChange, "configure">;
+  /** The token as it was when somebody asked. */
+  readonly about: SecurityTokenView;
 }
+
+interface TokenPage {
+  readonly page: SecurityPageView;
+  readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
+  readonly refresh: () => Promise<SecurityPageView>;
+  /** To be typed before callers are knowingly rejected. */
+  readonly accountName: string;
+}
+
+/** What became of a press that stands on the page itself, not in a dialog. */
+interface Problem {
+  readonly change: TokenChange;
+  readonly failure: Failure;
+}
+
+/** A change of the token for the buttons that begin it. */
+export interface TokenChanges {
+  /** The change under way that was not asked about first. */
+  readonly running: PressedChange | null;
+  readonly press: (change: PressedChange) => void;
+  /** Whether a dialog is open, which takes care of the focus itself. */
+  readonly open: boolean;
+  /** What the newest change failed for, if no dialog says it; null when there is nothing to say. */
+  readonly problem: ReactNode;
+  /** The dialog that is open. */
+  readonly dialog: ReactNode;
+}
+
+const conflict: Failure = { ok: false, code: "conflict", fields: [] };
 
 /**
- * What is asked and done about the token, for buttons anywhere within. Always in the same place of the page, whatever
- * the token's state: a new token lives in this component's memory only, and must outlast the page's own refresh.
+ * What is asked and done about the token on this page, one change at a time, and the new token until it is put away: it
+ * lives in this component's memory only.
  */
-export function TokenChanges({ actions, ...rest }: TokenChangesProps) {
-  return actions ? <Provider actions={actions} {...rest} /> : rest.children;
+export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
+  const { page, show } = tokenPage;
+  const t = useTranslations("security.dialog.finish");
+  const { pending, submit } = useSubmission();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [running, setRunning] = useState<PressedChange | null>(null);
+  const [made, setMade] = useState<{ token: string; origin: TokenOrigin } | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { token, preflight } = page;
+
+  function configure() {
+    void submit(configureTokenAction, (result) => {
+      if (!result.ok) return setProblem({ change: "configure", failure: result });
+      show((now) => ({ ...now, token: result.data.view }));
+      setMade({ token: result.data.token, origin: "fresh" });
+    });
+  }
+
+  /** Without a question, when nobody sends the old token; if somebody does by now, the question comes after all. */
+  function finishUnused() {
+    const end = () => finishRotationAction({ tokenId: token.retiring?.id ?? "", ifUnused: true });
+    void submit(end, (result) => {
+      if (!result.ok) return setProblem({ change: "finish", failure: result });
+      show((now) => ({ ...now, token: result.data }));
+      if (result.data.retiring) setAsked({ change: "finish", about: result.data });
+      else toast.success(t("done"));
+    });
+  }
+
+  return {
+    running: pending ? running : null,
+    press: (change) => {
+      const rotation = preflight?.rotation;
+      setProblem(null);
+      setRunning(change);
+      if (change === "configure") configure();
+      else if (change === "finish" && rotation && rotation.total + rotation.others === 0) finishUnused();
+      else setAsked({ change, about: token });
+    },
+    open: asked !== null || made !== null,
+    problem: problem && <TokenFailure {...problem} />,
+    dialog: (
+      <>
+        {asked && (
+          <Question
+            {...tokenPage}
+            {...asked}
+            onMade={(token, origin) => setMade({ token, origin })}
+            onClose={(failure) => {
+              setAsked(null);
+              if (failure) setProblem({ change: asked.change, failure });
+            }}
+          />
+        )}
+        {made && <NewTokenDialog {...made} onDone={() => setMade(null)} />}
+      </>
+    ),
+  };
 }
 
-function Provider({ actions, children, ...state }: TokenChangesProps & { readonly actions: TokenActions }) {
-  return <Changes value={useTokenChanges(state, actions)}>{children}</Changes>;
+interface QuestionProps extends TokenPage, Asked {
+  readonly onMade: (token: string, origin: TokenOrigin) => void;
+  /** @param failure why nothing was done, to be said on the page */
+  readonly onClose: (failure?: Failure) => void;
 }
 
-/** The changes of the token that the component stands within; null for a person who may not change it. */
-export function useChanges(): ReturnType<typeof useTokenChanges> | null {
-  return useContext(Changes);
+/** One question about the token, in its dialog, until somebody else's change makes it untrue: then it is closed. */
+function Question(props: QuestionProps) {
+  const { change, about, page, show, refresh, accountName, onMade, onClose } = props;
+  const { pending, failure, form, submit, clear } = useSubmission();
+  const [seen, setSeen] = useState(about);
+  // While an answer is under way, another token may be our own.
+  const fate = pending ? "stands" : fateOfAsked(change, seen, page.token);
+  if (fate === "renewed") setSeen(page.token);
+  useEffect(() => {
+    // Without an answer the change may be our own: that is said instead.
+    if (fate === "over") onClose(failure?.lost ? failure : conflict);
+  });
+  if (fate === "over") return null;
+
+  const dialog: TokenDialogProps = {
+    page,
+    seen,
+    pending,
+    failure,
+    run: (action, done) =>
+      submit(action, (result) => {
+        if (result.ok) {
+          const { data } = result;
+          show((now) => ({ ...now, token: "view" in data ? data.view : data }));
+          onClose();
+          done(data);
+        } else if (result.code === "conflict") onClose(result);
+      }),
+    // A connection that was lost is still to be known of; what a field said is not.
+    onCancel: () => onClose(failure && failure.fields.length === 0 ? failure : undefined),
+  };
+  switch (change) {
+    case "activate":
+      return <ActivateDialog {...dialog} {...{ form, accountName, refresh, clear }} />;
+    case "rotate":
+    case "replace":
+      return <RotateDialog {...dialog} atOnce={change === "replace"} onMade={onMade} />;
+    default:
+      return <ChangeDialog {...dialog} change={change} onMade={onMade} />;
+  }
 }

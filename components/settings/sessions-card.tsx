@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type SessionView, sessionAbsoluteSeconds, sessionIdleSeconds } from "@/lib/domain/session";
-import { AddressText, ProgramName, useProgramName } from "../activity/origin-text";
+import { AddressText, ProgramName, useProgramName } from "../activity/event-table";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
 import { StatusPill } from "../ui/status";

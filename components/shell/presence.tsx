@@ -1,8 +1,8 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
-import { usePacedRefresh } from "@/components/live/use-paced-refresh";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { reenterAccountAction } from "@/lib/actions/accounts";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
@@ -12,11 +12,22 @@ const tellEveryMs = 5 * 60_000;
 const lookEveryMs = 20_000;
 
 /**
+ * Draws the page anew by the server, which finds out where to go: its reader is signed out, or may no longer be here.
+ * Not while something is shown that exists nowhere else (`data-shown-once`).
+ */
+export function useLeave(): () => void {
+  const { refresh } = useRouter();
+  return useCallback(() => {
+    if (!document.querySelector("[data-shown-once]")) refresh();
+  }, [refresh]);
+}
+
+/**
  * Tells that a person uses the page, so that the session does not end under their hands, and leads to the login
  * page when it ended elsewhere. What the page does by itself counts as no use.
  */
 export function Presence() {
-  const { happened } = usePacedRefresh();
+  const leave = useLeave();
   useEffect(() => {
     let told = Date.now();
     const stop = new AbortController();
@@ -24,8 +35,7 @@ export function Presence() {
     async function ask(method: "GET" | "POST") {
       const { signal } = stop;
       const response = await fetch("/api/presence", { method, signal }).catch(() => null);
-      // Read anew, the page finds out where to go.
-      if (response?.status === 401) happened();
+      if (response?.status === 401) leave();
     }
     function use() {
       if (Date.now() - told < tellEveryMs) return;
@@ -44,7 +54,7 @@ export function Presence() {
       clearInterval(timer);
       stop.abort();
     };
-  }, [happened]);
+  }, [leave]);
   return null;
 }
 

@@ -1,8 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
+import { SegmentLinks } from "@/components/ui/link";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
-import type { ReasonCounts, TrafficView } from "@/lib/domain/traffic";
-import { useBucketLabel } from "./use-bucket-label";
+import { type ReasonCounts, type TrafficRange, type TrafficView, trafficRanges } from "@/lib/domain/traffic";
+import { useBucketLabel } from "./bars";
 
 /** The chart's numbers as a table, newest first; hours or days without calls are left out. */
 export function TrafficTable({ traffic }: { readonly traffic: TrafficView }) {
@@ -58,4 +59,17 @@ function TableNote({ unit }: { readonly unit: TrafficView["unit"] }) {
   const t = useTranslations("traffic.table");
   const zone = (useTimeZone() ?? "UTC").replaceAll("_", " ");
   return <p className="px-4 py-3 text-muted text-xs md:px-6">{t(`note.${unit}`, { zone })}</p>;
+}
+
+interface RangeLinksProps {
+  readonly range: TrafficRange;
+  /** Where each range is shown. */
+  readonly href: (range: TrafficRange) => string;
+}
+
+/** How far back the chart looks. */
+export function RangeLinks({ range, href }: RangeLinksProps) {
+  const t = useTranslations("traffic.range");
+  const items = trafficRanges.map((key) => ({ key, text: t(key), href: href(key) }));
+  return <SegmentLinks label={t("label")} items={items} current={range} />;
 }

@@ -1,6 +1,14 @@
 "use client";
 
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { createPortal } from "react-dom";
 import { Button } from "./button";
 import { classNames } from "./class-names";
@@ -135,4 +143,23 @@ export function FormActions({ cancel, onCancel, submit, variant = "primary", pen
       </Button>
     </DialogActions>
   );
+}
+
+/**
+ * A change takes away the button that had, or would get back, the focus, which would fall to the top of the
+ * page. It goes to the module's heading instead.
+ *
+ * @param open a dialog is open, which takes care of the focus itself
+ * @param status buttons come and go with it
+ */
+export function useFocusWhenLost(headingId: string, open: boolean, status: string): void {
+  const seen = useRef({ open, status });
+  useEffect(() => {
+    const changed = seen.current.status !== status || seen.current.open;
+    seen.current = { open, status };
+    if (open || !changed || document.activeElement !== document.body) return;
+    const heading = document.getElementById(headingId);
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }, [headingId, open, status]);
 }

@@ -1,6 +1,7 @@
-import { stringify } from "devalue";
 import type { z } from "zod";
+import type { Actor } from "@/lib/domain/actor";
 import { Refusal, refusalStatus } from "@/lib/domain/errors";
+import { jsonOf, type Reading } from "@/lib/domain/live";
 import type { Input, UseCase } from "@/lib/services/use-case";
 import { currentActor } from "./current-actor";
 import { log } from "./log";
@@ -10,10 +11,24 @@ const headers = { "cache-control": "no-store", "content-type": "application/json
 const refused = (code: keyof typeof refusalStatus) =>
   new Response(JSON.stringify({ error: code }), { status: refusalStatus[code], headers });
 
+/** Reads for a page what it goes on reading by `jsonRoute`. */
+export async function readLive<S extends z.ZodType, T>(
+  read: UseCase<S, T>,
+  actor: Actor,
+  ...input: Input<S>
+): Promise<Reading<T>> {
+  // Before reading: what is changed meanwhile belongs to a later one.
+  const at = new Date();
+  return { accountId: actor.accountId, at, data: await read(actor, ...input) };
+}
+
 /**
  * Derives a GET route handler from a use case that reads: for the member who asks, with the query as its input.
- * Answers what was read in the form that `devalue` parses (JSON with dates), or `{"error": code}`. Reading is no use of
+ * Answers a `Reading` as `readingOf` reads it, or `{"error": code}`. Reading is no use of
  * the session: a page that is left open does not keep it alive.
+ *
+ * With `account` in the query it answers `conflict` in any other account: a browser is in one at a time, and a page
+ * that is open in one never shows another's.
  */
 export function jsonRoute<S extends z.ZodType, T>(
   read: UseCase<S, T>,
@@ -22,8 +37,10 @@ export function jsonRoute<S extends z.ZodType, T>(
     try {
       const actor = await currentActor();
       if (!actor) return refused("unauthenticated");
-      const query = Object.fromEntries(new URL(request.url).searchParams);
-      return new Response(stringify(await read(actor, ...([query] as unknown as Input<S>))), { headers });
+      const { account, ...query } = Object.fromEntries(new URL(request.url).searchParams);
+      if (account !== undefined && account !== actor.accountId) return refused("conflict");
+      const reading = await readLive(read, actor, ...([query] as unknown as Input<S>));
+      return new Response(jsonOf(reading), { headers });
     } catch (error) {
       if (error instanceof Refusal) return refused(error.code);
       log().error({ err: error }, "reading failed");

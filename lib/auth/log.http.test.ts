@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { lineOf as chainLineOf } from "@/lib/domain/audit-chain";
-import { chainColumns, toChainedEvent } from "@/lib/services/audit/verify";
+import { chainColumns, toChainedEvent } from "@/lib/services/audit/chain";
 import { makeActor } from "@/test/support/accounts";
 import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 

@@ -177,10 +177,10 @@ const statement = `
    ORDER BY c."others", c."rejectedAt" DESC, c."id" LIMIT $6`;
 
 /**
- * Callers of an account that were let in once and were rejected within a day where the token is demanded:
+ * Callers of an account that were let in once and were rejected within a day where the token is enforced:
  * those that may have stopped working, rejected last first, others at the end.
  *
- * @param everywhere whether the token is demanded on all instances, not only on chosen ones
+ * @param everywhere whether the token is enforced on all instances, not only on chosen ones
  */
 export async function readStoppedCallers(
   accountId: string,
@@ -194,13 +194,13 @@ export async function readStoppedCallers(
 }
 
 const lately = `
-  SELECT count(*) FILTER (WHERE NOT "others")::int AS callers, coalesce(bool_or("others"), false) AS folded
+  SELECT count(*) FILTER (WHERE NOT "others")::int AS callers, coalesce(bool_or("others"), false) AS others
     FROM "Caller"
    WHERE "accountId" = $1 AND "rejectedAt" > $2 AND ("dismissedAt" IS NULL OR "lastSeenAt" > "dismissedAt")`;
 
-/** How many callers of an account were rejected within the last hour, and whether folded ones were too. */
+/** How many callers of an account were rejected within the last hour, and whether other callers were too. */
 export async function countRejectedLately(accountId: string, now: Date) {
   const since = new Date(now.getTime() - hourMs);
-  const { rows } = await pool().query<{ callers: number; folded: boolean }>(lately, [accountId, since]);
-  return rows[0] ?? { callers: 0, folded: false };
+  const { rows } = await pool().query<{ callers: number; others: boolean }>(lately, [accountId, since]);
+  return rows[0] ?? { callers: 0, others: false };
 }

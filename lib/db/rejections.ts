@@ -105,7 +105,7 @@ export interface RejectedHourRow {
   readonly address: string | null;
 }
 
-// Hours of instances are exact; those of callers do not know whom the folded and the forgotten ones were.
+// Hours of instances are exact; those of callers do not know whom the other callers and the forgotten ones were.
 const ofInstances = `"TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId" AND i."accountId" = $1
      AND ${matchesInstance("$3::text")} AND $4::text = ''`;
 const ofCallers = `"CallerHour" h JOIN callers c ON c."id" = h."callerId"`;

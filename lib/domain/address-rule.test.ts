@@ -1,16 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileAddressList } from "./address-list";
-import {
-  type AddressMode,
-  type AddressStep,
-  addressKind,
-  addressStatus,
-  afterStep,
-  contains,
-  readRule,
-  readRuleLines,
-} from "./address-rule";
+import { type AddressMode, type AddressStep, addressStatus, afterStep } from "./address-mode";
+import { addressKind, contains, readRule, readRuleLines } from "./address-rule";
 
 const bits4 = fc.integer({ min: 0, max: 32 });
 const bits6 = fc.integer({ min: 0, max: 128 });

@@ -4,9 +4,6 @@ import { type Address, bitsOf, formatAddress, parseRule } from "./address-list";
 /** Entries that one account's list holds at most. */
 export const mostAddressRules = 500;
 
-/** Characters of a note at most. */
-export const noteMaxLength = 200;
-
 /** Why a text is no entry of the list. */
 type RuleRefusal =
   | { readonly code: "required" | "address_invalid" }
@@ -98,32 +95,4 @@ export function addressKind(address: string): AddressKind | null {
   const range = parsed[0].range();
   if (range === "loopback") return "loopback";
   return privateRanges.has(range) ? "private" : "public";
-}
-
-/** What an account's address list does: nothing, only watch, or reject. */
-export type AddressMode = "off" | "observe" | "enforce";
-
-/** The steps of the ladder, up and down. */
-export type AddressStep = "observe" | "enforce" | "stop_enforcing" | "stop_observing";
-
-const ladder: Readonly<Record<AddressStep, readonly [from: AddressMode, to: AddressMode]>> = {
-  observe: ["off", "observe"],
-  // One looks first: there is no way from nothing to enforcing.
-  enforce: ["observe", "enforce"],
-  stop_enforcing: ["enforce", "observe"],
-  stop_observing: ["observe", "off"],
-};
-
-/** The mode after a step; null where there is no such step from here. */
-export function afterStep(mode: AddressMode, step: AddressStep): AddressMode | null {
-  const [from, to] = ladder[step];
-  return mode === from ? to : null;
-}
-
-/** The state in words: a list that nobody looks at yet is `off`, and without entries nothing is configured. */
-type AddressStatus = "none" | AddressMode;
-
-/** Derives the shown state. */
-export function addressStatus(mode: AddressMode, rules: number): AddressStatus {
-  return mode === "off" && rules === 0 ? "none" : mode;
 }

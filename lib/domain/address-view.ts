@@ -1,5 +1,6 @@
 import type { AddressList } from "./address-list";
-import type { AddressKind, AddressMode } from "./address-rule";
+import type { AddressMode } from "./address-mode";
+import type { AddressKind } from "./address-rule";
 import type { CallerLabel } from "./caller-view";
 import { isDismissed } from "./preflight";
 
@@ -134,3 +135,6 @@ export function forecastAddresses<C extends AddressFacts>(
 export function locksOut({ inUse, unknown }: Pick<AddressForecast<AddressFacts>, "inUse" | "unknown">) {
   return inUse.length > 0 || unknown.length > 0;
 }
+
+/** Characters of a note at most. */
+export const noteMaxLength = 200;

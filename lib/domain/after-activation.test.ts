@@ -9,7 +9,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 describe("the watch after an activation", () => {
-  const moments = { demanded: true, activatedAt: ago(hour), retireAt: null };
+  const moments = { enforced: true, activatedAt: ago(hour), retireAt: null };
 
   it("runs for a day from the last activation, and not a millisecond longer", () => {
     expect(watchedUntil(moments, now)).toEqual(new Date(now.getTime() + 23 * hour));
@@ -17,9 +17,9 @@ describe("the watch after an activation", () => {
     expect(watchedUntil({ ...moments, activatedAt: ago(watchMs) }, now)).toBeNull();
   });
 
-  it("does not run before the first activation, nor where nothing is demanded", () => {
+  it("does not run before the first activation, nor where nothing is enforced", () => {
     expect(watchedUntil({ ...moments, activatedAt: null }, now)).toBeNull();
-    expect(watchedUntil({ ...moments, demanded: false }, now)).toBeNull();
+    expect(watchedUntil({ ...moments, enforced: false }, now)).toBeNull();
   });
 
   it("begins anew when the overlap of a rotation ends by the clock, not before", () => {
@@ -36,7 +36,7 @@ const since = ago(2 * hour);
 /** A caller that worked, and whose latest request was rejected a minute ago. */
 const broken: WatchedFacts = {
   others: false,
-  covered: true,
+  enforced: true,
   acceptedAt: ago(2 * hour),
   rejectedAt: ago(minute),
   lastSeenAt: ago(minute),
@@ -73,7 +73,7 @@ describe("who worked before and is rejected now", () => {
     ["was rejected for its address", { lastOutcome: "address", recent: "missing" }],
     ["called a paused instance", { lastOutcome: "instance_paused", recent: "missing" }],
     ["was rejected a day ago", { rejectedAt: ago(watchMs), lastSeenAt: ago(watchMs) }],
-    ["calls an instance that does not demand the token", { covered: false }],
+    ["calls an instance that does not enforce the token", { enforced: false }],
     ["was dismissed and has not called since", { dismissedAt: ago(minute) }],
   ])("is not a caller that %s", (_what, more) => {
     expect(stoppedWorking({ ...broken, ...more }, since, now)).toBeNull();
@@ -96,7 +96,7 @@ describe("who worked before and is rejected now", () => {
     expect(stoppedWorking({ ...broken, ...accepted, others: true, recent: null }, since, now)).toBeNull();
   });
 
-  it("is never one that never worked, has no rejection of a day, or calls where nothing is demanded", () => {
+  it("is never one that never worked, has no rejection of a day, or calls where nothing is enforced", () => {
     const time = fc.option(fc.integer({ min: 0, max: 48 * hour }).map(ago), { nil: null });
     const outcome = fc.constantFrom(
       "accepted",
@@ -107,7 +107,7 @@ describe("who worked before and is rejected now", () => {
     );
     const facts = fc.record({
       others: fc.boolean(),
-      covered: fc.boolean(),
+      enforced: fc.boolean(),
       acceptedAt: time,
       rejectedAt: time,
       lastSeenAt: time.map((at) => at ?? now),
@@ -121,7 +121,7 @@ describe("who worked before and is rejected now", () => {
       fc.property(facts, (caller) => {
         const stopped = stoppedWorking(caller, since, now);
         if (!stopped) return;
-        expect(caller.covered && caller.acceptedAt !== null).toBe(true);
+        expect(caller.enforced && caller.acceptedAt !== null).toBe(true);
         expect(caller.rejectedAt?.getTime()).toBeGreaterThan(ago(watchMs).getTime());
         expect(tokenRejections).toContain(stopped.reason);
       }),

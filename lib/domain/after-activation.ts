@@ -31,9 +31,9 @@ export function startsWatch(change: TokenChange): boolean {
 }
 
 /** What the watch depends on. */
-export interface WatchMoments {
-  /** Whether the token is demanded anywhere. */
-  readonly demanded: boolean;
+interface WatchMoments {
+  /** Whether the token is enforced anywhere. */
+  readonly enforced: boolean;
   /** The last change of the kind that `startsWatch` knows; null when there was none. */
   readonly activatedAt: Date | null;
   /** When a token's overlap ended, or will end, by the clock; null without one. */
@@ -44,8 +44,8 @@ export interface WatchMoments {
  * Until when callers are watched: a day from the last activation, or from the end of a token by the clock. null
  * while nobody is watched.
  */
-export function watchedUntil({ demanded, activatedAt, retireAt }: WatchMoments, now: Date): Date | null {
-  if (!demanded) return null;
+export function watchedUntil({ enforced, activatedAt, retireAt }: WatchMoments, now: Date): Date | null {
+  if (!enforced) return null;
   const starts = [activatedAt, retireAt].flatMap((at) => (at && at <= now ? [at.getTime()] : []));
   const until = Math.max(...starts) + watchMs;
   return until > now.getTime() ? new Date(until) : null;
@@ -55,8 +55,8 @@ export function watchedUntil({ demanded, activatedAt, retireAt }: WatchMoments, 
 export interface WatchedFacts {
   /** True for the one row of an instance that stands for all callers beyond the limits. */
   readonly others: boolean;
-  /** Whether the token is demanded on its instance now. */
-  readonly covered: boolean;
+  /** Whether the token is enforced on its instance now. */
+  readonly enforced: boolean;
   /** When it was last let in, and when last not; null: never. */
   readonly acceptedAt: Date | null;
   readonly rejectedAt: Date | null;
@@ -87,8 +87,8 @@ export interface Stopped {
  * @param watchedSince when what ended may first have rejected it
  */
 export function stoppedWorking(caller: WatchedFacts, watchedSince: Date, now: Date): Stopped | null {
-  const { others, covered, acceptedAt, rejectedAt, lastOutcome, recent, relapsedAt, relapsedFrom } = caller;
-  if (!covered || acceptedAt === null || rejectedAt === null || isDismissed(caller)) return null;
+  const { others, enforced, acceptedAt, rejectedAt, lastOutcome, recent, relapsedAt, relapsedFrom } = caller;
+  if (!enforced || acceptedAt === null || rejectedAt === null || isDismissed(caller)) return null;
   const age = now.getTime() - rejectedAt.getTime();
   if (age >= watchMs) return null;
   if (isTokenRejection(lastOutcome)) return { reason: lastOutcome, mixes: false };

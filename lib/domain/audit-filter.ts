@@ -3,7 +3,7 @@ import { type AuditAction, auditActions } from "./audit-event";
 type GroupOf<Action> = Action extends `${infer Group}.${string}` ? Group : never;
 
 /** What actions have before their dot. Each has a name in the message catalogue under `activity.group`. */
-export type AuditGroup = GroupOf<AuditAction>;
+type AuditGroup = GroupOf<AuditAction>;
 
 const groupOf = (action: AuditAction) => action.split(".")[0] as AuditGroup;
 

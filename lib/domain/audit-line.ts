@@ -33,7 +33,7 @@ export interface AuditBreach {
 }
 
 /** The members that every record of version 1 has, and all others as they stand. */
-export interface AuditRecord {
+export interface AuditLine {
   readonly type: "event" | "checkpoint";
   readonly account: string;
   readonly seq: number;
@@ -51,7 +51,7 @@ function parse(text: string | null): unknown {
   }
 }
 
-function isRecord(value: unknown): value is AuditRecord {
+function isRecord(value: unknown): value is AuditLine {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const { type, v, account, seq, hash, at } = value as { readonly [member: string]: unknown };
   return (
@@ -75,7 +75,7 @@ function isCanonical(value: Json, text: string): boolean {
  * Reads one line of an export. It has one form only, to the byte: a second way to write the same would leave
  * room for two readings (such as a key given twice).
  */
-export function parseLine(text: string | null, ended: boolean): AuditRecord | AuditFault {
+export function parseLine(text: string | null, ended: boolean): AuditLine | AuditFault {
   // With a byte-order mark in front: an editor saved the file.
   if (text?.startsWith("\ufeff") && parse(text.slice(1)) !== undefined) return "reformatted";
   const value = parse(text);

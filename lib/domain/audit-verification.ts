@@ -6,10 +6,10 @@ import {
   type SignedCheckpoint,
   signedText,
 } from "./audit-checkpoint";
-import { type AuditBreach, type AuditFault, type AuditRecord, lookAhead, parseLine } from "./audit-line";
+import { type AuditBreach, type AuditFault, type AuditLine, lookAhead, parseLine } from "./audit-line";
 
 /** An event that the chain was whole up to. */
-export interface AuditPlace {
+interface AuditPlace {
   readonly seq: number;
   readonly hash: string;
   readonly at: string;
@@ -32,6 +32,11 @@ export type AuditVerdict = Seen &
     | { readonly result: "unproven"; readonly reason: UnprovenReason; readonly kid: string | null }
     | { readonly result: "proven"; readonly checkpoint: SignedCheckpoint }
   );
+
+/** What became of looking through the stored chain of an account. */
+export type ChainCheck =
+  | { readonly whole: true; readonly events: number }
+  | { readonly whole: false; readonly breach: AuditBreach };
 
 /** What is known besides the chain itself. */
 export interface AuditKnowledge {
@@ -103,7 +108,7 @@ export class AuditVerification {
   }
 
   /** The next event, or what is wrong with it. */
-  #follow(record: AuditRecord): AuditFault | null {
+  #follow(record: AuditLine): AuditFault | null {
     if (this.#checkpoint) return "after_end";
     const { hash, ...rest } = record;
     if (digestOf(rest) !== hash) return "edited";
@@ -121,7 +126,7 @@ export class AuditVerification {
   }
 
   /** The checkpoint, or what is wrong with it. */
-  #close(record: AuditRecord): AuditFault | null {
+  #close(record: AuditLine): AuditFault | null {
     if (this.#checkpoint) return "after_end";
     const checkpoint = checkpointOf(record);
     if (!checkpoint) return "unknown_form";

@@ -2,7 +2,7 @@ import type { Outcome } from "./caller";
 import type { SeenToken } from "./preflight-evidence";
 
 /** Requests of one hour (UTC) with one end. */
-export interface HourCount {
+interface HourCount {
   /** Start of the hour, in milliseconds since 1970. */
   readonly hour: number;
   readonly outcome: Outcome;

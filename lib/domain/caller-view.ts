@@ -74,21 +74,21 @@ export interface UnprovenCaller extends CallerLabel {
 }
 
 /** Who may be rejected if the token were activated now. */
-export interface UnprovenCallers {
-  /** The first few of them, those heard last first; `total` and `folded` count all. */
+interface UnprovenCallers {
+  /** The first few of them, those heard last first; `total` and `others` count all. */
   readonly callers: readonly UnprovenCaller[];
   readonly total: number;
-  /** Instances with folded callers that may be rejected too. */
-  readonly folded: number;
+  /** Instances with other callers that may be rejected too. */
+  readonly others: number;
 }
 
 /** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
 export interface ActivationForecast {
-  /** The first few of them, folded ones last; `total` and `folded` count all. */
+  /** The first few of them, other callers last; `total` and `others` count all. */
   readonly callers: readonly BreakingCaller[];
   readonly total: number;
-  /** Instances with folded callers that would be rejected too. */
-  readonly folded: number;
+  /** Instances with other callers that would be rejected too. */
+  readonly others: number;
   readonly unproven: UnprovenCallers;
   /** Quiet callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
@@ -96,7 +96,7 @@ export interface ActivationForecast {
   readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
-  /** Instances that do not demand the token yet: where no caller would or may be rejected, and where one would or may. */
+  /** Instances on which the token is not enforced yet: where no caller would or may be rejected, and where one would or may. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;
   /** The first few of the ready ones by name, newest first. */
@@ -112,13 +112,13 @@ export interface OldTokenCaller extends CallerLabel {
 
 /** Who still sends the old token while a rotation is under way. */
 export interface RotationProgress {
-  /** The first few of them, those that would be rejected first; `total` and `folded` count all. */
+  /** The first few of them, those that would be rejected first; `total` and `others` count all. */
   readonly callers: readonly OldTokenCaller[];
   readonly total: number;
-  /** Instances with folded callers among which the old token was seen. */
-  readonly folded: number;
-  /** Of all of them, callers and folded ones, those whose instance demands the token: ending it rejects them. */
-  readonly demanded: number;
+  /** Instances with other callers among which the old token was seen. */
+  readonly others: number;
+  /** Of all of them, callers and other callers, those on whose instance the token is enforced: ending it rejects them. */
+  readonly enforced: number;
 }
 
 /** What the region *Preflight* shows. */
@@ -153,14 +153,14 @@ export interface ListedCaller extends CallerFacts, CallerLabel {
 }
 
 /** What callers are narrowed to. */
-export interface CallerQuery {
+interface CallerQuery {
   readonly filter: CallerFilter;
   /** Part of a caller's name, program or address, or of its instance's name; empty: all. */
   readonly search: string;
 }
 
 /** The callers that a list shows, and how many each filter would. */
-export interface CallerList<C extends ListedCaller> {
+interface CallerList<C extends ListedCaller> {
   readonly listed: readonly Judged<C>[];
   readonly counts: Readonly<Record<CallerFilter, number>>;
 }

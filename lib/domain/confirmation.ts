@@ -57,19 +57,19 @@ export interface Confirmation {
 }
 
 /** How soon a process counts as not heard, and how long it is kept past the time its memory counts. */
-interface ReceiptBounds {
+interface ConfirmationBounds {
   readonly silentMs: number;
   readonly graceMs: number;
 }
 
 /** Processes report every 5 s. */
-export const receiptBounds: ReceiptBounds = { silentMs: 15_000, graceMs: 15_000 };
+export const confirmationBounds: ConfirmationBounds = { silentMs: 15_000, graceMs: 15_000 };
 
 /**
  * When a process may be left out though it never said goodbye: by then it does not answer from what it held,
  * even if it still runs and only the database does not hear it.
  */
-function goneAt({ lastSeenAt, stalenessMs }: GateProcess, { graceMs }: ReceiptBounds): number {
+function goneAt({ lastSeenAt, stalenessMs }: GateProcess, { graceMs }: ConfirmationBounds): number {
   return lastSeenAt.getTime() + stalenessMs + graceMs;
 }
 
@@ -78,7 +78,7 @@ const hasConfirmed = ({ caughtUp, appliedAt }: GateProcess) => caughtUp || appli
 function waitingGate(
   processes: readonly GateProcess[],
   now: Date,
-  bounds: ReceiptBounds,
+  bounds: ConfirmationBounds,
 ): WaitingGate | null {
   const late = processes.filter((each) => !hasConfirmed(each));
   const [first] = late;
@@ -104,7 +104,7 @@ function wrongClock(processes: readonly GateProcess[]): WrongClock | null {
  */
 export function confirmationOf(
   { changedAt, now, processes }: GateReports,
-  bounds: ReceiptBounds = receiptBounds,
+  bounds: ConfirmationBounds = confirmationBounds,
 ): Confirmation {
   const gates = new Map<string, GateProcess[]>();
   for (const each of processes) {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   afterSwitch,
   canChange,
-  covers,
   type Enforcement,
+  isEnforced,
   type TokenChange,
   type TokenStatus,
   tokenStatus,
@@ -17,8 +17,8 @@ describe("enforcement", () => {
     ["staged", true, true],
     ["on", false, true],
     ["on", true, true],
-  ])("%s with the instance's own switch %s demands the token: %s", (enforcement, own, demanded) => {
-    expect(covers(enforcement, own)).toBe(demanded);
+  ])("%s with the instance's own switch %s enforces the token: %s", (enforcement, own, enforced) => {
+    expect(isEnforced(enforcement, own)).toBe(enforced);
   });
 
   test("without a token the status is none, whatever is stored beside it", () => {

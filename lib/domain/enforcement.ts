@@ -1,10 +1,10 @@
 import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
 
-/** Which instances the account security token is demanded on. */
+/** Which instances the account security token is enforced on. */
 export type Enforcement = "off" | "staged" | "on";
 
 /** True when a request to this instance must carry a live token. */
-export function covers(enforcement: Enforcement, instanceEnforced: boolean): boolean {
+export function isEnforced(enforcement: Enforcement, instanceEnforced: boolean): boolean {
   return enforcement === "on" || (enforcement === "staged" && instanceEnforced);
 }
 
@@ -25,7 +25,7 @@ export type TokenChange =
   | "activate"
   | "deactivate"
   | "remove"
-  /** Demand it on one instance, or no longer on one. */
+  /** Enforce it on one instance, or no longer on one. */
   | "enforce"
   | "release"
   /** A new token, while the old one works for a time; without such a time; the end of that time. */
@@ -62,20 +62,20 @@ export function canChange(status: TokenStatus, change: TokenChange, rotating = f
 /** What switching the token on or off for one instance leaves behind. */
 interface StagedOutcome {
   readonly enforcement: Enforcement;
-  /** True: the other instances, covered until now without a switch of their own, get theirs switched on. */
+  /** True: the other instances, enforced until now without a switch of their own, get theirs switched on. */
   readonly keepOthers: boolean;
 }
 
 /**
  * What becomes of the account's enforcement when one instance is switched. The first one on starts the
- * stages; the last one off ends them; one off while all were covered leaves exactly the others covered.
- * Switching all of them on does not mean "all": instances to come are covered by activating only.
+ * stages; the last one off ends them; one off while all were enforced leaves exactly the others enforced.
+ * Switching all of them on does not mean "all": instances to come are enforced by activating only.
  *
- * @param othersCovered instances covered now, without the one that is switched
+ * @param othersEnforced instances enforced now, without the one that is switched
  */
-export function afterSwitch(enforcement: Enforcement, on: boolean, othersCovered: number): StagedOutcome {
+export function afterSwitch(enforcement: Enforcement, on: boolean, othersEnforced: number): StagedOutcome {
   if (on) return { enforcement: enforcement === "off" ? "staged" : enforcement, keepOthers: false };
-  if (othersCovered === 0) return { enforcement: "off", keepOthers: false };
+  if (othersEnforced === 0) return { enforcement: "off", keepOthers: false };
   return { enforcement: "staged", keepOthers: enforcement === "on" };
 }
 
@@ -84,7 +84,7 @@ export interface InstanceEnforcement {
   readonly id: string;
   readonly name: string;
   readonly paused: boolean;
-  /** Whether the token is demanded on it now. */
+  /** Whether the token is enforced on it now. */
   readonly enforced: boolean;
 }
 
@@ -98,15 +98,15 @@ export interface EnforcementPage {
   readonly pageCount: number;
 }
 
-/** What demanding the token does to the callers of one instance, without those that were called gone. */
+/** What enforcing the token does to the callers of one instance, without those that were called gone. */
 export interface InstanceReadiness {
   /** Callers that are rejected, or would be. */
   readonly breaking: number;
   /** Callers that may be: they worked, and nobody has heard what they send since the tokens changed. */
   readonly unproven: number;
   /** Whether some of those beyond the limits, which stand in one row, are among the first, or the second. */
-  readonly foldedBreaking: boolean;
-  readonly foldedUnproven: boolean;
+  readonly othersBreaking: boolean;
+  readonly othersUnproven: boolean;
   readonly ready: number;
   /** Quiet ones that were never let in, or whose token was live when one was last looked at. */
   readonly unchecked: number;
@@ -115,18 +115,18 @@ export interface InstanceReadiness {
 const nobody: InstanceReadiness = {
   breaking: 0,
   unproven: 0,
-  foldedBreaking: false,
-  foldedUnproven: false,
+  othersBreaking: false,
+  othersUnproven: false,
   ready: 0,
   unchecked: 0,
 };
 
 function counting(sum: InstanceReadiness, { caller, verdict, unproven }: Judged): InstanceReadiness {
   if (breaks(verdict)) {
-    return caller.others ? { ...sum, foldedBreaking: true } : { ...sum, breaking: sum.breaking + 1 };
+    return caller.others ? { ...sum, othersBreaking: true } : { ...sum, breaking: sum.breaking + 1 };
   }
   if (unproven) {
-    return caller.others ? { ...sum, foldedUnproven: true } : { ...sum, unproven: sum.unproven + 1 };
+    return caller.others ? { ...sum, othersUnproven: true } : { ...sum, unproven: sum.unproven + 1 };
   }
   return verdict === "ready" ? { ...sum, ready: sum.ready + 1 } : { ...sum, unchecked: sum.unchecked + 1 };
 }
@@ -144,6 +144,6 @@ export function readinessByInstance(judged: readonly Judged<CallerFacts>[]): Map
 
 /** True when no caller is rejected, or may be. */
 export function isReady(readiness: InstanceReadiness): boolean {
-  const { breaking, unproven, foldedBreaking, foldedUnproven } = readiness;
-  return breaking + unproven === 0 && !foldedBreaking && !foldedUnproven;
+  const { breaking, unproven, othersBreaking, othersUnproven } = readiness;
+  return breaking + unproven === 0 && !othersBreaking && !othersUnproven;
 }

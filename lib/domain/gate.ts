@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
-import type { AddressMode } from "./address-rule";
-import { covers, type Enforcement } from "./enforcement";
+import type { AddressMode } from "./address-mode";
+import { type Enforcement, isEnforced } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 
 /** A token of an account as the gate knows it: by its digest. */
@@ -20,7 +20,7 @@ export interface InstancePolicy {
   readonly tokenDigest: string;
   readonly paused: boolean;
   readonly enforcement: Enforcement;
-  /** Whether a staged enforcement covers this instance. */
+  /** Whether a staged enforcement isEnforced this instance. */
   readonly enforced: boolean;
   readonly addressMode: AddressMode;
   readonly addresses: AddressList;
@@ -173,7 +173,7 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
     return deny(403, `${facts.clientAddress ?? "unknown address"} not allowed`, "address");
 
   const token = judgeToken(facts, policy, now);
-  if (covers(policy.enforcement, policy.enforced)) {
+  if (isEnforced(policy.enforcement, policy.enforced)) {
     if (token === "missing") return deny(403, "null not allowed", "missing");
     if (token !== "current" && token !== "retiring") return deny(403, "Client-Token not allowed", token);
   }

@@ -160,7 +160,7 @@ describe("a verdict", () => {
     expect(verdictOf(seen({ lastSeenAt: ago(61), lastToken: "current" }), finished, now)).toBe("quiet");
   });
 
-  it("calls folded callers ready only when none of them came without a live token for a day", () => {
+  it("calls other callers ready only when none of them came without a live token for a day", () => {
     const day = othersRecentMs / 60_000;
     const others = (notLiveAt: Date | null) => seen({ others: true, notLiveAt });
     expect(verdictOf(others(null), heldFor(9000), now)).toBe("ready");
@@ -168,7 +168,7 @@ describe("a verdict", () => {
     expect(verdictOf(others(ago(day)), heldFor(9000), now)).toBe("ready");
   });
 
-  it("leaves folded callers that called before the token changed a day to call again", () => {
+  it("leaves other callers that called before the token changed a day to call again", () => {
     const day = othersRecentMs / 60_000;
     const others = (firstSeenAt: Date) => seen({ others: true, firstSeenAt, notLiveAt: ago(9000) });
     expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("quiet");

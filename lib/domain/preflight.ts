@@ -1,7 +1,7 @@
 import { hourMs } from "./caller-sums";
 import { type Evidence, isLiveToken, isTokenless, type SeenToken } from "./preflight-evidence";
 
-/** What would become of a caller if the token were demanded of it now, in the order in which they need a look. */
+/** What would become of a caller if the token were enforced on it now, in the order in which they need a look. */
 export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
 
 /**
@@ -78,13 +78,13 @@ export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): V
   return mixes ? "rejected" : "ready";
 }
 
-/** True for verdicts that mean a rejection once the token is demanded. */
+/** True for verdicts that mean a rejection once the token is enforced. */
 export function breaks(verdict: Verdict): boolean {
   return verdict === "rejected" || verdict === "wrong_token";
 }
 
 /**
- * Whether a quiet caller works, so that demanding the token may break it: what it was last let in with was no
+ * Whether a quiet caller works, so that enforcing the token may break it: what it was last let in with was no
  * token, or one that is not live any more, and nobody has heard what it sends since. However long it is silent; who
  * knows that it is gone dismisses it. One that was never let in has nothing to lose.
  */
@@ -96,8 +96,8 @@ function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean
   return !isSince(liveAt, evidence.live) || hidesOlder(caller, evidence, now);
 }
 
-/** How many callers there are of each verdict, without those dismissed and those folded into others. */
-export type VerdictCounts = Readonly<Record<Verdict, number>>;
+/** How many callers there are of each verdict, without those dismissed and other callers. */
+type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** One caller with its verdict. */
 export interface Judged<C extends CallerFacts = CallerFacts> {
@@ -116,17 +116,17 @@ export function blocks({ verdict, unproven }: Pick<Judged, "verdict" | "unproven
 export interface PreflightSummary {
   readonly counts: VerdictCounts;
   readonly dismissed: number;
-  /** Callers that demanding the token everywhere would newly reject. */
+  /** Callers that enforcing the token everywhere would newly reject. */
   readonly wouldReject: number;
-  /** Callers that are rejected now, because their instance demands it already. */
+  /** Callers that are rejected now, because it is enforced on their instance. */
   readonly rejectsNow: number;
   /** The same of those that are unproven: maybe. */
   readonly mightReject: number;
   readonly mightRejectNow: number;
   /** Instances some of whose callers beyond the limits came without a live token. */
-  readonly foldedRejected: number;
+  readonly othersRejected: number;
   /** Instances some of whose callers beyond the limits have not called since the tokens changed, or may not have. */
-  readonly foldedUnproven: number;
+  readonly othersUnproven: number;
 }
 
 /** Judges every caller, dismissed ones too. */
@@ -144,32 +144,32 @@ export function judge<C extends CallerFacts>(
 /**
  * Sums verdicts up.
  *
- * @param isCovered whether a caller's instance demands the token already
+ * @param isEnforced whether the token is enforced on a caller's instance
  */
 export function summarise<C extends CallerFacts>(
   judged: readonly Judged<C>[],
-  isCovered: (caller: C) => boolean,
+  isEnforced: (caller: C) => boolean,
 ): PreflightSummary {
   const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
-  let [dismissed, wouldReject, rejectsNow, foldedRejected] = [0, 0, 0, 0];
-  let [mightReject, mightRejectNow, foldedUnproven] = [0, 0, 0];
+  let [dismissed, wouldReject, rejectsNow, othersRejected] = [0, 0, 0, 0];
+  let [mightReject, mightRejectNow, othersUnproven] = [0, 0, 0];
   for (const { caller, verdict, unproven } of judged) {
     if (isDismissed(caller)) {
       dismissed++;
       continue;
     }
     if (caller.others) {
-      if (breaks(verdict)) foldedRejected++;
-      if (unproven) foldedUnproven++;
+      if (breaks(verdict)) othersRejected++;
+      if (unproven) othersUnproven++;
       continue;
     }
     counts[verdict]++;
-    const covered = isCovered(caller);
-    if (breaks(verdict)) covered ? rejectsNow++ : wouldReject++;
-    if (unproven) covered ? mightRejectNow++ : mightReject++;
+    const enforced = isEnforced(caller);
+    if (breaks(verdict)) enforced ? rejectsNow++ : wouldReject++;
+    if (unproven) enforced ? mightRejectNow++ : mightReject++;
   }
-  const might = { mightReject, mightRejectNow, foldedUnproven };
-  return { counts, dismissed, wouldReject, rejectsNow, foldedRejected, ...might };
+  const might = { mightReject, mightRejectNow, othersUnproven };
+  return { counts, dismissed, wouldReject, rejectsNow, othersRejected, ...might };
 }
 
 /**

@@ -68,7 +68,7 @@ export interface StoppedCaller extends RejectedLabel, Stopped {
 /** What the token's module shows for a day after an activation. */
 export interface WatchView {
   readonly until: Date;
-  /** The first few of them: those rejected last, folded ones at the end. */
+  /** The first few of them: those rejected last, other callers at the end. */
   readonly callers: readonly StoppedCaller[];
   readonly total: number;
   /** There are more than `total`, which is where counting stops. */
@@ -79,7 +79,7 @@ export interface WatchView {
 export interface RejectedLately {
   readonly callers: number;
   /** Callers beyond the limits were rejected too: nobody knows how many. */
-  readonly folded: boolean;
+  readonly others: boolean;
 }
 
 /** One row of the list of rejected callers. */
@@ -113,7 +113,7 @@ interface RejectedFilter {
 /** What the page of rejected requests shows. */
 export interface RejectedView {
   readonly filter: RejectedFilter;
-  /** Of the instances and callers asked for, whatever the reason. Folded callers match no caller. */
+  /** Of the instances and callers asked for, whatever the reason. Other callers match no caller. */
   readonly traffic: TrafficView;
   /** Those with most rejected requests of the reason asked for; empty when the chart is by reason. */
   readonly lines: readonly RejectedLine[];

@@ -1,4 +1,6 @@
+import type { AuditEntry } from "./audit-event";
 import type { TokenStatus } from "./enforcement";
+import type { RejectedLately } from "./rejection";
 
 /** What the module *Account Security Token* shows. No secret in it. */
 export interface SecurityTokenView {
@@ -7,7 +9,7 @@ export interface SecurityTokenView {
   readonly lastFour: string | null;
   /** When the current token was made; null when there is none. */
   readonly createdAt: Date | null;
-  /** Instances the token is demanded on now. */
+  /** Instances the token is enforced on now. */
   readonly enforcedInstances: number;
   readonly totalInstances: number;
   /** Id of the current token; null when there is none. */
@@ -28,4 +30,24 @@ export interface RetiringToken {
 export interface NewSecurityToken {
   readonly token: string;
   readonly view: SecurityTokenView;
+}
+
+/** The first step that is still open; `none` when the account is protected. */
+export type NextStep = "create_instance" | "configure_token" | "activate_token" | "none";
+
+/** What the overview shows. */
+export interface OverviewView {
+  readonly token: SecurityTokenView;
+  readonly pausedInstances: number;
+  readonly rejected: RejectedLately;
+  readonly nextStep: NextStep;
+  /** The five newest events. */
+  readonly recent: readonly AuditEntry[];
+}
+
+/** Picks the one obvious next step. */
+export function nextStep(token: Pick<SecurityTokenView, "status" | "totalInstances">): NextStep {
+  if (token.totalInstances === 0) return "create_instance";
+  if (token.status === "none") return "configure_token";
+  return token.status === "active" ? "none" : "activate_token";
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { hourMs, hourOf } from "./caller-sums";
-import { trafficRanges, trafficReasons, trafficSince, trafficView } from "./traffic";
+import { endOfDay, startOfDay, trafficRanges, trafficReasons, trafficSince, trafficView } from "./traffic";
 
 const now = new Date("2026-11-24T17:45:10.500Z");
 const zones = ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"];
@@ -88,4 +88,23 @@ describe("a view of traffic", () => {
     // Sunday has 25 hours.
     expect(view.buckets.slice(-3).map(({ accepted }) => accepted)).toEqual([1, 110, 1000]);
   });
+});
+
+test.each([
+  ["2026-11-25", "UTC", "2026-11-25T00:00:00.000Z"],
+  ["2026-11-25", "Asia/Kolkata", "2026-11-24T18:30:00.000Z"],
+  ["2026-11-25", "America/New_York", "2026-11-25T05:00:00.000Z"],
+  ["2026-03-29", "Europe/Berlin", "2026-03-28T23:00:00.000Z"],
+  ["2026-10-25", "Europe/Berlin", "2026-10-24T22:00:00.000Z"],
+  ["2026-10-26", "Europe/Berlin", "2026-10-25T23:00:00.000Z"],
+  ["2026-01-01", "Pacific/Kiritimati", "2025-12-31T10:00:00.000Z"],
+  // Midnight itself was skipped: the day began at one.
+  ["2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00.000Z"],
+])("%s in %s begins at %s", (day, zone, expected) => {
+  expect(startOfDay(day, zone).toISOString()).toBe(expected);
+});
+
+test("a day ends where the next one begins, over the ends of months and of summer time", () => {
+  expect(endOfDay("2026-12-31", "UTC").toISOString()).toBe("2027-01-01T00:00:00.000Z");
+  expect(endOfDay("2026-10-25", "Europe/Berlin").toISOString()).toBe("2026-10-25T23:00:00.000Z");
 });

@@ -26,7 +26,7 @@ export type TrafficReason = (typeof trafficReasons)[number];
 export type ReasonCounts = readonly { readonly reason: TrafficReason; readonly requests: number }[];
 
 /** Requests of one hour or day. */
-export interface TrafficBucket {
+interface TrafficBucket {
   readonly start: Date;
   readonly accepted: number;
   readonly rejected: number;

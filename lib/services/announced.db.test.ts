@@ -25,7 +25,7 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "./address-restriction/rules";
-import { exportAudit } from "./audit/export";
+import { exportAudit } from "./audit/chain";
 import { dismissCaller, nameCaller, restoreCaller } from "./callers/change";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";

@@ -1,7 +1,7 @@
 import { raiseEpoch } from "@/lib/db/epoch";
 import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Actor, Person } from "@/lib/domain/actor";
-import type { AddressMode } from "@/lib/domain/address-rule";
+import type { AddressMode } from "@/lib/domain/address-mode";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import { needsProof, type Permission } from "@/lib/domain/permissions";

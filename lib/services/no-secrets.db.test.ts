@@ -7,7 +7,7 @@ import { createInstance } from "./instances/change";
 import { listInstances, readInstance } from "./instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
-import { readOverview } from "./overview/read";
+import { readOverview } from "./overview";
 import { configureSecurityToken, regenerateSecurityToken } from "./security-token/configure";
 import { activateSecurityToken, deactivateSecurityToken } from "./security-token/enforcement";
 import { readSecurityToken } from "./security-token/token";

@@ -22,18 +22,10 @@ const grammars: ReadonlySet<string> = new Set([
     "password",
     "stored",
   ],
-  ...[
-    "token",
-    "tokenSchema",
-    "cursor",
-    "days",
-    "firstByteSchema",
-    "format",
-    "roleSchema",
-    "timeZoneSchema",
-    "headers",
-  ],
+  ...["token", "tokenSchema", "cursor", "days", "firstByteSchema", "format", "roleSchema", "headers"],
   ...["address", "email", "emailSchema", "upstreamUrlSchema"],
+  // Compared with what the trail holds, never kept.
+  "list.ts actor",
   // Of headers: RFC 9110 allows ASCII only.
   ...["headerNameSchema", "headerValueSchema"],
   // The pasted list of addresses; its notes are cleaned one by one.
@@ -43,7 +35,7 @@ const grammars: ReadonlySet<string> = new Set([
     "actorLabel",
     "targetLabel",
     "userAgent",
-    "verify.ts text",
+    "chain.ts text",
     "list.ts details",
     "list.ts ?",
     "storedHeaders",

@@ -75,6 +75,18 @@ export function lenient<S extends z.ZodType>(schema: S) {
 /** What is looked for, from the address bar: what makes no sense there means everything. */
 export const searchSchema = lenient(z.string().max(searchMaxLength).transform(seenText).catch(""));
 
+/** Whose days are meant, from a cookie: what is missing, or Intl does not know, means UTC. */
+export const timeZoneSchema = lenient(z.string().max(64).refine(isTimeZone).catch("UTC"));
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A name typed to confirm; `isTypedName` compares it. */
 export const typedNameSchema = freeText(nameMaxLength).optional().default("");
 

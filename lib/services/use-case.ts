@@ -2,7 +2,7 @@ import { z } from "zod";
 import { raiseEpoch } from "@/lib/db/epoch";
 import { holdPerson, inAccountTransaction, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Actor, Operator, Person } from "@/lib/domain/actor";
-import type { AddressMode } from "@/lib/domain/address-rule";
+import type { AddressMode } from "@/lib/domain/address-mode";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { Mail } from "@/lib/domain/mail";

@@ -27,11 +27,12 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "@/lib/services/address-restriction/rules";
-import { exportAudit } from "@/lib/services/audit/export";
+import { exportAudit, verifyStoredChain } from "@/lib/services/audit/chain";
 import { listAudit, listAuditActors } from "@/lib/services/audit/list";
-import { verifyStoredChain } from "@/lib/services/audit/verify";
+import { watchAfterActivation } from "@/lib/services/callers/after-activation";
 import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
 import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
+import { followAccount } from "@/lib/services/follow-account";
 import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
 import {
   canProveAtProvider,
@@ -47,7 +48,6 @@ import {
 import { listInstances, readInstance } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
-import { followAccount } from "@/lib/services/live/follow-account";
 import {
   handOutInvitation,
   inviteMember,
@@ -63,7 +63,7 @@ import {
   removeMember,
   transferOwnership,
 } from "@/lib/services/members/members";
-import { readOverview } from "@/lib/services/overview/read";
+import { readOverview } from "@/lib/services/overview";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
 import {
   addPasskey,
@@ -73,9 +73,7 @@ import {
   renamePasskey,
   startPasskey,
 } from "@/lib/services/passkeys/passkeys";
-import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
-import { readRejected } from "@/lib/services/rejections/list";
-import { watchAfterActivation } from "@/lib/services/rejections/watch";
+import { readSecurityPage } from "@/lib/services/security-page";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -89,7 +87,7 @@ import {
   setInstanceEnforcement,
 } from "@/lib/services/security-token/enforcement";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
-import { readSecurityToken } from "@/lib/services/security-token/token";
+import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import {
   listSessions,
   revokeOtherSessions,
@@ -98,7 +96,8 @@ import {
 } from "@/lib/services/session/end-sessions";
 import { proofFactors, prove, proveWithPasskey, startPasskeyProof } from "@/lib/services/session/prove";
 import { nextGeneration } from "@/lib/services/session/session";
-import { readTraffic } from "@/lib/services/traffic/read";
+import { readRejected } from "@/lib/services/traffic/rejected";
+import { readTraffic } from "@/lib/services/traffic/traffic";
 import { regenerateRecoveryCodes } from "@/lib/services/two-step/recovery-codes";
 import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp";
 import { readTwoStep, requireTwoStep } from "@/lib/services/two-step/two-step";
@@ -220,7 +219,10 @@ export const useCases: Readonly<Record<string, Trial>> = {
   readRejected: ["caller.read", (actor) => readRejected(actor)],
   watchAfterActivation: ["caller.read", watchAfterActivation],
   readTraffic: ["caller.read", (actor) => readTraffic(actor)],
-  followAccount: ["caller.read", (actor) => followAccount(actor, { event: () => {}, end: () => {} })()],
+  followAccount: [
+    "caller.read",
+    async (actor) => (await followAccount(actor, { event: () => {}, end: () => {} }))(),
+  ],
   readConfirmation: ["token.read", readConfirmation],
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
@@ -251,6 +253,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
   removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
   readSecurityToken: ["token.read", readSecurityToken],
+  readSecurityPage: ["token.read", (actor) => readSecurityPage(actor, {})],
   listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
   listSessions: ["account.read", listSessions],
   nextGeneration: ["self.change", nextGeneration],

@@ -1,11 +1,9 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
-import { activityHref } from "@/components/activity/activity-href";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
-import { EventFilter } from "@/components/activity/event-filter";
+import { activityHref, EventFilter, ExportLinks } from "@/components/activity/event-filter";
 import { EventTable } from "@/components/activity/event-table";
-import { ExportLinks } from "@/components/activity/export-links";
 import { ProofCard } from "@/components/activity/proof-card";
 import { ButtonLink } from "@/components/ui/button";
 import { Card, EmptyState, PageHeader } from "@/components/ui/card";
@@ -13,8 +11,8 @@ import { Pagination } from "@/components/ui/list";
 import { requireActor } from "@/lib/auth/current-actor";
 import { auditFilterIn, isNarrowed } from "@/lib/domain/audit-filter";
 import { can } from "@/lib/domain/permissions";
+import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/chain";
 import { listAudit, listAuditActors } from "@/lib/services/audit/list";
-import { publicAuditKey, verifyStoredChain } from "@/lib/services/audit/verify";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("activity");

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
 import { listInstances } from "@/lib/services/instances/read";
-import { readOverview } from "@/lib/services/overview/read";
+import { readOverview } from "@/lib/services/overview";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("instances"))("title") };

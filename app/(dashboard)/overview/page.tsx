@@ -1,14 +1,12 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
-import { ProtectionCard } from "@/components/overview/protection-card";
-import { RecentEvents } from "@/components/overview/recent-events";
-import { stateSentence } from "@/components/overview/state-sentence";
-import { RejectedSentence } from "@/components/rejected/rejected-sentence";
-import { TrafficLine } from "@/components/traffic/traffic-line";
+import { getTimeZone, getTranslations } from "next-intl/server";
+import { ProtectionCard, RecentEvents, StateSentence } from "@/components/overview/overview";
+import { RejectedSentence } from "@/components/rejected/rejected-links";
+import { TrafficLine } from "@/components/traffic/traffic-card";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readOverview } from "@/lib/services/overview/read";
-import { loadTraffic } from "../load-traffic";
+import { readOverview } from "@/lib/services/overview";
+import { readTraffic } from "@/lib/services/traffic/traffic";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("overview");
@@ -19,7 +17,7 @@ export default async function OverviewPage() {
   const actor = await requireActor();
   const [view, traffic, t] = await Promise.all([
     readOverview(actor),
-    loadTraffic(actor),
+    readTraffic(actor, { timeZone: await getTimeZone() }),
     getTranslations("overview"),
   ]);
   return (
@@ -28,7 +26,8 @@ export default async function OverviewPage() {
         title={t("title")}
         lede={
           <>
-            {stateSentence(view, t)} <RejectedSentence rejected={view.rejected} status={view.token.status} />
+            <StateSentence view={view} />{" "}
+            <RejectedSentence rejected={view.rejected} status={view.token.status} />
           </>
         }
       />

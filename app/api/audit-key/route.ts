@@ -1,4 +1,4 @@
-import { publicAuditKey } from "@/lib/services/audit/verify";
+import { publicAuditKey } from "@/lib/services/audit/chain";
 
 // The secret is there when the server runs, not when it is built.
 export const dynamic = "force-dynamic";

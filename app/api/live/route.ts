@@ -2,7 +2,7 @@ import { currentActor } from "@/lib/auth/current-actor";
 import { logRefusal } from "@/lib/auth/log";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { followAccount } from "@/lib/services/live/follow-account";
+import { followAccount } from "@/lib/services/follow-account";
 
 export const dynamic = "force-dynamic";
 
@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
   const actor = await currentActor();
   if (!actor) return refused(401);
   try {
-    return new Response(eventsOf(actor, request.signal), { headers });
+    return new Response(await eventsOf(actor, request.signal), { headers });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     logRefusal(error, request.headers, actor.userId);
@@ -34,31 +34,33 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 /** @throws Refusal as `followAccount` does */
-function eventsOf(actor: Actor, signal: AbortSignal): ReadableStream<Uint8Array> {
+async function eventsOf(actor: Actor, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder();
-  let leave = () => {};
-  return new ReadableStream<Uint8Array>({
+  let [leave, send, close] = [() => {}, (_text: string) => {}, () => {}];
+  const events = new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (text: string) => {
+      send = (text) => {
         // A reader that takes nothing any more needs no second ping: one is waiting for it.
         if ((controller.desiredSize ?? 0) > -8) controller.enqueue(encoder.encode(text));
       };
-      const stop = followAccount(actor, {
-        event: (event) => send(`event: ${event}\ndata: ${event}\n\n`),
-        end: () => {
-          leave();
-          controller.close();
-        },
-      });
-      const beat = setInterval(() => send("event: beat\ndata: beat\n\n"), beatEveryMs);
-      beat.unref();
-      leave = () => {
-        clearInterval(beat);
-        stop();
-      };
-      signal.addEventListener("abort", () => leave());
-      send("retry: 2000\n\n");
+      close = () => controller.close();
     },
     cancel: () => leave(),
   });
+  const stop = await followAccount(actor, {
+    event: (event) => send(`event: ${event}\ndata: ${event}\n\n`),
+    end: () => {
+      leave();
+      close();
+    },
+  });
+  const beat = setInterval(() => send("event: beat\ndata: beat\n\n"), beatEveryMs);
+  beat.unref();
+  leave = () => {
+    clearInterval(beat);
+    stop();
+  };
+  signal.addEventListener("abort", () => leave());
+  send("retry: 2000\n\n");
+  return events;
 }

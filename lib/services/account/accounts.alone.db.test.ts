@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import { makeAccount, makeActor, refusedWith, signInByPassword, trail } from "@/test/support/accounts";
+import { isSessionLive } from "../follow-account";
 import { createInstance } from "../instances/change";
 import { findInstanceElsewhere } from "../instances/read";
-import { isSessionLive } from "../live/follow-account";
 import { resolvePerson, resolveSession } from "../session/session";
 import { createAccount, enterAccount, listOwnAccounts } from "./account";
 

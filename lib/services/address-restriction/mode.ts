@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AddressMode, AddressStep } from "@/lib/domain/address-rule";
-import { afterStep } from "@/lib/domain/address-rule";
+import type { AddressMode, AddressStep } from "@/lib/domain/address-mode";
+import { afterStep } from "@/lib/domain/address-mode";
 import type { AddressRuleView } from "@/lib/domain/address-view";
 import type { AuditAction } from "@/lib/domain/audit-event";
 import { invalidField, Refusal } from "@/lib/domain/errors";

@@ -1,13 +1,8 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/db/transaction";
-import {
-  contains,
-  mostAddressRules,
-  noteMaxLength,
-  readRule,
-  readRuleLines,
-} from "@/lib/domain/address-rule";
+import { contains, mostAddressRules, readRule, readRuleLines } from "@/lib/domain/address-rule";
 import type { AddedRules, AddressRuleView } from "@/lib/domain/address-view";
+import { noteMaxLength } from "@/lib/domain/address-view";
 import { invalidField } from "@/lib/domain/errors";
 import { seenText } from "@/lib/domain/seen-text";
 import { freeText, refuse, typedNameSchema } from "../parse";

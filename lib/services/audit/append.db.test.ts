@@ -9,7 +9,7 @@ import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
 import { makeAccount, makeActor } from "@/test/support/accounts";
 import { createInstance } from "../instances/change";
 import { appendAudit } from "./append";
-import { chainColumns, toChainedEvent } from "./verify";
+import { chainColumns, toChainedEvent } from "./chain";
 
 async function chainOf(accountId: string) {
   const rows = await db.auditEvent.findMany({

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import type { Actor } from "@/lib/domain/actor";
 import { type AuditEntry, type AuditPage, auditActions, auditTargetTypes } from "@/lib/domain/audit-event";
-import { type AuditFilter, actionsOf } from "@/lib/domain/audit-filter";
+import { type AuditFilter, actionsOf, auditGroups } from "@/lib/domain/audit-filter";
 import { endOfDay, startOfDay } from "@/lib/domain/traffic";
-import { authorize } from "../authorize";
-import { parse } from "../parse";
+import { timeZoneSchema } from "../parse";
+import { readUseCase } from "../use-case";
 
 const stored = z.object({
   seq: z.bigint().transform(String),
@@ -22,7 +21,7 @@ const stored = z.object({
 });
 
 /** The columns an entry is made from. */
-export const entryColumns = {
+const entryColumns = {
   seq: true,
   at: true,
   action: true,
@@ -37,10 +36,20 @@ export const entryColumns = {
 } as const;
 
 /** Makes an entry from a stored row. */
-export function toEntry(row: unknown): AuditEntry {
+function toEntry(row: unknown): AuditEntry {
   const { actorLabel, ...entry } = stored.parse(row);
   return { ...entry, actor: actorLabel };
 }
+
+/** A filter as `auditFilterIn` reads it. */
+export const auditFilterSchema = z
+  .object({
+    actor: z.string().exactOptional(),
+    group: z.enum(auditGroups).exactOptional(),
+    from: z.iso.date().exactOptional(),
+    to: z.iso.date().exactOptional(),
+  })
+  .default({});
 
 /** The rows of an account that a filter leaves, as a condition of the database. */
 export function auditWhere(accountId: string, filter: AuditFilter, timeZone: string) {
@@ -68,50 +77,53 @@ const cursor = z
   .optional()
   .catch(undefined);
 
-const schema = z.object({ before: cursor, after: cursor });
+/** One page of the account's audit trail, newest first, 25 a page. */
+export const listAudit = readUseCase({
+  permission: "audit.read",
+  /** `before` and `after` are positions that an earlier page gave; the filter's days are those of the time zone. */
+  input: z.object({ before: cursor, after: cursor, filter: auditFilterSchema, timeZone: timeZoneSchema }),
+  run: async ({ accountId }, { before, after, filter, timeZone }): Promise<AuditPage> => {
+    const where = auditWhere(accountId, filter, timeZone);
+    const upwards = before === undefined && after !== undefined;
+    const range = upwards ? { gt: after } : before === undefined ? undefined : { lt: before };
+    const rows = await db.auditEvent.findMany({
+      where: { ...where, ...(range && { seq: range }) },
+      orderBy: { seq: upwards ? "asc" : "desc" },
+      take: pageSize + 1,
+      select: entryColumns,
+    });
+    const shown = rows.slice(0, pageSize);
+    if (upwards) shown.reverse();
+    const [newest, oldest] = [shown[0]?.seq, shown.at(-1)?.seq];
+    const isThere = async (seq: { gt: bigint } | { lt: bigint }) =>
+      (await db.auditEvent.findFirst({ where: { ...where, seq }, select: { seq: true } })) !== null;
+    // One row more than shown tells about the way that was read; the other way is asked for.
+    const more = rows.length > pageSize;
+    const hasOlder = oldest !== undefined && (upwards ? await isThere({ lt: oldest }) : more);
+    const hasNewer = newest !== undefined && (upwards ? more : await isThere({ gt: newest }));
+    return {
+      entries: shown.map(toEntry),
+      older: hasOlder ? String(oldest) : null,
+      newer: hasNewer ? String(newest) : null,
+    };
+  },
+});
 
-interface AuditQuery {
-  /** A position that an earlier page gave. */
-  readonly before?: string | undefined;
-  readonly after?: string | undefined;
-  readonly filter?: AuditFilter;
-  /** Whose days the filter means; UTC unless given. One that Intl knows. */
-  readonly timeZone?: string;
-}
+const newestCount = 5;
 
-/**
- * One page of the account's audit trail, newest first, 25 a page.
- *
- * @throws Refusal `forbidden`
- */
-export async function listAudit(actor: Actor, input: AuditQuery = {}): Promise<AuditPage> {
-  authorize(actor, "audit.read");
-  const { filter = {}, timeZone = "UTC", ...positions } = input;
-  const { before, after } = parse(schema, positions);
-  const where = auditWhere(actor.accountId, filter, timeZone);
-  const upwards = before === undefined && after !== undefined;
-  const range = upwards ? { gt: after } : before === undefined ? undefined : { lt: before };
-  const rows = await db.auditEvent.findMany({
-    where: { ...where, ...(range && { seq: range }) },
-    orderBy: { seq: upwards ? "asc" : "desc" },
-    take: pageSize + 1,
-    select: entryColumns,
-  });
-  const shown = rows.slice(0, pageSize);
-  if (upwards) shown.reverse();
-  const [newest, oldest] = [shown[0]?.seq, shown.at(-1)?.seq];
-  const isThere = async (seq: { gt: bigint } | { lt: bigint }) =>
-    (await db.auditEvent.findFirst({ where: { ...where, seq }, select: { seq: true } })) !== null;
-  // One row more than shown tells about the way that was read; the other way is asked for.
-  const more = rows.length > pageSize;
-  const hasOlder = oldest !== undefined && (upwards ? await isThere({ lt: oldest }) : more);
-  const hasNewer = newest !== undefined && (upwards ? more : await isThere({ gt: newest }));
-  return {
-    entries: shown.map(toEntry),
-    older: hasOlder ? String(oldest) : null,
-    newer: hasNewer ? String(newest) : null,
-  };
-}
+/** The newest events of the account, at most five. */
+export const newestEvents = readUseCase({
+  permission: "audit.read",
+  run: async ({ accountId }): Promise<readonly AuditEntry[]> => {
+    const rows = await db.auditEvent.findMany({
+      where: { accountId },
+      orderBy: { seq: "desc" },
+      take: newestCount,
+      select: entryColumns,
+    });
+    return rows.map(toEntry);
+  },
+});
 
 /** More people than anyone looks through in a list. */
 const most = 100;
@@ -119,13 +131,11 @@ const most = 100;
 /**
  * Everyone whom the account's audit trail names, in alphabetical order, 100 at most. One look into the index
  * for each, however long the trail is.
- *
- * @throws Refusal `forbidden`
  */
-export async function listAuditActors(actor: Actor): Promise<readonly string[]> {
-  authorize(actor, "audit.read");
-  const { accountId } = actor;
-  const rows = await db.$queryRaw<{ label: string }[]>`
+export const listAuditActors = readUseCase({
+  permission: "audit.read",
+  run: async ({ accountId }): Promise<readonly string[]> => {
+    const rows = await db.$queryRaw<{ label: string }[]>`
     WITH RECURSIVE named AS (
       (SELECT "actorLabel" AS "label" FROM "AuditEvent" WHERE "accountId" = ${accountId}::uuid
        ORDER BY "actorLabel" LIMIT 1)
@@ -136,5 +146,6 @@ export async function listAuditActors(actor: Actor): Promise<readonly string[]> 
         FROM named WHERE named."label" IS NOT NULL
     )
     SELECT "label" FROM named WHERE "label" IS NOT NULL LIMIT ${most}`;
-  return rows.map(({ label }) => label);
-}
+    return rows.map(({ label }) => label);
+  },
+});

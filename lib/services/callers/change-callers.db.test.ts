@@ -76,7 +76,7 @@ describe("naming and dismissing callers", () => {
     expect(await refusedWith(nameCaller(owner, { callerId: "1' OR 1", name: "x" }))).toBe("not_found");
   });
 
-  it("says that callers were folded, and lets nobody name or dismiss them", async () => {
+  it("says that there are other callers, and lets nobody name or dismiss them", async () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, {
       agent: "",
@@ -86,9 +86,9 @@ describe("naming and dismissing callers", () => {
     });
     const view = await readPreflight(owner);
     expect(view).toMatchObject({
-      foldedRejected: 1,
+      othersRejected: 1,
       wouldReject: 0,
-      forecast: { folded: 1, unreadyInstances: 1 },
+      forecast: { others: 1, unreadyInstances: 1 },
     });
     expect(view?.callers).toMatchObject([{ others: true, verdict: "rejected" }]);
     expect(await refusedWith(nameCaller(owner, { callerId, name: "x" }))).toBe("not_found");

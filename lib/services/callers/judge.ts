@@ -2,7 +2,7 @@ import { type CallerRow, readCallers } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
-import { covers, type Enforcement } from "@/lib/domain/enforcement";
+import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
 import { blocks, breaks, isDismissed, type Judged, judge } from "@/lib/domain/preflight";
 import { evidenceOf, type TokenSpan } from "@/lib/domain/preflight-evidence";
 
@@ -64,21 +64,23 @@ export async function judgeCallers(
   return { tokenId: current.id, since: evidence.live, rotatedAt, enforcement, judged };
 }
 
-/** Whether a caller's instance demands the token already. */
-export function isCovered({ instanceEnforced }: CallerRow, enforcement: Enforcement): boolean {
-  return covers(enforcement, instanceEnforced);
+/** Whether the token is enforced on a caller's instance already. */
+export function isEnforcedFor({ instanceEnforced }: CallerRow, enforcement: Enforcement): boolean {
+  return isEnforced(enforcement, instanceEnforced);
 }
 
 /** Callers that the confirming dialog names; the rest is counted. */
 const named = 5;
 
 /**
- * Callers on instances that do not demand the token yet, or on one of these, and of them the ones that were not called
+ * Callers on instances on which the token is not enforced yet, or on one of these, and of them the ones that were not called
  * gone.
  */
 function openCallers({ judged, enforcement }: JudgedCallers, instanceId: string | null = null) {
   const isAsked = (id: string) => instanceId === null || id === instanceId;
-  const all = judged.filter(({ caller }) => isAsked(caller.instanceId) && !isCovered(caller, enforcement));
+  const all = judged.filter(
+    ({ caller }) => isAsked(caller.instanceId) && !isEnforcedFor(caller, enforcement),
+  );
   return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
 }
 
@@ -104,7 +106,7 @@ function unprovenOf(
       return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests: calls };
     }),
     total: own.length,
-    folded: unproven.length - own.length,
+    others: unproven.length - own.length,
   };
 }
 
@@ -126,7 +128,7 @@ export function forecast(
   const breaking = open.filter(({ verdict }) => breaks(verdict));
   const own = breaking.filter(({ caller }) => !caller.others);
   const openInstances = instances
-    .filter(({ enforced }) => !covers(enforcement, enforced))
+    .filter(({ enforced }) => !isEnforced(enforcement, enforced))
     .reduce((sum, { _count }) => sum + _count, 0);
   const unreadyInstances = new Set(open.filter(blocks).map(({ caller }) => caller.instanceId)).size;
   return {
@@ -135,7 +137,7 @@ export function forecast(
       return { id, name, agent, address, others, instanceName, lastToken, notLiveAt, verdict };
     }),
     total: own.length,
-    folded: breaking.length - own.length,
+    others: breaking.length - own.length,
     unproven: unprovenOf(open, requests),
     unchecked: open.filter(
       ({ caller, verdict, unproven }) => verdict === "quiet" && !unproven && !caller.others,

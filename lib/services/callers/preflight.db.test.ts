@@ -207,7 +207,7 @@ describe("preflight on PostgreSQL", () => {
     const view = await readPreflight(owner);
     expect(view?.forecast).toMatchObject({
       total: 0,
-      unproven: { total: 3, folded: 0 },
+      unproven: { total: 3, others: 0 },
       readyInstances: 1,
       unreadyInstances: 1,
       readyNames: ["Depot"],
@@ -249,12 +249,12 @@ describe("preflight on PostgreSQL", () => {
   it("leaves those beyond the limits that called before the token changed a day to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.unproven).toEqual({ callers: [], total: 0, folded: 1 });
+    expect((await readPreflight(owner))?.forecast.unproven).toEqual({ callers: [], total: 0, others: 1 });
     await pool().query(
       `UPDATE "Caller" SET "lastToken" = 'current', "lastSeenAt" = now(), "liveAt" = now() WHERE "others"`,
     );
     expect(await readPreflight(owner)).toMatchObject({
-      foldedUnproven: 1,
+      othersUnproven: 1,
       forecast: { unreadyInstances: 1 },
     });
     expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
@@ -348,10 +348,10 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "silent", token: "missing", at: minutesAgo(25 * 60) });
     await addCaller(owner, depot, { agent: "late", token: "missing" });
     const none = { breaking: 0, unproven: 0, ready: 0, unchecked: 0 };
-    const folded = { foldedBreaking: false, foldedUnproven: false };
+    const others = { othersBreaking: false, othersUnproven: false };
     expect(Object.fromEntries((await readPreflight(owner))?.readiness ?? [])).toEqual({
-      [shop]: { ...none, ...folded, ready: 1, unproven: 1 },
-      [depot]: { ...none, ...folded, breaking: 1 },
+      [shop]: { ...none, ...others, ready: 1, unproven: 1 },
+      [depot]: { ...none, ...others, breaking: 1 },
     });
   });
 

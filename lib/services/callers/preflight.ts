@@ -29,7 +29,7 @@ import { trafficSince } from "@/lib/domain/traffic";
 import { findInstance } from "../instances/find";
 import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";
-import { forecast, isCovered, type JudgedCallers, judgeCallers } from "./judge";
+import { forecast, isEnforcedFor, type JudgedCallers, judgeCallers } from "./judge";
 
 const hoursShown = 24;
 
@@ -48,7 +48,7 @@ function hoursOf(callerId: string, rows: readonly CallerHourRow[], now: Date): C
 /** Names that the dialog shows; the rest is counted. */
 const named = 5;
 
-/** Some of the instances that activating on ready ones would newly cover, newest first. Says nothing about who may know. */
+/** Some of the instances that activating on ready ones would enforce, newest first. Says nothing about who may know. */
 async function readReadyNames(accountId: string, { judged, enforcement }: JudgedCallers): Promise<string[]> {
   if (enforcement === "on") return [];
   const unready = [...readinessByInstance(judged)].filter(([, readiness]) => !isReady(readiness));
@@ -94,14 +94,14 @@ function rotationProgress(
   old: ReadonlySet<string>,
 ): RotationProgress {
   const sending = judged.map(({ caller }) => caller).filter((each) => old.has(each.id) && !isDismissed(each));
-  const demanded = sending.filter((caller) => isCovered(caller, enforcement));
-  const rest = sending.filter((caller) => !isCovered(caller, enforcement));
-  const own = [...demanded, ...rest].filter(({ others }) => !others);
+  const enforced = sending.filter((caller) => isEnforcedFor(caller, enforcement));
+  const rest = sending.filter((caller) => !isEnforcedFor(caller, enforcement));
+  const own = [...enforced, ...rest].filter(({ others }) => !others);
   return {
     callers: own.slice(0, sendersNamed).map(toView),
     total: own.length,
-    folded: sending.length - own.length,
-    demanded: demanded.length,
+    others: sending.length - own.length,
+    enforced: enforced.length,
   };
 }
 
@@ -110,8 +110,8 @@ export async function isOldTokenSent(tx: Transaction, accountId: string, now: Da
   const found = await judgeCallers(accountId, now, tx);
   const old = found && (await findOldTokenCallers(accountId, found, now, tx));
   if (!found || !old) return false;
-  const { total, folded } = rotationProgress(found, old);
-  return total + folded > 0;
+  const { total, others } = rotationProgress(found, old);
+  return total + others > 0;
 }
 
 /** All come from the address bar: what makes no sense there means the default. */
@@ -166,7 +166,7 @@ export const forecastInstance = readUseCase({
 });
 
 /**
- * Who calls, and what would become of each if the token were demanded now; null while there is no token. A
+ * Who calls, and what would become of each if the token were enforced now; null while there is no token. A
  * second may pass until a gate has written down what it saw.
  */
 export const readPreflight = readUseCase({
@@ -181,14 +181,14 @@ export const readPreflight = readUseCase({
     ]);
     if (!judgedCallers) return null;
     const { judged, since, enforcement } = judgedCallers;
-    const covered = (caller: CallerRow) => isCovered(caller, enforcement);
+    const isEnforced = (caller: CallerRow) => isEnforcedFor(caller, enforcement);
     const [old, readyNames] = await Promise.all([
       findOldTokenCallers(accountId, judgedCallers, now),
       readReadyNames(accountId, judgedCallers),
     ]);
     const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
     return {
-      ...summarise(judged, covered),
+      ...summarise(judged, isEnforced),
       since,
       unchecked: countUnchecked(judged, since),
       share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),

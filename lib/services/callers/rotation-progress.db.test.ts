@@ -58,7 +58,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
       "stays on Depot",
       "asleep on Shop",
     ]);
-    expect(found).toMatchObject({ total: 2, folded: 0, demanded: 2 });
+    expect(found).toMatchObject({ total: 2, others: 0, enforced: 2 });
     const rows = (await readPreflight(owner))?.callers ?? [];
     expect(Object.fromEntries(rows.map(({ agent, rotation }) => [agent, rotation]))).toEqual({
       asleep: "old",
@@ -68,7 +68,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
     });
   });
 
-  it("are also those that mix, and folded ones; not those that are dismissed", async () => {
+  it("are also those that mix, and other callers; not those that are dismissed", async () => {
     await rotate(600);
     const mixes = await addCaller(owner, shop, { agent: "mixes", token: "current", hoursAgo: 3 });
     const others = await addCaller(owner, shop, { agent: "", token: "current", others: true });
@@ -80,16 +80,16 @@ describe("who still sends the old token, on PostgreSQL", () => {
       );
     }
     await dismissCaller(owner, { callerId: gone, lastSeenAt: minutesAgo(5) });
-    expect(await progress()).toMatchObject({ callers: [{ agent: "mixes" }], total: 1, folded: 1 });
+    expect(await progress()).toMatchObject({ callers: [{ agent: "mixes" }], total: 1, others: 1 });
   });
 
-  it("would be rejected only where the token is demanded", async () => {
+  it("would be rejected only where the token is enforced", async () => {
     await rotate(60);
     await addCaller(owner, shop, { agent: "open", token: "retiring" });
     await addCaller(owner, depot, { agent: "guarded", token: "retiring", at: minutesAgo(5) });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
     const found = await progress();
-    expect(found).toMatchObject({ total: 2, demanded: 1 });
+    expect(found).toMatchObject({ total: 2, enforced: 1 });
     expect(found?.callers.map(({ agent }) => agent)).toEqual(["guarded", "open"]);
   });
 

@@ -11,8 +11,8 @@ import {
   trail,
 } from "@/test/support/accounts";
 import { enterAccount } from "../account/account";
+import { followAccount } from "../follow-account";
 import { createInstance } from "../instances/change";
-import { followAccount } from "../live/follow-account";
 import { resolvePerson, resolveSession } from "../session/session";
 import {
   changeMemberRole,
@@ -70,7 +70,7 @@ test("a removed member's session, live page and later clicks end at once; other 
     },
   });
   let ended = 0;
-  followAccount(member, { event: () => {}, end: () => ended++ });
+  await followAccount(member, { event: () => {}, end: () => ended++ });
   await removeMember(owner, { userId: member.userId });
   expect(await resolvePerson(member.sessionId, member)).toBeNull();
   expect(await refusedWith(createInstance(member, { name: "Late" }))).toBe("unauthenticated");

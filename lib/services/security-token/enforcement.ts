@@ -3,9 +3,9 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   afterSwitch,
-  covers,
   type Enforcement,
   type EnforcementPage,
+  isEnforced,
   isReady,
   readinessByInstance,
 } from "@/lib/domain/enforcement";
@@ -35,7 +35,7 @@ export const listEnforcement = readUseCase({
       id,
       name,
       paused,
-      enforced: covers(enforcement, own.has(id)),
+      enforced: isEnforced(enforcement, own.has(id)),
     }));
     return { items: rows, matching, page, pageCount };
   },
@@ -123,7 +123,7 @@ export const setInstanceEnforcement = tokenUseCase({
   input: z.object({ instanceId: z.string(), enforced: z.boolean(), confirmation: typedNameSchema }),
   run: async ({ tx, account }, { instanceId, enforced, confirmation }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    if (covers(account.enforcement, instance.enforced) === enforced) {
+    if (isEnforced(account.enforcement, instance.enforced) === enforced) {
       return { result: await tokenView(tx, account), event: null };
     }
     const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { clientTokenDigest } from "@/lib/crypto/digest";
 import { db } from "@/lib/db/client";
+import { readGateReports } from "@/lib/db/gate-confirmations";
 import type { Transaction } from "@/lib/db/transaction";
 import { startsWatch } from "@/lib/domain/after-activation";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import { type Confirmation, confirmationOf } from "@/lib/domain/confirmation";
 import {
   canChange,
   type Enforcement,
@@ -87,6 +89,19 @@ export const readSecurityToken = readUseCase({
       db,
       await db.account.findUniqueOrThrow({ where: { id }, select: { id: true, enforcement: true } }),
     ),
+});
+
+/** Confirmations are kept a little longer than this. */
+const confirmationShownMs = 24 * 3_600_000;
+
+/** Which gates have applied the account's newest change of decisions; null when there was none in a day. */
+export const readConfirmation = readUseCase({
+  permission: "token.read",
+  run: async ({ accountId }): Promise<Confirmation | null> => {
+    const reports = await readGateReports(accountId);
+    if (!reports || reports.now.getTime() - reports.changedAt.getTime() > confirmationShownMs) return null;
+    return confirmationOf(reports);
+  },
 });
 
 /** Makes the account's current token. The returned text exists nowhere else: only its digest is kept. */

@@ -4,7 +4,7 @@ import { currentActor } from "@/lib/auth/current-actor";
 import { logForeignWrite, logRefusal } from "@/lib/auth/log";
 import { auditFilterIn } from "@/lib/domain/audit-filter";
 import { Refusal } from "@/lib/domain/errors";
-import { type AuditExport, exportAudit } from "@/lib/services/audit/export";
+import { type AuditExport, exportAudit } from "@/lib/services/audit/chain";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 
 export const dynamic = "force-dynamic";

@@ -1,14 +1,11 @@
 import type { Metadata } from "next";
-import { getTimeZone, getTranslations } from "next-intl/server";
-import { ActivityTabs } from "@/components/activity/activity-tabs";
-import { LiveUpdates } from "@/components/live/live-updates";
-import { RejectedChart } from "@/components/rejected/rejected-chart";
-import { RejectedFilters } from "@/components/rejected/rejected-filters";
-import { rejectedQuery } from "@/components/rejected/rejected-href";
-import { RejectedList } from "@/components/rejected/rejected-list";
-import { PageHeader } from "@/components/ui/card";
+import { NextIntlClientProvider } from "next-intl";
+import { getMessages, getTimeZone, getTranslations } from "next-intl/server";
+import { rejectedQuery } from "@/components/rejected/rejected-links";
+import { RejectedPage } from "@/components/rejected/rejected-page";
 import { requireActor } from "@/lib/auth/current-actor";
-import { readRejected } from "@/lib/services/rejections/list";
+import { readLive } from "@/lib/auth/json-route";
+import { readRejected } from "@/lib/services/traffic/rejected";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("rejected"))("title") };
@@ -18,27 +15,18 @@ interface Props {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 }
 
-export default async function RejectedPage({ searchParams }: Props) {
+export default async function Page({ searchParams }: Props) {
   const actor = await requireActor();
-  const timeZone = await getTimeZone();
-  const [view, t, activity] = await Promise.all([
-    readRejected(actor, { ...rejectedQuery(await searchParams), timeZone }),
-    getTranslations("rejected"),
-    getTranslations("activity"),
-  ]);
-  const { range, rejected, reasons } = view.traffic;
-  const { reason, caller, instance } = view.filter;
-  const requests = reason === null ? rejected : reasons.find((each) => each.reason === reason)?.requests;
-  const lede = reason === null && caller === "" && instance === "" ? "lede" : "ledeFound";
+  const query = { ...rejectedQuery(await searchParams), timeZone: await getTimeZone() };
+  const t = await getTranslations("activity");
+  const { common, preflight, rejected, traffic } = await getMessages();
   return (
-    <>
-      <PageHeader title={activity("title")} lede={t(`${lede}.${range}`, { requests: requests ?? 0 })} />
-      <ActivityTabs current="rejected">
-        <LiveUpdates />
-      </ActivityTabs>
-      <RejectedChart view={view} />
-      <RejectedFilters view={view} />
-      <RejectedList view={view} />
-    </>
+    <NextIntlClientProvider messages={{ common, preflight, rejected, traffic }}>
+      <RejectedPage
+        title={t("title")}
+        path={`/api/rejected?${new URLSearchParams(query)}`}
+        initial={await readLive(readRejected, actor, query)}
+      />
+    </NextIntlClientProvider>
   );
 }

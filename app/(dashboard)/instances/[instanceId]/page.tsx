@@ -1,7 +1,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getTimeZone, getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
@@ -22,7 +22,7 @@ import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
 import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
-import { loadTraffic } from "../../load-traffic";
+import { readTraffic } from "@/lib/services/traffic/traffic";
 
 interface Props {
   readonly params: Promise<{ instanceId: string }>;
@@ -64,7 +64,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
   const [token, origin, traffic] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
-    loadTraffic(actor, { instanceId, range }),
+    readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }),
   ]);
   const { id, name, paused, upstreamUrl } = instance;
   const mayChange = can(actor.role, "instance.change");

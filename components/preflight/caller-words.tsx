@@ -1,0 +1,76 @@
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { CallerLabel, CallerView } from "@/lib/domain/caller-view";
+import { isLiveToken } from "@/lib/domain/preflight-evidence";
+import { placeholderToolOf } from "@/lib/domain/presented-token";
+
+/** What a caller is called: its name, else its program. */
+export function useCallerTitle(): (caller: Pick<CallerLabel, "name" | "agent" | "others">) => string {
+  const t = useTranslations("preflight");
+  return ({ name, agent, others }) => {
+    if (others) return t("others");
+    return name ?? (agent === "" ? t("noAgent") : agent);
+  };
+}
+
+interface CallerWhoProps {
+  readonly caller: CallerLabel & { readonly userAgent: string };
+  /** Whether the full user agent can be unfolded, for those who find it nowhere else. */
+  readonly unfolds?: boolean;
+}
+
+/** Name or program, the program again under a name, and the address; the full user agent on hover. */
+export function CallerWho({ caller, unfolds = false }: CallerWhoProps) {
+  const t = useTranslations("preflight");
+  const title = useCallerTitle();
+  const { name, agent, address, others, userAgent } = caller;
+  return (
+    <>
+      <span className="font-semibold wrap-anywhere" title={userAgent || undefined}>
+        {title(caller)}
+      </span>
+      <span className="block text-muted text-xs wrap-anywhere">
+        {others ? (
+          t("othersHint")
+        ) : (
+          <>
+            {name !== null && agent !== "" && `${agent} · `}
+            <span className="font-mono">{address ?? t("noAddress")}</span>
+          </>
+        )}
+      </span>
+      {unfolds && !others && userAgent !== "" && (
+        <details className="text-muted text-xs">
+          <summary className="cursor-pointer">{t("userAgent")}</summary>
+          <span className="font-mono wrap-anywhere">{userAgent}</span>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface CallerWhyProps {
+  readonly caller: Pick<CallerView, "agent" | "verdict" | "lastToken" | "notLiveAt"> &
+    Partial<Pick<CallerView, "rotation">>;
+  readonly className?: string;
+}
+
+/** What a caller sends, in a few words, or why that is not known. */
+export function CallerWhy({ caller, className }: CallerWhyProps) {
+  const t = useTranslations("preflight.why");
+  const tool = useTranslations("preflight.tool");
+  const { verdict, lastToken, notLiveAt, rotation, agent } = caller;
+  const words = () => {
+    if (verdict === "rejected" && (isLiveToken(lastToken) || lastToken === "none") && notLiveAt) {
+      return (
+        <>
+          {t(lastToken === "none" ? "before" : "mixes")}, <RelativeTime date={notLiveAt} />
+        </>
+      );
+    }
+    if (verdict === "quiet" && lastToken !== "none") return t("quiet");
+    if (lastToken === "placeholder") return `${t("placeholder")} ${tool(placeholderToolOf(agent))}`;
+    return t(isLiveToken(lastToken) ? (rotation ?? "token") : lastToken);
+  };
+  return <span className={className}>{words()}</span>;
+}

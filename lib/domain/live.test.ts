@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { jsonOf, readingOf, soonest } from "./live";
+
+test("a reading comes back as it was written, with its dates and maps", () => {
+  const data = {
+    since: new Date(5),
+    none: null,
+    readiness: new Map([["a", { ready: 1, at: new Date(7) }]]),
+    callers: [{ name: "$date", lastSeenAt: new Date(0) }],
+    text: '{"$date":1}',
+  };
+  const reading = { accountId: "bakery", at: new Date(1_000_000), data };
+  expect(readingOf(jsonOf(reading))).toEqual(reading);
+});
+
+test("what is no answer of ours is none", () => {
+  expect(() => readingOf("<title>starting</title>")).toThrow(SyntaxError);
+});
+
+test("the soonest of some moments", () => {
+  expect(soonest([null, new Date(9), undefined, new Date(3)])).toEqual(new Date(3));
+  expect(soonest([null, undefined])).toBeNull();
+});

@@ -1,0 +1,48 @@
+import type { AddressRestrictionView } from "./address-view";
+import type { PreflightView } from "./caller-view";
+import type { Confirmation } from "./confirmation";
+import type { EnforcementPage } from "./enforcement";
+import type { InstanceSummary } from "./instance";
+import { soonest } from "./live";
+import type { RejectedLately, WatchView } from "./rejection";
+import type { SecurityTokenView } from "./security-token";
+
+/** All that the Security page shows at one moment. No secret in it. */
+export interface SecurityPageView {
+  readonly token: SecurityTokenView;
+  /** A few of the account's instances, newest first. */
+  readonly newestInstances: readonly Pick<InstanceSummary, "id" | "name" | "upstreamUrl">[];
+  readonly pausedInstances: number;
+  readonly rejected: RejectedLately;
+  readonly enforcement: EnforcementPage;
+  /** null while there is no token. */
+  readonly preflight: PreflightView | null;
+  /** null when nobody is watched. */
+  readonly watch: WatchView | null;
+  readonly addresses: AddressRestrictionView;
+  /** null when nothing changed in a day. */
+  readonly confirmation: Confirmation | null;
+  /** What this reader may do. */
+  readonly may: Readonly<
+    Record<"changeToken" | "changeCallers" | "changeAddresses" | "revealInstances", boolean>
+  >;
+}
+
+/** A change this young is on its way to the gates; milliseconds. */
+const underWayMs = 2000;
+
+/** Whether it is too early to say that a gate is late. */
+export function isUnderWay({ at, changedAt }: Pick<Confirmation, "at" | "changedAt">): boolean {
+  return at.getTime() - changedAt.getTime() < underWayMs;
+}
+
+/** While a gate is waited for, the page looks again this often: nothing else may tell it. */
+const lookEveryMs = 3000;
+
+/** When time alone makes another page of it: an overlap or a watch ends, or a gate may have confirmed. */
+export function securityPageChangesAt({ token, watch, confirmation }: SecurityPageView): Date | null {
+  const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
+  const looked =
+    confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
+  return soonest([token.retiring?.retireAt, watch?.until, looked]);
+}

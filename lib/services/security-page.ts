@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { countRejectedLately } from "@/lib/db/callers";
+import { db } from "@/lib/db/client";
+import { can } from "@/lib/domain/permissions";
+import type { SecurityPageView } from "@/lib/domain/security-page";
+import { shownName } from "@/lib/domain/seen-text";
+import { readAddressRestriction } from "./address-restriction/read";
+import { watchAfterActivation } from "./callers/after-activation";
+import { readPreflight } from "./callers/preflight";
+import { lenient } from "./parse";
+import { listEnforcement } from "./security-token/enforcement";
+import { readConfirmation, readSecurityToken } from "./security-token/token";
+import { readUseCase } from "./use-case";
+
+/** Names that a dialog says; the rest is counted. */
+const named = 5;
+
+/** What the page is narrowed to, as the address bar has it: what makes no sense there means the default. */
+const schema = z.object({
+  callers: z.unknown().optional(),
+  caller: z.unknown().optional(),
+  shown: z.unknown().optional(),
+  search: z.unknown().optional(),
+  page: lenient(z.coerce.number().int().min(1).max(1_000_000).catch(1)),
+});
+
+/**
+ * All that the Security page shows, read at once: what it says of the token and of callers belongs together. A second
+ * may pass until a gate has written down what it saw.
+ */
+export const readSecurityPage = readUseCase({
+  permission: "token.read",
+  input: schema,
+  run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
+    const { accountId, role } = actor;
+    const [token, newest, pausedInstances, rejected, enforcement, preflight, watch, addresses, confirmation] =
+      await Promise.all([
+        readSecurityToken(actor),
+        db.instance.findMany({
+          where: { accountId },
+          orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+          take: named,
+          select: { id: true, name: true, upstreamUrl: true },
+        }),
+        db.instance.count({ where: { accountId, pausedAt: { not: null } } }),
+        countRejectedLately(accountId, new Date()),
+        listEnforcement(actor, { search, page }),
+        readPreflight(actor, { filter, search: caller, shown }),
+        watchAfterActivation(actor),
+        readAddressRestriction(actor),
+        readConfirmation(actor),
+      ]);
+    return {
+      token,
+      newestInstances: newest.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) })),
+      pausedInstances,
+      rejected,
+      enforcement,
+      preflight,
+      watch,
+      addresses,
+      confirmation,
+      may: {
+        changeToken: can(role, "token.change"),
+        changeCallers: can(role, "caller.change"),
+        changeAddresses: can(role, "address.change"),
+        revealInstances: can(role, "instance.reveal"),
+      },
+    };
+  },
+});
