@@ -1,8 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { foreignCheck } from "@/lib/auth/foreign-write";
-import { pageHeader } from "@/lib/auth/page-header";
-import { isSecurePage } from "@/lib/auth/page-origin";
-import { tellForeign } from "@/lib/auth/refusal-log";
+import { logForeignWrite } from "@/lib/auth/log";
+import { foreignCheck, pageHeader } from "@/lib/auth/origin";
+import { isSecurePage } from "@/lib/auth/urls";
 import { ownCookieName } from "@/lib/domain/own-cookies";
 import { client } from "@/lib/net/client-address";
 
@@ -21,7 +20,7 @@ export function proxy(request: NextRequest): NextResponse {
   const secure = isSecurePage(request.headers);
   const foreign = foreignCheck(request);
   if (foreign) {
-    tellForeign(foreign, request);
+    logForeignWrite(foreign, request);
     return guarded(NextResponse.json({ error: "Sent from another site" }, { status: 403 }), secure);
   }
   if (needsSession(request) && !request.cookies.has(ownCookieName("session", secure))) {

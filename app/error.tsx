@@ -1,8 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { BrokenPage } from "@/components/shell/broken-page";
-import { PlainPage } from "@/components/shell/plain-page";
+import { BrokenPage, PlainPage } from "@/components/shell/plain-page";
 
 /** What is shown when a page outside the dashboard fails. */
 export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {

@@ -1,8 +1,7 @@
 "use client";
 
 import { NextIntlClientProvider } from "next-intl";
-import { BrokenPage } from "@/components/shell/broken-page";
-import { PlainPage } from "@/components/shell/plain-page";
+import { BrokenPage, PlainPage } from "@/components/shell/plain-page";
 import common from "@/lib/i18n/messages/en/common.json";
 import "./globals.css";
 

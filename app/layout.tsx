@@ -3,10 +3,9 @@ import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { TimeZoneReport } from "@/components/shell/presence";
-import { parseTheme, themeCookie } from "@/components/shell/theme";
+import { TimeZoneReport } from "@/components/shell/preferences";
 import { Toaster } from "@/components/ui/toaster";
-import { rememberTimeZone } from "./actions";
+import { parseTheme, themeCookie } from "@/lib/domain/preferences";
 import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +14,14 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { default: t("app"), template: `%s · ${t("app")}` },
     description: t("tagline"),
     robots: { index: false, follow: false },
+    manifest: "/manifest.webmanifest",
+    icons: {
+      icon: [
+        { url: "/favicon.ico", sizes: "32x32" },
+        { url: "/icon.svg", type: "image/svg+xml" },
+      ],
+      apple: "/apple-touch-icon.png",
+    },
   };
 }
 
@@ -39,7 +46,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <NextIntlClientProvider messages={{ common, errors, auth, accounts, invitation }}>
           {children}
           <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
-          <TimeZoneReport remember={rememberTimeZone} />
+          <TimeZoneReport />
         </NextIntlClientProvider>
       </body>
     </html>

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { instanceBase } from "@/lib/domain/instance-url";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
 import { waitUntil } from "@/server/processes";
 import type { ExpectedAnswer } from "./load/wrk";
@@ -33,8 +34,8 @@ export function newClientToken(): string {
   return formatClientToken(randomBytes(32));
 }
 
-function pathOf({ instanceId, instanceToken }: Call): string {
-  return `/instances/${instanceId}/token/${instanceToken}/v1/orders?limit=20`;
+function pathOf(call: Call): string {
+  return `${instanceBase(call)}/v1/orders?limit=20`;
 }
 
 /** The request of a call. */

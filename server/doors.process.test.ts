@@ -32,6 +32,9 @@ async function expectInstancesOnly(base: string): Promise<void> {
       "/overview",
       "/api/live",
       "/_next/static/x.js",
+      "/robots.txt",
+      "/manifest.webmanifest",
+      "/icon.svg",
       "/nowhere",
       "/metrics",
     ]) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyMigrations } from "./migrations/apply";
 import { connectOrCreate } from "./migrations/connect";
 import { editedSchema, migrationBetween } from "./migrations/engine";
-import { migrationState, readMigrations } from "./migrations/state";
+import { migrationState, readMigrations } from "./migrations/history";
 
 const given = process.env.DATABASE_URL;
 if (!given) throw new Error("DATABASE_URL: npm test provides it");

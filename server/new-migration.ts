@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { committedSchema, editedSchema, migrationBetween } from "./migrations/engine";
-import { migrationsFolder } from "./migrations/state";
+import { migrationsFolder } from "./migrations/history";
 import { loadConfig } from "./settings";
 import { forgetful, temporaryDatabases } from "./temporary-databases";
 import { print, printFailure, StartError } from "./terminal";

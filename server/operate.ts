@@ -1,11 +1,67 @@
+import "./output.js";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pool } from "@/lib/db/pool";
+import { endSessionsOf, endSessionsOfAll } from "@/lib/services/session/end-sessions";
+import { resetTwoStep } from "@/lib/services/two-step/two-step";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { keptSecret, openDataDirectory } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
 import { loadConfig } from "./settings";
-import { codeOf, printFailure, StartError } from "./terminal";
+import { codeOf, print, printFailure, StartError } from "./terminal";
+
+// The commands of whoever stands at the machine, on the database of the Latchkey that is installed there:
+// operate.js <command> <arguments>. What is wrong is told in one line.
+
+/** Reads the arguments, before anything is opened, and gives what to do. @throws StartError */
+type Command = (args: readonly string[]) => () => Promise<void>;
+
+/** "1 session", "2 sessions". */
+const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+const nobodyHas = (email: string) =>
+  new StartError(`nobody here has the address ${email}: check how it is written.`);
+
+const endSessions: Command = ([whose, ...more]) => {
+  const all = whose === "--all";
+  if (!whose || more.length > 0 || !(all || whose.includes("@"))) {
+    throw new StartError(
+      `say whose: npm run end-sessions -- person@example.com, or npm run end-sessions -- --all
+  It signs that person, or everybody, out of every browser. Nothing else changes.`,
+    );
+  }
+  return async () => {
+    const ended = all ? await endSessionsOfAll() : await endSessionsOf(whose);
+    if (!ended) throw nobodyHas(whose);
+    const of = all ? `${ended.people} ${ended.people === 1 ? "person" : "people"}` : whose;
+    print(`ended ${many(ended.sessions, "session")} of ${of}.`);
+  };
+};
+
+const resetSecondFactors: Command = ([whose, ...more]) => {
+  if (!whose?.includes("@") || more.length > 0) {
+    throw new StartError(`say whose: npm run reset-two-step -- person@example.com
+  It removes every second factor and recovery code of that person and ends their sessions.`);
+  }
+  return async () => {
+    const done = await resetTwoStep(whose);
+    if (!done) throw nobodyHas(whose);
+    const gone = [
+      many(done.apps, "authenticator app"),
+      many(done.passkeys, "passkey"),
+      many(done.recoveryCodes, "unused recovery code"),
+    ];
+    print(
+      `${done.email}: removed ${gone.join(", ")}; ended ${many(done.sessions, "session")}.\n` +
+        "  The password alone signs in now, until a second step is set up again.",
+    );
+  };
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  "end-sessions": endSessions,
+  "reset-two-step": resetSecondFactors,
+};
 
 /** Says what is wrong with the database before anything is changed. */
 async function checkDatabase(databaseUrl: string): Promise<void> {
@@ -48,27 +104,13 @@ async function withDatabase(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/**
- * Runs one command of whoever stands at the machine, on the database of the Latchkey that is installed there, and
- * sets the exit code. What is wrong is told in one line.
- *
- * @param plan reads the arguments, before anything is opened, and gives what to do. @throws StartError
- */
-export async function operate(plan: (args: readonly string[]) => () => Promise<void>): Promise<void> {
-  try {
-    await withDatabase(plan(process.argv.slice(2)));
-  } catch (error) {
-    printFailure(error);
-    process.exitCode = 1;
-  }
-}
-
-/** The error for an address that no user has. */
-export function nobodyHas(email: string): StartError {
-  return new StartError(`nobody here has the address ${email}: check how it is written.`);
-}
-
-/** "1 session", "2 sessions". */
-export function many(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+try {
+  const [name = "", ...args] = process.argv.slice(2);
+  const command = commands[name];
+  if (!command)
+    throw new StartError(`there is no command ${name}: say ${Object.keys(commands).join(" or ")}.`);
+  await withDatabase(command(args));
+} catch (error) {
+  printFailure(error);
+  process.exitCode = 1;
 }

@@ -2,28 +2,18 @@ import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AccountWatch } from "@/components/shell/account-watch";
-import { Presence } from "@/components/shell/presence";
+import { AccountWatch, Presence } from "@/components/shell/presence";
 import { ProofProvider, type ProofWays } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
-import { parseTheme, themeCookie } from "@/components/shell/theme";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { passkeyObstacle } from "@/lib/auth/urls";
 import type { Actor } from "@/lib/domain/actor";
+import { parseTheme, themeCookie } from "@/lib/domain/preferences";
 import { listOwnAccounts } from "@/lib/services/account/account";
 import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-identity";
 import { proofFactors } from "@/lib/services/session/prove";
-import { enterAccountAction, reenterAccountAction } from "../(auth)/accounts/actions";
-import { chooseTheme } from "../actions";
-import { proveAction, provePasskeyAction, signOutAction, startPasskeyProofAction } from "./actions";
-
-const proofActions = {
-  password: proveAction,
-  startPasskey: startPasskeyProofAction,
-  passkey: provePasskeyAction,
-};
 
 /** With what the actor can prove who they are, on this page. */
 async function proofWays(actor: Actor): Promise<ProofWays> {
@@ -57,7 +47,7 @@ export default async function DashboardLayout({ children }: { readonly children:
   };
   return (
     <NextIntlClientProvider messages={messages}>
-      <ProofProvider actions={proofActions} ways={await proofWays(actor)} email={actor.email}>
+      <ProofProvider ways={await proofWays(actor)} email={actor.email}>
         <Shell
           app={t("app")}
           skip={t("skip")}
@@ -66,23 +56,15 @@ export default async function DashboardLayout({ children }: { readonly children:
               accountId={actor.accountId}
               accountName={actor.accountName}
               accounts={await listOwnAccounts(actor)}
-              enterAccount={enterAccountAction}
               email={actor.email}
               role={actor.role}
               theme={parseTheme((await cookies()).get(themeCookie)?.value)}
-              chooseTheme={chooseTheme}
-              signOut={signOutAction}
             />
           }
         >
           {children}
           <Presence />
-          <AccountWatch
-            key={actor.accountId}
-            accountId={actor.accountId}
-            accountName={actor.accountName}
-            reenter={reenterAccountAction}
-          />
+          <AccountWatch key={actor.accountId} accountId={actor.accountId} accountName={actor.accountName} />
         </Shell>
       </ProofProvider>
     </NextIntlClientProvider>

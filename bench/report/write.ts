@@ -56,18 +56,17 @@ const peerNotes = `- All access logs are off. *Each logged* is the gate with its
 - Proxies on Node.js keep connections to the upstream alive, and so does everything else.
 `;
 
-const furtherNotes = `- Half the peak rate is sent whether or not answers come. A request's time runs from the moment the generator lets go
-  of it, also while it waits for a connection; how late the generator was itself, sharing a core with the upstream, is
-  told apart.
-- A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent and stops when
-  the last of four gates, each asked again 2 ms after its answer, has answered by the new rule. The four gates share one
-  core, and one request among few costs several times what one of a peak does. So the load is a twentieth of one gate's
-  peak and a change rests for 20 ms before the next; the share of the core in use is told. (Before 25 November 2026 gates
-  were asked without a pause, or the load was five times as much: the core was full, and what was measured was the queue.)
-- A replaced token is presented to every gate on two connections from before the commit on, 2 ms after each answer,
-  until each has rejected it 25 times in a row. What counts is the last of all acceptances, timed when its answer was
-  there; beside it stands when the last gate gave the first of these rejections. A gate that has heard of a change lets
-  nobody of the account through before it has read it, so the two can lie apart.
+const furtherNotes = `- Half the peak rate is sent whether or not answers come. A request's time runs from the moment the generator sends it, also
+  while it waits for a connection. The generator shares a core with the upstream, and its own lateness is listed apart.
+- A change is one transaction as the dashboard makes it. Its clock starts right before COMMIT is sent. It stops when the last
+  of four gates has answered by the new rule; each is asked again 2 ms after its answer. The four gates share one core, and
+  one request among few costs several times what one of a peak does. So the load is a twentieth of one gate's peak, and
+  20 ms pass between two changes; the share of the core in use is listed. (Before 25 November 2026 gates were asked without a
+  pause, or the load was five times as much: the core was full, and the queue was measured.)
+- A replaced token is sent to every gate on two connections, beginning before the commit, 2 ms after each answer, until
+  each has rejected it 25 times in a row. The last of all acceptances counts, timed when its answer arrived. Beside it
+  stands when the last gate first rejected the token. A gate that has heard of a change accepts nobody of the account before
+  it has read it, so the two can differ.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
   them on, before the token is enforced. Meanwhile the preflight is read once a second as its page does. Writes are
   timed by looking into the database every 10 ms.

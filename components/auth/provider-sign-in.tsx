@@ -2,7 +2,6 @@ import { useTranslations } from "next-intl";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/status";
-import { OrLine } from "./or-line";
 
 interface ProviderSignInProps {
   /** What people call the provider. */
@@ -37,5 +36,18 @@ export function ProviderProblem({ name, problem }: ProviderProblemProps) {
     <Notice tone={problem === "denied" ? "idle" : "warn"} role="alert" className="mb-5">
       {t(`problem.${problem}`, { name })}
     </Notice>
+  );
+}
+
+/** Between the password and the other ways to sign in. */
+export function OrLine() {
+  const t = useTranslations("auth.login");
+  return (
+    <p
+      aria-hidden
+      className="flex items-center gap-3 text-muted text-xs before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
+    >
+      {t("or")}
+    </p>
   );
 }

@@ -1,11 +1,24 @@
+"use client";
+
+import { Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { removePasskeyAction, renamePasskeyAction } from "@/lib/actions/second-factors";
+import { nameMaxLength } from "@/lib/domain/instance";
 import { type PasskeyObstacle, type PasskeyView, passkeysMax } from "@/lib/domain/passkey";
-import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
+import { ConfirmButton } from "../shell/confirm-button";
+import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
+import { useSubmission } from "../shell/use-submission";
+import { Button } from "../ui/button";
+import { Card, CardBody, CardFoot, CardHead, CardRow } from "../ui/card";
+import { DateTime } from "../ui/date-time";
+import { Dialog, FormActions } from "../ui/dialog";
+import { Field, TextInput } from "../ui/field";
 import { TextLink } from "../ui/link";
+import { RelativeTime } from "../ui/relative-time";
 import { Notice } from "../ui/status";
-import type { PasskeyActions } from "./actions";
+import { toast } from "../ui/toaster";
 import { AddPasskey } from "./add-passkey";
-import { PasskeyRow } from "./passkey-row";
 
 interface PasskeysCardProps {
   readonly passkeys: readonly PasskeyView[];
@@ -16,12 +29,11 @@ interface PasskeysCardProps {
   readonly obstacle: PasskeyObstacle | null;
   /** This page's origin under a host name, where there is one. */
   readonly elsewhere: string | null;
-  readonly actions: PasskeyActions;
 }
 
 /** The person's passkeys, and a way to add one. */
 export function PasskeysCard(props: PasskeysCardProps) {
-  const { passkeys, onlyPasskeys, email, obstacle, elsewhere, actions } = props;
+  const { passkeys, onlyPasskeys, email, obstacle, elsewhere } = props;
   const t = useTranslations("passkeys");
   const errors = useTranslations("errors.code");
   return (
@@ -30,12 +42,7 @@ export function PasskeysCard(props: PasskeysCardProps) {
       {passkeys.length > 0 ? (
         <div className="border-line border-t">
           {passkeys.map((passkey) => (
-            <PasskeyRow
-              key={passkey.id}
-              passkey={passkey}
-              last={onlyPasskeys && passkeys.length === 1}
-              actions={actions}
-            />
+            <PasskeyRow key={passkey.id} passkey={passkey} last={onlyPasskeys && passkeys.length === 1} />
           ))}
         </div>
       ) : (
@@ -52,9 +59,129 @@ export function PasskeysCard(props: PasskeysCardProps) {
         </CardBody>
       )}
       {!obstacle && passkeys.length < passkeysMax && (
-        <AddPasskey email={email} first={passkeys.length === 0} actions={actions} />
+        <AddPasskey email={email} first={passkeys.length === 0} />
       )}
       {passkeys.length >= passkeysMax && <CardFoot note={t("full", { max: passkeysMax })} />}
     </Card>
+  );
+}
+
+interface PasskeyRowProps {
+  readonly passkey: PasskeyView;
+  /** It is the person's last second factor. */
+  readonly last: boolean;
+}
+
+/** One passkey: its name, where it is kept, when it was used, and what can be done with it. */
+function PasskeyRow({ passkey, last }: PasskeyRowProps) {
+  const t = useTranslations("passkeys");
+  const { id: passkeyId, name, createdAt, lastUsedAt, synced, otherHost } = passkey;
+  return (
+    <CardRow
+      title={name}
+      text={
+        <>
+          {t.rich("addedOn", { when: () => <DateTime date={createdAt} precision="date" /> })}
+          {" · "}
+          {lastUsedAt
+            ? t.rich("lastUsed", { when: () => <RelativeTime date={lastUsedAt} /> })
+            : t("neverUsed")}
+          {" · "}
+          {otherHost ? t("otherHost", { host: otherHost }) : t(synced ? "synced" : "single")}
+        </>
+      }
+    >
+      <RenamePasskey passkeyId={passkeyId} name={name} />
+      <ConfirmButton
+        label={
+          <>
+            <Trash2 aria-hidden />
+            <span className="sr-only">{t("remove.openOf", { name })}</span>
+          </>
+        }
+        variant="quiet"
+        title={t("remove.title", { name })}
+        description={t("remove.description")}
+        effects={
+          <>
+            {last && <li>{t("remove.last")}</li>}
+            <li>{t("remove.device")}</li>
+            <li>{t("remove.again")}</li>
+          </>
+        }
+        submit={t("remove.submit")}
+        submitVariant="danger"
+        run={() => removePasskeyAction({ passkeyId })}
+        onDone={() => toast.success(t("remove.done", { name }))}
+      />
+    </CardRow>
+  );
+}
+
+interface RenamePasskeyProps {
+  readonly passkeyId: string;
+  readonly name: string;
+}
+
+/** Gives a passkey another name. */
+function RenamePasskey({ passkeyId, name }: RenamePasskeyProps) {
+  const t = useTranslations("passkeys");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit, clear } = useSubmission();
+  const [typed, setTyped] = useState<string | null>(null);
+
+  function close() {
+    clear();
+    setTyped(null);
+  }
+
+  function save() {
+    void submit(
+      () => renamePasskeyAction({ passkeyId, name: typed ?? "" }),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(t("rename.done", { name: (typed ?? "").trim() }));
+        close();
+      },
+    );
+  }
+
+  return (
+    <>
+      <Button
+        variant="quiet"
+        aria-label={t("rename.openOf", { name })}
+        title={t("rename.open")}
+        onClick={() => setTyped(name)}
+      >
+        <Pencil aria-hidden />
+      </Button>
+      <Dialog
+        open={typed !== null}
+        onOpenChange={close}
+        title={t("rename.title")}
+        description={t("rename.description")}
+      >
+        <form ref={form} action={save} noValidate>
+          <div className="grid gap-4">
+            <FailureNotice failure={failure} />
+            <Field label={t("rename.name")} name="name" error={fieldMessage(fieldError(failure, "name"))}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  data-autofocus
+                  required
+                  maxLength={nameMaxLength}
+                  value={typed ?? ""}
+                  onChange={(event) => setTyped(event.target.value)}
+                  autoComplete="off"
+                />
+              )}
+            </Field>
+          </div>
+          <FormActions cancel={t("cancel")} onCancel={close} submit={t("rename.submit")} pending={pending} />
+        </form>
+      </Dialog>
+    </>
   );
 }

@@ -2,20 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState } from "react";
-import type { ActionResult } from "@/lib/domain/errors";
+import { endOtherSessionsAction, endSessionAction } from "@/lib/actions/settings";
 import { useRefusalMessage } from "../shell/refusal";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
 import { toast } from "../ui/toaster";
 
-/** Ends one session, or all others when the form names none; answers how many it ended. */
-export type EndSessionAction = (
-  previous: ActionResult<number> | null,
-  form: FormData,
-) => Promise<ActionResult<number>>;
-
 interface EndSessionProps {
-  readonly action: EndSessionAction;
+  /** All others when left out. */
   readonly sessionId?: string;
   readonly label: string;
   /** The button's whole name, where the label alone is not enough. */
@@ -24,8 +18,9 @@ interface EndSessionProps {
 }
 
 /** A button that ends sessions and says whether it worked; without JavaScript the page shows it, or why not. */
-export function EndSession({ action, sessionId, label, name, size = "md" }: EndSessionProps) {
+export function EndSession({ sessionId, label, name, size = "md" }: EndSessionProps) {
   const t = useTranslations("settings.sessions");
+  const action = sessionId ? endSessionAction : endOtherSessionsAction;
   const refusal = useRefusalMessage();
   const { pending, submit } = useSubmission();
   // For browsers without JavaScript, which send the form themselves.

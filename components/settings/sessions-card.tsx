@@ -5,19 +5,13 @@ import { AddressText, ProgramName, useProgramName } from "../activity/origin-tex
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { RelativeTime } from "../ui/relative-time";
 import { StatusPill } from "../ui/status";
-import { EndSession, type EndSessionAction } from "./end-session";
-
-interface SessionsCardProps {
-  readonly sessions: readonly SessionView[];
-  readonly endSession: EndSessionAction;
-  readonly endOthers: EndSessionAction;
-}
+import { EndSession } from "./end-session";
 
 const daySeconds = 24 * 3600;
 const limits = { idle: sessionIdleSeconds / daySeconds, absolute: sessionAbsoluteSeconds / daySeconds };
 
 /** Browsers signed in as this person, each with a way to end it. */
-export function SessionsCard({ sessions, endSession, endOthers }: SessionsCardProps) {
+export function SessionsCard({ sessions }: { readonly sessions: readonly SessionView[] }) {
   const t = useTranslations("settings.sessions");
   const others = sessions.length - 1;
   return (
@@ -25,24 +19,19 @@ export function SessionsCard({ sessions, endSession, endOthers }: SessionsCardPr
       <CardHead id="sessions" title={t("title")} description={t("description", limits)} />
       <ul aria-label={t("list")} className="border-line border-t">
         {sessions.map((session) => (
-          <SessionRow key={session.id} session={session} endSession={endSession} />
+          <SessionRow key={session.id} session={session} />
         ))}
       </ul>
       {others > 0 && (
         <CardFoot note={t("othersNote", { count: others })}>
-          <EndSession action={endOthers} label={t("endOthers")} />
+          <EndSession label={t("endOthers")} />
         </CardFoot>
       )}
     </Card>
   );
 }
 
-interface SessionRowProps {
-  readonly session: SessionView;
-  readonly endSession: EndSessionAction;
-}
-
-function SessionRow({ session, endSession }: SessionRowProps) {
+function SessionRow({ session }: { readonly session: SessionView }) {
   const t = useTranslations("settings.sessions");
   const browser = useProgramName()(session.userAgent);
   return (
@@ -69,7 +58,6 @@ function SessionRow({ session, endSession }: SessionRowProps) {
         </StatusPill>
       ) : (
         <EndSession
-          action={endSession}
           sessionId={session.id}
           label={t("end")}
           name={t("endOf", { browser, address: session.address })}

@@ -1,5 +1,8 @@
-import { KeyRound, type LucideIcon } from "lucide-react";
+import { Compass, KeyRound, type LucideIcon, Unplug } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Button, ButtonLink } from "../ui/button";
+import { Card, CardBody } from "../ui/card";
 
 /** The product's name with its sign. */
 export function Brand({ name }: { readonly name: string }) {
@@ -28,6 +31,30 @@ export function PlainPage({ app, children }: PlainPageProps) {
   );
 }
 
+interface AuthPanelProps {
+  readonly title: ReactNode;
+  readonly lede: ReactNode;
+  /** The way to the other door. */
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The one card of a page where somebody signs in, joins or chooses. */
+export function AuthPanel({ title, lede, foot, children }: AuthPanelProps) {
+  return (
+    <>
+      <Card as="div">
+        <CardBody className="md:py-6">
+          <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
+          <p className="mt-1 mb-5 text-pretty text-muted">{lede}</p>
+          {children}
+        </CardBody>
+      </Card>
+      {foot && <p className="mt-5 text-center text-muted">{foot}</p>}
+    </>
+  );
+}
+
 interface MessagePageProps {
   readonly icon: LucideIcon;
   readonly title: string;
@@ -50,4 +77,45 @@ export function MessagePage({ icon: Icon, title, text, note, children }: Message
       {note && <p className="mt-6 text-muted text-xs">{note}</p>}
     </div>
   );
+}
+
+/** What is shown for an address that leads nowhere, or to another account's. */
+export function NotFoundPage() {
+  const t = useTranslations("common.notFound");
+  return (
+    <MessagePage icon={Compass} title={t("title")} text={t("text")}>
+      <ButtonLink href="/overview" variant="primary">
+        {t("action")}
+      </ButtonLink>
+    </MessagePage>
+  );
+}
+
+interface BrokenPageProps {
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+/** What is shown when a page fails: the reference leads to the log; the cause itself never leaves the server. */
+export function BrokenPage({ error, retry }: BrokenPageProps) {
+  const t = useTranslations("common.broken");
+  const digest = digestOf(error);
+  return (
+    <MessagePage
+      icon={Unplug}
+      title={t("title")}
+      text={t("text")}
+      note={digest && t("reference", { digest })}
+    >
+      <Button variant="primary" onClick={retry}>
+        {t("action")}
+      </Button>
+    </MessagePage>
+  );
+}
+
+function digestOf(error: unknown): string | null {
+  return error instanceof Error && "digest" in error && typeof error.digest === "string"
+    ? error.digest
+    : null;
 }

@@ -1,8 +1,11 @@
 "use client";
 
-import { useTimeZone } from "next-intl";
-import { startTransition, useEffect } from "react";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
 import { usePacedRefresh } from "@/components/live/use-paced-refresh";
+import { reenterAccountAction } from "@/lib/actions/accounts";
+import { Button } from "../ui/button";
+import { Dialog, DialogActions } from "../ui/dialog";
 
 /** Use is told this often at most, and a visible page looks this often whether it is still signed in. */
 const tellEveryMs = 5 * 60_000;
@@ -45,18 +48,53 @@ export function Presence() {
   return null;
 }
 
-interface TimeZoneReportProps {
-  readonly remember: (zone: string) => Promise<void>;
+interface AccountWatchProps {
+  readonly accountId: string;
+  readonly accountName: string;
 }
 
-/** Tells the server the browser's time zone once it differs from what the page was written in. */
-export function TimeZoneReport({ remember }: TimeZoneReportProps) {
-  const known = useTimeZone();
+/**
+ * A browser is in one account at a time, whatever its tabs show. When another tab goes to another account,
+ * this one stops until its reader has chosen: nothing is done in an account that is not on the screen.
+ */
+export function AccountWatch({ accountId, accountName }: AccountWatchProps) {
+  const t = useTranslations("common.accounts.moved");
+  const channel = useRef<BroadcastChannel | null>(null);
+  const [other, setOther] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
 
   useEffect(() => {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (zone !== known) startTransition(() => remember(zone));
-  }, [known, remember]);
+    const opened = new BroadcastChannel("latchkey-account");
+    channel.current = opened;
+    opened.onmessage = ({ data }: MessageEvent<{ id: string; name: string }>) =>
+      setOther(data.id === accountId ? null : data.name);
+    opened.postMessage({ id: accountId, name: accountName });
+    return () => opened.close();
+  }, [accountId, accountName]);
 
-  return null;
+  async function goBack() {
+    setPending(true);
+    const result = await reenterAccountAction(accountId).catch(() => null);
+    setPending(false);
+    if (!result?.ok) return location.assign("/accounts");
+    channel.current?.postMessage({ id: accountId, name: accountName });
+    setOther(null);
+  }
+
+  return (
+    <Dialog
+      open={other !== null}
+      onOpenChange={() => {}}
+      dismissable={false}
+      title={<span className="wrap-anywhere">{t("title", { account: other ?? "" })}</span>}
+      description={<span className="wrap-anywhere">{t("text", { account: accountName })}</span>}
+    >
+      <DialogActions>
+        <Button onClick={() => location.assign("/overview")}>{t("follow")}</Button>
+        <Button variant="primary" pending={pending} onClick={goBack}>
+          {t("back")}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
 }

@@ -14,9 +14,9 @@ import {
   useRef,
   useState,
 } from "react";
+import { proveAction, provePasskeyAction, startPasskeyProofAction } from "@/lib/actions/proof";
 import type { ActionResult } from "@/lib/domain/errors";
-import type { Assertion, AssertionOptions } from "../passkeys/browser";
-import { useAssertion } from "../passkeys/use-assertion";
+import { useAssertion } from "../passkeys/browser";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions, FormActions } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
@@ -34,7 +34,6 @@ interface Proof {
 const ProofContext = createContext<Proof | null>(null);
 
 interface ProofProviderProps {
-  readonly actions: ProofActions;
   readonly ways: ProofWays;
   /** Address of the person signed in. */
   readonly email: string;
@@ -42,7 +41,7 @@ interface ProofProviderProps {
 }
 
 /** Gives everything below it `useProof()`, with one dialog for all. */
-export function ProofProvider({ actions, ways, email, children }: ProofProviderProps) {
+export function ProofProvider({ ways, email, children }: ProofProviderProps) {
   const t = useTranslations("common.proof");
   const path = usePathname();
   const query = useSearchParams();
@@ -86,9 +85,9 @@ export function ProofProvider({ actions, ways, email, children }: ProofProviderP
         description={t("description")}
       >
         {ways.passkey && !byPassword ? (
-          <ProofByPasskey actions={actions} onClose={onClose} onOther={() => setByPassword(true)} />
+          <ProofByPasskey onClose={onClose} onOther={() => setByPassword(true)} />
         ) : (
-          <ProofForm prove={actions.password} code={ways.code} email={email} onClose={onClose}>
+          <ProofForm code={ways.code} email={email} onClose={onClose}>
             {ways.passkey && (
               <Button variant="quiet" onClick={() => setByPassword(false)}>
                 {t("byPasskey")}
@@ -115,7 +114,6 @@ export function useProof(): Proof {
 }
 
 interface ProofFormProps {
-  readonly prove: ProofActions["password"];
   /** The code to be given with the password; null for none. */
   readonly code: ProofWays["code"];
   readonly email: string;
@@ -131,7 +129,7 @@ const codeHints = {
 } as const;
 
 /** Asks for what sign-in takes: the password, and a code where there is a second step. */
-function ProofForm({ prove, code, email, onClose, children }: ProofFormProps) {
+function ProofForm({ code, email, onClose, children }: ProofFormProps) {
   const t = useTranslations("common");
   const refusal = useRefusalMessage();
   const fieldMessage = useFieldMessage();
@@ -154,7 +152,7 @@ function ProofForm({ prove, code, email, onClose, children }: ProofFormProps) {
     setPending(true);
     try {
       const typed = { password: String(data.get("password") ?? ""), code: String(data.get("code") ?? "") };
-      const answer = await prove(typed);
+      const answer = await proveAction(typed);
       if (answer.ok) onClose(true);
       else setResult(answer);
     } catch {
@@ -211,18 +209,17 @@ function ProofForm({ prove, code, email, onClose, children }: ProofFormProps) {
 }
 
 interface ProofByPasskeyProps {
-  readonly actions: Pick<ProofActions, "startPasskey" | "passkey">;
   /** True: proven. False: given up. */
   readonly onClose: (proven: boolean) => void;
   readonly onOther: () => void;
 }
 
 /** Asks for a passkey; the password and a code stay possible. */
-function ProofByPasskey({ actions, onClose, onOther }: ProofByPasskeyProps) {
+function ProofByPasskey({ onClose, onOther }: ProofByPasskeyProps) {
   const t = useTranslations("common");
   const { pending, ask, message } = useAssertion(
-    actions.startPasskey,
-    (answer) => actions.passkey({ answer }),
+    startPasskeyProofAction,
+    (answer) => provePasskeyAction({ answer }),
     () => onClose(true),
   );
   return (
@@ -278,14 +275,4 @@ export interface ProofWays {
   readonly code: "totp" | "recovery_code" | null;
   /** Name of the provider where they can sign in once more; null when there is none that they are linked to. */
   readonly provider: string | null;
-}
-
-/** The server actions that check a proof. */
-interface ProofActions {
-  readonly password: (input: {
-    readonly password: string;
-    readonly code: string;
-  }) => Promise<ActionResult<unknown>>;
-  readonly startPasskey: () => Promise<ActionResult<AssertionOptions>>;
-  readonly passkey: (input: { readonly answer: Assertion }) => Promise<ActionResult<unknown>>;
 }

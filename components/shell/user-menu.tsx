@@ -3,31 +3,24 @@
 import { ArrowLeftRight, Check, ChevronsUpDown, LogOut, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type MouseEvent, startTransition, useOptimistic } from "react";
+import type { MouseEvent } from "react";
+import { enterAccountAction } from "@/lib/actions/accounts";
+import { chooseTheme } from "@/lib/actions/preferences";
+import { signOutAction } from "@/lib/actions/sign-in";
 import type { OwnAccount } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
+import { type Theme, themes } from "@/lib/domain/preferences";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
-import { type ChooseTheme, showTheme, type Theme, themeIcons, themes } from "./theme";
-
-interface ThemeMenuProps {
-  readonly theme: Theme;
-  readonly chooseTheme: ChooseTheme;
-}
+import { themeIcons, useTheme } from "./preferences";
 
 /** The choice of theme inside the user menu; it takes effect at once and the menu stays open. */
-function ThemeMenu({ theme, chooseTheme }: ThemeMenuProps) {
+function ThemeMenu({ theme }: { readonly theme: Theme }) {
   const t = useTranslations("common.theme");
-  const [chosen, setChosen] = useOptimistic(theme);
+  const [chosen, choose] = useTheme(theme);
 
-  function choose(event: MouseEvent, next: Theme) {
+  function onClick(event: MouseEvent, next: Theme) {
     event.preventDefault();
-    showTheme(next);
-    startTransition(async () => {
-      setChosen(next);
-      const form = new FormData();
-      form.set("theme", next);
-      await chooseTheme(form);
-    });
+    choose(next);
   }
 
   return (
@@ -42,7 +35,7 @@ function ThemeMenu({ theme, chooseTheme }: ThemeMenuProps) {
               name="theme"
               value={value}
               checked={value === chosen}
-              onClick={(event) => choose(event, value)}
+              onClick={(event) => onClick(event, value)}
             >
               <Icon aria-hidden className="text-muted" />
               {t(value)}
@@ -58,14 +51,13 @@ function ThemeMenu({ theme, chooseTheme }: ThemeMenuProps) {
 interface AccountMenuProps {
   readonly accounts: readonly OwnAccount[];
   readonly current: string;
-  readonly enter: (form: FormData) => Promise<void>;
 }
 
 /** More than these are on the page of all accounts. */
 const mostShown = 6;
 
 /** The switch between one's accounts, inside the user menu; stays on the same kind of page. */
-function AccountMenu({ accounts, current, enter }: AccountMenuProps) {
+function AccountMenu({ accounts, current }: AccountMenuProps) {
   const t = useTranslations("common.accounts");
   const tab = `/${usePathname().split("/")[1]}`;
   const [here, ...others] = [...accounts].sort((a, b) => Number(b.id === current) - Number(a.id === current));
@@ -73,7 +65,7 @@ function AccountMenu({ accounts, current, enter }: AccountMenuProps) {
   return (
     <>
       {others.length > 0 && (
-        <form action={enter}>
+        <form action={enterAccountAction}>
           <input type="hidden" name="path" value={tab} />
           {/* A fieldset would otherwise be as wide as its longest name. */}
           <fieldset className="min-w-0">
@@ -104,17 +96,13 @@ interface UserMenuProps {
   readonly accountName: string;
   /** All that the person is a member of. */
   readonly accounts: readonly OwnAccount[];
-  readonly enterAccount: (form: FormData) => Promise<void>;
   readonly email: string;
   readonly role: Role;
   readonly theme: Theme;
-  readonly chooseTheme: ChooseTheme;
-  readonly signOut: () => Promise<void>;
 }
 
 /** Who is signed in and into which account; appearance; the way out. */
-export function UserMenu(props: UserMenuProps) {
-  const { accountName, email, role, theme, chooseTheme, signOut } = props;
+export function UserMenu({ accountId, accountName, accounts, email, role, theme }: UserMenuProps) {
   const t = useTranslations("common");
   return (
     <Menu
@@ -141,10 +129,10 @@ export function UserMenu(props: UserMenuProps) {
         <p className="truncate">{email}</p>
       </div>
       <MenuSeparator />
-      <AccountMenu accounts={props.accounts} current={props.accountId} enter={props.enterAccount} />
-      <ThemeMenu theme={theme} chooseTheme={chooseTheme} />
+      <AccountMenu accounts={accounts} current={accountId} />
+      <ThemeMenu theme={theme} />
       <MenuSeparator />
-      <form action={signOut}>
+      <form action={signOutAction}>
         <MenuItem>
           <LogOut aria-hidden className="text-muted" />
           {t("signOut")}

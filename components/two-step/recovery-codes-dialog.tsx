@@ -6,7 +6,6 @@ import { useEffect, useState } from "react";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog, DialogActions } from "../ui/dialog";
-import { saveText } from "./save-text";
 
 interface RecoveryCodesDialogProps {
   readonly codes: readonly string[];
@@ -84,4 +83,15 @@ export function RecoveryCodesDialog({ codes, email, onDone }: RecoveryCodesDialo
       </div>
     </Dialog>
   );
+}
+
+/** Lets the browser save text as a file. */
+function saveText(fileName: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The download has begun by then; some browsers lose it when the address goes at once.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

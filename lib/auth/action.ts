@@ -7,53 +7,47 @@ import { type ActionResult, Refusal, type RefusalCode } from "@/lib/domain/error
 import { actionAttempts } from "@/lib/log/printed";
 import { recordingRejections } from "@/lib/services/audit/recording-rejections";
 import { parse } from "@/lib/services/parse";
-import type { Input, UseCase } from "@/lib/services/use-case";
 import { currentActor, currentPerson } from "./current-actor";
-import { log } from "./log";
-import { askedOf } from "./origin";
-import { tellRefusal } from "./refusal-log";
-import { renewSessionCookie } from "./session-cookie";
+import { log, logRefusal } from "./log";
+
+// Every export of a "use server" file is declared by one of four functions below. A browser can call an action with
+// anything, so arguments are parsed before a word of it runs. What runs returns its data or throws a Refusal; nothing
+// else ever leaves an action than an ActionResult, and what Next.js redirects with.
 
 /** What a form sends. */
 export const formData = z.instanceof(FormData);
 
-/** What `useActionState` says came before. The browser writes it, so nobody reads it. */
-export const previousOutcome = z.custom<ActionResult<unknown> | null>();
+/** What an authenticator answers, through its browser. Every part of it may be forged: whoever checks it knows. */
+export const answer = <T extends object>() =>
+  z.custom<T>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
-/** A schema for each argument. */
+/** A schema for each argument; more arguments than there are schemas for are not looked at. */
 type Schemas = readonly z.ZodType[];
 type Given<S extends Schemas> = { -readonly [I in keyof S]: z.input<S[I]> };
 type Parsed<S extends Schemas> = { -readonly [I in keyof S]: z.output<S[I]> };
 
-/** Reads each argument once; more than there are schemas for are not looked at. @throws Refusal `invalid` */
-function parseAll<S extends Schemas>(schemas: S, given: readonly unknown[]): Parsed<S> {
-  return schemas.map((schema, index) => parse(schema, given[index])) as Parsed<S>;
-}
+const parseAll = <S extends Schemas>(schemas: S, given: readonly unknown[]): Parsed<S> =>
+  schemas.map((schema, index) => parse(schema, given[index])) as Parsed<S>;
 
-async function attempt<S extends Schemas, T>(
+/** An action's "no". */
+type Refused = Extract<ActionResult<unknown>, { ok: false }>;
+
+/** What to answer instead of a refusal, or where to go then; gets what `run` got. */
+type OnRefusal<A extends readonly unknown[], T> = (refused: Refused, ...args: A) => Promise<ActionResult<T>>;
+
+/** Declares an action by a schema for each argument. What the fields may say is up to the use case. */
+export function serverAction<const S extends Schemas, T>(
   schemas: S,
-  given: readonly unknown[],
   run: (...args: Parsed<S>) => Promise<T>,
-): Promise<ActionResult<T>> {
-  const current = actionAttempts().getStore();
-  if (current) current.reached = true;
-  return runPublicAction(() => run(...parseAll(schemas, given)));
-}
-
-/**
- * Declares a server action: every export of a `"use server"` file is made by this or `quietAction`. A browser can
- * call one with anything, so its arguments are parsed before a word of it runs; what is of the wrong shape is refused
- * with `invalid`, and nothing is ever thrown but what Next.js redirects with.
- *
- * @param schemas one for each argument. What the fields may say is up to the use case.
- */
-export function action<const S extends Schemas, T>(
-  schemas: S,
-  run: (...args: Parsed<S>) => Promise<ActionResult<T>>,
+  onRefusal?: OnRefusal<Parsed<S>, T>,
 ): (...given: Given<S>) => Promise<ActionResult<T>> {
   return async (...given) => {
-    const outcome = await attempt(schemas, given, run);
-    return outcome.ok ? outcome.data : outcome;
+    let args: Parsed<S> | undefined;
+    const outcome = await attempt(() => {
+      args = parseAll(schemas, given);
+      return run(...args);
+    });
+    return outcome.ok || !args || !onRefusal ? outcome : onRefusal(outcome, ...args);
   };
 }
 
@@ -61,81 +55,50 @@ export function action<const S extends Schemas, T>(
 export function quietAction<const S extends Schemas>(
   schemas: S,
   run: (...args: Parsed<S>) => Promise<void>,
+  onRefusal?: OnRefusal<Parsed<S>, void>,
 ): (...given: Given<S>) => Promise<void> {
+  const declared = serverAction(schemas, run, onRefusal);
   return async (...given) => {
-    const outcome = await attempt(schemas, given, run);
+    const outcome = await declared(...given);
     // It is logged; the person gets the page that says so.
     if (!outcome.ok && outcome.code === "failed") throw new Error("action failed");
   };
 }
 
-/** What an authenticator answers, through its browser. Every part of it may be forged: whoever checks it knows. */
-export const answer = <T extends object>() =>
-  z.custom<T>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
-
-/** Work with somebody, once it is known who that is. */
-type Attempt<T> = (known: (person: Person) => void) => Promise<T>;
-
-async function answered<T>(attempt: Attempt<T>): Promise<ActionResult<T>> {
-  let who: string | undefined;
-  const known = ({ userId }: Person) => {
-    who = userId;
-  };
-  try {
-    return { ok: true, data: await attempt(known) };
-  } catch (error) {
-    unstable_rethrow(error);
-    if (error instanceof Refusal) {
-      tellRefusal(error, askedOf(await headers()), who);
-      const { code, fields, retryAfter } = error;
-      return { ok: false, code, fields, ...(retryAfter !== undefined && { retryAfter }) };
-    }
-    log().error({ err: error }, "action failed");
-    return { ok: false, code: "failed", fields: [] };
-  }
-}
-
 /**
- * Runs what needs nobody signed in (sign-in, registration) and turns its outcome into what a server action
- * answers. Refusals keep their code and are logged; anything else is logged and answered `failed`.
+ * Declares the action of a form for `useActionState`, which works before, or without, JavaScript. `run` gets the
+ * named fields as text; a field that is missing, or no text, is empty.
  */
-export function runPublicAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
-  return answered(work);
+export function formAction<F extends string>(
+  fields: readonly F[],
+  run: (values: Fields<F>) => Promise<void>,
+  onRefusal?: OnRefusal<[values: Fields<F>], null>,
+): (previous: ActionResult | null, form: FormData) => Promise<ActionResult> {
+  const schema = formData.transform((form) => {
+    const textOf = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");
+    return Object.fromEntries(fields.map((field) => [field, textOf(form.get(field))])) as Fields<F>;
+  });
+  const declared = serverAction(
+    [schema],
+    async (values) => {
+      await run(values);
+      return null;
+    },
+    onRefusal,
+  );
+  // What came before is written by the browser: nobody reads it.
+  return (_previous, form) => declared(form);
 }
 
-/**
- * Runs a use case for the current actor; answers `unauthenticated` when there is none, and records
- * what the actor's role does not allow.
- */
-export function runAction<T>(work: (actor: Actor) => Promise<T>): Promise<ActionResult<T>> {
-  return answered(async (known) => {
-    const actor = await currentActor();
-    if (!actor) throw new Refusal("unauthenticated");
-    known(actor);
-    return recordingRejections(actor, () => work(actor));
-  });
-}
+type Fields<F extends string> = Readonly<Record<F, string>>;
 
-/** Runs a use case for whoever is signed in, in an account or not; answers `unauthenticated` without one. */
-export function runPersonAction<T>(work: (person: Person) => Promise<T>): Promise<ActionResult<T>> {
-  return answered(async (known) => {
-    const person = await currentPerson();
-    if (!person) throw new Refusal("unauthenticated");
-    known(person);
-    return work(person);
+/** Gives these fields back with a refusal, so that the form can show again what was typed. Never a secret. */
+export const giveBack =
+  <F extends string>(...kept: readonly F[]) =>
+  async (refused: Refused, values: Fields<F>): Promise<Refused> => ({
+    ...refused,
+    values: Object.fromEntries(kept.map((field) => [field, values[field]])),
   });
-}
-
-/**
- * Runs a use case in which the current actor proves who acts, and gives the browser the cookie that goes with the
- * proof. Answers as `runAction`.
- */
-export function runProof(work: (actor: Actor) => Promise<void>): Promise<ActionResult<void>> {
-  return runAction(async (actor) => {
-    await work(actor);
-    await renewSessionCookie(actor);
-  });
-}
 
 /** Refusals that say that the page is out of date. */
 const stale: ReadonlySet<RefusalCode | "failed"> = new Set([
@@ -147,21 +110,83 @@ const stale: ReadonlySet<RefusalCode | "failed"> = new Set([
 ]);
 
 /**
- * Derives the server action of a use case: for the member who asks, with what the use case itself parses. Answers
- * `unauthenticated` without one.
+ * Derives the action of a use case: for the member who asks, with what the use case itself parses.
  *
  * @param page the page that shows the change, drawn anew with the answer; also when the answer says that it is out of
  *   date. Without one, nothing is drawn.
+ * @param facts what the request says of itself, put into the input in place of whatever the browser gave
  */
-export function actionOf<S extends z.ZodType, T>(
-  run: UseCase<S, T>,
+export function actionOf<I extends readonly unknown[], T, F extends object = Record<never, never>>(
+  run: (actor: Actor, ...input: I) => Promise<T>,
   page?: string,
-): (...input: Input<S>) => Promise<ActionResult<T>> {
+  facts?: () => Promise<F>,
+): (...input: Without<I, F>) => Promise<ActionResult<T>> {
   return async (...input) => {
-    const current = actionAttempts().getStore();
-    if (current) current.reached = true;
-    const outcome = await runAction((actor) => run(actor, ...input));
+    const outcome = await attempt(() =>
+      asMember(async (actor) => {
+        const given = facts ? [{ ...parse(anyFields, input[0] ?? {}), ...(await facts()) }] : input;
+        return run(actor, ...(given as unknown as I));
+      }),
+    );
     if (page !== undefined && (outcome.ok || stale.has(outcome.code))) revalidatePath(page);
     return outcome;
   };
+}
+
+const anyFields = z.looseObject({});
+
+/** The input of a use case without what the server puts into it. */
+type Without<I extends readonly unknown[], F> = keyof F extends never
+  ? I
+  : Exclude<keyof NonNullable<I[0]>, keyof F> extends never
+    ? []
+    : [input: Omit<NonNullable<I[0]>, keyof F>];
+
+/** Who was refused what, for the log. */
+const refusedTo = new WeakMap<Refusal, string>();
+
+async function runAs<P extends Person, T>(person: P | null, work: (person: P) => Promise<T>): Promise<T> {
+  if (!person) throw new Refusal("unauthenticated");
+  try {
+    return await work(person);
+  } catch (error) {
+    if (error instanceof Refusal) refusedTo.set(error, person.userId);
+    throw error;
+  }
+}
+
+/**
+ * Does something as the member who asks, inside an action, and records what their role does not allow.
+ *
+ * @throws Refusal `unauthenticated` without one, or what `work` refuses with
+ */
+export async function asMember<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
+  return runAs(await currentActor(), (actor) => recordingRejections(actor, () => work(actor)));
+}
+
+/**
+ * Does something as whoever is signed in, in an account or not, inside an action.
+ *
+ * @throws Refusal `unauthenticated` without one, or what `work` refuses with
+ */
+export async function asPerson<T>(work: (person: Person) => Promise<T>): Promise<T> {
+  return runAs(await currentPerson(), work);
+}
+
+/** Refusals keep their code and are logged; anything else is logged and answered `failed`. */
+async function attempt<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
+  const current = actionAttempts().getStore();
+  if (current) current.reached = true;
+  try {
+    return { ok: true, data: await work() };
+  } catch (error) {
+    unstable_rethrow(error);
+    if (error instanceof Refusal) {
+      logRefusal(error, await headers(), refusedTo.get(error));
+      const { code, fields, retryAfter } = error;
+      return { ok: false, code, fields, ...(retryAfter !== undefined && { retryAfter }) };
+    }
+    log().error({ err: error }, "action failed");
+    return { ok: false, code: "failed", fields: [] };
+  }
 }

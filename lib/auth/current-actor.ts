@@ -4,25 +4,12 @@ import { getServerSession } from "next-auth/next";
 import { cache } from "react";
 import type { Actor, Person } from "@/lib/domain/actor";
 import { cookieWorth, resolvePerson, resolveSession } from "@/lib/services/session/session";
-import { isUse } from "./is-use";
-import { authOptions } from "./options";
-import { originOf } from "./origin";
-import { pageHeader } from "./page-header";
+import { authOptions } from "./next-auth";
+import { isUse, originOf, pageHeader } from "./origin";
 
 /** The session that the cookie names and what the cookie is worth, or null when that is nothing. */
 const currentCookie = cache(async () => {
-  const options = authOptions(await headers());
-  const session = await getServerSession({
-    ...options,
-    callbacks: {
-      ...options.callbacks,
-      session: ({ session, token }) => ({
-        expires: session.expires,
-        ...(token.sid && { sessionId: token.sid, generation: token.gen ?? 0 }),
-      }),
-    },
-  });
-  const { sessionId, generation = 0 } = session ?? {};
+  const { sessionId, generation = 0 } = (await getServerSession(authOptions(await headers()))) ?? {};
   if (!sessionId) return null;
   const worth = await cookieWorth(sessionId, generation);
   return worth === "ended" ? null : { sessionId, worth };

@@ -1,9 +1,7 @@
 import { headers } from "next/headers";
 import type { Origin } from "@/lib/domain/actor";
 import { seenText } from "@/lib/domain/seen-text";
-import { clientAddress, type HeaderReader } from "@/lib/net/client-address";
-import { pageHeader } from "./page-header";
-import { pageTemplate } from "./page-template";
+import { client, clientAddress, type HeaderReader } from "@/lib/net/client-address";
 
 /** Longest user agent that is kept, in characters. */
 const userAgentMaxLength = 512;
@@ -21,14 +19,65 @@ export async function requestOrigin(): Promise<Origin> {
   return originOf(await headers());
 }
 
-/** What a line of the log says of a refused request: nothing that its sender has chosen. */
-export interface Asked {
-  readonly address: string;
-  /** The page or route, as its template. */
-  readonly page: string;
+/**
+ * Whether a request is something that a person does: opening a page, or sending a form. Pages also ask by
+ * themselves (live updates, links fetched ahead), and that must not keep a session alive; what a person does
+ * without such a request is told by `/api/presence`.
+ */
+export function isUse(headers: HeaderReader): boolean {
+  return headers.get("next-action") !== null || (headers.get("accept") ?? "").includes("text/html");
 }
 
-/** What the log may say of a request with these headers, as proxy.ts has passed them on. */
-export function askedOf(headers: HeaderReader): Asked {
-  return { address: originOf(headers).address, page: pageTemplate(headers.get(pageHeader) ?? "") };
+/** The header in which proxy.ts tells pages which page is asked for; a client's own is overwritten. */
+export const pageHeader = "x-latchkey-page";
+
+/** What the dashboard's own paths are made of. Whatever else stands in a path is somebody's value. */
+const words = new Set(
+  [
+    "accounts activity api audit-key auth callback change-address export forgot instances invitation link live login",
+    "oidc overview presence prove provider register rejected reset-password second-step security settings two-step",
+    "verify-address",
+  ].flatMap((line) => line.split(" ")),
+);
+
+const mostSegments = 6;
+
+/**
+ * A path of the dashboard as its template, for the log: only words of our own are kept, everything else is
+ * `{…}`, and queries are left out.
+ */
+export function pageTemplate(path: string): string {
+  const segments = (path.split(/[?#]/, 1)[0] ?? "").split("/").slice(1);
+  const kept = segments.slice(0, mostSegments).map((each) => (each === "" || words.has(each) ? each : "{…}"));
+  return `/${kept.join("/")}${segments.length > mostSegments ? "/{…}" : ""}`;
+}
+
+/** By which of the headers that browsers write a request was found out; its value is not told. */
+export type ForeignCheck = "sec-fetch-site" | "origin";
+
+const reads = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Says by what it shows that a page of another origin makes the browser send something that could change
+ * anything, a page on another port of this very host among them: cookies do not tell ports apart. Null when
+ * nothing shows it. `Sec-Fetch-Site` and `Origin` are written by the browser; no page can forge them. Without
+ * both it is no browser, and no cookie that its user did not put there.
+ */
+export function foreignCheck({
+  method,
+  headers,
+}: {
+  readonly method: string;
+  readonly headers: HeaderReader;
+}): ForeignCheck | null {
+  if (reads.has(method)) return null;
+  const site = headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return "sec-fetch-site";
+  const origin = headers.get("origin");
+  if (origin === null) return null;
+  // Under `no-referrer` a form of our own page says null.
+  if (origin === "null") return site === "same-origin" ? null : "origin";
+  const { host } = client(headers);
+  const sender = URL.canParse(origin) ? new URL(origin).host : null;
+  return host === null || sender !== host.toLowerCase() ? "origin" : null;
 }

@@ -27,7 +27,7 @@ const forEveryone = new Set([
   "changeAddressAction",
   "openInvitationAction",
   "joinAction",
-  "useOtherSignInAction",
+  "otherSignInAction",
   "setAsideAction",
   "startPasskeySignInAction",
   "passkeySignInAction",

@@ -1,7 +1,7 @@
 import { decode } from "next-auth/jwt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { cookieSecret } from "./cookie-secret";
-import { clearSessionCookie, startSessionCookie } from "./session-cookie";
+import { cookieSecret } from "./cookies";
+import { signOutBrowser, startSessionCookie } from "./session-cookie";
 
 const request = vi.hoisted(() => ({ headers: new Headers(), set: vi.fn() }));
 vi.mock("next/headers", () => ({
@@ -10,7 +10,9 @@ vi.mock("next/headers", () => ({
 }));
 
 const ended = vi.hoisted(() => vi.fn());
-vi.mock("./end-browser-session", () => ({ endBrowserSession: ended }));
+const had = vi.hoisted(() => ({ sessionId: "of whoever was there" }));
+vi.mock("./current-actor", () => ({ currentActor: async () => had, currentPerson: async () => had }));
+vi.mock("@/lib/services/session/end-sessions", () => ({ signOut: ended }));
 
 const sessionId = "0193f0aa-0000-7000-8000-000000000001";
 const attributes = { httpOnly: true, sameSite: "lax", path: "/" };
@@ -18,6 +20,7 @@ const attributes = { httpOnly: true, sameSite: "lax", path: "/" };
 beforeEach(() => {
   request.headers = new Headers({ host: "latchkey.example" });
   request.set.mockReset();
+  ended.mockReset();
 });
 
 describe("the session cookie", () => {
@@ -49,13 +52,14 @@ describe("the session cookie", () => {
   test("takes the place of a session that ends before", async () => {
     ended.mockImplementationOnce(async () => expect(request.set).not.toHaveBeenCalled());
     await startSessionCookie(sessionId);
-    expect(ended).toHaveBeenCalled();
+    expect(ended).toHaveBeenCalledWith(had);
   });
 
-  test("is deleted with the attributes it was set with", async () => {
+  test("is deleted with the attributes it was set with, and its session ended", async () => {
     request.headers.set("x-forwarded-proto", "https");
-    await clearSessionCookie();
+    await signOutBrowser();
     const options = { ...attributes, secure: true, maxAge: 0 };
+    expect(ended).toHaveBeenCalledWith(had);
     expect(request.set).toHaveBeenCalledWith("__Host-latchkey.session", "", options);
   });
 });

@@ -5,6 +5,7 @@ export const ownCookieNames = [
   "invitation",
   "link",
   "passkey",
+  "provider",
   "zone",
   "theme",
 ] as const;

@@ -47,9 +47,8 @@ Every member of an account has one role. Each use case in \`lib/services\` asks 
 anything, whatever the page has checked; a request made by hand gets the same answer. A permission with a fresh proof
 asks for password, code or passkey when the last one is older than ten minutes.
 
-A change reads the role again while it holds the account's row, so that of two changes at the same time the second one
-counts with the role that the first one left. Nobody gives or takes a role above their own to give: only owners make,
-change and remove owners. An account always has an owner.
+A change reads the role again under the account's lock: of two changes at the same time, the second one counts with the
+role that the first one left. Only owners make, change and remove owners. An account always has an owner.
 
 This table is written by the test beside \`lib/domain/permissions.ts\`, which fails when the two differ
 (\`npx vitest run lib/domain/permissions-document.test.ts -u\` writes it anew). Every use case is tried with every role

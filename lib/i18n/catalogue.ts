@@ -1,45 +1,48 @@
-import account from "./messages/en/account.json";
-import accounts from "./messages/en/accounts.json";
-import activity from "./messages/en/activity.json";
-import addresses from "./messages/en/addresses.json";
-import auth from "./messages/en/auth.json";
-import common from "./messages/en/common.json";
-import errors from "./messages/en/errors.json";
-import instances from "./messages/en/instances.json";
-import invitation from "./messages/en/invitation.json";
-import mail from "./messages/en/mail.json";
-import members from "./messages/en/members.json";
-import overview from "./messages/en/overview.json";
-import passkeys from "./messages/en/passkeys.json";
-import preflight from "./messages/en/preflight.json";
-import rejected from "./messages/en/rejected.json";
-import security from "./messages/en/security.json";
-import settings from "./messages/en/settings.json";
-import traffic from "./messages/en/traffic.json";
-import twoStep from "./messages/en/two-step.json";
+import en from "./messages/en/index";
 
-/** Every sentence of the dashboard in English, by area. The keys are checked by the compiler. */
-export const english = {
-  common,
-  errors,
-  auth,
-  account,
-  accounts,
-  invitation,
-  members,
-  overview,
-  instances,
-  security,
-  activity,
-  settings,
-  traffic,
-  preflight,
-  passkeys,
-  mail,
-  rejected,
-  addresses,
-  twoStep,
-};
+/** The shape of a catalogue; the compiler checks its keys wherever one is used. */
+export type Messages = typeof en;
 
-/** The shape every language's catalogue has. */
-export type Messages = typeof english;
+/** All sentences by language. A further language is a folder beside `messages/en` and a line here. */
+export const catalogues = { en } satisfies Readonly<Record<string, Messages>>;
+
+type Language = keyof typeof catalogues;
+
+function isLanguage(value: string): value is Language {
+  return Object.hasOwn(catalogues, value);
+}
+
+/**
+ * Picks the locale for words, dates and numbers from an Accept-Language header: the reader's first choice
+ * whose language the catalogue has, region kept (`en-GB` writes dates as the British do). Never throws.
+ */
+export function negotiateLocale(acceptLanguage: string | null): { locale: string; language: Language } {
+  for (const tag of preferred(acceptLanguage ?? "")) {
+    const locale = canonical(tag);
+    if (locale && isLanguage(locale.language)) return { locale: locale.baseName, language: locale.language };
+  }
+  return { locale: "en", language: "en" };
+}
+
+function preferred(header: string): string[] {
+  return header
+    .slice(0, 500)
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const weight = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ tag, weight }) => tag !== "" && tag !== "*" && weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag);
+}
+
+function canonical(tag: string): Intl.Locale | null {
+  try {
+    const { language, region } = new Intl.Locale(tag);
+    return region ? new Intl.Locale(language, { region }) : new Intl.Locale(language);
+  } catch {
+    return null;
+  }
+}

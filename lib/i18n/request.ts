@@ -1,16 +1,13 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { english, type Messages } from "./catalogue";
-import { type Language, negotiateLocale } from "./locale";
-import { knownTimeZone, timeZoneCookie } from "./time-zone";
+import { knownTimeZone, timeZoneCookie } from "@/lib/domain/preferences";
+import { catalogues, type Messages, negotiateLocale } from "./catalogue";
 
 declare module "next-intl" {
   interface AppConfig {
     Messages: Messages;
   }
 }
-
-const catalogues: Readonly<Record<Language, Messages>> = { en: english };
 
 /** Words, dates and times of one request, as its reader wants them. */
 export default getRequestConfig(async () => {

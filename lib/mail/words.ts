@@ -1,7 +1,7 @@
 import { createTranslator } from "next-intl";
 import type { MailParams, MailTemplate, NoticeFacts } from "@/lib/domain/mail";
 import { browserName } from "@/lib/domain/user-agent";
-import { english } from "@/lib/i18n/catalogue";
+import { catalogues } from "@/lib/i18n/catalogue";
 
 /** What a mail says, in plain text, before it has a form. */
 export interface MailWords {
@@ -16,7 +16,7 @@ export interface MailWords {
 
 const t = createTranslator({
   locale: "en",
-  messages: { mail: english.mail },
+  messages: { mail: catalogues.en.mail },
   namespace: "mail",
   timeZone: "UTC",
   onError(error) {

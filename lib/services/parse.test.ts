@@ -16,6 +16,8 @@ const grammars: ReadonlySet<string> = new Set([
     "tokenId",
     "userId",
     "code",
+    "codeSchema",
+    "secret",
     "newPasswordSchema",
     "password",
     "stored",

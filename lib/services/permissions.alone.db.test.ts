@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { db } from "@/lib/db/client";
@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { can, type Role } from "@/lib/domain/permissions";
 import { makeAccount, makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
-import { onInstances, useCases } from "@/test/support/use-cases";
+import { declaredUseCases, onInstances, serviceSources, useCases } from "@/test/support/use-cases";
 import { listAudit } from "./audit/list";
 import { createInstance } from "./instances/change";
 import { listInstances } from "./instances/read";
@@ -108,27 +108,24 @@ const inner = [
   "authorize",
   "change",
   "changeAddresses",
-  "changeSelf",
-  "markProven",
   "recordingRejections",
-  "recordWrongPassword",
+  "requirePassword",
   "requireProof",
   "takeStep",
 ];
 
 /** An exported function, or one held by a constant, whose first parameter is an actor, taken apart or not. */
 const takesActor =
-  /^export (?:default )?(?:(?:async )?function\*? ?|const )(\w+)(?: = (?:async )?)?(?:<[^(]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Readonly<)?Actor\b|^export const (\w+) = \w+UseCase\(/gm;
+  /^export (?:default )?(?:(?:async )?function\*? ?|const )(\w+)(?: = (?:async )?)?(?:<[^(]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Readonly<)?Actor\b/gm;
 
 /** The names of such functions in a source. */
 function actorFirst(source: string): string[] {
-  return [...source.matchAll(takesActor)].map(([, taking, declared]) => taking ?? declared ?? "");
+  return [...source.matchAll(takesActor)].map(([, name]) => name ?? "");
 }
 
-/** The use cases of an account, in whichever file. */
-function writtenUseCases(): string[] {
-  return readdirSync("lib/services", { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|(?:^|\/)test(?:-|ing\/)/.test(file))
+/** The use cases of an account that are written by hand, in whichever file. */
+function writtenByHand(): string[] {
+  return serviceSources
     .flatMap((file) => actorFirst(readFileSync(`lib/services/${file}`, "utf8")))
     .filter((name) => !inner.includes(name));
 }
@@ -140,11 +137,15 @@ test.each([
   "export function tryIt({ userId, email }: Actor) {",
   "export function tryIt(member: Readonly<Actor>) {",
   "export const tryIt = async (actor: Actor) => {",
-  "export const tryIt = changeUseCase({",
 ])("a use case is known by taking an actor first: %j", (source) => {
   expect(actorFirst(source)).toEqual(["tryIt"]);
 });
 
-test("every use case is tried here with every role", () => {
-  expect(writtenUseCases().sort()).toEqual([...Object.keys(onInstances), ...Object.keys(useCases)].sort());
+const trials = { ...onInstances, ...useCases };
+
+test("every use case is tried here with every role, as one that needs what it says itself", async () => {
+  const declared = await declaredUseCases();
+  expect([...declared.keys(), ...writtenByHand()].sort()).toEqual(Object.keys(trials).sort());
+  for (const [name, { permission }] of declared)
+    expect([name, permission]).toEqual([name, trials[name]?.[0]]);
 });

@@ -13,12 +13,19 @@ import { queueMail } from "./mail/queue";
 import { parse } from "./parse";
 import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
 
-/** What a change did. Without an event nothing changed: nothing is recorded, announced or sent. */
+/** What a change did. Without an event nothing is recorded or announced. */
 export interface Outcome<T> {
   readonly result: T;
   readonly event: AuditRecord | null;
   /** Sent once the change is committed. */
   readonly mails?: readonly Mail[];
+}
+
+/** A refusal that goes on record: it is thrown once its event, and whatever else `run` wrote, is committed. */
+interface RecordedRefusal {
+  readonly refusal: Refusal;
+  readonly event: AuditRecord;
+  readonly mails?: undefined;
 }
 
 /** What `run` gets: the transaction, with the account's row held, and the actor with the role of this moment. */
@@ -34,7 +41,7 @@ export interface Change {
 }
 
 /** What `run` of a change of one's own sign-in gets: the rows of the person and of all their accounts are held. */
-export interface SelfChange {
+interface SelfChange {
   readonly tx: Transaction;
   readonly actor: Actor;
 }
@@ -67,61 +74,71 @@ const declare = <S extends z.ZodType, T>(declared: Declared, run: Run<S, T>): Us
   Object.assign(run, declared);
 
 /**
- * Declares what reads an account: authorize, parse, read.
+ * Declares what reads an account: authorize, parse, ask for a fresh proof where one is needed, read.
  *
- * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, or what `run` refuses with
+ * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, or what `run` refuses
+ *   with
  */
 export function readUseCase<T, S extends z.ZodType = Nothing>(declared: {
   readonly permission: Permission;
   readonly input?: S;
+  /** Asks for a fresh proof although the permission does not. */
+  readonly proof?: true;
   readonly run: (actor: Actor, input: z.output<S>) => Promise<T>;
 }): UseCase<S, T> {
   const { permission, input = nothing, run } = declared;
-  return declare(
-    { kind: "read", permission, proof: false, altersDecision: false },
-    async (actor, ...given) => {
-      authorize(actor, permission);
-      return run(actor, parse(input, given[0] ?? {}) as z.output<S>);
-    },
-  );
+  const proof = declared.proof ?? needsProof(permission);
+  return declare({ kind: "read", permission, proof, altersDecision: false }, async (actor, ...given) => {
+    authorize(actor, permission);
+    const parsed = parse(input, given[0] ?? {}) as z.output<S>;
+    if (proof) requireProof(actor);
+    return run(actor, parsed);
+  });
 }
 
 /**
  * Declares a change of an account, the only way there is: authorize, parse, ask for a fresh proof, do what comes
- * `before`, lock the account, authorize as of now, `run`, append the audit event, raise the epoch, queue mails, commit.
- * It happens whole or not at all, in one transaction on one connection.
+ * `before`, lock the account, authorize as of now, `run`, append the audit event, raise the epoch, queue mails, commit,
+ * do what comes `after`. It happens whole or not at all, in one transaction on one connection.
  *
  * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, `unauthenticated`, or
  *   what `before` and `run` refuse with
  */
-export function changeUseCase<T, S extends z.ZodType = Nothing, B = void>(declared: {
+export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(declared: {
   readonly permission: Permission;
   readonly input?: S;
   /** Asks for a fresh proof although the permission does not. */
   readonly proof?: true;
   readonly altersDecision: boolean;
-  /** What has to happen on another connection, such as counting the try for a limit. `run` gets what it returns. */
+  /** What has to happen on another connection, or takes long: counting the try for a limit, hashing. */
   readonly before?: (actor: Actor, input: z.output<S>) => Promise<B>;
-  readonly run: (change: Change, input: z.output<S>, before: B) => Promise<Outcome<T>>;
+  /** `prepared` is what `before` came to. */
+  readonly run: (change: Change, input: z.output<S>, prepared: B) => Promise<Outcome<T> | RecordedRefusal>;
+  /** What has to wait until the change is committed; not done when it is refused. */
+  readonly after?: (actor: Actor) => Promise<void>;
 }): UseCase<S, T> {
-  const { permission, input = nothing, altersDecision, before, run } = declared;
+  const { permission, input = nothing, altersDecision, before, run, after } = declared;
   const proof = declared.proof ?? needsProof(permission);
   return declare({ kind: "change", permission, proof, altersDecision }, async (actor, ...given) => {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
-    const found = (await before?.(actor, parsed)) as B;
-    return inAccountTransaction(actor.accountId, async (tx, account) => {
+    const prepared = (await before?.(actor, parsed)) as B;
+    const outcome = await inAccountTransaction(actor.accountId, async (tx, account) => {
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
-      const { result, event, mails = [] } = await run({ tx, account, actor: now }, parsed, found);
+      const done = await run({ tx, account, actor: now }, parsed, prepared);
+      const { event, mails = [] } = done;
       if (event) {
         await appendAudit(tx, { ...event, ...recordedAs(actor), accountId: account.id });
         if (altersDecision) await raiseEpoch(tx, account.id);
       }
       for (const mail of mails) await queueMail(tx, mail);
-      return result;
+      return done;
     });
+    if ("refusal" in outcome) throw outcome.refusal;
+    await after?.(actor);
+    return outcome.result;
   });
 }
 
@@ -129,11 +146,11 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = void>(declar
  * Declares a change of how the actor signs in. It concerns every account the person is a member of: each of them gets
  * the event. Otherwise as `changeUseCase`.
  */
-export function selfUseCase<T, S extends z.ZodType = Nothing>(declared: {
+export function selfUseCase<T, S extends z.ZodType = Nothing, B = unknown>(declared: {
   readonly input?: S;
   readonly proof: boolean;
-  readonly before?: (actor: Actor, input: z.output<S>) => Promise<void>;
-  readonly run: (change: SelfChange, input: z.output<S>) => Promise<Outcome<T>>;
+  readonly before?: (actor: Actor, input: z.output<S>) => Promise<B>;
+  readonly run: (change: SelfChange, input: z.output<S>, prepared: B) => Promise<Outcome<T>>;
 }): UseCase<S, T> {
   const { input = nothing, proof, before, run } = declared;
   const permission = "self.change";
@@ -143,14 +160,14 @@ export function selfUseCase<T, S extends z.ZodType = Nothing>(declared: {
       authorize(actor, permission);
       const parsed = parse(input, given[0] ?? {}) as z.output<S>;
       if (proof) requireProof(actor);
-      await before?.(actor, parsed);
-      return changePerson(actor.userId, actor, (tx) => run({ tx, actor }, parsed));
+      const prepared = (await before?.(actor, parsed)) as B;
+      return changePerson(actor.userId, actor, (tx) => run({ tx, actor }, parsed, prepared));
     },
   );
 }
 
 /** Who a trail can name. */
-type Recorded = Pick<Person, "kind" | "userId" | "email" | "address" | "userAgent"> | Operator;
+type Recorded = Omit<Person, "sessionId" | "provenAt"> | Operator;
 
 /**
  * One change of a person in all their accounts, by themselves or by whoever stands at the machine. For those who are

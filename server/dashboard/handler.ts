@@ -2,18 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import compression from "compression";
 import pg from "pg";
 import type { AddressList } from "@/lib/domain/address-list";
+import { doorTarget, isInstanceTarget } from "@/lib/domain/instance-url";
 import { answerJson, answerReadiness, type Readiness } from "../answers";
-import { migrationState, readMigrations } from "../migrations/state";
+import { migrationState, readMigrations } from "../migrations/history";
 import { unfitRefuser } from "../request-head";
-import {
-  doorTarget,
-  isInstanceTarget,
-  isOnGateHost,
-  nextTarget,
-  notFound,
-  type OwnPlaces,
-  readdress,
-} from "../request-target";
+import { isOnGateHost, nextTarget, notFound, type OwnPlaces, readdress } from "../request-target";
 import { linesAddedByGate, vouch } from "./incoming-headers";
 import { withActionAttempt } from "./unreached-action";
 

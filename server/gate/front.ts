@@ -1,10 +1,11 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isInstanceTarget } from "@/lib/domain/instance-url";
 import { lastResponse, type NodeGate, serveNode, upgradeNode } from "@/lib/gate/doors/node";
 import { logRateLimited } from "@/lib/gate/log";
 import { answerJson, answerReadiness, type Readiness } from "../answers";
 import { type Unfit, unfitness, unfitRefuser } from "../request-head";
-import { isInstanceTarget, isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
+import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
 import { type DashboardPlace, toDashboard } from "./to-dashboard";
 
 /**

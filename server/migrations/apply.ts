@@ -1,17 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Client } from "pg";
-import { checkout } from "../folders";
 import { StartError } from "../terminal";
 import { connectOrCreate, placeOf } from "./connect";
-import { migrationList, noFilters, withSchemaEngine } from "./engine";
-import {
-  type Migration,
-  type MigrationState,
-  migrationState,
-  migrationsFolder,
-  readMigrations,
-} from "./state";
+import { runMigrations } from "./engine";
+import { type MigrationState, migrationState, readMigrations } from "./history";
 
 /** Any fixed number that nothing else in the database locks ("latchkey" in ASCII, shortened). */
 const lockKey = 0x6c_61_74_63;
@@ -31,28 +22,11 @@ function checkHistory(place: string, { failed, unknown, pending }: MigrationStat
   }
 }
 
-async function runEngine(databaseUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
-  const schema = await readFile(join(checkout, "prisma", "schema.prisma"), "utf8");
-  const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
-  try {
-    return await withSchemaEngine(databaseUrl, schema, async (engine) => {
-      const result = await engine.applyMigrations({
-        migrationsList: migrationList(migrations, lockfile),
-        filters: noFilters,
-      });
-      return result.appliedMigrationNames;
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
-  }
-}
-
 async function applyLocked(client: Client, databaseUrl: string): Promise<readonly string[]> {
   const migrations = await readMigrations();
   const state = await migrationState(client, migrations);
   checkHistory(placeOf(databaseUrl), state, migrations[0]?.name ?? "");
-  return state.pending.length === 0 ? [] : runEngine(databaseUrl, migrations);
+  return state.pending.length === 0 ? [] : runMigrations(databaseUrl, migrations);
 }
 
 /**

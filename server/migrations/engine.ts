@@ -9,7 +9,8 @@ import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 import { checkout } from "../folders";
 import { StartError } from "../terminal";
-import { type Migration, migrationsFolder } from "./state";
+import { placeOf } from "./connect";
+import { type Migration, migrationsFolder } from "./history";
 
 /**
  * Prisma's adapter cuts scripts at every semicolon, also inside functions and comments, and runs the pieces on
@@ -41,7 +42,7 @@ async function load(): Promise<void> {
  * Lends Prisma's own schema engine, which as WebAssembly needs no download, on one database. Its
  * connections are closed when the work is done.
  */
-export async function withSchemaEngine<T>(
+async function withSchemaEngine<T>(
   databaseUrl: string,
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
@@ -63,11 +64,20 @@ export async function withSchemaEngine<T>(
 }
 
 /** Nothing in the database belongs to somebody else. */
-export const noFilters = { externalTables: [], externalEnums: [] };
+const noFilters = { externalTables: [], externalEnums: [] };
 
-/** The migrations in the form the engine takes. */
-export function migrationList(migrations: readonly Migration[], lockfile: string): MigrationList {
-  return {
+/**
+ * Applies the migrations that a database does not have yet.
+ *
+ * @returns the names of those that were applied
+ * @throws StartError in words for an operator
+ */
+export async function runMigrations(
+  databaseUrl: string,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
+  const migrationsList: MigrationList = {
     baseDir: migrationsFolder,
     lockfile: { path: "migration_lock.toml", content: lockfile },
     shadowDbInitScript: "",
@@ -76,6 +86,15 @@ export function migrationList(migrations: readonly Migration[], lockfile: string
       migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
     })),
   };
+  try {
+    return await withSchemaEngine(databaseUrl, editedSchema(), async (engine) => {
+      const result = await engine.applyMigrations({ migrationsList, filters: noFilters });
+      return result.appliedMigrationNames;
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
+  }
 }
 
 /** prisma/schema.prisma as it is in this checkout. */

@@ -40,12 +40,11 @@ const programs = {
   "audit-verify": "server/audit-verify.ts",
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
-  "end-sessions": "server/end-sessions.ts",
   gate: "server/gate.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
-  "reset-two-step": "server/reset-two-step.ts",
+  operate: "server/operate.ts",
   start: "server/start.ts",
   test: "test/run.ts",
 };

@@ -33,11 +33,11 @@ const commands = {
   build: { steps: [...base, dashboard], program: undefined, args: [] },
   dashboard: { steps: [...base, dashboard], program: "dashboard.js", args: [], stays: true },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
-  "end-sessions": { steps: base, program: "end-sessions.js", args: [] },
+  "end-sessions": { steps: base, program: "operate.js", args: ["end-sessions"] },
   gate: { steps: base, program: "gate.js", args: [], stays: true },
   migrate: { steps: base, program: "migrate.js", args: [] },
   migration: { steps: base, program: "new-migration.js", args: [] },
-  "reset-two-step": { steps: base, program: "reset-two-step.js", args: [] },
+  "reset-two-step": { steps: base, program: "operate.js", args: ["reset-two-step"] },
   start: { steps: [...base, dashboard], program: "start.js", args: [], stays: true },
   test: { steps: [...base, dashboardAndChromium], program: "test.js", args: [], stays: true },
 };

@@ -17,7 +17,7 @@ function valuesFor(instance: InstanceName, world: World, upstream: string): Read
   const foreign = account === "listed" ? "closed" : "listed";
   const other = instance === "listed" ? "closed" : "listed";
   return new Map([
-    ["base", `/instances/${id}/token/${token}`],
+    ["base", world.baseOf(instance)],
     ["id", id],
     ["ID", swapCase(id)],
     ["token", token],

@@ -18,7 +18,7 @@ describe.each(liveDoors)("a head of many lines, at %s", (_door, variable) => {
 
   beforeAll(async () => {
     live = await startWorld((request, response) => void recorder.listener(request, response));
-    target = `/instances/${live.world.idOf("open")}/token/${live.world.instanceTokenOf("open")}/x`;
+    target = `${live.world.baseOf("open")}/x`;
   });
 
   beforeEach(() => recorder.expect({ body: "ok" }));

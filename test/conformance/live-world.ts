@@ -80,7 +80,7 @@ export async function openLiveInstance(door: (typeof liveDoors)[number][1]): Pro
   const base = required(door);
   let upstream: RequestListener = (_request, response) => response.end();
   const live: LiveWorld = await startWorld((incoming, response) => upstream(incoming, response));
-  const target = `/instances/${live.world.idOf("open")}/token/${live.world.instanceTokenOf("open")}`;
+  const target = live.world.baseOf("open");
   return {
     url: base + target,
     target,

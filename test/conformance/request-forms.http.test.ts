@@ -29,8 +29,8 @@ async function talk(bytes: string): Promise<{ text: string; closed: boolean }> {
 
 describe("a request, however it is written", () => {
   const world = makeWorld(randomUUID());
-  const target = `/instances/${world.idOf("open")}/token/${world.instanceTokenOf("open")}/x`;
-  const locked = `/instances/${world.idOf("closed")}/token/${world.instanceTokenOf("closed")}/x`;
+  const target = `${world.baseOf("open")}/x`;
+  const locked = `${world.baseOf("closed")}/x`;
   let upstream: WireUpstream;
   let remove: () => Promise<void>;
 

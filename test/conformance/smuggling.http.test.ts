@@ -34,7 +34,7 @@ describe("requests that two parsers could read differently", () => {
 
   beforeAll(async () => {
     live = await startWorld((request, response) => void recorder.listener(request, response));
-    target = `/instances/${live.world.idOf("open")}/token/${live.world.instanceTokenOf("open")}`;
+    target = live.world.baseOf("open");
   });
 
   beforeEach(() => recorder.expect({ headers: [["Content-Length", "2"]], body: "ok" }));
@@ -119,7 +119,7 @@ describe("requests that two parsers could read differently", () => {
   });
 
   test("requests in a row are each decided and answered in order", async () => {
-    const closed = `/instances/${live.world.idOf("closed")}/token/${live.world.instanceTokenOf("closed")}/y`;
+    const closed = `${live.world.baseOf("closed")}/y`;
     const denied = `GET ${closed} HTTP/1.1\r\nHost: gate.example\r\n\r\n`;
     const answer = await talk(head([], "GET") + denied + head([], "GET"));
     expect(statusesIn(answer)).toEqual([200, 403, 200]);
@@ -127,7 +127,7 @@ describe("requests that two parsers could read differently", () => {
   });
 
   test("a rejected request with a body does not leave the body to be read as a request", async () => {
-    const closed = `/instances/${live.world.idOf("closed")}/token/${live.world.instanceTokenOf("closed")}/y`;
+    const closed = `${live.world.baseOf("closed")}/y`;
     const body = smuggled();
     const answer = await talk(
       `POST ${closed} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length + 5}\r\n\r\n${body}`,

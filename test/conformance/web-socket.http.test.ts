@@ -43,8 +43,7 @@ describe("WebSockets through the gate", () => {
   let client: pg.Client;
 
   const base = () => required("LATCHKEY_TEST_GATE_URL").replace("http", "ws");
-  const targetOf = (instance: InstanceName) =>
-    `/instances/${world.idOf(instance)}/token/${world.instanceTokenOf(instance)}`;
+  const targetOf = (instance: InstanceName) => world.baseOf(instance);
   const urlOf = (instance: InstanceName) => `${base() + targetOf(instance)}/socket?x=1`;
   const current = { "Client-Token": world.clientTokenOf("closed", "current") };
 
@@ -177,7 +176,7 @@ describe("WebSockets through the gate", () => {
     const own = makeWorld(randomUUID());
     const { port } = server.address() as AddressInfo;
     const takeOut = await seedWorld(required("DATABASE_URL"), own, `http://127.0.0.1:${port}`);
-    const target = `/instances/${own.idOf("closed")}/token/${own.instanceTokenOf("closed")}`;
+    const target = own.baseOf("closed");
     const headers = { "Client-Token": own.clientTokenOf("closed", "current") };
     const { socket, status } = await open(`${base() + target}/x`, headers);
     expect(status).toBe(101);

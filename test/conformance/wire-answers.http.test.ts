@@ -9,7 +9,7 @@ import { makeWorld } from "./world";
 
 describe.each(liveDoors)("an upstream's answer, at %s", (_door, variable) => {
   const world = makeWorld(randomUUID());
-  const target = `/instances/${world.idOf("open")}/token/${world.instanceTokenOf("open")}/x`;
+  const target = `${world.baseOf("open")}/x`;
   let upstream: WireUpstream;
   let remove: () => Promise<void>;
 

@@ -3,6 +3,7 @@ import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
+import { instanceBase } from "@/lib/domain/instance-url";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
 
 /** What stands behind an instance in the conformance world. */
@@ -96,6 +97,8 @@ export type InstanceName = keyof typeof instances;
 export interface World {
   idOf(instance: InstanceName): string;
   instanceTokenOf(instance: InstanceName): string;
+  /** The path under which it is called. */
+  baseOf(instance: InstanceName): string;
   clientTokenOf(account: AccountName, token: AccountSpec["tokens"][number]): string;
 }
 
@@ -110,9 +113,13 @@ export function makeWorld(seed: string): World {
     let block = 0;
     return (n: number): Uint8Array => hash(...parts, String(block++)).subarray(0, n);
   };
+  const idOf = (instance: InstanceName) => newInstanceId(stream("id", instance));
+  const instanceTokenOf = (instance: InstanceName) => newInstanceToken(stream("token", instance));
   return {
-    idOf: (instance) => newInstanceId(stream("id", instance)),
-    instanceTokenOf: (instance) => newInstanceToken(stream("token", instance)),
+    idOf,
+    instanceTokenOf,
+    baseOf: (instance) =>
+      instanceBase({ instanceId: idOf(instance), instanceToken: instanceTokenOf(instance) }),
     clientTokenOf: (account, token) => formatClientToken(hash("client", account, token)),
   };
 }

@@ -6,7 +6,7 @@ import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor, Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
-import { hashPassword } from "@/lib/services/account/password-hash";
+import { hashPassword } from "@/lib/services/account/password-rules";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { resolveSession, type SignedIn } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";

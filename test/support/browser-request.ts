@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "next-auth/jwt";
-import { cookieSecret } from "@/lib/auth/cookie-secret";
+import { cookieSecret } from "@/lib/auth/cookies";
 import type { Actor } from "@/lib/domain/actor";
 
 /** The server under test. */
@@ -71,7 +71,7 @@ export async function outcomeOf(response: Response): Promise<string> {
 
 /** A server action that a browser can call. */
 interface ServerAction {
-  /** As in `app/(dashboard)/actions.ts#signOutAction`, without the file. */
+  /** As in `lib/actions/sign-in.ts#signOutAction`, without the file. */
   readonly name: string;
   readonly id: string;
   /** A page that has it. */
@@ -90,10 +90,9 @@ interface Manifest {
 
 const root = process.cwd();
 
-const schemasOf = (source: string, name: string) =>
-  new RegExp(`export const ${name} = (?:action|quietAction)\\(\\s*\\[([\\s\\S]*?)\\],\\s*async `).exec(
-    source,
-  )?.[1] ?? "";
+/** How an action is declared, up to its schemas or the names of its fields. */
+const declarationOf = (source: string, name: string) =>
+  new RegExp(`export const ${name} = (\\w+)\\(\\s*\\[([\\s\\S]*?)\\],\\s*(?:async )?\\(`).exec(source) ?? [];
 
 const urlOf = (worker: string) =>
   worker
@@ -107,15 +106,15 @@ export function builtActions(): ServerAction[] {
   const path = join(root, ".next", "server", "server-reference-manifest.json");
   const { node } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
   return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
-    const schemas = schemasOf(readFileSync(join(root, filename), "utf8"), exportedName);
-    const takesForm = schemas.includes("formData");
+    const [, by, schemas = ""] = declarationOf(readFileSync(join(root, filename), "utf8"), exportedName);
+    const takesOnlyForm = by === "quietAction" && schemas.trim() === "formData";
     const [page = ""] = Object.keys(workers).filter((worker) => !worker.includes("not-found"));
     return {
       name: exportedName,
       id,
       page: urlOf(page),
-      takesForm,
-      takesOnlyForm: takesForm && !schemas.includes(","),
+      takesForm: takesOnlyForm || by === "formAction" || schemas.includes("formData"),
+      takesOnlyForm,
     };
   });
 }

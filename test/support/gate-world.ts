@@ -47,7 +47,7 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
   const world = makeWorld(randomUUID());
   const instanceId = world.idOf("closed");
   const token = world.clientTokenOf("closed", "current");
-  const target = `/instances/${instanceId}/token/${world.instanceTokenOf("closed")}`;
+  const target = world.baseOf("closed");
   let upstreamListener = usual;
   const upstream = createServer((request, response) => upstreamListener(request, response));
   const sockets = new WebSocketServer({ server: upstream });

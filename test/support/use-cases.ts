@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Actor } from "@/lib/domain/actor";
 import type { Permission } from "@/lib/domain/permissions";
-import { changeRetention, deleteAccount, readRetention, renameAccount } from "@/lib/services/account/account";
+import {
+  changeOwnName,
+  changeRetention,
+  deleteAccount,
+  readOwnName,
+  readRetention,
+  renameAccount,
+} from "@/lib/services/account/account";
 import { readAddress, requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
-import { changeOwnName } from "@/lib/services/account/own-name";
 import { changePassword } from "@/lib/services/account/password";
 import {
   enforceAddresses,
@@ -56,9 +64,15 @@ import {
   transferOwnership,
 } from "@/lib/services/members/members";
 import { readOverview } from "@/lib/services/overview/read";
-import { addPasskey, type NewPasskey, startPasskey } from "@/lib/services/passkeys/add-passkey";
 import type { Assertion } from "@/lib/services/passkeys/assertion";
-import { listPasskeys, removePasskey, renamePasskey } from "@/lib/services/passkeys/passkeys";
+import {
+  addPasskey,
+  listPasskeys,
+  type NewPasskey,
+  removePasskey,
+  renamePasskey,
+  startPasskey,
+} from "@/lib/services/passkeys/passkeys";
 import { readConfirmation } from "@/lib/services/receipts/read-confirmation";
 import { readRejected } from "@/lib/services/rejections/list";
 import { watchAfterActivation } from "@/lib/services/rejections/watch";
@@ -90,6 +104,29 @@ import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp
 import { readTwoStep, requireTwoStep } from "@/lib/services/two-step/two-step";
 import { makeActor } from "./accounts";
 import { testSite } from "./second-factors";
+
+/** What a use case says of itself, as `lib/services/use-case.ts` has it. */
+interface DeclaredUseCase {
+  readonly permission: Permission;
+  readonly proof: boolean;
+  readonly altersDecision: boolean;
+}
+
+/** Every source of lib/services that is no test. */
+export const serviceSources = readdirSync("lib/services", { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+);
+
+/** Every use case that is declared and exported in lib/services, by name, whichever constructor made it. */
+export async function declaredUseCases(): Promise<ReadonlyMap<string, DeclaredUseCase>> {
+  const modules = await Promise.all(
+    serviceSources.map((file): Promise<object> => import(join(process.cwd(), "lib/services", file))),
+  );
+  const isDeclared = (value: unknown): value is DeclaredUseCase =>
+    typeof value === "function" && "permission" in value && "altersDecision" in value;
+  const named = modules.flatMap((module) => Object.entries(module));
+  return new Map(named.filter((entry): entry is [string, DeclaredUseCase] => isDeclared(entry[1])));
+}
 
 /** A use case on one instance, as it is tried with every role and with ids of other accounts. */
 type InstanceTrial = readonly [permission: Permission, call: (actor: Actor, instanceId: string) => unknown];
@@ -153,6 +190,7 @@ const noToken = { tokenId: randomUUID() };
 
 /** Every use case of an account but those on one instance, which `on-instances.ts` has. */
 export const useCases: Readonly<Record<string, Trial>> = {
+  readOwnName: ["account.read", readOwnName],
   changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
   changePassword: ["self.change", (actor) => changePassword(actor, { current: "", password: "" })],
   readAddress: ["account.read", readAddress],
@@ -217,18 +255,21 @@ export const useCases: Readonly<Record<string, Trial>> = {
   nextGeneration: ["self.change", nextGeneration],
   prove: ["self.change", (actor) => prove(actor, { password: "" })],
   proofFactors: ["self.change", proofFactors],
-  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, testSite)],
-  proveWithPasskey: ["self.change", (actor) => proveWithPasskey(actor, {} as Assertion, testSite)],
-  listPasskeys: ["self.change", (actor) => listPasskeys(actor, testSite.rpId)],
-  startPasskey: ["self.change", (actor) => startPasskey(actor, testSite)],
-  addPasskey: ["self.change", (actor) => addPasskey(actor, {} as NewPasskey, testSite)],
+  startPasskeyProof: ["self.change", (actor) => startPasskeyProof(actor, { site: testSite })],
+  proveWithPasskey: [
+    "self.change",
+    (actor) => proveWithPasskey(actor, { answer: {} as Assertion, site: testSite }),
+  ],
+  listPasskeys: ["self.change", (actor) => listPasskeys(actor, { host: testSite.rpId })],
+  startPasskey: ["self.change", (actor) => startPasskey(actor, { site: testSite })],
+  addPasskey: ["self.change", (actor) => addPasskey(actor, { answer: {} as NewPasskey, site: testSite })],
   renamePasskey: ["self.change", (actor) => renamePasskey(actor, { ...noPasskey, name: "Key" })],
   removePasskey: ["self.change", (actor) => removePasskey(actor, noPasskey)],
-  revokeSession: ["account.read", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
-  revokeOtherSessions: ["account.read", revokeOtherSessions],
+  revokeSession: ["self.change", (actor) => revokeSession(actor, { sessionId: randomUUID() })],
+  revokeOtherSessions: ["self.change", revokeOtherSessions],
   signOut: ["self.change", (actor) => signOut({ ...actor, sessionId: randomUUID() })],
   readSingleSignOn: ["self.change", readSingleSignOn],
-  linkIdentity: ["self.change", (actor) => linkIdentity(actor, "")],
+  linkIdentity: ["self.change", (actor) => linkIdentity(actor, { secret: "" })],
   canProveAtProvider: ["self.change", canProveAtProvider],
   proveWithIdentity: [
     "self.change",

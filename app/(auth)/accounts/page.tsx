@@ -1,15 +1,13 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AccountList } from "@/components/accounts/account-list";
-import { CreateAccount } from "@/components/accounts/create-account";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { AccountList, CreateAccount } from "@/components/auth/accounts";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { Notice } from "@/components/ui/status";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { signOutAction } from "@/lib/actions/sign-in";
 import { currentActor, requirePerson } from "@/lib/auth/current-actor";
 import { listOwnAccounts } from "@/lib/services/account/account";
 import { registrationState } from "@/lib/services/account/register";
-import { signOutAction } from "../../(dashboard)/actions";
-import { createAccountAction, enterAccountAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("accounts");
@@ -39,14 +37,8 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
     >
       <div className="grid gap-6">
         {again !== undefined && <Notice tone="warn">{t("again")}</Notice>}
-        {!none && (
-          <AccountList accounts={accounts} current={actor?.accountId ?? null} enter={enterAccountAction} />
-        )}
-        {closed ? (
-          <Notice tone="idle">{t("closed")}</Notice>
-        ) : (
-          <CreateAccount action={createAccountAction} first={none} />
-        )}
+        {!none && <AccountList accounts={accounts} current={actor?.accountId ?? null} />}
+        {closed ? <Notice tone="idle">{t("closed")}</Notice> : <CreateAccount first={none} />}
         <form action={signOutAction} className="grid">
           <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>
         </form>

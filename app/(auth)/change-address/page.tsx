@@ -1,13 +1,19 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AddressPanel } from "@/components/auth/address-panel";
-import { changeAddressAction } from "../mail-actions";
+import { AddressForm } from "@/components/auth/mail-link-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
+import { TextLink } from "@/components/ui/link";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.changeAddress");
   return { title: t("title") };
 }
 
-export default function ChangeAddressPage() {
-  return <AddressPanel about="changeAddress" action={changeAddressAction} />;
+export default async function ChangeAddressPage() {
+  const t = await getTranslations("auth.changeAddress");
+  return (
+    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
+      <AddressForm about="changeAddress" />
+    </AuthPanel>
+  );
 }

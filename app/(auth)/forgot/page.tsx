@@ -1,13 +1,11 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { ForgotForm } from "@/components/auth/forgot-form";
-import { MessagePage } from "@/components/shell/plain-page";
+import { ForgotForm } from "@/components/auth/mail-link-forms";
+import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { sendsMail } from "@/lib/services/mail/queue";
-import { forgotAction } from "../mail-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.forgot");
@@ -27,7 +25,7 @@ export default async function ForgotPage() {
   }
   return (
     <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
-      <ForgotForm action={forgotAction} />
+      <ForgotForm />
     </AuthPanel>
   );
 }

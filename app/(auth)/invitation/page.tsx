@@ -1,16 +1,14 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { InvitationOffer } from "@/components/invitation/invitation-offer";
-import { OpenInvitation } from "@/components/invitation/open-invitation";
-import { MessagePage } from "@/components/shell/plain-page";
+import { InvitationOffer, OpenInvitation } from "@/components/auth/invitation";
+import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { setAsideAction } from "@/lib/actions/invitation";
+import { keptInvitation } from "@/lib/auth/cookies";
 import { currentPerson } from "@/lib/auth/current-actor";
-import { keptInvitation } from "@/lib/auth/invitation-cookie";
 import { Refusal } from "@/lib/domain/errors";
 import { readInvitation } from "@/lib/services/members/accept-invitation";
-import * as actions from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("invitation");
@@ -37,26 +35,19 @@ export default async function InvitationPage() {
   if (token === null) {
     return (
       <AuthPanel title={t("title")} lede={t("open.lede")}>
-        <OpenInvitation open={actions.openInvitationAction} />
+        <OpenInvitation />
       </AuthPanel>
     );
   }
   const offer = await offerOf(token);
   return (
     <>
-      <OpenInvitation open={actions.openInvitationAction} hidden />
+      <OpenInvitation hidden />
       {offer ? (
-        <InvitationOffer
-          offer={offer}
-          signedInAs={person?.email ?? null}
-          accept={actions.acceptInvitationAction}
-          join={actions.joinAction}
-          otherSignIn={actions.useOtherSignInAction}
-          setAside={actions.setAsideAction}
-        />
+        <InvitationOffer offer={offer} signedInAs={person?.email ?? null} />
       ) : (
         <MessagePage icon={MailX} title={t("invalid.title")} text={errors("invitation_invalid")}>
-          <form action={actions.setAsideAction}>
+          <form action={setAsideAction}>
             <SubmitButton>{t("invalid.action")}</SubmitButton>
           </form>
         </MessagePage>

@@ -1,16 +1,15 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { LinkForm } from "@/components/auth/link-form";
+import { LinkForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
+import { pendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
-import { pendingLink } from "@/lib/auth/link-cookie";
-import { providerName } from "@/lib/auth/oidc-provider";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 import { isProofFresh } from "@/lib/domain/session";
 import { readPendingLink } from "@/lib/services/identities/link-identity";
-import { loginPath, returnPath } from "../return-path";
-import { linkAction, proveAndLinkAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.linkSignIn");
@@ -36,13 +35,7 @@ export default async function LinkPage({ searchParams }: LinkPageProps) {
       lede={t(proven ? "provenLede" : "lede", { name })}
       foot={<TextLink href={actor ? wanted : loginPath("/login", wanted)}>{t("later")}</TextLink>}
     >
-      <LinkForm
-        key={String(proven)}
-        action={proven ? linkAction : proveAndLinkAction}
-        callbackUrl={wanted}
-        email={person.email}
-        proven={proven}
-      />
+      <LinkForm key={String(proven)} callbackUrl={wanted} email={person.email} proven={proven} />
     </AuthPanel>
   );
 }

@@ -2,20 +2,17 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { LoginForm } from "@/components/auth/login-form";
 import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { ProviderProblem, ProviderSignIn } from "@/components/auth/provider-sign-in";
+import { LoginForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { localhostOrigin, passkeyObstacle } from "@/lib/auth/passkey-site";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { localhostOrigin, loginPath, passkeyObstacle, returnPath } from "@/lib/auth/urls";
 import { signOnProblemIn } from "@/lib/domain/single-sign-on";
 import { registrationState } from "@/lib/services/account/register";
-import { signInAction } from "../actions";
-import { passkeySignInAction, startPasskeySignInAction } from "../passkey-actions";
-import { loginPath, returnPath } from "../return-path";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.login");
@@ -62,13 +59,13 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
         </Notice>
       )}
       {provider && problem && <ProviderProblem name={provider} problem={problem} />}
-      <LoginForm action={signInAction} callbackUrl={wanted} />
+      <LoginForm callbackUrl={wanted} />
       <p className="mt-4 text-center">
         <TextLink href="/forgot">{t("forgot")}</TextLink>
       </p>
       {provider && <ProviderSignIn name={provider} callbackUrl={wanted} />}
       {(await passkeyObstacle()) === null ? (
-        <PasskeySignIn start={startPasskeySignInAction} finish={passkeySignInAction} callbackUrl={wanted} />
+        <PasskeySignIn callbackUrl={wanted} />
       ) : (
         local && (
           <p className="mt-4 text-pretty text-center text-muted text-xs">

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProviderProblem } from "@/components/auth/provider-sign-in";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { ProveAtProvider } from "@/components/shell/proof-dialog";
 import { ButtonLink } from "@/components/ui/button";
 import { currentActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 import { signOnProblemIn } from "@/lib/domain/single-sign-on";
-import { loginPath, returnPath } from "../return-path";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.prove");

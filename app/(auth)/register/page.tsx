@@ -3,16 +3,14 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { RegisterForm } from "@/components/auth/register-form";
-import { MessagePage } from "@/components/shell/plain-page";
+import { RegisterForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel, MessagePage } from "@/components/shell/plain-page";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { config } from "@/lib/config";
 import { registrationState } from "@/lib/services/account/register";
-import { registerAction } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.register");
@@ -39,7 +37,7 @@ export default async function RegisterPage() {
       lede={t(`lede.${state}`)}
       foot={state === "open" && t.rich("login", { link })}
     >
-      <RegisterForm action={registerAction} />
+      <RegisterForm />
       {state === "first" && config().registration === "closed" && (
         <Notice tone="idle" className="mt-5">
           {t("firstNote")}

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { ResetPasswordForm } from "@/components/auth/reset-password-form";
+import { ResetPasswordForm } from "@/components/auth/mail-link-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { TextLink } from "@/components/ui/link";
-import { resetPasswordAction } from "../mail-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.reset");
@@ -14,7 +13,7 @@ export default async function ResetPasswordPage() {
   const t = await getTranslations("auth.reset");
   return (
     <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
-      <ResetPasswordForm action={resetPasswordAction} />
+      <ResetPasswordForm />
     </AuthPanel>
   );
 }

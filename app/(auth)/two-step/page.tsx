@@ -2,26 +2,19 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { SetUpPasskey } from "@/components/passkeys/set-up-passkey";
+import { SetUpPasskey } from "@/components/passkeys/add-passkey";
+import { AuthPanel } from "@/components/shell/plain-page";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { signOutAction } from "@/lib/actions/sign-in";
 import { currentActor } from "@/lib/auth/current-actor";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { passkeyObstacle } from "@/lib/auth/passkey-site";
+import { providerName } from "@/lib/auth/single-sign-on";
+import { passkeyObstacle } from "@/lib/auth/urls";
 import { canProveAtProvider } from "@/lib/services/identities/sign-in-with-identity";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
-import {
-  proveAction,
-  provePasskeyAction,
-  signOutAction,
-  startPasskeyProofAction,
-} from "../../(dashboard)/actions";
-import { addPasskeyAction, startPasskeyAction } from "../../(dashboard)/settings/passkey-actions";
-import { confirmTotpAction, startTotpAction } from "../../(dashboard)/settings/two-step-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("twoStep.must");
@@ -43,15 +36,10 @@ export default async function SetUpTwoStepPage() {
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
-  const { common, errors, instances, passkeys, twoStep } = await getMessages();
+  const { common, errors, passkeys, twoStep } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, errors, instances, passkeys, twoStep }}>
+    <NextIntlClientProvider messages={{ common, errors, passkeys, twoStep }}>
       <ProofProvider
-        actions={{
-          password: proveAction,
-          startPasskey: startPasskeyProofAction,
-          passkey: provePasskeyAction,
-        }}
         // Who has a second factor has nothing to prove here any more.
         ways={{
           passkey: false,
@@ -76,14 +64,12 @@ export default async function SetUpTwoStepPage() {
             variant="primary"
             replaces={false}
             email={actor.email}
-            actions={{ start: startTotpAction, confirm: confirmTotpAction }}
             className="w-full"
           />
           <SetUpPasskey
             key="passkey"
             offered={missing && (await passkeyObstacle()) === null}
             email={actor.email}
-            actions={{ start: startPasskeyAction, add: addPasskeyAction }}
           />
           <form action={signOutAction} className="mt-5 grid gap-2 border-line border-t pt-4 text-center">
             <p className="text-muted wrap-anywhere">{t("as", { email: actor.email })}</p>

@@ -1,13 +1,19 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AddressPanel } from "@/components/auth/address-panel";
-import { verifyAddressAction } from "../mail-actions";
+import { AddressForm } from "@/components/auth/mail-link-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
+import { TextLink } from "@/components/ui/link";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.verify");
   return { title: t("title") };
 }
 
-export default function VerifyAddressPage() {
-  return <AddressPanel about="verify" action={verifyAddressAction} />;
+export default async function VerifyAddressPage() {
+  const t = await getTranslations("auth.verify");
+  return (
+    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
+      <AddressForm about="verify" />
+    </AuthPanel>
+  );
 }

@@ -18,7 +18,7 @@ import { TokenWhy } from "@/components/security/token-why";
 import { Card, PageHeader } from "@/components/ui/card";
 import * as actions from "@/lib/actions/security-token";
 import { requireActor } from "@/lib/auth/current-actor";
-import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { gateBaseUrl } from "@/lib/auth/urls";
 import { can } from "@/lib/domain/permissions";
 import { readAddressRestriction } from "@/lib/services/address-restriction/read";
 import { readPreflight } from "@/lib/services/callers/preflight";

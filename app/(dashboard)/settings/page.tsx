@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { SettingsGroup } from "@/components/settings/settings-group";
-import { SettingsNavigation } from "@/components/settings/settings-navigation";
+import { SettingsGroup, SettingsNavigation } from "@/components/settings/settings-layout";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
-import { settingsGroups } from "./sections/groups";
+import { settingsGroups } from "./sections";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("settings");

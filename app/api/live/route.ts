@@ -1,6 +1,5 @@
 import { currentActor } from "@/lib/auth/current-actor";
-import { askedOf } from "@/lib/auth/origin";
-import { tellRefusal } from "@/lib/auth/refusal-log";
+import { logRefusal } from "@/lib/auth/log";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { followAccount } from "@/lib/services/live/follow-account";
@@ -29,7 +28,7 @@ export async function GET(request: Request): Promise<Response> {
     return new Response(eventsOf(actor, request.signal), { headers });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    tellRefusal(error, askedOf(request.headers), actor.userId);
+    logRefusal(error, request.headers, actor.userId);
     return refused(error.code === "limited" ? 503 : 403);
   }
 }

@@ -1,6 +1,6 @@
 import { currentActor } from "@/lib/auth/current-actor";
 import { requestOrigin } from "@/lib/auth/origin";
-import { touchSession } from "@/lib/services/session/session";
+import { noteSessionUse } from "@/lib/services/session/session";
 
 export const dynamic = "force-dynamic";
 
@@ -15,6 +15,6 @@ export async function GET(): Promise<Response> {
 export async function POST(): Promise<Response> {
   const actor = await currentActor();
   if (!actor) return answer(401);
-  await touchSession(actor.sessionId, await requestOrigin());
+  await noteSessionUse(actor.sessionId, await requestOrigin());
   return answer(204);
 }

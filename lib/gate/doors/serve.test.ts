@@ -13,7 +13,7 @@ import { type Gate, serve } from "./next";
 const world = makeWorld("serve");
 
 function targetOf(instance: InstanceName): string {
-  return `/instances/${world.idOf(instance)}/token/${world.instanceTokenOf(instance)}`;
+  return world.baseOf(instance);
 }
 
 describe("serving a request", () => {

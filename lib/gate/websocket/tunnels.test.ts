@@ -31,7 +31,7 @@ describe("an open tunnel", () => {
       observe: (observation) => void seen.push(observation),
     });
     const request = testRequest({
-      target: `/instances/${id}/token/${world.instanceTokenOf("open")}/chat/12345?x=1`,
+      target: `${world.baseOf("open")}/chat/12345?x=1`,
       headers: [["user-agent", "chat/1"]],
     });
     [client, upstream] = [side(), side()];

@@ -5,8 +5,7 @@ import { createInstance } from "../instances/change";
 import { findInstanceElsewhere } from "../instances/read";
 import { isSessionLive } from "../live/follow-account";
 import { resolvePerson, resolveSession } from "../session/session";
-import { createAccount, listOwnAccounts } from "./account";
-import { enterAccount } from "./enter";
+import { createAccount, enterAccount, listOwnAccounts } from "./account";
 
 const setting = vi.hoisted(() => ({ registration: "open" }));
 vi.mock("@/lib/config", async (load) => {

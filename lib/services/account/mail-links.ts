@@ -12,7 +12,6 @@ import {
   mailLinkSeconds,
   mailLinkToken,
 } from "@/lib/domain/mail";
-import { queueMail } from "../mail/queue";
 
 /** Whom a link was sent to. */
 export interface LinkOwner {
@@ -24,15 +23,18 @@ const digestOf = (purpose: MailLinkPurpose, text: string) =>
   new Uint8Array(mailLinkDigest(`${purpose}:${mailLinkToken(text).slice(0, 100)}`));
 
 /**
- * Makes a link for a user and an address; older ones of its kind count no more.
+ * Makes a link for a user and an address, the user's own unless it is to become theirs; older ones of its kind count
+ * no more.
  *
- * @returns the token, which is kept nowhere
+ * @param said what its mail says besides
+ * @returns the mail that brings the link to the address. Its token is kept nowhere
  */
-export async function issueMailLink(
+export async function linkMail<P extends MailLinkPurpose>(
   tx: Transaction,
-  purpose: MailLinkPurpose,
+  purpose: P,
   { userId, email }: LinkOwner,
-): Promise<string> {
+  said: Omit<MailParams[P], "path">,
+): Promise<Mail> {
   const token = randomBytes(32).toString("base64url");
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + mailLinkSeconds[purpose] * 1000);
@@ -42,22 +44,8 @@ export async function issueMailLink(
     create: { userId, purpose, ...row },
     update: row,
   });
-  return token;
-}
-
-/**
- * Sends a link to an address: the user's own, unless it is to become theirs.
- *
- * @param said what its mail says besides
- */
-export async function sendMailLink<P extends MailLinkPurpose>(
-  tx: Transaction,
-  purpose: P,
-  owner: LinkOwner,
-  said: Omit<MailParams[P], "path">,
-): Promise<void> {
-  const path = mailLinkPath(purpose, await issueMailLink(tx, purpose, owner));
-  await queueMail(tx, { to: owner.email, template: purpose, params: { ...said, path } } as unknown as Mail);
+  const params = { ...said, path: mailLinkPath(purpose, token) };
+  return { to: email, template: purpose, params } as unknown as Mail;
 }
 
 /** The rows that a token counts for: at most one. */
@@ -88,6 +76,11 @@ export async function ownerOfLink(
   if (!link || !email) throw new Refusal("link_invalid");
   if (purpose !== "change_address" && email !== link.email) throw new Refusal("link_invalid");
   return { userId: link.userId, email, sentTo: link.email };
+}
+
+/** Who acts by a link, for the trail: its owner, from where it was opened. */
+export function byLink({ userId, email }: LinkOwner, { address, userAgent }: Origin) {
+  return { kind: "person", userId, email, address, userAgent } as const;
 }
 
 /** Where a link was opened, and the user who is signed in there, if one is. */

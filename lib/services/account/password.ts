@@ -1,34 +1,27 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
-import type { Actor, Origin } from "@/lib/domain/actor";
-import { invalidField, Refusal } from "@/lib/domain/errors";
+import type { Origin } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import type { Mail } from "@/lib/domain/mail";
 import { deviceKey } from "@/lib/domain/user-agent";
-import { authorize } from "../authorize";
-import { changePerson, changeSelf } from "../change-self";
-import { queueNotice, sendsMail } from "../mail/queue";
+import { noticeMail, sendsMail } from "../mail/queue";
 import { parse } from "../parse";
-import { couldBePassword, credentialsSchema } from "../session/credentials";
-import {
-  evenly,
-  isResetLimited,
-  limitLinks,
-  limitProof,
-  settleProof,
-  vouchByMailbox,
-} from "../session/login-limit";
+import { isResetLimited, limitLinks, limitProof, settleProof, vouchByMailbox } from "../session/login-limit";
 import { forgetPendingSignIns } from "../session/pending-sign-in";
-import { recordWrongPassword } from "../session/prove";
-import { hasLink, type LinkOwner, ownerOfLink, sendMailLink, useUpLink } from "./mail-links";
-import { hashPassword, verifyPassword } from "./password-hash";
-import { newPasswordSchema, requireStrongReplacement } from "./password-strength";
-import { dropPlanted } from "./register";
+import { requirePassword } from "../session/prove";
+import { credentialsSchema, inFixedTime } from "../session/sign-in";
+import { changePerson, selfUseCase } from "../use-case";
+import { whereEmail } from "./email-address";
+import { byLink, hasLink, type LinkOwner, linkMail, ownerOfLink, useUpLink } from "./mail-links";
+import { hashPassword, newPasswordSchema, requireStrongReplacement } from "./password-rules";
 
 /**
  * Replaces a password in the transaction of the change: ends the user's sessions, sign-ins that wait for their
- * second step and links that could replace it or the address, and tells by mail.
+ * second step and links that could replace it or the address.
  *
  * @param except the session that stays, if one does
+ * @returns the mail that tells the user
  */
 async function setPassword(
   tx: Transaction,
@@ -36,19 +29,20 @@ async function setPassword(
   passwordHash: string,
   origin: Origin,
   except?: string,
-): Promise<void> {
-  const now = new Date();
+): Promise<Mail> {
   await tx.user.update({ where: { id: userId }, data: { passwordHash } });
   await tx.session.updateMany({
     where: { userId, revokedAt: null, ...(except && { id: { not: except } }) },
-    data: { revokedAt: now },
+    data: { revokedAt: new Date() },
   });
   await forgetPendingSignIns(tx, userId);
   await tx.mailLink.deleteMany({ where: { userId, purpose: { in: ["reset_password", "change_address"] } } });
-  await queueNotice(tx, "password_changed", email, {}, origin);
+  return noticeMail("password_changed", email, {}, origin);
 }
 
-const schema = z.object({ current: credentialsSchema.shape.password, password: newPasswordSchema });
+/** What the trail says a change of a user's password was about. */
+const target = ({ userId, email }: LinkOwner) =>
+  ({ targetType: "user", targetId: userId, targetLabel: email }) as const;
 
 /**
  * Replaces the actor's password and ends their other sessions. The current one is always asked for, however
@@ -57,40 +51,26 @@ const schema = z.object({ current: credentialsSchema.shape.password, password: n
  *
  * @throws Refusal `limited` (with retryAfter), or `invalid` (current: required, password_wrong; password)
  */
-export async function changePassword(
-  actor: Actor,
-  input: { current: string; password: string },
-): Promise<void> {
-  authorize(actor, "self.change");
-  const { current, password } = parse(schema, input);
-  await limitProof(actor.sessionId, "password");
-  const user = await db.user.findUniqueOrThrow({ where: { id: actor.userId } });
-  const right = await verifyPassword(user.passwordHash, couldBePassword(current) ? current : "");
-  if (!right) {
-    await recordWrongPassword(actor);
-    throw invalidField("current", "password_wrong");
-  }
-  await settleProof(actor.sessionId);
-  await requireStrongReplacement(password, actor);
-  const passwordHash = await hashPassword(password);
-  await changeSelf(actor, async (tx) => {
+export const changePassword = selfUseCase({
+  proof: false,
+  input: z.object({ current: credentialsSchema.shape.password, password: newPasswordSchema }),
+  before: async (actor, { current, password }) => {
+    await limitProof(actor.sessionId, "password");
+    const currentHash = await requirePassword(actor, current, "current");
+    await settleProof(actor.sessionId);
+    await requireStrongReplacement(password, actor);
+    return { currentHash, newHash: await hashPassword(password) };
+  },
+  run: async ({ tx, actor }, _input, { currentHash, newHash }) => {
     // Of two changes at once the second one no longer knows the password.
-    const unchanged = await tx.user.count({ where: { id: user.id, passwordHash: user.passwordHash } });
+    const unchanged = await tx.user.count({ where: { id: actor.userId, passwordHash: currentHash } });
     if (unchanged === 0) throw new Refusal("conflict");
-    await setPassword(tx, actor, passwordHash, actor, actor.sessionId);
-    return {
-      result: undefined,
-      event: {
-        action: "password.changed",
-        targetType: "user",
-        targetId: actor.userId,
-        targetLabel: actor.email,
-      },
-    };
-  });
-}
+    const mails = [await setPassword(tx, actor, newHash, actor, actor.sessionId)];
+    return { result: undefined, event: { action: "password.changed", ...target(actor) }, mails };
+  },
+});
 
-const requestPasswordResetSchema = z.object({ email: credentialsSchema.shape.email });
+const resetRequestSchema = z.object({ email: credentialsSchema.shape.email });
 
 /**
  * Sends a link to set a new password, if the address has a user. It answers the same after the same time
@@ -98,27 +78,28 @@ const requestPasswordResetSchema = z.object({ email: credentialsSchema.shape.ema
  *
  * @throws Refusal `mail_off`, `limited` (too many from this client address), or `invalid` (email: required)
  */
-export async function requestPasswordReset(input: { email: string }, origin: Origin): Promise<void> {
-  const { email } = parse(requestPasswordResetSchema, input);
+export async function requestPasswordReset(
+  input: z.input<typeof resetRequestSchema>,
+  origin: Origin,
+): Promise<void> {
+  const { email } = parse(resetRequestSchema, input);
   if (!sendsMail()) throw new Refusal("mail_off");
   await limitLinks(origin.address);
-  await evenly(async () => {
+  await inFixedTime(async () => {
     const tooMany = await isResetLimited(email);
-    // NUL is the one character PostgreSQL cannot look for.
-    const user = await db.user.findUnique({ where: { email: email.replaceAll("\0", "") } });
+    const user = await db.user.findUnique({ where: whereEmail(email) });
     if (!user) return;
     const owner = { userId: user.id, email: user.email };
     // Whoever asks on behalf of somebody else must not leave them without a link that counts.
     if (tooMany && (await hasLink("reset_password", owner))) return;
-    await changePerson({ ...owner, ...origin }, async (tx) => {
-      await sendMailLink(tx, "reset_password", owner, {});
-      const event = { action: "password.reset_requested", targetType: "user", targetId: user.id } as const;
-      return { result: undefined, event: { ...event, targetLabel: user.email } };
+    await changePerson(owner.userId, byLink(owner, origin), async (tx) => {
+      const mails = [await linkMail(tx, "reset_password", owner, {})];
+      return { result: undefined, event: { action: "password.reset_requested", ...target(owner) }, mails };
     });
   });
 }
 
-const resetPasswordSchema = z.object({ token: z.string(), password: newPasswordSchema });
+const resetSchema = z.object({ token: z.string(), password: newPasswordSchema });
 
 /**
  * Sets a new password with a link sent by mail and ends every session of the user. It signs nobody in: a second
@@ -127,35 +108,50 @@ const resetPasswordSchema = z.object({ token: z.string(), password: newPasswordS
  *
  * @throws Refusal `link_invalid`, `limited` (with retryAfter), or `invalid` (password)
  */
-export async function resetPassword(
-  input: { token: string; password: string },
-  origin: Origin,
-): Promise<void> {
-  const { token, password } = parse(resetPasswordSchema, input);
+export async function resetPassword(input: z.input<typeof resetSchema>, origin: Origin): Promise<void> {
+  const { token, password } = parse(resetSchema, input);
   await limitLinks(origin.address);
   // Before hashing, so that an invented link costs nothing; used up for good in the transaction.
   const owner = await ownerOfLink("reset_password", token);
   await requireStrongReplacement(password, owner);
   const passwordHash = await hashPassword(password);
-  await changePerson({ ...owner, ...origin }, async (tx) => {
+  await changePerson(owner.userId, byLink(owner, origin), async (tx) => {
     await useUpLink(tx, "reset_password", token);
-    await setPassword(tx, owner, passwordHash, origin);
+    const mails = [await setPassword(tx, owner, passwordHash, origin)];
     // Who opened the link reads the mail of this address.
     const first = await tx.user.updateMany({
       where: { id: owner.userId, emailVerifiedAt: null },
       data: { emailVerifiedAt: new Date() },
     });
-    const dropped = first.count > 0 ? await dropPlanted(tx, owner, origin) : 0;
-    return {
-      result: undefined,
-      event: {
-        action: "password.reset",
-        targetType: "user",
-        targetId: owner.userId,
-        targetLabel: owner.email,
-        details: dropped > 0 ? { by: "first_proof", count: dropped } : {},
-      },
-    };
+    const removed = first.count > 0 ? await removeEarlierWaysIn(tx, owner) : 0;
+    if (removed > 0) {
+      mails.push(noticeMail("second_factor_removed", owner.email, { factor: "planted" }, origin));
+    }
+    const details = removed > 0 ? { by: "first_proof", count: removed } : {};
+    return { result: undefined, event: { action: "password.reset", ...target(owner), details }, mails };
   });
   await vouchByMailbox(owner.userId, deviceKey(origin));
+}
+
+/**
+ * To be called when a mailbox is proved for the first time, by somebody who need not be the one who registered its
+ * address: takes away whatever that one may have left behind to come back by. These are authenticator apps, recovery
+ * codes, passkeys, linked and waiting sign-ins at providers, links by mail, and open invitations sent in the user's
+ * name. Sessions and waiting sign-ins end with the password. Accounts, memberships and instances stay with the user.
+ *
+ * @returns how many ways in there were; links and waiting sign-ins, which end by themselves, are not counted
+ */
+async function removeEarlierWaysIn(tx: Transaction, { userId, email }: LinkOwner): Promise<number> {
+  const where = { userId };
+  const apps = await tx.totp.count({ where: { userId, active: true } });
+  await tx.totp.deleteMany({ where });
+  await tx.recoveryCode.deleteMany({ where });
+  const passkeys = await tx.passkey.deleteMany({ where });
+  const identities = await tx.identity.deleteMany({ where });
+  await tx.pendingLink.deleteMany({ where });
+  await tx.mailLink.deleteMany({ where });
+  const invitations = await tx.invitation.deleteMany({
+    where: { invitedBy: email, account: { memberships: { some: where } } },
+  });
+  return apps + passkeys.count + identities.count + invitations.count;
 }

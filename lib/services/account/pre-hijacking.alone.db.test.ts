@@ -77,7 +77,7 @@ describe("a user whose address was registered by somebody else, and never confir
     await ownerResets();
     const outcome = await signInWithIdentity(identity, freshOrigin());
     if (outcome.step !== "link") throw new Error(outcome.step);
-    await linkIdentity(await ownerSignsIn(), outcome.pending);
+    await linkIdentity(await ownerSignsIn(), { secret: outcome.pending });
     expect((await signInWithIdentity(identity, freshOrigin())).step).toBe("done");
     const again = signIn({ email: squatter.email, password: testPassword }, freshOrigin());
     expect(await refusedWith(again)).toBe("bad_credentials");
@@ -100,7 +100,8 @@ describe("a user whose address was registered by somebody else, and never confir
     const waiting = identityOf(squatter.email);
     for (const each of [identity, waiting]) {
       const outcome = await signInWithIdentity(each, freshOrigin());
-      if (each === identity && outcome.step === "link") await linkIdentity(squatter, outcome.pending);
+      if (each === identity && outcome.step === "link")
+        await linkIdentity(squatter, { secret: outcome.pending });
     }
     await ownerResets();
     const where = { userId: squatter.userId };

@@ -5,14 +5,13 @@ import { holdLock, inTransaction, type Transaction } from "@/lib/db/transaction"
 import type { Origin } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { appendAudit } from "../audit/append";
-import { queueNotice, sendsMail } from "../mail/queue";
+import { queueMail, sendsMail } from "../mail/queue";
 import { nameSchema, parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
 import { newSession, type SignedIn } from "../session/session";
 import { emailSchema } from "./email-address";
-import { type LinkOwner, sendMailLink } from "./mail-links";
-import { hashPassword } from "./password-hash";
-import { newPasswordSchema, requireStrongPassword } from "./password-strength";
+import { linkMail } from "./mail-links";
+import { hashPassword, newPasswordSchema, requireStrongPassword } from "./password-rules";
 
 /** Whether someone can register now: as the first, because it is open, or not. */
 type RegistrationState = "first" | "open" | "closed";
@@ -28,14 +27,11 @@ export function registrationState(): Promise<RegistrationState> {
   return registrationStateIn(db);
 }
 
-const schema = z.object({ accountName: nameSchema, email: emailSchema, password: newPasswordSchema });
-
-/** What the register page asks for. */
-interface Registration {
-  readonly accountName: string;
-  readonly email: string;
-  readonly password: string;
-}
+const registrationSchema = z.object({
+  accountName: nameSchema,
+  email: emailSchema,
+  password: newPasswordSchema,
+});
 
 /**
  * Makes an account with its owner and signs the owner in. Of two first registrations at once one wins; the
@@ -43,10 +39,10 @@ interface Registration {
  *
  * @throws Refusal `registration_closed`, `limited`, or `invalid` (accountName, email, password)
  */
-export async function register(input: Registration, origin: Origin): Promise<SignedIn> {
+export async function register(input: z.input<typeof registrationSchema>, origin: Origin): Promise<SignedIn> {
   // Asked before hashing, so that a closed door costs nothing; asked again under the lock.
   if ((await registrationState()) === "closed") throw new Refusal("registration_closed");
-  const { accountName, email, password } = parse(schema, input);
+  const { accountName, email, password } = parse(registrationSchema, input);
   await limitRegistration(origin.address);
   await requireStrongPassword(password, [accountName, email]);
   const passwordHash = await hashPassword(password);
@@ -70,7 +66,10 @@ async function createOwner(
   const user = await tx.user.create({ data: { email: owner.email, passwordHash: owner.passwordHash } });
   const account = await tx.account.create({ data: { name: owner.accountName } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
-  if (sendsMail()) await sendMailLink(tx, "verify_address", { userId: user.id, email: user.email }, {});
+  if (sendsMail()) {
+    const owner = { userId: user.id, email: user.email };
+    await queueMail(tx, await linkMail(tx, "verify_address", owner, {}));
+  }
   const sessionId = await newSession(tx, { userId: user.id, accountId: account.id }, origin);
   await appendAudit(tx, {
     ...origin,
@@ -83,31 +82,4 @@ async function createOwner(
     targetLabel: account.name,
   });
   return { userId: user.id, sessionId };
-}
-
-/**
- * To be called when a mailbox is proved for the first time, by somebody who need not be the one who registered its
- * address: takes away whatever that one may have left behind to come back by. These are authenticator apps, recovery
- * codes, passkeys, linked and waiting sign-ins at providers, links by mail, and open invitations sent in the user's
- * name. Sessions and waiting sign-ins end with the password. Accounts, memberships and instances stay with the user.
- * What was taken is told by mail.
- *
- * @returns how many ways in there were; links and waiting sign-ins, which end by themselves, are not counted
- */
-export async function dropPlanted(tx: Transaction, owner: LinkOwner, origin: Origin): Promise<number> {
-  const { userId, email } = owner;
-  const where = { userId };
-  const apps = await tx.totp.count({ where: { userId, active: true } });
-  await tx.totp.deleteMany({ where });
-  await tx.recoveryCode.deleteMany({ where });
-  const passkeys = await tx.passkey.deleteMany({ where });
-  const identities = await tx.identity.deleteMany({ where });
-  await tx.pendingLink.deleteMany({ where });
-  await tx.mailLink.deleteMany({ where });
-  const invitations = await tx.invitation.deleteMany({
-    where: { invitedBy: email, account: { memberships: { some: where } } },
-  });
-  const count = apps + passkeys.count + identities.count + invitations.count;
-  if (count > 0) await queueNotice(tx, "second_factor_removed", email, { factor: "planted" }, origin);
-  return count;
 }

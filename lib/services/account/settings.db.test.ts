@@ -8,8 +8,14 @@ import { makeAccount, makeActor, refusedWith, trail } from "@/test/support/accou
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
 import { resolvePerson, resolveSession } from "../session/session";
-import { changeRetention, deleteAccount, readRetention, renameAccount } from "./account";
-import { changeOwnName, readOwnName } from "./own-name";
+import {
+  changeOwnName,
+  changeRetention,
+  deleteAccount,
+  readOwnName,
+  readRetention,
+  renameAccount,
+} from "./account";
 
 test("an account takes another name, and the trail says which it had", async () => {
   const actor = await makeActor("admin");

@@ -47,7 +47,7 @@ async function meet(identity: ProviderIdentity): Promise<string> {
 
 async function linked(actor: Actor): Promise<ProviderIdentity> {
   const identity = identityOf(actor.email);
-  await linkIdentity(actor, await meet(identity));
+  await linkIdentity(actor, { secret: await meet(identity) });
   return identity;
 }
 
@@ -116,9 +116,9 @@ describe("linking", () => {
   test("works once, also for two who come at once", async () => {
     const identity = identityOf(owner.email);
     const pending = await meet(identity);
-    const outcomes = await atOnce(owner, () => linkIdentity(owner, pending), 2);
+    const outcomes = await atOnce(owner, () => linkIdentity(owner, { secret: pending }), 2);
     expect(outcomes.filter((each) => each.status === "fulfilled")).toHaveLength(1);
-    expect(await refusedWith(linkIdentity(owner, pending))).toBe("link_over");
+    expect(await refusedWith(linkIdentity(owner, { secret: pending }))).toBe("link_over");
     expect(await db.identity.count({ where: { userId: owner.userId } })).toBe(1);
   });
 
@@ -126,28 +126,28 @@ describe("linking", () => {
     const pending = await meet(identityOf(owner.email));
     await db.pendingLink.updateMany({ where: { userId: owner.userId }, data: { expiresAt: new Date() } });
     expect(await readPendingLink(pending)).toBeNull();
-    expect(await refusedWith(linkIdentity(owner, pending))).toBe("link_over");
+    expect(await refusedWith(linkIdentity(owner, { secret: pending }))).toBe("link_over");
     expect(await trail(owner)).toEqual([]);
   });
 
   test("is for the one with that address only: somebody else who brings the secret gets nothing, and uses it up for nobody", async () => {
     const stranger = await makeActor();
     const pending = await meet(identityOf(owner.email));
-    expect(await refusedWith(linkIdentity(stranger, pending))).toBe("link_over");
-    await linkIdentity(owner, pending);
+    expect(await refusedWith(linkIdentity(stranger, { secret: pending }))).toBe("link_over");
+    await linkIdentity(owner, { secret: pending });
     expect(await db.identity.count({ where: { userId: stranger.userId } })).toBe(0);
   });
 
   test.each(["", "x", "x".repeat(5000), "a\0b"])("knows no secret %j", async (secret) => {
     expect(await readPendingLink(secret)).toBeNull();
-    expect(await refusedWith(linkIdentity(owner, secret))).toBe("link_over");
+    expect(await refusedWith(linkIdentity(owner, { secret: secret }))).toBe("link_over");
   });
 
   test("never takes a sign-in away from the person it is linked to", async () => {
     const identity = identityOf(owner.email);
     const [first, second] = [await meet(identity), await meet(identity)];
-    await linkIdentity(owner, first);
-    expect(await refusedWith(linkIdentity(owner, second))).toBe("link_taken");
+    await linkIdentity(owner, { secret: first });
+    expect(await refusedWith(linkIdentity(owner, { secret: second }))).toBe("link_taken");
     expect(await db.identity.count({ where: { subject: identity.subject } })).toBe(1);
   });
 

@@ -4,13 +4,10 @@ import { config } from "@/lib/config";
 import { pendingLinkDigest } from "@/lib/crypto/digest";
 import { db, isUniqueViolation } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
-import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import { pendingLinkSeconds } from "@/lib/domain/single-sign-on";
-import { authorize, requireProof } from "../authorize";
-import { changeSelf } from "../change-self";
-import { queueNotice } from "../mail/queue";
-import { parse } from "../parse";
+import { noticeMail } from "../mail/queue";
+import { selfUseCase } from "../use-case";
 
 const digestOf = (secret: string) => new Uint8Array(pendingLinkDigest(secret));
 
@@ -68,40 +65,30 @@ async function spendLink(tx: Transaction, secret: string, userId: string): Promi
 }
 
 /**
- * Links the sign-in at a provider that waits under this secret to the actor, who has just signed in by other
- * means. Works once, and only for the one whose address the provider had verified.
+ * Links the sign-in at a provider that waits under this secret of the browser's cookie to the actor, who has just
+ * signed in by other means. Works once, and only for the one whose address the provider had verified.
  *
- * @param secret the secret of the browser's cookie
  * @throws Refusal `forbidden`, `proof_required`, `link_over` when nothing waits for this person, or `link_taken`
  *   when the sign-in was linked to someone meanwhile
  */
-export async function linkIdentity(actor: Actor, secret: string): Promise<void> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  try {
-    await changeSelf(actor, async (tx) => {
-      const link = await spendLink(tx, secret, actor.userId);
-      if (!link) throw new Refusal("link_over");
-      const { userId, issuer, subject, email } = link;
-      await tx.identity.create({ data: { userId, issuer, subject, email } });
-      await queueNotice(tx, "second_factor_added", actor.email, { factor: "provider" }, actor);
-      return {
-        result: undefined,
-        event: {
-          action: "identity.linked",
-          targetType: "user",
-          targetLabel: email,
-          details: { to: providerOf(issuer) },
-        },
-      };
+export const linkIdentity = selfUseCase({
+  proof: true,
+  input: z.object({ secret: z.string() }),
+  run: async ({ tx, actor }, { secret }) => {
+    const link = await spendLink(tx, secret, actor.userId);
+    if (!link) throw new Refusal("link_over");
+    const { userId, issuer, subject, email } = link;
+    await tx.identity.create({ data: { userId, issuer, subject, email } }).catch((error) => {
+      throw isUniqueViolation(error) ? new Refusal("link_taken") : error;
     });
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new Refusal("link_taken");
-    throw error;
-  }
-}
-
-const schema = z.object({ identityId: z.string() });
+    const details = { to: providerOf(issuer) };
+    return {
+      result: undefined,
+      event: { action: "identity.linked", targetType: "user", targetLabel: email, details },
+      mails: [noticeMail("second_factor_added", actor.email, { factor: "provider" }, actor)],
+    };
+  },
+});
 
 /**
  * Unlinks a sign-in of the actor's own: it signs nobody in from now on. Everyone has a password, so it is never
@@ -109,28 +96,24 @@ const schema = z.object({ identityId: z.string() });
  *
  * @throws Refusal `forbidden`, `proof_required`, or `not_found` when it is none of theirs
  */
-export async function unlinkIdentity(actor: Actor, input: { identityId: string }): Promise<void> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  const { identityId } = parse(schema, input);
-  if (!z.uuid().safeParse(identityId).success) throw new Refusal("not_found");
-  await changeSelf(actor, async (tx) => {
+export const unlinkIdentity = selfUseCase({
+  proof: true,
+  input: z.object({ identityId: z.string() }),
+  run: async ({ tx, actor }, { identityId }) => {
     const own = { id: identityId, userId: actor.userId };
-    const identity = await tx.identity.findFirst({ where: own, select: { issuer: true, email: true } });
+    const known = z.uuid().safeParse(identityId).success;
+    const identity =
+      known && (await tx.identity.findFirst({ where: own, select: { issuer: true, email: true } }));
     if (!identity) throw new Refusal("not_found");
     await tx.identity.deleteMany({ where: own });
-    await queueNotice(tx, "second_factor_removed", actor.email, { factor: "provider" }, actor);
+    const details = { to: providerOf(identity.issuer) };
     return {
       result: undefined,
-      event: {
-        action: "identity.unlinked",
-        targetType: "user",
-        targetLabel: identity.email,
-        details: { to: providerOf(identity.issuer) },
-      },
+      event: { action: "identity.unlinked", targetType: "user", targetLabel: identity.email, details },
+      mails: [noticeMail("second_factor_removed", actor.email, { factor: "provider" }, actor)],
     };
-  });
-}
+  },
+});
 
 /** What people call an issuer: its configured name, or its host where it is no longer configured. */
 export function providerOf(issuer: string): string {

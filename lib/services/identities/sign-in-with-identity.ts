@@ -1,37 +1,36 @@
+import { z } from "zod";
 import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Actor, Origin } from "@/lib/domain/actor";
+import type { Origin } from "@/lib/domain/actor";
 import type { ProviderIdentity, SignOnProblem, SingleSignOnView } from "@/lib/domain/single-sign-on";
 import { normaliseEmail } from "../account/email-address";
 import { registrationStateIn } from "../account/register";
-import { authorize } from "../authorize";
-import { markProven } from "../session/prove";
+import { failedProof, noteProof } from "../session/prove";
 import { afterFirstStep, completeSignIn, type SignInOutcome } from "../session/sign-in";
 import { secondFactorsOf } from "../two-step/second-factors";
+import { changeUseCase, readUseCase } from "../use-case";
 import { beginLink, providerOf } from "./link-identity";
 
-/**
- * The sign-ins at providers that are linked to the actor, newest first.
- *
- * @throws Refusal `forbidden`
- */
-export async function readSingleSignOn(actor: Actor): Promise<SingleSignOnView> {
-  authorize(actor, "self.change");
-  const rows = await db.identity.findMany({
-    where: { userId: actor.userId },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    select: { id: true, issuer: true, email: true, createdAt: true, lastUsedAt: true },
-  });
-  return {
-    provider: config().singleSignOn?.name ?? "",
-    identities: rows.map(({ createdAt, issuer, ...row }) => ({
-      ...row,
-      issuer: providerOf(issuer),
-      linkedAt: createdAt,
-    })),
-  };
-}
+/** The sign-ins at providers that are linked to the actor, newest first. */
+export const readSingleSignOn = readUseCase({
+  permission: "self.change",
+  run: async ({ userId }): Promise<SingleSignOnView> => {
+    const rows = await db.identity.findMany({
+      where: { userId },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      select: { id: true, issuer: true, email: true, createdAt: true, lastUsedAt: true },
+    });
+    return {
+      provider: config().singleSignOn?.name ?? "",
+      identities: rows.map(({ createdAt, issuer, ...row }) => ({
+        ...row,
+        issuer: providerOf(issuer),
+        linkedAt: createdAt,
+      })),
+    };
+  },
+});
 
 /** Where a sign-in at a provider leads. */
 type IdentityOutcome =
@@ -83,13 +82,15 @@ async function wayIn(tx: Transaction, email: string): Promise<SignOnProblem> {
 }
 
 /** Whether the actor could prove who they are at the configured provider: a sign-in there is linked to them. */
-export async function canProveAtProvider(actor: Actor): Promise<boolean> {
-  authorize(actor, "self.change");
-  const { singleSignOn } = config();
-  if (!singleSignOn) return false;
-  const issuer = singleSignOn.issuer.replace(/\/$/, "");
-  return (await db.identity.count({ where: { userId: actor.userId, issuer } })) > 0;
-}
+export const canProveAtProvider = readUseCase({
+  permission: "self.change",
+  run: async ({ userId }): Promise<boolean> => {
+    const { singleSignOn } = config();
+    if (!singleSignOn) return false;
+    const issuer = singleSignOn.issuer.replace(/\/$/, "");
+    return (await db.identity.count({ where: { userId, issuer } })) > 0;
+  },
+});
 
 /**
  * Proves again who acts, by the word of a provider that was checked already: that this very person signed in there
@@ -99,20 +100,19 @@ export async function canProveAtProvider(actor: Actor): Promise<boolean> {
  * @returns why it proves nothing; null when it does
  * @throws Refusal `forbidden`, `unauthenticated` when the session is over
  */
-export async function proveWithIdentity(
-  actor: Actor,
-  { issuer, subject, presentAt, severalFactors }: ProviderIdentity,
-): Promise<SignOnProblem | null> {
-  authorize(actor, "self.change");
-  let problem: SignOnProblem | null = null;
-  await markProven(actor, "provider", async ({ tx }) => {
+export const proveWithIdentity = changeUseCase({
+  permission: "self.change",
+  altersDecision: false,
+  input: z.custom<ProviderIdentity>(),
+  run: async (change, { issuer, subject, presentAt, severalFactors }) => {
+    const { tx, actor } = change;
+    const failed = (problem: SignOnProblem) => ({ result: problem, event: failedProof(actor, "provider") });
     const linked = await tx.identity.count({ where: { issuer, subject, userId: actor.userId } });
+    if (linked === 0) return failed("proof_other");
+    if (!presentAt) return failed("proof_silent");
     const two = (await secondFactorsOf(tx, actor.userId)).length > 0;
-    if (linked === 0) problem = "proof_other";
-    else if (!presentAt) problem = "proof_silent";
-    else if (two && !severalFactors) problem = "proof_second";
-    if (problem !== null || !presentAt) return null;
-    return { way: "provider", at: presentAt, to: providerOf(issuer) };
-  });
-  return problem;
-}
+    if (two && !severalFactors) return failed("proof_second");
+    const details = { by: "provider", to: providerOf(issuer) };
+    return { result: null, event: await noteProof(change, details, presentAt) };
+  },
+});

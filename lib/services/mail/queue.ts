@@ -30,18 +30,17 @@ export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
 }
 
 /**
- * Tells a user by mail what was done to their way of signing in, when the transaction commits.
+ * The mail that tells a user what was done to their way of signing in.
  *
  * @param to the user's e-mail address; not the new one where it changes
  * @param params what the notice says besides time, browser and address
  */
-export function queueNotice<N extends Notice>(
-  tx: Transaction,
+export function noticeMail<N extends Notice>(
   notice: N,
   to: string,
   params: NoticeParams[N],
   { address, userAgent }: Origin,
-): Promise<void> {
+): Mail {
   const facts = { at: new Date().toISOString(), address, userAgent };
-  return queueMail(tx, { to, template: notice, params: { ...params, ...facts } } as unknown as Mail);
+  return { to, template: notice, params: { ...params, ...facts } } as unknown as Mail;
 }

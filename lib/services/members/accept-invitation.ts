@@ -6,13 +6,11 @@ import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin, Person } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { type InvitationOffer, invitationSeconds } from "@/lib/domain/membership";
-import { moveSession } from "../account/enter";
-import { hashPassword } from "../account/password-hash";
-import { newPasswordSchema, requireStrongPassword } from "../account/password-strength";
+import { hashPassword, newPasswordSchema, requireStrongPassword } from "../account/password-rules";
 import { appendAudit } from "../audit/append";
 import { optionalNameSchema, parse } from "../parse";
 import { limitRegistration } from "../session/login-limit";
-import { newSession, type SignedIn } from "../session/session";
+import { moveSession, newSession, type SignedIn } from "../session/session";
 import { recordedAs } from "../use-case";
 import { memberEvent } from "./find";
 

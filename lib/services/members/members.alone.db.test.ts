@@ -10,7 +10,7 @@ import {
   signInByPassword,
   trail,
 } from "@/test/support/accounts";
-import { enterAccount } from "../account/enter";
+import { enterAccount } from "../account/account";
 import { createInstance } from "../instances/change";
 import { followAccount } from "../live/follow-account";
 import { resolvePerson, resolveSession } from "../session/session";

@@ -4,11 +4,38 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   verifyAuthenticationResponse,
 } from "@simplewebauthn/server";
-import type { ChallengePurpose } from "@/lib/crypto/passkey-challenge";
+import { type ChallengePurpose, challengeExpiry, newChallenge } from "@/lib/crypto/passkey-challenge";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { challengeSeconds, type PasskeySite } from "@/lib/domain/passkey";
-import { challengeFor, isOpenChallenge, spendChallenge } from "./add-passkey";
+
+/** A new challenge for this purpose, good for some minutes. */
+export function challengeFor(purpose: ChallengePurpose): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(newChallenge(purpose, new Date(Date.now() + challengeSeconds * 1000)));
+}
+
+/** True when this is a challenge that was made for this purpose and has not run out. */
+export function isOpenChallenge(challenge: string, purpose: ChallengePurpose, now: Date): boolean {
+  const expiresAt = challengeExpiry(Buffer.from(challenge, "base64url"), purpose);
+  return expiresAt !== null && expiresAt > now;
+}
+
+/**
+ * Uses a challenge up in the transaction of what its answer allows.
+ *
+ * @returns false when it was used before; of two who bring it at once one gets true
+ */
+export async function spendChallenge(tx: Transaction, challenge: string, now: Date): Promise<boolean> {
+  await tx.spentChallenge.deleteMany({ where: { expiresAt: { lte: now } } });
+  const { count } = await tx.spentChallenge.createMany({
+    data: {
+      challenge: new Uint8Array(Buffer.from(challenge, "base64url")),
+      expiresAt: new Date(now.getTime() + challengeSeconds * 1000),
+    },
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
 
 /** What the browser is asked to sign with a passkey. */
 export type AssertionOptions = PublicKeyCredentialRequestOptionsJSON;
@@ -41,7 +68,7 @@ export async function assertionOptions(
 }
 
 /** What an answer has to fit to. */
-export interface Expected {
+interface Expected {
   readonly purpose: ChallengePurpose;
   readonly site: PasskeySite;
   /** Whose passkey it must be; left out: whoever's it is. */
@@ -91,8 +118,9 @@ async function verified(
 ): Promise<{ challenge: string; counter: number; backedUp: boolean } | null> {
   let challenge = "";
   try {
+    // What an authenticator keeps of a user: the id. No address, no name.
     const { userHandle } = assertion.response;
-    if (userHandle && userHandle !== userHandleOf(passkey.userId)) return null;
+    if (userHandle && userHandle !== Buffer.from(passkey.userId).toString("base64url")) return null;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: assertion,
       expectedChallenge: (text) => {
@@ -114,9 +142,4 @@ async function verified(
     // The library throws at everything that does not fit, and at everything that is no answer at all.
     return null;
   }
-}
-
-/** What an authenticator keeps of a user: the id, in base64url. No address, no name. */
-export function userHandleOf(userId: string): string {
-  return Buffer.from(userId).toString("base64url");
 }

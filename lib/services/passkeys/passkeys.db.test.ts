@@ -6,27 +6,29 @@ import { challengeSeconds } from "@/lib/domain/passkey";
 import { actorOf, freshOrigin, makeActor, refusedWith, testPassword, trail } from "@/test/support/accounts";
 import { Authenticator, testSite } from "@/test/support/second-factors";
 import { prove, proveWithPasskey, startPasskeyProof } from "../session/prove";
+import { finishWithPasskey, startPasskeyStep } from "../session/second-step";
 import { signIn } from "../session/sign-in";
-import {
-  finishWithPasskey,
-  signInWithPasskey,
-  startPasskeySignIn,
-  startPasskeyStep,
-} from "../session/sign-in-with-passkey";
+import { signInWithPasskey, startPasskeySignIn } from "../session/sign-in-with-passkey";
 import { requireTwoStep } from "../two-step/two-step";
-import { addPasskey, startPasskey } from "./add-passkey";
-import { listPasskeys, removePasskey, renamePasskey } from "./passkeys";
+import {
+  addPasskey,
+  listPasskeys,
+  type NewPasskey,
+  removePasskey,
+  renamePasskey,
+  startPasskey,
+} from "./passkeys";
 
 let owner: Actor;
 let device: Authenticator;
 let codes: readonly string[];
 
 const browser = () => randomBytes(32).toString("base64url");
-const list = (actor: Actor) => listPasskeys(actor, testSite.rpId);
+const list = (actor: Actor) => listPasskeys(actor, { host: testSite.rpId });
 
 async function add(actor: Actor, authenticator: Authenticator): Promise<readonly string[] | null> {
-  const answer = authenticator.create(await startPasskey(actor, testSite));
-  return (await addPasskey(actor, answer, testSite)).recoveryCodes;
+  const answer = authenticator.create(await startPasskey(actor, { site: testSite }));
+  return (await addPasskey(actor, { answer, site: testSite })).recoveryCodes;
 }
 
 beforeEach(async () => {
@@ -48,10 +50,10 @@ describe("adding a passkey", () => {
   });
 
   test("an answer counts once, in its own session, on this site, with a checked holder", async () => {
-    const options = await startPasskey(owner, testSite);
+    const options = await startPasskey(owner, { site: testSite });
     expect(options.excludeCredentials?.map(({ id }) => id)).toEqual([device.id]);
     const refused = (answer: unknown, actor = owner) =>
-      refusedWith(addPasskey(actor, answer as Parameters<typeof addPasskey>[1], testSite));
+      refusedWith(addPasskey(actor, { answer: answer as NewPasskey, site: testSite }));
     for (const twist of [{ origin: "https://evil.example" }, { rpId: "evil.example" }, { verified: false }]) {
       expect([twist, await refused(new Authenticator().create(options, twist))]).toEqual([
         twist,
@@ -61,9 +63,9 @@ describe("adding a passkey", () => {
     const fresh = new Authenticator();
     const answer = fresh.create(options);
     expect(await refused(answer, await makeActor())).toBe("passkey_failed");
-    await addPasskey(owner, answer, testSite);
+    await addPasskey(owner, { answer, site: testSite });
     expect(await refused(answer)).toBe("passkey_failed");
-    expect(await refused(fresh.create(await startPasskey(owner, testSite)))).toBe("passkey_failed");
+    expect(await refused(fresh.create(await startPasskey(owner, { site: testSite })))).toBe("passkey_failed");
     for (const nonsense of [null, {}, "x", { id: "a\0b", response: {} }, { ...answer, response: null }]) {
       expect(await refused(nonsense)).toBe("passkey_failed");
     }
@@ -122,7 +124,7 @@ describe("signing in with a passkey alone", () => {
     const { challenge } = await startPasskeySignIn(secret, testSite);
     const wrong = [
       [(await startPasskeySignIn(browser(), testSite)).challenge, secret],
-      [(await startPasskeyProof(owner, testSite)).challenge, owner.sessionId],
+      [(await startPasskeyProof(owner, { site: testSite })).challenge, owner.sessionId],
       [randomBytes(64).toString("base64url"), secret],
       [challenge.slice(0, 20), secret],
       ["", secret],
@@ -197,9 +199,9 @@ describe("as a proof", () => {
     const stranger = await makeActor();
     const theirs = new Authenticator();
     await add(stranger, theirs);
-    const options = await startPasskeyProof(owner, testSite);
+    const options = await startPasskeyProof(owner, { site: testSite });
     const by = (authenticator: Authenticator) =>
-      proveWithPasskey(owner, authenticator.get(options), testSite);
+      proveWithPasskey(owner, { answer: authenticator.get(options), site: testSite });
     expect(await refusedWith(by(theirs))).toBe("passkey_failed");
     expect(await provenAt()).toBe(0);
     await by(device);

@@ -30,7 +30,9 @@ test("a proof that fails is on record with what was brought, and changes nothing
   expect(await refusedWith(prove(actor, { password: testPassword, code: future }))).toBe(
     "invalid code:code_wrong",
   );
-  expect(await refusedWith(proveWithPasskey(actor, {} as Assertion, testSite))).toBe("passkey_failed");
+  expect(await refusedWith(proveWithPasskey(actor, { answer: {} as Assertion, site: testSite }))).toBe(
+    "passkey_failed",
+  );
   const input = { current: wrong, password: "copper meadow 4821 trellis" };
   expect(await refusedWith(changePassword(actor, input))).toBe("invalid current:password_wrong");
   const failed = (by: string) => ({

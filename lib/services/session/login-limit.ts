@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import ipaddr from "ipaddr.js";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import { inTransaction } from "@/lib/db/transaction";
-import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { appendAudit } from "../audit/append";
-import { signInAccount } from "./sign-in-account";
 
 /** Tries in a window. Only failed ones stay counted. What aims at one person counts apart for whoever is known to be them. */
 export const loginLimits = {
@@ -213,7 +207,7 @@ export async function isResetLimited(email: string): Promise<boolean> {
 }
 
 /** True once in a quarter of an hour: that a limit stops sign-ins of this user goes into the trail. */
-function isNewsOfLimit(userId: string): Promise<boolean> {
+export function isNewsOfLimit(userId: string): Promise<boolean> {
   return isWithin("refusal", userId);
 }
 
@@ -233,42 +227,4 @@ export function limitLinks(address: string): Promise<void> {
  */
 export function limitInvitation(accountId: string): Promise<void> {
   return consume("invitation", accountId);
-}
-
-/**
- * Tells the trail of the user's account that a limit stopped a sign-in, once in a quarter of an hour, so that
- * nobody can flood it. An unknown address takes as long.
- *
- * @param error what the limit threw
- * @throws the same again
- */
-export async function recordLimited(error: unknown, email: string, origin: Origin): Promise<never> {
-  if (error instanceof Refusal && error.code === "limited") await evenly(() => record(email, origin));
-  throw error;
-}
-
-async function record(email: string, origin: Origin): Promise<void> {
-  const where = { email: email.replaceAll("\0", "") };
-  const user = await db.user.findUnique({ where, select: { id: true, email: true } });
-  if (!user || !(await isNewsOfLimit(user.id))) return;
-  await inTransaction(async (tx) => {
-    const accountId = await signInAccount(tx, user.id);
-    if (!accountId) return;
-    await appendAudit(tx, {
-      ...origin,
-      accountId,
-      actorUserId: null,
-      actorLabel: user.email,
-      action: "session.sign_in_limited",
-      targetType: "session",
-    });
-  });
-}
-
-/** Milliseconds in which everything done after a refused password fits. */
-const refusalPause = 200;
-
-/** Runs what follows a refused password; takes as long whether or not there is anything to do. */
-export async function evenly(work: () => Promise<void>): Promise<void> {
-  await Promise.all([work(), pause(refusalPause)]);
 }

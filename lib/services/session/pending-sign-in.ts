@@ -4,10 +4,24 @@ import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { secondStepSeconds, secondStepTries } from "@/lib/domain/second-factor";
 
-export const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret));
+/** Somebody in the middle of a sign-in, whose first step went well. */
+export interface SigningIn {
+  readonly userId: string;
+  readonly email: string;
+  /** Name of the provider whose word was the first step, when it was not the password. */
+  readonly provider?: string | null;
+  /** When they were present at that provider, if it says so. */
+  readonly presentAt?: Date | null;
+}
 
-/** A sign-in that still waits at this time. */
-export const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: secondStepTries } });
+const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret));
+
+/** The row of a secret, as long as its sign-in waits. */
+const waiting = (secret: string) => ({
+  digest: digestOf(secret),
+  expiresAt: { gt: new Date() },
+  tries: { lt: secondStepTries },
+});
 
 /**
  * Remembers that the first step of this user's sign-in went well.
@@ -16,46 +30,28 @@ export const waitingAt = (now: Date) => ({ expiresAt: { gt: now }, tries: { lt: 
  */
 export async function beginSecondStep(
   tx: Transaction,
-  {
-    userId,
-    provider = null,
-    presentAt = null,
-  }: Pick<WaitingPerson, "userId"> & Partial<Pick<WaitingPerson, "provider" | "presentAt">>,
+  { userId, provider = null, presentAt = null }: Omit<SigningIn, "email">,
 ): Promise<string> {
-  const now = new Date();
+  const createdAt = new Date();
+  const expiresAt = new Date(createdAt.getTime() + secondStepSeconds * 1000);
   const secret = randomBytes(32).toString("base64url");
-  await tx.pendingSignIn.deleteMany({ where: { expiresAt: { lte: now } } });
+  await tx.pendingSignIn.deleteMany({ where: { expiresAt: { lte: createdAt } } });
   await tx.pendingSignIn.create({
-    data: {
-      digest: digestOf(secret),
-      userId,
-      provider,
-      presentAt,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + secondStepSeconds * 1000),
-    },
+    data: { digest: digestOf(secret), userId, provider, presentAt, createdAt, expiresAt },
   });
   return secret;
 }
 
-/** Whose sign-in waits, and the provider whose word was the first step, if any. */
-export interface WaitingPerson {
-  readonly userId: string;
-  readonly email: string;
-  readonly provider: string | null;
-  readonly presentAt: Date | null;
-}
-
 /** Whose sign-in waits under this secret, or null: unknown, too old, tried too often, or done. */
-export async function pendingUser(secret: string): Promise<WaitingPerson | null> {
+export async function pendingUser(secret: string): Promise<SigningIn | null> {
   if (secret.length > 100) return null;
   const row = await db.pendingSignIn.findFirst({
-    where: { digest: digestOf(secret), ...waitingAt(new Date()) },
+    where: waiting(secret),
     select: { userId: true, provider: true, presentAt: true, user: { select: { email: true } } },
   });
   if (!row) return null;
-  const { user, ...waiting } = row;
-  return { ...waiting, email: user.email };
+  const { user, ...rest } = row;
+  return { ...rest, email: user.email };
 }
 
 /**
@@ -65,7 +61,7 @@ export async function pendingUser(secret: string): Promise<WaitingPerson | null>
  */
 export async function countTry(tx: Transaction, secret: string): Promise<number | null> {
   const [row] = await tx.pendingSignIn.updateManyAndReturn({
-    where: { digest: digestOf(secret), ...waitingAt(new Date()) },
+    where: waiting(secret),
     data: { tries: { increment: 1 } },
     select: { tries: true },
   });

@@ -2,34 +2,28 @@ import { z } from "zod";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
+import type { PasskeySite } from "@/lib/domain/passkey";
 import { readRecoveryCode, type SecondStepWay } from "@/lib/domain/second-factor";
-import { appendAudit } from "../audit/append";
-import { parse, refuse } from "../parse";
+import { parse } from "../parse";
+import {
+  type Assertion,
+  type AssertionOptions,
+  assertionOptions,
+  spendAssertion,
+} from "../passkeys/assertion";
 import { spendRecoveryCode } from "../two-step/recovery-codes";
 import { countRecoveryCodes, secondStepWaysOf } from "../two-step/second-factors";
-import { spendTotpCode } from "../two-step/totp";
+import { codeSchema, spendTotpCode } from "../two-step/totp";
 import {
   limitSecondStep,
   limitUnguessable,
-  recordLimited,
   settleLogin,
   settleSecondStep,
   settleUnguessable,
 } from "./login-limit";
-import { knownDevice } from "./new-device";
-import { countTry, endSecondStep, pendingUser } from "./pending-sign-in";
-import type { SignedIn } from "./session";
-import { completeSignIn, type Person } from "./sign-in";
-import { signInAccount } from "./sign-in-account";
-
-const schema = z.object({
-  code: z.string().superRefine((text, context) => {
-    if (text.trim() === "") refuse(context, "required");
-  }),
-});
-
-/** What a second step says about what was brought: the way it was, or null when it proves nothing. */
-type SecondStepCheck = (tx: Transaction, person: Person, now: Date) => Promise<SecondStepWay | null>;
+import { countTry, endSecondStep, pendingUser, type SigningIn } from "./pending-sign-in";
+import { knownDevice, type SignedIn } from "./session";
+import { completeSignIn, recordAttempt, recordLimited } from "./sign-in";
 
 /**
  * What the page of the second step needs to know, or null when no sign-in waits under this secret.
@@ -56,7 +50,7 @@ export async function finishWithCode(
   input: { code: string },
   origin: Origin,
 ): Promise<SignedIn> {
-  const { code } = parse(schema, input);
+  const { code } = parse(z.object({ code: codeSchema }), input);
   const guessable = readRecoveryCode(code) === null;
   return finishSecondStep(pending, origin, guessable, async (tx, { userId, email }, now) => {
     if (await spendTotpCode(tx, { userId, active: true }, code, now)) return "totp";
@@ -65,18 +59,50 @@ export async function finishWithCode(
   });
 }
 
+const purposeOf = (pending: string) => ({ act: "second_step", subject: pending }) as const;
+
+/**
+ * Asks for a passkey of the person whose sign-in waits.
+ *
+ * @param pending the secret of the browser's cookie
+ * @throws Refusal `second_step_over` when the sign-in waits no longer
+ */
+export async function startPasskeyStep(pending: string, site: PasskeySite): Promise<AssertionOptions> {
+  const person = await pendingUser(pending);
+  if (!person) throw new Refusal("second_step_over");
+  return assertionOptions(purposeOf(pending), site, person.userId);
+}
+
+/**
+ * The second step of a sign-in with a passkey.
+ *
+ * @throws Refusal as `finishSecondStep`
+ */
+export function finishWithPasskey(
+  pending: string,
+  assertion: Assertion,
+  site: PasskeySite,
+  origin: Origin,
+): Promise<SignedIn> {
+  return finishSecondStep(pending, origin, false, async (tx, { userId }, now) => {
+    const expected = { purpose: purposeOf(pending), site, userId };
+    return (await spendAssertion(tx, assertion, expected, now)) ? "passkey" : null;
+  });
+}
+
 /**
  * The second step in any way: counts the try, looks at what was brought, and makes the session, in one
  * transaction. The pending sign-in ends with it; the session has an id of its own.
  *
+ * @param check says the way it was, or null when what was brought proves nothing
  * @param guessable whether what was brought could be guessed: then it counts with the tries at this person
  * @throws Refusal as `finishWithCode`
  */
-export async function finishSecondStep(
+async function finishSecondStep(
   pending: string,
   origin: Origin,
   guessable: boolean,
-  check: SecondStepCheck,
+  check: (tx: Transaction, person: SigningIn, now: Date) => Promise<SecondStepWay | null>,
 ): Promise<SignedIn> {
   const person = await pendingUser(pending);
   if (!person) throw new Refusal("second_step_over");
@@ -90,7 +116,8 @@ export async function finishSecondStep(
     if (left === null) return "second_step_over";
     const way = await check(tx, person, new Date());
     if (!way) {
-      await recordFailure(tx, person, origin);
+      const details = person.provider ? { via: "provider", to: person.provider } : {};
+      await recordAttempt(tx, person, origin, { action: "session.second_step_failed", details });
       return left > 0 ? "second_step_failed" : "second_step_over";
     }
     await endSecondStep(tx, pending);
@@ -107,22 +134,4 @@ export async function finishSecondStep(
     await settleLogin(person.email, origin.address, device);
   }
   return outcome;
-}
-
-async function recordFailure(
-  tx: Transaction,
-  { userId, email, provider }: Person,
-  origin: Origin,
-): Promise<void> {
-  const accountId = await signInAccount(tx, userId);
-  if (!accountId) return;
-  await appendAudit(tx, {
-    ...origin,
-    accountId,
-    actorUserId: null,
-    actorLabel: email,
-    action: "session.second_step_failed",
-    targetType: "session",
-    details: provider ? { via: "provider", to: provider } : {},
-  });
 }

@@ -11,9 +11,11 @@ import {
   sessionAbsoluteSeconds,
   sessionIdleSeconds,
 } from "@/lib/domain/session";
-import { authorize } from "../authorize";
+import { deviceKey } from "@/lib/domain/user-agent";
+import { noticeMail, queueMail } from "../mail/queue";
 import { factorColumns, factorsIn, requiresTwoStep } from "../two-step/second-factors";
-import { tellNewDevice } from "./new-device";
+import { changeUseCase } from "../use-case";
+import { isVouchedByMailbox } from "./login-limit";
 
 /** The condition of a session that still counts: not revoked, within its idle and absolute limits. */
 export function liveAt(now: Date) {
@@ -31,43 +33,168 @@ export interface SignedIn {
 }
 
 /**
- * Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. A sign-in
- * from a new device is told by mail.
+ * Makes a session with an id of its own: one that an attacker planted before sign-in is worth nothing. Its user
+ * gets a mail when it comes from a new device.
  *
  * @param provenAt when its person proved who they are, when that is not now
  */
 export async function newSession(
   tx: Transaction,
-  member: { userId: string; accountId: string | null },
-  origin: Origin,
+  { userId, accountId }: { readonly userId: string; readonly accountId: string | null },
+  { address, userAgent }: Origin,
   provenAt: Date = new Date(),
 ): Promise<string> {
-  await tellNewDevice(tx, member.userId, origin);
+  await mailAboutNewDevice(tx, userId, { address, userAgent });
   const now = new Date();
+  const expiresAt = new Date(now.getTime() + sessionAbsoluteSeconds * 1000);
   const session = await tx.session.create({
-    data: {
-      userId: member.userId,
-      accountId: member.accountId,
-      createdAt: now,
-      lastSeenAt: now,
-      provenAt,
-      expiresAt: new Date(now.getTime() + sessionAbsoluteSeconds * 1000),
-      address: origin.address,
-      userAgent: origin.userAgent,
-    },
+    data: { userId, accountId, createdAt: now, lastSeenAt: now, provenAt, expiresAt, address, userAgent },
     select: { id: true },
   });
   return session.id;
 }
 
-const cookieSchema = z.object({ sessionId: z.uuid(), generation: z.int().nonnegative() });
+/** Sessions that are looked at, the newest first. */
+const remembered = 200;
+
+async function rememberedSessions(tx: Pick<Transaction, "session">, userId: string) {
+  const sessions = await tx.session.findMany({
+    where: { userId },
+    select: { id: true, address: true, userAgent: true },
+    orderBy: { lastSeenAt: "desc" },
+    take: remembered,
+  });
+  return sessions.map(({ id, ...origin }) => ({ id, device: deviceKey(origin) }));
+}
+
+/** Someone who registers signs in for the first time with it; that is no news. Milliseconds. */
+const registrationMs = 10 * 60_000;
+
+/**
+ * Sends a user a mail about a sign-in from a browser and network that none of their sessions came from before. A
+ * failed sign-in makes no session, so none is known by it. To be called before the new session is made.
+ */
+async function mailAboutNewDevice(tx: Transaction, userId: string, origin: Origin): Promise<void> {
+  const devices = new Set((await rememberedSessions(tx, userId)).map(({ device }) => device));
+  if (devices.has(deviceKey(origin))) return;
+  const select = { email: true, createdAt: true } as const;
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select });
+  const registers = devices.size === 0 && Date.now() - user.createdAt.getTime() < registrationMs;
+  if (!registers) await queueMail(tx, noticeMail("new_device", user.email, {}, origin));
+}
+
+/**
+ * What vouches for tries of this origin being the user's own, or null: the oldest of their sessions on this device,
+ * or that they have set a new password here by mail within the hour. The session and not the device, because a
+ * session wanders: whoever has stolen one takes it from network to network, and wins no more tries by that.
+ */
+export async function knownDevice(userId: string, origin: Origin): Promise<string | null> {
+  const here = deviceKey(origin);
+  const sessions = await rememberedSessions(db, userId);
+  // Ids of sessions sort by time (UUIDv7).
+  const [oldest] = sessions.flatMap(({ id, device }) => (device === here ? [id] : [])).sort();
+  return oldest ?? ((await isVouchedByMailbox(userId, here)) ? `mailbox ${here}` : null);
+}
+
+/**
+ * Puts the person's session into an account that they are a member of.
+ *
+ * @param provenSince a session without a proof after this moment is refused
+ * @returns false when it is there already
+ * @throws Refusal `unauthenticated` when the session has ended, `sign_in_again`
+ */
+export async function moveSession(
+  tx: Transaction,
+  person: Person,
+  accountId: string,
+  provenSince: Date | null,
+): Promise<boolean> {
+  const own = { id: person.sessionId, userId: person.userId, revokedAt: null };
+  const session = await tx.session.findFirst({ where: own, select: { accountId: true, provenAt: true } });
+  if (!session) throw new Refusal("unauthenticated");
+  if (session.accountId === accountId) return false;
+  if (provenSince && session.provenAt <= provenSince) throw new Refusal("sign_in_again");
+  const { count } = await tx.session.updateMany({ where: own, data: { accountId } });
+  if (count === 0) throw new Refusal("unauthenticated");
+  return true;
+}
+
+const isId = (text: string) => z.uuid().safeParse(text).success;
+
+/**
+ * The actor of a session, read from the database at each request, so that a revoked session, a changed role
+ * or a left account takes effect at once. null when the session is unknown, revoked or over.
+ *
+ * @param isUse false for what a page does by itself: it must not keep a session alive
+ */
+export async function resolveSession(sessionId: string, origin: Origin, isUse = true): Promise<Actor | null> {
+  if (!isId(sessionId)) return null;
+  const session = await db.session.findFirst({
+    where: { id: sessionId, ...liveAt(new Date()) },
+    select: {
+      userId: true,
+      accountId: true,
+      provenAt: true,
+      user: {
+        select: {
+          email: true,
+          memberships: { select: { accountId: true, role: true } },
+          ...factorColumns,
+        },
+      },
+      account: { select: { name: true, requireTwoStep: true } },
+    },
+  });
+  const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
+  if (!session?.account || !membership) return null;
+  if (isUse) await noteSessionUse(sessionId, origin);
+  return {
+    ...origin,
+    kind: "person",
+    userId: session.userId,
+    email: session.user.email,
+    sessionId,
+    accountId: membership.accountId,
+    accountName: shownName(session.account.name),
+    role: membership.role,
+    provenAt: session.provenAt,
+    twoStepMissing: requiresTwoStep(session.account) && factorsIn(session.user).length === 0,
+  };
+}
+
+/**
+ * The person of a session, also of one that is in no account: theirs was deleted, or they were removed from
+ * it. null when the session is unknown, revoked or over.
+ */
+export async function resolvePerson(sessionId: string, origin: Origin): Promise<Person | null> {
+  if (!isId(sessionId)) return null;
+  const session = await db.session.findFirst({
+    where: { id: sessionId, ...liveAt(new Date()) },
+    select: { userId: true, provenAt: true, user: { select: { email: true } } },
+  });
+  if (!session) return null;
+  const { userId, provenAt, user } = session;
+  return { ...origin, kind: "person", userId, email: user.email, sessionId, provenAt };
+}
+
+/** A session's last use is written at most this often, in milliseconds. */
+const seenEvery = 60_000;
+
+/** Notes that a live session is used, and from where. Only what a person does counts, not what a page does. */
+export async function noteSessionUse(sessionId: string, origin: Origin): Promise<void> {
+  const now = new Date();
+  await db.session.updateMany({
+    where: { id: sessionId, revokedAt: null, lastSeenAt: { lte: new Date(now.getTime() - seenEvery) } },
+    data: { lastSeenAt: now, address: origin.address, userAgent: origin.userAgent },
+  });
+}
 
 /**
  * What a cookie of this generation is worth. Notes when the newest comes back for the first time: the one before it
  * counts for ten seconds more. That the session itself is live is not asked here.
  */
 export async function cookieWorth(sessionId: string, generation: number): Promise<CookieWorth> {
-  if (!cookieSchema.safeParse({ sessionId, generation }).success) return "ended";
+  if (!isId(sessionId) || !z.int().nonnegative().safeParse(generation).success) return "ended";
   const session = await db.session.findUnique({
     where: { id: sessionId },
     select: { generation: true, formerUntil: true },
@@ -91,89 +218,20 @@ export async function cookieWorth(sessionId: string, generation: number): Promis
  * @returns its generation
  * @throws Refusal `unauthenticated` when the session is over
  */
-export async function nextGeneration(actor: Actor): Promise<number> {
-  authorize(actor, "self.change");
-  const [row] = await db.$queryRaw<{ generation: number }[]>`
-    UPDATE "Session"
-       SET "generation" = "generation" + CASE WHEN "generation" > 0 AND "formerUntil" IS NULL THEN 0 ELSE 1 END,
-           "formerUntil" = NULL
-     WHERE "id" = ${actor.sessionId}::uuid AND "userId" = ${actor.userId}::uuid AND "revokedAt" IS NULL
-    RETURNING "generation"`;
-  if (!row) throw new Refusal("unauthenticated");
-  return row.generation;
-}
-
-/** A session's last use is written at most this often, in milliseconds. */
-const seenEvery = 60_000;
-
-/** Notes that a live session is used, and from where. Only what a person does counts, not what a page does. */
-export async function touchSession(sessionId: string, origin: Origin): Promise<void> {
-  const now = new Date();
-  await db.session.updateMany({
-    where: { id: sessionId, revokedAt: null, lastSeenAt: { lte: new Date(now.getTime() - seenEvery) } },
-    data: { lastSeenAt: now, address: origin.address, userAgent: origin.userAgent },
-  });
-}
-
-const sessionIdSchema = z.uuid();
-
-/**
- * The actor of a session, read from the database at each request, so that a revoked session, a changed role
- * or a left account takes effect at once. null when the session is unknown, revoked or over.
- *
- * @param isUse false for what a page does by itself: it must not keep a session alive
- */
-export async function resolveSession(sessionId: string, origin: Origin, isUse = true): Promise<Actor | null> {
-  if (!sessionIdSchema.safeParse(sessionId).success) return null;
-  const session = await db.session.findFirst({
-    where: { id: sessionId, ...liveAt(new Date()) },
-    select: {
-      userId: true,
-      accountId: true,
-      provenAt: true,
-      user: {
-        select: {
-          email: true,
-          memberships: { select: { accountId: true, role: true } },
-          ...factorColumns,
-        },
-      },
-      account: { select: { name: true, requireTwoStep: true } },
-    },
-  });
-  const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
-  if (!session?.account || !membership) return null;
-  if (isUse) await touchSession(sessionId, origin);
-  return {
-    ...origin,
-    kind: "person",
-    userId: session.userId,
-    email: session.user.email,
-    sessionId,
-    accountId: membership.accountId,
-    accountName: shownName(session.account.name),
-    role: membership.role,
-    provenAt: session.provenAt,
-    twoStepMissing: requiresTwoStep(session.account) && factorsIn(session.user).length === 0,
-  };
-}
-
-const resolvePersonSessionIdSchema = z.uuid();
-
-/**
- * The person of a session, also of one that is in no account: theirs was deleted, or they were removed from
- * it. null when the session is unknown, revoked or over.
- */
-export async function resolvePerson(sessionId: string, origin: Origin): Promise<Person | null> {
-  if (!resolvePersonSessionIdSchema.safeParse(sessionId).success) return null;
-  const session = await db.session.findFirst({
-    where: { id: sessionId, ...liveAt(new Date()) },
-    select: { userId: true, provenAt: true, user: { select: { email: true } } },
-  });
-  if (!session) return null;
-  const { userId, provenAt, user } = session;
-  return { ...origin, kind: "person", userId, email: user.email, sessionId, provenAt };
-}
+export const nextGeneration = changeUseCase({
+  permission: "self.change",
+  altersDecision: false,
+  run: async ({ tx, actor: { sessionId, userId } }) => {
+    const [row] = await tx.$queryRaw<{ generation: number }[]>`
+      UPDATE "Session"
+         SET "generation" = "generation" + CASE WHEN "generation" > 0 AND "formerUntil" IS NULL THEN 0 ELSE 1 END,
+             "formerUntil" = NULL
+       WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid AND "revokedAt" IS NULL
+      RETURNING "generation"`;
+    if (!row) throw new Refusal("unauthenticated");
+    return { result: row.generation, event: null };
+  },
+});
 
 /** Deletes a user's sessions that ended so long ago that nobody asks for them; the audit trail keeps the story. */
 export async function forgetEndedSessions(tx: Transaction, userId: string): Promise<void> {

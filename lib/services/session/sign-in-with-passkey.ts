@@ -3,7 +3,6 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { PasskeySite } from "@/lib/domain/passkey";
-import { appendAudit } from "../audit/append";
 import {
   type Assertion,
   type AssertionOptions,
@@ -11,11 +10,8 @@ import {
   spendAssertion,
 } from "../passkeys/assertion";
 import { limitUnguessable, settleUnguessable } from "./login-limit";
-import { pendingUser } from "./pending-sign-in";
-import { finishSecondStep } from "./second-step";
 import type { SignedIn } from "./session";
-import { completeSignIn } from "./sign-in";
-import { signInAccount } from "./sign-in-account";
+import { completeSignIn, recordAttempt } from "./sign-in";
 
 const purposeOf = (browser: string) => ({ act: "sign_in", subject: browser }) as const;
 
@@ -70,48 +66,7 @@ async function recordRefused(assertion: Assertion, origin: Origin): Promise<void
     select: { name: true, userId: true, user: { select: { email: true } } },
   });
   if (!passkey) return;
-  await inTransaction(async (tx) => {
-    const accountId = await signInAccount(tx, passkey.userId);
-    if (!accountId) return;
-    await appendAudit(tx, {
-      ...origin,
-      accountId,
-      actorUserId: null,
-      actorLabel: passkey.user.email,
-      action: "session.passkey_refused",
-      targetType: "session",
-      targetLabel: passkey.name,
-    });
-  });
-}
-
-const finishWithPasskeyPurposeOf = (pending: string) => ({ act: "second_step", subject: pending }) as const;
-
-/**
- * Asks for a passkey of the person whose sign-in waits.
- *
- * @param pending the secret of the browser's cookie
- * @throws Refusal `second_step_over` when the sign-in waits no longer
- */
-export async function startPasskeyStep(pending: string, site: PasskeySite): Promise<AssertionOptions> {
-  const person = await pendingUser(pending);
-  if (!person) throw new Refusal("second_step_over");
-  return assertionOptions(finishWithPasskeyPurposeOf(pending), site, person.userId);
-}
-
-/**
- * The second step of a sign-in with a passkey.
- *
- * @throws Refusal as `finishSecondStep`
- */
-export function finishWithPasskey(
-  pending: string,
-  assertion: Assertion,
-  site: PasskeySite,
-  origin: Origin,
-): Promise<SignedIn> {
-  return finishSecondStep(pending, origin, false, async (tx, { userId }, now) => {
-    const expected = { purpose: finishWithPasskeyPurposeOf(pending), site, userId };
-    return (await spendAssertion(tx, assertion, expected, now)) ? "passkey" : null;
-  });
+  const { userId, user, name } = passkey;
+  const event = { action: "session.passkey_refused", targetLabel: name } as const;
+  await inTransaction((tx) => recordAttempt(tx, { userId, email: user.email }, origin, event));
 }

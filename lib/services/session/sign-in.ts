@@ -1,38 +1,38 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { holdAccount, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import type { AuditDetails } from "@/lib/domain/audit-event";
 import { Refusal } from "@/lib/domain/errors";
 import type { SignInWay } from "@/lib/domain/second-factor";
-import { verifyPassword } from "../account/password-hash";
-import { appendAudit } from "../audit/append";
-import { parse } from "../parse";
+import { normaliseEmail, whereEmail } from "../account/email-address";
+import { verifyPassword } from "../account/password-rules";
+import { type AuditRecord, appendAudit } from "../audit/append";
+import { parse, refuse } from "../parse";
 import { secondFactorsOf } from "../two-step/second-factors";
-import { couldBePassword, credentialsSchema } from "./credentials";
-import { evenly, limitLogin, recordLimited, settleLogin } from "./login-limit";
-import { knownDevice } from "./new-device";
-import { beginSecondStep } from "./pending-sign-in";
-import { forgetEndedSessions, newSession, type SignedIn } from "./session";
-import { signInAccount } from "./sign-in-account";
+import { isNewsOfLimit, limitLogin, settleLogin } from "./login-limit";
+import { beginSecondStep, type SigningIn } from "./pending-sign-in";
+import { forgetEndedSessions, knownDevice, newSession, type SignedIn } from "./session";
 
-/** Milliseconds in which everything done after a refused password fits. */
-const _refusalPause = 200;
+/** What was typed at sign-in. Only emptiness is an error of the field; all else is one answer. */
+export const credentialsSchema = z.object({
+  email: z.string().transform((text, context) => {
+    if (text.trim() === "") refuse(context, "required");
+    return normaliseEmail(text);
+  }),
+  password: z.string().superRefine((text, context) => {
+    if (text === "") refuse(context, "required");
+  }),
+});
 
 /** Looked for in place of a user that there is not, so that both take the same time. */
 const nobody = "00000000-0000-0000-0000-000000000000";
 
-/** NUL is the one character PostgreSQL cannot look for. */
-async function findMember(email: string) {
-  return db.user.findUnique({
-    where: { email: email.replaceAll("\0", "") },
-    select: {
-      id: true,
-      email: true,
-      passwordHash: true,
-      memberships: { select: { accountId: true }, orderBy: { createdAt: "asc" }, take: 1 },
-    },
-  });
-}
+/** A sign-in after its first step: done, or waiting under a secret for the second one. */
+export type SignInOutcome =
+  | ({ readonly step: "done" } & SignedIn)
+  | { readonly step: "second"; readonly pending: string };
 
 /**
  * The first step of a sign-in, with e-mail address and password. Done with it is only who has no second factor;
@@ -42,60 +42,27 @@ async function findMember(email: string) {
  * @throws Refusal `bad_credentials`, `limited` (with retryAfter), or `invalid` for an empty field
  */
 export async function signIn(
-  input: { email: string; password: string },
+  input: z.input<typeof credentialsSchema>,
   origin: Origin,
 ): Promise<SignInOutcome> {
   const { email, password } = parse(credentialsSchema, input);
-  const user = await findMember(email);
+  const select = { id: true, email: true, passwordHash: true } as const;
+  const user = await db.user.findUnique({ where: whereEmail(email), select });
   const device = await knownDevice(user?.id ?? nobody, origin);
   await limitLogin(email, origin.address, device).catch((error) => recordLimited(error, email, origin));
-  const usable = couldBePassword(password);
-  const right = await verifyPassword(user?.passwordHash, usable ? password : "");
-  const accountId = user?.memberships[0]?.accountId;
-  if (!user || !right) {
-    await evenly(async () => {
-      if (!accountId) return;
-      await inTransaction((tx) =>
-        appendAudit(tx, {
-          ...origin,
-          accountId,
-          action: "session.sign_in_failed",
-          actorUserId: null,
-          actorLabel: user.email,
-          targetType: "session",
-        }),
-      );
+  const right = await verifyPassword(user?.passwordHash, password);
+  const person = user && { userId: user.id, email: user.email };
+  if (!person || !right) {
+    await inFixedTime(async () => {
+      if (!person) return;
+      await inTransaction((tx) => recordAttempt(tx, person, origin, { action: "session.sign_in_failed" }));
     });
     throw new Refusal("bad_credentials");
   }
-  const person = { userId: user.id, email: user.email };
   const outcome = await inTransaction((tx) => afterFirstStep(tx, person, origin));
   // While the second step is due, the try stays counted: a right password must not buy more codes.
   if (outcome.step === "done") await settleLogin(email, origin.address, device);
   return outcome;
-}
-
-/** A sign-in after its first step: done, or waiting under a secret for the second one. */
-export type SignInOutcome =
-  | ({ readonly step: "done" } & SignedIn)
-  | { readonly step: "second"; readonly pending: string };
-
-/** Who signs in. */
-export interface Person {
-  readonly userId: string;
-  readonly email: string;
-  /** Name of the provider whose word was the first step, when it was not the password. */
-  readonly provider?: string | null;
-  /** When they were present at that provider, if it says so. */
-  readonly presentAt?: Date | null;
-}
-
-/**
- * When whoever signs in has proved who they are. A provider's word alone is nobody's presence: without it the session
- * begins unproven. A passkey, whose holder the authenticator checks, is a proof by itself; a code is only half of one.
- */
-function provenAtOf({ provider, presentAt }: Person, way: SignInWay | undefined): Date {
-  return !provider || way === "passkey" ? new Date() : (presentAt ?? new Date(0));
 }
 
 /**
@@ -104,12 +71,20 @@ function provenAtOf({ provider, presentAt }: Person, way: SignInWay | undefined)
  */
 export async function afterFirstStep(
   tx: Transaction,
-  person: Person,
+  person: SigningIn,
   origin: Origin,
 ): Promise<SignInOutcome> {
   const factors = await secondFactorsOf(tx, person.userId);
   if (factors.length > 0) return { step: "second", pending: await beginSecondStep(tx, person) };
   return { step: "done", ...(await completeSignIn(tx, person, origin)) };
+}
+
+/**
+ * When whoever signs in has proved who they are. A provider's word alone is nobody's presence: without it the session
+ * begins unproven. A passkey, whose holder the authenticator checks, is a proof by itself; a code is only half of one.
+ */
+function provenAtOf({ provider, presentAt }: SigningIn, way: SignInWay | undefined): Date {
+  return !provider || way === "passkey" ? new Date() : (presentAt ?? new Date(0));
 }
 
 /**
@@ -120,7 +95,7 @@ export async function afterFirstStep(
  */
 export async function completeSignIn(
   tx: Transaction,
-  person: Person,
+  person: SigningIn,
   origin: Origin,
   by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
@@ -128,8 +103,7 @@ export async function completeSignIn(
   const accountId = await signInAccount(tx, userId);
   if (accountId) await holdAccount(tx, accountId);
   await forgetEndedSessions(tx, userId);
-  const member = { userId, accountId: accountId ?? null };
-  const sessionId = await newSession(tx, member, origin, provenAtOf(person, by?.way));
+  const sessionId = await newSession(tx, { userId, accountId }, origin, provenAtOf(person, by?.way));
   if (!accountId) return { userId, sessionId };
   await appendAudit(tx, {
     ...origin,
@@ -145,4 +119,55 @@ export async function completeSignIn(
     },
   });
   return { userId, sessionId };
+}
+
+/** The account that a sign-in leads to. */
+async function signInAccount(tx: Transaction, userId: string): Promise<string | null> {
+  const membership = await tx.membership.findFirst({
+    where: { userId },
+    select: { accountId: true },
+    orderBy: { createdAt: "asc" },
+  });
+  return membership?.accountId ?? null;
+}
+
+/** Records a try to sign in that led nowhere, in the account that it would have led to. Nobody did it, for all we know. */
+export async function recordAttempt(
+  tx: Transaction,
+  { userId, email }: Pick<SigningIn, "userId" | "email">,
+  { address, userAgent }: Origin,
+  event: AuditRecord,
+): Promise<void> {
+  const accountId = await signInAccount(tx, userId);
+  if (!accountId) return;
+  const by = { actorUserId: null, actorLabel: email, address, userAgent };
+  await appendAudit(tx, { targetType: "session", ...event, ...by, accountId });
+}
+
+/**
+ * Records that a limit stopped a sign-in, once in a quarter of an hour for each user, so that nobody can flood the
+ * trail. An unknown address takes as long.
+ *
+ * @param error what the limit threw
+ * @throws the same again
+ */
+export async function recordLimited(error: unknown, email: string, origin: Origin): Promise<never> {
+  if (error instanceof Refusal && error.code === "limited") {
+    await inFixedTime(async () => {
+      const select = { id: true, email: true } as const;
+      const user = await db.user.findUnique({ where: whereEmail(email), select });
+      if (!user || !(await isNewsOfLimit(user.id))) return;
+      const person = { userId: user.id, email: user.email };
+      await inTransaction((tx) => recordAttempt(tx, person, origin, { action: "session.sign_in_limited" }));
+    });
+  }
+  throw error;
+}
+
+/** Milliseconds in which everything done after a refused password fits. */
+const refusalPause = 200;
+
+/** Runs what must not tell by its time whether there was anything to do. */
+export async function inFixedTime(work: () => Promise<void>): Promise<void> {
+  await Promise.all([work(), pause(refusalPause)]);
 }

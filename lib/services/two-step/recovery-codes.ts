@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { config } from "@/lib/config";
 import { recoveryCodeDigest } from "@/lib/crypto/digest";
 import type { Transaction } from "@/lib/db/transaction";
-import type { Actor, Origin } from "@/lib/domain/actor";
+import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import {
   formatRecoveryCode,
@@ -10,9 +10,8 @@ import {
   recoveryCodeBytes,
   recoveryCodeCount,
 } from "@/lib/domain/second-factor";
-import { authorize, requireProof } from "../authorize";
-import { changeSelf } from "../change-self";
-import { queueNotice } from "../mail/queue";
+import { noticeMail, queueMail } from "../mail/queue";
+import { selfUseCase } from "../use-case";
 import { countRecoveryCodes, secondFactorsOf } from "./second-factors";
 
 /**
@@ -21,22 +20,17 @@ import { countRecoveryCodes, secondFactorsOf } from "./second-factors";
  * a code has 120 random bits (older ones 80), so nobody finds it by trying, and a fast look-up needs no list of
  * hashes to verify.
  */
-function digestOf(userId: string, letters: string): Buffer {
-  return recoveryCodeDigest(`${userId} ${letters}`);
-}
+const digestOf = (userId: string, letters: string) =>
+  new Uint8Array(recoveryCodeDigest(`${userId} ${letters}`));
 
 /** Makes ten codes in place of all older ones. They can be seen only now. */
-export async function makeRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
+async function makeRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
   const codes = Array.from({ length: recoveryCodeCount }, () =>
     formatRecoveryCode(randomBytes(recoveryCodeBytes)),
   );
+  const data = codes.map((code) => ({ userId, digest: digestOf(userId, readRecoveryCode(code) ?? "") }));
   await tx.recoveryCode.deleteMany({ where: { userId } });
-  await tx.recoveryCode.createMany({
-    data: codes.map((code) => ({
-      userId,
-      digest: Buffer.from(digestOf(userId, readRecoveryCode(code) ?? "")),
-    })),
-  });
+  await tx.recoveryCode.createMany({ data });
   return codes;
 }
 
@@ -54,12 +48,12 @@ export async function spendRecoveryCode(
   const letters = readRecoveryCode(typed);
   if (letters === null) return false;
   const { count } = await tx.recoveryCode.updateMany({
-    where: { userId, digest: Buffer.from(digestOf(userId, letters)), usedAt: null },
+    where: { userId, digest: digestOf(userId, letters), usedAt: null },
     data: { usedAt: now },
   });
   if (count !== 1) return false;
   const left = await countRecoveryCodes(tx, userId);
-  await queueNotice(tx, "recovery_code_used", email, { left }, person);
+  await queueMail(tx, noticeMail("recovery_code_used", email, { left }, person));
   return true;
 }
 
@@ -69,20 +63,18 @@ export async function spendRecoveryCode(
  * @returns the codes, which can be seen only now
  * @throws Refusal `forbidden`, `proof_required`, or `conflict` when there is no second factor to recover
  */
-export async function regenerateRecoveryCodes(actor: Actor): Promise<{ recoveryCodes: readonly string[] }> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  return changeSelf(actor, async (tx) => {
-    const factors = await secondFactorsOf(tx, actor.userId);
-    if (factors.length === 0) throw new Refusal("conflict");
-    const recoveryCodes = await makeRecoveryCodes(tx, actor.userId);
-    await queueNotice(tx, "second_factor_added", actor.email, { factor: "recovery_codes" }, actor);
+export const regenerateRecoveryCodes = selfUseCase({
+  proof: true,
+  run: async ({ tx, actor }) => {
+    const { userId, email } = actor;
+    if ((await secondFactorsOf(tx, userId)).length === 0) throw new Refusal("conflict");
     return {
-      result: { recoveryCodes },
+      result: { recoveryCodes: await makeRecoveryCodes(tx, userId) },
       event: { action: "two_step.recovery_codes_made", targetType: "user" },
+      mails: [noticeMail("second_factor_added", email, { factor: "recovery_codes" }, actor)],
     };
-  });
-}
+  },
+});
 
 /**
  * To be called before a factor is added. Whoever turns two-step sign-in on gets recovery codes with it.

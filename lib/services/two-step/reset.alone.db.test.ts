@@ -11,18 +11,18 @@ import {
 } from "@/test/support/accounts";
 import { mailsTo } from "@/test/support/mail-on";
 import { Authenticator, codeOf, passFirstStep, setUpTotp, testSite } from "@/test/support/second-factors";
-import { addPasskey, startPasskey } from "../passkeys/add-passkey";
+import { addPasskey, startPasskey } from "../passkeys/passkeys";
 import { finishWithCode } from "../session/second-step";
 import { resolveSession } from "../session/session";
-import { resetTwoStep } from "./reset";
-import { requireTwoStep } from "./two-step";
+import { requireTwoStep, resetTwoStep } from "./two-step";
 
 test("an operator's reset leaves the password alone, in every account, on record and told by mail", async () => {
   const actor = await makeActor();
   const other = await makeAccount();
   await db.membership.create({ data: { userId: actor.userId, accountId: other, role: "viewer" } });
   const { key } = await setUpTotp(actor);
-  await addPasskey(actor, new Authenticator().create(await startPasskey(actor, testSite)), testSite);
+  const answer = new Authenticator().create(await startPasskey(actor, { site: testSite }));
+  await addPasskey(actor, { answer, site: testSite });
   await requireTwoStep(actor, { required: true });
   const pending = await passFirstStep(actor.email, freshOrigin());
   expect(await resetTwoStep(` ${actor.email.toUpperCase()} `)).toEqual({

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { seal, unseal } from "@/lib/crypto/sealed-box";
 import { newTotpSeed, stepOfCode, totpUri } from "@/lib/crypto/totp";
 import type { Transaction } from "@/lib/db/transaction";
-import type { Actor } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import {
   enrolmentSeconds,
@@ -13,23 +12,17 @@ import {
   readTotpCode,
   type TotpEnrolment,
 } from "@/lib/domain/second-factor";
-import { authorize, requireProof } from "../authorize";
-import { changeSelf } from "../change-self";
-import { queueNotice } from "../mail/queue";
-import { parse, refuse } from "../parse";
+import { noticeMail } from "../mail/queue";
+import { refuse } from "../parse";
+import { selfUseCase } from "../use-case";
 import { codesForFirstFactor, settleRemoval } from "./recovery-codes";
 
 const contextOf = (id: string) => `totp:${id}:seed`;
 
-/** Keeps the seed of an app that is being set up, in place of an earlier attempt. Returns the row's id. */
-async function keepNewSeed(tx: Transaction, userId: string, seed: string): Promise<string> {
-  const id = randomUUID();
-  await tx.totp.deleteMany({ where: { userId, active: false } });
-  await tx.totp.create({
-    data: { id, userId, seedSealed: seal(seed, contextOf(id), "totp-seed") },
-  });
-  return id;
-}
+/** A code as it was typed. Only emptiness is an error of the field. */
+export const codeSchema = z.string().superRefine((text, context) => {
+  if (text.trim() === "") refuse(context, "required");
+});
 
 /**
  * True when this is a code of the app, at this time, that was never accepted before; uses it up. Of two who
@@ -76,23 +69,18 @@ function qrCode(text: string): TotpEnrolment["qr"] {
  * @returns the seed, which can be seen only now
  * @throws Refusal `forbidden`, `proof_required`
  */
-export async function startTotp(actor: Actor): Promise<TotpEnrolment> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  const seed = newTotpSeed();
-  const enrolmentId = await changeSelf(actor, async (tx) => ({
-    result: await keepNewSeed(tx, actor.userId, seed),
-    event: null,
-  }));
-  const uri = totpUri(seed, actor.email);
-  return { enrolmentId, key: seed.replace(/(.{4})(?=.)/g, "$1 "), uri, qr: qrCode(uri) };
-}
-
-const schema = z.object({
-  enrolmentId: z.uuid(),
-  code: z.string().superRefine((text, context) => {
-    if (text.trim() === "") refuse(context, "required");
-  }),
+export const startTotp = selfUseCase({
+  proof: true,
+  run: async ({ tx, actor: { userId, email } }) => {
+    const [enrolmentId, seed] = [randomUUID(), newTotpSeed()];
+    const seedSealed = seal(seed, contextOf(enrolmentId), "totp-seed");
+    await tx.totp.deleteMany({ where: { userId, active: false } });
+    await tx.totp.create({ data: { id: enrolmentId, userId, seedSealed } });
+    const uri = totpUri(seed, email);
+    const key = seed.replace(/(.{4})(?=.)/g, "$1 ");
+    const result: TotpEnrolment = { enrolmentId, key, uri, qr: qrCode(uri) };
+    return { result, event: null };
+  },
 });
 
 /**
@@ -103,38 +91,27 @@ const schema = z.object({
  * @throws Refusal `forbidden`, `proof_required`, `invalid` (code: required, code_wrong), or `conflict` when
  *   another attempt has begun since, or this one is too old
  */
-export async function confirmTotp(
-  actor: Actor,
-  input: { enrolmentId: string; code: string },
-): Promise<FactorAdded> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  const { enrolmentId, code } = parse(schema, input);
-  const { userId } = actor;
-  const now = new Date();
-  return changeSelf(actor, async (tx) => {
-    if (!(await isOpen(tx, userId, enrolmentId, now))) throw new Refusal("conflict");
-    const right = await spendTotpCode(tx, { userId, id: enrolmentId, active: false }, code, now);
+export const confirmTotp = selfUseCase({
+  proof: true,
+  input: z.object({ enrolmentId: z.uuid(), code: codeSchema }),
+  run: async ({ tx, actor }, { enrolmentId: id, code }) => {
+    const { userId, email } = actor;
+    const now = new Date();
+    const createdAt = { gt: new Date(now.getTime() - enrolmentSeconds * 1000) };
+    const open = await tx.totp.count({ where: { id, userId, active: false, createdAt } });
+    if (open === 0) throw new Refusal("conflict");
+    const right = await spendTotpCode(tx, { userId, id, active: false }, code, now);
     if (!right) throw invalidField("code", "code_wrong");
-    const recoveryCodes = await codesForFirstFactor(tx, userId);
+    const result: FactorAdded = { recoveryCodes: await codesForFirstFactor(tx, userId) };
     const { count } = await tx.totp.deleteMany({ where: { userId, active: true } });
-    await tx.totp.update({
-      where: { id: enrolmentId },
-      data: { active: true, createdAt: now, lastUsedAt: null },
-    });
-    await queueNotice(tx, "second_factor_added", actor.email, { factor: "totp" }, actor);
+    await tx.totp.update({ where: { id }, data: { active: true, createdAt: now, lastUsedAt: null } });
     return {
-      result: { recoveryCodes },
+      result,
       event: { action: count > 0 ? "two_step.totp_replaced" : "two_step.totp_added", targetType: "user" },
+      mails: [noticeMail("second_factor_added", email, { factor: "totp" }, actor)],
     };
-  });
-}
-
-async function isOpen(tx: Transaction, userId: string, id: string, now: Date): Promise<boolean> {
-  const since = new Date(now.getTime() - enrolmentSeconds * 1000);
-  const found = await tx.totp.count({ where: { id, userId, active: false, createdAt: { gt: since } } });
-  return found === 1;
-}
+  },
+});
 
 /**
  * Turns the authenticator app off: its codes are worth nothing from now on.
@@ -142,16 +119,18 @@ async function isOpen(tx: Transaction, userId: string, id: string, now: Date): P
  * @throws Refusal `forbidden`, `proof_required`, `conflict` when there is none, or `two_step_last` when it is
  *   the last second factor and an account requires one
  */
-export async function removeTotp(actor: Actor): Promise<void> {
-  authorize(actor, "self.change");
-  requireProof(actor);
-  const { userId } = actor;
-  await changeSelf(actor, async (tx) => {
+export const removeTotp = selfUseCase({
+  proof: true,
+  run: async ({ tx, actor }) => {
+    const { userId, email } = actor;
     const active = await tx.totp.findFirst({ where: { userId, active: true }, select: { id: true } });
     if (!active) throw new Refusal("conflict");
     await tx.totp.deleteMany({ where: { userId } });
     await settleRemoval(tx, userId);
-    await queueNotice(tx, "second_factor_removed", actor.email, { factor: "totp" }, actor);
-    return { result: undefined, event: { action: "two_step.totp_removed", targetType: "user" } };
-  });
-}
+    return {
+      result: undefined,
+      event: { action: "two_step.totp_removed", targetType: "user" },
+      mails: [noticeMail("second_factor_removed", email, { factor: "totp" }, actor)],
+    };
+  },
+});

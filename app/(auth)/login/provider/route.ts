@@ -1,10 +1,9 @@
 import type { NextRequest } from "next/server";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { currentActor } from "@/lib/auth/current-actor";
-import { foreignCheck } from "@/lib/auth/foreign-write";
-import { providerName } from "@/lib/auth/oidc-provider";
-import { startProviderSignIn } from "@/lib/auth/provider-sign-in";
-import { loginPath, returnPath } from "../../return-path";
+import { foreignCheck } from "@/lib/auth/origin";
+import { providerName, startProviderSignIn } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -31,6 +30,6 @@ export async function POST(request: NextRequest): Promise<Response> {
   headers.set("refresh", `0; url=${answer.location}`);
   for (const cookie of answer.setCookies) headers.append("set-cookie", cookie);
   const words = escaped(t("going", { name }));
-  const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>${words}</title><p><a href="${url}">${words}</a></p></html>`;
+  const page = `<!doctype html><html lang="${await getLocale()}"><meta name="viewport" content="width=device-width"><title>${words}</title><p><a href="${url}">${words}</a></p></html>`;
   return new Response(page, { headers });
 }

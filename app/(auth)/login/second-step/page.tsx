@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { OtherWays } from "@/components/auth/other-ways";
-import { PasskeyStep } from "@/components/auth/passkey-step";
-import { SecondStepForm } from "@/components/auth/second-step-form";
+import { PasskeyStep } from "@/components/auth/passkey-sign-in";
+import { SecondStepForm } from "@/components/auth/sign-in-forms";
+import { AuthPanel } from "@/components/shell/plain-page";
+import { TextLink } from "@/components/ui/link";
+import { pendingSignIn } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
-import { passkeyObstacle } from "@/lib/auth/passkey-site";
-import { pendingSignIn } from "@/lib/auth/second-step-cookie";
+import { loginPath, passkeyObstacle, returnPath } from "@/lib/auth/urls";
 import { readSecondStep } from "@/lib/services/session/second-step";
-import { loginPath, returnPath } from "../../return-path";
-import { secondStepAction } from "./actions";
-import { passkeyStepAction, startPasskeyStepAction } from "./passkey-actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.secondStep");
@@ -44,31 +41,20 @@ export default async function SecondStepPage({ searchParams }: SecondStepPagePro
       title={t("title")}
       lede={t(`lede.${way}`)}
       foot={
-        <OtherWays
-          links={others.map((each) => ({
-            way: each,
-            href: loginPath("/login/second-step", wanted, { way: each }),
-          }))}
-          loginHref={loginPath("/login", wanted)}
-        />
+        <span className="grid justify-items-center gap-2">
+          {others.map((each) => (
+            <TextLink key={each} href={loginPath("/login/second-step", wanted, { way: each })}>
+              {t(`use.${each}`)}
+            </TextLink>
+          ))}
+          <TextLink href={loginPath("/login", wanted)}>{t("someoneElse")}</TextLink>
+        </span>
       }
     >
       {way === "passkey" ? (
-        <PasskeyStep
-          start={startPasskeyStepAction}
-          finish={passkeyStepAction}
-          callbackUrl={wanted}
-          email={state.email}
-          obstacle={obstacle}
-        />
+        <PasskeyStep callbackUrl={wanted} email={state.email} obstacle={obstacle} />
       ) : (
-        <SecondStepForm
-          key={way}
-          way={way}
-          action={secondStepAction}
-          callbackUrl={wanted}
-          email={state.email}
-        />
+        <SecondStepForm key={way} way={way} callbackUrl={wanted} email={state.email} />
       )}
     </AuthPanel>
   );

@@ -1,8 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTimeZone } from "next-intl/server";
 import { currentActor } from "@/lib/auth/current-actor";
-import { askedOf } from "@/lib/auth/origin";
-import { tellForeign, tellRefusal } from "@/lib/auth/refusal-log";
+import { logForeignWrite, logRefusal } from "@/lib/auth/log";
 import { auditFilterIn } from "@/lib/domain/audit-filter";
 import { Refusal } from "@/lib/domain/errors";
 import { type AuditExport, exportAudit } from "@/lib/services/audit/export";
@@ -16,7 +15,7 @@ const types = { jsonl: "application/jsonl; charset=utf-8", csv: "text/csv; chars
 export async function GET(request: Request): Promise<Response> {
   const site = request.headers.get("sec-fetch-site") ?? "none";
   if (site !== "same-origin" && site !== "none") {
-    tellForeign("sec-fetch-site", request);
+    logForeignWrite("sec-fetch-site", request);
     return refused(403);
   }
   const actor = await currentActor();
@@ -31,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
     return download(await recordingRejections(actor, () => exportAudit(actor, query)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    tellRefusal(error, askedOf(request.headers), actor.userId);
+    logRefusal(error, request.headers, actor.userId);
     return refused(error.code === "invalid" ? 400 : 403);
   }
 }

@@ -12,8 +12,9 @@ import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-f
 import { MessagePage } from "@/components/shell/plain-page";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { enterAccountAction } from "@/lib/actions/accounts";
 import { requireActor } from "@/lib/auth/current-actor";
-import { gateBaseUrl } from "@/lib/auth/public-urls";
+import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { Refusal } from "@/lib/domain/errors";
 import type { InstanceDetail } from "@/lib/domain/instance";
@@ -21,7 +22,6 @@ import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
 import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
-import { enterAccountAction } from "../../../(auth)/accounts/actions";
 import { loadTraffic } from "../../load-traffic";
 
 interface Props {

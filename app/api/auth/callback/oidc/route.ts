@@ -1,13 +1,11 @@
 import type { NextRequest } from "next/server";
-import { admit } from "@/app/(auth)/enter";
-import { loginPath, returnPath } from "@/app/(auth)/return-path";
+import { keepPendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
-import { keepPendingLink } from "@/lib/auth/link-cookie";
-import { log } from "@/lib/auth/log";
+import { log, logSignOnProblem } from "@/lib/auth/log";
 import { originOf } from "@/lib/auth/origin";
-import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/provider-sign-in";
-import { tellSignOnProblem } from "@/lib/auth/refusal-log";
-import { renewSessionCookie } from "@/lib/auth/session-cookie";
+import { continueSignIn, renewSessionCookie } from "@/lib/auth/session-cookie";
+import { finishProviderSignIn, type ProviderReturn } from "@/lib/auth/single-sign-on";
+import { loginPath, returnPath } from "@/lib/auth/urls";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
 import { proveWithIdentity, signInWithIdentity } from "@/lib/services/identities/sign-in-with-identity";
 
@@ -28,7 +26,7 @@ async function next(
 ): Promise<string> {
   const origin = originOf(request.headers);
   const backWith = (sso: SignOnProblem) => {
-    tellSignOnProblem(sso, kind, origin);
+    logSignOnProblem(sso, kind, request.headers);
     return loginPath(proves === null ? "/login" : "/prove", wanted, { sso });
   };
   if (!identity) return backWith(problem);
@@ -44,7 +42,7 @@ async function next(
     }
     const outcome = await signInWithIdentity(identity, origin);
     if (outcome.step === "refused") return backWith(outcome.problem);
-    if (outcome.step !== "link") return await admit(outcome, wanted);
+    if (outcome.step !== "link") return await continueSignIn(outcome, wanted);
     await keepPendingLink(outcome.pending);
     return loginPath("/link", wanted);
   } catch (error) {

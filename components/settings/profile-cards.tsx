@@ -1,0 +1,122 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FailureNotice } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { chooseTheme } from "@/lib/actions/preferences";
+import { changeOwnNameAction } from "@/lib/actions/settings";
+import { signOutAction } from "@/lib/actions/sign-in";
+import { parseTheme, type Theme, themes } from "@/lib/domain/preferences";
+import { themeIcons, useTheme } from "../shell/preferences";
+import { fieldError, useFieldMessage } from "../shell/refusal";
+import { Button } from "../ui/button";
+import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
+import { Field, TextInput } from "../ui/field";
+import { SubmitButton } from "../ui/submit-button";
+import { toast } from "../ui/toaster";
+
+/** The reader's own name, and the way out also without JavaScript. Who they are, the head of the page says. */
+export function ProfileCard({ name }: { readonly name: string | null }) {
+  const t = useTranslations("settings.profile");
+  const common = useTranslations("common");
+  return (
+    <Card aria-labelledby="profile">
+      <CardHead id="profile" title={t("title")} />
+      <OwnName name={name} />
+      <CardFoot note={t("signOutNote")}>
+        <form action={signOutAction} className="grid">
+          <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>
+        </form>
+      </CardFoot>
+    </Card>
+  );
+}
+
+/** The reader's own name, as other members see it. */
+function OwnName({ name }: { readonly name: string | null }) {
+  const t = useTranslations("settings.profile");
+  const fieldMessage = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [typed, setTyped] = useState(name ?? "");
+
+  function send() {
+    void submit(
+      () => changeOwnNameAction({ name: typed }),
+      (result) => result.ok && toast.success(t("savedName")),
+    );
+  }
+
+  return (
+    <form ref={form} action={send} noValidate className="grid gap-4 px-4 pb-4 md:px-6 md:pb-5">
+      <FailureNotice failure={failure} />
+      <Field
+        label={t("name")}
+        name="name"
+        hint={t("nameNote")}
+        error={fieldMessage(fieldError(failure, "name"))}
+      >
+        {(control) => (
+          <span className="flex flex-wrap gap-2">
+            <TextInput
+              {...control}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="name"
+              className="flex-1 basis-48"
+            />
+            <Button type="submit" pending={pending}>
+              {t("saveName")}
+            </Button>
+          </span>
+        )}
+      </Field>
+    </form>
+  );
+}
+
+/** The choice of theme: takes effect on the click, or on the button where there is no JavaScript. */
+export function AppearanceCard({ theme }: { readonly theme: Theme }) {
+  const t = useTranslations("settings.appearance");
+  const common = useTranslations("common.theme");
+  const [chosen, choose] = useTheme(theme);
+  return (
+    <Card aria-labelledby="appearance">
+      <CardHead id="appearance" title={t("title")} description={t("description")} />
+      <CardBody className="pt-0 md:pt-0">
+        <form
+          action={chooseTheme}
+          onChange={({ currentTarget }) => choose(parseTheme(new FormData(currentTarget).get("theme")))}
+          className="grid gap-3"
+        >
+          <fieldset className="grid grid-cols-3 gap-2 sm:max-w-112">
+            <legend className="sr-only">{t("legend")}</legend>
+            {themes.map((value) => {
+              const Icon = themeIcons[value];
+              return (
+                <label
+                  key={value}
+                  className="flex flex-col items-center gap-1.5 rounded-md border border-line-control px-3 py-2.5 font-medium has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
+                >
+                  <input
+                    type="radio"
+                    name="theme"
+                    value={value}
+                    checked={value === chosen}
+                    onChange={() => {}}
+                    className="sr-only"
+                  />
+                  <Icon aria-hidden className="size-4" />
+                  {common(value)}
+                </label>
+              );
+            })}
+          </fieldset>
+          <noscript>
+            <SubmitButton variant="secondary">{t("save")}</SubmitButton>
+          </noscript>
+        </form>
+      </CardBody>
+    </Card>
+  );
+}

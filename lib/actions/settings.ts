@@ -1,0 +1,59 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { actionOf, asMember, formAction, formData, serverAction } from "@/lib/auth/action";
+import { renewSessionCookie } from "@/lib/auth/session-cookie";
+import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "@/lib/services/account/account";
+import { requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
+import { changePassword } from "@/lib/services/account/password";
+import { unlinkIdentity } from "@/lib/services/identities/link-identity";
+import { revokeOtherSessions, revokeSession } from "@/lib/services/session/end-sessions";
+
+const page = "/settings";
+
+export const changeOwnNameAction = actionOf(changeOwnName, page);
+export const requestVerificationAction = actionOf(requestVerification);
+export const requestAddressChangeAction = actionOf(requestAddressChange, page);
+export const unlinkIdentityAction = actionOf(unlinkIdentity, page);
+
+export const renameAccountAction = actionOf(renameAccount, page);
+export const changeRetentionAction = actionOf(changeRetention, page);
+
+// Nothing is drawn: the page that is open belongs to the account that is gone.
+export const deleteAccountAction = actionOf(deleteAccount);
+
+// These two are the actions of forms, which browsers without JavaScript send themselves. They answer how many ended.
+
+/** Ends the session that the form names. The list is drawn anew when it turns out to be over already. */
+export const endSessionAction = serverAction(
+  [z.unknown(), formData],
+  (_previous, data) =>
+    asMember(async (actor) => {
+      await revokeSession(actor, { sessionId: String(data.get("sessionId")) });
+      revalidatePath(page);
+      return 1;
+    }),
+  async (refused) => {
+    if (refused.code !== "proof_required") revalidatePath(page);
+    return refused;
+  },
+);
+
+/** Ends all other sessions of the one who asks. */
+export const endOtherSessionsAction = serverAction([z.unknown(), formData], () =>
+  asMember(async (actor) => {
+    const count = await revokeOtherSessions(actor);
+    revalidatePath(page);
+    return count;
+  }),
+);
+
+/** Replaces the password and ends the other sessions; a proof as well, so the cookie is changed with it. */
+export const changePasswordAction = formAction(["current", "password"], (input) =>
+  asMember(async (actor) => {
+    await changePassword(actor, input);
+    await renewSessionCookie(actor);
+    revalidatePath(page);
+  }),
+);

@@ -1,0 +1,32 @@
+import { ownCookieName } from "./own-cookies";
+
+// Settings of a browser, not of a person. They are kept in cookies, so that the server draws the page as it will stay
+// and nothing flashes on load.
+
+/** Light, dark, or as the system has it. */
+export type Theme = "system" | "light" | "dark";
+
+/** The themes in the order they are offered. */
+export const themes: readonly Theme[] = ["system", "light", "dark"];
+
+/** Cookie with the chosen theme. */
+export const themeCookie = ownCookieName("theme", false);
+
+/** Reads a theme from the cookie or a form; anything unknown is "system". */
+export function parseTheme(value: unknown): Theme {
+  return themes.find((theme) => theme === value) ?? "system";
+}
+
+/** Cookie in which the browser tells its time zone, so that times are written as the reader's clock shows them. */
+export const timeZoneCookie = ownCookieName("zone", false);
+
+/** The named time zone when this machine knows it, else UTC. Never throws. */
+export function knownTimeZone(name: string | undefined): string {
+  if (!name || name.length > 64) return "UTC";
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return name;
+  } catch {
+    return "UTC";
+  }
+}
