@@ -33,7 +33,7 @@ export function drawMarkdown({ head, rows }: Table): string {
 
 function machineLine({ machine, date }: Report): string {
   const { cpu, cores, memoryGib, system, node } = machine;
-  return `Measurement on ${date}: ${cores} × ${cpu}, ${memoryGib} GiB of memory, ${system}, Node.js ${node}.`;
+  return `Measured on ${date}: ${cores} × ${cpu}, ${memoryGib} GiB of memory, ${system}, Node.js ${node}.`;
 }
 
 function method({ settings, machine }: Report): string {

@@ -17,7 +17,10 @@ import {
 } from "./action";
 
 const written = vi.hoisted(() => ({ error: vi.fn(), warn: vi.fn() }));
-vi.mock("@/lib/log/logger", () => ({ createLog: () => written }));
+vi.mock("@/lib/log/logger", async (original) => ({
+  ...(await original<object>()),
+  createLog: () => written,
+}));
 vi.mock("next/headers", () => ({ headers: async () => new Headers({ "x-forwarded-for": "203.0.113.9" }) }));
 vi.mock("next/cache", () => ({ revalidatePath: vi.fn() }));
 

@@ -6,7 +6,10 @@ import { logForeignWrite, logRefusal, logSignOnProblem } from "./log";
 import { pageHeader } from "./origin";
 
 const warn = vi.hoisted(() => vi.fn());
-vi.mock("@/lib/log/logger", () => ({ createLog: () => ({ warn }) }));
+vi.mock("@/lib/log/logger", async (original) => ({
+  ...(await original<object>()),
+  createLog: () => ({ warn }),
+}));
 
 const typed = "hunter2";
 const headers = new Headers({

@@ -107,6 +107,7 @@ import { testSite } from "./second-factors";
 
 /** What a use case says of itself, as `lib/services/use-case.ts` has it. */
 interface DeclaredUseCase {
+  readonly kind: "read" | "change" | "change of oneself";
   readonly permission: Permission;
   readonly proof: boolean;
   readonly altersDecision: boolean;

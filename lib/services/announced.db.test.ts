@@ -1,0 +1,242 @@
+import { isDeepStrictEqual } from "node:util";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { config } from "@/lib/config";
+import { db } from "@/lib/db/client";
+import { epochChannel } from "@/lib/db/epoch";
+import { readPolicies } from "@/lib/db/policy";
+import type { Actor } from "@/lib/domain/actor";
+import { Refusal } from "@/lib/domain/errors";
+import type { Role } from "@/lib/domain/permissions";
+import { makeAccount, makeActor, makeMember, shownToken } from "@/test/support/accounts";
+import { addCaller } from "@/test/support/callers";
+import { declaredUseCases } from "@/test/support/use-cases";
+import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "./account/account";
+import {
+  enforceAddresses,
+  observeAddresses,
+  stopEnforcingAddresses,
+  stopObservingAddresses,
+} from "./address-restriction/mode";
+import {
+  addAddressLines,
+  addAddressRule,
+  addCurrentAddress,
+  noteAddressRule,
+  removeAddressRule,
+} from "./address-restriction/rules";
+import { exportAudit } from "./audit/export";
+import { dismissCaller, nameCaller, restoreCaller } from "./callers/change";
+import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
+import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
+import { changeUpstream } from "./instances/upstream";
+import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
+import {
+  changeMemberRole,
+  endMemberSessions,
+  leaveAccount,
+  removeMember,
+  transferOwnership,
+} from "./members/members";
+import {
+  configureSecurityToken,
+  regenerateSecurityToken,
+  removeSecurityToken,
+} from "./security-token/configure";
+import {
+  activateOnReadyInstances,
+  activateSecurityToken,
+  deactivateSecurityToken,
+  setInstanceEnforcement,
+} from "./security-token/enforcement";
+import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
+import { signOut } from "./session/end-sessions";
+import { prove } from "./session/prove";
+import { nextGeneration } from "./session/session";
+import { requireTwoStep } from "./two-step/two-step";
+
+/** An account with all that its use cases change, and what the steps before have made. */
+interface World {
+  readonly accountId: string;
+  readonly bread: string;
+  readonly cake: string;
+  readonly callerId: string;
+  readonly member: string;
+  readonly rule: () => Promise<{ ruleId: string }>;
+  readonly invitation: () => Promise<{ invitationId: string }>;
+}
+
+async function makeWorld(owner: Actor): Promise<World> {
+  const { accountId } = owner;
+  const { instanceId: bread } = await createInstance(owner, { name: "Bread" });
+  const { instanceId: cake } = await createInstance(owner, { name: "Cake" });
+  return {
+    accountId,
+    bread,
+    cake,
+    callerId: await addCaller(owner, bread, { agent: "curl", token: "none" }),
+    member: (await makeMember(accountId, "viewer")).userId,
+    rule: async () => ({ ruleId: (await db.addressRule.findFirstOrThrow({ where: { accountId } })).id }),
+    invitation: async () => ({
+      invitationId: (await db.invitation.findFirst({ where: { accountId } }))?.id ?? "none",
+    }),
+  };
+}
+
+type Step = readonly [name: string, take: (actor: Actor, world: World) => Promise<unknown>];
+
+const confirmation = "Bakery";
+
+/** Every change of an account, in an order in which each finds something to do. */
+const steps: readonly Step[] = [
+  ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
+  ["regenerateSecurityToken", async (actor) => regenerateSecurityToken(actor, await shownToken(actor))],
+  ["removeSecurityToken", async (actor) => removeSecurityToken(actor, await shownToken(actor))],
+  ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
+  [
+    "setInstanceEnforcement",
+    (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
+  ],
+  ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
+  ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
+  [
+    "activateSecurityToken",
+    async (actor) => activateSecurityToken(actor, { ...(await shownToken(actor)), confirmation }),
+  ],
+  [
+    "rotateSecurityToken",
+    async (actor) => rotateSecurityToken(actor, { ...(await shownToken(actor)), overlap: "24h" }),
+  ],
+  [
+    "finishRotation",
+    async (actor, { accountId }) => {
+      const { id } = await db.clientToken.findFirstOrThrow({ where: { accountId, state: "retiring" } });
+      return finishRotation(actor, { tokenId: id });
+    },
+  ],
+  ["nameCaller", (actor, { callerId }) => nameCaller(actor, { callerId, name: "The shop" })],
+  ["dismissCaller", (actor, { callerId }) => dismissCaller(actor, { callerId, lastSeenAt: new Date() })],
+  ["restoreCaller", (actor, { callerId }) => restoreCaller(actor, { callerId })],
+  ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
+  ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
+  ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],
+  ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: false })],
+  [
+    "changeUpstream",
+    (actor, { bread }) =>
+      changeUpstream(actor, {
+        instanceId: bread,
+        upstreamUrl: "https://api.example.com",
+        headers: [],
+        firstByteSeconds: "7",
+      }),
+  ],
+  ["revealInstanceToken", (actor, { bread }) => revealInstanceToken(actor, { instanceId: bread })],
+  ["regenerateInstanceToken", (actor, { bread }) => regenerateInstanceToken(actor, { instanceId: bread })],
+  ["removeInstance", (actor, { cake }) => removeInstance(actor, { instanceId: cake, confirmName: "Cake" })],
+  ["addAddressRule", (actor) => addAddressRule(actor, { address: "198.51.100.7", note: "" })],
+  ["addAddressLines", (actor) => addAddressLines(actor, { text: "198.51.100.8\n198.51.100.9" })],
+  ["addCurrentAddress", (actor) => addCurrentAddress(actor, { note: "" })],
+  ["noteAddressRule", async (actor, { rule }) => noteAddressRule(actor, { ...(await rule()), note: "Shop" })],
+  ["observeAddresses", (actor) => observeAddresses(actor)],
+  ["enforceAddresses", (actor) => enforceAddresses(actor, { confirmation })],
+  [
+    "removeAddressRule",
+    async (actor, { rule }) => removeAddressRule(actor, { ...(await rule()), confirmation }),
+  ],
+  ["stopEnforcingAddresses", (actor) => stopEnforcingAddresses(actor)],
+  ["stopObservingAddresses", (actor) => stopObservingAddresses(actor)],
+  ["inviteMember", (actor) => inviteMember(actor, { email: "new@example.com", role: "viewer" })],
+  ["resendInvitation", async (actor, { invitation }) => resendInvitation(actor, await invitation())],
+  ["handOutInvitation", async (actor, { invitation }) => handOutInvitation(actor, await invitation())],
+  ["withdrawInvitation", async (actor, { invitation }) => withdrawInvitation(actor, await invitation())],
+  ["endMemberSessions", (actor, { member }) => endMemberSessions(actor, { userId: member })],
+  ["changeMemberRole", (actor, { member }) => changeMemberRole(actor, { userId: member, role: "admin" })],
+  ["transferOwnership", (actor, { member }) => transferOwnership(actor, { userId: member })],
+  ["removeMember", (actor, { member }) => removeMember(actor, { userId: member })],
+  ["changeOwnName", (actor) => changeOwnName(actor, { name: "Ana" })],
+  ["renameAccount", (actor) => renameAccount(actor, { accountName: "Patisserie" })],
+  ["changeRetention", (actor) => changeRetention(actor, { days: "60" })],
+  ["exportAudit", (actor) => exportAudit(actor, { format: "jsonl" })],
+  ["requireTwoStep", (actor) => requireTwoStep(actor, { required: false })],
+  ["prove", (actor) => prove(actor, { password: "wrong" })],
+  ["nextGeneration", (actor) => nextGeneration(actor)],
+  ["leaveAccount", (actor) => leaveAccount(actor)],
+  ["deleteAccount", (actor) => deleteAccount(actor, { confirmName: "Patisserie" })],
+  ["signOut", (actor) => signOut(actor)],
+];
+
+/** They need an authenticator or a provider, and only note in the session that there was one: as `prove` does. */
+const likeProve = ["proveWithPasskey", "proveWithIdentity"];
+
+const heard: string[] = [];
+let listener: pg.Client;
+let fences = 0;
+
+beforeAll(async () => {
+  listener = new pg.Client({ connectionString: config().databaseUrl });
+  await listener.connect();
+  listener.on("notification", ({ payload = "" }) => heard.push(payload));
+  await listener.query(`LISTEN ${epochChannel}`);
+});
+
+afterAll(() => listener.end());
+
+/** How often changes of the account were announced. Notifications come in order: those before the fence are here. */
+async function announcements(accountId: string): Promise<number> {
+  const fence = `fence ${fences++}`;
+  await db.$executeRaw`SELECT pg_notify(${epochChannel}, ${fence})`;
+  await expect.poll(() => heard.includes(fence), { interval: 2 }).toBe(true);
+  return heard.filter((payload) => payload.startsWith(accountId)).length;
+}
+
+/** All that decisions about the account's instances depend on, but for the epoch itself. */
+async function decisive(accountId: string): Promise<unknown> {
+  const ids = (await db.instance.findMany({ where: { accountId }, select: { id: true } })).map(
+    ({ id }) => id,
+  );
+  const policies = await readPolicies(ids.sort());
+  return [...policies].map(([id, read]) => [id, { ...read(), epoch: null }]);
+}
+
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+describe.each<Role>(["owner", "admin", "viewer"])("whatever a gate would answer differently", (role) => {
+  test(`is announced when an ${role} changes it, and nothing else is`, async () => {
+    const accountId = await makeAccount(confirmation);
+    // A second owner goes on where the role may not, so that the next step finds something to do.
+    const owner = await makeActor("owner", accountId);
+    const actor = role === "owner" ? owner : await makeActor(role, accountId);
+    const spare = await makeActor("owner", accountId);
+    const world = await makeWorld(spare);
+    const altering: string[] = [];
+    for (const [name, take] of steps) {
+      for (const by of [actor, spare]) {
+        const before = await decisive(accountId);
+        const announced = await announcements(accountId);
+        const done = await isDone(take(by, world));
+        const altered = !isDeepStrictEqual(before, await decisive(accountId));
+        if (altered) altering.push(name);
+        const times = (await announcements(accountId)) - announced;
+        expect([name, by === actor, times > 0]).toEqual([name, by === actor, altered]);
+        if (done) break;
+      }
+    }
+    // Otherwise the steps would have found nothing to do.
+    expect(new Set(altering).size).toBeGreaterThan(18);
+  });
+});
+
+test("every change of an account is among the steps", async () => {
+  const declared = [...(await declaredUseCases())].filter(([, { kind }]) => kind === "change");
+  const taken = [...steps.map(([name]) => name), ...likeProve];
+  expect(declared.map(([name]) => name).sort()).toEqual([...new Set(taken)].sort());
+});
