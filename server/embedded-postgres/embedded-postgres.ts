@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keptSecret } from "../folders";
@@ -58,6 +58,10 @@ export interface EmbeddedPostgres {
   urlOf(database: string): string;
   /** Stops it and gives the data directory free; `immediate` leaves the tidying to the next start. */
   stop(how: "fast" | "immediate"): Promise<void>;
+}
+
+function urlOf(password: string, port: number, database: string): string {
+  return `postgresql://${databaseRole}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 const attempts = 25;
@@ -125,7 +129,7 @@ export async function startEmbeddedPostgres(
     };
     const supervision = keepRunning();
     return {
-      urlOf: (database) => `postgresql://${databaseRole}:${password}@127.0.0.1:${port}/${database}`,
+      urlOf: (database) => urlOf(password, port, database),
       async stop(how) {
         stopping = true;
         server.stop(how);
@@ -148,13 +152,10 @@ export async function startEmbeddedPostgres(
 export async function openEmbeddedPostgres(
   dataDir: string,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const cluster = join(dataDir, "postgres");
-  const file = readPostmasterFile(cluster);
+  const file = readPostmasterFile(join(dataDir, "postgres"));
   if (file?.ready && isAlive(file.pid)) {
-    const port = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[3];
     const password = keptSecret(dataDir, "postgres-password").value;
-    const url = `postgresql://${databaseRole}:${password}@127.0.0.1:${port}/latchkey`;
-    return { url, close: async () => {} };
+    return { url: urlOf(password, file.port, "latchkey"), close: async () => {} };
   }
   const started = await startEmbeddedPostgres(dataDir);
   return { url: started.urlOf("latchkey"), close: () => started.stop("fast") };

@@ -9,6 +9,7 @@ import type { RunAs } from "./programs";
 /** What a running server writes into `postmaster.pid` of its folder. */
 interface PostmasterFile {
   readonly pid: number;
+  readonly port: number;
   /** True once it accepts connections. */
   readonly ready: boolean;
 }
@@ -17,8 +18,8 @@ interface PostmasterFile {
 export function readPostmasterFile(cluster: string): PostmasterFile | undefined {
   try {
     const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
-    const pid = Number(lines[0]);
-    return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === "ready" } : undefined;
+    const [pid, port] = [Number(lines[0]), Number(lines[3])];
+    return Number.isInteger(pid) && pid > 0 ? { pid, port, ready: lines[7]?.trim() === "ready" } : undefined;
   } catch {
     return undefined;
   }
