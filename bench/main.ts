@@ -23,7 +23,7 @@ import {
   usage,
 } from "./options";
 import { buildPrograms, Children, makeTempFolder } from "./processes";
-import { isComplete, type Measured, type Report } from "./report/report";
+import { isComplete, type Measurement, type Report } from "./report/report";
 import {
   documentOf,
   printError,
@@ -34,7 +34,7 @@ import {
 } from "./report/write";
 
 /** Makes one measurement; a failure of one is part of the report and does not end the others. */
-async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Measured<T>> {
+async function outcome<T>(bench: Bench, name: string, work: () => Promise<T>): Promise<Measurement<T>> {
   bench.progress(`measuring ${name}`);
   try {
     return { value: await work(), failure: null };

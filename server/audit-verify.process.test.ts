@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditKeyOf } from "@/lib/domain/audit-checkpoint";
-import { chain, checkpointOf, exported, testKeys } from "@/test/support/audit-chain";
+import { chain, exported, signedCheckpoint, testKeys } from "@/test/support/audit-chain";
 import { launch } from "../test/support/launched";
 
 let folder: string;
@@ -14,7 +14,7 @@ const files: Readonly<Record<string, string>> = {
   "edited.jsonl": whole.replace('"count":4', '"count":5'),
   "short.jsonl": whole.split("\n").slice(0, 4).join("\n").concat("\n"),
   "earlier.jsonl": exported(events.slice(0, 3)),
-  "later-checkpoint.jsonl": checkpointOf(chain(8)),
+  "later-checkpoint.jsonl": signedCheckpoint(chain(8)),
   "key.json": JSON.stringify(testKeys[0]),
   "other.json": JSON.stringify({ keys: [auditKeyOf("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")] }),
   "nonsense.json": "{",

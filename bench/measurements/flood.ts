@@ -35,7 +35,7 @@ const instanceCount = 10;
 const connections = 32;
 const readsAfter = 20;
 
-/** An account in the state in which its owner looks at the preflight: with a token that is not demanded yet. */
+/** An account in the state in which its owner looks at the preflight: with a token that is not enforced yet. */
 async function seedFlooded(bench: Bench, client: Client) {
   const account = await seedAccount(client);
   await client.query(`update "Account" set "enforcement" = 'off' where "id" = $1`, [account.accountId]);

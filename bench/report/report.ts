@@ -8,7 +8,7 @@ import type { SteadyResult } from "../measurements/steady";
 import type { Settings } from "../options";
 
 /** A measurement that was tried: its figures, or why there are none. */
-export type Measured<T> =
+export type Measurement<T> =
   | { readonly value: T; readonly failure: null }
   | { readonly value: null; readonly failure: string };
 
@@ -19,11 +19,11 @@ export interface Report {
   readonly machine: Machine;
   readonly settings: Settings;
   readonly peers: readonly PeerResult[] | null;
-  readonly steady: Measured<SteadyResult> | null;
-  readonly growth: Measured<GrowthResult> | null;
-  readonly propagation: Measured<PropagationResult> | null;
-  readonly replacement: Measured<ReplacementResult> | null;
-  readonly flood: Measured<FloodOutcome> | null;
+  readonly steady: Measurement<SteadyResult> | null;
+  readonly growth: Measurement<GrowthResult> | null;
+  readonly propagation: Measurement<PropagationResult> | null;
+  readonly replacement: Measurement<ReplacementResult> | null;
+  readonly flood: Measurement<FloodOutcome> | null;
 }
 
 /** True when every measurement that was tried has figures. */

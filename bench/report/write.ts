@@ -33,7 +33,7 @@ export function drawMarkdown({ head, rows }: Table): string {
 
 function machineLine({ machine, date }: Report): string {
   const { cpu, cores, memoryGib, system, node } = machine;
-  return `Measured on ${date}: ${cores} × ${cpu}, ${memoryGib} GiB of memory, ${system}, Node.js ${node}.`;
+  return `Measurement on ${date}: ${cores} × ${cpu}, ${memoryGib} GiB of memory, ${system}, Node.js ${node}.`;
 }
 
 function method({ settings, machine }: Report): string {
@@ -68,7 +68,7 @@ const furtherNotes = `- Half the peak rate is sent whether or not answers come. 
   stands when the last gate first rejected the token. A gate that has heard of a change accepts nobody of the account before
   it has read it, so the two can differ.
 - The flood is one request from each of so many addresses under 20,000 names of programs, as a trusted proxy passes
-  them on, before the token is demanded. Meanwhile the preflight is read once a second as its page does. Writes are
+  them on, before the token is enforced. Meanwhile the preflight is read once a second as its page does. Writes are
   timed by looking into the database every 10 ms.
 - Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.
 - Memory is resident memory of all processes of one gate, in 10^6 bytes.

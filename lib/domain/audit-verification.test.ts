@@ -3,10 +3,10 @@ import {
   ana,
   bob,
   chain,
-  checkpointOf,
   exported,
   joined,
   testKeys as keys,
+  signedCheckpoint,
   verify,
 } from "@/test/support/audit-chain";
 import { genesisHash, type HashedEvent, hashOf, lineOf } from "./audit-chain";
@@ -93,7 +93,7 @@ describe("tampering names the first broken record", () => {
       const next = { ...each, actor: "eve@example.com", prevHash: forged[index - 1]?.hash ?? genesisHash };
       forged[index] = { ...next, hash: hashOf(next) };
     }
-    const text = joined([...forged.map(lineOf), checkpointOf(events)]);
+    const text = joined([...forged.map(lineOf), signedCheckpoint(events)]);
     expectBroken(text, { fault: "checkpoint_differs", line: 10 });
   });
 
@@ -117,7 +117,7 @@ describe("tampering names the first broken record", () => {
       ...lines.slice(5),
     ]);
     expectBroken(foreign, { fault: "foreign_account", line: 5, found: 5 });
-    const other = joined([...lines.slice(0, -1), checkpointOf(chain(9, bob))]);
+    const other = joined([...lines.slice(0, -1), signedCheckpoint(chain(9, bob))]);
     expectBroken(other, { fault: "foreign_account", line: 10 });
     expectBroken(whole + whole, { fault: "after_end", line: 11 });
   });

@@ -5,7 +5,7 @@ import { listen } from "../listen";
 import type { MetricFamily } from "./metrics";
 
 /** What the port of the operators tells about all processes of a gate. */
-export interface AdminParts {
+interface AdminParts {
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: () => Promise<readonly (readonly MetricFamily[])[]>;
 }

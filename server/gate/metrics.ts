@@ -63,7 +63,7 @@ export interface MetricFamily {
 }
 
 /** What is measured. */
-export interface Measured {
+interface Measured {
   readonly cache: PolicyCache;
   readonly receipts: Receipts;
   readonly clock: ClockWatch;

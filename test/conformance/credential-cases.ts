@@ -86,7 +86,7 @@ export const credentialCases: readonly ConformanceCase[] = [
   presents("not enforced: a wrong one passes and stays here", "open", [token("x")], upstreamNeverSeesIt),
   presents("not enforced: two lines pass", "open", [token("a"), token("b")], upstreamNeverSeesIt),
   presents("an account without a token", "bare", [], passes),
-  presents("staged: demanded where chosen", "staged on", [], missing),
+  presents("staged: enforced where chosen", "staged on", [], missing),
   presents("staged: passes where chosen", "staged on", [token("{current}")], passes),
   presents("staged: optional elsewhere", "staged off", [], passes),
   ...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(

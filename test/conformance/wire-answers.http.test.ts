@@ -4,7 +4,7 @@ import { liveDoors, required } from "./live-world";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";
 import { startWireUpstream, type WireUpstream } from "./upstreams";
-import { wireAnswers } from "./wire-answers";
+import { wireAnswerCases } from "./wire-answers";
 import { makeWorld } from "./world";
 
 describe.each(liveDoors)("an upstream's answer, at %s", (_door, variable) => {
@@ -23,7 +23,7 @@ describe.each(liveDoors)("an upstream's answer, at %s", (_door, variable) => {
     await upstream.close();
   });
 
-  test.each(wireAnswers.map((entry) => [entry.name, entry] as const))("%s", async (_name, entry) => {
+  test.each(wireAnswerCases.map((entry) => [entry.name, entry] as const))("%s", async (_name, entry) => {
     upstream.say(entry);
     const { method, headers, body } = entry;
     const answer = await rawExchange(required(variable), { method, target, headers, body });

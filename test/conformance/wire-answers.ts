@@ -2,7 +2,7 @@ import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { WireScript } from "./upstreams";
 
 /** What a client must get. */
-export interface WireExpectation {
+interface WireExpectation {
   readonly status: number;
   readonly body?: string;
   /** The gate answers in the upstream's place; the body is `{"error": …}`. */
@@ -13,7 +13,7 @@ export interface WireExpectation {
 }
 
 /** Bytes of an upstream as they are on the wire, and what a client gets from them. */
-export interface WireAnswer extends WireScript {
+interface WireAnswer extends WireScript {
   readonly name: string;
   readonly method?: string;
   /** What the client asks with, besides its method. */
@@ -366,4 +366,4 @@ const heads: readonly WireAnswer[] = [
 ];
 
 /** Every form of an answer that RFC 9110 and 9112 know, and some that they forbid. */
-export const wireAnswers: readonly WireAnswer[] = [...bodyless, ...informational, ...framing, ...heads];
+export const wireAnswerCases: readonly WireAnswer[] = [...bodyless, ...informational, ...framing, ...heads];

@@ -30,7 +30,7 @@ export function chain(length: number, account: string = ana): HashedEvent[] {
 }
 
 /** The signed checkpoint of a chain, as a line. */
-export function checkpointOf(events: readonly HashedEvent[]): string {
+export function signedCheckpoint(events: readonly HashedEvent[]): string {
   const last = events.at(-1);
   if (!last) throw new Error("no event");
   const { account, seq, hash } = last;
@@ -48,7 +48,7 @@ export function joined(lines: readonly string[]): string {
 
 /** A whole export as text. */
 export function exported(events: readonly HashedEvent[]): string {
-  return joined([...events.map(lineOf), checkpointOf(events)]);
+  return joined([...events.map(lineOf), signedCheckpoint(events)]);
 }
 
 /** The verdict on an export. */

@@ -33,7 +33,7 @@ const unset = {
 };
 
 /** The secret of one run of the tests. */
-export const testSecret = randomBytes(32).toString("base64url");
+const testSecret = randomBytes(32).toString("base64url");
 
 /** The environment of tests, and of the servers they call. */
 export function testEnvironment(

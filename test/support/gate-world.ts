@@ -17,7 +17,7 @@ interface LaunchedGate extends Launched {
   readonly url: string;
 }
 
-/** An instance behind every gate that a test starts, its token demanded, and an upstream behind it. */
+/** An instance behind every gate that a test starts, its token enforced, and an upstream behind it. */
 export interface GateWorld {
   readonly world: World;
   /** A live token of the instance's account. */
@@ -121,7 +121,7 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
 }
 
 /** Callers that ask one gate, one request after the other, until they are told to stop. */
-export interface Callers {
+interface LoadCallers {
   /** Answers so far, by status; 0 counts requests without an answer. */
   readonly answers: ReadonlyMap<number, number>;
   /** How many answers there were since the start. */
@@ -136,7 +136,7 @@ export function startCallers(
   url: string,
   target: string,
   { token, count, pauseMs = 0 }: { token: string; count: number; pauseMs?: number },
-): Callers {
+): LoadCallers {
   const pool = new Pool(url, { connections: count, connect: { timeout: 2000 }, headersTimeout: 10_000 });
   const answers = new Map<number, number>();
   let answered = 0;

@@ -7,7 +7,7 @@ import type { Observation } from "@/lib/gate/observe/observation";
 import { createObserver, type ObserverOptions } from "@/lib/gate/observe/observer";
 
 /** The account of this file of tests. */
-export const accountId = randomUUID();
+export const observedAccountId = randomUUID();
 /** The id of an instance that does not exist. */
 export const newId = () => randomUUID().replaceAll("-", "").slice(0, 20);
 
@@ -16,7 +16,7 @@ export async function makeInstance(instanceId = newId()): Promise<string> {
   await pool().query(
     `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
      VALUES ($1, $2, $1, '', '', now())`,
-    [instanceId, accountId],
+    [instanceId, observedAccountId],
   );
   return instanceId;
 }
@@ -27,7 +27,7 @@ export const observe = (more: Partial<ObserverOptions> = {}) =>
 
 /** A request to an instance of this account. */
 export const seen = (instanceId: string, more: Partial<Observation> = {}) =>
-  testObservation({ accountId, instanceId, ...more });
+  testObservation({ accountId: observedAccountId, instanceId, ...more });
 
 /** All requests that are written down for an instance. */
 export async function sum(table: "TrafficHour" | "CallerHour", instanceId: string): Promise<number> {
@@ -51,13 +51,13 @@ export const callersOf = async (instanceId: string) =>
   ).rows;
 
 /** Makes the account. */
-export async function makeAccount(): Promise<void> {
-  await pool().query(`INSERT INTO "Account" ("id", "name") VALUES ($1, 'observed')`, [accountId]);
+export async function makeObservedAccount(): Promise<void> {
+  await pool().query(`INSERT INTO "Account" ("id", "name") VALUES ($1, 'observed')`, [observedAccountId]);
 }
 
 /** Removes the account and closes the pool. */
-export async function removeAccount(): Promise<void> {
-  await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [accountId]);
+export async function removeObservedAccount(): Promise<void> {
+  await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [observedAccountId]);
 }
 
 /** An observation for tests: an accepted request without a token. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 
 /** A real OpenID Connect provider that tests sign in at. */
-export interface TestIdentityProvider {
+interface TestIdentityProvider {
   /** What a dashboard is told about it. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;

@@ -24,7 +24,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
 });
 
 /** A database in memory that can be slow, or gone. */
-export class FakeDatabase {
+class FakeDatabase {
   readonly rows = new Map<string, InstancePolicy>();
   readonly asked: string[][] = [];
   readonly epochsAsked: string[][] = [];

@@ -1,11 +1,18 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusesData, writeObservations } from "@/lib/db/observations";
-import { makeAccount, makeInstance, observe, removeAccount, seen, sum } from "@/test/support/gate";
+import {
+  makeInstance,
+  makeObservedAccount,
+  observe,
+  removeObservedAccount,
+  seen,
+  sum,
+} from "@/test/support/gate";
 
 describe("observations while the database is in trouble", () => {
-  beforeAll(makeAccount);
-  afterAll(removeAccount);
+  beforeAll(makeObservedAccount);
+  afterAll(removeObservedAccount);
 
   it("are kept while the database is gone, and written when it is back", async () => {
     const instanceId = await makeInstance();

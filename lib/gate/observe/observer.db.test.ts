@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { callerLimits, otherCallersId } from "@/lib/domain/caller";
 import {
-  accountId,
   callersOf,
-  makeAccount,
   makeInstance,
+  makeObservedAccount,
   newId,
   observe,
-  removeAccount,
+  observedAccountId,
+  removeObservedAccount,
   seen,
   sum,
 } from "@/test/support/gate";
 
 describe("observations on PostgreSQL", () => {
-  beforeAll(makeAccount);
-  afterAll(removeAccount);
+  beforeAll(makeObservedAccount);
+  afterAll(removeObservedAccount);
 
   it("add up exactly when several gates write the same callers at once", async () => {
     const instances = await Promise.all([1, 2, 3].map(() => makeInstance()));
@@ -51,7 +51,7 @@ describe("observations on PostgreSQL", () => {
     );
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
-      accountId,
+      accountId: observedAccountId,
       address: "203.0.113.9",
       agent: "curl",
       firstSeenAt: new Date(at),

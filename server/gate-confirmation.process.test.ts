@@ -6,7 +6,7 @@ import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched } from "../test/support/launched";
 import { waitUntil } from "./processes";
 
-describe("receipts of gates", () => {
+describe("confirmations of gates", () => {
   let world: GateWorld;
   let accountId = "";
 
