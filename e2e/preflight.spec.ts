@@ -75,14 +75,14 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await expect(instances.getByText("1 caller would be rejected, quiet ones may be")).toHaveCount(1);
   await dialog.getByRole("button", { name: "Activate on ready instances" }).click();
   await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
-  expect(await shop.call(), "the ready instance demands it").toBe(403);
+  expect(await shop.call(), "the ready instance enforces it").toBe(403);
   expect(await shop.call(token)).toBe(200);
   expect(await script.call(), "the unready instance stays open").toBe(200);
 
   await page.getByRole("button", { name: "Activate on all" }).click();
   await confirmActivation(page);
   expect(await script.call()).toBe(403);
-  // The shop came without the token too, to see that it is demanded.
+  // The shop came without the token too, to see that it is enforced.
   await expect(preflight(page)).toContainText("2 callers are rejected when they call", { timeout: soon });
 });
 

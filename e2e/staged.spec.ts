@@ -37,7 +37,7 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   // Its caller sends no token: the switch says whom it would reject, and takes the account's name.
   await expect(page.getByText("1 caller would be rejected")).toBeVisible();
   await enforcementSwitch(page, "Day orders").click();
-  const question = page.getByRole("dialog", { name: "Demand the token on “Day orders”?" });
+  const question = page.getByRole("dialog", { name: "Enforce the token on “Day orders”?" });
   await expect(question.getByRole("list", { name: "Callers that would be rejected" })).toContainText(
     "on Day orders",
   );
@@ -47,7 +47,7 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   expect(await call("Day orders")).toBe(200);
   await enforcementSwitch(page, "Day orders").click();
   await question.getByRole("textbox").fill(owner.accountName);
-  await question.getByRole("button", { name: "Demand token" }).click();
+  await question.getByRole("button", { name: "Enforce token" }).click();
   await expect(module.getByText("Active on 2 of 2", { exact: true })).toBeVisible();
   await expect(page.getByText("not yet on those you will create")).toBeVisible();
 

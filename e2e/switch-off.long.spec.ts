@@ -32,7 +32,7 @@ test("a switch turned on by mistake and off again at once ends up off", async ({
   await page.reload();
   await expect(night).not.toBeChecked();
   await page.goto("/activity");
-  await expect(page.getByText(/^No longer demanded the account security token on/)).toHaveCount(1);
+  await expect(page.getByText(/^No longer enforced the account security token on/)).toHaveCount(1);
 });
 
 test("one instance is let go while the token is active, and the last one off disables it", async ({
@@ -56,5 +56,5 @@ test("one instance is let go while the token is active, and the last one off dis
   await enforcementSwitch(page, "New shop").press("Space");
   await expect(module.getByText("Disabled", { exact: true })).toBeVisible();
   await page.goto("/activity");
-  await expect(page.getByText("No longer demanded the account security token on")).toHaveCount(2);
+  await expect(page.getByText("No longer enforced the account security token on")).toHaveCount(2);
 });

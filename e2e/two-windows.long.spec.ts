@@ -69,7 +69,7 @@ test("an open Activate dialog keeps still while callers change, until its reader
   await page.getByRole("button", { name: "Activate Token" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(
-    "“Support” demands the token from the next call on. The other one stays open.",
+    "“Support” enforces the token from the next call on. The other one stays open.",
   );
   const field = dialog.getByRole("textbox");
   await field.fill("Bake");

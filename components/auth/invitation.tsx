@@ -25,7 +25,7 @@ interface InvitationOfferProps {
 }
 
 /** What an invitation offers and the one way to take it, which depends on who is there. */
-export function InvitationOffer({ offer, signedInAs }: InvitationOfferProps) {
+export function InvitationOfferPanel({ offer, signedInAs }: InvitationOfferProps) {
   const t = useTranslations("invitation");
   const { accountName, email, role, invitedBy } = offer;
   const b = (chunks: ReactNode) => <b className="font-semibold text-text wrap-anywhere">{chunks}</b>;

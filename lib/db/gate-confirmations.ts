@@ -28,7 +28,7 @@ export interface AppliedEpoch {
 }
 
 /** How a process of a gate reports. Everything rejects when the database does not take it in time. */
-export interface ReceiptStore {
+export interface ConfirmationStore {
   write(applied: readonly AppliedEpoch[]): Promise<void>;
   /**
    * Says that the process lives.
@@ -98,7 +98,7 @@ function wholeMs(ms: number): number {
 }
 
 /** Opens the way on which one process reports. Connects on first use. */
-export function openReceiptStore(node: GateNodeIdentity): ReceiptStore {
+export function openConfirmationStore(node: GateNodeIdentity): ConfirmationStore {
   const { id, gateId, host, pid, leadPid, stalenessMs } = node;
   const pool = createConfirmationPool();
   return {

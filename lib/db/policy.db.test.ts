@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packDigest } from "@/lib/domain/gate";
-import { openReceiptStore } from "./gate-confirmations";
+import { openConfirmationStore } from "./gate-confirmations";
 import { readPolicy } from "./policy";
 import { pool } from "./pool";
 
@@ -82,7 +82,7 @@ describe("reading a policy", () => {
     // The column has milliseconds, and would round up.
     await setEnd("date_trunc('milliseconds', now())");
     expect(await stateNow()).toBe("retired");
-    const store = openReceiptStore({
+    const store = openConfirmationStore({
       id: randomUUID(),
       gateId: randomUUID(),
       host: "h",

@@ -29,9 +29,9 @@ export interface NoticeParams {
 }
 
 /** The name of a security notice. */
-export type Notice = keyof NoticeParams;
+export type SecurityNotice = keyof NoticeParams;
 
-type NoticeMails = { readonly [N in Notice]: NoticeParams[N] & NoticeFacts };
+type NoticeMails = { readonly [N in SecurityNotice]: NoticeParams[N] & NoticeFacts };
 
 /** Every mail there is, with what fills it. `path` is a path of the dashboard, fragment and all. */
 export interface MailParams extends NoticeMails {

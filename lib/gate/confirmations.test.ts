@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-confirmations";
-import { Receipts } from "./confirmations";
+import type { AppliedEpoch, ConfirmationStore } from "@/lib/db/gate-confirmations";
+import { Confirmations } from "./confirmations";
 
 /** A database that holds statements until it is told to answer. */
-class FakeStore implements ReceiptStore {
+class FakeStore implements ConfirmationStore {
   readonly written: AppliedEpoch[][] = [];
   readonly beats: (string | null)[] = [];
   readonly log: string[] = [];
@@ -32,16 +32,16 @@ class FakeStore implements ReceiptStore {
   close = async () => void this.log.push("close");
 }
 
-const opened: Receipts[] = [];
+const opened: Confirmations[] = [];
 
-function open(store: ReceiptStore, now: () => number = () => 0): Receipts {
-  const receipts = new Receipts({ store, now, onFailure: () => {}, beatMs: 60_000, retryMs: 5 });
-  opened.push(receipts);
-  return receipts;
+function open(store: ConfirmationStore, now: () => number = () => 0): Confirmations {
+  const confirmations = new Confirmations({ store, now, onFailure: () => {}, beatMs: 60_000, retryMs: 5 });
+  opened.push(confirmations);
+  return confirmations;
 }
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((receipts) => receipts.leave()));
+  await Promise.all(opened.splice(0).map((confirmations) => confirmations.leave()));
 });
 
 const epochs = (batch: readonly AppliedEpoch[] | undefined) =>
@@ -50,26 +50,26 @@ const epochs = (batch: readonly AppliedEpoch[] | undefined) =>
 describe("reports of a gate", () => {
   it("say what was applied in one statement for all that came at once, with the newest epoch of each", async () => {
     const store = new FakeStore();
-    const receipts = open(store);
-    receipts.note("a", 1n);
-    receipts.note("b", 7n);
-    receipts.note("a", 3n);
-    receipts.note("a", 2n);
+    const confirmations = open(store);
+    confirmations.note("a", 1n);
+    confirmations.note("b", 7n);
+    confirmations.note("a", 3n);
+    confirmations.note("a", 2n);
     await expect.poll(() => store.written.length).toBe(1);
     expect(epochs(store.written[0])).toEqual(["b7", "a3"]);
-    expect(receipts.applied).toBe(4);
-    expect(receipts.waiting).toBe(0);
+    expect(confirmations.applied).toBe(4);
+    expect(confirmations.waiting).toBe(0);
   });
 
   it("are one statement at a time: what is applied meanwhile goes with the next, and says how old it is", async () => {
     const store = new FakeStore();
     let now = 100;
-    const receipts = open(store, () => now);
+    const confirmations = open(store, () => now);
     store.held = [];
-    receipts.note("a", 1n);
+    confirmations.note("a", 1n);
     await expect.poll(() => store.held?.length).toBe(1);
-    receipts.note("a", 2n);
-    receipts.note("b", 1n);
+    confirmations.note("a", 2n);
+    confirmations.note("b", 1n);
     now = 130;
     expect(store.log).toEqual(["write"]);
     const [answer] = store.held;
@@ -82,28 +82,28 @@ describe("reports of a gate", () => {
 
   it("wait while the database takes nothing, unless something newer does", async () => {
     const store = new FakeStore();
-    const receipts = open(store);
+    const confirmations = open(store);
     store.failing = true;
-    receipts.note("a", 1n);
-    receipts.note("b", 1n);
+    confirmations.note("a", 1n);
+    confirmations.note("b", 1n);
     await expect.poll(() => store.log.length).toBeGreaterThan(1);
-    receipts.note("a", 2n);
+    confirmations.note("a", 2n);
     store.failing = false;
     await expect.poll(() => store.written.length).toBeGreaterThan(0);
     expect(new Set(store.written.flatMap((batch) => epochs(batch) ?? []))).toEqual(new Set(["a2", "b1"]));
-    expect(receipts.waiting).toBe(0);
+    expect(confirmations.waiting).toBe(0);
   });
 
   it("say nothing of this process before it has caught up, and then with the newest snapshot", async () => {
     const store = new FakeStore();
-    const receipts = open(store);
-    receipts.note("a", 1n);
+    const confirmations = open(store);
+    confirmations.note("a", 1n);
     await expect.poll(() => store.written.length).toBe(1);
     expect(store.beats).toEqual([]);
     store.held = [];
-    receipts.caughtUp("10:20:");
+    confirmations.caughtUp("10:20:");
     await expect.poll(() => store.held?.length).toBe(1);
-    receipts.caughtUp("30:40:");
+    confirmations.caughtUp("30:40:");
     const [answer] = store.held;
     store.held = null;
     answer?.();
@@ -112,13 +112,13 @@ describe("reports of a gate", () => {
 
   it("end with a goodbye that no report under way can undo", async () => {
     const store = new FakeStore();
-    const receipts = open(store);
+    const confirmations = open(store);
     store.held = [];
-    receipts.caughtUp("10:20:");
+    confirmations.caughtUp("10:20:");
     await expect.poll(() => store.log).toEqual(["beat"]);
-    const left = receipts.leave();
-    receipts.note("a", 1n);
-    receipts.caughtUp("30:40:");
+    const left = confirmations.leave();
+    confirmations.note("a", 1n);
+    confirmations.caughtUp("30:40:");
     const [answer] = store.held;
     store.held = null;
     answer?.();

@@ -1,8 +1,8 @@
-import type { AppliedEpoch, ReceiptStore } from "@/lib/db/gate-confirmations";
+import type { AppliedEpoch, ConfirmationStore } from "@/lib/db/gate-confirmations";
 
 /** What reporting stands on. */
-export interface ReceiptsParts {
-  readonly store: ReceiptStore;
+export interface ConfirmationsParts {
+  readonly store: ConfirmationStore;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   /** How far this machine's clock is off, if it is; milliseconds. */
@@ -24,8 +24,8 @@ const mostWaiting = 50_000;
  * and whatever happens while that is under way goes with the next one. Says only what is so already, so a
  * report that is lost or late makes nothing look better than it is.
  */
-export class Receipts {
-  readonly #parts: ReceiptsParts;
+export class Confirmations {
+  readonly #parts: ConfirmationsParts;
   readonly #waiting = new Map<string, { readonly epoch: bigint; readonly at: number }>();
   #writing: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -37,11 +37,11 @@ export class Receipts {
   /** Changes applied since the start, for the metrics. */
   applied = 0;
 
-  constructor(parts: ReceiptsParts) {
+  constructor(parts: ConfirmationsParts) {
     this.#parts = parts;
   }
 
-  /** Receipts that are not written yet. */
+  /** Confirmations that are not written yet. */
   get waiting(): number {
     return this.#waiting.size;
   }

@@ -6,15 +6,15 @@ import type { AddressMode } from "@/lib/domain/address-mode";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { Mail } from "@/lib/domain/mail";
-import { needsProof, type Permission } from "@/lib/domain/permissions";
+import { can, needsProof, type Permission } from "@/lib/domain/permissions";
+import { isProofFresh } from "@/lib/domain/session";
 import { type AuditRecord, appendAudit } from "./audit/append";
-import { authorize, requireProof } from "./authorize";
 import { queueMail } from "./mail/queue";
 import { parse } from "./parse";
 import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
 
 /** What a change did. Without an event nothing is recorded or announced. */
-export interface Outcome<T> {
+export interface ChangeOutcome<T> {
   readonly result: T;
   readonly event: AuditRecord | null;
   /** Sent once the change is committed. */
@@ -113,7 +113,11 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
   /** What has to happen on another connection, or takes long: counting the try for a limit, hashing. */
   readonly before?: (actor: Actor, input: z.output<S>) => Promise<B>;
   /** `prepared` is what `before` came to. */
-  readonly run: (change: Change, input: z.output<S>, prepared: B) => Promise<Outcome<T> | RecordedRefusal>;
+  readonly run: (
+    change: Change,
+    input: z.output<S>,
+    prepared: B,
+  ) => Promise<ChangeOutcome<T> | RecordedRefusal>;
   /** What has to wait until the change is committed; not done when it is refused. */
   readonly after?: (actor: Actor) => Promise<void>;
 }): UseCase<S, T> {
@@ -150,7 +154,7 @@ export function selfUseCase<T, S extends z.ZodType = Nothing, B = unknown>(decla
   readonly input?: S;
   readonly proof: boolean;
   readonly before?: (actor: Actor, input: z.output<S>) => Promise<B>;
-  readonly run: (change: SelfChange, input: z.output<S>, prepared: B) => Promise<Outcome<T>>;
+  readonly run: (change: SelfChange, input: z.output<S>, prepared: B) => Promise<ChangeOutcome<T>>;
 }): UseCase<S, T> {
   const { input = nothing, proof, before, run } = declared;
   const permission = "self.change";
@@ -178,7 +182,7 @@ type Recorded = Omit<Person, "sessionId" | "provenAt"> | Operator;
 export async function changePerson<T>(
   userId: string,
   by: Recorded,
-  run: (tx: Transaction) => Promise<Outcome<T>>,
+  run: (tx: Transaction) => Promise<ChangeOutcome<T>>,
 ): Promise<T> {
   return inTransaction(async (tx) => {
     const accountIds = await holdPerson(tx, userId);
@@ -189,6 +193,27 @@ export async function changePerson<T>(
     for (const mail of mails) await queueMail(tx, mail);
     return result;
   });
+}
+
+/**
+ * The first line of every use case.
+ *
+ * @throws Refusal `forbidden` when the actor's role may not do this; `two_step_required` when the account
+ *   requires two-step sign-in and the actor has yet to set it up
+ */
+export function authorize(actor: Actor, permission: Permission): void {
+  if (!can(actor.role, permission)) throw new Refusal("forbidden", { permission });
+  if (actor.twoStepMissing && permission !== "self.change") throw new Refusal("two_step_required");
+}
+
+/**
+ * Guards what may be done only soon after a proof of who acts. `change()` calls it for every permission that
+ * asks for one.
+ *
+ * @throws Refusal `proof_required` when the actor's last proof is too old
+ */
+function requireProof(actor: Actor): void {
+  if (!isProofFresh(actor.provenAt, new Date())) throw new Refusal("proof_required");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Receipts } from "@/lib/gate/confirmations";
+import type { Confirmations } from "@/lib/gate/confirmations";
 import type { Served } from "@/lib/gate/doors/node";
 import type { ClockWatch } from "@/lib/gate/log";
 import type { PolicyCache } from "@/lib/gate/policy/cache";
@@ -65,7 +65,7 @@ export interface MetricFamily {
 /** What is measured. */
 interface Measured {
   readonly cache: PolicyCache;
-  readonly receipts: Receipts;
+  readonly confirmations: Confirmations;
   readonly clock: ClockWatch;
   readonly pools: UpstreamPools;
   readonly tunnels: Tunnels;
@@ -121,7 +121,7 @@ export class GateMetrics {
   }
 
   async collect(): Promise<readonly MetricFamily[]> {
-    const { cache, receipts, clock, pools, tunnels, connections } = this.#measured;
+    const { cache, confirmations, clock, pools, tunnels, connections } = this.#measured;
     const { hits, misses, unknown, failures } = cache.counts;
     const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
     const lag = [0.5, 0.99].map((quantile) => {
@@ -161,8 +161,13 @@ export class GateMetrics {
         clock.aheadMs === null ? [] : clock.aheadMs / 1000,
         "max",
       ),
-      family("counter", "changes_applied_total", "Announced changes of decisions applied", receipts.applied),
-      family("gauge", "receipts_waiting", "Applied changes not yet reported", receipts.waiting),
+      family(
+        "counter",
+        "changes_applied_total",
+        "Announced changes of decisions applied",
+        confirmations.applied,
+      ),
+      family("gauge", "confirmations_waiting", "Applied changes not yet reported", confirmations.waiting),
       family("gauge", "connections", "Open connections of clients", await connections()),
       family("gauge", "tunnels", "Open WebSockets", tunnels.size),
       family("gauge", "upstreams", "Upstreams that connections are kept to", pools.size),

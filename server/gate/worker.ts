@@ -6,10 +6,10 @@ import { setFlagsFromString } from "node:v8";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/epoch";
-import { openReceiptStore } from "@/lib/db/gate-confirmations";
+import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readPolicies } from "@/lib/db/policy";
-import { Receipts } from "@/lib/gate/confirmations";
+import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
 import type { Observation } from "@/lib/gate/observe/observation";
@@ -80,7 +80,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   let stopping = false;
   const log = createGateLog();
   const clock = new ClockWatch(log);
-  const receipts = receiptsOf(config, membership, clock, log);
+  const confirmations = confirmationsOf(config, membership, clock, log);
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   // Longer than any policy counts that was read before the clock was set back.
@@ -92,10 +92,10 @@ export async function startWorker(config: Config, membership: GateMembership): P
     {
       announced: (accountId, epoch) => {
         cache.announced(accountId, epoch);
-        receipts.note(accountId, epoch);
+        confirmations.note(accountId, epoch);
       },
       connected: (snapshot) => {
-        void cache.connected().then((caughtUp) => caughtUp && receipts.caughtUp(snapshot));
+        void cache.connected().then((caughtUp) => caughtUp && confirmations.caughtUp(snapshot));
       },
       alive: () => cache.alive(),
       clock: (reading) => clock.compared(reading),
@@ -107,7 +107,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const dashboard = dashboardOf(config);
   const metrics = new GateMetrics({
     cache,
-    receipts,
+    confirmations,
     clock,
     pools,
     tunnels,
@@ -162,7 +162,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
       stopping = true;
       tunnels.close();
       dashboard?.streams.close();
-      const left = receipts.leave();
+      const left = confirmations.leave();
       await drain(server, settings.drainMs);
       await closeProcessObserver();
       await Promise.all([left, announcements.close(), pools.close(), dashboard?.pools.close()]);
@@ -178,23 +178,23 @@ interface GateMembership {
 }
 
 /** What this process reports of itself, and the way it does. */
-function receiptsOf(
+function confirmationsOf(
   { gate }: Config,
   { gateId, leadPid }: GateMembership,
   clock: ClockWatch,
   log: GateLog,
-): Receipts {
+): Confirmations {
   const { maxStalenessMs: stalenessMs } = gate;
   const node = { id: randomUUID(), gateId, host: hostname(), pid: process.pid, leadPid, stalenessMs };
-  return new Receipts({
-    store: openReceiptStore(node),
+  return new Confirmations({
+    store: openConfirmationStore(node),
     now: () => performance.now(),
     clockAheadMs: () => clock.offMs,
     onFailure: (error) => {
       logRateLimited(
         log,
         "error",
-        "receipts",
+        "confirmations",
         () => failureFacts(error),
         "what is applied could not be reported",
       );

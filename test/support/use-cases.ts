@@ -28,7 +28,7 @@ import {
   removeAddressRule,
 } from "@/lib/services/address-restriction/rules";
 import { exportAudit, verifyStoredChain } from "@/lib/services/audit/chain";
-import { listAudit, listAuditActors } from "@/lib/services/audit/list";
+import { listAudit, listAuditActors, newestEvents } from "@/lib/services/audit/list";
 import { watchAfterActivation } from "@/lib/services/callers/after-activation";
 import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
 import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
@@ -200,6 +200,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],
   readRetention: ["account.read", readRetention],
   renameAccount: ["account.rename", (actor) => renameAccount(actor, { accountName: "Bakery" })],
+  newestEvents: ["audit.read", newestEvents],
   listAudit: ["audit.read", (actor) => listAudit(actor)],
   exportAudit: ["audit.export", (actor) => exportAudit(actor, { format: "jsonl" })],
   listAuditActors: ["audit.read", listAuditActors],

@@ -2,7 +2,7 @@ import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
-import { InvitationOffer, OpenInvitation } from "@/components/auth/invitation";
+import { InvitationOfferPanel, OpenInvitation } from "@/components/auth/invitation";
 import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { setAsideAction } from "@/lib/actions/invitation";
@@ -45,7 +45,7 @@ export default async function InvitationPage() {
     <>
       <OpenInvitation hidden />
       {offer ? (
-        <InvitationOffer offer={offer} signedInAs={person?.email ?? null} />
+        <InvitationOfferPanel offer={offer} signedInAs={person?.email ?? null} />
       ) : (
         <MessagePage icon={MailX} title={t("invalid.title")} text={errors("invitation_invalid")}>
           <form action={setAsideAction}>

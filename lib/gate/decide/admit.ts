@@ -15,7 +15,7 @@ import {
   upstreamUnreachable,
 } from "./denial";
 import { type GatheredFacts, gatherFacts } from "./facts";
-import { type Authorization, authorize, type PolicyReader } from "./judge";
+import { type Judgement, judgeRequest, type PolicyReader } from "./judge";
 
 /** What admitting needs from its surroundings. */
 export interface Admitting {
@@ -51,7 +51,7 @@ export function isOwnOrigin({ host }: Pick<GateRequest, "host">, { ownHostName }
 function prepare(
   request: GateRequest,
   gathered: GatheredFacts,
-  given: Authorization,
+  given: Judgement,
   gate: Admitting,
 ): Admission {
   const { path } = gathered;
@@ -106,7 +106,7 @@ export function admit(request: GateRequest, gate: Admitting): Admission | Promis
   try {
     const facts = gatherFacts(request);
     gathered = facts;
-    const given = authorize(facts, {
+    const given = judgeRequest(facts, {
       readPolicy: gate.readPolicy,
       now: gate.now,
       onFailure: (error) => {

@@ -9,14 +9,14 @@ import type { GatheredFacts } from "./facts";
 export type PolicyReader = (instanceId: string) => InstancePolicy | null | Promise<InstancePolicy | null>;
 
 /** A decision, and what it was made from. */
-export interface Authorization {
+export interface Judgement {
   readonly decision: Decision;
   /** null when it could not be read, or there is no such instance. */
   readonly policy: InstancePolicy | null;
 }
 
 /** What deciding stands on. */
-export interface AuthorizeParts {
+export interface JudgeParts {
   readonly readPolicy: PolicyReader;
   readonly now: () => Date;
   /** Told why the policy could not be read, for the log. */
@@ -45,11 +45,11 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
  * Decides on a request; at once when its policy is held in memory. Closed on every failure: when the
  * policy cannot be read, that is the decision. Never throws or rejects.
  */
-export function authorize(
+export function judgeRequest(
   { path, facts }: GatheredFacts,
-  { readPolicy, now, onFailure }: AuthorizeParts,
-): Authorization | Promise<Authorization> {
-  const judge = (lookup: PolicyLookup): Authorization => ({
+  { readPolicy, now, onFailure }: JudgeParts,
+): Judgement | Promise<Judgement> {
+  const judge = (lookup: PolicyLookup): Judgement => ({
     decision: decide(facts, lookup, now()),
     policy: lookup.kind === "found" ? lookup.policy : null,
   });

@@ -1,6 +1,6 @@
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
 import type { RequestPath } from "@/lib/domain/instance-url";
-import type { Authorization } from "../decide/judge";
+import type { Judgement } from "../decide/judge";
 import { type GateRequest, valuesOf } from "../messages";
 
 /**
@@ -69,7 +69,7 @@ export type ObservedRequest = Pick<GateRequest, "clientAddress" | "headers" | "m
 export function observationOf(
   request: ObservedRequest,
   path: RequestPath,
-  { decision, policy }: Authorization,
+  { decision, policy }: Judgement,
   at: number,
 ): Observation | null {
   if (policy === null || (decision.kind === "deny" && unproven.has(decision.reason))) return null;

@@ -16,8 +16,7 @@ import {
   locksOut,
 } from "@/lib/domain/address-view";
 import { trafficSince } from "@/lib/domain/traffic";
-import { authorize } from "../authorize";
-import { readUseCase } from "../use-case";
+import { authorize, readUseCase } from "../use-case";
 import { findRule, forecastLockOut, storedRules } from "./list";
 
 /** The list and whether it is in use. Says nothing about who may know. */

@@ -4,8 +4,8 @@ import { AuditVerification } from "@/lib/domain/audit-verification";
 import { canonicalJson, type Json } from "@/lib/domain/canonical-json";
 import { invalidField } from "@/lib/domain/errors";
 import { makeAccount, makeActor } from "@/test/support/accounts";
-import { change } from "../change";
 import { createInstance, renameInstance } from "../instances/change";
+import { changeUseCase } from "../use-case";
 import { appendAudit } from "./append";
 
 interface Line {
@@ -72,11 +72,15 @@ describe("what is recorded in the trail", () => {
       expect(linesOf(actor.accountId)).toHaveLength(before);
     });
     expect(linesOf(actor.accountId)).toHaveLength(before + 1);
-    const refused = change(actor, "instance.create", async ({ tx }) => {
-      await appendAudit(tx, { ...anyEvent, accountId: actor.accountId });
-      throw invalidField("name", "required");
+    const refuse = changeUseCase({
+      permission: "instance.create",
+      altersDecision: true,
+      run: async ({ tx }) => {
+        await appendAudit(tx, { ...anyEvent, accountId: actor.accountId });
+        throw invalidField("name", "required");
+      },
     });
-    await expect(refused).rejects.toThrow("invalid");
+    await expect(refuse(actor)).rejects.toThrow("invalid");
     expect(linesOf(actor.accountId)).toHaveLength(before + 1);
   });
 

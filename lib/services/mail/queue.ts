@@ -4,7 +4,7 @@ import { seal } from "@/lib/crypto/sealed-box";
 import { insertMessage, outboxContext } from "@/lib/db/outbox";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
-import { type Mail, mailLifetimeSeconds, type Notice, type NoticeParams } from "@/lib/domain/mail";
+import { type Mail, mailLifetimeSeconds, type NoticeParams, type SecurityNotice } from "@/lib/domain/mail";
 
 /** Whether this Latchkey sends mail. Features that need it say so where it does not. */
 export function sendsMail(): boolean {
@@ -35,7 +35,7 @@ export async function queueMail(tx: Transaction, mail: Mail): Promise<void> {
  * @param to the user's e-mail address; not the new one where it changes
  * @param params what the notice says besides time, browser and address
  */
-export function noticeMail<N extends Notice>(
+export function noticeMail<N extends SecurityNotice>(
   notice: N,
   to: string,
   params: NoticeParams[N],

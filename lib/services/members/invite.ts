@@ -9,7 +9,7 @@ import type { Role } from "@/lib/domain/permissions";
 import { emailSchema } from "../account/email-address";
 import { sendsMail } from "../mail/queue";
 import { limitInvitation } from "../session/login-limit";
-import { type Change, changeUseCase, type Outcome, readUseCase } from "../use-case";
+import { type Change, type ChangeOutcome, changeUseCase, readUseCase } from "../use-case";
 import { invitationPath, mintInvitationToken } from "./accept-invitation";
 import { memberEvent, roleSchema } from "./find";
 
@@ -97,7 +97,7 @@ async function renewInvitation(
   change: Change,
   invitationId: string,
   mailed: boolean,
-): Promise<Outcome<SentInvitation>> {
+): Promise<ChangeOutcome<SentInvitation>> {
   const { tx, actor } = change;
   const { id, email, role } = await findInvitation(tx, actor, invitationId);
   const { token, ...kept } = mintInvitationToken();

@@ -1,7 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type GateNodeIdentity, openReceiptStore, type ReceiptStore } from "@/lib/db/gate-confirmations";
+import {
+  type ConfirmationStore,
+  type GateNodeIdentity,
+  openConfirmationStore,
+} from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
@@ -15,21 +19,21 @@ const snapshotNow = async () =>
 
 let owner: Actor;
 let nextPid = 1;
-const stores: ReceiptStore[] = [];
+const stores: ConfirmationStore[] = [];
 
-function gate(more: Partial<GateNodeIdentity> = {}): ReceiptStore {
+function gate(more: Partial<GateNodeIdentity> = {}): ConfirmationStore {
   const pid = nextPid++;
   const identity = { id: randomUUID(), gateId: randomUUID(), host: "web-1", pid, leadPid: pid };
-  const store = openReceiptStore({ ...identity, stalenessMs: 60_000, ...more });
+  const store = openConfirmationStore({ ...identity, stalenessMs: 60_000, ...more });
   stores.push(store);
   return store;
 }
 
-async function confirm(store: ReceiptStore, ageMs = 0): Promise<void> {
+async function confirm(store: ConfirmationStore, ageMs = 0): Promise<void> {
   await store.write([{ accountId: owner.accountId, epoch: await epochOf(owner), ageMs }]);
 }
 
-describe("receipts on PostgreSQL", () => {
+describe("confirmations on PostgreSQL", () => {
   beforeEach(async () => {
     owner = await makeActor();
   });
@@ -60,7 +64,7 @@ describe("receipts on PostgreSQL", () => {
     expect(done?.tookMs).toBeGreaterThanOrEqual(0);
     await activateSecurityToken(owner, await shownToken(owner));
     expect(await readConfirmation(owner)).toMatchObject({ gates: 2, confirmed: 0 });
-    // An older receipt that arrives late takes nothing back.
+    // An older confirmation that arrives late takes nothing back.
     await confirm(one);
     await one.write([{ accountId: owner.accountId, epoch: 1n, ageMs: 0 }]);
     expect(await readConfirmation(owner)).toMatchObject({ confirmed: 1 });
@@ -115,7 +119,7 @@ describe("receipts on PostgreSQL", () => {
     expect(await readConfirmation(owner)).toMatchObject({ gates: 1, confirmed: 1, waiting: [] });
   });
 
-  it("stay few: silent gates and receipts of yesterday are swept away", async () => {
+  it("stay few: silent gates and confirmations of yesterday are swept away", async () => {
     const [alive, dead] = [gate(), gate({ stalenessMs: 1000 })];
     for (const each of [alive, dead]) await each.beat(await snapshotNow());
     await confirm(alive);

@@ -20,9 +20,9 @@ import { formatClientToken, lastFour } from "@/lib/domain/token-format";
 import type { AuditRecord } from "../audit/append";
 import {
   type Change,
+  type ChangeOutcome,
   changeUseCase,
   type Nothing,
-  type Outcome,
   readUseCase,
   type UseCase,
 } from "../use-case";
@@ -140,7 +140,7 @@ export function tokenUseCase<T, S extends z.ZodType = Nothing>({
 }: {
   readonly step: TokenChange | ((input: z.output<S>) => TokenChange);
   readonly input?: S;
-  readonly run: (change: TokenChanging, input: z.output<S>) => Promise<Outcome<T>>;
+  readonly run: (change: TokenChanging, input: z.output<S>) => Promise<ChangeOutcome<T>>;
 }): UseCase<S, T> {
   return changeUseCase({
     permission: "token.change",

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { config } from "@/lib/config";
@@ -6,9 +7,10 @@ import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { Refusal } from "@/lib/domain/errors";
 import { epochOf, makeActor, trail } from "@/test/support/accounts";
+import { serviceSources } from "@/test/support/use-cases";
 import { listAudit } from "./audit/list";
-import { change, type Outcome } from "./change";
 import { createInstance, renameInstance } from "./instances/change";
+import { type ChangeOutcome, changeUseCase } from "./use-case";
 
 const heard: string[] = [];
 let listener: pg.Client;
@@ -33,21 +35,24 @@ async function heardOf(accountId: string): Promise<string[]> {
   return heard.filter((payload) => payload.startsWith(accountId));
 }
 
-const rename = (name: string): Outcome<null> => ({
+const rename = (name: string): ChangeOutcome<null> => ({
   result: null,
   event: { action: "instance.renamed", targetType: "account", targetLabel: name },
-  altersDecision: true,
 });
 
-describe("change", () => {
+/** A change of an instance that alters decisions. */
+const change = (run: Parameters<typeof changeUseCase<null>>[0]["run"]) =>
+  changeUseCase({ permission: "instance.change", altersDecision: true, run });
+
+describe("a change", () => {
   test("raises the epoch, appends the event and notifies, together and on commit only", async () => {
     const actor = await makeActor();
     const outside = AsyncLocalStorage.snapshot();
-    await change(actor, "instance.change", async ({ tx, account }) => {
+    await change(async ({ tx, account }) => {
       await tx.account.update({ where: { id: account.id }, data: { name: "Renamed" } });
       expect(await outside(heardOf, actor.accountId)).toEqual([]);
       return rename("Renamed");
-    });
+    })(actor);
     expect(await epochOf(actor)).toBe(1n);
     expect(await heardOf(actor.accountId)).toEqual([`${actor.accountId}:1`]);
     expect(await trail(actor)).toEqual(["instance.renamed"]);
@@ -55,10 +60,10 @@ describe("change", () => {
 
   test("a failing audit event takes the change, the epoch and the notification back", async () => {
     const actor = { ...(await makeActor()), userId: "not a uuid, so the event cannot be written" };
-    const failing = change(actor, "instance.change", async ({ tx, account }) => {
+    const failing = change(async ({ tx, account }) => {
       await tx.account.update({ where: { id: account.id }, data: { name: "Renamed" } });
       return rename("Renamed");
-    });
+    })(actor);
     await expect(failing).rejects.toThrow();
     const account = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
     expect(account).toMatchObject({ name: "Bakery", epoch: 0n });
@@ -68,10 +73,10 @@ describe("change", () => {
 
   test("a refusal inside leaves nothing behind", async () => {
     const actor = await makeActor();
-    const refused = change(actor, "instance.change", async ({ tx, account }) => {
+    const refused = change(async ({ tx, account }) => {
       await tx.account.update({ where: { id: account.id }, data: { name: "Renamed" } });
       throw new Refusal("conflict");
-    });
+    })(actor);
     await expect(refused).rejects.toMatchObject({ code: "conflict" });
     expect(await db.account.findUniqueOrThrow({ where: { id: actor.accountId } })).toMatchObject({
       name: "Bakery",
@@ -131,11 +136,39 @@ describe("the role that counts", () => {
     const actor = await makeActor("admin");
     const { userId, accountId } = actor;
     await db.membership.updateMany({ where: { userId, accountId }, data: { role: "viewer" } });
-    const late = change(actor, "instance.change", async () => rename("Late"));
+    const late = change(async () => rename("Late"))(actor);
     await expect(late).rejects.toMatchObject({ code: "forbidden" });
     await db.membership.deleteMany({ where: { userId, accountId } });
-    const gone = change(actor, "instance.change", async () => rename("Gone"));
+    const gone = change(async () => rename("Gone"))(actor);
     await expect(gone).rejects.toMatchObject({ code: "unauthenticated" });
     expect(await trail(actor)).toEqual([]);
   });
+});
+
+/**
+ * Sources beside use-case.ts that write by themselves, and why: nobody is signed in yet, in no account, or what is
+ * written is no change of an account.
+ */
+const writers: Readonly<Record<string, string>> = {
+  "account/account.ts": "makes and enters an account, and deletes its trail with it",
+  "account/register.ts": "makes the first account",
+  "audit/append.ts": "is the trail",
+  "audit/recording-rejections.ts": "records what a role does not allow",
+  "identities/sign-in-with-identity.ts": "signs in",
+  "members/accept-invitation.ts": "joins an account",
+  "session/end-sessions.ts": "signs out of a session that is over",
+  "session/second-step.ts": "signs in",
+  "session/session.ts": "notes the use of a session",
+  "session/sign-in-with-passkey.ts": "signs in",
+  "session/sign-in.ts": "signs in",
+};
+
+const writing =
+  /\b(?:appendAudit|raiseEpoch|inTransaction|inAccountTransaction)\(|\bdb\.\w+\.(?:create|update|delete|upsert)/;
+
+test("no use case opens a transaction, appends to the trail, raises an epoch or writes by itself", () => {
+  const found = serviceSources.filter(
+    (file) => file !== "use-case.ts" && writing.test(readFileSync(`lib/services/${file}`, "utf8")),
+  );
+  expect(found.sort()).toEqual(Object.keys(writers).sort());
 });
