@@ -1,21 +1,33 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogues, negotiateLocale } from "./catalogue";
 
 type Tree = { readonly [key: string]: string | Tree };
 
-/** Every sentence by its whole key, with the values and tags that it takes. */
+/** The values and tags that a sentence takes; words of branches are none. */
+function taken(elements: readonly MessageFormatElement[]): string[] {
+  return elements.flatMap((element) => {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    if (element.type === TYPE.tag) return [`<${element.value}>`, ...taken(element.children)];
+    const branches = "options" in element ? Object.values(element.options) : [];
+    return [element.value, ...branches.flatMap(({ value }) => taken(value))];
+  });
+}
+
+/**
+ * Every sentence by its whole key, with the values and tags that it takes.
+ *
+ * @throws SyntaxError for what is no ICU message: a tag that stays open, a plural without `other`
+ */
 function sentences(tree: Tree, path: readonly string[] = []): Map<string, string> {
   return new Map(
     Object.entries(tree).flatMap(([key, value]) => {
       const whole = [...path, key];
       if (typeof value !== "string") return [...sentences(value, whole)];
-      const taken = [...value.matchAll(/\{\s*(\w+)\s*[,}]|<(\w+)>/g)].map(
-        ([, name, tag]) => name ?? `<${tag}>`,
-      );
-      return [[whole.join("."), [...new Set(taken)].sort().join(" ")] as const];
+      return [[whole.join("."), [...new Set(taken(parse(value)))].sort().join(" ")] as const];
     }),
   );
 }
@@ -45,6 +57,13 @@ describe("a catalogue", () => {
     const auth = { ...catalogues.en.auth, register };
     const broken = { ...catalogues.en, common: { ...common, more: "More" }, auth };
     expect(differences(broken).sort()).toEqual(["auth.register.login", "common.app", "common.more"]);
+  });
+
+  it("takes other words in a branch, and no sentence that cannot be read", () => {
+    const { app } = catalogues.en.common;
+    const values = (text: string) => sentences({ ...catalogues.en.common, app: text }).get("app");
+    expect(values("{n, plural, one {Passwort} other {# Wörter}}")).toBe(values("{n, plural, other {{n}}}"));
+    for (const text of [`<b>${app}`, "{n, plural, one {x}}", "{n"]) expect(() => values(text)).toThrow();
   });
 });
 

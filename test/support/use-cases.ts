@@ -188,7 +188,7 @@ const noRule = { ruleId: randomUUID() };
 const noPasskey = { passkeyId: randomUUID() };
 const noToken = { tokenId: randomUUID() };
 
-/** Every use case of an account but those on one instance, which `on-instances.ts` has. */
+/** Every use case of an account but those on one instance, which `onInstances` has. */
 export const useCases: Readonly<Record<string, Trial>> = {
   readOwnName: ["account.read", readOwnName],
   changeOwnName: ["self.change", (actor) => changeOwnName(actor, { name: "Ana" })],
