@@ -47,6 +47,12 @@ const loadInstance = cache(async (instanceId: string): Promise<Loaded> => {
   }
 });
 
+/** An instance can be removed while its page is drawn. */
+function notFoundIfGone(error: unknown): never {
+  if (error instanceof Refusal && error.code === "not_found") notFound();
+  throw error;
+}
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const loaded = await loadInstance((await params).instanceId);
   if ("instance" in loaded) return { title: loaded.instance.name };
@@ -64,7 +70,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
   const [token, origin, traffic] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
-    readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }),
+    readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
   ]);
   const { id, name, paused, upstreamUrl } = instance;
   const mayChange = can(actor.role, "instance.change");
