@@ -87,10 +87,22 @@ export async function seedWorld(
       await insertInstance(client, name, ids.get(instances[name].account) ?? "", world, recorder);
     }
   });
+  // One after the other: a gate may be writing down what it saw of several at once, and both would wait for each other.
   return () =>
     connected(databaseUrl, async (client) => {
-      await client.query(`DELETE FROM "Account" WHERE "id" = ANY($1::uuid[])`, [[...ids.values()]]);
+      for (const id of ids.values()) await deleteAccountRow(client, id);
     });
+}
+
+const deadlock = "40P01";
+
+/** Of two that wait for each other PostgreSQL ends one; the gate's write is over then. */
+async function deleteAccountRow(client: pg.Client, id: string): Promise<void> {
+  const remove = () => client.query(`DELETE FROM "Account" WHERE "id" = $1`, [id]);
+  await remove().catch((error: { code?: string }) => {
+    if (error.code !== deadlock) throw error;
+    return remove();
+  });
 }
 
 async function connected(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {

@@ -219,7 +219,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
   readRejected: ["caller.read", (actor) => readRejected(actor)],
   watchAfterActivation: ["caller.read", watchAfterActivation],
-  readTraffic: ["caller.read", (actor) => readTraffic(actor)],
+  readTraffic: ["instance.read", (actor) => readTraffic(actor)],
   followAccount: [
     "caller.read",
     async (actor) => (await followAccount(actor, { event: () => {}, end: () => {} }))(),
