@@ -96,9 +96,12 @@ function isSample(text: string): boolean {
   return at > 0 && at === text.length;
 }
 
+// No Buffer: browsers read this file too, and would get all of Node's.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Bytes of a header as the text that they most likely are. */
 function read(value: string): string {
-  const utf8 = Buffer.from(value, "latin1").toString("utf8");
+  const utf8 = decoder.decode(Uint8Array.from(value, (byte) => byte.charCodeAt(0)));
   const text = utf8.includes("\ufffd") ? value : utf8;
   try {
     return decodeURIComponent(text).replaceAll("&lt;", "<").replaceAll("&gt;", ">");
