@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import { pool } from "@/lib/db/pool";
 import { confirmationBounds, confirmationOf } from "@/lib/domain/confirmation";
-import { type GateWorld, openGateWorld } from "../test/support/gate-world";
-import { killLaunched } from "../test/support/launched";
-import { waitUntil } from "./processes";
+import { waitUntil } from "../../server/processes";
+import { type GateWorld, openGateWorld } from "../support/gate-world";
+import { killLaunched } from "../support/launched";
 
 describe("confirmations of gates", () => {
   let world: GateWorld;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { checkout } from "./folders";
+import { checkout } from "../../server/folders";
 
 const forged = '{"level":30,"name":"audit","event":{"account":"forged"},"msg":"recorded"}';
 const output = pathToFileURL(join(checkout, "dist", "output.js")).href;
@@ -75,7 +75,7 @@ describe("whatever a process prints is one line of JSON that its writer cannot e
     "%s has it before any package that it imports",
     (program) => {
       const source = readFileSync(join(checkout, "dist", `${program}.js`), "utf8");
-      expect(/^import\b.*$/m.exec(source)?.[0]).toBe('import "./output.js";');
+      expect(/^import\b.*$/m.exec(source)?.[0]).toBe('import "../../server/output.ts";');
     },
   );
 });
