@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { configureToken, createInstance } from "./fixtures";
 
 /** Width changes no colour, and the scheme changes nothing else; contrast is most of what axe spends its time on. */
 type Question = "everything" | "all but contrast" | "contrast";
@@ -11,7 +12,7 @@ function axe(page: Page, question: Question): AxeBuilder {
 }
 
 /** What to ask of a page in one scheme and width, when it is asked in all of them. */
-export function questionFor(scheme: "light" | "dark", width: number): Question | null {
+function questionFor(scheme: "light" | "dark", width: number): Question | null {
   if (scheme === "light") return width > 640 ? "everything" : "all but contrast";
   return width > 640 ? "contrast" : null;
 }
@@ -45,4 +46,43 @@ export async function expectAccessibleEverywhere(page: Page, what: string): Prom
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+type Scheme = "light" | "dark";
+
+async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function expectGood(page: Page, path: string, scheme: Scheme): Promise<void> {
+  await page.goto(path);
+  for (const width of [1280, 390, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    const what = `${path} ${scheme} ${width}px`;
+    await expectNoSidewaysScroll(page, what);
+    const question = width === 360 ? null : questionFor(scheme, width);
+    if (question) expect([what, ...(await violationsOf(page, question))]).toEqual([what]);
+  }
+}
+
+/** Every page of somebody signed in, with an instance and a token, is accessible and fits, wide and narrow. */
+export async function expectEveryPageGood(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await createInstance(
+    page,
+    "An instance whose name is as long as it may be, so that it has to wrap somewhere",
+  );
+  const instance = new URL(page.url()).pathname;
+  await configureToken(page);
+  const paths = ["/overview", "/instances", instance, "/security", "/activity", "/settings", "/nowhere"];
+  for (const path of paths) await expectGood(page, path, scheme);
+}
+
+/** The same for log-in and registration. */
+export async function expectDoorsGood(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  for (const path of ["/login", "/register"]) await expectGood(page, path, scheme);
 }
