@@ -75,7 +75,7 @@ describe("whatever a process prints is one line of JSON that its writer cannot e
     "%s has it before any package that it imports",
     (program) => {
       const source = readFileSync(join(checkout, "dist", `${program}.js`), "utf8");
-      expect(/^import\b.*$/m.exec(source)?.[0]).toBe('import "../../server/output.ts";');
+      expect(/^import\b.*$/m.exec(source)?.[0]).toBe('import "./output.js";');
     },
   );
 });
