@@ -30,7 +30,10 @@ export function TokenModule({ token, changes, deactivateAbove, children }: Token
   const t = useTranslations("security");
   const { status, tokenId, retiring } = token;
   useFocusWhenLost(tokenModuleId, changes?.open ?? false, `${status} ${tokenId} ${retiring?.id}`);
-  const above: PressedChange[] = [...(deactivateAbove ? (["deactivate"] as const) : []), ...rotationChanges];
+  const above: PressedChange[] = [
+    ...(deactivateAbove ? (["deactivate"] as const) : []),
+    ...(retiring ? rotationChanges : []),
+  ];
   return (
     <Card aria-labelledby={tokenModuleId}>
       <CardHead
