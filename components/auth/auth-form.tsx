@@ -128,6 +128,11 @@ export function AuthField({ name, label, hint, ...input }: AuthFieldProps) {
   );
 }
 
+/** Where a password is chosen; the hint says what it has to be. */
+export function NewPasswordField(words: Pick<AuthFieldProps, "label" | "hint">) {
+  return <AuthField name="password" {...words} type="password" autoComplete="new-password" required />;
+}
+
 interface SignsInAsProps {
   readonly words: string;
   readonly email: string;

@@ -15,7 +15,7 @@ import { ButtonLink } from "../ui/button";
 import { Field, TextInput } from "../ui/field";
 import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
-import { AuthField, AuthForm } from "./auth-form";
+import { AuthField, AuthForm, NewPasswordField } from "./auth-form";
 import { AuthPanel } from "./auth-panel";
 
 interface InvitationOfferProps {
@@ -119,14 +119,7 @@ function JoinForm({ email }: JoinFormProps) {
         {(control) => <TextInput {...control} type="email" autoComplete="username" readOnly value={email} />}
       </Field>
       <AuthField name="name" label={t("name")} autoComplete="name" maxLength={nameMaxLength} />
-      <AuthField
-        name="password"
-        label={t("password")}
-        hint={t("passwordHint")}
-        type="password"
-        autoComplete="new-password"
-        required
-      />
+      <NewPasswordField label={t("password")} hint={t("passwordHint")} />
     </AuthForm>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import {
   changeAddressAction,
   forgotAction,
@@ -11,7 +11,7 @@ import {
 import { ButtonLink } from "../ui/button";
 import { TextLink } from "../ui/link";
 import { Notice } from "../ui/status";
-import { AuthField, AuthForm } from "./auth-form";
+import { AuthField, AuthForm, NewPasswordField } from "./auth-form";
 
 /** Asks for a link to set a new password. */
 export function ForgotForm() {
@@ -32,14 +32,9 @@ export function ForgotForm() {
 export function ResetPasswordForm() {
   const t = useTranslations("auth.reset");
   const done = (
-    <div className="grid gap-4">
-      <Notice tone="good" role="alert" title={t("doneTitle")}>
-        {t("done")}
-      </Notice>
-      <ButtonLink href="/login" variant="primary">
-        {t("toLogin")}
-      </ButtonLink>
-    </div>
+    <Done title={t("doneTitle")} href="/login" link={t("toLogin")}>
+      {t("done")}
+    </Done>
   );
   return (
     <AuthForm
@@ -49,15 +44,30 @@ export function ResetPasswordForm() {
       also={{ link_invalid: <TextLink href="/forgot">{t("again")}</TextLink> }}
     >
       <LinkToken />
-      <AuthField
-        name="password"
-        label={t("password")}
-        hint={t("passwordHint")}
-        type="password"
-        autoComplete="new-password"
-        required
-      />
+      <NewPasswordField label={t("password")} hint={t("passwordHint")} />
     </AuthForm>
+  );
+}
+
+interface DoneProps {
+  readonly title: string;
+  readonly href: string;
+  /** Words of the way on. */
+  readonly link: string;
+  readonly children: ReactNode;
+}
+
+/** What the link was for has happened, and where to go now. */
+function Done({ title, href, link, children }: DoneProps) {
+  return (
+    <div className="grid gap-4">
+      <Notice tone="good" role="alert" title={title}>
+        {children}
+      </Notice>
+      <ButtonLink href={href} variant="primary">
+        {link}
+      </ButtonLink>
+    </div>
   );
 }
 
@@ -70,14 +80,9 @@ interface AddressFormProps {
 export function AddressForm({ about }: AddressFormProps) {
   const t = useTranslations(`auth.${about}`);
   const done = (
-    <div className="grid gap-4">
-      <Notice tone="good" role="alert" title={t("doneTitle")}>
-        {t("done")}
-      </Notice>
-      <ButtonLink href="/settings" variant="primary">
-        {t("toSettings")}
-      </ButtonLink>
-    </div>
+    <Done title={t("doneTitle")} href="/settings" link={t("toSettings")}>
+      {t("done")}
+    </Done>
   );
   return (
     <AuthForm

@@ -10,7 +10,7 @@ import {
 } from "@/lib/actions/sign-in";
 import { nameMaxLength } from "@/lib/domain/instance";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
-import { AuthField, AuthForm, SignsInAs } from "./auth-form";
+import { AuthField, AuthForm, NewPasswordField, SignsInAs } from "./auth-form";
 
 /** Makes an account and its owner. */
 export function RegisterForm() {
@@ -26,14 +26,7 @@ export function RegisterForm() {
         maxLength={nameMaxLength}
       />
       <AuthField name="email" label={t("email")} type="email" autoComplete="username" required />
-      <AuthField
-        name="password"
-        label={t("password")}
-        hint={t("passwordHint")}
-        type="password"
-        autoComplete="new-password"
-        required
-      />
+      <NewPasswordField label={t("password")} hint={t("passwordHint")} />
     </AuthForm>
   );
 }

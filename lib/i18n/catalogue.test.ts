@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import fc from "fast-check";
+import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
 import { catalogues, negotiateLocale } from "./catalogue";
 
@@ -65,6 +66,17 @@ describe("a catalogue", () => {
     expect(values("{n, plural, one {Passwort} other {# Wörter}}")).toBe(values("{n, plural, other {{n}}}"));
     for (const text of [`<b>${app}`, "{n, plural, one {x}}", "{n"]) expect(() => values(text)).toThrow();
   });
+});
+
+// Sentences are parsed when pages are built, and what formats them there knows no named style: `percent` would be
+// written as 0.6. It is to be said as a skeleton, `::percent`.
+it("no sentence names a style of a number, date or time", () => {
+  expect(JSON.stringify(catalogues)).not.toMatch(/,\s*(?:number|date|time)\s*,(?!\s*::)/);
+});
+
+it("a share is a percentage", () => {
+  const t = createTranslator({ locale: "en", messages: catalogues.en, namespace: "preflight" });
+  expect(t("share", { share: 0.6 })).toBe("60%");
 });
 
 describe("negotiateLocale", () => {
