@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ClipboardEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -76,7 +76,7 @@ function useAdding(onAdded: OnAdded) {
 
 interface AddOneProps {
   readonly typed: { readonly address: string; readonly note: string };
-  readonly onTyped: (typed: AddOneProps["typed"]) => void;
+  readonly onTyped: Dispatch<SetStateAction<AddOneProps["typed"]>>;
   readonly added: AddedRules | null;
   readonly onAdded: OnAdded;
   /** Several lines were pasted, or are to be typed. */
@@ -110,7 +110,7 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
 
   function use(value: string) {
     clear();
-    onTyped({ address: value, note });
+    onTyped((now) => ({ ...now, address: value }));
     input.current?.focus();
   }
 
@@ -148,7 +148,7 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
               {...control}
               ref={input}
               value={address}
-              onChange={(event) => onTyped({ address: event.target.value, note })}
+              onChange={(event) => onTyped((now) => ({ ...now, address: event.target.value }))}
               onPaste={onPaste}
               placeholder={t("addressHint")}
               autoComplete="off"
@@ -163,7 +163,7 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
             <TextInput
               {...control}
               value={note}
-              onChange={(event) => onTyped({ address, note: event.target.value })}
+              onChange={(event) => onTyped((now) => ({ ...now, note: event.target.value }))}
               placeholder={t("noteHint")}
               autoComplete="off"
               maxLength={noteMaxLength}
@@ -184,7 +184,7 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
             onClick={() =>
               add(
                 () => addCurrentAddressAction({ note }),
-                () => onTyped({ address, note: "" }),
+                () => onTyped((now) => ({ ...now, note: "" })),
               )
             }
           >

@@ -74,7 +74,7 @@ export function RemoveDialog({ rule, enforced, accountName, onClose }: RemoveDia
   async function look() {
     // The use case asks for the name anyway if this fails.
     const result = await forecastRemovalAction({ ruleId: rule.id }).catch(() => null);
-    setForecast(result?.ok ? result.data : null);
+    if (result?.ok) setForecast(result.data);
   }
 
   return (

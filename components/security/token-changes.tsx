@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Failure } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { toast } from "@/components/ui/toaster";
@@ -62,7 +62,9 @@ const conflict: Failure = { ok: false, code: "conflict", fields: [] };
 export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
   const { page, show } = tokenPage;
   const t = useTranslations("security.dialog.finish");
-  const { pending, submit } = useSubmission();
+  // One for the page and all its dialogs: what was sent goes on when its dialog is left, and nothing is sent beside it.
+  const submission = useSubmission();
+  const { pending, submit, clear } = submission;
   const [asked, setAsked] = useState<Asked | null>(null);
   const [running, setRunning] = useState<PressedChange | null>(null);
   const [made, setMade] = useState<{ token: string; origin: TokenOrigin } | null>(null);
@@ -89,9 +91,10 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
   }
 
   return {
-    running: pending ? running : null,
+    running: pending && !asked ? running : null,
     press: (change) => {
       const rotation = preflight?.rotation;
+      clear();
       setProblem(null);
       setRunning(change);
       if (change === "configure") configure();
@@ -106,6 +109,7 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
           <Question
             {...tokenPage}
             {...asked}
+            submission={submission}
             onMade={(token, origin) => setMade({ token, origin })}
             onClose={(failure) => {
               setAsked(null);
@@ -120,6 +124,7 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
 }
 
 interface QuestionProps extends TokenPage, Asked {
+  readonly submission: ReturnType<typeof useSubmission>;
   readonly onMade: (token: string, origin: TokenOrigin) => void;
   /** @param failure why nothing was done, to be said on the page */
   readonly onClose: (failure?: Failure) => void;
@@ -127,8 +132,9 @@ interface QuestionProps extends TokenPage, Asked {
 
 /** One question about the token, in its dialog, until somebody else's change makes it untrue: then it is closed. */
 function Question(props: QuestionProps) {
-  const { change, about, page, show, refresh, accountName, onMade, onClose } = props;
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const { change, about, page, show, refresh, accountName, submission, onMade, onClose } = props;
+  const { pending, failure, form, submit, clear } = submission;
+  const left = useRef(false);
   const [seen, setSeen] = useState(about);
   // While an answer is under way, another token may be our own.
   const fate = pending ? "stands" : fateOfAsked(change, seen, page.token);
@@ -151,10 +157,14 @@ function Question(props: QuestionProps) {
           show((now) => ({ ...now, token: "view" in data ? data.view : data }));
           onClose();
           done(data);
-        } else if (result.code === "conflict") onClose(result);
+        } else if (result.code === "conflict" || (left.current && result.fields.length === 0))
+          onClose(result);
       }),
     // A connection that was lost is still to be known of; what a field said is not.
-    onCancel: () => onClose(failure && failure.fields.length === 0 ? failure : undefined),
+    onCancel: () => {
+      left.current = true;
+      onClose(failure && failure.fields.length === 0 ? failure : undefined);
+    },
   };
   switch (change) {
     case "activate":

@@ -25,6 +25,12 @@ export const deleteAccountAction = actionOf(deleteAccount);
 
 // These two are the actions of forms, which browsers without JavaScript send themselves. They answer how many ended.
 
+/** A list that may have changed is read again; while a proof is asked for, nothing has. */
+async function drawnAnew<R extends { readonly code: string }>(refused: R): Promise<R> {
+  if (refused.code !== "proof_required") revalidatePath(page);
+  return refused;
+}
+
 /** Ends the session that the form names. The list is drawn anew when it turns out to be over already. */
 export const endSessionAction = serverAction(
   [z.unknown(), formData],
@@ -34,19 +40,19 @@ export const endSessionAction = serverAction(
       revalidatePath(page);
       return 1;
     }),
-  async (refused) => {
-    if (refused.code !== "proof_required") revalidatePath(page);
-    return refused;
-  },
+  drawnAnew,
 );
 
 /** Ends all other sessions of the one who asks. */
-export const endOtherSessionsAction = serverAction([z.unknown(), formData], () =>
-  asMember(async (actor) => {
-    const count = await revokeOtherSessions(actor);
-    revalidatePath(page);
-    return count;
-  }),
+export const endOtherSessionsAction = serverAction(
+  [z.unknown(), formData],
+  () =>
+    asMember(async (actor) => {
+      const count = await revokeOtherSessions(actor);
+      revalidatePath(page);
+      return count;
+    }),
+  drawnAnew,
 );
 
 /** Replaces the password and ends the other sessions; a proof as well, so the cookie is changed with it. */

@@ -100,20 +100,14 @@ export const giveBack =
     values: Object.fromEntries(kept.map((field) => [field, values[field]])),
   });
 
-/** Refusals that say that the page is out of date. */
-const stale: ReadonlySet<RefusalCode | "failed"> = new Set([
-  "conflict",
-  "not_found",
-  "invalid",
-  "forbidden",
-  "last_owner",
-]);
+/** Answers that say nothing about the page. Every other refusal may mean that it is out of date. */
+const saysNothing: ReadonlySet<RefusalCode | "failed"> = new Set(["proof_required", "limited", "failed"]);
 
 /**
  * Derives the action of a use case: for the member who asks, with what the use case itself parses.
  *
- * @param page the page that shows the change, drawn anew with the answer; also when the answer says that it is out of
- *   date. Without one, nothing is drawn.
+ * @param page the page that shows the change, drawn anew with the answer; also when the answer may mean that it is out
+ *   of date. Without one, nothing is drawn.
  * @param facts what the request says of itself, put into the input in place of whatever the browser gave
  */
 export function actionOf<I extends readonly unknown[], T, F extends object = Record<never, never>>(
@@ -128,7 +122,7 @@ export function actionOf<I extends readonly unknown[], T, F extends object = Rec
         return run(actor, ...(given as unknown as I));
       }),
     );
-    if (page !== undefined && (outcome.ok || stale.has(outcome.code))) revalidatePath(page);
+    if (page !== undefined && (outcome.ok || !saysNothing.has(outcome.code))) revalidatePath(page);
     return outcome;
   };
 }
