@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { NotFoundPage, PlainPage } from "@/components/shell/plain-page";
+import { NotFoundPage } from "@/components/shell/not-found-page";
+import { PlainPage } from "@/components/shell/plain-page";
 
 /** What is shown for an address that leads nowhere. */
 export default async function NotFound() {

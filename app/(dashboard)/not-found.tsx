@@ -1,4 +1,4 @@
-import { NotFoundPage } from "@/components/shell/plain-page";
+import { NotFoundPage } from "@/components/shell/not-found-page";
 
 // Inside the dashboard the navigation stays.
 export default NotFoundPage;

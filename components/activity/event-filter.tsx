@@ -2,9 +2,10 @@ import { Download, ListFilter } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
 import { type AuditFilter, auditGroups, auditQueryOf, isNarrowed, nobody } from "@/lib/domain/audit-filter";
-import { Button, ButtonLink, buttonStyle } from "../ui/button";
+import { Button, buttonStyle } from "../ui/button";
 import { classNames } from "../ui/class-names";
 import { controlStyle, Field, TextInput } from "../ui/field";
+import { ButtonLink } from "../ui/link";
 
 interface EventFilterProps {
   readonly filter: AuditFilter;

@@ -3,9 +3,9 @@ import { useTranslations } from "next-intl";
 import type { AuditKey } from "@/lib/domain/audit-checkpoint";
 import type { AuditFilter } from "@/lib/domain/audit-filter";
 import type { ChainCheck } from "@/lib/domain/audit-verification";
-import { ButtonLink } from "../ui/button";
 import { Card, CardBody, CardHead } from "../ui/card";
 import { CopyField } from "../ui/copy-button";
+import { ButtonLink } from "../ui/link";
 import { Notice } from "../ui/status";
 import { activityHref } from "./event-filter";
 

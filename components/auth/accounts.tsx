@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { createAccountAction, enterAccountAction } from "@/lib/actions/accounts";
 import { nameMaxLength } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
-import { ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/link";
 import { StatusPill } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
 import { AuthField, AuthForm } from "./auth-form";

@@ -11,8 +11,8 @@ import {
 } from "@/lib/actions/invitation";
 import { nameMaxLength } from "@/lib/domain/instance";
 import type { InvitationOffer as Offer } from "@/lib/domain/membership";
-import { ButtonLink } from "../ui/button";
 import { Field, TextInput } from "../ui/field";
+import { ButtonLink } from "../ui/link";
 import { Notice } from "../ui/status";
 import { SubmitButton } from "../ui/submit-button";
 import { AuthField, AuthForm, NewPasswordField } from "./auth-form";

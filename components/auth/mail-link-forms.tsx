@@ -8,8 +8,7 @@ import {
   resetPasswordAction,
   verifyAddressAction,
 } from "@/lib/actions/mail-links";
-import { ButtonLink } from "../ui/button";
-import { TextLink } from "../ui/link";
+import { ButtonLink, TextLink } from "../ui/link";
 import { Notice } from "../ui/status";
 import { AuthField, AuthForm, NewPasswordField } from "./auth-form";
 

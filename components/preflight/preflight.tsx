@@ -4,11 +4,10 @@ import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
-import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { useFocusWhenLost } from "@/components/ui/dialog";
-import { TextLink } from "@/components/ui/link";
+import { ButtonLink, TextLink } from "@/components/ui/link";
 import { SearchForm } from "@/components/ui/list";
 import {
   type CallerFilter,

@@ -1,7 +1,7 @@
-import { Compass, KeyRound, type LucideIcon, Unplug } from "lucide-react";
+import { KeyRound, type LucideIcon, Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Button, ButtonLink } from "../ui/button";
+import { Button } from "../ui/button";
 
 /** The product's name with its sign. */
 export function Brand({ name }: { readonly name: string }) {
@@ -51,18 +51,6 @@ export function MessagePage({ icon: Icon, title, text, note, children }: Message
       <div className="mt-6">{children}</div>
       {note && <p className="mt-6 text-muted text-xs">{note}</p>}
     </div>
-  );
-}
-
-/** What is shown for an address that leads nowhere, or to another account's. */
-export function NotFoundPage() {
-  const t = useTranslations("common.notFound");
-  return (
-    <MessagePage icon={Compass} title={t("title")} text={t("text")}>
-      <ButtonLink href="/overview" variant="primary">
-        {t("action")}
-      </ButtonLink>
-    </MessagePage>
   );
 }
 

@@ -1,5 +1,4 @@
 import { LoaderCircle } from "lucide-react";
-import Link from "next/link";
 import type { ComponentProps, MouseEvent } from "react";
 import { classNames } from "./class-names";
 
@@ -7,7 +6,7 @@ import { classNames } from "./class-names";
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 
 /** Height: 36 px, or 28 px inside rows. */
-type ButtonSize = "md" | "sm";
+export type ButtonSize = "md" | "sm";
 
 const variants: Readonly<Record<ButtonVariant, string>> = {
   primary: "border-transparent bg-accent text-accent-ink hover:bg-accent-hover",
@@ -61,14 +60,4 @@ export function Button({
       <span className={classNames("inline-flex items-center gap-2", pending && "opacity-0")}>{children}</span>
     </button>
   );
-}
-
-interface ButtonLinkProps extends ComponentProps<typeof Link> {
-  readonly variant?: ButtonVariant;
-  readonly size?: ButtonSize;
-}
-
-/** A link that looks like a button: it goes somewhere, it does nothing. */
-export function ButtonLink({ variant = "secondary", size = "md", className, ...rest }: ButtonLinkProps) {
-  return <Link className={buttonStyle(variant, size, className)} {...rest} />;
 }

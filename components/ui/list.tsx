@@ -1,9 +1,10 @@
 import { ChevronLeft, ChevronRight, Search } from "lucide-react";
 import Form from "next/form";
 import type { ComponentProps, ReactNode } from "react";
-import { Button, ButtonLink } from "./button";
+import { Button } from "./button";
 import { classNames } from "./class-names";
 import { TextInput } from "./field";
+import { ButtonLink } from "./link";
 
 interface PaginationProps {
   /** Where the page before is; null on the first. */

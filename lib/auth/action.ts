@@ -26,8 +26,17 @@ type Schemas = readonly z.ZodType[];
 type Given<S extends Schemas> = { -readonly [I in keyof S]: z.input<S[I]> };
 type Parsed<S extends Schemas> = { -readonly [I in keyof S]: z.output<S[I]> };
 
+/** What a browser gave may be an object that throws when it is read; what a use case breaks on is not the browser's. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal("invalid");
+  }
+}
+
 const parseAll = <S extends Schemas>(schemas: S, given: readonly unknown[]): Parsed<S> =>
-  schemas.map((schema, index) => parse(schema, given[index])) as Parsed<S>;
+  readable(() => schemas.map((schema, index) => parse(schema, given[index])) as Parsed<S>);
 
 /** An action's "no". */
 type Refused = Extract<ActionResult<unknown>, { ok: false }>;
@@ -118,8 +127,9 @@ export function actionOf<I extends readonly unknown[], T, F extends object = Rec
   return async (...input) => {
     const outcome = await attempt(() =>
       asMember(async (actor) => {
-        const given = facts ? [{ ...parse(anyFields, input[0] ?? {}), ...(await facts()) }] : input;
-        return run(actor, ...(given as unknown as I));
+        const given = readable(() => structuredClone(input[0]));
+        const whole = facts ? { ...parse(anyFields, given ?? {}), ...(await facts()) } : given;
+        return run(actor, ...([whole] as unknown as I));
       }),
     );
     if (page !== undefined && (outcome.ok || !saysNothing.has(outcome.code))) revalidatePath(page);

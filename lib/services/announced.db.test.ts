@@ -52,7 +52,6 @@ import {
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
-import { nextGeneration } from "./session/session";
 import { requireTwoStep } from "./two-step/two-step";
 
 /** An account with all that its use cases change, and what the steps before have made. */
@@ -160,7 +159,6 @@ const steps: readonly Step[] = [
   ["exportAudit", (actor) => exportAudit(actor, { format: "jsonl" })],
   ["requireTwoStep", (actor) => requireTwoStep(actor, { required: false })],
   ["prove", (actor) => prove(actor, { password: "wrong" })],
-  ["nextGeneration", (actor) => nextGeneration(actor)],
   ["leaveAccount", (actor) => leaveAccount(actor)],
   ["deleteAccount", (actor) => deleteAccount(actor, { confirmName: "Patisserie" })],
   ["signOut", (actor) => signOut(actor)],

@@ -22,7 +22,7 @@ export function refuse(
  * @throws Refusal `invalid` naming each refused field, as `headers.2.name` for nested ones
  */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = attempt(schema, input);
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue): FieldError => {
     const field = issue.path.map(String).join(".");
@@ -31,15 +31,6 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
     return issue.params ? { field, code, params: issue.params as Params } : { field, code };
   });
   throw new Refusal("invalid", { fields });
-}
-
-/** What was given may be an object that throws when it is read. */
-function attempt<S extends z.ZodType>(schema: S, input: unknown) {
-  try {
-    return schema.safeParse(input);
-  } catch {
-    throw new Refusal("invalid");
-  }
 }
 
 /** Longest text that is looked for, in characters. */

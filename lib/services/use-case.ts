@@ -52,7 +52,7 @@ interface Declared {
   readonly permission: Permission;
   /** Whether it asks for a fresh proof of who acts. */
   readonly proof: boolean;
-  /** Whether a gate may answer differently afterwards: it raises the account's epoch. */
+  /** Whether a gate may answer differently afterwards: with its event it raises the account's epoch. */
   readonly altersDecision: boolean;
 }
 

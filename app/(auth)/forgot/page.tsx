@@ -4,8 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { ForgotForm } from "@/components/auth/mail-link-forms";
 import { MessagePage } from "@/components/shell/plain-page";
-import { ButtonLink } from "@/components/ui/button";
-import { TextLink } from "@/components/ui/link";
+import { ButtonLink, TextLink } from "@/components/ui/link";
 import { sendsMail } from "@/lib/services/mail/queue";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -4,6 +4,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Permission } from "@/lib/domain/permissions";
+import { recordedAs } from "../use-case";
 import { appendAudit } from "./append";
 
 /** Events that one person's rejections may add to one account's trail, and in how many seconds. */
@@ -32,10 +33,10 @@ async function countOf({ userId, accountId }: Actor): Promise<number | null> {
 async function record(actor: Actor, permission: Permission): Promise<void> {
   const count = await countOf(actor);
   if (count === null) return;
-  const { accountId, userId, email, address, userAgent } = actor;
   await inTransaction((tx) =>
     appendAudit(tx, {
-      ...{ accountId, actorUserId: userId, actorLabel: email, address, userAgent },
+      ...recordedAs(actor),
+      accountId: actor.accountId,
       action: "authorization.rejected",
       // The last one of the hour says that more may have come.
       details: { permission, last: count >= rejectionLimit.points },

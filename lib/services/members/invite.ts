@@ -6,6 +6,7 @@ import { invalidField, Refusal } from "@/lib/domain/errors";
 import type { Mail } from "@/lib/domain/mail";
 import { type InvitationView, mayGrant, mostInvitations, type SentInvitation } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
+import { shownName } from "@/lib/domain/seen-text";
 import { emailSchema } from "../account/email-address";
 import { sendsMail } from "../mail/queue";
 import { limitInvitation } from "../session/login-limit";
@@ -34,7 +35,7 @@ function sendInvitation(
 ): { readonly result: SentInvitation; readonly mails: readonly Mail[] } {
   const path = invitationPath(token);
   if (!mailed) return { result: { email, path }, mails: [] };
-  const params = { role, account: account.name, inviter: actor.email, path };
+  const params = { role, account: shownName(account.name), inviter: actor.email, path };
   return { result: { email, path: null }, mails: [{ to: email, template: "invitation", params }] };
 }
 

@@ -14,7 +14,7 @@ import {
 import { deviceKey } from "@/lib/domain/user-agent";
 import { noticeMail, queueMail } from "../mail/queue";
 import { factorColumns, factorsIn, requiresTwoStep } from "../two-step/second-factors";
-import { changeUseCase } from "../use-case";
+import { authorize } from "../use-case";
 import { isVouchedByMailbox } from "./login-limit";
 
 /** The condition of a session that still counts: not revoked, within its idle and absolute limits. */
@@ -218,20 +218,19 @@ export async function cookieWorth(sessionId: string, generation: number): Promis
  * @returns its generation
  * @throws Refusal `unauthenticated` when the session is over
  */
-export const nextGeneration = changeUseCase({
-  permission: "self.change",
-  altersDecision: false,
-  run: async ({ tx, actor: { sessionId, userId } }) => {
-    const [row] = await tx.$queryRaw<{ generation: number }[]>`
-      UPDATE "Session"
-         SET "generation" = "generation" + CASE WHEN "generation" > 0 AND "formerUntil" IS NULL THEN 0 ELSE 1 END,
-             "formerUntil" = NULL
-       WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid AND "revokedAt" IS NULL
-      RETURNING "generation"`;
-    if (!row) throw new Refusal("unauthenticated");
-    return { result: row.generation, event: null };
-  },
-});
+export async function nextGeneration(actor: Actor): Promise<number> {
+  authorize(actor, "self.change");
+  const { sessionId, userId } = actor;
+  // One statement that waits for no account: the proof that it follows is committed already.
+  const [row] = await db.$queryRaw<{ generation: number }[]>`
+    UPDATE "Session"
+       SET "generation" = "generation" + CASE WHEN "generation" > 0 AND "formerUntil" IS NULL THEN 0 ELSE 1 END,
+           "formerUntil" = NULL
+     WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid AND "revokedAt" IS NULL
+    RETURNING "generation"`;
+  if (!row) throw new Refusal("unauthenticated");
+  return row.generation;
+}
 
 /** Deletes a user's sessions that ended so long ago that nobody asks for them; the audit trail keeps the story. */
 export async function forgetEndedSessions(tx: Transaction, userId: string): Promise<void> {

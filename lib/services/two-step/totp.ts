@@ -71,14 +71,16 @@ function qrCode(text: string): TotpEnrolment["qr"] {
  */
 export const startTotp = selfUseCase({
   proof: true,
-  run: async ({ tx, actor: { userId, email } }) => {
+  before: async ({ email }) => {
     const [enrolmentId, seed] = [randomUUID(), newTotpSeed()];
-    const seedSealed = seal(seed, contextOf(enrolmentId), "totp-seed");
-    await tx.totp.deleteMany({ where: { userId, active: false } });
-    await tx.totp.create({ data: { id: enrolmentId, userId, seedSealed } });
     const uri = totpUri(seed, email);
     const key = seed.replace(/(.{4})(?=.)/g, "$1 ");
     const result: TotpEnrolment = { enrolmentId, key, uri, qr: qrCode(uri) };
+    return { result, seedSealed: seal(seed, contextOf(enrolmentId), "totp-seed") };
+  },
+  run: async ({ tx, actor: { userId } }, _none, { result, seedSealed }) => {
+    await tx.totp.deleteMany({ where: { userId, active: false } });
+    await tx.totp.create({ data: { id: result.enrolmentId, userId, seedSealed } });
     return { result, event: null };
   },
 });
