@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { lingerOn } from "@/lib/gate/doors/node-messages";
+import { lingeringClose } from "@/lib/gate/doors/node-messages";
 import { answerJson, rawAnswer } from "./answers";
 
 /** Most bytes of a request's head. A Client-Token header of 20 KB must reach the decision, which then refuses it. */
@@ -133,7 +133,7 @@ export function unfitRefuser(onUnfit: (incoming: IncomingMessage, unfit: Unfit) 
     refused.add(incoming.socket);
     response.shouldKeepAlive = false;
     onUnfit(incoming, unfit);
-    if (announcesBody(incoming)) lingerOn(incoming);
+    if (announcesBody(incoming)) lingeringClose(incoming);
     answerJson(response, unfit.status, { error: unfit.error });
     return true;
   };

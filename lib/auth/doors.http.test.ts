@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "@/test/conformance/case";
 import { type LiveInstance, liveDoors, openLiveInstance, required } from "@/test/conformance/live-world";
 import { rawExchange } from "@/test/conformance/raw-client";
 import { makeActor } from "@/test/support/accounts";

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { pairLines } from "@/test/conformance/case";
 import { forwardedHeaders, safeHost } from "./forwarded-headers";
 
 const forwarded = (facts: Parameters<typeof forwardedHeaders>[0]) =>
-  Object.fromEntries(forwardedHeaders(facts));
+  Object.fromEntries(pairLines(forwardedHeaders(facts)));
 
 describe("what an upstream is told of its client", () => {
   test("an IPv4 client", () => {

@@ -1,9 +1,6 @@
 /** Everything under this prefix is said by one Latchkey process to another: taken from clients, never passed on. */
 export const internalHeaderPrefix = "x-latchkey-";
 
-/** One header line. Values hold one character for each byte. */
-export type HeaderLine = readonly [name: string, value: string];
-
 const unlike = /[^0-9a-z-]/;
 
 /**
@@ -52,14 +49,16 @@ function quoted(value: string): string {
 /**
  * The headers that tell an upstream about its client: `Forwarded` (RFC 7239) and the `X-Forwarded-*` that
  * came before it. They state only what the gate itself verified, so they replace any the client sent.
+ *
+ * @returns names and values in turn
  */
-export function forwardedHeaders(facts: ForwardedFacts): HeaderLine[] {
+export function forwardedHeaders(facts: ForwardedFacts): string[] {
   const { address, host, protocol } = facts;
   const node = address === null ? "unknown" : address.includes(":") ? `[${address}]` : address;
   const pairs = [`for=${quoted(node)}`, ...(host ? [`host=${quoted(host)}`] : []), `proto=${protocol}`];
-  const lines: HeaderLine[] = [["forwarded", pairs.join(";")]];
-  if (address) lines.push(["x-forwarded-for", address]);
-  if (host) lines.push(["x-forwarded-host", host]);
-  lines.push(["x-forwarded-proto", protocol]);
+  const lines = ["forwarded", pairs.join(";")];
+  if (address) lines.push("x-forwarded-for", address);
+  if (host) lines.push("x-forwarded-host", host);
+  lines.push("x-forwarded-proto", protocol);
   return lines;
 }

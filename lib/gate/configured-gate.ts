@@ -1,23 +1,23 @@
-import { Agent } from "undici";
 import { config } from "@/lib/config";
 import { readPolicy } from "@/lib/db/policy";
 import { upstreamConnector } from "../net/safe-connect";
 import type { Gate } from "./doors/next";
 import { createGateLog } from "./log";
 import { processObserver } from "./observe/observer";
-import { mostHeadBytes } from "./proxy/upstream";
+import { UpstreamPools } from "./proxy/pools";
 import { watchingAnswers } from "./proxy/upstream-socket";
 
 function createGate(): Gate {
-  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, gateHostName } = config();
+  const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config();
+  const { gateHostName, upstreamConnections } = config();
   const connect = upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs });
   return {
     readPolicy,
-    dispatcher: new Agent({
+    pools: new UpstreamPools({
       connect: watchingAnswers(connect),
-      maxHeaderSize: mostHeadBytes,
-      headersTimeout: headersTimeoutMs,
-      bodyTimeout: idleTimeoutMs,
+      connections: upstreamConnections,
+      headersTimeoutMs,
+      bodyTimeoutMs: idleTimeoutMs,
     }),
     now: () => new Date(),
     ownHostName: gateHostName,

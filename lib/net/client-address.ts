@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { config } from "@/lib/config";
 import { keyFor } from "@/lib/crypto/keys";
 import { type AddressList, canonicalAddress, compileAddressList } from "@/lib/domain/address-list";
-import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { safeHost } from "@/lib/domain/forwarded-headers";
 
 /** What a request says of its way here: each header's lines joined with commas, null when there was none. */
 export interface ForwardedClaims {
@@ -158,17 +158,18 @@ const mostKnown = 20_000;
 /** Those that are not proxies, by the text of their address: parsing it costs more than a look-up. */
 const direct = new Map<string, ResolvedClient>();
 
-/** Finds the client behind the other end of a connection. */
-export function peerClient(
-  remoteAddress: string | undefined,
-  headers: readonly HeaderLine[],
-): ResolvedClient {
+/**
+ * Finds the client behind the other end of a connection.
+ *
+ * @param headers names in lower case and values, in turn
+ */
+export function peerClient(remoteAddress: string | undefined, headers: readonly string[]): ResolvedClient {
   if (remoteAddress === undefined) return { address: null, host: null, protocol: null };
   const known = direct.get(remoteAddress);
   if (known) return known;
   const address = canonicalAddress(remoteAddress);
   if (address !== null && trustedProxies().includes(address)) {
-    const valuesOf = (name: string) => headers.flatMap(([field, value]) => (field === name ? [value] : []));
+    const valuesOf = (name: string) => headers.filter((_, at) => at % 2 === 1 && headers[at - 1] === name);
     const reader = { get: (name: string) => valuesOf(name).join(",") || null };
     return throughProxies(address, claimsOf(reader), trustedProxies());
   }

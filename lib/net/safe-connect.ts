@@ -41,9 +41,10 @@ export function upstreamConnector(options: {
   timeoutMs: number;
   lookup?: typeof systemLookup;
 }): buildConnector.connector {
-  const timeout = options.timeoutMs;
-  if (options.allowPrivate) return buildConnector({ timeout });
-  const connect = buildConnector({ timeout, lookup: publicOnly(options.lookup ?? systemLookup) });
+  // HTTP/1.1 alone is spoken behind it.
+  const common = { timeout: options.timeoutMs, allowH2: false };
+  if (options.allowPrivate) return buildConnector(common);
+  const connect = buildConnector({ ...common, lookup: publicOnly(options.lookup ?? systemLookup) });
   return (target, callback) => {
     const host = bareHost(target.hostname);
     // Sockets skip the look-up for addresses.

@@ -3,7 +3,7 @@ import type { Confirmations } from "@/lib/gate/confirmations";
 import type { Served } from "@/lib/gate/doors/node";
 import type { ClockWatch } from "@/lib/gate/log";
 import type { PolicyCache } from "@/lib/gate/policy/cache";
-import type { UpstreamPools } from "@/lib/gate/proxy/upstream";
+import type { UpstreamPools } from "@/lib/gate/proxy/pools";
 import type { Tunnels } from "@/lib/gate/websocket/tunnel";
 
 const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];

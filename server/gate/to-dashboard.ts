@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { canonicalAddress } from "@/lib/domain/address-list";
-import { type HeaderLine, internalHeaderPrefix, isOurField } from "@/lib/domain/forwarded-headers";
-import { ClientBody, sendAnswer } from "@/lib/gate/doors/node-messages";
-import { endToEnd, pairLines, type WholeResponse } from "@/lib/gate/messages";
-import { Exchange } from "@/lib/gate/proxy/exchange";
-import { answerHead, type UpstreamPools } from "@/lib/gate/proxy/upstream";
+import { internalHeaderPrefix, isOurField } from "@/lib/domain/forwarded-headers";
+import { type ForwardOutcome, NodeDownstream } from "@/lib/gate/doors/node-downstream";
+import { ClientBody, receivedHeaders, sendAnswer } from "@/lib/gate/doors/node-messages";
+import { type HeaderRecord, headerField, isEndToEnd, namedByConnection } from "@/lib/gate/headers";
+import type { WholeResponse } from "@/lib/gate/messages";
+import type { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { hopHeader, peerHeader } from "@/lib/net/client-address";
 import { announcesBody } from "../request-head";
 
@@ -16,11 +17,8 @@ export class LiveStreams {
   readonly #open = new Set<ServerResponse>();
 
   /** Takes note of an answer if it is a stream of events. */
-  note(response: ServerResponse, headers: readonly HeaderLine[]): void {
-    const isStream = headers.some(
-      ([name, value]) => name.toLowerCase() === "content-type" && value.startsWith("text/event-stream"),
-    );
-    if (!isStream) return;
+  note(response: ServerResponse, headers: HeaderRecord): void {
+    if (!String(headers["content-type"]).startsWith("text/event-stream")) return;
     this.#open.add(response);
     response.once("close", () => this.#open.delete(response));
   }
@@ -42,49 +40,73 @@ export interface DashboardPlace {
  * The request's own headers, `Host` among them, without those that only Latchkey may say; and who the
  * other end is, in a statement that the dashboard believes.
  */
-function onwardHeaders(incoming: IncomingMessage, hasBody: boolean): HeaderLine[] {
+function dashboardHeaders(incoming: IncomingMessage, hasBody: boolean): string[] {
   const peer = incoming.socket.remoteAddress ?? "";
-  const headers = endToEnd(pairLines(incoming.rawHeaders), (merged, [name, value]) => {
-    if (merged === "expect" || merged.startsWith(internalHeaderPrefix)) return false;
-    // What proxies say counts in the dashboard under its own name only.
-    if (merged !== name && isOurField(merged)) return false;
-    return merged !== "content-length" || hasBody || value === "0";
-  });
+  const received = receivedHeaders(incoming);
+  const named = namedByConnection(received);
   // First: what the dashboard decides by must never be what a long head pushes out.
-  return [[peerHeader, hopHeader(canonicalAddress(peer) ?? peer)], ...headers];
+  const headers = [peerHeader, hopHeader(canonicalAddress(peer) ?? peer)];
+  for (let at = 0; at < received.length; at += 2) {
+    const field = headerField(received[at] ?? "");
+    const { name, merged } = field;
+    const value = received[at + 1] ?? "";
+    if (!isEndToEnd(field, named) || merged === "expect" || merged.startsWith(internalHeaderPrefix)) continue;
+    // What proxies say counts in the dashboard under its own name only.
+    if (merged !== name && isOurField(merged)) continue;
+    if (merged !== "content-length" || hasBody || value === "0") headers.push(name, value);
+  }
+  return headers;
 }
 
-/** Passes a request on to the dashboard; while that does not answer, a friendly page does. */
+/** A request for the dashboard, passed on to it; while that does not answer, a friendly page does. */
+class DashboardCall extends NodeDownstream {
+  readonly #place: DashboardPlace;
+  readonly #incoming: IncomingMessage;
+  readonly #hasBody: boolean;
+
+  constructor(place: DashboardPlace, incoming: IncomingMessage, response: ServerResponse) {
+    super(response);
+    this.#place = place;
+    this.#incoming = incoming;
+    this.#hasBody = announcesBody(incoming);
+  }
+
+  serve(): void {
+    const incoming = this.#incoming;
+    const request = {
+      origin: this.#place.origin,
+      target: incoming.url ?? "/",
+      method: incoming.method ?? "GET",
+      headers: dashboardHeaders(incoming, this.#hasBody),
+      body: this.#hasBody ? new ClientBody(incoming) : null,
+      upgrade: false,
+      firstByteMs: null,
+      sides: null,
+    };
+    this.forward(this.#place.pools, request, { ownOrigin: true, requestHeaders: [] });
+  }
+
+  override head(status: number, statusText: string, headers: HeaderRecord, hasBody: boolean): void {
+    this.#place.streams.note(this.response, headers);
+    super.head(status, statusText, headers, hasBody);
+  }
+
+  failed(): void {
+    sendAnswer(this.#incoming, this.response, dashboardAway(this.#incoming), this.#hasBody);
+  }
+
+  protected ended(_outcome: ForwardOutcome): void {}
+}
+
+/** Passes a request on to the dashboard. */
 export function toDashboard(
-  { origin, pools, streams }: DashboardPlace,
+  place: DashboardPlace,
   incoming: IncomingMessage,
   response: ServerResponse,
   expectsContinue: boolean,
 ): void {
-  const hasBody = announcesBody(incoming);
   if (expectsContinue) response.writeContinue();
-  new Exchange({
-    pools,
-    onward: {
-      origin,
-      target: incoming.url ?? "/",
-      headers: onwardHeaders(incoming, hasBody),
-      firstByteMs: null,
-      sides: null,
-    },
-    method: incoming.method ?? "GET",
-    body: hasBody ? new ClientBody(incoming) : null,
-    response,
-    head: (status, statusText, lines) => {
-      streams.note(response, lines);
-      return answerHead(status, statusText, lines, { ownOrigin: true, sides: null });
-    },
-    trailers: () => [],
-    upgrades: false,
-    upgraded: (_head, upstream) => upstream.destroy(),
-    failed: () => sendAnswer(incoming, response, dashboardAway(incoming), hasBody),
-    ended: () => {},
-  }).start();
+  new DashboardCall(place, incoming, response).serve();
 }
 
 /** What people read while the dashboard does not answer; this page must not need anything of it. */
@@ -121,15 +143,20 @@ function wantsPage({ url = "/", headers }: IncomingMessage): boolean {
 function dashboardAway(incoming: IncomingMessage): WholeResponse {
   const asPage = wantsPage(incoming);
   const body = asPage ? page : JSON.stringify({ error });
-  const headers: HeaderLine[] = [
-    ["content-type", asPage ? "text/html; charset=utf-8" : "application/json"],
-    ["content-length", String(Buffer.byteLength(body))],
-    ["cache-control", "no-store"],
-    ["retry-after", String(retryAfterSeconds)],
-    ["content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"],
-    ["x-content-type-options", "nosniff"],
-    ["x-frame-options", "DENY"],
-    ["referrer-policy", "no-referrer"],
-  ];
-  return { status: 503, statusText: "", headers, body: incoming.method === "HEAD" ? null : body };
+  const headers = {
+    "content-type": asPage ? "text/html; charset=utf-8" : "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    "cache-control": "no-store",
+    "retry-after": String(retryAfterSeconds),
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+  };
+  return {
+    status: 503,
+    statusText: "",
+    headers: Object.entries(headers).flat(),
+    body: incoming.method === "HEAD" ? null : body,
+  };
 }

@@ -15,7 +15,7 @@ import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited }
 import type { Observation } from "@/lib/gate/observe/observation";
 import { closeProcessObserver, processObserver } from "@/lib/gate/observe/observer";
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
-import { UpstreamPools } from "@/lib/gate/proxy/upstream";
+import { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
 import { Tunnels } from "@/lib/gate/websocket/tunnel";
 import { upstreamConnector } from "@/lib/net/safe-connect";
@@ -55,7 +55,7 @@ function poolsOf(config: Config): UpstreamPools {
 
 function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   if (gate.dashboardUrl === undefined) return null;
-  const connect = watchingAnswers(buildConnector({ timeout: connectTimeoutMs }));
+  const connect = watchingAnswers(buildConnector({ timeout: connectTimeoutMs, allowH2: false }));
   const timeouts = { headersTimeoutMs: idleTimeoutMs, bodyTimeoutMs: idleTimeoutMs };
   const pools = new UpstreamPools({ connect, connections: dashboardConnections, ...timeouts });
   return { origin: gate.dashboardUrl, pools, streams: new LiveStreams() };

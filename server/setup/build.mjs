@@ -11,7 +11,7 @@ async function generateClient() {
       process.execPath,
       [inRoot("node_modules/prisma/build/index.js"), "generate"],
       // Generating needs no engine, yet Prisma downloads one unless it is told that there is one.
-      { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" },
+      { env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" } },
     );
     if (!result.ok)
       failed("Prisma could not generate its client:", result.output, "Mend prisma/schema.prisma.");
@@ -60,7 +60,7 @@ async function buildServer() {
         outdir: "dist",
         bundle: true,
         platform: "node",
-        target: "node20",
+        target: "node22",
         format: "esm",
         packages: "external",
         // A module of its own, so that it runs before the packages that a program imports.
@@ -113,8 +113,7 @@ async function buildDashboard() {
     clearStamp("dashboard");
     const before = fingerprint(dashboardSources());
     const result = await tryCommand(process.execPath, [inRoot("node_modules/next/dist/bin/next"), "build"], {
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
+      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
     if (!result.ok) failed("the dashboard could not be built:", result.output, "The lines above say where.");
     writeStamp("dashboard", `${buildId()} ${before}`);

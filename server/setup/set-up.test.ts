@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refuseWhileInUse, takeLock } from "./process-lock.mjs";
-import { isSupportedNode } from "./steps.mjs";
+import { isSupportedNode } from "./runtime.mjs";
 
 let folder: string;
 let path: string;
@@ -18,13 +18,19 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the Node.js version", () => {
-  it.each(["20.19.0", "20.20.2", "22.0.0", "24.1.0"])("accepts %s", (version) => {
-    expect(isSupportedNode(version)).toBe(true);
-  });
+  it.each(["22.23.2", "22.24.0", "24.18.1", "24.21.0", "26.5.1", "26.12.1", "27.0.0", "28.1.0"])(
+    "accepts %s",
+    (version) => {
+      expect(isSupportedNode(version)).toBe(true);
+    },
+  );
 
-  it.each(["12.22.0", "18.20.8", "20.18.3"])("refuses %s", (version) => {
-    expect(isSupportedNode(version)).toBe(false);
-  });
+  it.each(["12.22.0", "20.20.2", "21.7.3", "22.23.1", "23.11.0", "24.18.0", "25.9.0", "26.5.0"])(
+    "refuses %s",
+    (version) => {
+      expect(isSupportedNode(version)).toBe(false);
+    },
+  );
 });
 
 /** Calls a function of a module with a path in another process, says what came of it, and stays until it is ended. */

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { root } from "./fingerprint.mjs";
 
@@ -21,23 +22,6 @@ export async function announce(line, work) {
   return result;
 }
 
-const oldest = [20, 19];
-
-/** True when this version of Node.js, for example `20.19.0`, is new enough. */
-export function isSupportedNode(version) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
-}
-
-/** @throws SetupError in words when Node.js is too old */
-export function checkNode() {
-  if (isSupportedNode(process.versions.node)) return;
-  throw new SetupError(
-    `this is Node.js ${process.versions.node}, and Latchkey needs ${oldest.join(".")} or newer. ` +
-      "Install a newer one from https://nodejs.org (or: nvm install 22) and try again.",
-  );
-}
-
 const shownLines = 40;
 
 /**
@@ -45,10 +29,10 @@ const shownLines = 40;
  *
  * @returns `{ok, output}`; `ok` is false when it failed or could not be started
  */
-export function tryCommand(command, args, env = {}) {
+export function tryCommand(command, args, { env = {}, cwd = root } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && !command.endsWith(".exe"),
@@ -62,6 +46,15 @@ export function tryCommand(command, args, env = {}) {
     child.on("error", (error) => resolve({ ok: false, output: error.message }));
     child.on("close", (code) => resolve({ ok: code === 0, output }));
   });
+}
+
+/** Runs npm in a folder, with the flags that an installation by a program needs; as `tryCommand`. */
+export function npm(cwd, ...args) {
+  const flags = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const path = process.env.npm_execpath;
+  return path && existsSync(path) && /\.c?js$/.test(path)
+    ? tryCommand(process.execPath, [path, ...args, ...flags], { cwd })
+    : tryCommand("npm", [...args, ...flags], { cwd });
 }
 
 /** @throws SetupError with the end of what a failed command printed, and what to do about it */

@@ -1,4 +1,18 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+/** One header line. Values hold one character for each byte. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** Pairs up names and values in turn; names in lower case. */
+export function pairLines(flat: readonly string[]): HeaderLine[] {
+  return flat.flatMap((name, at): HeaderLine[] =>
+    at % 2 === 0 ? [[name.toLowerCase(), flat[at + 1] ?? ""]] : [],
+  );
+}
+
+/** The values of all lines with this name (in lower case), in order. */
+export function valuesOf(lines: readonly HeaderLine[], name: string): string[] {
+  return lines.flatMap(([field, value]) => (field === name ? [value] : []));
+}
+
 import type { InstanceName } from "./world";
 
 /**

@@ -1,6 +1,5 @@
 import { expect } from "vitest";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import type { Answer, ConformanceCase, Door, Expectation, Received } from "./case";
+import type { Answer, ConformanceCase, Door, Expectation, HeaderLine, Received } from "./case";
 import { accounts, type InstanceName, instances, type World } from "./world";
 
 /** Flips the case of every letter: another name for those who ignore case, and only for those. */

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "./case";
 import { arrives, type ConformanceCase, type Expectation, passes, rejected } from "./case";
 import type { InstanceName } from "./world";
 

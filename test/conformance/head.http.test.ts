@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "./case";
 import { type LiveWorld, liveDoors, required, startWorld } from "./live-world";
 import { rawConnect, rawExchange } from "./raw-client";
 import { Recorder } from "./upstreams";

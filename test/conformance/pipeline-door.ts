@@ -2,11 +2,11 @@ import { Readable } from "node:stream";
 import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
-import { type HeaderLine, safeHost } from "@/lib/domain/forwarded-headers";
+import { safeHost } from "@/lib/domain/forwarded-headers";
 import { type Gate, serve } from "@/lib/gate/doors/next";
-import { type GateRequest, pairLines, valuesOf } from "@/lib/gate/messages";
+import type { GateRequest } from "@/lib/gate/messages";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
-import type { Door, Received, UpstreamAnswer } from "./case";
+import { type Door, type HeaderLine, pairLines, type Received, type UpstreamAnswer, valuesOf } from "./case";
 import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";
@@ -21,21 +21,33 @@ async function readAll(body: Readable | string | null): Promise<string> {
 }
 
 /** Stands in for undici: records a request and answers it from memory. */
-function recordingDispatcher(answer: UpstreamAnswer, received: Received[]): Gate["dispatcher"] {
-  const request = async (options: Dispatcher.RequestOptions) => {
-    if (String(options.origin).endsWith(":1")) throw new Error("nobody there");
+function recordingPools(answer: UpstreamAnswer, received: Received[]): Gate["pools"] {
+  async function play(
+    origin: string,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ) {
+    const controller = { pause() {}, resume() {}, abort() {} } as unknown as Dispatcher.DispatchController;
+    handler.onRequestStart?.(controller, {});
+    if (origin.endsWith(":1")) throw new Error("nobody there");
     const body = await readAll(options.body as Readable | null);
     const headers = pairLines(options.headers as string[]);
     received.push({ method: options.method, target: options.path, headers, body });
     if (answer.silent && options.headersTimeout) throw new errors.HeadersTimeoutError();
-    return {
-      statusCode: answer.status ?? 200,
-      statusText: "",
-      headers: (answer.headers ?? []).flat(),
-      body: Readable.from([Buffer.from(answer.body ?? "", "latin1")]),
-    };
+    const fields = new Map<string, string[]>();
+    for (const [name, value] of answer.headers ?? []) {
+      fields.set(name.toLowerCase(), [...(fields.get(name.toLowerCase()) ?? []), value]);
+    }
+    handler.onResponseStart?.(controller, answer.status ?? 200, Object.fromEntries(fields), "");
+    handler.onResponseData?.(controller, Buffer.from(answer.body ?? "", "latin1"));
+    handler.onResponseEnd?.(controller, {});
+  }
+  return {
+    dispatch(origin, options, handler) {
+      play(origin, options, handler).catch((error: Error) => handler.onResponseError?.(null as never, error));
+      return () => {};
+    },
   };
-  return { request } as unknown as Gate["dispatcher"];
 }
 
 function bodyOf(text: string | undefined, lines: readonly HeaderLine[]): Readable | null {
@@ -61,23 +73,23 @@ export function pipelineDoor(world: World): Door {
         id: "test",
         method: entry.method ?? "GET",
         target: entry.target,
-        headers,
+        headers: headers.flat(),
         body: bodyOf(entry.body, headers),
         bodyOutOfReach: false,
-        signal: new AbortController().signal,
         clientAddress: client.address,
         host: client.host ?? safeHost(valuesOf(headers, "host")[0]),
         protocol: client.protocol ?? "http",
       };
-      const response = await serve(request, {
+      const gate: Gate = {
         readPolicy: async (id) => policyOf(id, world, upstream, seal),
-        dispatcher: recordingDispatcher(canned, received),
+        pools: recordingPools(canned, received),
         now: () => new Date(),
         ownHostName: null,
         log: { info() {}, error() {} },
-      });
+      };
+      const response = await serve(request, gate, new AbortController().signal);
       const body = await readAll(response.body);
-      return { answer: { status: response.status, headers: response.headers, body }, received };
+      return { answer: { status: response.status, headers: pairLines(response.headers), body }, received };
     },
   };
 }

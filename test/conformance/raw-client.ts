@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { pairLines, valuesOf } from "@/lib/gate/messages";
 import type { Answer } from "./case";
+import { type HeaderLine, pairLines, valuesOf } from "./case";
 
 /** A request to be put on the wire exactly as it is, one character for each byte. */
 export interface RawRequest {

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "./case";
 import { arrives, type ConformanceCase, rejected } from "./case";
 
 function carries(method: string, body: string, headers: readonly HeaderLine[]): ConformanceCase {

@@ -1,5 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import type { ConformanceCase, UpstreamAnswer } from "./case";
+import type { ConformanceCase, HeaderLine, UpstreamAnswer } from "./case";
 
 /** A case in which the upstream answers like this and the client gets that. */
 export function answers(

@@ -1,5 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import type { ConformanceCase } from "./case";
+import type { ConformanceCase, HeaderLine } from "./case";
 import type { InstanceName } from "./world";
 
 /** The upstream answers with this field, and the caller, who asked for `{base}/v1/list?x=1`, gets that. */

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { pairLines } from "@/lib/gate/messages";
 import type { Received, UpstreamAnswer } from "./case";
+import { pairLines } from "./case";
 
 /** A server on loopback to stand behind the gate. */
 export interface UpstreamServer {

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
+import type { HeaderLine } from "./case";
 import type { WireScript } from "./upstreams";
 
 /** What a client must get. */

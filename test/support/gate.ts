@@ -103,7 +103,6 @@ export function testRequest(more: Partial<GateRequest> = {}): GateRequest {
     headers: [],
     body: null,
     bodyOutOfReach: false,
-    signal: new AbortController().signal,
     clientAddress: "203.0.113.9",
     host: "dashboard.example",
     protocol: "https",

@@ -1,7 +1,6 @@
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { Denial } from "@/lib/domain/gate";
+import { type HeaderList, reasonHeader, sharedOriginHeaders } from "../headers";
 import type { GateRequest, WholeResponse } from "../messages";
-import { reasonHeader, sharedOriginHeaders } from "../proxy/response-headers";
 
 /** Seconds after which a caller may try again when policies cannot be read. */
 const retryAfterSeconds = 2;
@@ -88,38 +87,35 @@ export const handshakeVersion: GateError = {
 /** What of an error's answer is the same for every request. */
 interface Prepared {
   readonly body: string;
-  readonly before: readonly HeaderLine[];
-  readonly after: readonly HeaderLine[];
+  readonly before: HeaderList;
+  readonly after: HeaderList;
 }
 
-function prepare({ status, reason }: GateError, body: string, ownOrigin: boolean): Prepared {
-  const before: HeaderLine[] = [
-    ["content-type", "application/json"],
-    ["content-length", String(Buffer.byteLength(body))],
-    ["cache-control", "no-store"],
-  ];
-  const after: HeaderLine[] = [[reasonHeader, reason]];
-  if (status === 503) after.push(["retry-after", String(retryAfterSeconds)]);
-  if (status === 405) after.push(["allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
+function prepare({ status, reason, body }: GateError, ownOrigin: boolean): Prepared {
+  const text = JSON.stringify(body);
+  const length = String(Buffer.byteLength(text));
+  const before = ["content-type", "application/json", "content-length", length, "cache-control", "no-store"];
+  const after = [reasonHeader, reason];
+  if (status === 503) after.push("retry-after", String(retryAfterSeconds));
+  if (status === 405) after.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (status === 426) {
-    after.push(["sec-websocket-version", "13"], ["upgrade", "websocket"], ["connection", "upgrade, close"]);
+    after.push("sec-websocket-version", "13", "upgrade", "websocket", "connection", "upgrade, close");
   }
   if (!ownOrigin) after.push(...sharedOriginHeaders);
-  return { body, before, after };
+  return { body: text, before, after };
 }
 
-/** By reason and kind of origin. */
-const prepared = new Map<string, Prepared>();
+/** By reason; for origins of the instances' own, and for one shared with the dashboard. */
+const prepared = { own: new Map<string, Prepared>(), shared: new Map<string, Prepared>() };
 
 function preparedFor(error: GateError, ownOrigin: boolean): Prepared {
-  const make = () => prepare(error, JSON.stringify(error.body), ownOrigin);
   // The only one whose text is not the same for everyone.
-  if (error.reason === "address") return make();
-  const key = ownOrigin ? error.reason : `${error.reason} shared`;
-  let found = prepared.get(key);
+  if (error.reason === "address") return prepare(error, ownOrigin);
+  const known = ownOrigin ? prepared.own : prepared.shared;
+  let found = known.get(error.reason);
   if (!found) {
-    found = make();
-    prepared.set(key, found);
+    found = prepare(error, ownOrigin);
+    known.set(error.reason, found);
   }
   return found;
 }
@@ -131,6 +127,10 @@ export function errorResponse(
   ownOrigin: boolean,
 ): WholeResponse {
   const { body, before, after } = preparedFor(error, ownOrigin);
-  const headers: HeaderLine[] = [...before, ["x-request-id", request.id], ...after];
-  return { status: error.status, statusText: "", headers, body: request.method === "HEAD" ? null : body };
+  return {
+    status: error.status,
+    statusText: "",
+    headers: before.concat("x-request-id", request.id, after),
+    body: request.method === "HEAD" ? null : body,
+  };
 }

@@ -2,7 +2,8 @@ import { instanceTokenDigest } from "@/lib/crypto/digest";
 import type { RequestFacts } from "@/lib/domain/gate";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
 import { clientTokenHeader } from "@/lib/domain/token-format";
-import { type GateRequest, judgeToken, valuesOf } from "../messages";
+import { valuesOf } from "../headers";
+import { type GateRequest, judgeToken } from "../messages";
 
 const headerName = clientTokenHeader.toLowerCase();
 

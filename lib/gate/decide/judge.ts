@@ -1,6 +1,17 @@
-import { type Decision, decide, type InstancePolicy, type PolicyLookup } from "@/lib/domain/gate";
+import {
+  type Decision,
+  decide,
+  type InstancePolicy,
+  type PolicyLookup,
+  type RequestFacts,
+} from "@/lib/domain/gate";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
-import type { GatheredFacts } from "./facts";
+import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
+import type { GateRequest } from "../messages";
+import { type Observation, observationOf } from "../observe/observation";
+import { type GateError, policyUnavailable } from "./denial";
+import { type GatheredFacts, gatherFacts } from "./facts";
 
 /**
  * Reads the policy of one instance; null when there is no such instance. May answer at once, without a
@@ -15,8 +26,8 @@ export interface Judgement {
   readonly policy: InstancePolicy | null;
 }
 
-/** What deciding stands on. */
-export interface JudgeParts {
+/** What judging facts stands on. */
+export interface FactsJudge {
   readonly readPolicy: PolicyReader;
   readonly now: () => Date;
   /** Told why the policy could not be read, for the log. */
@@ -41,29 +52,111 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
   }
 }
 
+function judgement(facts: RequestFacts, lookup: PolicyLookup, now: Date): Judgement {
+  return { decision: decide(facts, lookup, now), policy: lookup.kind === "found" ? lookup.policy : null };
+}
+
+const found = (policy: InstancePolicy | null): PolicyLookup =>
+  policy === null ? unknown : { kind: "found", policy };
+
 /**
- * Decides on a request; at once when its policy is held in memory. Closed on every failure: when the
- * policy cannot be read, that is the decision. Never throws or rejects.
+ * Decides on a request by its facts; at once when its policy is held in memory. Closed on every failure:
+ * when the policy cannot be read, that is the decision. Never throws or rejects.
  */
-export function judgeRequest(
+export function judgeFacts(
   { path, facts }: GatheredFacts,
-  { readPolicy, now, onFailure }: JudgeParts,
+  { readPolicy, now, onFailure }: FactsJudge,
 ): Judgement | Promise<Judgement> {
-  const judge = (lookup: PolicyLookup): Judgement => ({
-    decision: decide(facts, lookup, now()),
-    policy: lookup.kind === "found" ? lookup.policy : null,
-  });
-  const judgeRead = (policy: InstancePolicy | null) => judge(policy ? { kind: "found", policy } : unknown);
-  const judgeFailure = (error: unknown) => {
-    onFailure(error);
-    return judge(unavailable);
-  };
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
-  if (!path || !instanceIdPattern.test(path.instanceId)) return judge(unknown);
+  if (!path || !instanceIdPattern.test(path.instanceId)) return judgement(facts, unknown, now());
+  const failed = (error: unknown) => {
+    onFailure(error);
+    return judgement(facts, unavailable, now());
+  };
   try {
     const read = readPolicy(path.instanceId);
-    return read instanceof Promise ? inTime(read).then(judgeRead, judgeFailure) : judgeRead(read);
+    if (!(read instanceof Promise)) return judgement(facts, found(read), now());
+    return inTime(read).then((policy) => judgement(facts, found(policy), now()), failed);
   } catch (error) {
-    return judgeFailure(error);
+    return failed(error);
   }
+}
+
+/** What judging requests needs from its surroundings. */
+export interface RequestJudge {
+  readonly readPolicy: PolicyReader;
+  readonly now: () => Date;
+  readonly log: GateLog;
+  /** Called once for each decided request whose instance and instance token were right. */
+  readonly observe?: (observation: Observation) => void;
+}
+
+/** What is to be done with a request. A door that only answers needs nothing more. */
+export type JudgedRequest =
+  | { readonly kind: "reject"; readonly error: GateError; readonly path: RequestPath | null }
+  | {
+      readonly kind: "pass";
+      readonly path: RequestPath;
+      readonly policy: InstancePolicy;
+      readonly gathered: GatheredFacts;
+    };
+
+function outcome(
+  request: GateRequest,
+  gathered: GatheredFacts,
+  judgement: Judgement,
+  { now, observe }: RequestJudge,
+): JudgedRequest {
+  const { path } = gathered;
+  const { decision } = judgement;
+  if (path && observe) {
+    const observation = observationOf(request, path, judgement, now().getTime());
+    if (observation) observe(observation);
+  }
+  if (decision.kind === "deny") return { kind: "reject", error: decision, path };
+  if (path === null) return { kind: "reject", error: policyUnavailable, path };
+  return { kind: "pass", path, policy: decision.policy, gathered };
+}
+
+/**
+ * Judges a request: facts, policy, decision, observation; at once when the policy is held in memory. Every
+ * door uses this. Never throws or rejects: what breaks is rejected with 503.
+ */
+export function judgeRequest(
+  request: GateRequest,
+  judge: RequestJudge,
+): JudgedRequest | Promise<JudgedRequest> {
+  let path: RequestPath | null = null;
+  const fail = (kind: string, error: unknown, message: string) => {
+    const line = () => ({ ...labelOf(request, path), ...failureFacts(error) });
+    logRateLimited(judge.log, "error", kind, line, message);
+  };
+  const broken = (error: unknown): JudgedRequest => {
+    fail("serving", error, "serving failed");
+    return { kind: "reject", error: policyUnavailable, path };
+  };
+  try {
+    const gathered = gatherFacts(request);
+    path = gathered.path;
+    const judgement = judgeFacts(gathered, {
+      readPolicy: judge.readPolicy,
+      now: judge.now,
+      onFailure: (error) => fail("policy", error, "the policy could not be read"),
+    });
+    if (!(judgement instanceof Promise)) return outcome(request, gathered, judgement, judge);
+    return judgement.then((later) => outcome(request, gathered, later, judge)).catch(broken);
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+/** Notes a rejection in the log. */
+export function logRejection(
+  log: GateLog,
+  request: GateRequest,
+  path: RequestPath | null,
+  error: GateError,
+): void {
+  const line = () => ({ ...labelOf(request, path), status: error.status, reason: error.reason });
+  logRateLimited(log, "info", error.reason, line, "rejected");
 }

@@ -1,8 +1,7 @@
 import type { Readable } from "node:stream";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/instance-url";
+import { type HeaderList, sharedOriginHeaders } from "../headers";
 import type { GateRequest, WholeResponse } from "../messages";
-import { sharedOriginHeaders } from "../proxy/response-headers";
 
 /** Reads a body to its end, holding no more than one chunk of it. */
 async function countBytes(body: Readable | null): Promise<number> {
@@ -12,9 +11,11 @@ async function countBytes(body: Readable | null): Promise<number> {
 }
 
 /** Repeated lines as one list, so that none is lost. */
-function asRecord(lines: readonly HeaderLine[]): Record<string, string | string[]> {
+function asRecord(lines: HeaderList): Record<string, string | string[]> {
   const record = new Map<string, string | string[]>();
-  for (const [name, value] of lines) {
+  for (let at = 0; at < lines.length; at += 2) {
+    const name = lines[at] ?? "";
+    const value = lines[at + 1] ?? "";
     const held = record.get(name);
     record.set(name, held === undefined ? value : [held, value].flat());
   }
@@ -29,7 +30,7 @@ function asRecord(lines: readonly HeaderLine[]): Record<string, string | string[
 export async function echo(
   request: GateRequest,
   path: RequestPath,
-  headers: readonly HeaderLine[],
+  headers: HeaderList,
   ownOrigin: boolean,
 ): Promise<WholeResponse> {
   const bodyBytes = await countBytes(request.body);
@@ -41,13 +42,10 @@ export async function echo(
     headers: asRecord(headers),
     bodyBytes,
   });
-  const lines: HeaderLine[] = [
-    ["content-type", "application/json"],
-    ["content-length", String(Buffer.byteLength(body))],
-    ["cache-control", "no-store"],
-    ["x-request-id", request.id],
-    ...(ownOrigin ? [] : sharedOriginHeaders),
-  ];
+  const length = String(Buffer.byteLength(body));
+  const lines = ["content-type", "application/json", "content-length", length, "cache-control", "no-store"];
+  lines.push("x-request-id", request.id);
+  if (!ownOrigin) lines.push(...sharedOriginHeaders);
   return {
     status: 200,
     statusText: "",

@@ -63,7 +63,7 @@ describe("a web response", () => {
         ["set-cookie", "a"],
         ["set-cookie", "b"],
         ["x-middleware-next", "1"],
-      ],
+      ].flat(),
       body: "hi",
     });
     const seen: string[] = [];

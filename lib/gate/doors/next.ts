@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import type { Dispatcher } from "undici";
 import { config } from "@/lib/config";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import type { RequestPath } from "@/lib/domain/instance-url";
 import { client, rawUrlHeader, readHopHeader } from "../../net/client-address";
-import { type Admitting, admit, isOwnOrigin, logRejection } from "../decide/admit";
 import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
-import { failureFacts, labelOf, logRateLimited, upstreamError } from "../log";
+import { judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
+import type { HeaderList, HeaderRecord } from "../headers";
+import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { GateRequest, GateResponse } from "../messages";
-import { forward } from "../proxy/exchange";
+import { type UpstreamPools, upstreamError } from "../proxy/pools";
+import { type Downstream, RoundTrip } from "../proxy/round-trip";
+import {
+  isOwnOrigin,
+  type UpstreamRequest,
+  upstreamRequest,
+  whyNotForwarded,
+} from "../proxy/upstream-request";
+import { responseHead } from "../proxy/upstream-response";
 import { echo } from "./echo";
 
 /** How the streams of this door end early; Next.js logs errors of any other name as its own failure. */
@@ -97,17 +104,16 @@ function announcesBody(headers: Headers): boolean {
 
 /** Reads a web request as the gate knows requests. A web request cannot carry the body of a GET or HEAD. */
 export function fromWebRequest(request: Request): GateRequest {
-  const { headers, method, signal } = request;
+  const { headers, method } = request;
   const { address, host, protocol } = client(headers);
   const announced = announcesBody(headers);
   return {
     id: randomUUID(),
     method,
     target: targetOf(request),
-    headers: [...headers],
+    headers: [...headers].flat(),
     body: announced && request.body ? readableFromWeb(request.body) : null,
     bodyOutOfReach: announced && request.body === null,
-    signal,
     clientAddress: address,
     host,
     protocol: pinnedProtocol() ?? protocol,
@@ -136,9 +142,12 @@ class WireHeaders extends Headers {
   }
 }
 
-function wireHeaders(lines: readonly HeaderLine[]): Headers {
+function wireHeaders(lines: HeaderList): Headers {
   const headers = new WireHeaders();
-  for (const [name, value] of lines) if (!name.startsWith(frameworkPrefix)) headers.append(name, value);
+  for (let at = 0; at < lines.length; at += 2) {
+    const name = lines[at] ?? "";
+    if (!name.startsWith(frameworkPrefix)) headers.append(name, lines[at + 1] ?? "");
+  }
   return headers;
 }
 
@@ -157,31 +166,106 @@ export function toWebResponse({ status, statusText, headers, body }: GateRespons
 }
 
 /** What serving needs from its surroundings. */
-export interface Gate extends Admitting {
-  readonly dispatcher: Pick<Dispatcher, "request">;
+export interface Gate extends RequestJudge {
+  /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
+  readonly ownHostName: string | null;
+  readonly pools: Pick<UpstreamPools, "dispatch">;
+}
+
+/** An upstream's answer as a head and a stream, for servers that take answers whole. */
+class StreamedAnswer implements Downstream {
+  readonly #ownOrigin: boolean;
+  readonly #request: UpstreamRequest;
+  readonly #roundTrip: RoundTrip;
+  readonly #answer = Promise.withResolvers<GateResponse>();
+  #body: Readable | null = null;
+
+  constructor(pools: Gate["pools"], request: UpstreamRequest, ownOrigin: boolean) {
+    this.#request = request;
+    this.#ownOrigin = ownOrigin;
+    this.#roundTrip = new RoundTrip(pools, request, this);
+  }
+
+  /**
+   * Sends the request on. When the upstream breaks off, the body errors, so that no server ends it as if complete.
+   *
+   * @param signal fires when the client is gone
+   * @throws Error when there is no answer; `upstreamError` says what to tell the client
+   */
+  async read(signal: AbortSignal): Promise<GateResponse> {
+    const leave = () => {
+      this.#roundTrip.abort();
+      this.#body?.destroy(brokenOff(signal.reason));
+      this.#answer.reject(brokenOff(signal.reason));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    this.#roundTrip.start();
+    if (signal.aborted) leave();
+    return this.#answer.promise;
+  }
+
+  /** A response of this kind has no room for it. */
+  interim(): void {}
+
+  head(status: number, statusText: string, headers: HeaderRecord, hasBody: boolean): void {
+    const { sides } = this.#request;
+    const head = responseHead(status, statusText, headers, { ownOrigin: this.#ownOrigin, sides });
+    if (hasBody) {
+      this.#body = new Readable({
+        highWaterMark: windowBytes,
+        read: () => this.#roundTrip.resume(),
+        destroy: (error, callback) => {
+          this.#roundTrip.abort();
+          callback(error);
+        },
+      }).on("error", () => {});
+    }
+    this.#answer.resolve({ ...head, body: this.#body });
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.#body?.push(chunk) ?? true;
+  }
+
+  end(): void {
+    this.#body?.push(null);
+  }
+
+  failed(error: Error): void {
+    this.#answer.reject(error);
+  }
+
+  brokeOff(error: Error): void {
+    this.#body?.destroy(error);
+  }
 }
 
 /**
  * Serves one request to an instance, from facts to answer. Never rejects and never lets a request
  * through on an error: what breaks before the decision is a 503, what breaks behind it a 502 or 504.
+ *
+ * @param signal fires when the client is gone
  */
-export async function serve(request: GateRequest, gate: Gate): Promise<GateResponse> {
-  const ownOrigin = isOwnOrigin(request, gate);
+export async function serve(request: GateRequest, gate: Gate, signal: AbortSignal): Promise<GateResponse> {
+  const { ownHostName } = gate;
+  const ownOrigin = isOwnOrigin(request, ownHostName);
   let path: RequestPath | null = null;
   const refuse = (error: GateError): GateResponse => {
     logRejection(gate.log, request, path, error);
     return errorResponse(error, request, ownOrigin);
   };
   try {
-    const admission = await admit(request, gate);
-    path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
-    if (admission.kind === "refuse") return refuse(admission.error);
-    const { onward } = admission;
-    if (admission.kind === "echo") return await echo(request, admission.path, onward.headers, ownOrigin);
+    const judged = await judgeRequest(request, gate);
+    path = judged.path;
+    if (judged.kind === "reject") return refuse(judged.error);
+    const refusal = whyNotForwarded(request, judged.policy);
+    if (refusal) return refuse(refusal);
+    const upstream = upstreamRequest(request, judged, { ownHostName, ownOrigin, upgrade: false });
+    if (upstream.origin === "") return await echo(request, judged.path, upstream.headers, ownOrigin);
     try {
-      return await forward(request, onward, { dispatcher: gate.dispatcher, ownOrigin });
+      return await new StreamedAnswer(gate.pools, upstream, ownOrigin).read(signal);
     } catch (error) {
-      const outcome = request.signal.aborted ? "the client left" : "the upstream did not answer";
+      const outcome = signal.aborted ? "the client left" : "the upstream did not answer";
       const line = () => ({ ...labelOf(request, path), ...failureFacts(error) });
       logRateLimited(gate.log, "info", outcome, line, outcome);
       return refuse(upstreamError(error));

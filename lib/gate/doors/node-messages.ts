@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { config } from "@/lib/config";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import { peerClient } from "../../net/client-address";
-import { ConnectionMemo, flatLines, type GateRequest, type WholeResponse } from "../messages";
+import { type HeaderList, headerField } from "../headers";
+import { ConnectionMemo, type GateRequest, type WholeResponse } from "../messages";
 
 /** What node:http keeps of an answer whose head is set and not sent yet. */
 interface Unsent {
@@ -41,7 +41,7 @@ const longestMs = 5000;
  * makes the system reset it, and the answer is lost (RFC 9112 §9.6): so this end is closed, and what
  * arrives is dropped for a bounded time and number of bytes.
  */
-export function lingerOn(incoming: IncomingMessage): void {
+export function lingeringClose(incoming: IncomingMessage): void {
   const { socket } = incoming;
   const destroy = () => socket.destroy();
   socket.destroySoon = function lingering(this: Socket) {
@@ -104,9 +104,10 @@ export class ClientBody extends Readable {
   }
 }
 
-function pairsOf(raw: readonly string[]): HeaderLine[] {
-  const lines: HeaderLine[] = [];
-  for (let at = 1; at < raw.length; at += 2) lines.push([(raw[at - 1] ?? "").toLowerCase(), raw[at] ?? ""]);
+/** The header lines that node:http received, names in lower case. */
+export function receivedHeaders({ rawHeaders }: IncomingMessage): string[] {
+  const lines = [...rawHeaders];
+  for (let at = 0; at < lines.length; at += 2) lines[at] = headerField(lines[at] ?? "").name;
   return lines;
 }
 
@@ -120,8 +121,6 @@ function pinnedProtocol(): "http" | "https" | null {
   }
   return pinned;
 }
-
-const never = new AbortController().signal;
 
 const memos = new WeakMap<object, ConnectionMemo>();
 
@@ -143,7 +142,7 @@ export class NodeRequest implements GateRequest {
   readonly id = idPrefix + (++lastId).toString(36);
   readonly method: string;
   readonly target: string;
-  readonly headers: readonly HeaderLine[];
+  readonly headers: HeaderList;
   readonly body: Readable | null;
   readonly bodyOutOfReach = false;
   readonly clientAddress: string | null;
@@ -154,14 +153,15 @@ export class NodeRequest implements GateRequest {
   constructor(incoming: IncomingMessage) {
     this.method = incoming.method ?? "GET";
     this.target = incoming.url ?? "/";
-    const headers = pairsOf(incoming.rawHeaders);
+    const headers = receivedHeaders(incoming);
     this.headers = headers;
     let host: string | undefined;
     let hasBody = false;
-    for (const [name, value] of headers) {
-      if (name === "host") host = value;
-      else if (name === "transfer-encoding" || (name === "content-length" && Number(value) > 0))
-        hasBody = true;
+    for (let at = 0; at < headers.length; at += 2) {
+      const name = headers[at];
+      if (name === "host") host = headers[at + 1];
+      else if (name === "transfer-encoding") hasBody = true;
+      else if (name === "content-length") hasBody ||= Number(headers[at + 1]) > 0;
     }
     this.body = hasBody ? new ClientBody(incoming) : null;
     const client = peerClient(incoming.socket.remoteAddress, headers);
@@ -169,11 +169,6 @@ export class NodeRequest implements GateRequest {
     this.memo = memoOf(incoming.socket);
     this.host = client.host ?? this.memo.host(host);
     this.protocol = pinnedProtocol() ?? client.protocol ?? "http";
-  }
-
-  /** Never fires: this door ends exchanges itself. */
-  get signal(): AbortSignal {
-    return never;
   }
 }
 
@@ -190,13 +185,12 @@ export function sendAnswer(
   hasBody: boolean,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const headers = flatLines(answer.headers);
   // Without a body, Node.js sets `complete` only after the request has been handed over.
   if (hasBody && !incoming.complete) {
     response.shouldKeepAlive = false;
-    lingerOn(incoming);
+    lingeringClose(incoming);
   }
-  response.writeHead(answer.status, headers);
+  response.writeHead(answer.status, answer.headers as string[]);
   if (answer.body === null) response.end();
   else endAtOnce(response, bytesAsText(answer.body));
 }

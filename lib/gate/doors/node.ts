@@ -1,26 +1,30 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
-import { type Admission, type Admitting, admit, isOwnOrigin, logRejection } from "../decide/admit";
+import type { RequestPath } from "@/lib/domain/instance-url";
 import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
-import { failureFacts, labelOf, logRateLimited, upstreamError } from "../log";
+import { type JudgedRequest, judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
+import { type HeaderRecord, valuesOf } from "../headers";
+import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { WholeResponse } from "../messages";
-import { Exchange, type ExchangeClient, type ExchangeOutcome } from "../proxy/exchange";
-import { clientTrailers } from "../proxy/response-headers";
-import { type AnswerHead, answerHead, type UpstreamPools } from "../proxy/upstream";
+import { type UpstreamPools, upstreamError } from "../proxy/pools";
+import { isOwnOrigin, upstreamRequest, whyNotForwarded } from "../proxy/upstream-request";
+import { responseHead } from "../proxy/upstream-response";
 import type { Tunnels } from "../websocket/tunnel";
 import { handshakeError, joinSockets } from "../websocket/upgrade";
 import { echo } from "./echo";
+import { type ForwardOutcome, NodeDownstream } from "./node-downstream";
 import { NodeRequest, sendAnswer } from "./node-messages";
 
 /** How a request to an instance ended. */
 export interface Served {
-  readonly outcome: "accepted" | GateError["reason"] | Exclude<ExchangeOutcome, "complete" | "failed">;
+  readonly outcome: "accepted" | GateError["reason"] | Exclude<ForwardOutcome, "complete">;
   readonly durationMs: number;
 }
 
 /** What the door needs from its surroundings. */
-export interface NodeGate extends Admitting {
+export interface NodeGate extends RequestJudge {
+  /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
+  readonly ownHostName: string | null;
   readonly pools: UpstreamPools;
   readonly tunnels: Tunnels;
   /** Told once of each request that ended, for the metrics. */
@@ -28,180 +32,153 @@ export interface NodeGate extends Admitting {
 }
 
 /** What a WebSocket needs: the connection, taken off node:http, and what it has brought already. */
-export interface Upgrade {
+interface Upgrade {
   readonly socket: Duplex;
   readonly early: Buffer;
 }
 
 /** How a request came in. */
-interface VisitOptions {
+interface CallOptions {
   /** The client waits for 100 before it sends its body; it gets it once it is let in. */
   readonly expectsContinue: boolean;
   /** null: an ordinary request. */
   readonly upgrade: Upgrade | null;
 }
 
-type Forwarding = Admission & { readonly kind: "forward" };
+type PassedRequest = JudgedRequest & { readonly kind: "pass" };
 
-/** One request on its way through the door on node:http. */
-class Visit implements ExchangeClient {
+/** One request to an instance, from its head to the end of its answer. */
+class InstanceCall extends NodeDownstream {
   readonly #gate: NodeGate;
   readonly #incoming: IncomingMessage;
-  readonly response: ServerResponse;
   readonly #request: NodeRequest;
-  readonly #options: VisitOptions;
+  readonly #options: CallOptions;
+  readonly #ownOrigin: boolean;
   readonly #startedAt = performance.now();
-  #forwarding: Forwarding | null = null;
+  #path: RequestPath | null = null;
+  #passed: PassedRequest | null = null;
 
-  constructor(gate: NodeGate, incoming: IncomingMessage, response: ServerResponse, options: VisitOptions) {
+  constructor(gate: NodeGate, incoming: IncomingMessage, response: ServerResponse, options: CallOptions) {
+    super(response);
     this.#gate = gate;
     this.#incoming = incoming;
-    this.response = response;
     this.#options = options;
     this.#request = new NodeRequest(incoming);
+    this.#ownOrigin = isOwnOrigin(this.#request, gate.ownHostName);
   }
 
-  begin(): void {
-    const admission = admit(this.#request, this.#gate);
-    if (admission instanceof Promise) void admission.then((later) => this.#act(later));
-    else this.#act(admission);
+  serve(): void {
+    const judged = judgeRequest(this.#request, this.#gate);
+    if (judged instanceof Promise) void judged.then((later) => this.#act(later));
+    else this.#act(judged);
   }
 
-  #act(admission: Admission): void {
-    if (this.response.destroyed) this.#over("client_left", admission);
-    else if (admission.kind === "refuse") this.#refuse(admission.error, admission);
-    else {
-      const malformed = this.#options.upgrade && handshakeError(this.#request);
-      if (malformed) {
-        this.#refuse(malformed, admission);
-        return;
-      }
-      if (this.#options.expectsContinue) this.response.writeContinue();
-      if (admission.kind === "echo") void this.#echo(admission);
-      else this.#forward(admission);
-    }
-  }
-
-  #refuse(error: GateError, admission: Admission): void {
-    const path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
-    logRejection(this.#gate.log, this.#request, path, error);
-    this.#send(errorResponse(error, this.#request, this.#ownOrigin()));
-    this.#over(error.reason, admission);
-  }
-
-  async #echo(admission: Admission & { kind: "echo" }): Promise<void> {
+  #act(judged: JudgedRequest): void {
+    this.#path = judged.path;
     try {
-      const { path, onward } = admission;
-      this.#send(await echo(this.#request, path, onward.headers, this.#ownOrigin()));
-      this.#over("accepted", admission);
-    } catch {
-      // The client broke off its body.
-      this.response.destroy();
-      this.#over("client_left", admission);
+      if (this.response.destroyed) this.#served("client_left");
+      else if (judged.kind === "reject") this.#reject(judged.error);
+      else this.#pass(judged);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
-  #forward(admission: Forwarding): void {
-    this.#forwarding = admission;
-    new Exchange(this).start();
-  }
-
-  get #forwarded(): Forwarding {
-    if (this.#forwarding === null) throw new Error("nothing was forwarded");
-    return this.#forwarding;
-  }
-
-  get pools() {
-    return this.#gate.pools;
-  }
-
-  get onward() {
-    return this.#forwarded.onward;
-  }
-
-  get method() {
-    return this.#request.method;
-  }
-
-  get body() {
-    return this.#request.body;
-  }
-
-  get upgrades() {
-    return this.#options.upgrade !== null;
-  }
-
-  head(status: number, statusText: string, lines: readonly HeaderLine[]): AnswerHead {
-    return answerHead(status, statusText, lines, { ownOrigin: this.#ownOrigin(), sides: this.onward.sides });
-  }
-
-  trailers(lines: readonly HeaderLine[]): readonly HeaderLine[] {
-    return clientTrailers(this.#request.headers, lines, {
-      ownOrigin: this.#ownOrigin(),
-      sides: this.onward.sides,
+  #pass(passed: PassedRequest): void {
+    const { upgrade, expectsContinue } = this.#options;
+    const request = this.#request;
+    const refusal = whyNotForwarded(request, passed.policy) ?? (upgrade && handshakeError(request));
+    if (refusal) {
+      this.#reject(refusal);
+      return;
+    }
+    const options = {
+      ownHostName: this.#gate.ownHostName,
+      ownOrigin: this.#ownOrigin,
+      upgrade: upgrade !== null,
+    };
+    const upstream = upstreamRequest(request, passed, options);
+    if (expectsContinue) this.response.writeContinue();
+    if (upstream.origin === "") {
+      void this.#echo(passed.path, upstream.headers);
+      return;
+    }
+    this.#passed = passed;
+    this.forward(this.#gate.pools, upstream, {
+      ownOrigin: this.#ownOrigin,
+      requestHeaders: request.headers,
     });
   }
 
-  upgraded(head: AnswerHead, upstream: Duplex): void {
-    const { upgrade } = this.#options;
-    if (!upgrade) return;
-    const { accountId, gathered } = this.#forwarded;
-    joinSockets(upgrade, head, upstream, this.response);
-    const { clientAddress, method, headers } = this.#request;
-    const request = { clientAddress, method, headers: headers.filter(([name]) => name === "user-agent") };
-    this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, gathered, request });
+  async #echo(path: RequestPath, headers: readonly string[]): Promise<void> {
+    try {
+      this.#send(await echo(this.#request, path, headers, this.#ownOrigin));
+      this.#served("accepted");
+    } catch {
+      // The client broke off its body.
+      this.response.destroy();
+      this.#served("client_left");
+    }
+  }
+
+  #reject(error: GateError): void {
+    logRejection(this.#gate.log, this.#request, this.#path, error);
+    this.#send(errorResponse(error, this.#request, this.#ownOrigin));
+    this.#served(error.reason);
   }
 
   failed(error: Error): void {
-    const line = () => ({ ...labelOf(this.#request, this.#forwarded.gathered.path), ...failureFacts(error) });
+    const line = () => ({ ...labelOf(this.#request, this.#path), ...failureFacts(error) });
     logRateLimited(this.#gate.log, "info", "upstream", line, "the upstream did not answer");
-    this.#refuse(upstreamError(error), this.#forwarded);
+    this.#reject(upstreamError(error));
   }
 
-  ended(outcome: ExchangeOutcome): void {
-    if (outcome !== "failed") this.#over(outcome === "complete" ? "accepted" : outcome, this.#forwarded);
+  upgraded(status: number, fields: HeaderRecord, upstream: Duplex): void {
+    const { upgrade } = this.#options;
+    const passed = this.#passed;
+    if (upgrade === null || passed === null) {
+      upstream.destroy();
+      return;
+    }
+    const head = responseHead(status, "", fields, this.answerOptions);
+    this.#served("accepted");
+    joinSockets(upgrade, head, upstream, this.response);
+    const { clientAddress, method, headers } = this.#request;
+    const agent = valuesOf(headers, "user-agent").flatMap((value) => ["user-agent", value]);
+    const request = { clientAddress, method, headers: agent };
+    const { accountId } = passed.policy;
+    this.#gate.tunnels.open({
+      client: upgrade.socket,
+      upstream,
+      accountId,
+      gathered: passed.gathered,
+      request,
+    });
   }
 
-  #over(outcome: Served["outcome"], admission: Admission): void {
+  protected ended(outcome: ForwardOutcome): void {
+    this.#served(outcome === "complete" ? "accepted" : outcome);
+  }
+
+  #served(outcome: Served["outcome"]): void {
     const durationMs = performance.now() - this.#startedAt;
     this.#gate.served({ outcome, durationMs });
     const { debug } = this.#gate.log;
     if (!debug) return;
-    const path = admission.kind === "echo" ? admission.path : (admission.gathered?.path ?? null);
-    debug(
-      { ...labelOf(this.#request, path), status: this.response.statusCode, outcome, durationMs },
-      "served",
-    );
+    const label = labelOf(this.#request, this.#path);
+    debug({ ...label, status: this.response.statusCode, outcome, durationMs }, "served");
   }
 
   #send(answer: WholeResponse): void {
     sendAnswer(this.#incoming, this.response, answer, this.#request.body !== null);
   }
 
-  #ownOrigin(): boolean {
-    return isOwnOrigin(this.#request, this.#gate);
-  }
-
   /** Nothing should throw; what does must not leave the client without an answer, or with the upstream's. */
-  fail(error: unknown): void {
-    const line = () => ({ ...labelOf(this.#request, null), ...failureFacts(error) });
+  #fail(error: unknown): void {
+    const line = () => ({ ...labelOf(this.#request, this.#path), ...failureFacts(error) });
     logRateLimited(this.#gate.log, "error", "serving", line, "serving failed");
     if (this.response.headersSent) this.response.destroy();
-    else this.#send(errorResponse(policyUnavailable, this.#request, this.#ownOrigin()));
-  }
-}
-
-function visit(
-  gate: NodeGate,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  options: VisitOptions,
-): void {
-  const visit = new Visit(gate, incoming, response, options);
-  try {
-    visit.begin();
-  } catch (error) {
-    visit.fail(error);
+    else this.#reject(policyUnavailable);
   }
 }
 
@@ -217,7 +194,7 @@ export function serveNode(
   response: ServerResponse,
   expectsContinue: boolean,
 ): void {
-  visit(gate, incoming, response, { expectsContinue, upgrade: null });
+  new InstanceCall(gate, incoming, response, { expectsContinue, upgrade: null }).serve();
 }
 
 /** An answer on a connection that node:http has taken off its parser; it ends the connection. */
@@ -238,8 +215,6 @@ export function lastResponse(incoming: IncomingMessage, socket: Duplex): ServerR
  * @param early what the client has sent behind its head
  */
 export function upgradeNode(gate: NodeGate, incoming: IncomingMessage, socket: Duplex, early: Buffer): void {
-  visit(gate, incoming, lastResponse(incoming, socket), {
-    expectsContinue: false,
-    upgrade: { socket, early },
-  });
+  const options = { expectsContinue: false, upgrade: { socket, early } };
+  new InstanceCall(gate, incoming, lastResponse(incoming, socket), options).serve();
 }

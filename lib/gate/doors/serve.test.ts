@@ -1,16 +1,29 @@
 import type { RequestListener } from "node:http";
 import type { Readable } from "node:stream";
-import { Agent } from "undici";
 import { afterEach, describe, expect, test } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
+import { pairLines, valuesOf } from "@/test/conformance/case";
 import { startUpstreamServer, type UpstreamServer } from "@/test/conformance/upstreams";
 import { type InstanceName, makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
 import { upstreamConnector } from "../../net/safe-connect";
 import type { GateRequest } from "../messages";
-import { type Gate, serve } from "./next";
+import { UpstreamPools } from "../proxy/pools";
+import { type Gate, serve as serveUntil } from "./next";
 
 const world = makeWorld("serve");
+
+function poolsOf(options: { readonly allowPrivate: boolean }): UpstreamPools {
+  return new UpstreamPools({
+    connect: upstreamConnector({ ...options, timeoutMs: 300 }),
+    connections: 8,
+    headersTimeoutMs: 300,
+    bodyTimeoutMs: 300,
+  });
+}
+
+/** For a client that stays. */
+const serve = (request: GateRequest, gate: Gate) => serveUntil(request, gate, new AbortController().signal);
 
 function targetOf(instance: InstanceName): string {
   return world.baseOf(instance);
@@ -27,16 +40,12 @@ describe("serving a request", () => {
 
   async function gateTo(listener: RequestListener, more: Partial<Gate> = {}): Promise<Gate> {
     const upstream: UpstreamServer = await startUpstreamServer(listener);
-    const dispatcher = new Agent({
-      connect: upstreamConnector({ allowPrivate: true, timeoutMs: 300 }),
-      headersTimeout: 300,
-      bodyTimeout: 300,
-    });
-    closing.push(() => dispatcher.destroy(), upstream.close);
+    const pools = poolsOf({ allowPrivate: true });
+    closing.push(() => pools.close(), upstream.close);
     const note = (facts: object, message: string) => void logged.push(JSON.stringify({ ...facts, message }));
     return {
       readPolicy: async (id) => policyOf(id, world, upstream.url, seal),
-      dispatcher,
+      pools,
       now: () => new Date(),
       ownHostName: null,
       log: { info: note, error: note },
@@ -66,20 +75,20 @@ describe("serving a request", () => {
       });
       controller.abort();
     });
-    await serve(open({ signal: controller.signal }), gate);
+    await serveUntil(open(), gate, controller.signal);
     await expect.poll(() => closed).toBe(true);
   });
 
   test("a private upstream is refused where it is not allowed", async () => {
-    const dispatcher = new Agent({ connect: upstreamConnector({ allowPrivate: false, timeoutMs: 300 }) });
-    closing.push(() => dispatcher.destroy());
+    const pools = poolsOf({ allowPrivate: false });
+    closing.push(() => pools.close());
     let reached = false;
     const gate = await gateTo(
       (_request, response) => {
         reached = true;
         response.end();
       },
-      { dispatcher },
+      { pools },
     );
     expect(await serve(open(), gate)).toMatchObject({ status: 502 });
     expect(reached).toBe(false);
@@ -104,7 +113,7 @@ describe("serving a request", () => {
     );
     const answer = await serve(open(), gate);
     expect(answer).toMatchObject({ status: 503, body: '{"error":"Policy unavailable"}' });
-    expect(answer.headers).toContainEqual(["retry-after", "2"]);
+    expect(pairLines(answer.headers)).toContainEqual(["retry-after", "2"]);
     expect(reached).toBe(false);
   });
 
@@ -121,8 +130,8 @@ describe("serving a request", () => {
       },
       { ownHostName: "gate.example" },
     );
-    const request = open({ host: "Gate.example", headers: [["cookie", "c=3"]] });
-    const { headers } = await serve(request, gate);
+    const request = open({ host: "Gate.example", headers: ["cookie", "c=3"] });
+    const headers = pairLines((await serve(request, gate)).headers);
     expect(cookie).toBe("c=3");
     expect(headers).toContainEqual(["set-cookie", `a=1; HttpOnly; Path=${targetOf("open")}`]);
     expect(headers).toContainEqual(["set-cookie", `b=2; Path=${targetOf("open")}/x`]);
@@ -146,10 +155,10 @@ describe("serving a request", () => {
       ["cookie", "a=1; latchkey.session=secret; b=2"],
       ["cookie", "__Host-latchkey.session=secret"],
       ["cookie", "next-auth.csrf-token=secret; c=3"],
-    ] as const;
+    ].flat();
     const answer = await serve(open({ host: "gate.example:8443", headers }), gate);
     expect(got).toEqual(["a=1; b=2", "c=3"]);
-    const cookies = answer.headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
+    const cookies = valuesOf(pairLines(answer.headers), "set-cookie");
     expect(cookies).toEqual([expect.stringMatching(/^app=1(?:;|$)/)]);
   });
 
@@ -157,7 +166,7 @@ describe("serving a request", () => {
     const gate = await gateTo((_request, response) => response.setHeader("set-cookie", "a=1").end(), {
       ownHostName: "gate.example",
     });
-    const { headers } = await serve(open({ host: "dashboard.example" }), gate);
+    const headers = pairLines((await serve(open({ host: "dashboard.example" }), gate)).headers);
     expect(headers.map(([name]) => name)).not.toContain("set-cookie");
     expect(headers).toContainEqual(["content-security-policy", "sandbox; default-src 'none'"]);
   });
@@ -166,7 +175,7 @@ describe("serving a request", () => {
     const gate = await gateTo(() => {});
     const token = world.clientTokenOf("listed", "current");
     const target = `${targetOf("closed")}/private/path?secret=1`;
-    await serve(testRequest({ target, headers: [["client-token", token]] }), gate);
+    await serve(testRequest({ target, headers: ["client-token", token] }), gate);
     await serve(testRequest({ target: `/instances/${token}/token/x` }), gate);
     const log = logged.join("\n");
     expect(log).toContain('"reason":"unknown"');

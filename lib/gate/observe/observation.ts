@@ -1,7 +1,8 @@
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
 import type { RequestPath } from "@/lib/domain/instance-url";
 import type { Judgement } from "../decide/judge";
-import { type GateRequest, valuesOf } from "../messages";
+import { valuesOf } from "../headers";
+import type { GateRequest } from "../messages";
 
 /**
  * One decided request whose instance and instance token were right, as the gate saw it; or one sight of what it

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRequestPath } from "@/lib/domain/instance-url";
 import type { BothSides } from "@/lib/domain/reverse-url";
-import { withCallerUrls } from "./answer-urls";
-import { forPrivateCaches } from "./response-headers";
+import { toCallerValue } from "./answer-urls";
+import { forOneCaller } from "./upstream-response";
 
 const base = "/instances/abc/token/Secret";
 const path = parseRequestPath(`${base}/a/b`);
@@ -18,8 +18,7 @@ const sides: BothSides = {
 };
 
 function translated(name: string, value: string): string | null {
-  const lines = withCallerUrls([[name, value]], sides);
-  return lines[0]?.[1] ?? null;
+  return toCallerValue(name, value, sides);
 }
 
 describe("a field of an answer", () => {
@@ -79,13 +78,6 @@ describe("a field of an answer", () => {
     for (let n = 0; n < 20; n++) expect(translated(name, value)?.length ?? 0).toBeLessThan(10 * value.length);
   });
 
-  test("that holds no URL costs no new list", () => {
-    const lines = [["content-type", "text/plain"]] as const;
-    const plain = [["x-a", "b"]] as const;
-    expect(withCallerUrls(plain, sides)).toBe(plain);
-    expect(withCallerUrls(lines, sides)).toEqual(lines);
-  });
-
   test("of links never leads past the gate, however it is written", () => {
     const piece = fc.constantFrom("<", ">", ",", ";", '"', "\\", " ", "anchor=", "rel=x", "/login", "/v1/x");
     const url = fc.constantFrom("https://up.example:8443/v1", "<//up.example:8443/v1>; rel=x", "</login>");
@@ -119,16 +111,15 @@ describe("a cache that callers share", () => {
   test("never finds leave to keep an answer", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(directive, separator)), (parts) => {
-        const [line] = forPrivateCaches([["cache-control", parts.flat().join("")]]);
-        const names =
-          line?.[1]
-            .toLowerCase()
-            .replace(/"[^"]*"/g, "")
-            .split(/[,\s]+/) ?? [];
+        const told = forOneCaller(parts.flat().join(""));
+        const names = told
+          .toLowerCase()
+          .replace(/"[^"]*"/g, "")
+          .split(/[,\s]+/);
         expect(names.some((name) => name === "private" || name === "no-store")).toBe(true);
         expect(names).not.toContain("public");
         expect(names.join()).not.toContain("s-maxage");
-        expect(line?.[1]).not.toContain("private=");
+        expect(told).not.toContain("private=");
       }),
       { numRuns: 2000 },
     );

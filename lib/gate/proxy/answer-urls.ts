@@ -1,5 +1,3 @@
-import type { ServerResponse } from "node:http";
-import type { HeaderLine } from "@/lib/domain/forwarded-headers";
 import {
   type BothSides,
   isUpstreamOrigin,
@@ -7,7 +5,7 @@ import {
   toCallerText,
   toCallerUrl,
 } from "@/lib/domain/reverse-url";
-import { tokenPattern } from "../messages";
+import { tokenPattern } from "../headers";
 
 /** Translates the value of a field into the caller's terms; null drops the line. */
 type Telling = (value: string, sides: BothSides) => string | null;
@@ -118,66 +116,16 @@ const byName: ReadonlyMap<string, Telling> = new Map<string, Telling>([
 /** Fields in which URLs are names, not places. */
 const naming: ReadonlySet<string> = new Set(["etag", "content-type"]);
 
-function translate([name, value]: HeaderLine, sides: BothSides): string | null {
+/**
+ * Tells what a field of an answer says of the upstream's URLs into the caller's terms, so that nobody who
+ * follows them goes past the gate or learns where the upstream is.
+ *
+ * @returns null for what cannot be translated: the line is dropped
+ */
+export function toCallerValue(name: string, value: string, sides: BothSides): string | null {
   const telling = byName.get(name);
   if (telling) return telling(value, sides);
-  if (naming.has(name)) return value;
+  if (!value.includes("//") || naming.has(name)) return value;
   if (value.startsWith("//")) return toCallerUrl(value, sides);
   return value.includes("://") ? toCallerText(value, sides) : value;
-}
-
-/**
- * Tells what an answer's fields say of the upstream's URLs into the caller's terms, so that nobody who follows
- * them goes past the gate or learns where the upstream is. What cannot be translated is dropped.
- *
- * @returns the same list when there was nothing to tell
- */
-export function withCallerUrls(lines: readonly HeaderLine[], sides: BothSides): readonly HeaderLine[] {
-  // Nearly all lines of nearly all answers hold none, so nothing is made before one does.
-  let kept: HeaderLine[] | undefined;
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] as HeaderLine;
-    if (!byName.has(line[0]) && !line[1].includes("//")) {
-      kept?.push(line);
-      continue;
-    }
-    kept ??= lines.slice(0, at);
-    const translated = translate(line, sides);
-    if (translated !== null) kept.push(translated === line[1] ? line : [line[0], translated]);
-  }
-  return kept ?? lines;
-}
-
-/** Pairs up a flat list of names and values as undici gives it to handlers; names in lower case. */
-export function linesOf(raw: readonly Buffer[]): HeaderLine[] {
-  const lines: HeaderLine[] = [];
-  for (let at = 1; at < raw.length; at += 2) {
-    const name = raw[at - 1]?.toString("latin1").toLowerCase() ?? "";
-    lines.push([name, raw[at]?.toString("latin1") ?? ""]);
-  }
-  return lines;
-}
-
-/**
- * Passes on an informational answer, as far as Node.js can write it: 102, and the links of early hints
- * (RFC 8297). Clients of HTTP/1.0 know none (RFC 9110 §15.2).
- *
- * @param sides by which the links are translated into the caller's terms; null leaves them as they are
- */
-export function passInterim(
-  status: number,
-  raw: readonly Buffer[],
-  response: ServerResponse,
-  sides: BothSides | null,
-): void {
-  if (response.req.httpVersion !== "1.1") return;
-  if (status === 102) response.writeProcessing();
-  if (status !== 103) return;
-  const links = linesOf(raw).filter(([name]) => name === "link");
-  const link = (sides ? withCallerUrls(links, sides) : links).map(([, value]) => value);
-  try {
-    if (link.length > 0) response.writeEarlyHints({ link });
-  } catch {
-    // A link it does not accept; nothing depends on hints.
-  }
 }

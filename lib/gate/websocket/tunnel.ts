@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { GatheredFacts } from "../decide/facts";
-import { type JudgeParts, judgeRequest } from "../decide/judge";
+import { type FactsJudge, judgeFacts } from "../decide/judge";
 import { type Observation, type ObservedRequest, observationOf } from "../observe/observation";
 
 const longestHeader = 14;
@@ -74,7 +74,7 @@ interface TunnelParts {
 }
 
 /** What judging tunnels stands on. */
-interface TunnelJudging extends JudgeParts {
+interface TunnelJudging extends FactsJudge {
   readonly observe: (observation: Observation) => void;
 }
 
@@ -136,7 +136,7 @@ class Tunnel {
   /** Closes it when it would not be let in now, which counts as a rejected request. */
   async judge(judging: TunnelJudging): Promise<void> {
     const { gathered, request } = this.#parts;
-    const given = await judgeRequest(gathered, judging);
+    const given = await judgeFacts(gathered, judging);
     if (this.#over) return;
     const { decision } = given;
     const rejected = decision.kind === "deny";

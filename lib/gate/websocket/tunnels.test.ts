@@ -32,7 +32,7 @@ describe("an open tunnel", () => {
     });
     const request = testRequest({
       target: `${world.baseOf("open")}/chat/12345?x=1`,
-      headers: [["user-agent", "chat/1"]],
+      headers: ["user-agent", "chat/1"],
     });
     [client, upstream] = [side(), side()];
     const { accountId } = policy;

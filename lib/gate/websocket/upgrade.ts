@@ -2,8 +2,9 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { badHandshake, type GateError, handshakeVersion } from "../decide/denial";
-import { type GateRequest, valuesOf } from "../messages";
-import type { AnswerHead } from "../proxy/upstream";
+import { valuesOf } from "../headers";
+import type { GateRequest } from "../messages";
+import type { ResponseHead } from "../proxy/upstream-response";
 
 /** Sixteen bytes in base64. */
 const key = /^[+/0-9A-Za-z]{22}==$/;
@@ -22,8 +23,8 @@ interface Changing {
   readonly early: Buffer;
 }
 
-function headOf({ status, headers }: AnswerHead): string {
-  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+function headOf({ status, headers }: ResponseHead): string {
+  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
     ...lines,
@@ -39,7 +40,7 @@ function headOf({ status, headers }: AnswerHead): string {
  */
 export function joinSockets(
   { socket, early }: Changing,
-  head: AnswerHead,
+  head: ResponseHead,
   upstream: Duplex,
   response: ServerResponse,
 ): void {

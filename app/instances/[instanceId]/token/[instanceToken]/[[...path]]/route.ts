@@ -6,7 +6,7 @@ export const dynamic = "force-dynamic";
 
 /** The door for instance traffic: reads the request from its raw form, never from Next.js's parameters. */
 async function door(request: Request): Promise<Response> {
-  return toWebResponse(await serve(fromWebRequest(request), configuredGate()));
+  return toWebResponse(await serve(fromWebRequest(request), configuredGate(), request.signal));
 }
 
 export {
