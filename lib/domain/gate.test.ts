@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileAddressList } from "./address-list";
 import {
+  DecisionMemo,
   decide,
   type InstancePolicy,
   type PolicyLookup,
@@ -159,4 +160,35 @@ describe("the decision", () => {
       }),
     );
   });
+});
+
+test("what a connection remembers is what deciding anew would give, also when time ends a token", () => {
+  const policies = [
+    null,
+    policy(),
+    policy({ paused: true }),
+    policy({ tokenDigest: packDigest(digest("another")) }),
+    policy({ addressMode: "enforce" }),
+    policy({ tokens: [current, { state: "retiring", digest: digest("old"), retireAt: now }] }),
+    policy({ tokens: [current, { state: "retiring", digest: digest("old"), retireAt: null }] }),
+  ].map((lookup) => (lookup?.kind === "found" ? lookup.policy : null));
+  const sent = ["current", "old", "x", null].flatMap((value) => [
+    facts(value),
+    facts(value, { clientAddress: "198.51.100.1" }),
+    facts(value, { instanceTokenDigest: null }),
+  ]);
+  const request = fc.tuple(
+    fc.constantFrom(...sent),
+    fc.constantFrom(...policies),
+    fc.constantFrom(before, now, after),
+  );
+  fc.assert(
+    fc.property(fc.array(request, { minLength: 2, maxLength: 12 }), (requests) => {
+      const memo = new DecisionMemo();
+      for (const [one, found, at] of requests) {
+        const lookup: PolicyLookup = found ? { kind: "found", policy: found } : { kind: "unknown" };
+        expect(memo.decide(one, found, at)).toEqual(decide(one, lookup, at));
+      }
+    }),
+  );
 });

@@ -179,3 +179,35 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
   }
   return { kind: "allow", policy, token, addressListed };
 }
+
+/**
+ * The last decision of a connection, because the next request is mostly like it. Deciding is pure, so the same
+ * digests, address and policy give the same again, unless a token of the account may have ended meanwhile.
+ * Facts and policies count as the same when they are the same objects.
+ */
+export class DecisionMemo {
+  #facts: RequestFacts | null = null;
+  #policy: InstancePolicy | null = null;
+  #decision: Decision | null = null;
+
+  /** As `decide` with the policy that was found, or null for an unknown instance. */
+  decide(facts: RequestFacts, policy: InstancePolicy | null, now: Date): Decision {
+    const last = this.#facts;
+    if (
+      this.#decision !== null &&
+      policy === this.#policy &&
+      facts.instanceTokenDigest === last?.instanceTokenDigest &&
+      facts.presented === last.presented &&
+      facts.clientAddress === last.clientAddress
+    )
+      return this.#decision;
+    const decision = decide(facts, policy ? { kind: "found", policy } : { kind: "unknown" }, now);
+    const endsByItself = policy?.tokens.some(
+      ({ state, retireAt }) => state === "retiring" && retireAt !== null,
+    );
+    this.#facts = facts;
+    this.#policy = policy;
+    this.#decision = endsByItself ? null : decision;
+    return decision;
+  }
+}

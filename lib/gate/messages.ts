@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { forwardedHeaders, safeHost } from "@/lib/domain/forwarded-headers";
+import { DecisionMemo } from "@/lib/domain/gate";
 import { parseRequestPath } from "@/lib/domain/instance-url";
 import { classifyPresentedToken, type PresentedToken } from "@/lib/domain/presented-token";
 import type { HeaderList } from "./headers";
@@ -70,6 +71,7 @@ export class ConnectionMemo {
   readonly instanceDigest = rememberLast(instanceTokenDigest);
   readonly token = rememberLast((line: string) => judgeToken([line]));
   readonly host = rememberLast(safeHost);
+  readonly decisions = new DecisionMemo();
   #address: string | null | undefined;
   #host: string | null = null;
   #protocol = "";

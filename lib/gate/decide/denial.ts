@@ -87,35 +87,37 @@ export const handshakeVersion: GateError = {
 /** What of an error's answer is the same for every request. */
 interface Prepared {
   readonly body: string;
-  readonly before: HeaderList;
-  readonly after: HeaderList;
+  /** All headers; the id of the request has yet to take its place. */
+  readonly headers: HeaderList;
 }
+
+const requestIdPlace = 7;
 
 function prepare({ status, reason, body }: GateError, ownOrigin: boolean): Prepared {
   const text = JSON.stringify(body);
   const length = String(Buffer.byteLength(text));
-  const before = ["content-type", "application/json", "content-length", length, "cache-control", "no-store"];
-  const after = [reasonHeader, reason];
-  if (status === 503) after.push("retry-after", String(retryAfterSeconds));
-  if (status === 405) after.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  const headers = ["content-type", "application/json", "content-length", length, "cache-control", "no-store"];
+  headers.push("x-request-id", "", reasonHeader, reason);
+  if (status === 503) headers.push("retry-after", String(retryAfterSeconds));
+  if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (status === 426) {
-    after.push("sec-websocket-version", "13", "upgrade", "websocket", "connection", "upgrade, close");
+    headers.push("sec-websocket-version", "13", "upgrade", "websocket", "connection", "upgrade, close");
   }
-  if (!ownOrigin) after.push(...sharedOriginHeaders);
-  return { body: text, before, after };
+  if (!ownOrigin) headers.push(...sharedOriginHeaders);
+  return { body: text, headers };
 }
 
 /** By reason; for origins of the instances' own, and for one shared with the dashboard. */
-const prepared = { own: new Map<string, Prepared>(), shared: new Map<string, Prepared>() };
+const known = { own: new Map<string, Prepared>(), shared: new Map<string, Prepared>() };
 
 function preparedFor(error: GateError, ownOrigin: boolean): Prepared {
   // The only one whose text is not the same for everyone.
   if (error.reason === "address") return prepare(error, ownOrigin);
-  const known = ownOrigin ? prepared.own : prepared.shared;
-  let found = known.get(error.reason);
+  const byReason = ownOrigin ? known.own : known.shared;
+  let found = byReason.get(error.reason);
   if (!found) {
     found = prepare(error, ownOrigin);
-    known.set(error.reason, found);
+    byReason.set(error.reason, found);
   }
   return found;
 }
@@ -126,11 +128,8 @@ export function errorResponse(
   request: Pick<GateRequest, "id" | "method">,
   ownOrigin: boolean,
 ): WholeResponse {
-  const { body, before, after } = preparedFor(error, ownOrigin);
-  return {
-    status: error.status,
-    statusText: "",
-    headers: before.concat("x-request-id", request.id, after),
-    body: request.method === "HEAD" ? null : body,
-  };
+  const { body, headers: prepared } = preparedFor(error, ownOrigin);
+  const headers = prepared.slice();
+  headers[requestIdPlace] = request.id;
+  return { status: error.status, statusText: "", headers, body: request.method === "HEAD" ? null : body };
 }

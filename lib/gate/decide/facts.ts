@@ -7,6 +7,8 @@ import { type GateRequest, judgeToken } from "../messages";
 
 const headerName = clientTokenHeader.toLowerCase();
 
+const noToken = judgeToken([]);
+
 /** A request reduced to facts, with its path where that is well formed. */
 export interface GatheredFacts {
   readonly path: RequestPath | null;
@@ -18,7 +20,8 @@ export function gatherFacts({ target, headers, clientAddress, memo }: GateReques
   const path = memo ? memo.path(target) : parseRequestPath(target);
   const lines = valuesOf(headers, headerName);
   const [line] = lines;
-  const token = memo && line !== undefined && lines.length === 1 ? memo.token(line) : judgeToken(lines);
+  const token =
+    line === undefined ? noToken : memo && lines.length === 1 ? memo.token(line) : judgeToken(lines);
   const digest = memo ? memo.instanceDigest : instanceTokenDigest;
   return {
     path,

@@ -1,10 +1,4 @@
-import {
-  type Decision,
-  decide,
-  type InstancePolicy,
-  type PolicyLookup,
-  type RequestFacts,
-} from "@/lib/domain/gate";
+import { type Decision, DecisionMemo, decide, type InstancePolicy } from "@/lib/domain/gate";
 import type { RequestPath } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
@@ -37,9 +31,6 @@ export interface FactsJudge {
 /** A database that does not answer within this time counts as gone. */
 const policyTimeoutMs = 5000;
 
-const unknown: PolicyLookup = { kind: "unknown" };
-const unavailable: PolicyLookup = { kind: "unavailable" };
-
 async function inTime(reading: Promise<InstancePolicy | null>): Promise<InstancePolicy | null> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -52,13 +43,6 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
   }
 }
 
-function judgement(facts: RequestFacts, lookup: PolicyLookup, now: Date): Judgement {
-  return { decision: decide(facts, lookup, now), policy: lookup.kind === "found" ? lookup.policy : null };
-}
-
-const found = (policy: InstancePolicy | null): PolicyLookup =>
-  policy === null ? unknown : { kind: "found", policy };
-
 /**
  * Decides on a request by its facts; at once when its policy is held in memory. Closed on every failure:
  * when the policy cannot be read, that is the decision. Never throws or rejects.
@@ -66,17 +50,23 @@ const found = (policy: InstancePolicy | null): PolicyLookup =>
 export function judgeFacts(
   { path, facts }: GatheredFacts,
   { readPolicy, now, onFailure }: FactsJudge,
+  decisions = new DecisionMemo(),
 ): Judgement | Promise<Judgement> {
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
-  if (!path || !instanceIdPattern.test(path.instanceId)) return judgement(facts, unknown, now());
+  if (!path || !instanceIdPattern.test(path.instanceId))
+    return { decision: decisions.decide(facts, null, now()), policy: null };
   const failed = (error: unknown) => {
     onFailure(error);
-    return judgement(facts, unavailable, now());
+    return { decision: decide(facts, { kind: "unavailable" }, now()), policy: null };
   };
   try {
     const read = readPolicy(path.instanceId);
-    if (!(read instanceof Promise)) return judgement(facts, found(read), now());
-    return inTime(read).then((policy) => judgement(facts, found(policy), now()), failed);
+    if (!(read instanceof Promise)) return { decision: decisions.decide(facts, read, now()), policy: read };
+    const judged = (policy: InstancePolicy | null): Judgement => ({
+      decision: decisions.decide(facts, policy, now()),
+      policy,
+    });
+    return inTime(read).then(judged, failed);
   } catch (error) {
     return failed(error);
   }
@@ -138,11 +128,12 @@ export function judgeRequest(
   try {
     const gathered = gatherFacts(request);
     path = gathered.path;
-    const judgement = judgeFacts(gathered, {
+    const parts = {
       readPolicy: judge.readPolicy,
       now: judge.now,
-      onFailure: (error) => fail("policy", error, "the policy could not be read"),
-    });
+      onFailure: (error: unknown) => fail("policy", error, "the policy could not be read"),
+    };
+    const judgement = judgeFacts(gathered, parts, request.memo?.decisions);
     if (!(judgement instanceof Promise)) return outcome(request, gathered, judgement, judge);
     return judgement.then((later) => outcome(request, gathered, later, judge)).catch(broken);
   } catch (error) {
