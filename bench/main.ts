@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkout } from "@/server/folders";
-import { freePort } from "@/server/listen";
+import { freePort } from "@/server/http/listen";
 import { type Bench, startUpstream } from "./bench";
 import { newCall } from "./call";
 import { openDatabases } from "./database";

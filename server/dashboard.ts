@@ -1,5 +1,5 @@
 import "./output.js";
-import { createServer, Server } from "node:http";
+import { Server } from "node:http";
 import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
@@ -9,12 +9,12 @@ import { closeProcessObserver } from "@/lib/gate/observe/observer";
 import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
 import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
-import { logError } from "./dashboard/unreached-action";
+import { logError } from "./dashboard/malformed-action";
 import { checkout } from "./folders";
-import { drain, listen } from "./listen";
-import { endFailed, report } from "./processes";
-import { largestHeadBytes, readWholeHeads } from "./request-head";
+import { drain, listen } from "./http/listen";
+import { createStrictServer } from "./http/request-head";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
+import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
 
 const headersTimeoutMs = 60_000;
@@ -62,25 +62,13 @@ async function main(): Promise<void> {
     places: config,
     onError: logError,
   });
-  const server = createServer(
-    {
-      maxHeaderSize: largestHeadBytes,
-      headersTimeout: headersTimeoutMs,
-      // A long upload is not an attack: its sender is known by then.
-      requestTimeout: 0,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      // Checked with everything else that makes a request unfit.
-      requireHostHeader: false,
-    },
+  const server = createStrictServer(
+    { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
     (request, response) => {
       if (stopping) response.setHeader("connection", "close");
       handle(request, response);
     },
   );
-
-  // Without a listener, node:http would answer in its own words.
-  server.on("checkExpectation", handle);
-  readWholeHeads(server);
 
   const courier = startCourier();
   watchClock();

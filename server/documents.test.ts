@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { parseConfig } from "@/lib/config";
 import { checkout } from "./folders";
 
 /** Folders of the table in docs/architecture.md, each with those it may import. */
@@ -89,4 +90,17 @@ test.each(documents)("%s names only files and commands that are there", (documen
   );
   const commands = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
   expect([...missing, ...commands.filter((name) => !Object.hasOwn(scripts, name))]).toEqual([]);
+});
+
+const example = readFileSync(join(checkout, ".env.example"), "utf8");
+const shown = [...example.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]);
+
+test(".env.example names every setting once, with values that work", () => {
+  const folder = join(checkout, "lib", "config");
+  const files = [`${folder}.ts`, ...readdirSync(folder).map((name) => join(folder, name))];
+  const source = files.map((file) => readFileSync(file, "utf8")).join("");
+  const settings = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+  expect(settings.length).toBeGreaterThan(10);
+  expect(shown.map(([name]) => name).sort()).toEqual(settings.sort());
+  expect(() => parseConfig(Object.fromEntries(shown))).not.toThrow();
 });

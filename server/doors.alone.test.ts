@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { rawExchange } from "@/test/conformance/raw-client";
 import { dashboardHandler } from "./dashboard/handler";
-import { drain, listen } from "./listen";
-import type { OwnPlaces } from "./request-target";
+import { drain, listen } from "./http/listen";
+import type { OwnOrigins } from "./http/request-target";
 
 describe("the dashboard's handler", () => {
   const closing: (() => Promise<void>)[] = [];
@@ -14,7 +14,7 @@ describe("the dashboard's handler", () => {
   });
 
   /** The handler on a real socket, with what Next.js was given in the place of Next.js. */
-  async function open(places: OwnPlaces) {
+  async function open(places: OwnOrigins) {
     process.env.LATCHKEY_SECRET ??= "a secret that only the tests of this file use";
     const given: (string | undefined)[] = [];
     const handle: RequestListener = dashboardHandler({

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched, launch } from "../test/support/launched";
-import { freePort } from "./listen";
+import { freePort } from "./http/listen";
 import { waitUntil } from "./processes";
 
 let world: GateWorld;

@@ -2,10 +2,17 @@ import "./output.js";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { startAdmin } from "./gate/admin";
-import { answerQuestions, type Fleet, type FleetMessage, startAlone, startCluster } from "./gate/fleet";
+import {
+  answerQueries,
+  type RunningGate,
+  startAlone,
+  startCluster,
+  type WorkerMessage,
+} from "./gate/cluster";
 import { type GateWorker, startWorker } from "./gate/worker";
-import { endFailed, onParentGone, report } from "./processes";
+import { onParentGone } from "./processes";
 import { loadServerConfig } from "./settings";
+import { endFailed, report } from "./supervise";
 import { print, StartError } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
@@ -20,11 +27,11 @@ async function serve(): Promise<void> {
   process.once("SIGTERM", () => void stop());
   // A Ctrl-C reaches the whole group; the first process decides what it means.
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-  const sendToLead = (message: FleetMessage) => process.send?.(message);
+  const sendToLead = (message: WorkerMessage) => process.send?.(message);
   try {
     const [, , gateId = ""] = process.argv;
     worker = await startWorker(loadServerConfig(), { gateId, leadPid: process.ppid });
-    answerQuestions(worker);
+    answerQueries(worker);
     sendToLead({ kind: "listening", port: worker.port });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -35,12 +42,12 @@ async function serve(): Promise<void> {
 async function lead(): Promise<void> {
   const config = loadServerConfig();
   const count = config.gate.workers ?? availableParallelism();
-  let fleet: Fleet | undefined;
+  let gate: RunningGate | undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await fleet?.drain();
+    await gate?.drain();
     process.exit(0);
   };
   for (const signal of signals) process.on(signal, () => void stop());
@@ -50,7 +57,7 @@ async function lead(): Promise<void> {
 
   const running =
     count === 1 ? await startAlone(config) : await startCluster(config, count, import.meta.filename);
-  fleet = running;
+  gate = running;
   const { adminPort } = config.gate;
   if (adminPort !== undefined) {
     const readiness = async () => (stopping ? "stopping" : running.readiness());

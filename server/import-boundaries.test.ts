@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkout } from "./folders";
 
@@ -160,5 +162,41 @@ describe("import boundaries", () => {
 
   it.each(allowed)("%s may import %s", (...arrow) => {
     expect(complaintsAbout(arrow)).toEqual([]);
+  });
+});
+
+/** The packages that a program of server/ loads, also when it is bundled as set-up bundles it. */
+async function packagesOf(program: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    absWorkingDir: checkout,
+    entryPoints: [`server/${program}.ts`],
+    outdir: "dist",
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    external: ["./output.js"],
+    logLevel: "silent",
+  });
+  const imported = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  const names = imported.map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
+  return [...new Set(names)].filter((name) => name !== "." && !isBuiltin(name)).sort();
+}
+
+describe("what runs in production", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
+
+  it.each(["audit-verify", "dashboard", "gate", "migrate", "operate", "start"])(
+    "%s loads no package that is there for development only",
+    async (program) => {
+      const packages = await packagesOf(program);
+      expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+    },
+  );
+
+  it("the check sees Prisma's engine in the program that draws migrations", async () => {
+    expect(await packagesOf("new-migration")).toContain("@prisma/schema-engine-wasm");
   });
 });

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { committedSchema, editedSchema, migrationBetween } from "./migrations/engine";
+import { checkout } from "./folders";
 import { migrationsFolder } from "./migrations/history";
+import { editedSchema, migrationBetween } from "./migrations/schema-engine";
 import { loadConfig } from "./settings";
 import { forgetful, temporaryDatabases } from "./temporary-databases";
 import { print, printFailure, StartError } from "./terminal";
@@ -10,6 +12,21 @@ import { print, printFailure, StartError } from "./terminal";
 /** Prisma's name for a migration's folder, with the second it was made in (UTC). */
 function folderName(name: string, now: Date): string {
   return `${now.toISOString().replace(/[-:T]/g, "").slice(0, 14)}_${name}`;
+}
+
+/**
+ * prisma/schema.prisma as it was last committed.
+ *
+ * @throws StartError outside a git checkout
+ */
+function committedSchema(): string {
+  try {
+    return execFileSync("git", ["show", "HEAD:prisma/schema.prisma"], { cwd: checkout, encoding: "utf8" });
+  } catch (error) {
+    throw new StartError("a migration is drawn from the committed schema, so it needs git and a commit.", {
+      cause: error,
+    });
+  }
 }
 
 async function withDatabase<T>(given: string | undefined, work: (url: string) => Promise<T>): Promise<T> {

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import type { Config } from "@/lib/config";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { checkout, keptSecret, openDataDirectory } from "./folders";
-import { freePort, listen } from "./listen";
+import { freePort, listen } from "./http/listen";
+import type { KeptAlive, StopMode } from "./keep-alive";
 import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
 import { checkBreachedPasswords, loadConfig } from "./settings";
-import { type SupervisedChild, supervise, superviseNextDev } from "./supervise";
+import { supervise, superviseNextDev } from "./supervise";
 import { print, printFailure, printReady, StartError } from "./terminal";
 
 /**
@@ -25,15 +26,15 @@ function wantsDev(args: readonly string[]): boolean {
 }
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
-const running: { database?: EmbeddedPostgres; dashboard?: SupervisedChild; gate?: SupervisedChild } = {};
+const running: { database?: EmbeddedPostgres; dashboard?: KeptAlive<number>; gate?: KeptAlive<number> } = {};
 
 /** More than a gate needs to end when its time to drain is over. */
 const gateGraceMs = 3000;
 
-async function stopAll(how: "politely" | "at once"): Promise<void> {
-  await running.gate?.stop(how);
-  await running.dashboard?.stop(how);
-  await running.database?.stop(how === "politely" ? "fast" : "immediate");
+async function stopAll(mode: StopMode): Promise<void> {
+  await running.gate?.stop(mode);
+  await running.dashboard?.stop(mode);
+  await running.database?.stop(mode);
 }
 
 /** Found out before a database is started for nothing. */
@@ -78,14 +79,14 @@ async function startFrontDoor(config: Config, env: Environment): Promise<number>
     env: { ...production, GATE_DASHBOARD_URL: `http://127.0.0.1:${behind}` },
     patienceMs: config.gate.drainMs + gateGraceMs,
   });
-  const [port] = await Promise.all([running.gate.listening, running.dashboard.listening]);
+  const [port] = await Promise.all([running.gate.ready, running.dashboard.ready]);
   return port;
 }
 
 /** `next dev` takes the port itself; its route handler is the door. */
 function startNextDev(config: Config, env: Environment): Promise<number> {
   running.dashboard = superviseNextDev(config.port || 3000, config.host, env);
-  return running.dashboard.listening;
+  return running.dashboard.ready;
 }
 
 function shownAddress(config: Config, port: number): string {

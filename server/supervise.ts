@@ -1,14 +1,44 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { checkout } from "./folders";
-import { backOff, isReport, waitUntil } from "./processes";
-import { print, StartError } from "./terminal";
+import { endOf, type KeptAlive, keepAlive, type Run } from "./keep-alive";
+import { waitUntil } from "./processes";
+import { printFailure, StartError } from "./terminal";
 
-/** How to run a process of Latchkey. */
-interface ChildOptions {
+/** What a program of Latchkey tells the process that started it. */
+type Report =
+  | { readonly kind: "listening"; readonly port: number }
+  /** It cannot work until its operator mends something. */
+  | { readonly kind: "failed"; readonly message: string };
+
+/** Sends a report to the parent; does nothing when the program was started by hand. */
+export function report(message: Report): void {
+  process.send?.(message);
+}
+
+/**
+ * Ends a process that could not start, with exit code 1: what its operator can mend is told to the parent, else to the
+ * person at the terminal.
+ */
+export function endFailed(error: unknown): void {
+  const expected = error instanceof StartError;
+  if (expected) report({ kind: "failed", message: error.message });
+  if (!process.send || !expected) printFailure(error);
+  // Not process.exit: the report must leave first.
+  process.exitCode = 1;
+  process.disconnect?.();
+}
+
+/** Recognises a report among what a child sends. */
+function isReport(message: unknown): message is Report {
+  if (typeof message !== "object" || message === null || !("kind" in message)) return false;
+  if (message.kind === "listening") return "port" in message && typeof message.port === "number";
+  return message.kind === "failed" && "message" in message && typeof message.message === "string";
+}
+
+/** How to run a program of Latchkey. */
+interface ProgramOptions {
   /** As the person at the terminal knows it. */
   readonly name: string;
   readonly script: string;
@@ -19,85 +49,29 @@ interface ChildOptions {
   readonly patienceMs?: number;
 }
 
-/** A process that is started again whenever it ends by itself. */
-export interface SupervisedChild {
-  /** The port it listens on. @throws StartError when it says that it cannot work */
-  readonly listening: Promise<number>;
-  /** Asks it to finish what it has in hand and end; `at once` kills it. */
-  stop(how: "politely" | "at once"): Promise<void>;
-}
-
-const usualPatienceMs = 12_000;
-
-/** After this time a process counts as healthy and its earlier failures are forgotten. */
-const healthyMs = 60_000;
-
-function launch({ script, env, output = 1 }: ChildOptions): ChildProcess {
-  return spawn(process.execPath, ["--enable-source-maps", script], {
+function startProgram({ name, script, env, output = 1 }: ProgramOptions): Run<number> {
+  const child = spawn(process.execPath, ["--enable-source-maps", script], {
     env: { ...process.env, ...env },
     // A process group of its own: Ctrl-C is ours to pass on. It ends itself when we are gone.
     detached: true,
     stdio: ["ignore", output, output === 1 ? 2 : output, "ipc"],
   });
-}
-
-/** Runs a process and keeps it running. */
-export function supervise(options: ChildOptions): SupervisedChild {
-  const { promise: listening, resolve, reject } = deferred<number>();
-  let stopping = false;
-  let child = launch(options);
-  let hasListened = false;
-  const watch = (started: ChildProcess) => {
-    started.on("message", (message) => {
+  const ended = endOf(child);
+  const ready = new Promise<number>((resolve, reject) => {
+    child.on("message", (message) => {
       if (!isReport(message)) return;
-      if (message.kind === "listening") {
-        hasListened = true;
-        resolve(message.port);
-      } else if (hasListened) {
-        print(message.message);
-      } else {
-        reject(new StartError(message.message));
-      }
+      if (message.kind === "listening") resolve(message.port);
+      else reject(new StartError(message.message));
     });
-  };
-  const keepRunning = async () => {
-    for (let failures = 0; ; failures++) {
-      const started = performance.now();
-      watch(child);
-      await once(child, "exit").catch(reject);
-      if (!hasListened) reject(new StartError(`the ${options.name} did not start; the lines above say why.`));
-      if (stopping || !hasListened) return;
-      if (performance.now() - started > healthyMs) failures = 0;
-      print(`the ${options.name} ended by itself; starting it again.`);
-      await sleep(backOff(failures));
-      if (stopping) return;
-      child = launch(options);
-    }
-  };
-  const supervision = keepRunning();
-  return {
-    listening,
-    async stop(how) {
-      stopping = true;
-      const stopped = child;
-      const hasEnded = stopped.exitCode !== null || stopped.signalCode !== null;
-      if (!hasEnded) stopped.kill(how === "politely" ? "SIGTERM" : "SIGKILL");
-      const timer = setTimeout(() => stopped.kill("SIGKILL"), options.patienceMs ?? usualPatienceMs);
-      await supervision;
-      clearTimeout(timer);
-    },
-  };
+    void ended.then(() => reject(new StartError(`the ${name} did not start; the lines above say why.`)));
+  });
+  return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGTERM" : "SIGKILL") };
 }
 
-function deferred<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  promise.catch(() => {});
-  return { promise, resolve, reject };
+/** Keeps a program of Latchkey running. It tells the port that it listens on. */
+export function supervise(options: ProgramOptions): KeptAlive<number> {
+  const { name, patienceMs = 12_000 } = options;
+  return keepAlive({ name: `the ${name}`, start: () => startProgram(options), patienceMs });
 }
 
 function answers(port: number, host: string): Promise<boolean> {
@@ -111,12 +85,8 @@ function answers(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** Runs `next dev`, which watches the sources and restarts itself. */
-export function superviseNextDev(
-  port: number,
-  host: string,
-  env: Readonly<Record<string, string>>,
-): SupervisedChild {
+/** Runs `next dev`, which watches the sources and makes its pages anew by itself. */
+function startNextDev(port: number, host: string, env: Readonly<Record<string, string>>): Run<number> {
   const next = join(checkout, "node_modules/next/dist/bin/next");
   const flags = ["dev", "--port", String(port), "--hostname", host];
   const child = spawn(process.execPath, ["--max-http-header-size=65536", next, ...flags], {
@@ -126,28 +96,30 @@ export function superviseNextDev(
     stdio: ["ignore", "inherit", "inherit"],
   });
   let over = false;
-  const ended = once(child, "exit").then(() => {
+  const ended = endOf(child).then(() => {
     over = true;
   });
-  const signal = (name: NodeJS.Signals) => {
-    // The whole group: `next dev` runs its server in a process of its own.
-    if (!over && child.pid !== undefined) process.kill(-child.pid, name);
-  };
-  const listening = waitUntil(async () => over || (await answers(port, host)), {
-    withinMs: 60_000,
-    everyMs: 100,
-  }).then(() => {
+  const isReady = async () => over || (await answers(port, host));
+  const ready = waitUntil(isReady, { withinMs: 60_000, everyMs: 100 }).then(() => {
     if (over) throw new StartError("next dev ended; the lines above say why.");
     return port;
   });
-  listening.catch(() => {});
   return {
-    listening,
-    async stop(how) {
-      signal(how === "politely" ? "SIGTERM" : "SIGKILL");
-      const timer = setTimeout(() => signal("SIGKILL"), 5000);
-      await ended;
-      clearTimeout(timer);
+    ready,
+    ended,
+    stop(mode) {
+      // The whole group: `next dev` runs its server in a process of its own.
+      if (!over && child.pid !== undefined)
+        process.kill(-child.pid, mode === "politely" ? "SIGTERM" : "SIGKILL");
     },
   };
+}
+
+/** Keeps `next dev` running on a port. */
+export function superviseNextDev(
+  port: number,
+  host: string,
+  env: Readonly<Record<string, string>>,
+): KeptAlive<number> {
+  return keepAlive({ name: "next dev", start: () => startNextDev(port, host, env), patienceMs: 5000 });
 }

@@ -39,7 +39,7 @@ export function temporaryDatabases(settings: Readonly<Record<string, string>>): 
     },
     async remove() {
       const running = await server?.catch(() => undefined);
-      await running?.stop("immediate");
+      await running?.stop("at once");
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

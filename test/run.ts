@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "@/server/folders";
-import { freePort } from "@/server/listen";
+import { freePort } from "@/server/http/listen";
 import { onParentGone, onStopSignals } from "@/server/processes";
 import { forgetful, type TemporaryDatabases, temporaryDatabases } from "@/server/temporary-databases";
 import { print, printFailure } from "@/server/terminal";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { config } from "@/lib/config";
 import { checkout } from "@/server/folders";
-import { freePort } from "@/server/listen";
+import { freePort } from "@/server/http/listen";
 import { type Bench, smallDatabase } from "../bench";
 import { type LoadRequest, newClientToken, requestOf } from "../call";
 import type { ExpectedAnswer } from "../load/wrk";

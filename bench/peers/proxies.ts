@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "@/server/listen";
+import { freePort } from "@/server/http/listen";
 import { startNginx } from "../bench";
 import { packageVersion, programVersion, requireTool } from "../machine";
 import { programPath } from "../processes";

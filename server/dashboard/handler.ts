@@ -3,12 +3,18 @@ import compression from "compression";
 import pg from "pg";
 import type { AddressList } from "@/lib/domain/address-list";
 import { doorTarget, isInstanceTarget } from "@/lib/domain/instance-url";
-import { answerJson, answerReadiness, type Readiness } from "../answers";
+import { answerJson, answerReadiness, type Readiness } from "../http/answers";
+import { rejectInvalidHeads } from "../http/request-head";
+import {
+  dashboardTarget,
+  isOnGateHost,
+  normalizeTarget,
+  notFound,
+  type OwnOrigins,
+} from "../http/request-target";
 import { migrationState, readMigrations } from "../migrations/history";
-import { unfitRefuser } from "../request-head";
-import { isOnGateHost, nextTarget, notFound, type OwnPlaces, readdress } from "../request-target";
-import { linesAddedByGate, vouch } from "./incoming-headers";
-import { withActionAttempt } from "./unreached-action";
+import { linesAddedByGate, sanitizeHeaders } from "./incoming-headers";
+import { rejectMalformedAction } from "./malformed-action";
 
 const answerWithinMs = 3000;
 
@@ -53,7 +59,7 @@ interface HandlerParts {
   readonly next: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   readonly trustedProxies: AddressList;
-  readonly places: OwnPlaces;
+  readonly places: OwnOrigins;
   readonly onError: (error: unknown) => void;
 }
 
@@ -98,10 +104,10 @@ function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Pro
  * what is decided or forwarded.
  */
 export function dashboardHandler(parts: HandlerParts): RequestListener {
-  const refuse = unfitRefuser(() => {});
+  const isRejected = rejectInvalidHeads(() => {});
   return (request, response) => {
-    if (refuse(request, response, linesAddedByGate(request))) return;
-    const misaddressed = readdress(request, parts.places);
+    if (isRejected(request, response, linesAddedByGate(request))) return;
+    const misaddressed = normalizeTarget(request, parts.places);
     if (misaddressed) {
       answerJson(response, misaddressed.status, { error: misaddressed.error });
       return;
@@ -113,13 +119,17 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       return;
     }
     if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
-    const onward = isInstance ? doorTarget : isOnGateHost(request, parts.places) ? null : nextTarget(target);
+    const onward = isInstance
+      ? doorTarget
+      : isOnGateHost(request, parts.places)
+        ? null
+        : dashboardTarget(target);
     if (onward === null) {
       answerJson(response, notFound.status, { error: notFound.error });
       return;
     }
     const next = () => parts.next(request, response);
-    vouch(request, isInstance ? target : undefined, parts.trustedProxies);
+    sanitizeHeaders(request, isInstance ? target : undefined, parts.trustedProxies);
     request.url = onward;
     if (isInstance) {
       // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
@@ -127,7 +137,7 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       toNext(response, parts, next);
     } else {
       compressed(request, response, () =>
-        toNext(response, parts, () => withActionAttempt(request, response, next)),
+        toNext(response, parts, () => rejectMalformedAction(request, response, next)),
       );
     }
   };

@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { hopHeader, readHopHeader } from "@/lib/net/client-address";
-import { vouch } from "./incoming-headers";
+import { sanitizeHeaders } from "./incoming-headers";
 
 beforeAll(() => {
   process.env.LATCHKEY_SECRET = "a secret that only the tests of this file use";
@@ -12,20 +12,20 @@ beforeAll(() => {
 const nobody = compileAddressList([]);
 const proxies = compileAddressList(["192.0.2.0/24"]);
 
-function vouched(
+function sanitized(
   headers: Record<string, string>,
   { peer = "192.0.2.7", trusted = nobody }: { peer?: string; trusted?: typeof nobody } = {},
 ): IncomingMessage["headers"] {
   const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: peer });
   const request = new IncomingMessage(socket);
   Object.assign(request.headers, headers);
-  vouch(request, undefined, trusted);
+  sanitizeHeaders(request, undefined, trusted);
   return request.headers;
 }
 
-describe("vouch", () => {
+describe("sanitizeHeaders", () => {
   it("replaces what a client says in our name, and in that of Next.js", () => {
-    const headers = vouched({
+    const headers = sanitized({
       "x-latchkey-peer": "forged 10.0.0.1",
       "x-latchkey-anything": "forged",
       "x-middleware-subrequest": "middleware:middleware",
@@ -43,7 +43,7 @@ describe("vouch", () => {
   it("believes the gate on this machine about who called, and nobody else", () => {
     const stated = { "x-latchkey-peer": hopHeader("203.0.113.9") };
     const peerOf = (headers: Record<string, string>, peer: string) =>
-      readHopHeader(vouched(headers, { peer })["x-latchkey-peer"] as string);
+      readHopHeader(sanitized(headers, { peer })["x-latchkey-peer"] as string);
     expect(peerOf(stated, "127.0.0.1")).toBe("203.0.113.9");
     expect(peerOf(stated, "::ffff:127.0.0.1")).toBe("203.0.113.9");
     expect(peerOf(stated, "192.0.2.7")).toBe("192.0.2.7");
@@ -53,9 +53,9 @@ describe("vouch", () => {
 
   it("believes the scheme and host of a trusted proxy, and of nobody else", () => {
     const said = { host: "a", "x-forwarded-proto": "https", "x-forwarded-host": "b" };
-    expect(vouched(said)).toMatchObject({ "x-forwarded-proto": "http" });
-    expect(vouched(said)["x-forwarded-host"]).toBeUndefined();
-    expect(vouched(said, { trusted: proxies })).toMatchObject({
+    expect(sanitized(said)).toMatchObject({ "x-forwarded-proto": "http" });
+    expect(sanitized(said)["x-forwarded-host"]).toBeUndefined();
+    expect(sanitized(said, { trusted: proxies })).toMatchObject({
       "x-forwarded-proto": "https",
       "x-forwarded-host": "b",
     });
@@ -68,7 +68,7 @@ describe("vouch", () => {
       "x-forwarded-proto": "http, https, http",
       "x-forwarded-port": "1",
     };
-    const headers = vouched(said, { trusted: proxies });
+    const headers = sanitized(said, { trusted: proxies });
     expect(headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-host": "public.example" });
     expect(headers["x-forwarded-port"]).toBeUndefined();
   });

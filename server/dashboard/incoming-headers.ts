@@ -42,7 +42,11 @@ export function linesAddedByGate(request: IncomingMessage): number {
  *
  * @param target the raw target of an instance request; undefined for the dashboard's own pages
  */
-export function vouch(request: IncomingMessage, target: string | undefined, trusted: AddressList): void {
+export function sanitizeHeaders(
+  request: IncomingMessage,
+  target: string | undefined,
+  trusted: AddressList,
+): void {
   const { headers } = request;
   const peer = statedPeer(request) ?? socketAddress(request);
   const claims = claimsOf({ get: (name) => headers[name]?.toString() ?? null });

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { keptSecret } from "../folders";
-import { freePort } from "../listen";
-import { backOff, isAlive, waitUntil } from "../processes";
+import { freePort } from "../http/listen";
+import { keepAlive, type StopMode } from "../keep-alive";
+import { isAlive, waitUntil } from "../processes";
 import { takeLock } from "../setup/process-lock.mjs";
-import { print, printFailure, StartError } from "../terminal";
-import { databaseRole, explainPostgres, initialise } from "./initialise";
+import { print, StartError } from "../terminal";
+import { databaseRole, initialise } from "./initialise";
 import { databaseUser, findBinaries } from "./programs";
-import { readPostmasterFile, type ServerOptions, type ServerProcess, startServer } from "./server-process";
+import { readPostmasterFile, startServer } from "./server-process";
 
 /** True when the process is a PostgreSQL that works in this folder, not another one with a reused id. */
 function isServerOf(cluster: string, pid: number): boolean {
@@ -56,27 +56,12 @@ async function stopLeftover(cluster: string): Promise<void> {
 export interface EmbeddedPostgres {
   /** The address of one of its databases. The server listens on loopback only and wants the password. */
   urlOf(database: string): string;
-  /** Stops it and gives the data directory free; `immediate` leaves the tidying to the next start. */
-  stop(how: "fast" | "immediate"): Promise<void>;
+  /** Stops it and gives the data directory free; `at once` leaves the tidying to the next start. */
+  stop(mode: StopMode): Promise<void>;
 }
 
 function urlOf(password: string, port: number, database: string): string {
   return `postgresql://${databaseRole}:${password}@127.0.0.1:${port}/${database}`;
-}
-
-const attempts = 25;
-const attemptDelayMs = 400;
-
-/** A port taken since it was found free, or the memory of a server killed a moment ago. */
-const passing = /could not bind|could not create any TCP\/IP sockets|is still in use/;
-
-async function startPatiently(options: Omit<ServerOptions, "port">, port: number): Promise<ServerProcess> {
-  for (let attempt = 1; ; attempt++) {
-    const result = await startServer({ ...options, port });
-    if (typeof result !== "string") return result;
-    if (!passing.test(result) || attempt === attempts) throw explainPostgres(result, options.cluster);
-    await sleep(attemptDelayMs);
-  }
 }
 
 function lockDataDirectory(dataDir: string): () => void {
@@ -108,32 +93,16 @@ export async function startEmbeddedPostgres(
     const onLine = (line: string) => {
       if (/^(WARNING|PANIC)/.test(line)) process.stderr.write(`postgres: ${line}\n`);
     };
-    const options = { postgres: binaries.postgres, cluster, user, settings, onLine };
-    let stopping = false;
-    let server = await startPatiently(options, port);
-    const keepRunning = async () => {
-      for (let failures = 0; ; ) {
-        await server.ended;
-        if (stopping) return;
-        print("PostgreSQL ended by itself; starting it again.");
-        await sleep(backOff(failures));
-        if (stopping) return;
-        try {
-          server = await startPatiently(options, port);
-          failures = 0;
-        } catch (error) {
-          failures++;
-          printFailure(error);
-        }
-      }
-    };
-    const supervision = keepRunning();
+    const { postgres } = binaries;
+    const server = keepAlive({
+      name: "PostgreSQL",
+      start: () => startServer({ postgres, cluster, port, user, settings, onLine }),
+    });
+    await server.ready;
     return {
       urlOf: (database) => urlOf(password, port, database),
-      async stop(how) {
-        stopping = true;
-        server.stop(how);
-        await supervision;
+      async stop(mode) {
+        await server.stop(mode);
         release();
       },
     };
@@ -158,5 +127,5 @@ export async function openEmbeddedPostgres(
     return { url: urlOf(password, file.port, "latchkey"), close: async () => {} };
   }
   const started = await startEmbeddedPostgres(dataDir);
-  return { url: started.urlOf("latchkey"), close: () => started.stop("fast") };
+  return { url: started.urlOf("latchkey"), close: () => started.stop("politely") };
 }

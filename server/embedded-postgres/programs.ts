@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { checkout, explainFileError, isRoot } from "../folders";
+import { checkout, diskFull, explainFileError, isRoot } from "../folders";
+import { PassingError } from "../keep-alive";
 import { print, StartError } from "../terminal";
 
 /** Whom PostgreSQL runs as: an empty object means the current user. */
@@ -133,4 +134,34 @@ export function findBinaries(dataDir: string, user: RunAs): Binaries {
   const home = reachable ? native : copy(native, dataDir, version);
   const program = (name: string) => join(home, "bin", process.platform === "win32" ? `${name}.exe` : name);
   return { initdb: program("initdb"), postgres: program("postgres"), major: Number.parseInt(version, 10) };
+}
+
+/** The only environment PostgreSQL gets: its messages stay English and no PG… variable interferes. */
+export const postgresEnvironment: NodeJS.ProcessEnv = {
+  NODE_ENV: process.env.NODE_ENV,
+  PATH: process.env.PATH,
+  SystemRoot: process.env.SystemRoot,
+  LC_ALL: "C",
+};
+
+/** A port taken since it was found free, or the memory of a server killed a moment ago. */
+const passing = /could not bind|could not create any TCP\/IP sockets|is still in use/;
+
+/** Turns what a PostgreSQL program printed before it gave up into one line for an operator. */
+export function explainPostgres(output: string, dataDir: string): StartError {
+  // PostgreSQL has no error codes on stderr; these are strerror(3) and its own texts under LC_ALL=C.
+  if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(dataDir);
+  if (/shared memory segment.*No space|could not resize shared memory/.test(output)) {
+    return new StartError("PostgreSQL lacks shared memory: give this container more (--shm-size=256m).");
+  }
+  if (output.includes("could not look up effective user ID")) {
+    return new StartError(
+      "PostgreSQL wants to run as a user with a name: add this one to /etc/passwd, or set DATABASE_URL.",
+    );
+  }
+  const lines = output.trim().split("\n");
+  const said = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "";
+  const text = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "");
+  const line = `PostgreSQL could not start in ${dataDir}: ${text || "it said nothing"}.`;
+  return passing.test(output) ? new PassingError(line) : new StartError(line);
 }

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Run } from "../keep-alive";
 import { waitUntil } from "../processes";
-import { postgresEnvironment } from "./initialise";
-import type { RunAs } from "./programs";
+import { explainPostgres, postgresEnvironment, type RunAs } from "./programs";
 
 /** What a running server writes into `postmaster.pid` of its folder. */
 interface PostmasterFile {
@@ -63,15 +63,6 @@ export interface ServerOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** A server that accepts connections. */
-export interface ServerProcess {
-  readonly pid: number;
-  /** Settles when the process has ended, for whatever reason. */
-  readonly ended: Promise<unknown>;
-  /** Ends all connections and stops cleanly; `immediate` skips the clean part, which recovery makes good. */
-  stop(how: "fast" | "immediate"): void;
-}
-
 const ownSettings: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -106,11 +97,10 @@ function eachLine(child: ChildProcess, onLine: (line: string) => void): void {
 }
 
 /**
- * Starts the server and waits until it accepts connections, however long recovery takes.
- *
- * @returns the server, or what it printed when it ended instead
+ * Starts the server. It is ready once it accepts connections, however long recovery takes; what it printed when it
+ * ended instead is told as a StartError, and as a PassingError when trying again makes sense.
  */
-export async function startServer(options: ServerOptions): Promise<ServerProcess | string> {
+export function startServer(options: ServerOptions): Run<void> {
   const child = launch(options);
   let printed = "";
   let over = false;
@@ -131,7 +121,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     const file = readPostmasterFile(options.cluster);
     return over || (file?.pid === pid && file?.ready === true);
   };
-  await waitUntil(isReady, { withinMs: Number.POSITIVE_INFINITY, everyMs: 10 });
-  if (over || pid === undefined) return printed;
-  return { pid, ended, stop: (how) => child.kill(how === "fast" ? "SIGINT" : "SIGQUIT") };
+  const ready = waitUntil(isReady, { withinMs: Number.POSITIVE_INFINITY, everyMs: 10 }).then(() => {
+    if (over) throw explainPostgres(printed, options.cluster);
+  });
+  // Politely: all connections end and the data is tidied up. At once: the next start makes that good (recovery).
+  return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGINT" : "SIGQUIT") };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { AggregatorRegistry } from "prom-client";
-import { answerJson, answerReadiness, type Readiness } from "../answers";
-import { listen } from "../listen";
+import { answerJson, answerReadiness, type Readiness } from "../http/answers";
+import { listen } from "../http/listen";
 import type { MetricFamily } from "./metrics";
 
 /** What the port of the operators tells about all processes of a gate. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
@@ -19,14 +19,14 @@ import { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
 import { Tunnels } from "@/lib/gate/websocket/tunnel";
 import { upstreamConnector } from "@/lib/net/safe-connect";
-import type { Readiness } from "../answers";
-import { drain, listen } from "../listen";
+import type { Readiness } from "../http/answers";
+import { drain, listen } from "../http/listen";
+import { createStrictServer } from "../http/request-head";
 import { waitUntil } from "../processes";
-import { largestHeadBytes, readWholeHeads } from "../request-head";
-import { FrontRequest, front, frontConnect, frontUpgrade } from "./front";
+import { EventStreams } from "./dashboard-proxy";
 import { GateMetrics, type MetricFamily } from "./metrics";
-import { steadyDate } from "./steady-date";
-import { LiveStreams } from "./to-dashboard";
+import { monotonicDate } from "./monotonic-clock";
+import { connectRejecter, requestRouter, UpgradableRequest, upgradeRouter } from "./router";
 
 /** One process that serves, or the part of this one that does. */
 export interface GateWorker {
@@ -58,7 +58,7 @@ function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   const connect = watchingAnswers(buildConnector({ timeout: connectTimeoutMs, allowH2: false }));
   const timeouts = { headersTimeoutMs: idleTimeoutMs, bodyTimeoutMs: idleTimeoutMs };
   const pools = new UpstreamPools({ connect, connections: dashboardConnections, ...timeouts });
-  return { origin: gate.dashboardUrl, pools, streams: new LiveStreams() };
+  return { origin: gate.dashboardUrl, pools, streams: new EventStreams() };
 }
 
 function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void): PolicyCache {
@@ -84,7 +84,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   // Longer than any policy counts that was read before the clock was set back.
-  const now = steadyDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
+  const now = monotonicDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const observer = processObserver();
   const observe = (observation: Observation) => observer.record(observation);
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {}, observe });
@@ -125,28 +125,20 @@ export async function startWorker(config: Config, membership: GateMembership): P
     served: (served) => metrics.count(served),
   };
   const parts = { gate, dashboard, places: config, readiness };
-  const handle = front(parts);
-  const server = createServer(
+  const handle = requestRouter(parts);
+  const server = createStrictServer(
     {
-      IncomingMessage: FrontRequest,
-      maxHeaderSize: largestHeadBytes,
+      IncomingMessage: UpgradableRequest,
       headersTimeout: settings.headersTimeoutMs,
-      // A long upload is not an attack; one that stands still ends with the idle time.
-      requestTimeout: 0,
       keepAliveTimeout: settings.keepAliveMs,
       connectionsCheckingInterval: checkConnectionsMs,
       noDelay: true,
-      // Checked with everything else that makes a request unfit.
-      requireHostHeader: false,
     },
     (incoming: IncomingMessage, response: ServerResponse) => handle(incoming, response, false),
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
-  // Without a listener, node:http would answer in its own words.
-  server.on("checkExpectation", (incoming, response) => handle(incoming, response, false));
-  server.on("upgrade", frontUpgrade(parts));
-  server.on("connect", frontConnect(parts));
-  readWholeHeads(server);
+  server.on("upgrade", upgradeRouter(parts));
+  server.on("connect", connectRejecter(parts));
   closeSilent(server, settings.idleTimeoutMs);
   server.maxConnections = settings.maxConnections;
   const connections = () =>

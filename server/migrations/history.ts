@@ -5,17 +5,20 @@ import type { Client } from "pg";
 import { checkout } from "../folders";
 import { codeOf } from "../terminal";
 
-/** One migration of prisma/migrations, with the checksum Prisma records for it. */
+/** One migration of prisma/migrations. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /** As Prisma records it: SHA-256 of the file, in hexadecimal. */
   readonly checksum: string;
 }
 
 /** prisma/migrations of this checkout. */
 export const migrationsFolder = join(checkout, "prisma", "migrations");
 
-/** Reads all migrations, oldest first. */
+const checksumOf = (sql: string) => createHash("sha256").update(sql).digest("hex");
+
+/** Reads all migrations of a folder, oldest first. */
 export async function readMigrations(folder = migrationsFolder): Promise<readonly Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries
@@ -25,33 +28,37 @@ export async function readMigrations(folder = migrationsFolder): Promise<readonl
   return Promise.all(
     names.map(async (name) => {
       const sql = await readFile(join(folder, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+      return { name, sql, checksum: checksumOf(sql) };
     }),
   );
 }
 
-/** What a database says about its migrations. */
+/** What a database says about its migrations, by their names. */
 export interface MigrationState {
-  /** Names of this checkout that are not applied. */
+  /** Of this checkout, and not applied. */
   readonly pending: readonly string[];
-  /** Names that began and did not finish. */
+  /** Began and did not finish. */
   readonly failed: readonly string[];
-  /** Names that this checkout does not have: a newer Latchkey was here. */
+  /** Not of this checkout: a newer Latchkey was here, or one from before the first migration. */
   readonly unknown: readonly string[];
+  /** Applied with another content than the file has now. */
+  readonly altered: readonly string[];
 }
 
 /** Anything that answers a query: a client or a pool. */
-export type Queryable = Pick<Client, "query">;
+type Queryable = Pick<Client, "query">;
 
-interface Row {
-  readonly migration_name: string;
+interface RecordedMigration {
+  readonly name: string;
+  readonly checksum: string;
   readonly finished: boolean;
 }
 
-async function recorded(database: Queryable): Promise<readonly Row[]> {
+/** The rows of Prisma's own table that count; none where there is no such table. */
+async function recordedMigrations(database: Queryable): Promise<readonly RecordedMigration[]> {
   try {
-    const result = await database.query<Row>(
-      `select migration_name, finished_at is not null as finished
+    const result = await database.query<RecordedMigration>(
+      `select migration_name as name, checksum, finished_at is not null as finished
          from _prisma_migrations where rolled_back_at is null`,
     );
     return result.rows;
@@ -62,17 +69,28 @@ async function recorded(database: Queryable): Promise<readonly Row[]> {
   }
 }
 
-/** Compares the folder of migrations with the record Prisma's engine keeps in the database. */
+/** True when this content was applied; git may have given the file the line ends of another system since. */
+function hasChecksum({ sql }: Migration, checksum: string): boolean {
+  const lines = sql.replaceAll("\r\n", "\n");
+  return [sql, lines, lines.replaceAll("\n", "\r\n")].some((text) => checksumOf(text) === checksum);
+}
+
+/** Compares the folder of migrations with what is recorded in a database. Changes nothing. */
 export async function migrationState(
   database: Queryable,
   migrations: readonly Migration[],
 ): Promise<MigrationState> {
-  const rows = await recorded(database);
-  const applied = new Set(rows.filter((row) => row.finished).map((row) => row.migration_name));
+  const rows = await recordedMigrations(database);
+  const applied = new Map(rows.filter((row) => row.finished).map((row) => [row.name, row.checksum]));
   const known = new Set(migrations.map((migration) => migration.name));
+  const isAltered = (migration: Migration) => {
+    const checksum = applied.get(migration.name);
+    return checksum !== undefined && !hasChecksum(migration, checksum);
+  };
   return {
     pending: [...known].filter((name) => !applied.has(name)),
-    failed: rows.filter((row) => !row.finished).map((row) => row.migration_name),
-    unknown: [...applied].filter((name) => !known.has(name)),
+    failed: rows.filter((row) => !row.finished).map((row) => row.name),
+    unknown: [...applied.keys()].filter((name) => !known.has(name)),
+    altered: migrations.filter(isAltered).map((migration) => migration.name),
   };
 }

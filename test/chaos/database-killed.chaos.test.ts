@@ -23,7 +23,7 @@ afterEach(killLaunched);
 
 afterAll(async () => {
   await world.close();
-  await server.stop("immediate");
+  await server.stop("at once");
   folder.remove();
 });
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listen } from "@/server/listen";
+import { listen } from "@/server/http/listen";
 import { waitUntil } from "@/server/processes";
 import { killLaunched, launch, launchReady, newDataDirectory, serverProcesses } from "../support/launched";
 

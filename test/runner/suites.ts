@@ -108,7 +108,7 @@ export async function startTestServer(
     closeSync(log);
   };
   try {
-    return { url: `http://127.0.0.1:${await child.listening}`, stop };
+    return { url: `http://127.0.0.1:${await child.ready}`, stop };
   } catch (error) {
     await stop();
     throw error;

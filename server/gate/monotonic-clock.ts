@@ -3,17 +3,17 @@ export interface Clocks {
   /** Milliseconds since 1970; may jump either way. */
   readonly wall: () => number;
   /** Milliseconds since anything; never goes back. */
-  readonly steady: () => number;
+  readonly monotonic: () => number;
 }
 
-const machine: Clocks = { wall: Date.now, steady: () => performance.now() };
+const machine: Clocks = { wall: Date.now, monotonic: () => performance.now() };
 
 /**
  * A clock that makes no more than one Date a millisecond, however often it is asked. When the machine's clock
  * is set back, it stands still for `holdMs`, so that nothing that was over begins again while it is decided by
  * what was known before; then it follows, so a clock that was wrongly ahead does no lasting harm.
  */
-export function steadyDate(holdMs: number, { wall, steady }: Clocks = machine): () => Date {
+export function monotonicDate(holdMs: number, { wall, monotonic }: Clocks = machine): () => Date {
   let last = new Date(0);
   let lastMs = 0;
   let heldSince: number | undefined;
@@ -24,8 +24,8 @@ export function steadyDate(holdMs: number, { wall, steady }: Clocks = machine): 
       return last;
     }
     if (ms < lastMs) {
-      heldSince ??= steady();
-      if (steady() - heldSince < holdMs) return last;
+      heldSince ??= monotonic();
+      if (monotonic() - heldSince < holdMs) return last;
     }
     heldSince = undefined;
     lastMs = ms;

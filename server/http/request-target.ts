@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { hostNameOf, safeHost } from "@/lib/domain/forwarded-headers";
 
 /** The names under which this Latchkey is reached, as the configuration fixes them. */
-export interface OwnPlaces {
+export interface OwnOrigins {
   /** `LATCHKEY_URL`; undefined means: pages may be opened under any host. */
   readonly url?: string | undefined;
   /** `LATCHKEY_GATE_URL`. */
@@ -11,16 +11,16 @@ export interface OwnPlaces {
   readonly gateHostName: string | null;
 }
 
-/** Why a request is answered before anybody looks at its path. */
-interface Misaddressed {
+/** The answer to a request that is rejected for whom it is addressed to. */
+interface TargetRejection {
   readonly status: 404 | 421;
   readonly error: string;
 }
 
-const misdirected: Misaddressed = { status: 421, error: "Misdirected request" };
+const misdirected: TargetRejection = { status: 421, error: "Misdirected request" };
 
 /** The answer where nothing is. */
-export const notFound: Misaddressed = { status: 404, error: "Not found" };
+export const notFound: TargetRejection = { status: 404, error: "Not found" };
 
 const absoluteForm = /^(https?):\/\/([^/?#]*)(.*)$/is;
 
@@ -35,7 +35,12 @@ function authorityOf(scheme: string, authority: string | undefined): string | nu
  * Without `LATCHKEY_URL` a page may be opened under any host, so nothing but the request itself can say that it is for
  * us: `Host` has to name the same, and the port has to be the one it came to.
  */
-function isOurs(scheme: string, authority: string, incoming: IncomingMessage, { url, gateUrl }: OwnPlaces) {
+function isOwnAuthority(
+  scheme: string,
+  authority: string,
+  incoming: IncomingMessage,
+  { url, gateUrl }: OwnOrigins,
+) {
   const places = [url, gateUrl].filter((place) => place !== undefined);
   if (places.some((place) => authorityOf("http", new URL(place).host) === authority)) return true;
   if (url !== undefined || authorityOf(scheme, incoming.headers.host) !== authority) return false;
@@ -56,14 +61,14 @@ function replaceHost(incoming: IncomingMessage, host: string): void {
  * one in origin form, and its authority takes the place of `Host` (RFC 9112 §3.2.2). Returns the answer for one that
  * names somebody else (421, RFC 9110 §15.5.20). The server as a whole (`*`) is there for OPTIONS only.
  */
-export function readdress(incoming: IncomingMessage, places: OwnPlaces): Misaddressed | null {
+export function normalizeTarget(incoming: IncomingMessage, places: OwnOrigins): TargetRejection | null {
   const target = incoming.url ?? "/";
   if (target.startsWith("/")) return null;
   if (target === "*") return incoming.method === "OPTIONS" ? null : notFound;
   const [, writtenScheme = "", writtenAuthority, rest = ""] = absoluteForm.exec(target) ?? [];
   const scheme = writtenScheme.toLowerCase();
   const authority = scheme && authorityOf(scheme, writtenAuthority);
-  if (!authority || !isOurs(scheme, authority, incoming, places)) return misdirected;
+  if (!authority || !isOwnAuthority(scheme, authority, incoming, places)) return misdirected;
   incoming.url = rest.startsWith("/") ? rest : `/${rest}`;
   replaceHost(incoming, authority);
   return null;
@@ -73,7 +78,7 @@ export function readdress(incoming: IncomingMessage, places: OwnPlaces): Misaddr
  * True when a request came to the gate's own host name, whatever the port: browsers send cookies to every port of a
  * name, so no page may ever be there. Counts what any `X-Forwarded-Host` says, too; who invents one sees less.
  */
-export function isOnGateHost({ headers }: IncomingMessage, { gateHostName }: OwnPlaces): boolean {
+export function isOnGateHost({ headers }: IncomingMessage, { gateHostName }: OwnOrigins): boolean {
   if (gateHostName === null) return false;
   const forwarded = String(headers["x-forwarded-host"] ?? "").split(",");
   return [headers.host ?? "", ...forwarded].some((host) => hostNameOf(host) === gateHostName);
@@ -86,7 +91,7 @@ const nowhere = "/not-found";
 const ownName = /^_/;
 const staticFile = /^\/_next\/static\/[^/]/;
 
-const unfit = /[/\\\p{Cc}]/u;
+const separatorOrControl = /[/\\\p{Cc}]/u;
 
 function decoded(segment: string): string | null {
   try {
@@ -98,7 +103,7 @@ function decoded(segment: string): string | null {
 
 /** True for a name that every parser reads alike: decodable, no separator, no control character, no dot segment. */
 function isPlain(name: string | null): boolean {
-  return name !== null && name !== "" && name !== "." && name !== ".." && !unfit.test(name);
+  return name !== null && name !== "" && name !== "." && name !== ".." && !separatorOrControl.test(name);
 }
 
 /**
@@ -106,7 +111,7 @@ function isPlain(name: string | null): boolean {
  * which every parser reads it alike. A path in any other form is that of no page. Null for what Next.js would serve by
  * itself, and for nobody: from inside, it could fetch, draw or keep what is behind an instance.
  */
-export function nextTarget(target: string): string | null {
+export function dashboardTarget(target: string): string | null {
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? "" : target.slice(mark);

@@ -1,31 +1,30 @@
 import cluster, { type Worker } from "node:cluster";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@/lib/config";
 import { reportDeath } from "@/lib/db/gate-confirmations";
-import type { Readiness } from "../answers";
-import { backOff } from "../processes";
-import { print, StartError } from "../terminal";
+import type { Readiness } from "../http/answers";
+import { endOf, keepAlive, type Run, type StopMode } from "../keep-alive";
+import { StartError } from "../terminal";
 import type { MetricFamily } from "./metrics";
 import { type GateWorker, startWorker } from "./worker";
 
 /** What the first process asks of one that serves. */
-export type Question = { readonly id: number; readonly ask: "metrics" | "readiness" };
+type WorkerQuery = { readonly id: number; readonly ask: "metrics" | "readiness" };
 
 /** What a process that serves tells the first one. */
-export type FleetMessage =
+export type WorkerMessage =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown };
 
 const patienceMs = 1500;
 
-/** Answers the first process's questions. */
-export function answerQuestions(worker: GateWorker): void {
-  process.on("message", ({ id, ask }: Question) => {
+/** Answers the first process's queries. */
+export function answerQueries(worker: GateWorker): void {
+  process.on("message", ({ id, ask }: WorkerQuery) => {
     const value = ask === "metrics" ? worker.metrics() : worker.readiness();
     void Promise.resolve(value).then((answer) => {
-      const message: FleetMessage = { kind: "answer", id, value: answer };
+      const message: WorkerMessage = { kind: "answer", id, value: answer };
       process.send?.(message);
     });
   });
@@ -39,7 +38,7 @@ class RemoteWorker {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (message: FleetMessage) => {
+    worker.on("message", (message: WorkerMessage) => {
       if (message.kind !== "answer") return;
       this.#waiting.get(message.id)?.(message.value);
       this.#waiting.delete(message.id);
@@ -56,52 +55,36 @@ class RemoteWorker {
     return ((await this.#ask("readiness")) as Readiness | null) ?? "stopping";
   }
 
-  /** Fulfilled when the process has ended. */
-  drain(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#worker.isDead()) return resolve();
-      const timer = setTimeout(() => this.#worker.process.kill("SIGKILL"), withinMs);
-      this.#worker.once("exit", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      // A signal, because it also ends a process that does not listen to messages yet.
-      this.#worker.process.kill("SIGTERM");
-    });
-  }
-
   /** null when it does not answer in time. */
-  #ask(ask: Question["ask"]): Promise<unknown> {
-    const question: Question = { id: ++this.#lastId, ask };
+  #ask(ask: WorkerQuery["ask"]): Promise<unknown> {
+    const query: WorkerQuery = { id: ++this.#lastId, ask };
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#waiting.delete(question.id);
+        this.#waiting.delete(query.id);
         resolve(null);
       }, patienceMs);
-      this.#waiting.set(question.id, (value) => {
+      this.#waiting.set(query.id, (value) => {
         clearTimeout(timer);
         resolve(value);
       });
-      if (this.#worker.isConnected()) this.#worker.send(question);
+      if (this.#worker.isConnected()) this.#worker.send(query);
     });
   }
 }
 
 /** Everything that serves behind one port. */
-export interface Fleet {
+export interface RunningGate {
   readonly port: number;
   readiness(): Promise<Readiness>;
   metrics(): Promise<readonly (readonly MetricFamily[])[]>;
   drain(): Promise<void>;
 }
 
-/** After this time a process counts as healthy and its earlier failures are forgotten. */
-const healthyMs = 60_000;
 /** More than a process takes to end when its time to drain is over. */
 const graceMs = 1500;
 
 /** Serves in this process. */
-export async function startAlone(config: Config): Promise<Fleet> {
+export async function startAlone(config: Config): Promise<RunningGate> {
   const worker = await startWorker(config, { gateId: randomUUID(), leadPid: process.pid });
   return {
     port: worker.port,
@@ -117,54 +100,56 @@ export async function startAlone(config: Config): Promise<Fleet> {
  * @param script what the processes run
  * @throws StartError when the first of them says that it cannot work
  */
-export async function startCluster(config: Config, count: number, script: string): Promise<Fleet> {
+export async function startCluster(config: Config, count: number, script: string): Promise<RunningGate> {
   const workers = new Set<RemoteWorker>();
   let stopping = false;
   const gateId = randomUUID();
   cluster.setupPrimary({ exec: script, args: [gateId] });
 
-  const launch = (failures: number) =>
-    new Promise<number>((resolve, reject) => {
-      const startedAt = performance.now();
-      const started = cluster.fork();
-      const worker = new RemoteWorker(started);
-      workers.add(worker);
-      started.on("message", (message: FleetMessage) => {
+  const start = (): Run<number> => {
+    const started = cluster.fork();
+    const { process: child } = started;
+    const worker = new RemoteWorker(started);
+    workers.add(worker);
+    const ended = endOf(child).then(() => {
+      workers.delete(worker);
+      // It could not say goodbye itself, and pages would wait for it.
+      if (!stopping && child.pid !== undefined) reportDeath(gateId, child.pid).catch(() => {});
+    });
+    const ready = new Promise<number>((resolve, reject) => {
+      started.on("message", (message: WorkerMessage) => {
         if (message.kind === "listening") resolve(message.port);
         if (message.kind === "failed") reject(new StartError(message.message));
       });
-      started.on("exit", () => {
-        workers.delete(worker);
-        reject(new StartError("a process of the gate did not start; the lines above say why."));
-        if (stopping) return;
-        // It could not say goodbye itself, and pages would wait for it.
-        if (started.process.pid !== undefined) reportDeath(gateId, started.process.pid).catch(() => {});
-        print("a process of the gate ended by itself; starting it again.");
-        const again = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
-        void sleep(backOff(failures)).then(() => {
-          if (!stopping) launch(again).catch(() => {});
-        });
-      });
+      void ended.then(() =>
+        reject(new StartError("a process of the gate did not start; the lines above say why.")),
+      );
     });
+    // A signal, because it also ends a process that does not listen to messages yet.
+    return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGTERM" : "SIGKILL") };
+  };
 
+  const keptAlive = Array.from({ length: count }, () =>
+    keepAlive({ name: "a process of the gate", start, patienceMs: config.gate.drainMs + graceMs }),
+  );
+  const stop = async (mode: StopMode) => {
+    stopping = true;
+    await Promise.all(keptAlive.map((one) => one.stop(mode)));
+  };
   try {
-    const ports = await Promise.all(Array.from({ length: count }, () => launch(0)));
+    const [port = config.port] = await Promise.all(keptAlive.map((one) => one.ready));
     return {
-      port: ports[0] ?? config.port,
+      port,
       async readiness() {
         if (workers.size === 0) return "stopping";
         const all = await Promise.all([...workers].map((worker) => worker.readiness()));
         return all.find((state) => state !== "ready") ?? "ready";
       },
       metrics: () => Promise.all([...workers].map((worker) => worker.metrics())),
-      async drain() {
-        stopping = true;
-        await Promise.all([...workers].map((worker) => worker.drain(config.gate.drainMs + graceMs)));
-      },
+      drain: () => stop("politely"),
     };
   } catch (error) {
-    stopping = true;
-    await Promise.all([...workers].map((worker) => worker.drain(0)));
+    await stop("at once");
     throw error;
   }
 }

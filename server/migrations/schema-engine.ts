@@ -1,16 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 import { checkout } from "../folders";
-import { StartError } from "../terminal";
-import { placeOf } from "./connect";
-import { type Migration, migrationsFolder } from "./history";
+
+// For development only: what starts in production imports nothing from here.
 
 /**
  * Prisma's adapter cuts scripts at every semicolon, also inside functions and comments, and runs the pieces on
@@ -42,7 +40,7 @@ async function load(): Promise<void> {
  * Lends Prisma's own schema engine, which as WebAssembly needs no download, on one database. Its
  * connections are closed when the work is done.
  */
-async function withSchemaEngine<T>(
+export async function withSchemaEngine<T>(
   databaseUrl: string,
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
@@ -64,57 +62,11 @@ async function withSchemaEngine<T>(
 }
 
 /** Nothing in the database belongs to somebody else. */
-const noFilters = { externalTables: [], externalEnums: [] };
-
-/**
- * Applies the migrations that a database does not have yet.
- *
- * @returns the names of those that were applied
- * @throws StartError in words for an operator
- */
-export async function runMigrations(
-  databaseUrl: string,
-  migrations: readonly Migration[],
-): Promise<readonly string[]> {
-  const lockfile = await readFile(join(migrationsFolder, "migration_lock.toml"), "utf8");
-  const migrationsList: MigrationList = {
-    baseDir: migrationsFolder,
-    lockfile: { path: "migration_lock.toml", content: lockfile },
-    shadowDbInitScript: "",
-    migrationDirectories: migrations.map(({ name, sql }) => ({
-      path: name,
-      migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
-    })),
-  };
-  try {
-    return await withSchemaEngine(databaseUrl, editedSchema(), async (engine) => {
-      const result = await engine.applyMigrations({ migrationsList, filters: noFilters });
-      return result.appliedMigrationNames;
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`the database at ${placeOf(databaseUrl)} could not be migrated: ${reason}`);
-  }
-}
+export const noFilters = { externalTables: [], externalEnums: [] };
 
 /** prisma/schema.prisma as it is in this checkout. */
 export function editedSchema(): string {
   return readFileSync(join(checkout, "prisma", "schema.prisma"), "utf8");
-}
-
-/**
- * prisma/schema.prisma as it was last committed.
- *
- * @throws StartError outside a git checkout
- */
-export function committedSchema(): string {
-  try {
-    return execFileSync("git", ["show", "HEAD:prisma/schema.prisma"], { cwd: checkout, encoding: "utf8" });
-  } catch (error) {
-    throw new StartError("a migration is drawn from the committed schema, so it needs git and a commit.", {
-      cause: error,
-    });
-  }
 }
 
 /**

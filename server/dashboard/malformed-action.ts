@@ -42,7 +42,7 @@ function callsAction({ method, url = "", headers }: IncomingMessage): boolean {
  * Lets Next.js answer. A call of a server action that never got to it, because Next.js could not read what was sent,
  * is answered 400 instead of 500 and is one line of the log; Next.js would print what it stumbled over.
  */
-export function withActionAttempt(
+export function rejectMalformedAction(
   request: IncomingMessage,
   response: ServerResponse,
   answer: () => Promise<void>,

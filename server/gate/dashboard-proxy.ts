@@ -7,13 +7,13 @@ import { type HeaderRecord, headerField, isEndToEnd, namedByConnection } from "@
 import type { WholeResponse } from "@/lib/gate/messages";
 import type { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { hopHeader, peerHeader } from "@/lib/net/client-address";
-import { announcesBody } from "../request-head";
+import { announcesBody } from "../http/request-head";
 
 /**
  * Answers of the dashboard that end only when someone ends them: the live events of open pages. Nothing is
  * lost with them, for the pages come back by themselves, so draining must not wait.
  */
-export class LiveStreams {
+export class EventStreams {
   readonly #open = new Set<ServerResponse>();
 
   /** Takes note of an answer if it is a stream of events. */
@@ -30,10 +30,10 @@ export class LiveStreams {
 }
 
 /** Where everything goes that is not for an instance. */
-export interface DashboardPlace {
+export interface DashboardUpstream {
   readonly origin: string;
   readonly pools: UpstreamPools;
-  readonly streams: LiveStreams;
+  readonly streams: EventStreams;
 }
 
 /**
@@ -59,14 +59,14 @@ function dashboardHeaders(incoming: IncomingMessage, hasBody: boolean): string[]
 }
 
 /** A request for the dashboard, passed on to it; while that does not answer, a friendly page does. */
-class DashboardCall extends NodeDownstream {
-  readonly #place: DashboardPlace;
+class DashboardRequest extends NodeDownstream {
+  readonly #dashboard: DashboardUpstream;
   readonly #incoming: IncomingMessage;
   readonly #hasBody: boolean;
 
-  constructor(place: DashboardPlace, incoming: IncomingMessage, response: ServerResponse) {
+  constructor(dashboard: DashboardUpstream, incoming: IncomingMessage, response: ServerResponse) {
     super(response);
-    this.#place = place;
+    this.#dashboard = dashboard;
     this.#incoming = incoming;
     this.#hasBody = announcesBody(incoming);
   }
@@ -74,7 +74,7 @@ class DashboardCall extends NodeDownstream {
   serve(): void {
     const incoming = this.#incoming;
     const request = {
-      origin: this.#place.origin,
+      origin: this.#dashboard.origin,
       target: incoming.url ?? "/",
       method: incoming.method ?? "GET",
       headers: dashboardHeaders(incoming, this.#hasBody),
@@ -83,30 +83,30 @@ class DashboardCall extends NodeDownstream {
       firstByteMs: null,
       sides: null,
     };
-    this.forward(this.#place.pools, request, { ownOrigin: true, requestHeaders: [] });
+    this.forward(this.#dashboard.pools, request, { ownOrigin: true, requestHeaders: [] });
   }
 
   override head(status: number, statusText: string, headers: HeaderRecord, hasBody: boolean): void {
-    this.#place.streams.note(this.response, headers);
+    this.#dashboard.streams.note(this.response, headers);
     super.head(status, statusText, headers, hasBody);
   }
 
   failed(): void {
-    sendAnswer(this.#incoming, this.response, dashboardAway(this.#incoming), this.#hasBody);
+    sendAnswer(this.#incoming, this.response, unavailableAnswer(this.#incoming), this.#hasBody);
   }
 
   protected ended(_outcome: ForwardOutcome): void {}
 }
 
 /** Passes a request on to the dashboard. */
-export function toDashboard(
-  place: DashboardPlace,
+export function proxyToDashboard(
+  dashboard: DashboardUpstream,
   incoming: IncomingMessage,
   response: ServerResponse,
   expectsContinue: boolean,
 ): void {
   if (expectsContinue) response.writeContinue();
-  new DashboardCall(place, incoming, response).serve();
+  new DashboardRequest(dashboard, incoming, response).serve();
 }
 
 /** What people read while the dashboard does not answer; this page must not need anything of it. */
@@ -128,7 +128,7 @@ const page = `<!doctype html>
 <meta http-equiv="refresh" content="${retryAfterSeconds}">
 <title>${text.title} · Latchkey</title>
 <style>
-body{margin:0;min-height:100vh;display:grid;place-items:center;font:16px/1.5 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;dashboard-items:center;font:16px/1.5 system-ui,sans-serif}
 main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:.5rem 0;opacity:.75}
 </style>
 <main><h1>${text.title}</h1><p>${text.lede}</p><p>${text.calm}</p></main>
@@ -140,7 +140,7 @@ function wantsPage({ url = "/", headers }: IncomingMessage): boolean {
 }
 
 /** The answer to everything that is the dashboard's while it does not answer: a page, or JSON for programs. */
-function dashboardAway(incoming: IncomingMessage): WholeResponse {
+function unavailableAnswer(incoming: IncomingMessage): WholeResponse {
   const asPage = wantsPage(incoming);
   const body = asPage ? page : JSON.stringify({ error });
   const headers = {

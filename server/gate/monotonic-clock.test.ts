@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { steadyDate } from "./steady-date";
+import { monotonicDate } from "./monotonic-clock";
 
 const holdMs = 60_000;
 
 function clock() {
-  const state = { wall: 1_000_000, steady: 0 };
-  const now = steadyDate(holdMs, { wall: () => state.wall, steady: () => state.steady });
+  const state = { wall: 1_000_000, monotonic: 0 };
+  const now = monotonicDate(holdMs, { wall: () => state.wall, monotonic: () => state.monotonic });
   return { state, read: () => now().getTime() };
 }
 
 describe("the gate's clock", () => {
   it("follows the machine's, and gives one Date for one millisecond", () => {
-    const state = { wall: 5, steady: 0 };
-    const now = steadyDate(holdMs, { wall: () => state.wall, steady: () => 0 });
+    const state = { wall: 5, monotonic: 0 };
+    const now = monotonicDate(holdMs, { wall: () => state.wall, monotonic: () => 0 });
     const first = now();
     expect(now()).toBe(first);
     state.wall = 6;
@@ -25,10 +25,10 @@ describe("the gate's clock", () => {
     expect(read()).toBe(1_000_000);
     state.wall = 400_000;
     expect(read()).toBe(1_000_000);
-    state.steady = holdMs - 1;
+    state.monotonic = holdMs - 1;
     state.wall += holdMs - 1;
     expect(read()).toBe(1_000_000);
-    state.steady = holdMs;
+    state.monotonic = holdMs;
     state.wall += 1;
     expect(read()).toBe(460_000);
   });
@@ -41,7 +41,7 @@ describe("the gate's clock", () => {
     state.wall += 6;
     expect(read()).toBe(1_000_001);
     state.wall -= 1;
-    state.steady = holdMs;
+    state.monotonic = holdMs;
     expect(read(), "a new hold begins with the next step back").toBe(1_000_001);
   });
 
@@ -52,7 +52,7 @@ describe("the gate's clock", () => {
         let before = read();
         for (const jump of jumps) {
           state.wall += jump;
-          state.steady += 1;
+          state.monotonic += 1;
           const at = read();
           expect(at).toBeGreaterThanOrEqual(before);
           before = at;

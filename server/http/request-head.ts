@@ -1,11 +1,18 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { lingeringClose } from "@/lib/gate/doors/node-messages";
 import { answerJson, rawAnswer } from "./answers";
 
 /** Most bytes of a request's head. A Client-Token header of 20 KB must reach the decision, which then refuses it. */
-export const largestHeadBytes = 64 * 1024;
+const largestHeadBytes = 64 * 1024;
 
 /** Most header lines of a request: as many as Apache httpd and HAProxy take, and three times what browsers send. */
 const largestHeadLines = 100;
@@ -36,7 +43,7 @@ interface Serving {
  * Answers what could not be read as a request, after the answers to all that came before it on the
  * connection. The connection ends then, with time for the answer to arrive (RFC 9112 §9.6).
  */
-function refuseUnreadable(socket: Socket & Serving, code: string | undefined): void {
+function answerParseError(socket: Socket & Serving, code: string | undefined): void {
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -47,7 +54,7 @@ function refuseUnreadable(socket: Socket & Serving, code: string | undefined): v
     socket.end(rawAnswer(status, error));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   } else if (current.req.complete) {
-    current.once("close", () => refuseUnreadable(socket, code));
+    current.once("close", () => answerParseError(socket, code));
   } else {
     // The rest of its own body; nobody may wait for that any longer.
     if (!current.headersSent) socket.write(rawAnswer(status, error));
@@ -58,9 +65,9 @@ function refuseUnreadable(socket: Socket & Serving, code: string | undefined): v
 /**
  * Makes a server see every header line and answer as JSON what it cannot read. By itself Node.js hands on
  * about a thousand lines and drops the others without a word (CVE-2026-58044), so that two servers see two
- * requests; here `unfitness` counts them all. What a head may hold in bytes is `largestHeadBytes`.
+ * requests; here `validateHead` counts them all. What a head may hold in bytes is `largestHeadBytes`.
  */
-export function readWholeHeads(server: Server): void {
+function answerParseErrors(server: Server): void {
   server.maxHeadersCount = 0;
   /** How much had been read of each connection when it was given up. */
   const givenUp = new WeakMap<Duplex, number>();
@@ -68,7 +75,7 @@ export function readWholeHeads(server: Server): void {
     const since = givenUp.get(socket);
     if (since === undefined) {
       givenUp.set(socket, socket.bytesRead);
-      refuseUnreadable(socket, error.code);
+      answerParseError(socket, error.code);
     } else if (socket.bytesRead - since > mostBytesAfter) {
       // What follows is told as the same error again and again.
       socket.destroy();
@@ -76,21 +83,36 @@ export function readWholeHeads(server: Server): void {
   });
 }
 
+/**
+ * A server that answers in our own words whatever it cannot read or does not expect; the listener validates the heads of
+ * all others with `rejectInvalidHeads`. A long upload is not an attack, so a request as a whole has no time-out.
+ */
+export function createStrictServer(options: ServerOptions, listener: RequestListener): Server {
+  const server = createServer(
+    { ...options, maxHeaderSize: largestHeadBytes, requestTimeout: 0, requireHostHeader: false },
+    listener,
+  );
+  // Without a listener, node:http would answer an unknown expectation by itself.
+  server.on("checkExpectation", listener);
+  answerParseErrors(server);
+  return server;
+}
+
 /** Whether a request says that a body follows (RFC 9112 §6.3). */
 export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** Why a request is refused before anybody looks at what it asks for. */
-export interface Unfit {
+/** The answer to a request that is rejected before anybody looks at what it asks for. */
+export interface HeadRejection {
   readonly status: 400 | 417 | 431 | 501 | 505;
   readonly error: string;
 }
 
-const version: Unfit = { status: 505, error: "HTTP version not supported" };
-const host: Unfit = { status: 400, error: "Exactly one Host is needed" };
-const expectation: Unfit = { status: 417, error: "Expectation not supported" };
-const coding: Unfit = { status: 501, error: "Transfer coding not supported" };
+const version: HeadRejection = { status: 505, error: "HTTP version not supported" };
+const host: HeadRejection = { status: 400, error: "Exactly one Host is needed" };
+const expectation: HeadRejection = { status: 417, error: "Expectation not supported" };
+const coding: HeadRejection = { status: 501, error: "Transfer coding not supported" };
 
 /** A list of nothing but 100-continue, or of nothing. */
 const onlyContinue = /^[\t ,]*(?:100-continue[\t ]*(?:,[\t ,]*|$))*$/i;
@@ -103,7 +125,10 @@ const onlyContinue = /^[\t ,]*(?:100-continue[\t ]*(?:,[\t ,]*|$))*$/i;
  *
  * @param linesAdded header lines that are not the client's
  */
-export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdded = 0): Unfit | null {
+export function validateHead(
+  { httpVersion, rawHeaders }: IncomingMessage,
+  linesAdded = 0,
+): HeadRejection | null {
   if (rawHeaders.length > 2 * (largestHeadLines + linesAdded)) return headTooLarge;
   if (httpVersion !== "1.1" && httpVersion !== "1.0") return version;
   let hosts = 0;
@@ -121,20 +146,20 @@ export function unfitness({ httpVersion, rawHeaders }: IncomingMessage, linesAdd
 }
 
 /**
- * Makes the first look at every request of a server: true when it was refused, or follows one that was on
+ * Makes the first look at every request of a server: true when it was rejected, or follows one that was on
  * its connection, of which it may be a part.
  */
-export function unfitRefuser(onUnfit: (incoming: IncomingMessage, unfit: Unfit) => void) {
-  const refused = new WeakSet<Socket>();
+export function rejectInvalidHeads(onReject: (incoming: IncomingMessage, rejection: HeadRejection) => void) {
+  const rejected = new WeakSet<Socket>();
   return (incoming: IncomingMessage, response: ServerResponse, linesAdded = 0): boolean => {
-    if (refused.has(incoming.socket)) return true;
-    const unfit = unfitness(incoming, linesAdded);
-    if (!unfit) return false;
-    refused.add(incoming.socket);
+    if (rejected.has(incoming.socket)) return true;
+    const rejection = validateHead(incoming, linesAdded);
+    if (!rejection) return false;
+    rejected.add(incoming.socket);
     response.shouldKeepAlive = false;
-    onUnfit(incoming, unfit);
+    onReject(incoming, rejection);
     if (announcesBody(incoming)) lingeringClose(incoming);
-    answerJson(response, unfit.status, { error: unfit.error });
+    answerJson(response, rejection.status, { error: rejection.error });
     return true;
   };
 }

@@ -3,17 +3,17 @@ import type { Duplex } from "node:stream";
 import { isInstanceTarget } from "@/lib/domain/instance-url";
 import { lastResponse, type NodeGate, serveNode, upgradeNode } from "@/lib/gate/doors/node";
 import { logRateLimited } from "@/lib/gate/log";
-import { answerJson, answerReadiness, type Readiness } from "../answers";
-import { type Unfit, unfitness, unfitRefuser } from "../request-head";
-import { isOnGateHost, notFound, type OwnPlaces, readdress } from "../request-target";
-import { type DashboardPlace, toDashboard } from "./to-dashboard";
+import { answerJson, answerReadiness, type Readiness } from "../http/answers";
+import { type HeadRejection, rejectInvalidHeads, validateHead } from "../http/request-head";
+import { isOnGateHost, normalizeTarget, notFound, type OwnOrigins } from "../http/request-target";
+import { type DashboardUpstream, proxyToDashboard } from "./dashboard-proxy";
 
 /**
  * A request that asks for another protocol only where that can be served: WebSocket on an instance. Any
  * other offer to upgrade is ignored and the request served as it is (RFC 9110 §7.8); node:http would
  * otherwise take every one of them off its parser as soon as anybody listens for upgrades.
  */
-export class FrontRequest extends IncomingMessage {
+export class UpgradableRequest extends IncomingMessage {
   /** Not private: the constructor of the base class writes `upgrade` already. */
   protected offersUpgrade = false;
 
@@ -34,16 +34,20 @@ export class FrontRequest extends IncomingMessage {
 }
 
 /** What stands behind the port. */
-interface FrontParts {
+interface RouterOptions {
   readonly gate: NodeGate;
   /** null: this gate stands alone. */
-  readonly dashboard: DashboardPlace | null;
-  readonly places: OwnPlaces;
+  readonly dashboard: DashboardUpstream | null;
+  readonly places: OwnOrigins;
   readonly readiness: () => Readiness;
 }
 
 /** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
-function logUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, error }: Unfit): void {
+function logInvalidHead(
+  { log }: NodeGate,
+  { socket }: IncomingMessage,
+  { status, error }: HeadRejection,
+): void {
   logRateLimited(
     log,
     "info",
@@ -54,13 +58,13 @@ function logUnfit({ log }: NodeGate, { socket }: IncomingMessage, { status, erro
 }
 
 /** Serves a request to open a WebSocket, which only instances can. */
-export function frontUpgrade({ gate, places }: FrontParts) {
+export function upgradeRouter({ gate, places }: RouterOptions) {
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
-    const unfit = unfitness(incoming);
-    if (unfit) logUnfit(gate, incoming, unfit);
-    const wrong = unfit ?? readdress(incoming, places);
-    if (wrong) {
-      answerJson(lastResponse(incoming, socket), wrong.status, { error: wrong.error });
+    const invalid = validateHead(incoming);
+    if (invalid) logInvalidHead(gate, incoming, invalid);
+    const rejection = invalid ?? normalizeTarget(incoming, places);
+    if (rejection) {
+      answerJson(lastResponse(incoming, socket), rejection.status, { error: rejection.error });
     } else {
       upgradeNode(gate, incoming, socket, early);
     }
@@ -68,25 +72,25 @@ export function frontUpgrade({ gate, places }: FrontParts) {
 }
 
 /** Answers CONNECT: the gate is no forward proxy. */
-export function frontConnect({ gate }: FrontParts) {
-  const unfit: Unfit = { status: 501, error: "CONNECT not supported" };
+export function connectRejecter({ gate }: RouterOptions) {
+  const rejection: HeadRejection = { status: 501, error: "CONNECT not supported" };
   return (incoming: IncomingMessage, socket: Duplex): void => {
-    logUnfit(gate, incoming, unfit);
-    answerJson(lastResponse(incoming, socket), unfit.status, { error: unfit.error });
+    logInvalidHead(gate, incoming, rejection);
+    answerJson(lastResponse(incoming, socket), rejection.status, { error: rejection.error });
   };
 }
 
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
-export function front(parts: FrontParts) {
+export function requestRouter(parts: RouterOptions) {
   const { gate, dashboard, places, readiness } = parts;
-  const refuse = unfitRefuser((incoming, unfit) => logUnfit(gate, incoming, unfit));
+  const isRejected = rejectInvalidHeads((incoming, rejection) => logInvalidHead(gate, incoming, rejection));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
     // Of a coding in HTTP/1.0, two servers could see different ends (RFC 9112 §6.1).
     if (incoming.httpVersion === "1.0" && incoming.headers["transfer-encoding"] !== undefined)
       response.shouldKeepAlive = false;
-    if (refuse(incoming, response)) return;
-    const misaddressed = readdress(incoming, places);
+    if (isRejected(incoming, response)) return;
+    const misaddressed = normalizeTarget(incoming, places);
     if (misaddressed) {
       answerJson(response, misaddressed.status, { error: misaddressed.error });
       return;
@@ -101,7 +105,7 @@ export function front(parts: FrontParts) {
     else if (path === "/healthz") answerJson(response, 200, { status: "ok" });
     else if (path === "/readyz") answerReadiness(response, readiness());
     else if (dashboard && !isOnGateHost(incoming, places))
-      toDashboard(dashboard, incoming, response, expectsContinue);
+      proxyToDashboard(dashboard, incoming, response, expectsContinue);
     else answerJson(response, notFound.status, { error: notFound.error });
   };
 }

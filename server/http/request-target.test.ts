@@ -1,10 +1,10 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { isOnGateHost, nextTarget, type OwnPlaces, readdress } from "./request-target";
+import { dashboardTarget, isOnGateHost, normalizeTarget, type OwnOrigins } from "./request-target";
 
-const anywhere: OwnPlaces = { gateHostName: null };
-const pinned: OwnPlaces = {
+const anywhere: OwnOrigins = { gateHostName: null };
+const pinned: OwnOrigins = {
   url: "https://latchkey.example",
   gateUrl: "https://gate.example:8443",
   gateHostName: "gate.example",
@@ -30,7 +30,7 @@ describe("a request whose target names a server", () => {
     ["https://a.example:3000/instances/a/token/b/../c", "a.example:3000", "/instances/a/token/b/../c"],
   ])("is for us when Host and port agree: %s", (target, host, reduced) => {
     const incoming = asked(target, { host });
-    expect(readdress(incoming, anywhere)).toBeNull();
+    expect(normalizeTarget(incoming, anywhere)).toBeNull();
     expect(incoming.url).toBe(reduced);
   });
 
@@ -40,12 +40,12 @@ describe("a request whose target names a server", () => {
     ["http://gate.example:8443/x", "gate.example:8443"],
   ])("is for us when it names a configured place, whatever Host says: %s", (target, host) => {
     const incoming = asked(target, { host: "evil.example" });
-    expect(readdress(incoming, pinned)).toBeNull();
+    expect(normalizeTarget(incoming, pinned)).toBeNull();
     expect(incoming.headers.host).toBe(host);
     expect(incoming.rawHeaders).toEqual(["host", host]);
   });
 
-  it.each<[string, OwnPlaces, Record<string, string>]>([
+  it.each<[string, OwnOrigins, Record<string, string>]>([
     ["http://evil.example/overview", anywhere, { host: "127.0.0.1:3000" }],
     ["http://evil.example/overview", anywhere, { host: "evil.example" }],
     ["http://evil.example:3000/overview", anywhere, { host: "127.0.0.1:3000" }],
@@ -66,18 +66,20 @@ describe("a request whose target names a server", () => {
     ["login", pinned, { host: "latchkey.example" }],
   ])("is misdirected when it names another: %s", (target, places, headers) => {
     const incoming = asked(target, headers);
-    expect(readdress(incoming, places)).toEqual({ status: 421, error: "Misdirected request" });
+    expect(normalizeTarget(incoming, places)).toEqual({ status: 421, error: "Misdirected request" });
     expect(incoming.url).toBe(target);
   });
 
   it("names the server as a whole for OPTIONS only", () => {
-    expect(readdress(asked("*", { host: "a" }), anywhere)).toEqual({ status: 404, error: "Not found" });
-    expect(readdress(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere)).toBeNull();
+    expect(normalizeTarget(asked("*", { host: "a" }), anywhere)).toEqual({ status: 404, error: "Not found" });
+    expect(
+      normalizeTarget(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere),
+    ).toBeNull();
   });
 
   it("leaves origin form alone, whatever it looks like", () => {
     const incoming = asked("//evil.example/x", { host: "a" });
-    expect(readdress(incoming, pinned)).toBeNull();
+    expect(normalizeTarget(incoming, pinned)).toBeNull();
     expect([incoming.url, incoming.headers.host]).toEqual(["//evil.example/x", "a"]);
   });
 });
@@ -113,7 +115,7 @@ describe("what Next.js gets", () => {
     "/overview?_rsc=1&next=/../%2f",
     "/search/%E2%82%AC",
     "/login?callbackUrl=%ff%zz",
-  ])("is %s as it is", (target) => expect(nextTarget(target)).toBe(target));
+  ])("is %s as it is", (target) => expect(dashboardTarget(target)).toBe(target));
 
   it.each([
     "/_next/image",
@@ -133,7 +135,7 @@ describe("what Next.js gets", () => {
     "/_not-found",
     "/_document",
   ])("is nothing for %s, which Next.js would serve by itself", (target) => {
-    expect(nextTarget(target)).toBeNull();
+    expect(dashboardTarget(target)).toBeNull();
   });
 
   it.each([
@@ -162,10 +164,10 @@ describe("what Next.js gets", () => {
     "/instances/%C0%AF",
     "/%ff",
   ])("is a page that is not there for %s, which parsers read differently or not at all", (target) => {
-    expect(nextTarget(target)).toBe("/not-found");
+    expect(dashboardTarget(target)).toBe("/not-found");
   });
 
   it("has no NUL in a query, which no database takes", () => {
-    expect(nextTarget("/instances?search=%00a%%0000")).toBe("/instances?search=%EF%BF%BDa%%EF%BF%BD00");
+    expect(dashboardTarget("/instances?search=%00a%%0000")).toBe("/instances?search=%EF%BF%BDa%%EF%BF%BD00");
   });
 });
