@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packDigest } from "@/lib/domain/gate";
 import { openConfirmationStore } from "./gate-confirmations";
-import { readPolicy } from "./policy";
+import { readLatelyCalled, readPolicies, readPolicy } from "./policy";
 import { pool } from "./pool";
 
 const accountId = randomUUID();
@@ -112,4 +112,89 @@ describe("reading a policy", () => {
     await expect(readPolicy(instanceId)).rejects.toThrow(RangeError);
     await pool().query(`DELETE FROM "AddressRule" WHERE "id" = $1`, [id]);
   });
+
+  test("one account that cannot be used harms no other of the same statement", async () => {
+    const other = randomUUID();
+    const otherInstance = await seedCalled(other, "10.0.0.0/8", new Date(0));
+    const broken = randomUUID();
+    const brokenInstance = await seedCalled(broken, "x", new Date(0));
+    const { policies, unusable } = await readPolicies([otherInstance, brokenInstance, "x".repeat(20)]);
+    expect([...policies.keys()]).toEqual([otherInstance]);
+    expect([...unusable.keys()]).toEqual([brokenInstance]);
+    await remove([other, broken]);
+  });
 });
+
+/** An account with one address rule and one instance, that was called in an hour. */
+async function seedCalled(account: string, cidr: string, hour: Date): Promise<string> {
+  const id = randomUUID().replaceAll("-", "").slice(0, 20);
+  await pool().query(`INSERT INTO "Account" ("id", "name") VALUES ($1, 'policy test')`, [account]);
+  await pool().query(`INSERT INTO "AddressRule" ("id", "accountId", "cidr") VALUES ($1, $2, $3)`, [
+    randomUUID(),
+    account,
+    cidr,
+  ]);
+  await pool().query(
+    `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
+     VALUES ($1, $2, 'x', $3, '', now())`,
+    [id, account, digest(1)],
+  );
+  await pool().query(
+    `INSERT INTO "TrafficHour" ("instanceId", "hour", "outcome", "token", "requests")
+     VALUES ($1, $2, 'accepted', 'current', 1), ($1, $2, 'unknown', 'unknown', 1)`,
+    [id, hour],
+  );
+  return id;
+}
+
+const remove = (accounts: readonly string[]) =>
+  pool().query(`DELETE FROM "Account" WHERE "id" = ANY($1::uuid[])`, [accounts]);
+
+describe("reading what was called last", () => {
+  const accounts = Array.from({ length: 4 }, () => randomUUID());
+  let ids: string[];
+
+  beforeAll(async () => {
+    // Newer than anything else in the database.
+    const hour = (back: number) => new Date(Date.UTC(2100, 0, 1, 12 - back));
+    ids = await Promise.all(
+      accounts.map((account, at) => seedCalled(account, at === 1 ? "x" : "10.0.0.0/8", hour(at))),
+    );
+  });
+
+  afterAll(() => remove(accounts));
+
+  async function called(most: number, signal = new AbortController().signal): Promise<string[]> {
+    const found: string[] = [];
+    await readLatelyCalled(
+      most,
+      (policies) => found.push(...policies.map(({ instanceId }) => instanceId)),
+      signal,
+    );
+    return found;
+  }
+
+  test("the newest hours count, each instance comes once, and what cannot be used is left out", async () => {
+    const [newest, , third] = ids;
+    expect(await called(2)).toEqual([newest]);
+    expect((await called(6)).sort()).toEqual([newest, third].sort());
+  });
+
+  test("a policy is the same as when it is asked for", async () => {
+    const [newest = ""] = ids;
+    const found: unknown[] = [];
+    await readLatelyCalled(2, (policies) => found.push(...policies), new AbortController().signal);
+    expect(JSON.stringify(found, plain)).toBe(JSON.stringify([await readPolicy(newest)], plain));
+  });
+
+  test("it can be ended early, and no connection stays behind", async () => {
+    const over = new AbortController();
+    const reading = called(1000, over.signal);
+    over.abort();
+    await expect(reading).rejects.toThrow();
+    expect(await called(2)).toEqual([ids[0]]);
+    await expect.poll(() => pool().totalCount - pool().idleCount).toBe(0);
+  });
+});
+
+const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);

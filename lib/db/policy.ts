@@ -1,4 +1,4 @@
-import type { QueryConfig } from "pg";
+import pg, { type QueryConfig } from "pg";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { addressListOf } from "./addresses";
@@ -7,78 +7,119 @@ import { pool } from "./pool";
 /** A database that does not answer within this time counts as gone. */
 const answerWithinMs = 5000;
 
-interface PolicyRow {
-  instanceId: string;
-  accountId: string;
-  tokenDigest: Buffer;
-  paused: boolean;
-  enforced: boolean;
-  upstreamUrl: string | null;
-  headersSealed: string | null;
-  firstByteSeconds: number | null;
-  enforcement: Enforcement;
-  addressMode: InstancePolicy["addressMode"];
-  /** bigint as text, as node-postgres gives it. */
-  epoch: string;
-  cidrs: string[];
-  tokens: { state: PolicyToken["state"]; digest: string; retireAt: string | null }[];
-}
-
-// One statement is one snapshot: a policy never mixes the states before and after a change.
+// One statement is one snapshot: a policy never mixes the states before and after a change. There is one row for
+// each account, because what its instances share would take longer to read than what they have of their own.
 // A token whose time is over by the database's clock is retired, whatever a gate's own clock says.
 // Of the retired tokens the newest are enough to tell a caller that its token was one.
-const statement = `
-  SELECT i."id" AS "instanceId", i."accountId", i."tokenDigest", i."pausedAt" IS NOT NULL AS paused, i."enforced",
-         i."upstreamUrl", i."headersSealed", i."firstByteSeconds", a."enforcement", a."addressMode", a."epoch",
-         ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id"
-                ORDER BY r."cidr") AS cidrs,
+const policiesOfSome = (instances: string) => `
+  SELECT a."id", a."epoch", a."enforcement", a."addressMode", i.instances,
+         ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id" ORDER BY r."cidr") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)
             FROM (SELECT CASE WHEN "retireAt" <= now() THEN 'retired' ELSE "state" END AS state,
                          encode("digest", 'hex') AS digest, "retireAt"
                     FROM "ClientToken" c WHERE "accountId" = a."id"
                    ORDER BY c."state" = 'retired', "createdAt" DESC LIMIT 20) t) AS tokens
-    FROM "Instance" i JOIN "Account" a ON a."id" = i."accountId"
-   WHERE i."id" = ANY($1::text[])`;
+    FROM (SELECT "accountId",
+                 json_agg(json_build_array("id", encode("tokenDigest", 'hex'), "pausedAt" IS NOT NULL, "enforced",
+                                           "upstreamUrl", "headersSealed", "firstByteSeconds")) AS instances
+            FROM ${instances}) i
+    JOIN "Account" a ON a."id" = i."accountId"`;
+
+const named = policiesOfSome(`"Instance" WHERE "id" = ANY($1::text[]) GROUP BY "accountId"`);
+
+// Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
+// instances comes in several rows.
+const latelyCalled = policiesOfSome(`(
+              SELECT "accountId", "id", "tokenDigest", "pausedAt", "enforced", "upstreamUrl", "headersSealed",
+                     "firstByteSeconds", row_number() OVER (PARTITION BY "accountId") / 1000 AS part
+                FROM "Instance"
+               WHERE "id" IN (SELECT "instanceId" FROM "TrafficHour" ORDER BY "hour" DESC LIMIT $1)) called
+           GROUP BY "accountId", part`);
+
+interface AccountRow {
+  id: string;
+  /** bigint as text, as node-postgres gives it. */
+  epoch: string;
+  enforcement: Enforcement;
+  addressMode: InstancePolicy["addressMode"];
+  cidrs: string[];
+  tokens: { state: PolicyToken["state"]; digest: string; retireAt: string | null }[];
+  instances: InstanceRow[];
+}
+
+type InstanceRow = [
+  id: string,
+  digest: string,
+  paused: boolean,
+  enforced: boolean,
+  upstreamUrl: string | null,
+  headersSealed: string | null,
+  firstByteSeconds: number | null,
+];
 
 /** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
 function own(digest: Buffer): Uint8Array {
   return new Uint8Array(digest);
 }
 
-function policyOf({ cidrs, tokens, epoch, tokenDigest, ...rest }: PolicyRow): InstancePolicy {
-  return {
-    ...rest,
-    tokenDigest: packDigest(tokenDigest),
-    epoch: BigInt(epoch),
-    addresses: addressListOf(rest.accountId, cidrs),
-    tokens: tokens.map(({ state, digest, retireAt }) => ({
-      state,
-      digest: own(Buffer.from(digest, "hex")),
-      retireAt: retireAt === null ? null : new Date(retireAt),
-    })),
-  };
+function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: AccountRow): InstancePolicy[] {
+  const epoch = BigInt(text);
+  const addresses = addressListOf(id, row.cidrs);
+  const tokens = row.tokens.map(({ state, digest, retireAt }) => ({
+    state,
+    digest: own(Buffer.from(digest, "hex")),
+    retireAt: retireAt === null ? null : new Date(retireAt),
+  }));
+  // Written out: a spread would take most of the time of reading many.
+  return row.instances.map(
+    ([instanceId, digest, paused, enforced, upstreamUrl, headersSealed, firstByteSeconds]) => ({
+      instanceId,
+      accountId: id,
+      tokenDigest: packDigest(Buffer.from(digest, "hex")),
+      paused,
+      enforcement,
+      enforced,
+      addressMode,
+      addresses,
+      tokens,
+      upstreamUrl,
+      headersSealed,
+      firstByteSeconds,
+      epoch,
+    }),
+  );
 }
 
-/** What was read about one instance; a function, so that what is wrong with one harms no other. */
-export type PolicyReading = () => InstancePolicy;
+/** What was read of some instances. */
+export interface PoliciesRead {
+  readonly policies: ReadonlyMap<string, InstancePolicy>;
+  /** Instances of which what is stored cannot be used, and why: it harms those of no other account. */
+  readonly unusable: ReadonlyMap<string, unknown>;
+}
 
 /**
- * Everything that decisions about some instances depend on, read in one round trip from one snapshot.
+ * Everything that decisions about some instances depend on, read in one round trip from one snapshot. Instances that
+ * do not exist are in neither part of the answer.
  *
- * @returns one entry for each instance that exists; it throws when what is stored cannot be used
  * @throws Error when the database cannot be read
  */
-export async function readPolicies(
-  instanceIds: readonly string[],
-): Promise<ReadonlyMap<string, PolicyReading>> {
+export async function readPolicies(instanceIds: readonly string[]): Promise<PoliciesRead> {
   const query: QueryConfig & { readonly query_timeout: number } = {
     name: "latchkey-policies",
-    text: statement,
+    text: named,
     values: [instanceIds],
     query_timeout: answerWithinMs,
   };
-  const { rows } = await pool().query<PolicyRow>(query);
-  return new Map(rows.map((row) => [row.instanceId, () => policyOf(row)]));
+  const policies = new Map<string, InstancePolicy>();
+  const unusable = new Map<string, unknown>();
+  for (const row of (await pool().query<AccountRow>(query)).rows) {
+    try {
+      for (const policy of policiesOf(row)) policies.set(policy.instanceId, policy);
+    } catch (error) {
+      for (const [instanceId] of row.instances) unusable.set(instanceId, error);
+    }
+  }
+  return { policies, unusable };
 }
 
 /**
@@ -88,5 +129,46 @@ export async function readPolicies(
  * @throws Error when the database cannot be read, or holds an address rule that is none
  */
 export async function readPolicy(instanceId: string): Promise<InstancePolicy | null> {
-  return (await readPolicies([instanceId])).get(instanceId)?.() ?? null;
+  const { policies, unusable } = await readPolicies([instanceId]);
+  if (unusable.has(instanceId)) throw unusable.get(instanceId);
+  return policies.get(instanceId) ?? null;
+}
+
+/**
+ * Reads the policies of the instances that were called last, by the newest hours of traffic, in one statement and from
+ * one snapshot, and gives them to `take` as they arrive. Those that cannot be used are left out.
+ *
+ * @param most how many at most; fewer where calls to one ended in several ways
+ * @param signal ends it early
+ * @throws Error when the database cannot be read, or it was ended early
+ */
+export async function readLatelyCalled(
+  most: number,
+  take: (policies: readonly InstancePolicy[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = await pool().connect();
+  try {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const query = new pg.Query<AccountRow>(latelyCalled, [most]);
+      query.on("row", (row) => {
+        if (signal.aborted) return;
+        try {
+          take(policiesOf(row));
+        } catch {
+          // Whoever asks for one of them hears what is wrong.
+        }
+      });
+      query.on("error", reject);
+      query.on("end", () => resolve());
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      client.query(query);
+    });
+    client.release();
+  } catch (error) {
+    // It may still be sending.
+    client.release(true);
+    throw error;
+  }
 }

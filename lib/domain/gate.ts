@@ -183,11 +183,12 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
 /**
  * The last decision of a connection, because the next request is mostly like it. Deciding is pure, so the same
  * digests, address and policy give the same again, unless a token of the account may have ended meanwhile.
- * Facts and policies count as the same when they are the same objects.
+ * Facts, policies and their tokens count as the same when they are the same objects.
  */
 export class DecisionMemo {
   #facts: RequestFacts | null = null;
   #policy: InstancePolicy | null = null;
+  #tokens: readonly PolicyToken[] | undefined;
   #decision: Decision | null = null;
 
   /** As `decide` with the policy that was found, or null for an unknown instance. */
@@ -196,6 +197,7 @@ export class DecisionMemo {
     if (
       this.#decision !== null &&
       policy === this.#policy &&
+      policy?.tokens === this.#tokens &&
       facts.instanceTokenDigest === last?.instanceTokenDigest &&
       facts.presented === last.presented &&
       facts.clientAddress === last.clientAddress
@@ -207,6 +209,7 @@ export class DecisionMemo {
     );
     this.#facts = facts;
     this.#policy = policy;
+    this.#tokens = policy?.tokens;
     this.#decision = endsByItself ? null : decision;
     return decision;
   }

@@ -193,8 +193,8 @@ async function decisive(accountId: string): Promise<unknown> {
   const ids = (await db.instance.findMany({ where: { accountId }, select: { id: true } })).map(
     ({ id }) => id,
   );
-  const policies = await readPolicies(ids.sort());
-  return [...policies].map(([id, read]) => [id, { ...read(), epoch: null }]);
+  const { policies } = await readPolicies(ids.sort());
+  return ids.map((id) => [id, { ...policies.get(id), epoch: null }]);
 }
 
 async function isDone(work: Promise<unknown>): Promise<boolean> {

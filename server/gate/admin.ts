@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import { AggregatorRegistry } from "prom-client";
 import { answerJson, answerReadiness, type Readiness } from "../http/answers";
 import { listen } from "../http/listen";
 import type { MetricFamily } from "./metrics";
@@ -24,6 +23,8 @@ export async function startAdmin(port: number, parts: AdminParts): Promise<Serve
         case "/readyz":
           return answerReadiness(response, await parts.readiness());
         case "/metrics": {
+          // Loaded here, because the processes that serve share this program and never need it.
+          const { AggregatorRegistry } = await import("prom-client");
           const registry = AggregatorRegistry.aggregate([...(await parts.metrics())]);
           const text = await registry.metrics();
           response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" });

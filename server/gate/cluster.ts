@@ -82,6 +82,8 @@ export interface RunningGate {
 
 /** More than a process takes to end when its time to drain is over. */
 const graceMs = 1500;
+/** What a request leaves behind dies young; with the engine's default, each process keeps twice as much for it. */
+const youngHeap = "--max-semi-space-size=8";
 
 /** Serves in this process. */
 export async function startAlone(config: Config): Promise<RunningGate> {
@@ -104,7 +106,7 @@ export async function startCluster(config: Config, count: number, script: string
   const workers = new Set<RemoteWorker>();
   let stopping = false;
   const gateId = randomUUID();
-  cluster.setupPrimary({ exec: script, args: [gateId] });
+  cluster.setupPrimary({ exec: script, args: [gateId], execArgv: [...process.execArgv, youngHeap] });
 
   const start = (): Run<number> => {
     const started = cluster.fork();

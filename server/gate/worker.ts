@@ -8,7 +8,7 @@ import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/epoch";
 import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
-import { readPolicies } from "@/lib/db/policy";
+import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
@@ -41,6 +41,7 @@ const checkConnectionsMs = 2000;
 const longestHeartbeatMs = 5000;
 const dashboardConnections = 256;
 const firstContactMs = 3000;
+const warmUpMs = 5000;
 
 function poolsOf(config: Config): UpstreamPools {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config;
@@ -144,7 +145,8 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   // Without it, the first requests would be answered 503; a database that is away must not keep us, though.
-  await waitUntil(() => cache.ready, { withinMs: firstContactMs });
+  if (await waitUntil(() => cache.ready, { withinMs: firstContactMs }))
+    await cache.warmUp(readLatelyCalled, warmUpMs);
   const port = await listen(server, config.port, config.host);
   return {
     port,

@@ -1,9 +1,7 @@
 import { vi } from "vitest";
-import type { PolicyReading } from "@/lib/db/policy";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { InstancePolicy } from "@/lib/domain/gate";
-import { PolicyCache } from "../../lib/gate/policy/cache";
-import type { PolicyCacheParts } from "../../lib/gate/policy/reader";
+import { PolicyCache, type PolicyCacheParts } from "../../lib/gate/policy/cache";
 
 export const accountId = "account";
 /** A policy of that account, or of another. */
@@ -35,13 +33,21 @@ class FakeDatabase {
   readonly readMany: PolicyCacheParts["readMany"] = async (ids) => {
     this.asked.push([...ids]);
     if (this.down) throw new Error("the database is gone");
-    const found = new Map<string, PolicyReading>();
+    const policies = new Map<string, InstancePolicy>();
     for (const id of ids) {
       const row = this.rows.get(id);
-      if (row) found.set(id, () => row);
+      if (row) policies.set(id, row);
     }
     await this.gate;
-    return found;
+    return { policies, unusable: new Map() };
+  };
+
+  /** Gives some policies as they are now, after what answers wait for. */
+  readonly readAhead = (ids: readonly string[]): Parameters<PolicyCache["warmUp"]>[0] => {
+    return async (_most, take) => {
+      const { policies } = await this.readMany(ids);
+      for (const policy of policies.values()) take([policy]);
+    };
   };
 
   readonly readEpochs: PolicyCacheParts["readEpochs"] = async (ids) => {

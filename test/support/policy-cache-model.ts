@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { PolicyReading } from "@/lib/db/policy";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { PolicyCache } from "../../lib/gate/policy/cache";
@@ -11,18 +10,20 @@ const instances = ["a1", "a2", "b1"] as const;
 type Instance = (typeof instances)[number];
 const accountOf = (instance: string) => instance.slice(0, 1);
 
-type Step =
+/** Something that happens. */
+export type Step =
   | { readonly do: "read" | "create" | "remove" | "change"; readonly instance: Instance }
-  | { readonly do: "answer" | "deliver" | "lose" | "listen" | "beat" }
+  | { readonly do: "answer" | "deliver" | "lose" | "listen" | "beat" | "warm" }
   | { readonly do: "pass"; readonly ms: number };
 
 const instance = fc.constantFrom(...instances);
-/** Something that happens. */
+
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("read" as const), instance }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("create", "remove", "change"), instance }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("answer", "deliver", "beat") }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("lose", "listen") }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("warm" as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("lose", "listen") }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 45_000 }) }),
@@ -54,14 +55,16 @@ export class Model {
     readMany: (ids) => {
       // A statement sees the moment it began at, however late it answers.
       const rows = ids.filter((id) => this.exists.has(id as Instance)).map((id) => this.policyOf(id));
-      const found = new Map(rows.map((row): [string, PolicyReading] => [row.instanceId, () => row]));
+      const found = { policies: new Map(rows.map((row) => [row.instanceId, row])), unusable: new Map() };
       return new Promise((resolve) => this.answers.push(() => resolve(found)));
     },
     readEpochs: async () => new Map(this.epochs),
   });
 
+  /** What an instance has of its own and what is its account's both say the epoch that they are of. */
   policyOf(instanceId: string): InstancePolicy {
     const accountId = accountOf(instanceId);
+    const epoch = this.epochs.get(accountId) ?? 0n;
     return {
       instanceId,
       accountId,
@@ -71,12 +74,26 @@ export class Model {
       enforced: false,
       addressMode: "off",
       addresses,
-      tokens: [],
+      tokens: [{ state: "current", digest: Uint8Array.of(Number(epoch)), retireAt: null }],
       upstreamUrl: null,
       headersSealed: null,
-      firstByteSeconds: null,
-      epoch: this.epochs.get(accountId) ?? 0n,
+      firstByteSeconds: Number(epoch),
+      epoch,
     };
+  }
+
+  /** Of the moment it began at, however late each policy arrives; anything may happen in between. */
+  async readAhead(take: (policies: readonly InstancePolicy[]) => void): Promise<void> {
+    const policies = instances.filter((id) => this.exists.has(id)).map((id) => this.policyOf(id));
+    const arrivals = policies.map((policy) => {
+      return new Promise<void>((resolve) => {
+        this.answers.push(() => {
+          take([policy]);
+          resolve();
+        });
+      });
+    });
+    await Promise.all(arrivals);
   }
 
   raise(id: Instance): void {
@@ -111,6 +128,8 @@ export class Model {
       return;
     }
     const account = accountOf(id);
+    expect(policy.firstByteSeconds).toBe(Number(policy.epoch));
+    expect(policy.tokens[0]?.digest[0]).toBe(Number(policy.epoch));
     expect(policy.epoch).toBeGreaterThanOrEqual(this.announced.get(account) ?? 0n);
     const replacedAt = this.replacedAt.get(`${account}${policy.epoch}`);
     if (replacedAt !== undefined) expect(this.now - replacedAt).toBeLessThan(maxStalenessMs);
@@ -176,6 +195,9 @@ export class Model {
         // No statement takes as long as policies may be stale.
         await this.answerAll();
         this.now += what.ms;
+        break;
+      case "warm":
+        void this.cache.warmUp((_most, take) => this.readAhead(take), maxStalenessMs);
         break;
       case "read":
         break;

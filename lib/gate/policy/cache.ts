@@ -1,80 +1,97 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
-import { EpochChecks, type EpochMark, EpochMarks, Hearing, sharingAccount } from "./epochs";
-import {
-  type CacheCounts,
-  PolicyBatches,
-  type PolicyCacheParts,
-  PolicyReadings,
-  UnknownInstances,
-} from "./reader";
+import { NegativeCache, PolicyEntries, type PolicyEntry } from "./entries";
+import { AccountEpochs, type EpochsReader } from "./epochs";
+import { type ManyPoliciesReader, PolicyReader } from "./reader";
 
-/** A policy in memory. */
-interface HeldPolicy {
-  readonly policy: InstancePolicy;
-  readonly mark: EpochMark;
-  /** When the reading began, in milliseconds of a monotonic clock. */
-  readonly readAt: number;
-  usedAt: number;
-  triedAt: number;
+const catchUpAgainMs = 500;
+
+/** Whether announcements arrive, and since when held policies could have changed unheard. */
+class Subscription {
+  readonly #now: () => number;
+  readonly #maxStalenessMs: number;
+  /** Counts connections and losses, so that work for an earlier one is noticed. */
+  #connection = 0;
+  #listening = false;
+  #heardAt = Number.NEGATIVE_INFINITY;
+
+  constructor(now: () => number, maxStalenessMs: number) {
+    this.#now = now;
+    this.#maxStalenessMs = maxStalenessMs;
+  }
+
+  /** The connection that announces has said something: all that was said before has arrived. */
+  heard(): void {
+    if (this.#listening) this.#heardAt = this.#now();
+  }
+
+  lost(): void {
+    this.#connection++;
+    this.#listening = false;
+  }
+
+  /**
+   * There is a connection again. It counts from this call on, once `catchUp` has found what was missed; that
+   * is tried until it is true.
+   *
+   * @returns false when the connection was lost again meanwhile
+   */
+  async connected(catchUp: () => Promise<boolean>): Promise<boolean> {
+    const connection = ++this.#connection;
+    const since = this.#now();
+    while (!(await catchUp())) {
+      await new Promise((resolve) => setTimeout(resolve, catchUpAgainMs));
+      if (this.#connection !== connection) return false;
+    }
+    if (this.#connection !== connection) return false;
+    this.#heardAt = since;
+    this.#listening = true;
+    return true;
+  }
+
+  /** True while announcements arrive; a connection that is silent for too long does not count. */
+  hears(now: number): boolean {
+    return this.#listening && now - this.#heardAt < this.#maxStalenessMs;
+  }
+
+  /** Whether what was known at that time still counts though it may have changed unheard. */
+  counts(knownAt: number, now: number): boolean {
+    return now - Math.max(knownAt, this.#heardAt) < this.#maxStalenessMs;
+  }
+
+  /** Milliseconds since everything was surely heard; 0 while it is. */
+  staleness(): number {
+    const now = this.#now();
+    return this.hears(now) ? 0 : now - this.#heardAt;
+  }
 }
 
-/** Recency is kept this exactly, so that a busy entry is not moved at every request. */
-const recencyMs = 2000;
-/** Nobody has to make room before long while fewer than this share of the most are held. */
-const crowded = 0.75;
+/** What the cache stands on. */
+export interface PolicyCacheParts {
+  readonly readMany: ManyPoliciesReader;
+  readonly readEpochs: EpochsReader;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** How long held policies count after the last moment at which they were surely up to date. */
+  readonly maxStalenessMs: number;
+  readonly mostInstances: number;
+  /** Told that decisions about an account may have changed; null: about any. */
+  readonly onChange?: (accountId: string | null) => void;
+}
 
-/** A bounded number of policies; about the one that was not used for the longest time makes room. */
-export class HeldPolicies {
-  readonly #held = new Map<string, HeldPolicy>();
-  readonly #marks: EpochMarks;
-  readonly #most: number;
-  readonly #crowd: number;
+/** Reads policies that will probably be asked for, and gives them to `take` as they arrive, until `signal` ends it. */
+type PoliciesAhead = (
+  most: number,
+  take: (policies: readonly InstancePolicy[]) => void,
+  signal: AbortSignal,
+) => Promise<void>;
 
-  constructor(marks: EpochMarks, most: number) {
-    this.#marks = marks;
-    this.#most = most;
-    this.#crowd = most * crowded;
-  }
-
-  get size(): number {
-    return this.#held.size;
-  }
-
-  get(instanceId: string, now: number): HeldPolicy | undefined {
-    const held = this.#held.get(instanceId);
-    if (held !== undefined && this.#held.size >= this.#crowd && now - held.usedAt > recencyMs) {
-      held.usedAt = now;
-      this.#held.delete(instanceId);
-      this.#held.set(instanceId, held);
-    }
-    return held;
-  }
-
-  set(policy: InstancePolicy, readAt: number): void {
-    const { instanceId, accountId } = policy;
-    this.delete(instanceId);
-    const mark = this.#marks.hold(accountId);
-    const shared = sharingAccount(policy, mark, readAt);
-    const { policy: slim, readAt: at } = shared;
-    this.#held.set(instanceId, { policy: slim, readAt: at, mark, usedAt: readAt, triedAt: readAt });
-    if (this.#held.size <= this.#most) return;
-    const oldest = this.#held.keys().next().value;
-    if (oldest !== undefined) this.delete(oldest);
-  }
-
-  delete(instanceId: string): void {
-    const held = this.#held.get(instanceId);
-    if (!held) return;
-    this.#held.delete(instanceId);
-    this.#marks.release(held.mark);
-  }
-
-  /** Forgets everything about accounts that do not exist any more. */
-  deleteAccounts(accountIds: ReadonlySet<string>): void {
-    for (const [instanceId, { mark }] of this.#held) {
-      if (accountIds.has(mark.accountId)) this.delete(instanceId);
-    }
-  }
+/** How look-ups ended, counted since the start. */
+interface CacheCounts {
+  hits: number;
+  misses: number;
+  /** Of the hits, those that say that there is no such instance. */
+  unknown: number;
+  failures: number;
 }
 
 /** An entry neither read nor confirmed for this time is read again first, whatever was or was not announced. */
@@ -85,7 +102,7 @@ const checkMs = 20_000;
 const deafCheckMs = 1000;
 /** From this age on, an entry is read again beside its requests, for changes that raised no epoch. */
 const oldMs = 300_000;
-const againMs = 1000;
+const refreshAgainMs = 1000;
 
 /** No policy in use was read longer ago than this while the database answers. */
 export const oldestPolicyMs = oldMs + rereadMs;
@@ -98,34 +115,27 @@ export const oldestPolicyMs = oldMs + rereadMs;
 export class PolicyCache {
   readonly counts: CacheCounts = { hits: 0, misses: 0, unknown: 0, failures: 0 };
   readonly #parts: PolicyCacheParts;
-  readonly #marks = new EpochMarks();
-  readonly #held: HeldPolicies;
-  readonly #unknown = new UnknownInstances();
-  readonly #readings: PolicyReadings;
-  readonly #checks: EpochChecks;
-  readonly #hearing: Hearing;
+  readonly #subscription: Subscription;
+  readonly #epochs: AccountEpochs;
+  readonly #entries: PolicyEntries;
+  readonly #unknown = new NegativeCache();
+  readonly #reader: PolicyReader;
+  /** Until then nothing is read again beside its requests, because the last try failed. */
+  #noRefreshBefore = 0;
 
   constructor(parts: PolicyCacheParts) {
+    const { readMany, readEpochs, now, maxStalenessMs, mostInstances } = parts;
     this.#parts = parts;
-    this.#hearing = new Hearing(parts.now, parts.maxStalenessMs);
-    this.#held = new HeldPolicies(this.#marks, parts.mostInstances);
-    this.#readings = new PolicyReadings({
-      batches: new PolicyBatches(parts.readMany),
-      marks: this.#marks,
-      held: this.#held,
-      unknown: this.#unknown,
-      now: parts.now,
-    });
-    this.#checks = new EpochChecks({
-      marks: this.#marks,
-      readEpochs: parts.readEpochs,
-      now: parts.now,
-      gone: (accountIds) => this.#held.deleteAccounts(accountIds),
-    });
+    this.#subscription = new Subscription(now, maxStalenessMs);
+    const onGone = (accountIds: ReadonlySet<string>) => this.#entries.deleteAccounts(accountIds);
+    this.#epochs = new AccountEpochs({ readEpochs, now, onGone });
+    this.#entries = new PolicyEntries(this.#epochs, mostInstances);
+    const kept = { epochs: this.#epochs, entries: this.#entries, unknown: this.#unknown };
+    this.#reader = new PolicyReader({ readMany, now, ...kept });
   }
 
   get size(): number {
-    return this.#held.size;
+    return this.#entries.size;
   }
 
   get unknownSize(): number {
@@ -134,7 +144,7 @@ export class PolicyCache {
 
   /** Milliseconds since held policies were surely up to date; 0 while they are. */
   staleness(): number {
-    return this.#hearing.staleness();
+    return this.#subscription.staleness();
   }
 
   /** True while held policies may be served. */
@@ -149,19 +159,20 @@ export class PolicyCache {
    */
   read(instanceId: string): InstancePolicy | null | Promise<InstancePolicy | null> {
     const now = this.#parts.now();
-    const held = this.#held.get(instanceId, now);
-    if (held !== undefined) {
-      if (held.policy.epoch >= held.mark.epoch) {
-        const hears = this.#hearing.hears(now);
-        const knownAt = upToDateAt(held);
-        if (hears ? now - knownAt < rereadMs : this.#hearing.counts(knownAt, now)) {
+    const entry = this.#entries.get(instanceId, now);
+    const hears = this.#subscription.hears(now);
+    if (entry !== undefined) {
+      if (!entry.account.outdated) {
+        const knownAt = entry.upToDateAt;
+        const age = now - knownAt;
+        if (hears ? age < rereadMs : this.#subscription.counts(knownAt, now)) {
           this.counts.hits++;
-          if (now - knownAt > (hears ? checkMs : deafCheckMs)) this.#checks.want(held.mark, now);
-          if (now - held.readAt > oldMs) this.#refresh(held, now);
-          return held.policy;
+          if (age > (hears ? checkMs : deafCheckMs)) this.#epochs.compareSoon(entry.account, now);
+          if (now - entry.readAt > oldMs) this.#refresh(entry, now);
+          return entry;
         }
       }
-    } else if (this.#unknown.has(instanceId, now, this.#hearing.hears(now) ? rereadMs : deafCheckMs)) {
+    } else if (this.#unknown.has(instanceId, now, hears ? rereadMs : deafCheckMs)) {
       this.counts.hits++;
       this.counts.unknown++;
       return null;
@@ -169,10 +180,25 @@ export class PolicyCache {
     return this.#miss(instanceId);
   }
 
+  /**
+   * Reads policies into memory before anybody asks for them; as many as there is room for. Call it while
+   * announcements arrive. Returns when that is done, or after `withinMs` at the latest. Never rejects: what could
+   * not be read is read when it is asked for.
+   */
+  async warmUp(readAhead: PoliciesAhead, withinMs: number): Promise<void> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), withinMs);
+    const timeout = new Promise<void>((resolve) => over.signal.addEventListener("abort", () => resolve()));
+    const { mostInstances } = this.#parts;
+    const reading = this.#reader.readAhead((take) => readAhead(mostInstances, take, over.signal));
+    await Promise.race([reading.catch(() => {}), timeout]);
+    clearTimeout(timer);
+  }
+
   /** An account's epoch was raised. */
   announced(accountId: string, epoch: bigint): void {
-    this.#hearing.heard();
-    this.#marks.announce(accountId, epoch);
+    this.#subscription.heard();
+    this.#epochs.announce(accountId, epoch);
     // It may have made an instance that was unknown until now.
     this.#unknown.clear();
     this.#parts.onChange?.(accountId);
@@ -180,13 +206,13 @@ export class PolicyCache {
 
   /** The database answered on the connection that announces. */
   alive(): void {
-    this.#hearing.heard();
+    this.#subscription.heard();
   }
 
   /** Announcements may be missed from now on. */
   lost(): void {
-    this.#hearing.lost();
-    this.#marks.doubtReadings();
+    this.#subscription.lost();
+    this.#epochs.doubtReadings();
   }
 
   /**
@@ -196,44 +222,39 @@ export class PolicyCache {
    * @returns true when everything that was committed before the call is applied
    */
   async connected(): Promise<boolean> {
-    this.#marks.doubtReadings();
+    this.#epochs.doubtReadings();
     this.#unknown.clear();
-    const caughtUp = await this.#hearing.connected(() => this.#compareEpochs());
+    const caughtUp = await this.#subscription.connected(() => this.#compareEpochs());
     if (caughtUp) this.#parts.onChange?.(null);
     return caughtUp;
   }
 
   async #compareEpochs(): Promise<boolean> {
     try {
-      await this.#checks.all();
+      await this.#epochs.compareAll();
       return true;
     } catch {
       return false;
     }
   }
 
-  #refresh(held: HeldPolicy, now: number): void {
-    if (now - held.triedAt < againMs) return;
-    held.triedAt = now;
-    this.#readings.read(held.policy.instanceId).catch(() => {});
+  #refresh({ instanceId }: PolicyEntry, now: number): void {
+    if (now < this.#noRefreshBefore) return;
+    this.#reader.read(instanceId).catch(() => {
+      this.#noRefreshBefore = this.#parts.now() + refreshAgainMs;
+    });
   }
 
   async #miss(instanceId: string): Promise<InstancePolicy | null> {
     this.counts.misses++;
     try {
-      return await this.#readings.read(instanceId);
+      return await this.#reader.read(instanceId);
     } catch (error) {
       const now = this.#parts.now();
-      const held = this.#held.get(instanceId, now);
-      if (held && held.policy.epoch >= held.mark.epoch && this.#hearing.counts(upToDateAt(held), now))
-        return held.policy;
+      const entry = this.#entries.get(instanceId, now);
+      if (entry && !entry.account.outdated && this.#subscription.counts(entry.upToDateAt, now)) return entry;
       this.counts.failures++;
       throw error;
     }
   }
-}
-
-/** When a held policy that is not outdated was last known to be the account's. */
-function upToDateAt({ readAt, mark }: HeldPolicy): number {
-  return Math.max(readAt, mark.confirmedAt);
 }

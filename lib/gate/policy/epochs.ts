@@ -1,287 +1,200 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
 
-/** What all policies of an account have in common at one epoch, and the upstream that most of them have. */
-type AccountPart = Pick<
-  InstancePolicy,
-  "accountId" | "epoch" | "enforcement" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"
->;
-
-/** The newest epoch known of one account, shared by everything held of it. */
-export interface EpochMark {
-  readonly accountId: string;
-  epoch: bigint;
-  /** The last moment, on a monotonic clock in milliseconds, at which the database was seen to have this epoch. */
-  confirmedAt: number;
-  /** When that was last asked for. */
-  askedAt: number;
-  /** How many policies of this account are held. */
-  holders: number;
-  /** Kept once instead of once for each instance. */
-  part: { readonly readAt: number; readonly policy: AccountPart } | null;
+/**
+ * What the policies of all instances of an account have in common, as it was read; it never changes. The upstream is
+ * the one that most of them have.
+ */
+interface AccountPart
+  extends Pick<InstancePolicy, "enforcement" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"> {
+  /** When the reading began, in milliseconds of a monotonic clock. */
+  readonly readAt: number;
 }
 
-const mostUnused = 10_000;
+const never = Number.NEGATIVE_INFINITY;
+
+/** Of an account of which no policy is in memory. Nobody is given it, and it would let nobody in. */
+const nothingRead: AccountPart = {
+  enforcement: "on",
+  addressMode: "enforce",
+  addresses: { includes: () => false },
+  tokens: [],
+  upstreamUrl: null,
+  readAt: never,
+};
 
 /** A part read this much earlier is as good; what shares it counts as read when its part was. */
 const sharedForMs = 5000;
 
-/** The same policy with the account's part in memory once, and when its oldest part was read. */
-export function sharingAccount(
-  policy: InstancePolicy,
-  mark: EpochMark,
-  readAt: number,
-): { readonly policy: InstancePolicy; readonly readAt: number } {
-  const { accountId, epoch, enforcement, addressMode, addresses, tokens, upstreamUrl } = policy;
-  let { part } = mark;
-  if (part === null || part.policy.epoch !== epoch || readAt - part.readAt > sharedForMs) {
-    part = { readAt, policy: { accountId, epoch, enforcement, addressMode, addresses, tokens, upstreamUrl } };
-    mark.part = part;
-  }
-  const shared = part.policy;
-  return {
-    // Written out: a spread would take twice the memory.
-    policy: {
-      instanceId: policy.instanceId,
-      accountId: shared.accountId,
-      tokenDigest: policy.tokenDigest,
-      paused: policy.paused,
-      enforcement: shared.enforcement,
-      enforced: policy.enforced,
-      addressMode: shared.addressMode,
-      addresses: shared.addresses,
-      tokens: shared.tokens,
-      // The same text, in memory once: most instances of an account have one upstream.
-      upstreamUrl: policy.upstreamUrl === shared.upstreamUrl ? shared.upstreamUrl : policy.upstreamUrl,
-      headersSealed: policy.headersSealed,
-      firstByteSeconds: policy.firstByteSeconds,
-      epoch: shared.epoch,
-    },
-    readAt: Math.min(readAt, part.readAt),
-  };
-}
-
-/**
- * Remembers the newest epoch of each account. Raising it outdates every policy of the account at once,
- * however many there are, because each compares its own epoch with the mark.
- */
-export class EpochMarks {
-  readonly #marks = new Map<string, EpochMark>();
-  #unused = 0;
-  /** Counts what may have made an answer of the database old: announcements, and times of not hearing. */
-  sequence = 0;
-  /** Readings begun before this count cannot be checked any more and have to be repeated. */
-  floor = 0;
-
-  get size(): number {
-    return this.#marks.size;
-  }
-
-  /** The mark of an account, to be shared by one more policy. */
-  hold(accountId: string): EpochMark {
-    const mark = this.#of(accountId);
-    if (mark.holders++ === 0) this.#unused--;
-    return mark;
-  }
-
-  /** One policy of the account is no longer held. */
-  release(mark: EpochMark): void {
-    if (--mark.holders > 0) return;
-    mark.part = null;
-    this.#unused++;
-  }
-
-  /** True when a newer epoch of the account than this is known. */
-  isOutdated(accountId: string, epoch: bigint): boolean {
-    const mark = this.#marks.get(accountId);
-    return mark !== undefined && epoch < mark.epoch;
-  }
-
-  /** Notes an epoch that was read; true when it is news. */
-  note(accountId: string, epoch: bigint): boolean {
-    const mark = this.#of(accountId);
-    if (epoch <= mark.epoch) return false;
-    mark.epoch = epoch;
-    mark.confirmedAt = Number.NEGATIVE_INFINITY;
-    return true;
-  }
-
-  /** Notes the epoch that an account had at a moment; what is held at that epoch was up to date then. */
-  confirm(accountId: string, epoch: bigint, at: number): void {
-    this.note(accountId, epoch);
-    const mark = this.#of(accountId);
-    if (mark.epoch === epoch && at > mark.confirmedAt) mark.confirmedAt = at;
-  }
-
-  /** Notes an epoch that was announced. */
-  announce(accountId: string, epoch: bigint): boolean {
-    this.sequence++;
-    return this.note(accountId, epoch);
-  }
-
-  /** From now on, readings that have begun already prove nothing. */
-  doubtReadings(): void {
-    this.floor = ++this.sequence;
-  }
-
-  /** The accounts of which anything is held. */
-  heldAccounts(): string[] {
-    return [...this.#marks.values()].filter(({ holders }) => holders > 0).map(({ accountId }) => accountId);
-  }
-
-  #of(accountId: string): EpochMark {
-    let mark = this.#marks.get(accountId);
-    if (!mark) {
-      if (this.#unused >= mostUnused) this.#forgetUnused();
-      const never = Number.NEGATIVE_INFINITY;
-      mark = { accountId, epoch: -1n, confirmedAt: never, askedAt: never, holders: 0, part: null };
-      this.#marks.set(accountId, mark);
-      this.#unused++;
-    }
-    return mark;
-  }
-
-  /** Only readings under way could need them, so those are doubted instead. */
-  #forgetUnused(): void {
-    for (const [accountId, { holders }] of this.#marks) if (holders === 0) this.#marks.delete(accountId);
-    this.#unused = 0;
-    this.doubtReadings();
-  }
+/** An account at one epoch, shared by all of its policies in memory that were read at that epoch. */
+export interface AccountAtEpoch {
+  readonly accountId: string;
+  readonly epoch: bigint;
+  /** A newer epoch is known: what was read at this one must not be served any more. */
+  outdated: boolean;
+  /** The last moment, on a monotonic clock in milliseconds, at which the database was seen to have this epoch. */
+  confirmedAt: number;
+  /** When that was last asked for. */
+  askedAt: number;
+  /** How many policies share this. */
+  holders: number;
+  /** What policies that are read now share. */
+  part: AccountPart;
 }
 
 /** Reads the epochs of some accounts; one entry for each that exists. */
 export type EpochsReader = (accountIds: readonly string[]) => Promise<ReadonlyMap<string, bigint>>;
 
-/** What epochs are checked against. */
-interface EpochChecksParts {
-  readonly marks: EpochMarks;
+interface AccountEpochsParts {
   readonly readEpochs: EpochsReader;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
-  /** Told which of the accounts asked for do not exist any more. */
-  readonly gone: (accountIds: ReadonlySet<string>) => void;
+  /** Told which accounts do not exist any more, of those that policies are held of. */
+  readonly onGone: (accountIds: ReadonlySet<string>) => void;
 }
 
+const mostUnused = 10_000;
 const accountsPerStatement = 1000;
-/** An account whose check failed, or is under way, is asked for again after this time. */
+/** An account whose comparison failed, or is under way, is asked for again after this time. */
 const againMs = 1000;
 
 /**
- * Asks the database whether the epochs known are still those of the accounts. Where one is, everything held
- * of the account is as good as read at that moment, because every change of a decision raises it: thousands
- * of instances are confirmed by one row.
+ * The newest epoch known of each account. A newer one outdates all policies of the account at once, however
+ * many there are, because they share what it marks.
+ *
+ * Epochs are also compared with the database's now and then, for announcements that never arrived. Where one is
+ * still the same, everything held of the account is as good as read at that moment, because every change of a
+ * decision raises it: thousands of instances are confirmed by one row.
  */
-export class EpochChecks {
-  readonly #parts: EpochChecksParts;
-  readonly #wanted = new Set<string>();
-  #running: Promise<void> | null = null;
+export class AccountEpochs {
+  readonly #parts: AccountEpochsParts;
+  /** Each account at its newest epoch. */
+  readonly #newest = new Map<string, AccountAtEpoch>();
+  /** How many of them no policy shares. */
+  #unused = 0;
+  readonly #toCompare = new Set<string>();
+  #comparing: Promise<void> | null = null;
+  /** Counts what may have made an answer of the database old: announcements, and times of not hearing. */
+  sequence = 0;
+  #floor = 0;
 
-  constructor(parts: EpochChecksParts) {
+  constructor(parts: AccountEpochsParts) {
     this.#parts = parts;
   }
 
-  /** Has an account checked soon, beside the requests that use it. */
-  want(mark: EpochMark, now: number): void {
-    if (now - mark.askedAt < againMs) return;
-    mark.askedAt = now;
-    this.#wanted.add(mark.accountId);
-    this.#running ??= this.#checkWanted().finally(() => {
-      this.#running = null;
+  /** Notes an epoch that was announced. */
+  announce(accountId: string, epoch: bigint): void {
+    this.sequence++;
+    this.#note(accountId, epoch);
+  }
+
+  /** From now on, readings that have begun already prove nothing: a change may have been missed meanwhile. */
+  doubtReadings(): void {
+    this.#floor = ++this.sequence;
+  }
+
+  /** True when a reading that began at that count has to be repeated. */
+  doubts(sequence: number): boolean {
+    return sequence < this.#floor;
+  }
+
+  /**
+   * Shares the account of a policy that was just read with one more policy.
+   *
+   * @returns null when a newer epoch is known: the policy is outdated
+   */
+  hold(policy: InstancePolicy, readAt: number): AccountAtEpoch | null {
+    const account = this.#note(policy.accountId, policy.epoch);
+    if (account.epoch !== policy.epoch) return null;
+    if (readAt - account.part.readAt > sharedForMs) {
+      const { enforcement, addressMode, addresses, tokens, upstreamUrl } = policy;
+      account.part = { enforcement, addressMode, addresses, tokens, upstreamUrl, readAt };
+    }
+    if (account.holders++ === 0) this.#unused--;
+    return account;
+  }
+
+  /** One policy less shares it. */
+  release(account: AccountAtEpoch): void {
+    if (--account.holders > 0 || account.outdated) return;
+    account.part = nothingRead;
+    this.#unused++;
+  }
+
+  /** Has an account compared soon, beside the requests that use it. */
+  compareSoon(account: AccountAtEpoch, now: number): void {
+    if (now - account.askedAt < againMs) return;
+    account.askedAt = now;
+    this.#toCompare.add(account.accountId);
+    this.#comparing ??= this.#compareWanted().finally(() => {
+      this.#comparing = null;
     });
   }
 
   /**
-   * Checks every account of which something is held.
+   * Compares all accounts that policies are held of.
    *
    * @throws Error when the database cannot be read
    */
-  async all(): Promise<void> {
-    await this.#check(this.#parts.marks.heldAccounts());
+  async compareAll(): Promise<void> {
+    const held = [...this.#newest.values()].filter(({ holders }) => holders > 0);
+    await this.#compare(held.map(({ accountId }) => accountId));
   }
 
-  async #checkWanted(): Promise<void> {
+  async #compareWanted(): Promise<void> {
     // What is wanted in the same turn goes with the same statement.
     await Promise.resolve();
-    while (this.#wanted.size > 0) {
-      const accounts = [...this.#wanted];
-      this.#wanted.clear();
+    while (this.#toCompare.size > 0) {
+      const accountIds = [...this.#toCompare];
+      this.#toCompare.clear();
       // What fails is wanted again by the next request.
-      await this.#check(accounts).catch(() => {});
+      await this.#compare(accountIds).catch(() => {});
     }
   }
 
-  async #check(accounts: readonly string[]): Promise<void> {
-    const { marks, readEpochs, now, gone } = this.#parts;
-    const missing = new Set<string>();
-    for (let at = 0; at < accounts.length; at += accountsPerStatement) {
-      const asked = accounts.slice(at, at + accountsPerStatement);
-      const askedAt = now();
-      const epochs = await readEpochs(asked);
-      for (const [accountId, epoch] of epochs) marks.confirm(accountId, epoch, askedAt);
-      for (const accountId of asked) if (!epochs.has(accountId)) missing.add(accountId);
+  async #compare(accountIds: readonly string[]): Promise<void> {
+    const gone = new Set<string>();
+    for (let at = 0; at < accountIds.length; at += accountsPerStatement) {
+      const asked = accountIds.slice(at, at + accountsPerStatement);
+      const askedAt = this.#parts.now();
+      const epochs = await this.#parts.readEpochs(asked);
+      for (const [accountId, epoch] of epochs) {
+        const account = this.#note(accountId, epoch);
+        if (account.epoch === epoch && askedAt > account.confirmedAt) account.confirmedAt = askedAt;
+      }
+      for (const accountId of asked) if (!epochs.has(accountId)) gone.add(accountId);
     }
     // Forgetting looks through everything that is held.
-    if (missing.size > 0) gone(missing);
-  }
-}
-
-const again = 500;
-
-/** Whether changes are heard, and since when held policies could have changed unheard. */
-export class Hearing {
-  readonly #now: () => number;
-  readonly #maxStalenessMs: number;
-  /** Counts connections and losses, so that work for an earlier one is noticed. */
-  #connection = 0;
-  #listening = false;
-  #heardAt = Number.NEGATIVE_INFINITY;
-
-  constructor(now: () => number, maxStalenessMs: number) {
-    this.#now = now;
-    this.#maxStalenessMs = maxStalenessMs;
+    if (gone.size > 0) this.#parts.onGone(gone);
   }
 
-  /** The connection that announces has said something: all that was said before has arrived. */
-  heard(): void {
-    if (this.#listening) this.#heardAt = this.#now();
-  }
-
-  lost(): void {
-    this.#connection++;
-    this.#listening = false;
-  }
-
-  /**
-   * There is a connection again. Counts from the call on, once `catchUp` has found what was missed; it is
-   * tried until it is true.
-   *
-   * @returns false when the connection was lost again meanwhile
-   */
-  async connected(catchUp: () => Promise<boolean>): Promise<boolean> {
-    const connection = ++this.#connection;
-    const since = this.#now();
-    while (!(await catchUp())) {
-      await new Promise((resolve) => setTimeout(resolve, again));
-      if (this.#connection !== connection) return false;
+  /** Notes an epoch; returns the account at the newest one known, which may be another. */
+  #note(accountId: string, epoch: bigint): AccountAtEpoch {
+    const known = this.#newest.get(accountId);
+    if (known !== undefined) {
+      if (epoch <= known.epoch) return known;
+      known.outdated = true;
+      if (known.holders === 0) this.#unused--;
+    } else if (this.#unused >= mostUnused) {
+      this.#forgetUnused();
     }
-    if (this.#connection !== connection) return false;
-    this.#heardAt = since;
-    this.#listening = true;
-    return true;
+    const account: AccountAtEpoch = {
+      accountId,
+      epoch,
+      outdated: false,
+      confirmedAt: never,
+      askedAt: never,
+      holders: 0,
+      part: nothingRead,
+    };
+    this.#newest.set(accountId, account);
+    this.#unused++;
+    return account;
   }
 
-  /** True while changes are heard; a connection that is silent for too long does not count. */
-  hears(now: number): boolean {
-    return this.#listening && now - this.#heardAt < this.#maxStalenessMs;
-  }
-
-  /** Whether what was read at that time still counts though it may have changed unheard. */
-  counts(readAt: number, now: number): boolean {
-    return now - Math.max(readAt, this.#heardAt) < this.#maxStalenessMs;
-  }
-
-  /** Milliseconds since everything was surely heard; 0 while it is. */
-  staleness(): number {
-    const now = this.#now();
-    return this.hears(now) ? 0 : now - this.#heardAt;
+  /** Only readings under way could need them, so those are doubted instead. */
+  #forgetUnused(): void {
+    for (const [accountId, { holders }] of this.#newest) if (holders === 0) this.#newest.delete(accountId);
+    this.#unused = 0;
+    this.doubtReadings();
   }
 }

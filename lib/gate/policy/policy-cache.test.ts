@@ -27,6 +27,21 @@ describe("policies in memory", () => {
     expect(cache.counts).toEqual({ hits: 1, misses: 1, unknown: 0, failures: 0 });
   });
 
+  test("what a policy says never changes, whatever is read of its account later", async () => {
+    change("a", 1n);
+    change("b", 1n);
+    const given = await cache.read("a");
+    const said = { ...policy("a", 1n) };
+    fake.pass(10_000);
+    for (const id of ["a", "b"]) database.rows.set(id, { ...policy(id, 1n), enforcement: "off" });
+    expect(await cache.read("b")).toMatchObject({ enforcement: "off" });
+    expect(given).toMatchObject(said);
+    change("b", 2n);
+    cache.announced(accountId, 2n);
+    await cache.read("b");
+    expect(given).toMatchObject(said);
+  });
+
   test("many look-ups of one instance are one reading", async () => {
     change("a", 1n);
     await Promise.all(Array.from({ length: 50 }, () => cache.read("a")));

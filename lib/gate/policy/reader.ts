@@ -1,29 +1,10 @@
-import type { PolicyReading } from "@/lib/db/policy";
+import type { PoliciesRead } from "@/lib/db/policy";
 import type { InstancePolicy } from "@/lib/domain/gate";
-import type { HeldPolicies } from "./cache";
-import type { EpochMarks, EpochsReader } from "./epochs";
+import type { NegativeCache, PolicyEntries } from "./entries";
+import type { AccountEpochs } from "./epochs";
 
-/** What the cache stands on. */
-export interface PolicyCacheParts {
-  readonly readMany: ManyPoliciesReader;
-  readonly readEpochs: EpochsReader;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** How long held policies count after the last moment at which they were surely up to date. */
-  readonly maxStalenessMs: number;
-  readonly mostInstances: number;
-  /** Told that decisions about an account may have changed; null: about any. */
-  readonly onChange?: (accountId: string | null) => void;
-}
-
-/** How look-ups ended, counted since the start. */
-export interface CacheCounts {
-  hits: number;
-  misses: number;
-  /** Of the hits, those that say that there is no such instance. */
-  unknown: number;
-  failures: number;
-}
+/** Reads the policies of many instances in one round trip. */
+export type ManyPoliciesReader = (instanceIds: readonly string[]) => Promise<PoliciesRead>;
 
 /** No policy could be read that is as new as what was announced. */
 export class PolicyOutdated extends Error {
@@ -31,19 +12,16 @@ export class PolicyOutdated extends Error {
   readonly code = "POLICY_OUTDATED";
 }
 
-/** Reads the policies of many instances in one round trip. */
-type ManyPoliciesReader = (instanceIds: readonly string[]) => Promise<ReadonlyMap<string, PolicyReading>>;
+/** More look-ups are waiting than the database could answer in reasonable time. */
+class TooManyLookUps extends Error {
+  override name = "TooManyLookUps";
+  readonly code = "TOO_MANY_LOOK_UPS";
+}
 
 interface Waiting {
   readonly instanceId: string;
   readonly resolve: (policy: InstancePolicy | null) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** More look-ups are waiting than the database could answer in reasonable time. */
-class TooManyLookUps extends Error {
-  override name = "TooManyLookUps";
-  readonly code = "TOO_MANY_LOOK_UPS";
 }
 
 const statementsAtOnce = 4;
@@ -54,7 +32,7 @@ const mostWaiting = 20_000;
  * Gathers single look-ups into few statements: what is asked while all statements are under way goes
  * with the next one. One look-up at a time costs one statement each and waits for nothing.
  */
-export class PolicyBatches {
+class BatchedReader {
   readonly #readMany: ManyPoliciesReader;
   #waiting: Waiting[] = [];
   #underWay = 0;
@@ -85,13 +63,10 @@ export class PolicyBatches {
 
   async #run(batch: readonly Waiting[]): Promise<void> {
     try {
-      const found = await this.#readMany(batch.map(({ instanceId }) => instanceId));
+      const { policies, unusable } = await this.#readMany(batch.map(({ instanceId }) => instanceId));
       for (const { instanceId, resolve, reject } of batch) {
-        try {
-          resolve(found.get(instanceId)?.() ?? null);
-        } catch (error) {
-          reject(error);
-        }
+        if (unusable.has(instanceId)) reject(unusable.get(instanceId));
+        else resolve(policies.get(instanceId) ?? null);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -99,45 +74,16 @@ export class PolicyBatches {
   }
 }
 
-const mostHeld = 50_000;
-
-/** Ids of which the database said that there is no such instance; a bounded number of them. */
-export class UnknownInstances {
-  /** When the reading began, by id; the oldest first. */
-  readonly #readAt = new Map<string, number>();
-
-  get size(): number {
-    return this.#readAt.size;
-  }
-
-  /** True when that was said less than `forMs` ago. */
-  has(instanceId: string, now: number, forMs: number): boolean {
-    const readAt = this.#readAt.get(instanceId);
-    return readAt !== undefined && now - readAt < forMs;
-  }
-
-  add(instanceId: string, readAt: number): void {
-    this.#readAt.delete(instanceId);
-    this.#readAt.set(instanceId, readAt);
-    if (this.#readAt.size <= mostHeld) return;
-    const oldest = this.#readAt.keys().next().value;
-    if (oldest !== undefined) this.#readAt.delete(oldest);
-  }
-
-  clear(): void {
-    if (this.#readAt.size > 0) this.#readAt.clear();
-  }
-}
-
-/** What is read from, and where it is kept. */
-interface PolicyReadingsParts {
-  readonly batches: PolicyBatches;
-  readonly marks: EpochMarks;
-  readonly held: HeldPolicies;
-  readonly unknown: UnknownInstances;
+interface PolicyReaderParts {
+  readonly readMany: ManyPoliciesReader;
+  readonly epochs: AccountEpochs;
+  readonly entries: PolicyEntries;
+  readonly unknown: NegativeCache;
+  /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
 
+/** A reading under way, and what had been announced when it began. */
 interface Flight {
   readonly sequence: number;
   readonly policy: Promise<InstancePolicy | null>;
@@ -145,22 +91,29 @@ interface Flight {
 
 const mostReadings = 5;
 
-/** Reads policies from the database, one reading for all who ask at a time, and checks them by their epoch. */
-export class PolicyReadings {
-  readonly #parts: PolicyReadingsParts;
+/**
+ * Reads policies from the database into memory. Whatever is read is kept only when its epoch is not older than
+ * any announced, and when no announcement may have been missed since the reading began.
+ */
+export class PolicyReader {
+  readonly #parts: PolicyReaderParts;
+  readonly #batches: BatchedReader;
   readonly #flights = new Map<string, Flight>();
 
-  constructor(parts: PolicyReadingsParts) {
+  constructor(parts: PolicyReaderParts) {
     this.#parts = parts;
+    this.#batches = new BatchedReader(parts.readMany);
   }
 
   /**
-   * Joins a reading that began after the last announcement, or begins one; keeps what it brings.
+   * Reads one policy, with one reading for all who ask at a time: joins one that began after the last
+   * announcement, or begins one.
    *
+   * @returns null when there is no such instance
    * @throws Error (the promise rejects) when the database cannot be read, or stays behind what it announced
    */
   read(instanceId: string): Promise<InstancePolicy | null> {
-    const { sequence } = this.#parts.marks;
+    const { sequence } = this.#parts.epochs;
     const known = this.#flights.get(instanceId);
     if (known?.sequence === sequence) return known.policy;
     const flight: Flight = { sequence, policy: this.#readNew(instanceId) };
@@ -172,23 +125,38 @@ export class PolicyReadings {
     return flight.policy;
   }
 
+  /**
+   * Takes in policies that nobody waits for. What proves outdated is left to those who ask for it.
+   *
+   * @throws Error when the database cannot be read
+   */
+  async readAhead(
+    readAll: (take: (policies: readonly InstancePolicy[]) => void) => Promise<void>,
+  ): Promise<void> {
+    const { epochs, entries, now } = this.#parts;
+    const readAt = now();
+    const { sequence } = epochs;
+    await readAll((policies) => {
+      for (const policy of policies) if (!epochs.doubts(sequence)) entries.set(policy, readAt);
+    });
+  }
+
   async #readNew(instanceId: string): Promise<InstancePolicy | null> {
+    const { epochs, entries, unknown, now } = this.#parts;
     for (let reading = 0; reading < mostReadings; reading++) {
-      const readAt = this.#parts.now();
-      const { sequence } = this.#parts.marks;
-      const policy = await this.#parts.batches.read(instanceId);
-      const doubted = sequence < this.#parts.marks.floor;
+      const readAt = now();
+      const { sequence } = epochs;
+      const policy = await this.#batches.read(instanceId);
+      const doubted = epochs.doubts(sequence);
       if (policy === null) {
-        if (!doubted) this.#parts.held.delete(instanceId);
-        if (sequence === this.#parts.marks.sequence) this.#parts.unknown.add(instanceId, readAt);
+        if (!doubted) entries.delete(instanceId);
+        if (sequence === epochs.sequence) unknown.add(instanceId, readAt);
         return null;
       }
-      if (this.#parts.marks.isOutdated(policy.accountId, policy.epoch)) continue;
       // A change may have been missed while it was read.
       if (doubted) continue;
-      this.#parts.marks.note(policy.accountId, policy.epoch);
-      this.#parts.held.set(policy, readAt);
-      return policy;
+      const entry = entries.set(policy, readAt);
+      if (entry !== null) return entry;
     }
     throw new PolicyOutdated();
   }
