@@ -31,13 +31,13 @@ export function RegisterForm() {
   );
 }
 
-interface Onward {
+interface CallbackProps {
   /** Path to go to afterwards. */
   readonly callbackUrl: string;
 }
 
 /** Sign-in with e-mail address and password. */
-export function LoginForm({ callbackUrl }: Onward) {
+export function LoginForm({ callbackUrl }: CallbackProps) {
   const t = useTranslations("auth.login");
   return (
     <AuthForm action={signInAction} callbackUrl={callbackUrl} submit={t("submit")}>
@@ -53,7 +53,7 @@ export function LoginForm({ callbackUrl }: Onward) {
   );
 }
 
-interface SecondStepFormProps extends Onward {
+interface SecondStepFormProps extends CallbackProps {
   /** Which kind of code is asked for; the other kind is taken too. */
   readonly way: Exclude<SecondStepWay, "passkey">;
   /** Who signs in. */
@@ -88,7 +88,7 @@ export function SecondStepForm({ way, callbackUrl, email }: SecondStepFormProps)
   );
 }
 
-interface LinkFormProps extends Onward {
+interface LinkFormProps extends CallbackProps {
   /** Whose account it is linked to. */
   readonly email: string;
   /** The person has just signed in: nothing more is asked. */

@@ -106,7 +106,7 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
     dialog: (
       <>
         {asked && (
-          <Question
+          <TokenChangeDialog
             {...tokenPage}
             {...asked}
             submission={submission}
@@ -123,7 +123,7 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
   };
 }
 
-interface QuestionProps extends TokenPage, Asked {
+interface TokenChangeDialogProps extends TokenPage, Asked {
   readonly submission: ReturnType<typeof useSubmission>;
   readonly onMade: (token: string, origin: TokenOrigin) => void;
   /** @param failure why nothing was done, to be said on the page */
@@ -131,7 +131,7 @@ interface QuestionProps extends TokenPage, Asked {
 }
 
 /** One question about the token, in its dialog, until somebody else's change makes it untrue: then it is closed. */
-function Question(props: QuestionProps) {
+function TokenChangeDialog(props: TokenChangeDialogProps) {
   const { change, about, page, show, refresh, accountName, submission, onMade, onClose } = props;
   const { pending, failure, form, submit, clear } = submission;
   const left = useRef(false);

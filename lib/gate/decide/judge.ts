@@ -1,11 +1,47 @@
-import { type Decision, DecisionMemo, decide, type InstancePolicy } from "@/lib/domain/gate";
-import type { RequestPath } from "@/lib/domain/instance-url";
-import { instanceIdPattern } from "@/lib/domain/token-format";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
+import {
+  type Decision,
+  DecisionMemo,
+  decide,
+  type InstancePolicy,
+  type RequestFacts,
+} from "@/lib/domain/gate";
+import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
+import { clientTokenHeader, instanceIdPattern } from "@/lib/domain/token-format";
+import { valuesOf } from "../headers";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
-import type { GateRequest } from "../messages";
+import { type GateRequest, judgeToken } from "../messages";
 import { type Observation, observationOf } from "../observe/observation";
 import { type GateError, policyUnavailable } from "./denial";
-import { type GatheredFacts, gatherFacts } from "./facts";
+
+const headerName = clientTokenHeader.toLowerCase();
+
+const noToken = judgeToken([]);
+
+/** A request reduced to facts, with its path where that is well formed. */
+export interface GatheredFacts {
+  readonly path: RequestPath | null;
+  readonly facts: RequestFacts;
+}
+
+/** Turns a request into facts. The tokens themselves go no further than this: only digests do. */
+export function gatherFacts({ target, headers, clientAddress, memo }: GateRequest): GatheredFacts {
+  const path = memo ? memo.path(target) : parseRequestPath(target);
+  const lines = valuesOf(headers, headerName);
+  const [line] = lines;
+  const token =
+    line === undefined ? noToken : memo && lines.length === 1 ? memo.token(line) : judgeToken(lines);
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
+  return {
+    path,
+    facts: {
+      instanceTokenDigest: path && digest(path.instanceToken),
+      presented: token.presented,
+      presentedDigest: token.digest,
+      clientAddress,
+    },
+  };
+}
 
 /**
  * Reads the policy of one instance; null when there is no such instance. May answer at once, without a

@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { GatheredFacts } from "../decide/facts";
-import { type FactsJudge, judgeFacts } from "../decide/judge";
+import { type FactsJudge, type GatheredFacts, judgeFacts } from "../decide/judge";
 import { type Observation, type ObservedRequest, observationOf } from "../observe/observation";
 
 const longestHeader = 14;

@@ -4,7 +4,7 @@ import { seal } from "@/lib/crypto/sealed-box";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
-import { gatherFacts } from "../decide/facts";
+import { gatherFacts } from "../decide/judge";
 import type { Observation } from "../observe/observation";
 import { Tunnels } from "./tunnel";
 

@@ -7,7 +7,13 @@ import type { Mail } from "@/lib/domain/mail";
 import { deviceKey } from "@/lib/domain/user-agent";
 import { noticeMail, sendsMail } from "../mail/queue";
 import { parse } from "../parse";
-import { isResetLimited, limitLinks, limitProof, settleProof, vouchByMailbox } from "../session/login-limit";
+import {
+  isResetLimited,
+  limitLinks,
+  limitProof,
+  rememberMailboxProof,
+  settleProof,
+} from "../session/login-limit";
 import { forgetPendingSignIns } from "../session/pending-sign-in";
 import { requirePassword } from "../session/prove";
 import { credentialsSchema, inFixedTime } from "../session/sign-in";
@@ -130,7 +136,7 @@ export async function resetPassword(input: z.input<typeof resetSchema>, origin: 
     const details = removed > 0 ? { by: "first_proof", count: removed } : {};
     return { result: undefined, event: { action: "password.reset", ...target(owner), details }, mails };
   });
-  await vouchByMailbox(owner.userId, deviceKey(origin));
+  await rememberMailboxProof(owner.userId, deviceKey(origin));
 }
 
 /**

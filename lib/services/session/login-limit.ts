@@ -156,13 +156,13 @@ export async function settleProof(sessionId: string): Promise<void> {
 }
 
 /** Remembers for an hour that whoever has just set a user's password by mail did it on this device. */
-export async function vouchByMailbox(userId: string, device: string): Promise<void> {
+export async function rememberMailboxProof(userId: string, device: string): Promise<void> {
   const { points, duration } = loginLimits.mailbox;
   await limiter("mailbox").set(keyOf(aimedAt(userId, device)), points, duration);
 }
 
-/** True when `vouchByMailbox` was called for this user and device within the hour. */
-export async function isVouchedByMailbox(userId: string, device: string): Promise<boolean> {
+/** True when `rememberMailboxProof` was called for this user and device within the hour. */
+export async function hasMailboxProof(userId: string, device: string): Promise<boolean> {
   return (await limiter("mailbox").get(keyOf(aimedAt(userId, device)))) !== null;
 }
 

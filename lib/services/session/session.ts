@@ -15,7 +15,7 @@ import { deviceKey } from "@/lib/domain/user-agent";
 import { noticeMail, queueMail } from "../mail/queue";
 import { factorColumns, factorsIn, requiresTwoStep } from "../two-step/second-factors";
 import { authorize } from "../use-case";
-import { isVouchedByMailbox } from "./login-limit";
+import { hasMailboxProof } from "./login-limit";
 
 /** The condition of a session that still counts: not revoked, within its idle and absolute limits. */
 export function liveAt(now: Date) {
@@ -93,7 +93,7 @@ export async function knownDevice(userId: string, origin: Origin): Promise<strin
   const sessions = await rememberedSessions(db, userId);
   // Ids of sessions sort by time (UUIDv7).
   const [oldest] = sessions.flatMap(({ id, device }) => (device === here ? [id] : [])).sort();
-  return oldest ?? ((await isVouchedByMailbox(userId, here)) ? `mailbox ${here}` : null);
+  return oldest ?? ((await hasMailboxProof(userId, here)) ? `mailbox ${here}` : null);
 }
 
 /**
