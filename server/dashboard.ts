@@ -5,7 +5,7 @@ import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { ClockWatch } from "@/lib/gate/log";
-import { closeProcessObserver } from "@/lib/gate/observe/observer";
+import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
 import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
     await Promise.all([drain(server, drainMs), courier?.close()]);
-    await closeProcessObserver();
+    await closeProcessStatistics();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());

@@ -1,7 +1,7 @@
+import { trafficChannel } from "./caller-statistics";
 import { epochChannel } from "./epoch";
 import { confirmationChannel, everyAccount } from "./gate-confirmations";
 import { type Listener, listenOn } from "./listener";
-import { trafficChannel } from "./observations";
 
 /** What happened in an account: calls came in; or a decision changed, or a gate confirmed that. */
 export type AccountEvent = "traffic" | "change";

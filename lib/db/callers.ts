@@ -1,7 +1,7 @@
 import { mixingMs, watchMs } from "@/lib/domain/after-activation";
-import { hourMs } from "@/lib/domain/caller-sums";
 import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { tokenRejections } from "@/lib/domain/rejection";
+import { hourMs } from "@/lib/domain/traffic";
 import { pool } from "./pool";
 import type { Transaction } from "./transaction";
 

@@ -1,7 +1,7 @@
-import { hourMs } from "./caller-sums";
 import type { TokenChange } from "./enforcement";
 import { isDismissed } from "./preflight";
 import { isTokenRejection, type TokenRejection } from "./rejection";
+import { hourMs } from "./traffic";
 
 /** How long callers are watched after each activation, in milliseconds. */
 export const watchMs = 24 * hourMs;

@@ -1,5 +1,5 @@
-import { hourMs } from "./caller-sums";
 import { type Evidence, isLiveToken, isTokenless, type SeenToken } from "./preflight-evidence";
+import { hourMs } from "./traffic";
 
 /** What would become of a caller if the token were enforced on it now, in the order in which they need a look. */
 export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;

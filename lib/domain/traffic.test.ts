@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { hourMs, hourOf } from "./caller-sums";
-import { endOfDay, startOfDay, trafficRanges, trafficReasons, trafficSince, trafficView } from "./traffic";
+import {
+  endOfDay,
+  hourMs,
+  hourOf,
+  startOfDay,
+  trafficRanges,
+  trafficReasons,
+  trafficSince,
+  trafficView,
+} from "./traffic";
 
 const now = new Date("2026-11-24T17:45:10.500Z");
 const zones = ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"];

@@ -1,5 +1,12 @@
-import { hourMs, hourOf } from "./caller-sums";
 import type { DenialReason } from "./gate";
+
+/** Milliseconds of an hour. */
+export const hourMs = 3_600_000;
+
+/** The start of the hour (UTC) that a moment is in. */
+export function hourOf(at: number): number {
+  return at - (at % hourMs);
+}
 
 /** How far back: the last 24 hours by hour, or the last 7 or 30 days by day. */
 export const trafficRanges = ["day", "week", "month"] as const;

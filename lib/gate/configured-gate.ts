@@ -3,7 +3,7 @@ import { readPolicy } from "@/lib/db/policy";
 import { upstreamConnector } from "../net/safe-connect";
 import type { Gate } from "./doors/next";
 import { createGateLog } from "./log";
-import { processObserver } from "./observe/observer";
+import { processStatistics } from "./observe/statistics-writer";
 import { UpstreamPools } from "./proxy/pools";
 import { watchingAnswers } from "./proxy/upstream-socket";
 
@@ -22,7 +22,7 @@ function createGate(): Gate {
     now: () => new Date(),
     ownHostName: gateHostName,
     log: createGateLog(),
-    observe: (observation) => processObserver().record(observation),
+    observe: (event) => processStatistics().record(event),
   };
 }
 

@@ -12,8 +12,8 @@ import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
-import type { Observation } from "@/lib/gate/observe/observation";
-import { closeProcessObserver, processObserver } from "@/lib/gate/observe/observer";
+import type { CallerEvent } from "@/lib/gate/observe/caller-event";
+import { closeProcessStatistics, processStatistics } from "@/lib/gate/observe/statistics-writer";
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
 import { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
@@ -86,8 +86,8 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readPolicy = (instanceId: string) => cache.read(instanceId);
   // Longer than any policy counts that was read before the clock was set back.
   const now = monotonicDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
-  const observer = processObserver();
-  const observe = (observation: Observation) => observer.record(observation);
+  const statistics = processStatistics();
+  const observe = (event: CallerEvent) => statistics.record(event);
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {}, observe });
   const announcements = listenForEpochs(
     {
@@ -158,7 +158,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
       dashboard?.streams.close();
       const left = confirmations.leave();
       await drain(server, settings.drainMs);
-      await closeProcessObserver();
+      await closeProcessStatistics();
       await Promise.all([left, announcements.close(), pools.close(), dashboard?.pools.close()]);
     },
   };

@@ -1,8 +1,8 @@
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { callerId, type Outcome, otherCallersId } from "@/lib/domain/caller";
-import { hourMs, hourOf } from "@/lib/domain/caller-sums";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
+import { hourMs, hourOf } from "@/lib/domain/traffic";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
 
 /** A moment before now. */

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { writeObservations } from "@/lib/db/observations";
+import { writeCallerStatistics } from "@/lib/db/caller-statistics";
 import { pool } from "@/lib/db/pool";
 import type { GateRequest } from "@/lib/gate/messages";
-import type { Observation } from "@/lib/gate/observe/observation";
-import { createObserver, type ObserverOptions } from "@/lib/gate/observe/observer";
+import type { CallerEvent } from "@/lib/gate/observe/caller-event";
+import { StatisticsWriter, type StatisticsWriterOptions } from "@/lib/gate/observe/statistics-writer";
 
 /** The account of this file of tests. */
 export const observedAccountId = randomUUID();
@@ -21,13 +21,13 @@ export async function makeInstance(instanceId = newId()): Promise<string> {
   return instanceId;
 }
 
-/** An observer that writes when it is told to. */
-export const observe = (more: Partial<ObserverOptions> = {}) =>
-  createObserver({ write: writeObservations, intervalMs: 1_000_000, ...more });
+/** A writer of statistics that writes when it is told to. */
+export const statisticsWriter = (more: Partial<StatisticsWriterOptions> = {}) =>
+  new StatisticsWriter({ write: writeCallerStatistics, intervalMs: 1_000_000, ...more });
 
 /** A request to an instance of this account. */
-export const seen = (instanceId: string, more: Partial<Observation> = {}) =>
-  testObservation({ accountId: observedAccountId, instanceId, ...more });
+export const seen = (instanceId: string, more: Partial<CallerEvent> = {}) =>
+  testEvent({ accountId: observedAccountId, instanceId, ...more });
 
 /** All requests that are written down for an instance. */
 export async function sum(table: "TrafficHour" | "CallerHour", instanceId: string): Promise<number> {
@@ -60,8 +60,8 @@ export async function removeObservedAccount(): Promise<void> {
   await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [observedAccountId]);
 }
 
-/** An observation for tests: an accepted request without a token. */
-export function testObservation(more: Partial<Observation> = {}): Observation {
+/** An event for tests: an accepted request without a token. */
+export function testEvent(more: Partial<CallerEvent> = {}): CallerEvent {
   return {
     accountId: "00000000-0000-4000-8000-000000000001",
     instanceId: "AAAAAAAAAAAAAAAAAAAA",
@@ -80,8 +80,8 @@ export function testObservation(more: Partial<Observation> = {}): Observation {
 /** Limits that a test reaches soon. */
 export const fewLimits = { callersPerInstance: 4, callersPerAccount: 6, counters: 12, otherCounters: 40 };
 
-/** Observations of a few callers of two accounts, within four hours. */
-export const arbitraryObservation: fc.Arbitrary<Observation> = fc
+/** Events of a few callers of two accounts, within four hours. */
+export const arbitraryEvent: fc.Arbitrary<CallerEvent> = fc
   .record({
     accountId: fc.constantFrom("one", "two"),
     instance: fc.integer({ min: 0, max: 3 }),
@@ -91,7 +91,7 @@ export const arbitraryObservation: fc.Arbitrary<Observation> = fc
     at: fc.integer({ min: 3_600_000, max: 4 * 3_600_000 }),
   } as const)
   .map(({ instance, ...more }) =>
-    testObservation({ ...more, instanceId: `${more.accountId}${instance}`, token: "missing" }),
+    testEvent({ ...more, instanceId: `${more.accountId}${instance}`, token: "missing" }),
   );
 
 /** A request for tests, as a door would hand it over. */

@@ -11,7 +11,7 @@ import { clientTokenHeader, instanceIdPattern } from "@/lib/domain/token-format"
 import { valuesOf } from "../headers";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
 import { type GateRequest, judgeToken } from "../messages";
-import { type Observation, observationOf } from "../observe/observation";
+import { type CallerEvent, callerEventOf } from "../observe/caller-event";
 import { type GateError, policyUnavailable } from "./denial";
 
 const headerName = clientTokenHeader.toLowerCase();
@@ -114,7 +114,7 @@ export interface RequestJudge {
   readonly now: () => Date;
   readonly log: GateLog;
   /** Called once for each decided request whose instance and instance token were right. */
-  readonly observe?: (observation: Observation) => void;
+  readonly observe?: (event: CallerEvent) => void;
 }
 
 /** What is to be done with a request. A door that only answers needs nothing more. */
@@ -136,8 +136,8 @@ function outcome(
   const { path } = gathered;
   const { decision } = judgement;
   if (path && observe) {
-    const observation = observationOf(request, path, judgement, now().getTime());
-    if (observation) observe(observation);
+    const event = callerEventOf(request, path, judgement, now().getTime());
+    if (event) observe(event);
   }
   if (decision.kind === "deny") return { kind: "reject", error: decision, path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };

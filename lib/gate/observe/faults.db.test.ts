@@ -1,16 +1,16 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { refusesData, writeObservations } from "@/lib/db/observations";
+import { refusesData, writeCallerStatistics } from "@/lib/db/caller-statistics";
 import {
   makeInstance,
   makeObservedAccount,
-  observe,
   removeObservedAccount,
   seen,
+  statisticsWriter,
   sum,
 } from "@/test/support/gate";
 
-describe("observations while the database is in trouble", () => {
+describe("caller statistics while the database is in trouble", () => {
   beforeAll(makeObservedAccount);
   afterAll(removeObservedAccount);
 
@@ -18,17 +18,17 @@ describe("observations while the database is in trouble", () => {
     const instanceId = await makeInstance();
     const failures: number[] = [];
     let gone = true;
-    const observer = observe({
-      write: (batch) => (gone ? Promise.reject(new Error("ECONNREFUSED")) : writeObservations(batch)),
+    const writer = statisticsWriter({
+      write: (batch) => (gone ? Promise.reject(new Error("ECONNREFUSED")) : writeCallerStatistics(batch)),
       onFailure: (_error, waiting) => failures.push(waiting),
     });
     for (let n = 1; n <= 3; n++) {
-      observer.record(seen(instanceId));
-      await observer.flush();
+      writer.record(seen(instanceId));
+      await writer.flush();
     }
     expect(failures).toEqual([1, 2, 3]);
     gone = false;
-    await observer.close();
+    await writer.close();
     expect(await sum("TrafficHour", instanceId)).toBe(3);
   });
 
@@ -37,9 +37,9 @@ describe("observations while the database is in trouble", () => {
     const killer = new pg.Client({ connectionString: process.env.DATABASE_URL });
     await killer.connect();
     let failed = 0;
-    const watched = observe({
+    const watched = statisticsWriter({
       write: (batch) =>
-        writeObservations(batch).catch((error: unknown) => {
+        writeCallerStatistics(batch).catch((error: unknown) => {
           failed++;
           throw error;
         }),

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { type FactsJudge, type GatheredFacts, judgeFacts } from "../decide/judge";
-import { type Observation, type ObservedRequest, observationOf } from "../observe/observation";
+import { type CallerEvent, callerEventOf, type ObservedRequest } from "../observe/caller-event";
 
 const longestHeader = 14;
 
@@ -74,7 +74,7 @@ interface TunnelParts {
 
 /** What judging tunnels stands on. */
 interface TunnelJudging extends FactsJudge {
-  readonly observe: (observation: Observation) => void;
+  readonly observe: (event: CallerEvent) => void;
 }
 
 const goodbyeMs = 1000;
@@ -140,7 +140,7 @@ class Tunnel {
     const { decision } = given;
     const rejected = decision.kind === "deny";
     if (rejected || this.#isDue()) {
-      const seen = gathered.path && observationOf(request, gathered.path, given, judging.now().getTime());
+      const seen = gathered.path && callerEventOf(request, gathered.path, given, judging.now().getTime());
       if (seen) judging.observe(rejected ? seen : { ...seen, requests: 0 });
     }
     if (!rejected) return;

@@ -5,7 +5,7 @@ import type { InstancePolicy } from "@/lib/domain/gate";
 import { makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
 import { gatherFacts } from "../decide/judge";
-import type { Observation } from "../observe/observation";
+import type { CallerEvent } from "../observe/caller-event";
 import { Tunnels } from "./tunnel";
 
 const world = makeWorld("tunnels");
@@ -17,7 +17,7 @@ describe("an open tunnel", () => {
   let tunnels: Tunnels;
   let client: Duplex;
   let upstream: Duplex;
-  const seen: Observation[] = [];
+  const seen: CallerEvent[] = [];
 
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12) });

@@ -8,7 +8,6 @@ import {
 } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
-import { hourMs, hourOf } from "@/lib/domain/caller-sums";
 import {
   type ActivationForecast,
   type CallerHourView,
@@ -25,7 +24,7 @@ import { isReady, readinessByInstance } from "@/lib/domain/enforcement";
 import { countUnchecked, isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { sendsOldToken } from "@/lib/domain/rotation";
-import { trafficSince } from "@/lib/domain/traffic";
+import { hourMs, hourOf, trafficSince } from "@/lib/domain/traffic";
 import { findInstance } from "../instances/find";
 import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";

@@ -9,7 +9,6 @@ import {
   readRejectedHours,
   readTrafficOf,
 } from "@/lib/db/rejections";
-import { hourOf } from "@/lib/domain/caller-sums";
 import {
   mostLines,
   mostRejected,
@@ -21,6 +20,7 @@ import {
   rejectedPerPage,
 } from "@/lib/domain/rejection";
 import {
+  hourOf,
   reasonOf,
   type TrafficRange,
   type TrafficReason,

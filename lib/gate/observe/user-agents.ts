@@ -5,17 +5,16 @@ export function detachedCopy(text: string): string {
   return Buffer.from(text).toString();
 }
 
+const mostRemembered = 1000;
+
 /**
  * Remembers results of a pure function, so that each distinct text is worked out, and held in memory, once:
- * real callers send few. Holds at most twice `size`, those of the present and those of the past round, so
- * that a flood of distinct ones neither grows nor empties it.
+ * real callers send few. Holds those of the present and of the past round, 1,000 each, so that a flood of
+ * distinct ones neither grows nor empties it.
  *
  * @param longest arguments with more characters than this are not remembered
  */
-export function memoized<T>(
-  compute: (text: string) => T,
-  { size = 1000, longest }: { size?: number; longest: number },
-): (text: string) => T {
+export function memoized<T>(compute: (text: string) => T, longest: number): (text: string) => T {
   let present = new Map<string, T>();
   let past = new Map<string, T>();
   return (text) => {
@@ -23,7 +22,7 @@ export function memoized<T>(
     const found = present.get(text);
     if (found !== undefined) return found;
     const value = past.get(text) ?? compute(text);
-    if (present.size >= size) {
+    if (present.size >= mostRemembered) {
       past = present;
       present = new Map();
     }
@@ -32,13 +31,16 @@ export function memoized<T>(
   };
 }
 
-/** A user agent in the two forms that are kept. */
-export interface Agent {
+/** A `User-Agent` header in the two forms that are kept. */
+export interface UserAgent {
+  /** As sent; empty when there was none, null when it is too long to be remembered. */
+  readonly sent: string | null;
   readonly product: string;
   readonly userAgent: string;
 }
 
-const none: Agent = { product: "", userAgent: "" };
+/** What a request without the header has. */
+export const noUserAgent: UserAgent = { sent: "", product: "", userAgent: "" };
 
 /** Bytes that are looked at: enough for the characters that are kept. */
 const mostBytes = 4 * userAgentMaxLength;
@@ -47,25 +49,26 @@ const mostBytes = 4 * userAgentMaxLength;
  * A header is given one character a byte (RFC 9110 §5.5), and clients that send more than ASCII send UTF-8; what is
  * not valid UTF-8 stays as it is.
  */
-function decoded(raw: string): string {
-  const bytes = raw.slice(0, mostBytes);
+function decoded(sent: string): string {
+  const bytes = sent.slice(0, mostBytes);
   if (!/[\x80-\xff]/.test(bytes) || /[^\0-\xff]/.test(bytes)) return bytes;
   try {
     // The last character may have been cut.
     const decoder = new TextDecoder("utf-8", { fatal: true });
-    return decoder.decode(Buffer.from(bytes, "latin1"), { stream: raw.length > mostBytes });
+    return decoder.decode(Buffer.from(bytes, "latin1"), { stream: sent.length > mostBytes });
   } catch {
     return bytes;
   }
 }
 
-function read(raw: string): Agent {
-  const userAgent = detachedCopy(cleanUserAgent(decoded(raw)));
-  return { product: detachedCopy(agentProduct(userAgent)), userAgent };
+function read(sent: string): UserAgent {
+  const userAgent = detachedCopy(cleanUserAgent(decoded(sent)));
+  const isRemembered = sent.length <= userAgentMaxLength;
+  return { sent: isRemembered ? detachedCopy(sent) : null, product: agentProduct(userAgent), userAgent };
 }
 
 /** Reads user agents, each distinct one once. */
-export function createAgentReader(): (raw: string | null) => Agent {
-  const known = memoized(read, { longest: userAgentMaxLength });
-  return (raw) => (raw ? known(raw) : none);
+export function createUserAgentReader(): (sent: string) => UserAgent {
+  const known = memoized(read, userAgentMaxLength);
+  return (sent) => (sent === "" ? noUserAgent : known(sent));
 }

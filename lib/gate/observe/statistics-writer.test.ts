@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import type { CallerSums } from "@/lib/domain/caller-sums";
-import { arbitraryObservation, fewLimits as limits, testObservation } from "@/test/support/gate";
-import type { Observation } from "./observation";
-import { createObserver, type ObserverOptions } from "./observer";
-import { sumLimits } from "./sums";
+import type { CallerStatistics } from "@/lib/db/caller-statistics";
+import { arbitraryEvent, fewLimits as limits, testEvent } from "@/test/support/gate";
+import { aggregationLimits } from "./caller-aggregator";
+import type { CallerEvent } from "./caller-event";
+import { StatisticsWriter, type StatisticsWriterOptions } from "./statistics-writer";
 
 const hour = 3_600_000;
 
-type Step = { readonly record: Observation } | { readonly flush: "works" | "fails" };
+type Step = { readonly record: CallerEvent } | { readonly flush: "works" | "fails" };
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: arbitraryObservation.map((record) => ({ record })) },
+    { weight: 8, arbitrary: arbitraryEvent.map((record) => ({ record })) },
     { weight: 1, arbitrary: fc.constantFrom({ flush: "works" } as const, { flush: "fails" } as const) },
   ),
   { maxLength: 200 },
@@ -22,24 +22,24 @@ const add = (totals: Totals, key: string, requests: number) => {
   totals[key] = (totals[key] ?? 0) + requests;
 };
 
-function addBatch(totals: Totals, batch: readonly CallerSums[]): void {
+function addBatch(totals: Totals, batch: readonly CallerStatistics[]): void {
   for (const { instanceId, counts } of batch) {
     for (const count of counts) add(totals, `${instanceId} ${count.hour} ${count.outcome}`, count.requests);
   }
 }
 
-/** An observer that writes by hand only. */
-const byHand = (write: ObserverOptions["write"], more: Partial<ObserverOptions> = {}) =>
-  createObserver({ write, limits, batchSize: 3, intervalMs: 1_000_000, ...more });
+/** A writer that writes by hand only. */
+const byHand = (write: StatisticsWriterOptions["write"], more: Partial<StatisticsWriterOptions> = {}) =>
+  new StatisticsWriter({ write, limits, batchSize: 3, intervalMs: 1_000_000, ...more });
 
-describe("an observer", () => {
+describe("a writer of statistics", () => {
   it("loses and invents nothing, however recording, writing and failing are mixed", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (todo) => {
         const recorded: Totals = {};
         const written: Totals = {};
         let outcome: "works" | "fails" = "works";
-        const observer = byHand(
+        const writer = byHand(
           async (batch) => {
             const mine = outcome;
             await Promise.resolve();
@@ -53,15 +53,15 @@ describe("an observer", () => {
           if ("record" in step) {
             const { instanceId, at, outcome: end } = step.record;
             add(recorded, `${instanceId} ${at - (at % hour)} ${end}`, 1);
-            observer.record(step.record);
+            writer.record(step.record);
           } else {
             outcome = step.flush;
-            flushes.push(observer.flush());
+            flushes.push(writer.flush());
           }
         }
         await Promise.all(flushes);
         outcome = "works";
-        await observer.close();
+        await writer.close();
         expect(written).toEqual(recorded);
       }),
       { numRuns: 300 },
@@ -69,22 +69,19 @@ describe("an observer", () => {
   });
 
   it("keeps a caller's newest end, and the path that met with it", async () => {
-    const batches: (readonly CallerSums[])[] = [];
-    const observer = byHand(async (batch) => void batches.push(batch));
-    const at = testObservation().at;
-    observer.record(testObservation({ token: "retiring", rest: "/first" }));
-    observer.record(testObservation({ outcome: "missing", rest: "/phones/5511999998888", at: at + 5 }));
-    await observer.close();
+    const batches: (readonly CallerStatistics[])[] = [];
+    const writer = byHand(async (batch) => void batches.push(batch));
+    const at = testEvent().at;
+    writer.record(testEvent({ token: "retiring", rest: "/first" }));
+    writer.record(testEvent({ outcome: "missing", rest: "/phones/5511999998888", at: at + 5 }));
+    await writer.close();
     expect(batches).toHaveLength(1);
     expect(batches[0]).toMatchObject([
       {
         agent: "curl",
         userAgent: "curl/8.5.0",
         firstAt: at,
-        lastAt: at + 5,
-        path: "/phones/{id}",
-        outcome: "missing",
-        token: "missing",
+        last: { lastAt: at + 5, path: "/phones/{id}", outcome: "missing", token: "missing" },
         acceptedAt: at,
         rejectedAt: at + 5,
         liveAt: at,
@@ -95,25 +92,25 @@ describe("an observer", () => {
 
   it("drops a batch that the database would never take, and goes on", async () => {
     let attempts = 0;
-    const observer = byHand(
+    const writer = byHand(
       async () => {
         attempts++;
         throw new Error("never");
       },
       { isHopeless: () => true },
     );
-    observer.record(testObservation());
-    await observer.flush();
-    await observer.flush();
+    writer.record(testEvent());
+    await writer.flush();
+    await writer.flush();
     expect(attempts).toBe(1);
-    observer.record(testObservation());
-    await observer.close();
+    writer.record(testEvent());
+    await writer.close();
     expect(attempts).toBe(2);
   });
 
   it("writes by itself, and waits longer while that fails", async () => {
     let attempts = 0;
-    const observer = createObserver({
+    const writer = new StatisticsWriter({
       write: async () => {
         attempts++;
         throw new Error("gone");
@@ -121,9 +118,9 @@ describe("an observer", () => {
       intervalMs: 5,
       longestPauseMs: 40,
     });
-    observer.record(testObservation());
+    writer.record(testEvent());
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await observer.close();
+    await writer.close();
     // 5 + 10 + 20 + 40 + 40 …, and three more on closing.
     expect(attempts).toBeGreaterThan(2);
     expect(attempts).toBeLessThanOrEqual(14);
@@ -131,17 +128,17 @@ describe("an observer", () => {
 
   it("writes no more callers at once than one batch, those first that have waited longest", async () => {
     const batches: string[][] = [];
-    const observer = byHand(async (batch) => void batches.push(batch.map(({ address }) => String(address))));
+    const writer = byHand(async (batch) => void batches.push(batch.map(({ address }) => String(address))));
     const call = (clientAddress: string, accountId: string) =>
-      observer.record(testObservation({ clientAddress, accountId, instanceId: clientAddress }));
+      writer.record(testEvent({ clientAddress, accountId, instanceId: clientAddress }));
     for (const address of ["1", "2", "3", "4"]) call(address, "one");
     for (const address of ["5", "1", "2"]) call(address, "two");
-    await observer.flush();
+    await writer.flush();
     expect(batches).toEqual([
       ["1", "2", "3"],
       ["4", "5"],
     ]);
-    await observer.close();
+    await writer.close();
   });
 
   it.each([
@@ -151,7 +148,7 @@ describe("an observer", () => {
     vi.useFakeTimers();
     try {
       const starts: number[] = [];
-      const observer = createObserver({
+      const writer = new StatisticsWriter({
         batchSize: given.batchSize,
         write: () => {
           starts.push(performance.now());
@@ -159,7 +156,7 @@ describe("an observer", () => {
         },
       });
       for (let second = 0; second < 14; second++) {
-        observer.record(testObservation());
+        writer.record(testEvent());
         await vi.advanceTimersByTimeAsync(1000);
       }
       expect(starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1000))).toEqual(given.seconds);
@@ -172,14 +169,14 @@ describe("an observer", () => {
     vi.useFakeTimers();
     try {
       const starts: number[] = [];
-      const observer = createObserver({
+      const writer = new StatisticsWriter({
         intervalMs: 300,
         write: async () => void starts.push(performance.now()),
       });
       await vi.advanceTimersByTimeAsync(1000);
       const begun = performance.now();
       for (let n = 0; n < 100; n++) {
-        observer.record(testObservation());
+        writer.record(testEvent());
         await vi.advanceTimersByTimeAsync(9);
       }
       const [first, second, third] = starts.map((at) => at - begun);
@@ -190,7 +187,7 @@ describe("an observer", () => {
       await vi.advanceTimersByTimeAsync(1000);
       expect(starts).toHaveLength(4);
       expect(vi.getTimerCount(), "nobody calls: nothing is waiting").toBe(0);
-      await observer.close();
+      await writer.close();
     } finally {
       vi.useRealTimers();
     }
@@ -199,20 +196,20 @@ describe("an observer", () => {
   it("tries smaller batches with a database that fails, and larger ones again when it does not", async () => {
     const sizes: number[] = [];
     let works = false;
-    const observer = byHand(
+    const writer = byHand(
       async (batch) => {
         sizes.push(batch.length);
         if (!works) throw new Error("too slow");
       },
-      { limits: sumLimits, batchSize: 400 },
+      { limits: aggregationLimits, batchSize: 400 },
     );
     for (let n = 0; n < 1000; n++) {
-      observer.record(testObservation({ instanceId: `i${n}`, accountId: `a${n}` }));
+      writer.record(testEvent({ instanceId: `i${n}`, accountId: `a${n}` }));
     }
-    for (let failure = 0; failure < 4; failure++) await observer.flush();
+    for (let failure = 0; failure < 4; failure++) await writer.flush();
     works = true;
-    await observer.flush();
+    await writer.flush();
     expect(sizes).toEqual([400, 200, 100, 100, 100, 200, 400, 300]);
-    await observer.close();
+    await writer.close();
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { callerLimits, otherCallersId } from "@/lib/domain/caller";
@@ -6,20 +7,20 @@ import {
   makeInstance,
   makeObservedAccount,
   newId,
-  observe,
   observedAccountId,
   removeObservedAccount,
   seen,
+  statisticsWriter,
   sum,
 } from "@/test/support/gate";
 
-describe("observations on PostgreSQL", () => {
+describe("caller statistics on PostgreSQL", () => {
   beforeAll(makeObservedAccount);
   afterAll(removeObservedAccount);
 
   it("add up exactly when several gates write the same callers at once", async () => {
     const instances = await Promise.all([1, 2, 3].map(() => makeInstance()));
-    const gates = Array.from({ length: 6 }, () => observe());
+    const gates = Array.from({ length: 6 }, () => statisticsWriter());
     for (let round = 0; round < 20; round++) {
       for (const [index, gate] of gates.entries()) {
         for (let n = 0; n < 30; n++) {
@@ -39,7 +40,7 @@ describe("observations on PostgreSQL", () => {
   it("keep a caller's first and newest sight, whichever batch comes first", async () => {
     const instanceId = await makeInstance();
     const at = Date.UTC(2026, 10, 24, 12, 59, 59, 999);
-    const [late, early] = [observe(), observe()];
+    const [late, early] = [statisticsWriter(), statisticsWriter()];
     late.record(seen(instanceId, { at: at + 1, token: "current", method: "GET", rest: "/late" }));
     await late.close();
     early.record(seen(instanceId, { at, outcome: "missing", rest: "/early/1234567" }));
@@ -77,11 +78,11 @@ describe("observations on PostgreSQL", () => {
       const instanceId = await makeInstance();
       let n = 0;
       for (const batch of batches) {
-        const observer = observe();
+        const writer = statisticsWriter();
         for (const live of batch) {
-          observer.record(seen(instanceId, { at: at + n++, token: live ? "current" : "missing" }));
+          writer.record(seen(instanceId, { at: at + n++, token: live ? "current" : "missing" }));
         }
-        await observer.close();
+        await writer.close();
       }
       const [caller] = await callersOf(instanceId);
       const msOf = (moment: Date | null) => moment && moment.getTime() - at;
@@ -94,12 +95,67 @@ describe("observations on PostgreSQL", () => {
     expect(await relapse([true], [true, false, true], [true])).toEqual([2, 1]);
   });
 
+  it("are the same however batches divide them, and relapses are what the requests in their order say", async () => {
+    const at = Date.UTC(2026, 10, 24, 12, 59, 59, 900);
+    const sight = fc.record({
+      token: fc.constantFrom("current", "retiring", "missing", "unknown", null),
+      outcome: fc.constantFrom("accepted", "missing", "instance_paused"),
+      userAgent: fc.constantFrom("curl/8.5.0", "curl/8.6.0"),
+      requests: fc.constantFrom(0, 1),
+      /** Whether what came before it is written first. */
+      writtenBefore: fc.boolean(),
+    } as const);
+    const isLive = ({ token }: { readonly token: string | null }) =>
+      token === "current" || token === "retiring";
+    const callers = fc.array(fc.array(sight, { minLength: 1, maxLength: 12 }), {
+      minLength: 20,
+      maxLength: 20,
+    });
+    const rowsOf = async (instanceId: string) => {
+      const text = `
+        SELECT c."address", c."userAgent", c."firstSeenAt", c."lastSeenAt", c."lastMethod", c."lastPath",
+               c."lastOutcome", c."lastToken", c."acceptedAt", c."rejectedAt", c."liveAt", c."notLiveAt",
+               c."relapsedAt", c."relapsedFrom",
+               (SELECT json_agg(json_build_array(h."hour", h."outcome", h."token", h."requests") ORDER BY 1, 2, 3)
+                  FROM "CallerHour" h WHERE h."callerId" = c."id") AS hours
+          FROM "Caller" c WHERE c."instanceId" = $1 ORDER BY c."address"`;
+      return (await pool().query(text, [instanceId])).rows;
+    };
+    await fc.assert(
+      fc.asyncProperty(callers, async (all) => {
+        const [whole, divided] = [await makeInstance(), await makeInstance()];
+        const [atOnce, inBatches] = [statisticsWriter(), statisticsWriter()];
+        for (let n = 0; n < 12; n++) {
+          if (all.some((sights) => sights[n]?.writtenBefore)) await inBatches.flush();
+          for (const [nth, sights] of all.entries()) {
+            const { writtenBefore: _, ...more } = sights[n] ?? {};
+            if (sights[n] === undefined) continue;
+            const event = { ...more, clientAddress: `10.0.0.${nth}`, at: at + n * 20 };
+            atOnce.record(seen(whole, event));
+            inBatches.record(seen(divided, event));
+          }
+        }
+        await Promise.all([atOnce.close(), inBatches.close()]);
+        const rows = await rowsOf(whole);
+        expect(await rowsOf(divided)).toEqual(rows);
+        for (const [nth, sights] of all.entries()) {
+          const not = sights.findLastIndex(({ token }) => token !== null && !isLive({ token }));
+          const from = sights.slice(0, Math.max(not, 0)).findLastIndex(isLive);
+          const when = (n: number) => (not < 0 || from < 0 ? null : new Date(at + n * 20));
+          const caller = rows.find(({ address }) => address === `10.0.0.${nth}`);
+          expect([caller?.relapsedAt, caller?.relapsedFrom]).toEqual([when(not), when(from)]);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("leave out instances that were deleted meanwhile, and keep the rest", async () => {
     const [kept, deleted] = [await makeInstance(), newId()];
-    const observer = observe();
-    observer.record(seen(deleted));
-    observer.record(seen(kept));
-    await observer.close();
+    const writer = statisticsWriter();
+    writer.record(seen(deleted));
+    writer.record(seen(kept));
+    await writer.close();
     expect(await sum("TrafficHour", kept)).toBe(1);
     expect(await callersOf(deleted)).toEqual([]);
   });
@@ -108,11 +164,11 @@ describe("observations on PostgreSQL", () => {
     const instanceId = await makeInstance();
     const half = callerLimits.perInstance / 2;
     for (let round = 0; round < 4; round++) {
-      const observer = observe();
+      const writer = statisticsWriter();
       for (let n = 0; n < half + 10; n++) {
-        observer.record(seen(instanceId, { clientAddress: `10.${round}.${n >> 8}.${n & 255}` }));
+        writer.record(seen(instanceId, { clientAddress: `10.${round}.${n >> 8}.${n & 255}` }));
       }
-      await observer.close();
+      await writer.close();
     }
     const callers = await callersOf(instanceId);
     expect(callers).toHaveLength(callerLimits.perInstance + 1);
@@ -126,7 +182,7 @@ describe("observations on PostgreSQL", () => {
     expect(await sum("CallerHour", instanceId)).toBe(4 * (half + 10));
     expect(await sum("TrafficHour", instanceId)).toBe(4 * (half + 10));
     await pool().query(`UPDATE "Caller" SET "name" = 'named' WHERE "instanceId" = $1`, [instanceId]);
-    const late = observe();
+    const late = statisticsWriter();
     late.record(seen(instanceId, { clientAddress: "10.9.9.9" }));
     await late.close();
     expect(await callersOf(instanceId), "names make no room").toHaveLength(callerLimits.perInstance + 1);
@@ -135,11 +191,11 @@ describe("observations on PostgreSQL", () => {
   it("see a caller without counting a request", async () => {
     const instanceId = await makeInstance();
     const at = Date.UTC(2026, 10, 24, 12, 30);
-    const observer = observe();
-    observer.record(seen(instanceId, { at, token: "current" }));
-    await observer.flush();
-    observer.record(seen(instanceId, { at: at + 60_000, token: "retired", requests: 0 }));
-    await observer.close();
+    const writer = statisticsWriter();
+    writer.record(seen(instanceId, { at, token: "current" }));
+    await writer.flush();
+    writer.record(seen(instanceId, { at: at + 60_000, token: "retired", requests: 0 }));
+    await writer.close();
     expect(await callersOf(instanceId)).toMatchObject([
       { lastSeenAt: new Date(at + 60_000), lastToken: "retired", notLiveAt: new Date(at + 60_000) },
     ]);
@@ -148,13 +204,13 @@ describe("observations on PostgreSQL", () => {
 
   it("take whatever bytes a client sends", async () => {
     const instanceId = await makeInstance();
-    const observer = observe();
+    const writer = statisticsWriter();
     const bytes = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join("");
-    observer.record(
+    writer.record(
       seen(instanceId, { userAgent: bytes, method: '\u00ff{}",', rest: `/${bytes}`, clientAddress: null }),
     );
-    observer.record(seen(instanceId, { userAgent: "\ud800", method: "X".repeat(9000), rest: "" }));
-    await observer.close();
+    writer.record(seen(instanceId, { userAgent: "\ud800", method: "X".repeat(9000), rest: "" }));
+    await writer.close();
     expect(await sum("TrafficHour", instanceId)).toBe(2);
   });
 });

@@ -5,15 +5,15 @@ import { valuesOf } from "../headers";
 import type { GateRequest } from "../messages";
 
 /**
- * One decided request whose instance and instance token were right, as the gate saw it; or one sight of what it
- * opened, which goes on.
+ * What counts in the statistics of a caller: a decided request whose instance and instance token were right, or one
+ * sight of the connection it opened.
  */
-export interface Observation {
+export interface CallerEvent {
   readonly accountId: string;
   readonly instanceId: string;
   /** Canonical address; null when it is not known. */
   readonly clientAddress: string | null;
-  /** The `User-Agent` header as sent, one character a byte; the observer cuts and cleans it. */
+  /** The `User-Agent` header as sent, one character a byte; cut and cleaned when it is counted. */
   readonly userAgent: string | null;
   readonly method: string;
   /** The path behind the instance token, without the query; kept only as its template. */
@@ -26,16 +26,6 @@ export interface Observation {
   readonly requests: 0 | 1;
   /** The moment of the request, in milliseconds since 1970. */
   readonly at: number;
-}
-
-/** Sums observations and writes them down now and then; nothing of a single request goes to the database. */
-export interface Observer {
-  /** Adds one observation in constant time and bounded memory. Never throws. */
-  record(observation: Observation): void;
-  /** Writes what is summed up. What cannot be written stays and goes with the next flush; never rejects. */
-  flush(): Promise<void>;
-  /** Flushes, up to three times and 5 s while that fails, and stops; what is recorded later is dropped. */
-  close(): Promise<void>;
 }
 
 /** Denials before a request has shown that it knows the instance's token, or that say nothing of it. */
@@ -67,12 +57,12 @@ export type ObservedRequest = Pick<GateRequest, "clientAddress" | "headers" | "m
  * What is to be remembered of a decided request; null when its instance or instance token was wrong, so
  * that strangers cannot fill an account's statistics.
  */
-export function observationOf(
+export function callerEventOf(
   request: ObservedRequest,
   path: RequestPath,
   { decision, policy }: Judgement,
   at: number,
-): Observation | null {
+): CallerEvent | null {
   if (policy === null || (decision.kind === "deny" && unproven.has(decision.reason))) return null;
   return {
     accountId: policy.accountId,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { userAgentMaxLength } from "@/lib/domain/user-agent";
-import { createAgentReader } from "./agents";
+import { createUserAgentReader } from "./user-agents";
 
-const read = createAgentReader();
+const read = createUserAgentReader();
 /** As node:http gives a header. */
 const sent = (text: string) => Buffer.from(text).toString("latin1");
 
@@ -19,7 +19,7 @@ test.each([
     "shop gpj. / 1 x",
   ],
 ])("a user agent of %s is read as it was meant, and shown safely", (_name, raw, product, userAgent) => {
-  expect(read(raw)).toEqual({ product, userAgent });
+  expect(read(raw ?? "")).toMatchObject({ product, userAgent });
 });
 
 test("a long one is cut between characters, however many bytes they take", () => {
