@@ -1,7 +1,7 @@
 /** What is paced. */
 interface Paced {
-  /** Reads anew; resolves to whether there was an answer. */
-  readonly read: () => Promise<boolean>;
+  /** Reads anew; resolves to how many milliseconds later it may read again, or null when nobody answers. */
+  readonly read: () => Promise<number | null>;
   /** Tells whether the last reading was answered. */
   readonly reached: (reached: boolean) => void;
 }
@@ -15,40 +15,40 @@ export interface Pace {
   readonly stop: () => void;
 }
 
-/** What comes together is read together, in milliseconds; and between two readings at least. */
+/** What comes together is read together, in milliseconds. */
 const gatherMs = 20;
-export const leastPauseMs = 700;
 
 /** Between two readings while nobody answers: longer each time, up to the last. */
 export const backOffMs = [1000, 2000, 4000, 5000] as const;
 
 /**
- * Reads at once when something happened, then at most every so often, one reading at a time; what comes meanwhile is
- * read after it. Without an answer it reads again and again until there is one.
+ * Reads at once when something happened, then again as soon as the reading before allows, one at a time; what comes
+ * meanwhile is read after it. Without an answer it reads again and again until there is one.
  */
 export function pace({ read, reached }: Paced): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let [busy, again, stopped] = [false, false, false];
   let last = Number.NEGATIVE_INFINITY;
-  let failures = 0;
+  let [failures, rest] = [0, 0];
 
   function plan(wait: number) {
     if (stopped || busy) again = true;
     else timer ??= setTimeout(run, wait);
   }
 
-  const happened = () => plan(Math.max(gatherMs, last + leastPauseMs - Date.now()));
+  const happened = () => plan(Math.max(gatherMs, last + rest - Date.now()));
 
   async function run() {
     timer = undefined;
     [busy, again] = [true, false];
     last = Date.now();
-    const good = await read();
+    const answer = await read();
     busy = false;
     if (stopped) return;
-    failures = good ? 0 : failures + 1;
-    reached(good);
-    if (!good) plan(backOffMs[Math.min(failures, backOffMs.length) - 1] ?? 0);
+    failures = answer === null ? failures + 1 : 0;
+    rest = answer ?? 0;
+    reached(answer !== null);
+    if (answer === null) plan(backOffMs[Math.min(failures, backOffMs.length) - 1] ?? 0);
     else if (again) happened();
   }
 

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLeave } from "@/components/shell/presence";
 import { classNames } from "@/components/ui/class-names";
-import { type Reading, readingOf } from "@/lib/domain/live";
+import { leastRestMs, type Reading, readingOf } from "@/lib/domain/live";
 import { followEvents } from "./follow-events";
 import { pace } from "./pace";
 
@@ -71,10 +71,10 @@ export function useLive<T>(
   }
 
   const readUnlessHidden = useEffectEvent(async () => {
-    if (document.visibilityState === "hidden") return true;
+    if (document.visibilityState === "hidden") return leastRestMs;
     return refresh().then(
-      () => true,
-      () => false,
+      ({ restMs }) => restMs,
+      () => null,
     );
   });
   const happened = useRef(() => {});

@@ -7,6 +7,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { type OwnCookie, ownCookieName } from "@/lib/domain/own-cookies";
 import { challengeSeconds } from "@/lib/domain/passkey";
 import { secondStepSeconds } from "@/lib/domain/second-factor";
+import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { pendingLinkSeconds } from "@/lib/domain/single-sign-on";
 import { isSecurePage } from "./urls";
 
@@ -43,6 +44,29 @@ export async function setOwnCookie(cookie: OwnCookie, value: string, maxAge: num
 /** Deletes it; browsers do so only when all its attributes come along. */
 export async function deleteOwnCookie(cookie: OwnCookie): Promise<void> {
   await setOwnCookie(cookie, "", 0);
+}
+
+const sessionClaims = z.object({
+  /** The Session row. */
+  sid: z.string(),
+  /** Which of the session's cookies this is; none means the first. */
+  gen: z.int().nonnegative().default(0),
+});
+
+/** What a session's cookie says: a row's id, and which of its cookies it is. Whether that counts, the database says. */
+type SessionClaims = z.output<typeof sessionClaims>;
+
+/** Gives the browser a session's cookie, as next-auth would write it. */
+export async function writeSessionCookie(token: SessionClaims): Promise<void> {
+  const value = await encode({ token, secret: cookieSecret(), maxAge: sessionAbsoluteSeconds });
+  await setOwnCookie("session", value, sessionAbsoluteSeconds);
+}
+
+/** What the browser's session cookie says; null when there is none, or it is altered, foreign or over. */
+export async function readSessionCookie(): Promise<SessionClaims | null> {
+  const token = await readOwnCookie("session");
+  const claims = token && (await decode({ token, secret: cookieSecret() }).catch(() => null));
+  return sessionClaims.safeParse(claims).data ?? null;
 }
 
 /** Gives the browser the secret of a sign-in that waits for its second step. */

@@ -1,36 +1,33 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getServerSession } from "next-auth/next";
 import { cache } from "react";
 import type { Actor, Person } from "@/lib/domain/actor";
-import { cookieWorth, resolvePerson, resolveSession } from "@/lib/services/session/session";
-import { authOptions } from "./next-auth";
+import { actorOf, cookieWorth, liveSession, personOf } from "@/lib/services/session/session";
+import { readSessionCookie } from "./cookies";
 import { isUse, originOf, pageHeader } from "./origin";
 
-/** The session that the cookie names and what the cookie is worth, or null when that is nothing. */
-const currentCookie = cache(async () => {
-  const { sessionId, generation = 0 } = (await getServerSession(authOptions(await headers()))) ?? {};
-  if (!sessionId) return null;
-  const worth = await cookieWorth(sessionId, generation);
-  return worth === "ended" ? null : { sessionId, worth };
+/** The session of the cookie, or null when that is worth nothing. Read once for each request. */
+const currentSession = cache(async () => {
+  const cookie = await readSessionCookie();
+  const session = cookie && (await liveSession(cookie.sid));
+  const worth = session && (await cookieWorth(session, cookie.gen));
+  if (!session || worth === "ended") return null;
+  // The proof that a newer cookie came of is none of whoever has the former one.
+  return worth === "former" ? { ...session, provenAt: new Date(0) } : session;
 });
 
-/** Who asks, or null. Read once for each request from the cookie and its Session row. */
+/** Who asks, or null. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
-  const cookie = await currentCookie();
-  if (cookie === null) return null;
+  const session = await currentSession();
   const requestHeaders = await headers();
-  const actor = await resolveSession(cookie.sessionId, originOf(requestHeaders), isUse(requestHeaders));
-  // The proof that a newer cookie came of is none of whoever has the former one.
-  return actor && cookie.worth === "former" ? { ...actor, provenAt: new Date(0) } : actor;
+  return session && actorOf(session, originOf(requestHeaders), isUse(requestHeaders));
 });
 
 /** Who is signed in, also without being in an account; or null. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const actor = await currentActor();
-  const cookie = await currentCookie();
-  if (actor || cookie === null) return actor;
-  return resolvePerson(cookie.sessionId, originOf(await headers()));
+  const session = actor ? null : await currentSession();
+  return session ? personOf(session, originOf(await headers())) : actor;
 });
 
 /** Where those go whose session is over: to the login page, which says so, and from there back. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal, refusalStatus } from "@/lib/domain/errors";
-import { jsonOf, type Reading } from "@/lib/domain/live";
+import { jsonOf, type Reading, restAfterReading } from "@/lib/domain/live";
 import type { Input, UseCase } from "@/lib/services/use-case";
 import { currentActor } from "./current-actor";
 import { log, logRefusal } from "./log";
@@ -19,7 +19,9 @@ export async function readLive<S extends z.ZodType, T>(
 ): Promise<Reading<T>> {
   // Before reading: what is changed meanwhile belongs to a later one.
   const at = new Date();
-  return { accountId: actor.accountId, at, data: await read(actor, ...input) };
+  const began = performance.now();
+  const data = await read(actor, ...input);
+  return { accountId: actor.accountId, at, restMs: restAfterReading(performance.now() - began), data };
 }
 
 /**

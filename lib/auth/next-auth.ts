@@ -6,23 +6,6 @@ import { cookieSecret, ownCookie } from "./cookies";
 import { log } from "./log";
 import { isSecurePage, sameOriginUrl } from "./urls";
 
-declare module "next-auth" {
-  interface Session {
-    /** Read on the server only. */
-    sessionId?: string;
-    generation?: number;
-  }
-}
-
-declare module "next-auth/jwt" {
-  interface JWT {
-    /** The Session row. */
-    sid?: string;
-    /** Which of the session's cookies this is; none means the first. */
-    gen?: number;
-  }
-}
-
 /** Errors that anyone can cause with an old cookie or an invented URL: no fault of ours. */
 const fromOutside = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR", "OAUTH_CALLBACK_ERROR"]);
 
@@ -37,10 +20,7 @@ function setOwnAddress(): void {
   process.env.AUTH_TRUST_HOST = "true";
 }
 
-/**
- * next-auth's options for one request. The cookie is a JWT that carries the id of a Session row, and which of the
- * session's cookies it is, and nothing else; who that is, and whether it still counts, is read from the database each time.
- */
+/** next-auth's options for one request: it checks what providers say, and makes no session. */
 export function authOptions(headers: HeaderReader): AuthOptions {
   setOwnAddress();
   const secure = isSecurePage(headers);
@@ -51,14 +31,7 @@ export function authOptions(headers: HeaderReader): AuthOptions {
     useSecureCookies: secure,
     cookies: { sessionToken: ownCookie("session", secure) },
     pages: { signIn: "/login", signOut: "/", error: "/login" },
-    callbacks: {
-      redirect: ({ url, baseUrl }) => sameOriginUrl(url, baseUrl),
-      jwt: ({ token: { sid, gen = 0 } }) => (sid ? { sid, gen } : {}),
-      session: ({ session: { expires }, token: { sid, gen = 0 } }) => ({
-        expires,
-        ...(sid && { sessionId: sid, generation: gen }),
-      }),
-    },
+    callbacks: { redirect: ({ url, baseUrl }) => sameOriginUrl(url, baseUrl) },
     logger: {
       error: (code) => log()[fromOutside.has(code) ? "debug" : "error"]({ code }, "next-auth"),
       warn: (code) => log().warn({ code }, "next-auth"),

@@ -1,10 +1,8 @@
-import { encode } from "next-auth/jwt";
 import type { Actor } from "@/lib/domain/actor";
-import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { endOwnSession, signOut } from "@/lib/services/session/end-sessions";
 import { nextGeneration } from "@/lib/services/session/session";
 import type { SignInOutcome } from "@/lib/services/session/sign-in";
-import { cookieSecret, deleteOwnCookie, keepPendingSignIn, setOwnCookie } from "./cookies";
+import { deleteOwnCookie, keepPendingSignIn, writeSessionCookie } from "./cookies";
 import { currentActor, currentPerson } from "./current-actor";
 import { loginPath, returnPath } from "./urls";
 
@@ -33,7 +31,7 @@ export async function continueSignIn(outcome: SignInOutcome, wanted: unknown): P
  */
 export async function startSessionCookie(sessionId: string): Promise<void> {
   await endBrowserSession();
-  await writeSessionCookie(sessionId, 0);
+  await writeSessionCookie({ sid: sessionId, gen: 0 });
 }
 
 /**
@@ -42,16 +40,7 @@ export async function startSessionCookie(sessionId: string): Promise<void> {
  * @throws Refusal `unauthenticated` when the session is over
  */
 export async function renewSessionCookie(actor: Actor): Promise<void> {
-  await writeSessionCookie(actor.sessionId, await nextGeneration(actor));
-}
-
-async function writeSessionCookie(sessionId: string, generation: number): Promise<void> {
-  const value = await encode({
-    token: { sid: sessionId, gen: generation },
-    secret: cookieSecret(),
-    maxAge: sessionAbsoluteSeconds,
-  });
-  await setOwnCookie("session", value, sessionAbsoluteSeconds);
+  await writeSessionCookie({ sid: actor.sessionId, gen: await nextGeneration(actor) });
 }
 
 /** Ends the session that this browser has, also one that is in no account, and deletes its cookie. */

@@ -1,6 +1,6 @@
 import { type AddressList, compileAddressList } from "@/lib/domain/address-list";
+import type { AddressCallerView } from "@/lib/domain/address-view";
 import { pool } from "./pool";
-import type { Transaction } from "./transaction";
 
 /** Lists that are remembered; each has 500 entries at most. */
 const mostCompiled = 1000;
@@ -25,40 +25,6 @@ export function addressListOf(accountId: string, cidrs: readonly string[]): Addr
   return list;
 }
 
-/** What an address list's forecast reads of every caller of an account. */
-export interface AddressCallerRow {
-  readonly id: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
-  readonly others: boolean;
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly agent: string;
-  readonly lastSeenAt: Date;
-  readonly dismissedAt: Date | null;
-}
-
-/** A caller that was rejected for its address, and how often. */
-interface RejectedCallerRow extends AddressCallerRow {
-  readonly requests: number;
-}
-
-/**
- * Every caller of an account, those heard last first; bounded by the limits of callers. Inside a transaction
- * that holds the account, so that what is decided on it is what is kept.
- */
-export function readAddressCallers(
-  tx: Pick<Transaction, "$queryRaw">,
-  accountId: string,
-): Promise<AddressCallerRow[]> {
-  return tx.$queryRaw<AddressCallerRow[]>`
-    SELECT c."id", c."instanceId", i."name" AS "instanceName", c."others", c."name", c."address", c."agent",
-           c."lastSeenAt", c."dismissedAt"
-      FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
-     WHERE c."accountId" = ${accountId}::uuid AND i."accountId" = ${accountId}::uuid
-     ORDER BY c."lastSeenAt" DESC, c."id"`;
-}
-
 const requests = `
   SELECT h."callerId", sum(h."requests")::float8 AS requests
     FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
@@ -81,7 +47,7 @@ export async function readRequestsOf(
 
 const rejectedCallers = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", c."others", c."name", c."address", c."agent",
-         c."lastSeenAt", c."dismissedAt", sum(h."requests")::float8 AS requests
+         c."lastSeenAt", sum(h."requests")::float8 AS requests
     FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId" JOIN "Instance" i ON i."id" = c."instanceId"
    WHERE c."accountId" = $1 AND i."accountId" = $1 AND h."hour" >= $2 AND h."outcome" = 'address'
    GROUP BY c."id", i."id"
@@ -95,7 +61,7 @@ const rejectedRequests = `
 /** Callers of an account rejected for their address since an hour, and all requests that were. */
 export async function readAddressRejections(accountId: string, since: Date) {
   const [callers, total] = await Promise.all([
-    pool().query<RejectedCallerRow>(rejectedCallers, [accountId, since]),
+    pool().query<Omit<AddressCallerView, "inUse">>(rejectedCallers, [accountId, since]),
     pool().query<{ requests: number }>(rejectedRequests, [accountId, since]),
   ]);
   return { callers: callers.rows, requests: total.rows[0]?.requests ?? 0 };

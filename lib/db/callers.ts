@@ -1,9 +1,10 @@
 import { mixingMs, watchMs } from "@/lib/domain/after-activation";
 import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { tokenRejections } from "@/lib/domain/rejection";
-import { hourMs } from "@/lib/domain/traffic";
+import { trafficSince } from "@/lib/domain/traffic";
 import { pool } from "./pool";
-import type { Transaction } from "./transaction";
+import { readTogether } from "./read-together";
+import { rowsOf, type Transaction } from "./transaction";
 
 /** What is read of every caller of an account. */
 export interface CallerRow {
@@ -23,22 +24,18 @@ export interface CallerRow {
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
+  /** Made in the last 24 hours, as far as their token was looked at. */
+  readonly requests: number;
 }
 
 /** The rest of a caller, read only for those that are shown. */
-interface CallerDetails {
+export interface CallerDetails {
   readonly id: string;
   readonly userAgent: string;
   readonly lastMethod: string;
   readonly lastPath: string;
-}
-
-/** Requests of one caller in one hour that carried the same. */
-export interface CallerHourRow {
-  readonly callerId: string;
-  readonly hour: Date;
-  readonly live: number;
-  readonly other: number;
+  /** Requests by hour, in milliseconds: with a live token, and without. */
+  readonly hours: readonly (readonly [hour: number, live: number, other: number])[];
 }
 
 const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
@@ -46,32 +43,30 @@ const isNotLive = `NOT ${isLive}`;
 
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
-         c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt",
-         c."lastToken", c."liveAt", c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt"
+         c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
+         c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", coalesce(h.requests, 0) AS requests
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
+    LEFT JOIN (
+      SELECT h."callerId", sum(h."requests")::float8 AS requests
+        FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
+       WHERE c."accountId" = $1::uuid AND h."hour" >= $2::timestamptz AND h."token" <> 'none'
+       GROUP BY 1) h ON h."callerId" = c."id"
    WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid
    ORDER BY c."lastSeenAt" DESC, c."id"`;
 
-/** What a reading inside a transaction needs of it. */
-type RawReader = Pick<Transaction, "$queryRawUnsafe">;
+const readShared = readTogether((accountId) => read(accountId, null));
 
-/** Runs a statement on the transaction's own connection, or without one on any. */
-async function rowsOf<R extends object>(
-  tx: RawReader | null,
-  statement: string,
-  values: readonly (string | Date)[],
-): Promise<R[]> {
-  if (tx) return tx.$queryRawUnsafe<R[]>(statement, ...values);
-  return (await pool().query<R>(statement, [...values])).rows;
+function read(accountId: string, tx: Transaction | null): Promise<readonly CallerRow[]> {
+  return rowsOf<CallerRow>(tx, ofAccount, [accountId, trafficSince("day", new Date())]);
 }
 
 /**
  * Every caller of an account, those heard last first; bounded by the limits of callers.
  *
- * @param tx where to read; null: on any connection
+ * @param tx where to read; null: on any connection, together with whoever asks at the same time
  */
-export function readCallers(accountId: string, tx: RawReader | null): Promise<readonly CallerRow[]> {
-  return rowsOf<CallerRow>(tx, ofAccount, [accountId]);
+export function readCallers(accountId: string, tx: Transaction | null = null): Promise<readonly CallerRow[]> {
+  return tx ? read(accountId, tx) : readShared(accountId);
 }
 
 /** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */
@@ -97,7 +92,7 @@ export async function readOldTokenHours(
   accountId: string,
   rotatedAt: Date,
   now: Date,
-  tx: RawReader | null,
+  tx: Transaction | null,
 ): Promise<ReadonlyMap<string, boolean>> {
   const values = [accountId, rotatedAt, now];
   const rows = await rowsOf<{ callerId: string; newBefore: boolean }>(tx, mixing, values);
@@ -105,39 +100,22 @@ export async function readOldTokenHours(
 }
 
 const details = `
-  SELECT "id", "userAgent", "lastMethod", "lastPath"
-    FROM "Caller" WHERE "accountId" = $1 AND "id" = ANY($2::uuid[])`;
-
-const hours = `
-  SELECT h."callerId", h."hour",
-         (coalesce(sum(h."requests") FILTER (WHERE h."token" ${isLive}), 0))::float8 AS live,
-         (coalesce(sum(h."requests") FILTER (WHERE h."token" ${isNotLive}), 0))::float8 AS other
-    FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
-   WHERE c."accountId" = $1 AND h."callerId" = ANY($2::uuid[]) AND h."hour" >= $3
-   GROUP BY 1, 2`;
+  SELECT c."id", c."userAgent", c."lastMethod", c."lastPath", (
+           SELECT coalesce(json_agg(json_build_array(extract(epoch FROM h."hour") * 1000, h.live, h.other)), '[]')
+             FROM (SELECT "hour", coalesce(sum("requests") FILTER (WHERE "token" ${isLive}), 0) AS live,
+                          coalesce(sum("requests") FILTER (WHERE "token" ${isNotLive}), 0) AS other
+                     FROM "CallerHour" WHERE "callerId" = c."id" AND "hour" >= $3 GROUP BY 1) h) AS "hours"
+    FROM "Caller" c WHERE c."accountId" = $1 AND c."id" = ANY($2::uuid[])`;
 
 /** The rest of some callers of an account, and their requests by hour since then. */
-export async function readCallerDetails(accountId: string, ids: readonly string[], since: Date) {
-  const [rest, counts] = await Promise.all([
-    pool().query<CallerDetails>(details, [accountId, ids]),
-    pool().query<CallerHourRow>(hours, [accountId, ids, since]),
-  ]);
-  return { details: new Map(rest.rows.map((row) => [row.id, row])), hours: counts.rows };
-}
-
-const requests = `
-  SELECT h."callerId", sum(h."requests")::float8 AS requests
-    FROM "CallerHour" h JOIN "Caller" c ON c."id" = h."callerId"
-   WHERE c."accountId" = $1 AND h."hour" >= $2 AND h."token" <> 'none'
-   GROUP BY 1`;
-
-/** How many requests each caller of an account made since an hour, as far as their token was looked at. */
-export async function readCallerRequests(
+export async function readCallerDetails(
   accountId: string,
+  ids: readonly string[],
   since: Date,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await pool().query<{ callerId: string; requests: number }>(requests, [accountId, since]);
-  return new Map(rows.map(({ callerId, requests }) => [callerId, requests]));
+): Promise<ReadonlyMap<string, CallerDetails>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool().query<CallerDetails>(details, [accountId, ids, since]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** A caller that may have stopped working. */
@@ -191,16 +169,4 @@ export async function readStoppedCallers(
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const values = [accountId, ago(watchMs), ago(mixingMs), tokenRejections, everywhere, most];
   return (await pool().query<StoppedRow>(statement, values)).rows;
-}
-
-const lately = `
-  SELECT count(*) FILTER (WHERE NOT "others")::int AS callers, coalesce(bool_or("others"), false) AS others
-    FROM "Caller"
-   WHERE "accountId" = $1 AND "rejectedAt" > $2 AND ("dismissedAt" IS NULL OR "lastSeenAt" > "dismissedAt")`;
-
-/** How many callers of an account were rejected within the last hour, and whether other callers were too. */
-export async function countRejectedLately(accountId: string, now: Date) {
-  const since = new Date(now.getTime() - hourMs);
-  const { rows } = await pool().query<{ callers: number; others: boolean }>(lately, [accountId, since]);
-  return rows[0] ?? { callers: 0, others: false };
 }

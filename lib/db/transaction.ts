@@ -1,10 +1,20 @@
 import { Refusal } from "@/lib/domain/errors";
 import type { Account, Instance, Prisma } from "@/prisma/generated/client";
 import { db } from "./client";
-import { inTransactionScope } from "./pool";
+import { inTransactionScope, pool } from "./pool";
 
 /** A Prisma client inside one transaction. */
 export type Transaction = Prisma.TransactionClient;
+
+/** Runs a statement on the transaction's own connection, or without one on any. */
+export async function rowsOf<R extends object>(
+  tx: Pick<Transaction, "$queryRawUnsafe"> | null,
+  statement: string,
+  values: readonly unknown[],
+): Promise<R[]> {
+  if (tx) return tx.$queryRawUnsafe<R[]>(statement, ...values);
+  return (await pool().query<R>(statement, [...values])).rows;
+}
 
 /** One row of the instance table, sealed secrets and all. */
 export type StoredInstance = Instance;

@@ -8,6 +8,12 @@ export interface InstanceSummary {
   readonly createdAt: Date;
 }
 
+/** An instance in a list. */
+interface ListedInstance extends InstanceSummary {
+  /** Whether the token is enforced on it one by one, whatever the account says. */
+  readonly enforced: boolean;
+}
+
 /** What the page of one instance shows. No secret in it. */
 export interface InstanceDetail extends InstanceSummary {
   /** Names of the request headers added before forwarding; their values stay sealed. */
@@ -19,7 +25,7 @@ export interface InstanceDetail extends InstanceSummary {
 
 /** One page of the instance list. */
 export interface InstancePage {
-  readonly items: readonly InstanceSummary[];
+  readonly items: readonly ListedInstance[];
   /** Instances that match the search, on all pages. */
   readonly matching: number;
   /** Instances of the account, whatever the search. */

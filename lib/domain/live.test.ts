@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonOf, readingOf, soonest } from "./live";
+import { jsonOf, leastRestMs, readingOf, restAfterReading, soonest } from "./live";
 
 test("a reading comes back as it was written, with its dates and maps", () => {
   const data = {
@@ -9,7 +9,7 @@ test("a reading comes back as it was written, with its dates and maps", () => {
     callers: [{ name: "$date", lastSeenAt: new Date(0) }],
     text: '{"$date":1}',
   };
-  const reading = { accountId: "bakery", at: new Date(1_000_000), data };
+  const reading = { accountId: "bakery", at: new Date(1_000_000), restMs: 400, data };
   expect(readingOf(jsonOf(reading))).toEqual(reading);
 });
 
@@ -20,4 +20,10 @@ test("what is no answer of ours is none", () => {
 test("the soonest of some moments", () => {
   expect(soonest([null, new Date(9), undefined, new Date(3)])).toEqual(new Date(3));
   expect(soonest([null, undefined])).toBeNull();
+});
+
+test("a page rests the longer the more a reading takes, never for no time and never for ever", () => {
+  expect(restAfterReading(1)).toBe(leastRestMs);
+  expect(restAfterReading(100)).toBeGreaterThanOrEqual(10 * 100);
+  expect(restAfterReading(60_000)).toBeLessThanOrEqual(5000);
 });

@@ -2,7 +2,19 @@
 export interface Reading<T> {
   readonly accountId: string;
   readonly at: Date;
+  /** A page may read again so many milliseconds after it began to. */
+  readonly restMs: number;
   readonly data: T;
+}
+
+/** From one reading of a page to its next: at least and at most, in milliseconds, and as a multiple of what it took. */
+export const leastRestMs = 400;
+const mostRestMs = 5000;
+const restAfter = 12;
+
+/** How long a page rests after a reading: the more it took, the longer, so that no page takes more than its share. */
+export function restAfterReading(tookMs: number): number {
+  return Math.round(Math.min(mostRestMs, Math.max(leastRestMs, restAfter * tookMs)));
 }
 
 /** The first of some moments; null when there is none. */

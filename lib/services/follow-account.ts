@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { type AccountEvent, accountEvents } from "@/lib/db/account-events";
-import { db } from "@/lib/db/client";
-import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
-import { liveAt } from "./session/session";
-import { factorColumns, factorsIn, requiresTwoStep } from "./two-step/second-factors";
+import { isSessionLive } from "./session/session";
 import { readUseCase } from "./use-case";
 
 /** How long a session that has ended is still told that something happens; milliseconds. */
@@ -56,20 +53,3 @@ export const followAccount = readUseCase({
     return stop;
   },
 });
-
-/**
- * Whether the actor's session still counts, is still one of a member, and has the second factor that the account
- * may have begun to require. Does not count as a use of it.
- */
-export async function isSessionLive({
-  sessionId,
-  accountId,
-}: Pick<Actor, "sessionId" | "accountId">): Promise<boolean> {
-  const user = { memberships: { some: { accountId } } };
-  const found = await db.session.findFirst({
-    where: { id: sessionId, accountId, ...liveAt(new Date()), user },
-    select: { account: { select: { requireTwoStep: true } }, user: { select: factorColumns } },
-  });
-  if (!found?.account) return false;
-  return !requiresTwoStep(found.account) || factorsIn(found.user).length > 0;
-}

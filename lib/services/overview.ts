@@ -1,5 +1,4 @@
-import { countRejectedLately } from "@/lib/db/callers";
-import { db } from "@/lib/db/client";
+import { readAccountFacts } from "@/lib/db/account-facts";
 import { nextStep, type OverviewView } from "@/lib/domain/security-token";
 import { newestEvents } from "./audit/list";
 import { readSecurityToken } from "./security-token/token";
@@ -12,10 +11,9 @@ export const readOverview = readUseCase({
   permission: "account.read",
   run: async (actor): Promise<OverviewView> => {
     const { accountId } = actor;
-    const [token, pausedInstances, rejected, recent] = await Promise.all([
+    const [token, { pausedInstances, rejected }, recent] = await Promise.all([
       readSecurityToken(actor),
-      db.instance.count({ where: { accountId, pausedAt: { not: null } } }),
-      countRejectedLately(accountId, new Date()),
+      readAccountFacts(accountId),
       newestEvents(actor),
     ]);
     return { token, pausedInstances, rejected, nextStep: nextStep(token), recent };

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { countRejectedLately } from "@/lib/db/callers";
-import { db } from "@/lib/db/client";
+import { readAccountFacts } from "@/lib/db/account-facts";
 import { can } from "@/lib/domain/permissions";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { shownName } from "@/lib/domain/seen-text";
@@ -11,9 +10,6 @@ import { lenient } from "./parse";
 import { listEnforcement } from "./security-token/enforcement";
 import { readConfirmation, readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
-
-/** Names that a dialog says; the rest is counted. */
-const named = 5;
 
 /** What the page is narrowed to, as the address bar has it: what makes no sense there means the default. */
 const schema = z.object({
@@ -33,28 +29,20 @@ export const readSecurityPage = readUseCase({
   input: schema,
   run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
     const { accountId, role } = actor;
-    const [token, newest, pausedInstances, rejected, enforcement, preflight, watch, addresses, confirmation] =
-      await Promise.all([
-        readSecurityToken(actor),
-        db.instance.findMany({
-          where: { accountId },
-          orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-          take: named,
-          select: { id: true, name: true, upstreamUrl: true },
-        }),
-        db.instance.count({ where: { accountId, pausedAt: { not: null } } }),
-        countRejectedLately(accountId, new Date()),
-        listEnforcement(actor, { search, page }),
-        readPreflight(actor, { filter, search: caller, shown }),
-        watchAfterActivation(actor),
-        readAddressRestriction(actor),
-        readConfirmation(actor),
-      ]);
+    const [facts, token, enforcement, preflight, watch, addresses, confirmation] = await Promise.all([
+      readAccountFacts(accountId),
+      readSecurityToken(actor),
+      listEnforcement(actor, { search, page }),
+      readPreflight(actor, { filter, search: caller, shown }),
+      watchAfterActivation(actor),
+      readAddressRestriction(actor),
+      readConfirmation(actor),
+    ]);
     return {
       token,
-      newestInstances: newest.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) })),
-      pausedInstances,
-      rejected,
+      newestInstances: facts.newest.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) })),
+      pausedInstances: facts.pausedInstances,
+      rejected: facts.rejected,
       enforcement,
       preflight,
       watch,

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { db } from "@/lib/db/client";
 import { inAccountTransaction } from "@/lib/db/transaction";
-import type { Actor, Origin } from "@/lib/domain/actor";
+import type { Actor, Origin, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
 import { hashPassword } from "@/lib/services/account/password-rules";
 import { readSecurityToken } from "@/lib/services/security-token/token";
-import { resolveSession, type SignedIn } from "@/lib/services/session/session";
+import { liveSession, personOf, resolveSession, type SignedIn } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";
 
 /** A password that satisfies every rule. */
@@ -44,6 +44,12 @@ export async function actorOf(sessionId: string, origin: Origin): Promise<Actor>
   const actor = await resolveSession(sessionId, origin);
   if (!actor) throw new Error("the session is not live");
   return actor;
+}
+
+/** Whose session it is, whatever account that is in; or null. */
+export async function personIn(sessionId: string, origin: Origin): Promise<Person | null> {
+  const session = await liveSession(sessionId);
+  return session && personOf(session, origin);
 }
 
 /** A new member, signed in. */

@@ -1,10 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import { makeAccount, makeActor, refusedWith, signInByPassword, trail } from "@/test/support/accounts";
-import { isSessionLive } from "../follow-account";
+import {
+  makeAccount,
+  makeActor,
+  personIn,
+  refusedWith,
+  signInByPassword,
+  trail,
+} from "@/test/support/accounts";
 import { createInstance } from "../instances/change";
 import { findInstanceElsewhere } from "../instances/read";
-import { resolvePerson, resolveSession } from "../session/session";
+import { isSessionLive, resolveSession } from "../session/session";
 import { createAccount, enterAccount, listOwnAccounts } from "./account";
 
 const setting = vi.hoisted(() => ({ registration: "open" }));
@@ -77,7 +83,7 @@ describe("a person whose account is gone", () => {
     await db.membership.create({ data: { userId: actor.userId, accountId: other, role: "owner" } });
     await db.account.delete({ where: { id: actor.accountId } });
     expect(await resolveSession(actor.sessionId, actor)).toBeNull();
-    const person = await resolvePerson(actor.sessionId, actor);
+    const person = await personIn(actor.sessionId, actor);
     expect(person).toMatchObject({ userId: actor.userId, email: actor.email });
     await enterAccount(actor, { accountId: other });
     expect(await resolveSession(actor.sessionId, actor)).toMatchObject({ accountName: "Dairy" });
@@ -88,11 +94,11 @@ describe("a person whose account is gone", () => {
     await db.membership.deleteMany({ where: { userId: actor.userId } });
     const { sessionId } = await signInByPassword(actor.email, actor);
     expect(await resolveSession(sessionId, actor)).toBeNull();
-    expect(await resolvePerson(sessionId, actor)).toMatchObject({ email: actor.email });
+    expect(await personIn(sessionId, actor)).toMatchObject({ email: actor.email });
   });
 
   test.each(["", "x", "00000000-0000-7000-8000-000000000000"])("is nobody by %j", async (id) => {
-    expect(await resolvePerson(id, { address: "", userAgent: "" })).toBeNull();
+    expect(await personIn(id, { address: "", userAgent: "" })).toBeNull();
   });
 });
 

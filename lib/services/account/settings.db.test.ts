@@ -4,10 +4,10 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { readPolicy } from "@/lib/db/policy";
-import { makeAccount, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { makeAccount, makeActor, personIn, refusedWith, trail } from "@/test/support/accounts";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
-import { resolvePerson, resolveSession } from "../session/session";
+import { resolveSession } from "../session/session";
 import {
   changeOwnName,
   changeRetention,
@@ -78,7 +78,7 @@ describe("deleting an account", () => {
     expect(await readPolicy(instanceId)).toBeNull();
     expect(await db.auditEvent.count({ where: { accountId } })).toBe(0);
     expect(await resolveSession(actor.sessionId, actor)).toBeNull();
-    expect(await resolvePerson(actor.sessionId, actor)).toMatchObject({ userId });
+    expect(await personIn(actor.sessionId, actor)).toMatchObject({ userId });
     expect(await db.membership.count({ where: { userId } })).toBe(1);
     expect(await db.account.findUnique({ where: { id: other } })).not.toBeNull();
   });

@@ -1,4 +1,4 @@
-import { type AddressCallerRow, readAddressCallers } from "@/lib/db/addresses";
+import { type CallerRow, readCallers } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
 import { compileAddressList } from "@/lib/domain/address-list";
 import {
@@ -15,8 +15,8 @@ import type { Change } from "../use-case";
 
 type Rules = readonly AddressRuleView[];
 
-/** The account's list, newest first; in a change, as it is under the account's lock. */
-export function storedRules(tx: Pick<Transaction, "addressRule">, accountId: string): Promise<Rules> {
+/** The account's list, newest first, as it is under the account's lock. */
+export function storedRules(tx: Transaction, accountId: string): Promise<Rules> {
   return tx.addressRule.findMany({
     where: { accountId },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
@@ -37,13 +37,13 @@ export function findRule(rules: Rules, ruleId: string): AddressRuleView {
 
 /** Who would newly be rejected when a list is enforced instead of another; `before` null: none is enforced. */
 export async function forecastLockOut(
-  tx: Pick<Transaction, "$queryRaw">,
+  tx: Transaction | null,
   accountId: string,
   before: Rules | null,
   after: Rules,
-): Promise<AddressForecast<AddressCallerRow>> {
+): Promise<AddressForecast<CallerRow>> {
   const compile = (rules: Rules) => compileAddressList(rules.map(({ cidr }) => cidr));
-  const callers = await readAddressCallers(tx, accountId);
+  const callers = await readCallers(accountId, tx);
   return forecastAddresses(callers, before && compile(before), compile(after), new Date());
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type AddressCallerRow, readAddressRejections, readRequestsOf } from "@/lib/db/addresses";
-import { db } from "@/lib/db/client";
+import { readAccountFacts } from "@/lib/db/account-facts";
+import { readAddressRejections, readRequestsOf } from "@/lib/db/addresses";
+import type { CallerRow } from "@/lib/db/callers";
 import type { Actor } from "@/lib/domain/actor";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { addressKind } from "@/lib/domain/address-rule";
@@ -17,27 +18,23 @@ import {
 } from "@/lib/domain/address-view";
 import { trafficSince } from "@/lib/domain/traffic";
 import { authorize, readUseCase } from "../use-case";
-import { findRule, forecastLockOut, storedRules } from "./list";
-
-/** The list and whether it is in use. Says nothing about who may know. */
-async function readList(accountId: string) {
-  const [rules, { addressMode: mode }] = await Promise.all([
-    storedRules(db, accountId),
-    db.account.findUniqueOrThrow({ where: { id: accountId }, select: { addressMode: true } }),
-  ]);
-  return { rules, mode };
-}
+import { findRule, forecastLockOut } from "./list";
 
 /** A caller as the module lists it. */
-function callerView(row: AddressCallerRow, requests: number, now: Date): AddressCallerView {
-  const { dismissedAt: _, ...rest } = row;
-  return { ...rest, requests, inUse: now.getTime() - row.lastSeenAt.getTime() <= inUseMs };
+function callerView(
+  row: Omit<AddressCallerView, "requests" | "inUse">,
+  requests: number,
+  now: Date,
+): AddressCallerView {
+  const { id, instanceId, instanceName, others, name, address, agent, lastSeenAt } = row;
+  const caller = { id, instanceId, instanceName, others, name, address, agent, lastSeenAt };
+  return { ...caller, requests, inUse: now.getTime() - row.lastSeenAt.getTime() <= inUseMs };
 }
 
 /** A forecast with the first few callers by name, those heard last first, and the rest as numbers. */
 async function forecastView(
   accountId: string,
-  forecast: AddressForecast<AddressCallerRow>,
+  forecast: AddressForecast<CallerRow>,
   now: Date,
 ): Promise<AddressForecastView> {
   const { rejected, inUse, unknown, passing } = forecast;
@@ -84,8 +81,8 @@ export const readAddressRestriction = readUseCase({
     authorize(actor, "caller.read");
     const { accountId } = actor;
     const now = new Date();
-    const { rules, mode } = await readList(accountId);
-    const observed = mode === "observe" ? await forecastLockOut(db, accountId, null, rules) : null;
+    const { rules, addressMode: mode } = await readAccountFacts(accountId);
+    const observed = mode === "observe" ? await forecastLockOut(null, accountId, null, rules) : null;
     return {
       mode,
       rules,
@@ -105,10 +102,10 @@ export const forecastRemoval = readUseCase({
   permission: "address.read",
   input: z.object({ ruleId: z.string() }),
   run: async ({ accountId }, { ruleId }): Promise<AddressForecastView | null> => {
-    const { rules, mode } = await readList(accountId);
+    const { rules, addressMode: mode } = await readAccountFacts(accountId);
     const rule = findRule(rules, ruleId);
     if (mode !== "enforce") return null;
     const rest = rules.filter(({ id }) => id !== rule.id);
-    return forecastView(accountId, await forecastLockOut(db, accountId, rules, rest), new Date());
+    return forecastView(accountId, await forecastLockOut(null, accountId, rules, rest), new Date());
   },
 });

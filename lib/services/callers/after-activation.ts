@@ -1,5 +1,5 @@
+import { readAccountFacts } from "@/lib/db/account-facts";
 import { readStoppedCallers, type StoppedRow } from "@/lib/db/callers";
-import { db } from "@/lib/db/client";
 import { stoppedWorking, watchedUntil, watchMs } from "@/lib/domain/after-activation";
 import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
 import type { StoppedCaller, WatchView } from "@/lib/domain/rejection";
@@ -28,18 +28,10 @@ export const watchAfterActivation = readUseCase({
   permission: "caller.read",
   run: async ({ accountId }): Promise<WatchView | null> => {
     const now = new Date();
-    const [{ enforcement, activatedAt }, ended] = await Promise.all([
-      db.account.findUniqueOrThrow({
-        where: { id: accountId },
-        select: { enforcement: true, activatedAt: true },
-      }),
-      db.clientToken.aggregate({
-        where: { accountId, retireAt: { lte: now } },
-        _max: { retireAt: true },
-      }),
-    ]);
-    const moments = { enforced: enforcement !== "off", activatedAt, retireAt: ended._max.retireAt };
-    const until = watchedUntil(moments, now);
+    const { enforcement, activatedAt, tokens } = await readAccountFacts(accountId);
+    const ended = tokens.flatMap(({ retireAt }) => (retireAt && retireAt <= now ? [retireAt.getTime()] : []));
+    const retireAt = ended.length > 0 ? new Date(Math.max(...ended)) : null;
+    const until = watchedUntil({ enforced: enforcement !== "off", activatedAt, retireAt }, now);
     if (!until) return null;
     const rows = await readStoppedCallers(accountId, enforcement === "on", now, counted + 1);
     const since = new Date(until.getTime() - watchMs);

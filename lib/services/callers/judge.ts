@@ -1,5 +1,5 @@
+import { readAccountFacts } from "@/lib/db/account-facts";
 import { type CallerRow, readCallers } from "@/lib/db/callers";
-import { db } from "@/lib/db/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
@@ -17,29 +17,6 @@ export interface JudgedCallers {
   readonly judged: readonly Judged<CallerRow>[];
 }
 
-/** Tokens that ended, as far back as they are looked at. */
-const mostEnded = 50;
-
-/** What verdicts rest on. A transaction has one connection, so there one reading comes after the other. */
-async function readFacts(accountId: string, tx: Transaction | null) {
-  const { clientToken, account } = tx ?? db;
-  const select = { id: true, state: true, createdAt: true, retireAt: true } as const;
-  const live = () => clientToken.findMany({ where: { accountId, state: { not: "retired" } }, select });
-  const ended = () =>
-    clientToken.findMany({
-      where: { accountId, state: "retired", retireAt: { not: null } },
-      orderBy: { retireAt: "desc" },
-      take: mostEnded,
-      select,
-    });
-  const enforcement = () =>
-    account.findUniqueOrThrow({ where: { id: accountId }, select: { enforcement: true } });
-  const callers = () => readCallers(accountId, tx);
-  return tx
-    ? ([await live(), await ended(), await enforcement(), await callers()] as const)
-    : Promise.all([live(), ended(), enforcement(), callers()]);
-}
-
 /**
  * Judges every caller of an account; null while it has no token. Says nothing about who may see it.
  *
@@ -51,8 +28,10 @@ export async function judgeCallers(
   now: Date,
   tx: Transaction | null = null,
 ): Promise<JudgedCallers | null> {
-  const [live, ended, { enforcement }, callers] = await readFacts(accountId, tx);
-  const tokens = [...live, ...ended];
+  // A transaction has one connection, so there one reading comes after the other.
+  const facts = readAccountFacts(accountId, tx);
+  if (tx) await facts;
+  const [{ tokens, enforcement }, callers] = await Promise.all([facts, readCallers(accountId, tx)]);
   const current = tokens.find(({ state }) => state === "current");
   const spans = tokens.map((token): TokenSpan => ({ ...token, current: token === current }));
   const evidence = evidenceOf(spans, now);
@@ -93,17 +72,13 @@ export function mayBreakSomebody(judgedCallers: JudgedCallers, instanceId: strin
 }
 
 /** Those that worked and were not heard since, by name as far as there are few. */
-function unprovenOf(
-  open: JudgedCallers["judged"],
-  requests: ReadonlyMap<string, number>,
-): ActivationForecast["unproven"] {
+function unprovenOf(open: JudgedCallers["judged"]): ActivationForecast["unproven"] {
   const unproven = open.filter((each) => each.unproven).map(({ caller }) => caller);
   const own = unproven.filter(({ others }) => !others);
   return {
     callers: own.slice(0, named).map((caller) => {
-      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt } = caller;
-      const calls = requests.get(id) ?? 0;
-      return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests: calls };
+      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests } = caller;
+      return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests };
     }),
     total: own.length,
     others: unproven.length - own.length,
@@ -113,23 +88,20 @@ function unprovenOf(
 /**
  * What activating would do beyond what is so already.
  *
- * @param requests how many each caller made in the last 24 hours
  * @param instanceId the only instance that is to be activated; null for all of them
  */
 export function forecast(
   judgedCallers: JudgedCallers,
-  instances: readonly { readonly enforced: boolean; readonly _count: number }[],
-  readyNames: readonly string[],
-  requests: ReadonlyMap<string, number>,
+  instances: readonly { readonly enforced: boolean; readonly count: number }[],
   instanceId: string | null = null,
-): ActivationForecast {
+): Omit<ActivationForecast, "readyNames"> {
   const { judged, enforcement } = judgedCallers;
   const { all, open } = openCallers(judgedCallers, instanceId);
   const breaking = open.filter(({ verdict }) => breaks(verdict));
   const own = breaking.filter(({ caller }) => !caller.others);
   const openInstances = instances
     .filter(({ enforced }) => !isEnforced(enforcement, enforced))
-    .reduce((sum, { _count }) => sum + _count, 0);
+    .reduce((sum, { count }) => sum + count, 0);
   const unreadyInstances = new Set(open.filter(blocks).map(({ caller }) => caller.instanceId)).size;
   return {
     callers: own.slice(0, named).map(({ caller, verdict }) => {
@@ -138,7 +110,7 @@ export function forecast(
     }),
     total: own.length,
     others: breaking.length - own.length,
-    unproven: unprovenOf(open, requests),
+    unproven: unprovenOf(open),
     unchecked: open.filter(
       ({ caller, verdict, unproven }) => verdict === "quiet" && !unproven && !caller.others,
     ).length,
@@ -146,6 +118,5 @@ export function forecast(
     heard: judged.some(({ caller, verdict }) => verdict !== "quiet" && !isDismissed(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,
-    readyNames,
   };
 }

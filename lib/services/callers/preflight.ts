@@ -1,12 +1,8 @@
 import { z } from "zod";
-import {
-  type CallerHourRow,
-  type CallerRow,
-  readCallerDetails,
-  readCallerRequests,
-  readOldTokenHours,
-} from "@/lib/db/callers";
+import { readAccountFacts } from "@/lib/db/account-facts";
+import { type CallerDetails, type CallerRow, readCallerDetails, readOldTokenHours } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
+import { readInstanceNames } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   type ActivationForecast,
@@ -33,9 +29,8 @@ import { forecast, isEnforcedFor, type JudgedCallers, judgeCallers } from "./jud
 const hoursShown = 24;
 
 /** A caller's last 24 hours, oldest first, those without requests too. */
-function hoursOf(callerId: string, rows: readonly CallerHourRow[], now: Date): CallerHourView[] {
-  const own = rows.filter((row) => row.callerId === callerId);
-  const found = new Map(own.map((row) => [row.hour.getTime(), row]));
+function hoursOf({ hours }: CallerDetails, now: Date): CallerHourView[] {
+  const found = new Map(hours.map(([hour, live, other]) => [hour, { live, other }]));
   const last = hourOf(now.getTime());
   return Array.from({ length: hoursShown }, (_, index) => {
     const start = last - (hoursShown - 1 - index) * hourMs;
@@ -50,18 +45,10 @@ const named = 5;
 /** Some of the instances that activating on ready ones would enforce, newest first. Says nothing about who may know. */
 async function readReadyNames(accountId: string, { judged, enforcement }: JudgedCallers): Promise<string[]> {
   if (enforcement === "on") return [];
-  const unready = [...readinessByInstance(judged)].filter(([, readiness]) => !isReady(readiness));
-  const rows = await db.instance.findMany({
-    where: {
-      accountId,
-      id: { notIn: unready.map(([id]) => id) },
-      ...(enforcement === "staged" && { enforced: false }),
-    },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-    take: named,
-    select: { name: true },
-  });
-  return rows.map(({ name }) => name);
+  const unready = [...readinessByInstance(judged)].flatMap(([id, readiness]) =>
+    isReady(readiness) ? [] : [id],
+  );
+  return readInstanceNames(accountId, { except: unready, chosenToo: enforcement === "off", most: named });
 }
 
 /** Callers that are named; the rest is counted. */
@@ -133,13 +120,23 @@ async function toViews(
   now: Date,
 ): Promise<CallerView[]> {
   const ids = judged.map(({ caller }) => caller.id);
-  const { details, hours } = await readCallerDetails(accountId, ids, trafficSince("day", now));
+  const details = await readCallerDetails(accountId, ids, trafficSince("day", now));
   return judged.flatMap(({ caller, verdict }) => {
     const rest = details.get(caller.id);
     if (!rest) return [];
-    const dismissed = isDismissed(caller);
-    const rotation = rotationOf(caller, old);
-    return [{ ...caller, ...rest, verdict, rotation, dismissed, hours: hoursOf(caller.id, hours, now) }];
+    const { id, instanceId, instanceName, others, name, address, agent } = caller;
+    const { firstSeenAt, lastSeenAt, lastToken, notLiveAt } = caller;
+    return [
+      {
+        ...{ id, instanceId, instanceName, others, name, address, agent },
+        ...{ firstSeenAt, lastSeenAt, lastToken, notLiveAt },
+        ...rest,
+        verdict,
+        rotation: rotationOf(caller, old),
+        dismissed: isDismissed(caller),
+        hours: hoursOf(rest, now),
+      },
+    ];
   });
 }
 
@@ -154,13 +151,10 @@ export const forecastInstance = readUseCase({
   run: async ({ accountId }, { instanceId }): Promise<ActivationForecast | null> => {
     const now = new Date();
     const instance = await findInstance(db, accountId, instanceId);
-    const [judgedCallers, requests] = await Promise.all([
-      judgeCallers(accountId, now),
-      readCallerRequests(accountId, trafficSince("day", now)),
-    ]);
+    const judgedCallers = await judgeCallers(accountId, now);
     if (!judgedCallers) return null;
-    const { enforced } = instance;
-    return forecast(judgedCallers, [{ enforced, _count: 1 }], [], requests, instance.id);
+    const { id, enforced } = instance;
+    return { ...forecast(judgedCallers, [{ enforced, count: 1 }], id), readyNames: [] };
   },
 });
 
@@ -173,31 +167,31 @@ export const readPreflight = readUseCase({
   input: schema,
   run: async ({ accountId }, { filter, search, shown }): Promise<PreflightView | null> => {
     const now = new Date();
-    const [judgedCallers, requests, instances] = await Promise.all([
+    const [judgedCallers, { instances }] = await Promise.all([
       judgeCallers(accountId, now),
-      readCallerRequests(accountId, trafficSince("day", now)),
-      db.instance.groupBy({ by: ["enforced"], where: { accountId }, _count: true }),
+      readAccountFacts(accountId),
     ]);
     if (!judgedCallers) return null;
     const { judged, since, enforcement } = judgedCallers;
     const isEnforced = (caller: CallerRow) => isEnforcedFor(caller, enforcement);
+    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
+    const coming = forecast(judgedCallers, instances);
     const [old, readyNames] = await Promise.all([
       findOldTokenCallers(accountId, judgedCallers, now),
-      readReadyNames(accountId, judgedCallers),
+      coming.readyInstances > 0 ? readReadyNames(accountId, judgedCallers) : [],
     ]);
-    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
     return {
       ...summarise(judged, isEnforced),
       since,
       unchecked: countUnchecked(judged, since),
-      share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),
+      share: readyShare(judged, ({ requests }) => requests),
       filter,
       search,
       listedCounts,
       known: judged.length,
       callers: await toViews(accountId, listed.slice(0, shown), old, now),
       matching: listed.length,
-      forecast: forecast(judgedCallers, instances, readyNames, requests),
+      forecast: { ...coming, readyNames },
       rotation: old && rotationProgress(judgedCallers, old),
       readiness: readinessByInstance(judged),
     };

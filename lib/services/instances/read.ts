@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
+import { readInstancePage } from "@/lib/db/instances";
 import type { Person } from "@/lib/domain/actor";
-import {
-  type InstanceDetail,
-  type InstancePage,
-  type InstanceSummary,
-  instancesPerPage,
-} from "@/lib/domain/instance";
+import { type InstanceDetail, type InstancePage, instancesPerPage } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { shownName } from "@/lib/domain/seen-text";
 import { instanceIdPattern } from "@/lib/domain/token-format";
@@ -14,20 +10,6 @@ import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";
 import { findInstance } from "./find";
 import { openHeaders } from "./upstream";
-
-/** The columns a summary is made from: none of the secrets. */
-const summaryColumns = {
-  id: true,
-  name: true,
-  upstreamUrl: true,
-  pausedAt: true,
-  createdAt: true,
-} as const;
-
-function toSummary(row: Omit<InstanceSummary, "paused"> & { pausedAt: Date | null }): InstanceSummary {
-  const { id, name, upstreamUrl, pausedAt, createdAt } = row;
-  return { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
-}
 
 /**
  * One instance, without its secrets.
@@ -40,8 +22,9 @@ export const readInstance = readUseCase({
   run: async ({ accountId }, { instanceId }): Promise<InstanceDetail> => {
     const instance = await findInstance(db, accountId, instanceId);
     const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
-    const { firstByteSeconds, updatedAt } = instance;
-    return { ...toSummary(instance), headerNames, firstByteSeconds, updatedAt };
+    const { id, name, upstreamUrl, pausedAt, createdAt, updatedAt, firstByteSeconds } = instance;
+    const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
+    return { ...summary, headerNames, firstByteSeconds, updatedAt };
   },
 });
 
@@ -61,15 +44,6 @@ export async function findInstanceElsewhere(
   return membership && { ...membership.account, role: membership.role };
 }
 
-/** `%`, `_` and `\` mean themselves in a search. */
-const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
-
-function matching(accountId: string, search: string) {
-  if (search === "") return { accountId };
-  const contains = { contains: literally(search), mode: "insensitive" } as const;
-  return { accountId, OR: [{ name: contains }, { id: contains }, { upstreamUrl: contains }] };
-}
-
 /**
  * One page of the account's instances, newest first. `search` looks in name, id and upstream URL, in any
  * case. Both come from the address bar: what makes no sense there means everything, from the first page. A page after
@@ -83,21 +57,10 @@ export const listInstances = readUseCase({
     search: searchSchema,
     page: lenient(z.number().int().min(1).max(1_000_000).catch(1)),
   }),
-  run: async ({ accountId }, { search, page: wanted }): Promise<InstancePage> => {
-    const where = matching(accountId, search);
-    const [found, total] = await Promise.all([
-      db.instance.count({ where }),
-      db.instance.count({ where: { accountId } }),
-    ]);
-    const pageCount = Math.max(1, Math.ceil(found / instancesPerPage));
-    const page = Math.min(wanted, pageCount);
-    const rows = await db.instance.findMany({
-      where,
-      orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-      skip: (page - 1) * instancesPerPage,
-      take: instancesPerPage,
-      select: summaryColumns,
-    });
-    return { items: rows.map(toSummary), matching: found, total, page, pageCount };
+  run: async ({ accountId }, asked): Promise<InstancePage> => {
+    const found = await readInstancePage(accountId, { ...asked, take: instancesPerPage });
+    const { total, matching, page } = found;
+    const items = found.items.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) }));
+    return { items, matching, total, page, pageCount: Math.max(1, Math.ceil(matching / instancesPerPage)) };
   },
 });

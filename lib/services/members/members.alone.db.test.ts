@@ -6,6 +6,7 @@ import {
   atOnce,
   makeAccount,
   makeActor,
+  personIn,
   refusedWith,
   signInByPassword,
   trail,
@@ -13,7 +14,7 @@ import {
 import { enterAccount } from "../account/account";
 import { followAccount } from "../follow-account";
 import { createInstance } from "../instances/change";
-import { resolvePerson, resolveSession } from "../session/session";
+import { resolveSession } from "../session/session";
 import {
   changeMemberRole,
   endMemberSessions,
@@ -72,7 +73,7 @@ test("a removed member's session, live page and later clicks end at once; other 
   let ended = 0;
   await followAccount(member, { event: () => {}, end: () => ended++ });
   await removeMember(owner, { userId: member.userId });
-  expect(await resolvePerson(member.sessionId, member)).toBeNull();
+  expect(await personIn(member.sessionId, member)).toBeNull();
   expect(await refusedWith(createInstance(member, { name: "Late" }))).toBe("unauthenticated");
   expect(await resolveSession(elsewhere.id, member)).toMatchObject({ accountId: other });
   await expect.poll(() => ended, { timeout: 8000 }).toBe(1);
@@ -87,14 +88,14 @@ test("a member's sessions here can be ended: they stay a member, and what is ope
   const elsewhere = { ...member, sessionId: abroad.sessionId };
   await enterAccount(elsewhere, { accountId: other });
   await endMemberSessions(owner, { userId: member.userId });
-  expect(await resolvePerson(member.sessionId, member)).toBeNull();
+  expect(await personIn(member.sessionId, member)).toBeNull();
   expect(await resolveSession(abroad.sessionId, member)).toMatchObject({ accountId: other });
   expect(await refusedWith(enterAccount(elsewhere, { accountId }))).toBe("sign_in_again");
   await db.session.update({ where: { id: abroad.sessionId }, data: { provenAt: new Date() } });
   await enterAccount(elsewhere, { accountId });
   expect(await resolveSession(abroad.sessionId, member)).toMatchObject({ accountId, role: "admin" });
   const again = await signInByPassword(member.email, member);
-  expect(await resolvePerson(again.sessionId, member)).not.toBeNull();
+  expect(await personIn(again.sessionId, member)).not.toBeNull();
   expect(await trail(owner)).toContain("member.sessions_ended");
 });
 
@@ -162,7 +163,7 @@ test("who leaves is signed in, in no account, and knows nothing of it any more",
   const member = await makeActor("admin", accountId);
   await leaveAccount(member);
   expect(await resolveSession(member.sessionId, member)).toBeNull();
-  expect(await resolvePerson(member.sessionId, member)).toMatchObject({ userId: member.userId });
+  expect(await personIn(member.sessionId, member)).toMatchObject({ userId: member.userId });
   expect(await listMembers(owner)).toHaveLength(1);
 });
 

@@ -13,7 +13,7 @@ export const configureSecurityToken = tokenUseCase({
   step: "configure",
   run: async ({ tx, account }) => {
     const made = await mintCurrentToken(tx, account.id);
-    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account) };
+    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account.id) };
     return { result, event: tokenEvent("token.configured", made) };
   },
 });
@@ -37,7 +37,7 @@ export const regenerateSecurityToken = tokenUseCase({
     if (current?.id !== tokenId) throw new Refusal("conflict");
     await retireTokens(tx, account.id);
     const made = await mintCurrentToken(tx, account.id);
-    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account) };
+    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account.id) };
     return { result, event: tokenEvent("token.regenerated", made) };
   },
 });
@@ -53,6 +53,6 @@ export const removeSecurityToken = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId }) => {
     if (current?.id !== tokenId) throw new Refusal("conflict");
     await retireTokens(tx, account.id);
-    return { result: await tokenView(tx, account), event: tokenEvent("token.removed", current) };
+    return { result: await tokenView(tx, account.id), event: tokenEvent("token.removed", current) };
   },
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { db } from "@/lib/db/client";
+import { readAccountFacts } from "@/lib/db/account-facts";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   afterSwitch,
@@ -23,19 +23,15 @@ export const listEnforcement = readUseCase({
   permission: "token.read",
   input: z.object({ search: searchSchema, page: z.number().optional() }),
   run: async (actor, input): Promise<EnforcementPage> => {
-    const { items, matching, page, pageCount } = await listInstances(actor, input);
-    const { accountId } = actor;
-    const ids = items.map(({ id }) => id);
-    const [{ enforcement }, chosen] = await Promise.all([
-      db.account.findUniqueOrThrow({ where: { id: accountId }, select: { enforcement: true } }),
-      db.instance.findMany({ where: { accountId, id: { in: ids }, enforced: true }, select: { id: true } }),
+    const [{ items, matching, page, pageCount }, { enforcement }] = await Promise.all([
+      listInstances(actor, input),
+      readAccountFacts(actor.accountId),
     ]);
-    const own = new Set(chosen.map(({ id }) => id));
-    const rows = items.map(({ id, name, paused }) => ({
+    const rows = items.map(({ id, name, paused, enforced }) => ({
       id,
       name,
       paused,
-      enforced: isEnforced(enforcement, own.has(id)),
+      enforced: isEnforced(enforcement, enforced),
     }));
     return { items: rows, matching, page, pageCount };
   },
@@ -59,7 +55,7 @@ export const activateSecurityToken = tokenUseCase({
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
     if (mayBreakSomebody(found)) requireTypedName(account, confirmation);
     await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
-    const result = await tokenView(tx, { id: account.id, enforcement: "on" });
+    const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
   },
 });
@@ -83,7 +79,7 @@ export const activateOnReadyInstances = tokenUseCase({
     });
     if (count === 0) throw new Refusal("conflict");
     await tx.account.update({ where: { id: account.id }, data: { enforcement: "staged" } });
-    const result = await tokenView(tx, { id: account.id, enforcement: "staged" });
+    const result = await tokenView(tx, account.id);
     const event = tokenEvent("token.activated_on_ready", current, {
       count: result.enforcedInstances,
       instances: result.totalInstances,
@@ -103,7 +99,7 @@ export const deactivateSecurityToken = tokenUseCase({
   run: async ({ tx, account, current }) => {
     await tx.account.update({ where: { id: account.id }, data: { enforcement: "off" } });
     await forgetChosen(tx, account.id);
-    const result = await tokenView(tx, { id: account.id, enforcement: "off" });
+    const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.deactivated", current, { instances: result.totalInstances }) };
   },
 });
@@ -124,7 +120,7 @@ export const setInstanceEnforcement = tokenUseCase({
   run: async ({ tx, account }, { instanceId, enforced, confirmation }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (isEnforced(account.enforcement, instance.enforced) === enforced) {
-      return { result: await tokenView(tx, account), event: null };
+      return { result: await tokenView(tx, account.id), event: null };
     }
     const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
     if (found && mayBreakSomebody(found, instance.id)) requireTypedName(account, confirmation);
@@ -135,7 +131,7 @@ export const setInstanceEnforcement = tokenUseCase({
       await tx.instance.updateMany({ where: { accountId: account.id }, data: { enforced: true } });
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: { enforced } });
     await tx.account.update({ where: { id: account.id }, data: { enforcement } });
-    const result = await tokenView(tx, { id: account.id, enforcement });
+    const result = await tokenView(tx, account.id);
     const event = instanceEvent(enforced ? "token.enforced_on" : "token.released_on", instance, {
       count: result.enforcedInstances,
       instances: result.totalInstances,

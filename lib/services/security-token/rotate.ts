@@ -23,7 +23,7 @@ export const rotateSecurityToken = tokenUseCase({
     if (overlap === "now") await retireTokens(tx, account.id);
     else await beginRetirement(tx, account.id, retirementAt(overlap, new Date()));
     const made = await mintCurrentToken(tx, account.id);
-    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account) };
+    const result: NewSecurityToken = { token: made.token, view: await tokenView(tx, account.id) };
     return { result, event: tokenEvent("token.rotated", made, { from: current.lastFour, to: overlap }) };
   },
 });
@@ -52,11 +52,14 @@ export const finishRotation = tokenUseCase({
   run: async ({ tx, account, retiring }, { tokenId, ifUnused }) => {
     if (retiring?.id !== tokenId) throw new Refusal("conflict");
     const sent = ifUnused && (await isOldTokenSent(tx, account.id, new Date()));
-    if (sent) return { result: await tokenView(tx, account), event: null };
+    if (sent) return { result: await tokenView(tx, account.id), event: null };
     await tx.clientToken.update({
       where: { id: retiring.id, accountId: account.id },
       data: { state: "retired", retireAt: new Date() },
     });
-    return { result: await tokenView(tx, account), event: tokenEvent("token.rotation_finished", retiring) };
+    return {
+      result: await tokenView(tx, account.id),
+      event: tokenEvent("token.rotation_finished", retiring),
+    };
   },
 });

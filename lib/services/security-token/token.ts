@@ -1,19 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { clientTokenDigest } from "@/lib/crypto/digest";
-import { db } from "@/lib/db/client";
+import { type AccountFacts, readAccountFacts } from "@/lib/db/account-facts";
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import type { Transaction } from "@/lib/db/transaction";
 import { startsWatch } from "@/lib/domain/after-activation";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { type Confirmation, confirmationOf } from "@/lib/domain/confirmation";
-import {
-  canChange,
-  type Enforcement,
-  type TokenChange,
-  type TokenStatus,
-  tokenStatus,
-} from "@/lib/domain/enforcement";
+import { canChange, isEnforced, type TokenChange, tokenStatus } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { formatClientToken, lastFour } from "@/lib/domain/token-format";
@@ -26,15 +20,6 @@ import {
   readUseCase,
   type UseCase,
 } from "../use-case";
-
-/** What of the database the view needs; `db` and a transaction both have it. */
-type Reader = Pick<Transaction, "clientToken" | "instance">;
-
-/** An account as far as the view needs it. */
-interface AccountState {
-  readonly id: string;
-  readonly enforcement: Enforcement;
-}
 
 /** The account's current token as stored, without its digest; null when there is none. */
 function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
@@ -59,48 +44,45 @@ function retiringToken(
   });
 }
 
-async function countEnforced(tx: Reader, account: AccountState, total: number): Promise<number> {
-  if (account.enforcement === "off") return 0;
-  if (account.enforcement === "on") return total;
-  return tx.instance.count({ where: { accountId: account.id, enforced: true } });
-}
-
-/** The state of the account's token as its owner sees it. */
-export async function tokenView(tx: Reader, account: AccountState): Promise<SecurityTokenView> {
-  const token = await currentToken(tx, account.id);
-  const status: TokenStatus = tokenStatus(token !== null, account.enforcement);
-  const totalInstances = await tx.instance.count({ where: { accountId: account.id } });
+/** The token as its owner sees it. */
+function tokenViewOf({ enforcement, tokens, instances }: AccountFacts): SecurityTokenView {
+  const token = tokens.find(({ state }) => state === "current");
+  const retiring = tokens.find(
+    ({ state, retireAt }) => state === "retiring" && (retireAt === null || retireAt > new Date()),
+  );
+  const count = (counted: typeof instances) => counted.reduce((sum, { count }) => sum + count, 0);
   return {
-    status,
+    status: tokenStatus(token !== undefined, enforcement),
     lastFour: token?.lastFour ?? null,
     createdAt: token?.createdAt ?? null,
-    enforcedInstances: token ? await countEnforced(tx, account, totalInstances) : 0,
-    totalInstances,
+    enforcedInstances: token ? count(instances.filter((each) => isEnforced(enforcement, each.enforced))) : 0,
+    totalInstances: count(instances),
     tokenId: token?.id ?? null,
-    retiring: token && (await retiringToken(tx, account.id)),
+    retiring:
+      token && retiring
+        ? { id: retiring.id, lastFour: retiring.lastFour, retireAt: retiring.retireAt }
+        : null,
   };
+}
+
+/** The state of the account's token as a change has left it. */
+export async function tokenView(tx: Transaction, accountId: string): Promise<SecurityTokenView> {
+  return tokenViewOf(await readAccountFacts(accountId, tx));
 }
 
 /** The state of the account security token. */
 export const readSecurityToken = readUseCase({
   permission: "token.read",
-  run: async ({ accountId: id }): Promise<SecurityTokenView> =>
-    tokenView(
-      db,
-      await db.account.findUniqueOrThrow({ where: { id }, select: { id: true, enforcement: true } }),
-    ),
+  run: async ({ accountId }): Promise<SecurityTokenView> => tokenViewOf(await readAccountFacts(accountId)),
 });
-
-/** Confirmations are kept a little longer than this. */
-const confirmationShownMs = 24 * 3_600_000;
 
 /** Which gates have applied the account's newest change of decisions; null when there was none in a day. */
 export const readConfirmation = readUseCase({
   permission: "token.read",
   run: async ({ accountId }): Promise<Confirmation | null> => {
-    const reports = await readGateReports(accountId);
-    if (!reports || reports.now.getTime() - reports.changedAt.getTime() > confirmationShownMs) return null;
-    return confirmationOf(reports);
+    const { alteredLately } = await readAccountFacts(accountId);
+    const reports = alteredLately ? await readGateReports(accountId) : null;
+    return reports && confirmationOf(reports);
   },
 });
 

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { makeActor, refusedWith } from "@/test/support/accounts";
-import { cookieWorth, nextGeneration } from "./session";
+import { liveSession, nextGeneration, cookieWorth as worthOf } from "./session";
+
+async function cookieWorth(sessionId: string, generation: number) {
+  const session = await liveSession(sessionId);
+  return session ? worthOf(session, generation) : "ended";
+}
 
 const formerUntil = async (id: string) => (await db.session.findUniqueOrThrow({ where: { id } })).formerUntil;
 

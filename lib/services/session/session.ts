@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
+import { type LiveSession, readLiveSession } from "@/lib/db/sessions";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Actor, Origin, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
@@ -13,7 +14,7 @@ import {
 } from "@/lib/domain/session";
 import { deviceKey } from "@/lib/domain/user-agent";
 import { noticeMail, queueMail } from "../mail/queue";
-import { factorColumns, factorsIn, requiresTwoStep } from "../two-step/second-factors";
+import { requiresTwoStep } from "../two-step/second-factors";
 import { authorize } from "../use-case";
 import { hasMailboxProof } from "./login-limit";
 
@@ -122,59 +123,58 @@ export async function moveSession(
 const isId = (text: string) => z.uuid().safeParse(text).success;
 
 /**
- * The actor of a session, read from the database at each request, so that a revoked session, a changed role
- * or a left account takes effect at once. null when the session is unknown, revoked or over.
- *
- * @param isUse false for what a page does by itself: it must not keep a session alive
+ * A session that counts, with whom it is of, read from the database at each request, so that a revoked session, a
+ * changed role or a left account takes effect at once. null when it is unknown, revoked or over.
  */
-export async function resolveSession(sessionId: string, origin: Origin, isUse = true): Promise<Actor | null> {
-  if (!isId(sessionId)) return null;
-  const session = await db.session.findFirst({
-    where: { id: sessionId, ...liveAt(new Date()) },
-    select: {
-      userId: true,
-      accountId: true,
-      provenAt: true,
-      user: {
-        select: {
-          email: true,
-          memberships: { select: { accountId: true, role: true } },
-          ...factorColumns,
-        },
-      },
-      account: { select: { name: true, requireTwoStep: true } },
-    },
-  });
-  const membership = session?.user.memberships.find((one) => one.accountId === session.accountId);
-  if (!session?.account || !membership) return null;
-  if (isUse) await noteSessionUse(sessionId, origin);
-  return {
-    ...origin,
-    kind: "person",
-    userId: session.userId,
-    email: session.user.email,
-    sessionId,
-    accountId: membership.accountId,
-    accountName: shownName(session.account.name),
-    role: membership.role,
-    provenAt: session.provenAt,
-    twoStepMissing: requiresTwoStep(session.account) && factorsIn(session.user).length === 0,
-  };
+export async function liveSession(sessionId: string): Promise<LiveSession | null> {
+  return isId(sessionId) ? readLiveSession(sessionId, new Date()) : null;
+}
+
+/** Whose session it is, also of one that is in no account: theirs was deleted, or they were removed from it. */
+export function personOf({ id, userId, email, provenAt }: LiveSession, origin: Origin): Person {
+  return { ...origin, kind: "person", userId, email, sessionId: id, provenAt };
+}
+
+/** Whether the account of a session, or the server, asks for a second factor that its person does not have. */
+function lacksSecondFactor({ requireTwoStep, hasSecondFactor }: LiveSession): boolean {
+  return requiresTwoStep({ requireTwoStep: requireTwoStep === true }) && !hasSecondFactor;
 }
 
 /**
- * The person of a session, also of one that is in no account: theirs was deleted, or they were removed from
- * it. null when the session is unknown, revoked or over.
+ * Who acts by a session; null while it is in no account that its person is a member of.
+ *
+ * @param isUse false for what a page does by itself: it must not keep a session alive
  */
-export async function resolvePerson(sessionId: string, origin: Origin): Promise<Person | null> {
-  if (!isId(sessionId)) return null;
-  const session = await db.session.findFirst({
-    where: { id: sessionId, ...liveAt(new Date()) },
-    select: { userId: true, provenAt: true, user: { select: { email: true } } },
-  });
-  if (!session) return null;
-  const { userId, provenAt, user } = session;
-  return { ...origin, kind: "person", userId, email: user.email, sessionId, provenAt };
+export async function actorOf(session: LiveSession, origin: Origin, isUse = true): Promise<Actor | null> {
+  const { accountId, accountName, role } = session;
+  if (accountId === null || accountName === null || role === null) return null;
+  if (isUse) await noteSessionUse(session.id, origin);
+  const twoStepMissing = lacksSecondFactor(session);
+  return {
+    ...personOf(session, origin),
+    accountId,
+    accountName: shownName(accountName),
+    role,
+    twoStepMissing,
+  };
+}
+
+/** Who acts by the session of this id, if anyone does, as `actorOf` says it. */
+export async function resolveSession(sessionId: string, origin: Origin, isUse = true): Promise<Actor | null> {
+  const session = await liveSession(sessionId);
+  return session && actorOf(session, origin, isUse);
+}
+
+/**
+ * Whether the actor's session still counts, is still one of a member, and has the second factor that the account
+ * may have begun to require. Does not count as a use of it.
+ */
+export async function isSessionLive({
+  sessionId,
+  accountId,
+}: Pick<Actor, "sessionId" | "accountId">): Promise<boolean> {
+  const session = await liveSession(sessionId);
+  return session !== null && session.accountId === accountId && !lacksSecondFactor(session);
 }
 
 /** A session's last use is written at most this often, in milliseconds. */
@@ -191,20 +191,14 @@ export async function noteSessionUse(sessionId: string, origin: Origin): Promise
 
 /**
  * What a cookie of this generation is worth. Notes when the newest comes back for the first time: the one before it
- * counts for ten seconds more. That the session itself is live is not asked here.
+ * counts for ten seconds more.
  */
-export async function cookieWorth(sessionId: string, generation: number): Promise<CookieWorth> {
-  if (!isId(sessionId) || !z.int().nonnegative().safeParse(generation).success) return "ended";
-  const session = await db.session.findUnique({
-    where: { id: sessionId },
-    select: { generation: true, formerUntil: true },
-  });
-  if (!session) return "ended";
+export async function cookieWorth(session: LiveSession, generation: number): Promise<CookieWorth> {
   const now = new Date();
   const worth = judgeGeneration(session, generation, now);
   if (worth === "arrived") {
     await db.session.updateMany({
-      where: { id: sessionId, generation, formerUntil: null },
+      where: { id: session.id, generation, formerUntil: null },
       data: { formerUntil: new Date(now.getTime() + formerCookieMs) },
     });
   }

@@ -3,9 +3,9 @@ import type { Actor } from "@/lib/domain/actor";
 import { actorOf, makeActor, refusedWith, signInByPassword, trail } from "@/test/support/accounts";
 import { setUpTotp } from "@/test/support/second-factors";
 import { createAccount } from "../account/account";
-import { isSessionLive } from "../follow-account";
 import { createInstance } from "../instances/change";
 import { listInstances } from "../instances/read";
+import { isSessionLive } from "../session/session";
 import { removeTotp } from "./totp";
 import { readTwoStep, requireTwoStep } from "./two-step";
 

@@ -1,0 +1,62 @@
+import { pool } from "./pool";
+
+/** An instance as lists show it: none of its secrets. */
+interface ListedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly upstreamUrl: string | null;
+  readonly createdAt: Date;
+  readonly paused: boolean;
+  /** Whether it was chosen one by one. */
+  readonly enforced: boolean;
+}
+
+const matches = (instance: string) => `($2 = '' OR strpos(
+  lower(concat_ws(E'\\n', ${["name", "id", "upstreamUrl"].map((column) => `${instance}."${column}"`).join(", ")})),
+  lower($2)) > 0)`;
+
+const list = `
+  WITH counted AS (
+    SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${matches("i")}))::int AS matching
+      FROM "Instance" i WHERE i."accountId" = $1::uuid
+  ), asked AS (
+    SELECT total, matching, LEAST($3::int, GREATEST(1, (matching + $4::int - 1) / $4::int)) AS page FROM counted
+  )
+  SELECT asked.*, listed.* FROM asked LEFT JOIN LATERAL (
+    SELECT i."id", i."name", i."upstreamUrl", i."createdAt", i."pausedAt" IS NOT NULL AS "paused", i."enforced"
+      FROM "Instance" i WHERE i."accountId" = $1::uuid AND ${matches("i")}
+     ORDER BY i."createdAt" DESC, i."id" LIMIT $4::int OFFSET (asked.page - 1) * $4::int) listed ON true
+   ORDER BY listed."createdAt" DESC, listed."id"`;
+
+/** One page of an account's instances, newest first; of a page beyond the last one, the last one. */
+export async function readInstancePage(
+  accountId: string,
+  { search, page, take }: { readonly search: string; readonly page: number; readonly take: number },
+) {
+  type Row = ListedRow & { total: number; matching: number; page: number };
+  const { rows } = await pool().query<Row>(list, [accountId, search, page, take]);
+  const { total = 0, matching = 0, page: found = 1 } = rows[0] ?? {};
+  const items: readonly ListedRow[] = rows.filter(({ id }) => id !== null);
+  return { items, total, matching, page: found };
+}
+
+const names = `
+  SELECT "name" FROM "Instance" WHERE "accountId" = $1 AND "id" <> ALL($2) AND ($3 OR NOT "enforced")
+   ORDER BY "createdAt" DESC, "id" LIMIT $4`;
+
+/** The names of an account's newest instances, without some of them. @param chosenToo those chosen one by one too */
+export async function readInstanceNames(
+  accountId: string,
+  {
+    except,
+    chosenToo,
+    most,
+  }: {
+    readonly except: readonly string[];
+    readonly chosenToo: boolean;
+    readonly most: number;
+  },
+): Promise<string[]> {
+  const { rows } = await pool().query<{ name: string }>(names, [accountId, except, chosenToo, most]);
+  return rows.map(({ name }) => name);
+}
