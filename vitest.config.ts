@@ -7,7 +7,7 @@ const dbAlone = "**/*.alone.db.test.ts";
 const http = "**/*.http.test.{ts,tsx}";
 const processes = "**/*.process.test.ts";
 const chaos = "**/*.chaos.test.ts";
-const never = ["node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
+const never = ["**/node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
 const unitEnv = {
   LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more",
   LOG_LEVEL: "silent",

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { awaitRightAnswer, type Call, requestOf, upstreamBody } from "./call";
-import { type Databases, seedAccount, seedCall, withDatabase } from "./database";
-import { type Cores, requireTool } from "./machine";
-import type { Settings } from "./options";
+import { waitUntil } from "@/server/processes";
+import { type Call, type LoadRequest, upstreamBody, writeCalls } from "./call";
+import { type Databases, seedAccount, seedCall, seedInstances, withDatabase } from "./database";
+import type { ExpectedAnswer } from "./load/wrk";
+import type { Cores } from "./machine";
+import { type Against, BenchError, type Settings } from "./options";
 import type { Child, Children } from "./processes";
 
 /** What every measurement works with. */
@@ -18,72 +19,93 @@ export interface Bench {
   /** The request that all peers get; an instance of the small database accepts it. */
   readonly call: Call;
   readonly databases: Databases;
+  readonly against: Against | null;
   /** Folder for CPU profiles of the gate; null means none are taken. */
   readonly profile: string | null;
   /** Tells the person at the terminal how far it is. */
   readonly progress: (line: string) => void;
 }
 
+/** Where the instances of a bench forward to. */
+export const upstreamUrl = (bench: Bench) => `http://127.0.0.1:${bench.upstreamPort}`;
+
+const startMs = 45_000;
+const right: Readonly<Record<ExpectedAnswer, string>> = {
+  accepted: `200 ${upstreamBody}`,
+  rejected: '403 {"error":"Client-Token not allowed"}',
+};
+
 /**
- * Starts the nginx that all proxies forward to, on the cores of the load.
+ * Waits until a server that was just started gives exactly the answer that it is measured by.
  *
- * @throws BenchError when nginx is not there or does not start
+ * @throws BenchError when it ends, or does not answer rightly in time
  */
-export async function startUpstream(bench: Bench): Promise<void> {
-  const block = `  server {
-    listen 127.0.0.1:${bench.upstreamPort} backlog=1024;
-    location / { return 200 '${upstreamBody}'; }
-  }`;
-  const child = startNginx(bench, "upstream", bench.cores.load, block);
-  await awaitRightAnswer(child, bench.upstreamPort, requestOf(bench.call), "accepted");
-}
-
-// A reused connection must not be closed after the default of 1,000 requests: that is no difference we ask about.
-const http = `
-  access_log off;
-  default_type application/json;
-  keepalive_requests 1000000000;
-  keepalive_timeout 300s;`;
-
-/** Runs nginx with one worker and the given contents of its http block, all files in the bench's folder. */
-export function startNginx(bench: Bench, name: string, cpus: string | null, block: string): Child {
-  const folder = join(bench.folder, name);
-  const file = `${folder}.conf`;
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map((kind) => `${kind}_temp_path ${folder}-${kind};`)
-    .join(" ");
-  writeFileSync(
-    file,
-    `daemon off;
-worker_processes 1;
-pid ${folder}.pid;
-error_log stderr error;
-${process.getuid?.() === 0 ? "user root root;" : ""}
-events { worker_connections 1024; }
-http {
-  ${temporary}${http}
-${block}
-}
-`,
-  );
-  const args = ["-p", bench.folder, "-e", "stderr", "-c", file];
-  return bench.children.start({ name, command: requireTool("nginx"), args, cpus });
-}
-
-const made = new WeakMap<Bench, Promise<string>>();
-
-async function make(bench: Bench): Promise<string> {
-  const url = await bench.databases.create();
-  await withDatabase(url, async (client) => {
-    const account = await seedAccount(client, bench.call.clientToken);
-    await seedCall(client, account, bench.call, `http://127.0.0.1:${bench.upstreamPort}`);
+export async function awaitRightAnswer(
+  { child, port, request, expected }: Subject,
+  everyMs = 50,
+): Promise<void> {
+  let last = "no answer";
+  const isRight = async () => {
+    const signal = AbortSignal.timeout(10_000);
+    last = await fetch(`http://127.0.0.1:${port}${request.path}`, { headers: request.headers, signal }).then(
+      async (answer) => `${answer.status} ${await answer.text()}`,
+      () => "no answer",
+    );
+    return last === right[expected];
+  };
+  const answered = await waitUntil(async () => child.hasExited() || isRight(), {
+    withinMs: startMs,
+    everyMs,
   });
-  return url;
+  if (answered && !child.hasExited()) return;
+  const seen = child.hasExited() ? "it ended" : last.slice(0, 200);
+  throw new BenchError(`did not start: ${seen}\n${child.tail()}`.trim());
 }
 
-/** The database with one instance, which accepts `bench.call`; made on first use. */
-export function smallDatabase(bench: Bench): Promise<string> {
-  const url = made.get(bench) ?? make(bench);
-  made.set(bench, url);
-  return url;
+/** A server that runs, and what it is asked. */
+export interface Subject {
+  readonly child: Child;
+  readonly port: number;
+  readonly request: LoadRequest;
+  readonly expected: ExpectedAnswer;
 }
+
+const made = new WeakMap<Bench, Map<string, Promise<unknown>>>();
+
+/** Makes something on first use, and gives the same to whoever asks later. */
+function once<T>(bench: Bench, name: string, make: () => Promise<T>): Promise<T> {
+  const things = made.get(bench) ?? new Map<string, Promise<T>>();
+  made.set(bench, things);
+  const thing = (things.get(name) as Promise<T> | undefined) ?? make();
+  things.set(name, thing);
+  return thing;
+}
+
+/** A database with one instance, which accepts `bench.call`, and the account of both. */
+export const smallDatabase = (bench: Bench) =>
+  once(bench, "small", async () => {
+    const url = await bench.databases.create();
+    const { accountId } = await withDatabase(url, async (client) => {
+      const account = await seedAccount(client, bench.call.clientToken);
+      await seedCall(client, account, bench.call, upstreamUrl(bench));
+      return account;
+    });
+    return { url, accountId };
+  });
+
+/** A database with very many instances, the calls of those that are called, and the file of these calls. */
+export const largeDatabase = (bench: Bench) =>
+  once(bench, "large", async () => {
+    const { instances, hotInstances, accounts } = bench.settings;
+    bench.progress(`filling a database with ${instances.toLocaleString("en")} instances`);
+    const url = await bench.databases.create();
+    const calls = await withDatabase(url, async (client) => {
+      const owners = [];
+      for (let n = 0; n < accounts; n++) owners.push(await seedAccount(client));
+      const upstream = { count: instances, hot: hotInstances, upstreamUrl: upstreamUrl(bench) };
+      return seedInstances(client, owners, upstream);
+    });
+    const file = join(bench.folder, "hot.calls");
+    writeCalls(file, calls);
+    return { url, calls, file };
+  });

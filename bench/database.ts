@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { encode } from "next-auth/jwt";
 import { Client } from "pg";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
+import { keyFor } from "@/lib/crypto/keys";
 import { epochChannel } from "@/lib/db/epoch";
 import { lastFour } from "@/lib/domain/token-format";
 import { applyMigrations } from "@/server/migrations/apply";
@@ -83,6 +85,30 @@ export async function seedToken(client: Client, accountId: string, clientToken: 
      values ($1, $2, 'current', $3, $4)`,
     [randomUUID(), accountId, clientTokenDigest(clientToken), lastFour(clientToken)],
   );
+}
+
+/**
+ * Adds an owner to an account, who is signed in.
+ *
+ * @returns the cookie that the owner's browser sends
+ */
+export async function seedOwner(client: Client, accountId: string): Promise<string> {
+  const [userId, sessionId] = [randomUUID(), randomUUID()];
+  await client.query(
+    `insert into "User" ("id", "email", "passwordHash") values ($1, 'bench@example.com', '')`,
+    [userId],
+  );
+  await client.query(`insert into "Membership" ("userId", "accountId", "role") values ($1, $2, 'owner')`, [
+    userId,
+    accountId,
+  ]);
+  await client.query(
+    `insert into "Session" ("id", "userId", "accountId", "expiresAt", "address", "userAgent")
+     values ($1, $2, $3, now() + interval '1 day', '127.0.0.1', 'bench')`,
+    [sessionId, userId, accountId],
+  );
+  const secret = keyFor("session-cookie").toString("base64");
+  return `latchkey.session=${await encode({ token: { sid: sessionId }, secret })}`;
 }
 
 async function insert(client: Client, rows: readonly (readonly [string, Call])[], upstreamUrl: string) {

@@ -60,6 +60,8 @@ export interface Machine {
   readonly memoryGib: number;
   readonly system: string;
   readonly node: string;
+  /** That of the gate and of the bare undici proxy. */
+  readonly undici: string;
   /** False where servers and load had to share cores. */
   readonly pinned: boolean;
 }
@@ -73,6 +75,7 @@ export function describeMachine(cores: Cores): Machine {
     memoryGib: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${/^\d+(\.\d+)*/.exec(release())?.[0] ?? ""}`.trim(),
     node: process.version,
+    undici: packageVersion("undici"),
     pinned: cores.server !== null,
   };
 }
@@ -95,7 +98,7 @@ export async function coresOfOthers(): Promise<number> {
 }
 
 /** Programs that come from the system, by the name of their Debian package. */
-type Tool = "wrk" | "nginx" | "haproxy" | "caddy";
+export type Tool = "wrk" | "nginx" | "haproxy" | "caddy";
 
 // Where Debian keeps servers, which an ordinary user's PATH does not name.
 const alsoIn = ["/usr/local/sbin", "/usr/sbin", "/opt/homebrew/bin"];
@@ -146,8 +149,8 @@ export function programVersion(program: string, flag: string): string {
   return number.exec(`${stdout ?? ""}\n${stderr ?? ""}`)?.[0] ?? "";
 }
 
-/** The installed version of an npm package, or an empty text. */
-export function packageVersion(name: string): string {
-  const text = readFileSync(join(checkout, "node_modules", name, "package.json"), "utf8");
+/** The version of an npm package that is installed in a folder, or an empty text. */
+export function packageVersion(name: string, folder: string = checkout): string {
+  const text = readFileSync(join(folder, "node_modules", name, "package.json"), "utf8");
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "";
 }

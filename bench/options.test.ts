@@ -4,8 +4,9 @@ import { BenchError, measurementNames, parseOptions } from "./options";
 describe("the command line", () => {
   test("asks for every measurement and writes the page when it says nothing", () => {
     expect(parseOptions([])).toEqual({
-      measurements: measurementNames,
+      measurements: Object.keys(measurementNames),
       only: null,
+      against: null,
       quick: false,
       json: false,
       profile: null,
@@ -29,6 +30,14 @@ describe("the command line", () => {
     const options = parseOptions(["--only=nginx,undici"]);
     expect(options.only).toEqual(["nginx", "undici"]);
     expect(options.measurements).toEqual(["peers"]);
+  });
+
+  test("compares with another checkout under the same Node.js unless one is named, and makes no page of it", () => {
+    const { against, measurements, write } = parseOptions(["--against=/other"]);
+    expect(against).toEqual({ folder: "/other", node: process.execPath });
+    expect(measurements).toEqual(["peers"]);
+    expect(write).toBe(false);
+    expect(parseOptions(["--against=/other,/usr/bin/node"]).against?.node).toBe("/usr/bin/node");
   });
 
   test("is refused with the usage when it cannot be meant", () => {

@@ -11,17 +11,32 @@ export function failureReason(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** The measurements there are; without a choice all are made, in this order. */
-export const measurementNames = ["peers", "steady", "growth", "propagation", "replacement", "flood"] as const;
+/** The measurements there are, and what each is for. Without a choice all are made, in this order. */
+export const measurementNames = {
+  peers: "the gate beside other proxies: requests/s, p50, p99 and the ratios",
+  page: "the gate with and without an open Security page, as somebody outside would measure it",
+  steady: "latency at half the gate's peak rate, beside that of a bare proxy",
+  growth: "one instance against 1,000,000 of them",
+  restart: "how soon a started gate is warm, its memory, and what callers feel of a deploy",
+  propagation: "from the commit of a change until the last of four gates rejects",
+  replacement: "from the commit of a replaced token until no gate accepts the old one",
+  flood: "distinct callers without end at one account: memory, rows, reading the page",
+} as const;
 
-/** One of the measurements. */
-export type MeasurementName = (typeof measurementNames)[number];
+export type MeasurementName = keyof typeof measurementNames;
+
+/** Another built checkout of Latchkey to compare with, and the Node.js that runs it. */
+export interface Against {
+  readonly folder: string;
+  readonly node: string;
+}
 
 /** What the command line asks for. */
 export interface Options {
   readonly measurements: readonly MeasurementName[];
   /** Names of peers; null means all. */
   readonly only: readonly string[] | null;
+  readonly against: Against | null;
   readonly quick: boolean;
   readonly json: boolean;
   /** Folder for CPU profiles of the gate; null means none are taken. */
@@ -30,27 +45,24 @@ export interface Options {
   readonly write: boolean;
 }
 
+const listed = Object.entries(measurementNames).map(([name, purpose]) => `  ${name.padEnd(13)}${purpose}\n`);
+
 /** How the command is used, for `--help` and after a mistake. */
-export const usage = `npm run bench -- [peers] [steady] [growth] [propagation] [replacement] [flood] [options]
+export const usage = `npm run bench -- [measurements] [options]
 
-  peers        the gate beside other proxies: requests/s, p50, p99 and the ratios
-  steady       latency of the gate at half its peak rate
-  growth       the gate with 1 and with 1,000,000 instances: speed, memory, cold look-ups
-  propagation  from the commit of a change until the last of four gates rejects
-  replacement  from the commit of a replaced token until no gate accepts the old one
-  flood        1,000,000 distinct callers at one account: memory, rows, reading the preflight
-
-  --quick        a smoke run of seconds; its figures mean little
+${listed.join("")}
+  --quick        a smoke run; its figures mean little
   --only=A,B     only these peers
+  --against=FOLDER[,NODE]
+                 another built checkout of Latchkey as a peer, run by that Node.js binary if one is named
   --json         the report as JSON on stdout, progress on stderr
   --profile=DIR  CPU profiles of the gate in that folder
   --write        write docs/benchmarks.md also after an incomplete run
   --no-write     do not write it after a complete one
 `;
 
-function isMeasurement(name: string): name is MeasurementName {
-  return measurementNames.some((known) => known === name);
-}
+const isMeasurement = (name: string): name is MeasurementName => Object.hasOwn(measurementNames, name);
+const all = Object.keys(measurementNames).filter(isMeasurement);
 
 function parse(args: readonly string[]) {
   try {
@@ -63,6 +75,7 @@ function parse(args: readonly string[]) {
         json: { type: "boolean", default: false },
         write: { type: "boolean" },
         only: { type: "string" },
+        against: { type: "string" },
         profile: { type: "string" },
       },
     });
@@ -81,13 +94,16 @@ export function parseOptions(args: readonly string[]): Options {
   const unknown = positionals.find((name) => !isMeasurement(name));
   if (unknown !== undefined) throw new BenchError(`there is no measurement "${unknown}"\n\n${usage}`);
   const only = values.only?.split(",").filter(Boolean) ?? null;
-  const chosen = measurementNames.filter((name) => positionals.includes(name));
-  const implied: readonly MeasurementName[] = only === null ? measurementNames : ["peers"];
+  const [folder, node = process.execPath] = values.against?.split(",") ?? [];
+  const against = folder ? { folder, node } : null;
+  const chosen = all.filter((name) => positionals.includes(name));
+  const implied: readonly MeasurementName[] = only === null && against === null ? all : ["peers"];
   const measurements = chosen.length > 0 ? chosen : implied;
-  const complete = !values.quick && only === null && measurements.length === measurementNames.length;
+  const complete = !values.quick && only === null && against === null && measurements.length === all.length;
   return {
     measurements,
     only,
+    against,
     quick: values.quick,
     json: values.json,
     profile: values.profile ?? null,
@@ -95,67 +111,43 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
-/** How long and how large the measurements are. */
-export interface Settings {
-  readonly quick: boolean;
-  /** Seconds of load before anything counts. */
-  readonly warmUpSeconds: number;
-  /** Seconds of one counted run; wrk takes whole seconds only. */
-  readonly runSeconds: number;
-  /** Counted runs of each peer; the median stands. */
-  readonly rounds: number;
-  /** Connections that wrk keeps busy. */
-  readonly connections: number;
-  /** Seconds at half the peak rate. */
-  readonly steadySeconds: number;
-  /** Instances in the large database, and how many of them are called. */
-  readonly instances: number;
-  readonly hotInstances: number;
-  /** Accounts that the instances of the large database are spread over. */
-  readonly accounts: number;
-  /** Times that enforcement is switched on and off again. */
-  readonly changes: number;
-  /** Times that a token is replaced at once. */
-  readonly replacements: number;
-  /** Distinct callers that come to one account. */
-  readonly floodCallers: number;
-  /** After this many seconds the whole run is cut off. */
-  readonly limitSeconds: number;
-}
-
-const full: Settings = {
+/** The sizes that the documented figures are made with. Durations in seconds. */
+const full = {
   quick: false,
-  warmUpSeconds: 3,
-  runSeconds: 6,
-  rounds: 3,
+  /** Every figure is measured so often; the median stands, beside the lowest and the highest. */
+  rounds: 5,
+  /** Load before anything counts. */
+  warmUp: 4,
+  /** One counted run; wrk takes whole seconds only. */
+  run: 3,
+  /** Connections that wrk keeps busy. */
   connections: 32,
-  steadySeconds: 20,
+  /** Instances in the large database, how many of them are called, and the accounts they are spread over. */
   instances: 1_000_000,
   hotInstances: 100_000,
   accounts: 1000,
-  changes: 500,
-  replacements: 200,
-  floodCallers: 1_000_000,
-  limitSeconds: 1800,
+  /** Times that enforcement is switched on and off again, and that a token is replaced, in each round. */
+  changes: 100,
+  replacements: 40,
+  /** Distinct callers come to one account for so long, in each round. */
+  flood: 15,
+  /** After this the whole run is cut off. */
+  limit: 2400,
 };
 
-const quick: Settings = {
-  ...full,
-  quick: true,
-  warmUpSeconds: 1,
-  runSeconds: 1,
-  rounds: 1,
-  steadySeconds: 2,
-  instances: 5000,
-  hotInstances: 1000,
-  accounts: 20,
-  changes: 20,
-  replacements: 20,
-  floodCallers: 20_000,
-  limitSeconds: 300,
-};
+/** How long and how large the measurements are. */
+export type Settings = Readonly<typeof full>;
 
-/** The settings that the documented figures are made with, or those of a smoke run of seconds. */
-export function settingsFor(isQuick: boolean): Settings {
-  return isQuick ? quick : full;
+/** The settings that the documented figures are made with, or those of a smoke run. */
+export function settingsFor(quick: boolean): Settings {
+  if (!quick) return full;
+  const little = {
+    instances: 5000,
+    hotInstances: 1000,
+    accounts: 20,
+    changes: 10,
+    replacements: 5,
+    flood: 3,
+  };
+  return { ...full, ...little, quick, rounds: 2, warmUp: 1, run: 1, limit: 300 };
 }

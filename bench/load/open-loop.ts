@@ -1,102 +1,183 @@
+import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LoadConnection } from "./connection";
-import { latenciesOf, percentile } from "./latencies";
-import type { ConstantRate, ConstantRateResult } from "./tasks";
 
-/** The connections to one server, and since when requests wait that found none free. */
+/** The nearest-rank percentile: the smallest value that at least `share` of all values do not exceed; NaN of none. */
+export function percentile(values: Iterable<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? Number.NaN;
+}
+
+/**
+ * The status of the answer to a GET that these bytes begin with, and its length; null while it is incomplete. Made
+ * for servers that we trust: they tell the length of every body (RFC 9112 §6.2).
+ */
+export function answerIn(bytes: Buffer): { status: number; length: number } | null {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end < 0) return null;
+  const head = bytes.toString("latin1", 0, end);
+  const length = end + 4 + Number(/\r\ncontent-length:\s*(\d+)/i.exec(head)?.[1] ?? 0);
+  return bytes.length < length ? null : { status: Number(head.slice(9, 12)), length };
+}
+
+/** A keep-alive connection that carries one GET at a time, cheaper than node:http's client. */
+export class LoadConnection {
+  readonly #socket: Socket;
+  #held: Buffer = Buffer.alloc(0);
+  #waiting: ((status: number) => void) | null = null;
+  #alive = true;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket.setNoDelay(true);
+    socket.on("data", (piece) => {
+      this.#held = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
+      const answer = answerIn(this.#held);
+      if (answer === null) return;
+      this.#held = this.#held.subarray(answer.length);
+      this.#settle(answer.status);
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#alive = false;
+      this.#settle(0);
+    });
+  }
+
+  /** Connects to a port of this machine. */
+  static open(port: number): Promise<LoadConnection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.off("error", reject);
+        resolve(new LoadConnection(socket));
+      });
+      socket.on("error", reject);
+    });
+  }
+
+  /** False once the connection is gone. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  #settle(status: number): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.(status);
+  }
+
+  /** Sends a whole request on the idle connection; `answered` gets the status, 0 when the connection broke. */
+  send(request: string, answered: (status: number) => void): void {
+    if (this.#alive) {
+      this.#waiting = answered;
+      this.#socket.write(request, "latin1");
+    } else {
+      answered(0);
+    }
+  }
+
+  /** Sends a whole request and waits for the status of its answer. */
+  ask(request: string): Promise<number> {
+    return new Promise((resolve) => this.send(request, resolve));
+  }
+
+  /** Closes it, whatever is under way. */
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** What is sent at a constant rate. Durations in seconds. */
+interface ConstantRate {
+  /** Servers, asked in turn. */
+  readonly ports: readonly number[];
+  /** The n-th request, whole. */
+  readonly request: (n: number) => string;
+  readonly perSecond: number;
+  /** Load that is not counted. */
+  readonly warmUp: number;
+  readonly seconds: number;
+  /** Connections to each server; a request that finds none free waits, and its clock runs. */
+  readonly connections: number;
+  /** Ends it early; what was sent until then counts. */
+  readonly enough?: AbortSignal;
+}
+
+/** How it went. Durations in milliseconds. */
+export interface ConstantRateResult {
+  readonly perSecond: number;
+  /** From the moment a request was let go until its answer was complete. */
+  readonly times: readonly number[];
+  /** Answers that were not 200, or did not come. */
+  readonly wrong: number;
+  /** How late requests were let go, because the load's core was busy; no part of the times. */
+  readonly lateness: readonly number[];
+}
+
+/** The connections to one server, and what waits for one of them. */
 interface Lane {
   readonly port: number;
   readonly free: LoadConnection[];
-  readonly overdue: number[];
+  readonly waiting: { readonly request: string; readonly since: number }[];
 }
 
 const settleMs = 5000;
 
-async function openLane(port: number, connections: number): Promise<Lane> {
-  const free = await Promise.all(Array.from({ length: connections }, () => LoadConnection.open(port)));
-  return { port, free, overdue: [] };
-}
-
 /**
- * Sends at a constant rate whatever comes back. A request's time begins when this program lets go of it,
- * whether or not a connection is free: waiting for one is the server's doing. How late this program was
- * itself, because the load's core was busy, is told apart.
+ * Sends GET requests at a constant rate whatever comes back, so that a slow answer does not hide the wait of those
+ * behind it (coordinated omission). Why not by a tool that others keep: docs/decisions/0027-load-at-a-constant-rate.md.
  */
-export class OpenLoop {
-  readonly #times: number[] = [];
-  readonly #lags: number[] = [];
-  #wrong = 0;
-  #open = 0;
-  #countFrom = 0;
+export async function sendAtConstantRate(load: ConstantRate): Promise<ConstantRateResult> {
+  const [times, lateness]: [number[], number[]] = [[], []];
+  let [wrong, open] = [0, 0];
+  const lanes = await Promise.all(
+    load.ports.map(async (port): Promise<Lane> => {
+      const free = Array.from({ length: load.connections }, () => LoadConnection.open(port));
+      return { port, free: await Promise.all(free), waiting: [] };
+    }),
+  );
+  const start = performance.now();
+  const countFrom = start + load.warmUp * 1000;
 
-  /** @param enough ends it early; the result covers what was sent until then */
-  constructor(
-    private readonly input: ConstantRate,
-    private readonly enough: AbortSignal,
-  ) {}
-
-  /** Runs once, from warm-up to the last answer. */
-  async run(): Promise<ConstantRateResult> {
-    const { ports, connections, requestsPerSecond, warmUpSeconds, seconds } = this.input;
-    const lanes = await Promise.all(ports.map((port) => openLane(port, connections)));
-    const start = performance.now();
-    this.#countFrom = start + warmUpSeconds * 1000;
-    const total = Math.floor(requestsPerSecond * (warmUpSeconds + seconds));
-    for (let next = 0; next < total && !this.enough.aborted; ) {
-      const due = Math.min(total, ((performance.now() - start) / 1000) * requestsPerSecond);
-      for (; next < due; next++) {
-        const lane = lanes[next % lanes.length];
-        if (lane) this.#dispatch(lane, start + (next / requestsPerSecond) * 1000);
-      }
-      await sleep(1);
-    }
-    const end = performance.now();
-    while (this.#open > 0 && performance.now() < end + settleMs) await sleep(5);
-    for (const lane of lanes) for (const connection of lane.free) connection.close();
-    return this.#result((end - this.#countFrom) / 1000);
+  function release(lane: Lane, connection: LoadConnection) {
+    const next = lane.waiting.shift();
+    if (next === undefined) lane.free.push(connection);
+    else send(lane, connection, next);
   }
 
-  #dispatch(lane: Lane, due: number): void {
-    this.#open++;
-    const since = performance.now();
-    if (since >= this.#countFrom) this.#lags.push(since - due);
-    // In turn: one that is never used is closed by the server.
-    const connection = lane.free.shift();
-    if (connection) this.#send(lane, connection, since);
-    else lane.overdue.push(since);
-  }
-
-  #send(lane: Lane, connection: LoadConnection, since: number): void {
-    connection.send(this.input.request, (status) => {
-      this.#open--;
-      if (since >= this.#countFrom) this.#times.push(performance.now() - since);
-      if (status !== this.input.expectedStatus) this.#wrong++;
-      if (connection.alive) this.#release(lane, connection);
-      else void this.#replace(lane);
+  function send(lane: Lane, connection: LoadConnection, { request, since }: Lane["waiting"][number]) {
+    connection.send(request, (status) => {
+      open--;
+      if (since >= countFrom) times.push(performance.now() - since);
+      if (status !== 200) wrong++;
+      if (connection.alive) release(lane, connection);
+      // One that cannot be replaced leaves its requests waiting; they count as wrong at the end.
+      else
+        LoadConnection.open(lane.port)
+          .then((opened) => release(lane, opened))
+          .catch(() => {});
     });
   }
 
-  #release(lane: Lane, connection: LoadConnection): void {
-    const since = lane.overdue.shift();
-    if (since === undefined) lane.free.push(connection);
-    else this.#send(lane, connection, since);
+  function dispatch(lane: Lane, n: number) {
+    open++;
+    const since = performance.now();
+    if (since >= countFrom) lateness.push(since - start - (n / load.perSecond) * 1000);
+    // In turn: one that is never used is closed by the server.
+    const connection = lane.free.shift();
+    const next = { request: load.request(n), since };
+    if (connection) send(lane, connection, next);
+    else lane.waiting.push(next);
   }
 
-  async #replace(lane: Lane): Promise<void> {
-    try {
-      this.#release(lane, await LoadConnection.open(lane.port));
-    } catch {
-      // One connection fewer; what it would have carried counts as wrong at the end.
+  const total = Math.floor(load.perSecond * (load.warmUp + load.seconds));
+  for (let n = 0; n < total && !load.enough?.aborted; await sleep(1)) {
+    const due = Math.min(total, ((performance.now() - start) / 1000) * load.perSecond);
+    for (; n < due; n++) {
+      const lane = lanes[n % lanes.length];
+      if (lane) dispatch(lane, n);
     }
   }
-
-  #result(seconds: number): ConstantRateResult {
-    const lags = Float64Array.from(this.#lags).sort();
-    return {
-      requestsPerSecond: this.#times.length / seconds,
-      ...latenciesOf(this.#times),
-      wrong: this.#wrong + this.#open,
-      lagP99: percentile(lags, 0.99),
-    };
-  }
+  const end = performance.now();
+  while (open > 0 && performance.now() < end + settleMs) await sleep(5);
+  for (const { free } of lanes) for (const connection of free) connection.close();
+  return { perSecond: times.length / ((end - countFrom) / 1000), times, wrong: wrong + open, lateness };
 }

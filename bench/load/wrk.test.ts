@@ -25,7 +25,7 @@ describe("wrk's output", () => {
   test("gives rate and percentiles in milliseconds, whatever unit wrk chose", () => {
     expect(parseWrkOutput(clean)).toEqual({
       requests: 54_873,
-      requestsPerSecond: 54_822.99,
+      perSecond: 54_822.99,
       p50: 0.577,
       p99: 1250,
       errorAnswers: 0,
@@ -46,7 +46,7 @@ describe("wrk's output", () => {
 describe("a run", () => {
   const run: WrkRun = {
     requests: 10,
-    requestsPerSecond: 10,
+    perSecond: 10,
     p50: 1,
     p99: 1,
     errorAnswers: 0,

@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { checkout } from "@/server/folders";
 import type { Bench } from "../bench";
 import type { LoadRequest } from "../call";
-import { requireTool } from "../machine";
+import { pinned, requireTool } from "../machine";
 import { BenchError } from "../options";
 import { runToEnd } from "../processes";
 
 /** One run of wrk. Times in milliseconds. */
 export interface WrkRun {
   readonly requests: number;
-  readonly requestsPerSecond: number;
+  readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
   /** Answers with a status of 400 or more. */
@@ -25,24 +25,20 @@ function duration(text: string | undefined): number {
   return Number(value) * (milliseconds[unit ?? ""] ?? Number.NaN);
 }
 
-function socketErrors(output: string): number {
-  const counts = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output) ?? [];
-  return counts.slice(1).reduce((sum, count) => sum + Number(count), 0);
-}
-
 /**
  * Reads what `wrk --latency` prints.
  *
  * @throws BenchError when it is not such a text
  */
 export function parseWrkOutput(output: string): WrkRun {
+  const broken = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output) ?? [];
   const run: WrkRun = {
     requests: Number(/^\s*(\d+) requests in /m.exec(output)?.[1]),
-    requestsPerSecond: Number(/^Requests\/sec:\s*([\d.]+)/m.exec(output)?.[1]),
+    perSecond: Number(/^Requests\/sec:\s*([\d.]+)/m.exec(output)?.[1]),
     p50: duration(/^\s+50%\s+(\S+)/m.exec(output)?.[1]),
     p99: duration(/^\s+99%\s+(\S+)/m.exec(output)?.[1]),
     errorAnswers: Number(/Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1] ?? 0),
-    socketErrors: socketErrors(output),
+    socketErrors: broken.slice(1).reduce((sum, count) => sum + Number(count), 0),
   };
   if (Object.values(run).some(Number.isNaN)) throw new BenchError("wrk printed something unexpected.");
   return run;
@@ -60,32 +56,47 @@ export function faultOf(run: WrkRun, expected: ExpectedAnswer): string | null {
   return `${run.requests - right} of ${run.requests} answers were not ${expected}`;
 }
 
-const cycleScript = join(checkout, "bench", "load", "cycle.lua");
-
-async function run(bench: Bench, seconds: number, args: readonly string[]): Promise<WrkRun> {
-  const output = await runToEnd({
-    command: requireTool("wrk"),
-    args: [
-      ...["--threads", "1", "--connections", String(bench.settings.connections)],
-      ...["--duration", `${seconds}s`, "--timeout", "5s", "--latency", ...args],
-    ],
-    cpus: bench.cores.load,
-    limitMs: (seconds + 20) * 1000,
-  });
-  return parseWrkOutput(output);
+/**
+ * Keeps the bench's number of connections busy from one thread on the cores of the load.
+ *
+ * @throws BenchError when an answer was not the expected one or a connection broke
+ */
+async function wrk(bench: Bench, seconds: number, expected: ExpectedAnswer, args: readonly string[]) {
+  const connections = String(bench.settings.connections);
+  const output = await runToEnd(
+    ...pinned(bench.cores.load, requireTool("wrk"), [
+      ...["--threads", "1", "--connections", connections, "--duration", `${seconds}s`],
+      ...["--timeout", "5s", "--latency", ...args],
+    ]),
+    (seconds + 20) * 1000,
+  );
+  const run = parseWrkOutput(output);
+  const fault = faultOf(run, expected);
+  if (fault !== null) throw new BenchError(fault);
+  return run;
 }
 
 /** Sends the same request again and again, as fast as the answers come. */
-export function wrkOne(bench: Bench, port: number, request: LoadRequest, seconds: number): Promise<WrkRun> {
+export function wrkOne(
+  bench: Bench,
+  { port, request, expected }: { port: number; request: LoadRequest; expected: ExpectedAnswer },
+  seconds: number,
+): Promise<WrkRun> {
   const headers = Object.entries(request.headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  return run(bench, seconds, [...headers, `http://127.0.0.1:${port}${request.path}`]);
+  return wrk(bench, seconds, expected, [...headers, `http://127.0.0.1:${port}${request.path}`]);
 }
 
 /**
- * Goes through many calls in order, again and again, as fast as the answers come.
+ * Sends what requests.lua makes, as fast as the answers come.
  *
- * @param callsFile from `writeCalls`
+ * @param args `cycle` and a file of `writeCalls`, or `flood`, the first caller's number and paths
  */
-export function wrkMany(bench: Bench, port: number, callsFile: string, seconds: number): Promise<WrkRun> {
-  return run(bench, seconds, ["--script", cycleScript, `http://127.0.0.1:${port}/`, "--", callsFile]);
+export function wrkMany(
+  bench: Bench,
+  port: number,
+  seconds: number,
+  args: readonly string[],
+): Promise<WrkRun> {
+  const script = join(checkout, "bench", "load", "requests.lua");
+  return wrk(bench, seconds, "accepted", ["--script", script, `http://127.0.0.1:${port}/`, "--", ...args]);
 }

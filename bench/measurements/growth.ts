@@ -1,112 +1,76 @@
-import { join } from "node:path";
-import { type Bench, smallDatabase } from "../bench";
-import { awaitRightAnswer, type Call, requestOf, writeCalls } from "../call";
-import { seedAccount, seedInstances, withDatabase } from "../database";
-import { medianBy } from "../load/latencies";
-import { perform, sweep } from "../load/tasks";
-import { faultOf, type WrkRun, wrkMany } from "../load/wrk";
-import { BenchError } from "../options";
-import { type RunningPeer, startGate } from "../peers/latchkey";
-import { residentMb } from "../processes";
+import { type Bench, largeDatabase } from "../bench";
+import { type Call, callBytes } from "../call";
+import { LoadConnection, percentile } from "../load/open-loop";
+import { type WrkRun, wrkMany, wrkOne } from "../load/wrk";
+import { peerNamed, startPeer } from "../peers";
+import { ratios, type Section } from "../report";
+import { refuseWrong, startGate } from "./gates";
 
-/** What more instances cost. */
-export interface GrowthResult {
-  readonly instances: number;
-  readonly hotInstances: number;
-  readonly accounts: number;
-  /** Medians with one instance, and with all of them where the hot ones are called in turn. */
-  readonly one: WrkRun;
-  readonly many: WrkRun;
-  /** First requests to instances that a fresh gate had to look up in the database. */
-  readonly coldPerSecond: number;
-  readonly coldP99: number;
-  /** Resident memory of a gate: started, with the hot instances cached, and after all load. Null: unknown. */
-  readonly startedMb: number | null;
-  readonly cachedMb: number | null;
-  readonly afterLoadMb: number | null;
+/** Makes each call once, on 32 connections. */
+async function callOnce(port: number, calls: readonly Call[]) {
+  const times: number[] = [];
+  let [next, wrong] = [0, 0];
+  const start = performance.now();
+  const onOneConnection = async () => {
+    const connection = await LoadConnection.open(port);
+    for (let call = calls[next++]; call !== undefined; call = calls[next++]) {
+      const sent = performance.now();
+      if ((await connection.ask(callBytes(call))) !== 200) wrong++;
+      times.push(performance.now() - sent);
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: 32 }, onOneConnection));
+  refuseWrong(wrong);
+  return { perSecond: (times.length / (performance.now() - start)) * 1000, p99: percentile(times, 0.99) };
 }
 
-interface Subject {
-  readonly gate: RunningPeer;
-  readonly callsFile: string;
-  readonly runs: WrkRun[];
-}
-
-async function seedLarge(bench: Bench): Promise<{ url: string; calls: Call[] }> {
-  const { instances, hotInstances, accounts } = bench.settings;
-  const url = await bench.databases.create();
-  const calls = await withDatabase(url, async (client) => {
-    const owners = [];
-    for (let n = 0; n < accounts; n++) owners.push(await seedAccount(client));
-    const upstreamUrl = `http://127.0.0.1:${bench.upstreamPort}`;
-    return seedInstances(client, owners, { count: instances, hot: hotInstances, upstreamUrl });
-  });
-  return { url, calls };
-}
-
-async function subject(
-  bench: Bench,
-  name: string,
-  databaseUrl: string,
-  calls: readonly Call[],
-): Promise<Subject> {
-  const callsFile = join(bench.folder, `${name}.calls`);
-  writeCalls(callsFile, calls);
-  return { gate: await startGate(bench, { name, databaseUrl }), callsFile, runs: [] };
-}
-
-async function load(bench: Bench, { gate, callsFile }: Subject, seconds: number): Promise<WrkRun> {
-  const run = await wrkMany(bench, gate.port, callsFile, seconds);
-  const fault = faultOf(run, "accepted");
-  if (fault !== null) throw new BenchError(fault);
-  return run;
-}
-
-function median({ runs }: Subject): WrkRun {
-  const run = medianBy(runs, ({ requestsPerSecond }) => requestsPerSecond);
-  if (!run) throw new BenchError("nothing was measured");
-  return run;
-}
-
-/**
- * Compares a gate on a database with one instance to one on a database with very many, measuring both in
- * turn; and what the many cost in memory and in first look-ups.
- */
-export async function measureGrowth(bench: Bench): Promise<GrowthResult> {
-  const { settings } = bench;
-  bench.progress(`filling a database with ${settings.instances.toLocaleString("en")} instances`);
-  const large = await seedLarge(bench);
-  const one = await subject(bench, "gate-one", await smallDatabase(bench), [bench.call]);
-  await awaitRightAnswer(one.gate.child, one.gate.port, requestOf(bench.call), "accepted");
-  const many = await subject(bench, "gate-many", large.url, large.calls);
-  const [first] = large.calls;
-  if (first) await awaitRightAnswer(many.gate.child, many.gate.port, requestOf(first), "accepted");
-  const startedMb = residentMb(many.gate.child.pid);
-  bench.progress(`looking up ${settings.hotInstances.toLocaleString("en")} of them for the first time`);
-  const cold = await perform(bench, sweep, {
-    port: many.gate.port,
-    callsFile: many.callsFile,
-    connections: 32,
-  });
-  if (cold.wrong > 0) throw new BenchError(`${cold.wrong} of ${cold.count} first answers were wrong`);
-  const cachedMb = residentMb(many.gate.child.pid);
-  for (const each of [one, many]) await load(bench, each, settings.warmUpSeconds);
-  for (let round = 1; round <= settings.rounds; round++) {
-    bench.progress(`round ${round} of ${settings.rounds}`);
-    for (const each of [one, many]) each.runs.push(await load(bench, each, settings.runSeconds));
+/** Compares a gate on a database with one instance to one on a database with very many, measuring both in turn. */
+export async function measureGrowth(bench: Bench): Promise<Section> {
+  const { rounds, run, warmUp, hotInstances, instances } = bench.settings;
+  const { url, calls, file } = await largeDatabase(bench);
+  const one = await startPeer(bench, peerNamed("gate-accepting"));
+  const many = await startGate(bench, { url, call: calls[0] ?? bench.call });
+  const share = Math.ceil(calls.length / rounds);
+  const cold: { perSecond: number; p99: number }[] = [];
+  for (let from = 0; from < calls.length; from += share) {
+    bench.progress(`calling ${share.toLocaleString("en")} instances for the first time`);
+    cold.push(await callOnce(many.port, calls.slice(from, from + share)));
   }
-  const afterLoadMb = residentMb(many.gate.child.pid);
-  await Promise.all([one, many].map(({ gate }) => gate.child.stop()));
+  await wrkOne(bench, one, warmUp);
+  await wrkMany(bench, many.port, warmUp, ["cycle", file]);
+  const runs: { one: WrkRun; many: WrkRun }[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    bench.progress(`round ${round} of ${rounds}`);
+    const alone = await wrkOne(bench, one, run);
+    runs.push({ one: alone, many: await wrkMany(bench, many.port, run, ["cycle", file]) });
+  }
+  const [speedOfOne, speedOfMany] = [
+    runs.map((each) => each.one.perSecond),
+    runs.map((each) => each.many.perSecond),
+  ];
+  const [all, hot] = [instances.toLocaleString("en"), hotInstances.toLocaleString("en")];
   return {
-    instances: settings.instances,
-    hotInstances: settings.hotInstances,
-    accounts: settings.accounts,
-    one: median(one),
-    many: median(many),
-    coldPerSecond: cold.requestsPerSecond,
-    coldP99: cold.p99,
-    startedMb,
-    cachedMb,
-    afterLoadMb,
+    name: "growth",
+    title: "Growth",
+    figures: [
+      { label: "With 1 instance", unit: "requests/s", values: speedOfOne },
+      {
+        label: `With ${all} instances, ${hot} of them called in turn`,
+        unit: "requests/s",
+        values: speedOfMany,
+      },
+      {
+        label: `throughput with ${all} instances ÷ with 1`,
+        unit: "",
+        values: ratios(speedOfMany, speedOfOne),
+        target: { bound: "at least", limit: 0.9 },
+      },
+      { label: "Cold look-ups", unit: "a second", values: cold.map(({ perSecond }) => perSecond) },
+      { label: "Cold look-ups, p99", unit: "ms", values: cold.map(({ p99 }) => p99) },
+    ],
+    failures: [],
+    notes: `- Cold look-ups are first requests, each for another instance, over 32 connections, through to the upstream.
+`,
   };
 }

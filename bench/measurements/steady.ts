@@ -1,65 +1,72 @@
-import { type Bench, smallDatabase } from "../bench";
-import { awaitRightAnswer, callBytes, requestOf } from "../call";
-import { type ConstantRateResult, constantRate, perform } from "../load/tasks";
-import { faultOf, wrkOne } from "../load/wrk";
+import type { Bench, Subject } from "../bench";
+import { callBytes } from "../call";
+import { percentile, sendAtConstantRate } from "../load/open-loop";
+import { wrkOne } from "../load/wrk";
 import { BenchError } from "../options";
-import { type RunningPeer, startGate } from "../peers/latchkey";
-import { undici } from "../peers/proxies";
+import { peerNamed, startPeer } from "../peers";
+import { type Figure, pairwise, type Section } from "../report";
 
-/** The gate at half the most it can do. */
-export interface SteadyResult extends ConstantRateResult {
-  /** What it did at most, in requests per second. */
-  readonly peak: number;
-  /** What is not the gate's doing: a bare undici proxy at the same rate. */
-  readonly bare: ConstantRateResult;
-}
+const connections = 64;
+const shares = { p50: 0.5, p99: 0.99, "p99.9": 0.999, worst: 1 } as const;
 
-/**
- * The most requests per second that a gate accepts.
- *
- * @throws BenchError when an answer was wrong
- */
-export async function peakOf(bench: Bench, port: number): Promise<number> {
-  const run = await wrkOne(bench, port, requestOf(bench.call), bench.settings.runSeconds);
-  const fault = faultOf(run, "accepted");
-  if (fault !== null) throw new BenchError(fault);
-  return run.requestsPerSecond;
-}
-
-function steadyTimes(bench: Bench, port: number, requestsPerSecond: number): Promise<ConstantRateResult> {
-  return perform(bench, constantRate, {
-    ports: [port],
-    request: callBytes(bench.call),
-    expectedStatus: 200,
-    requestsPerSecond,
-    warmUpSeconds: bench.settings.warmUpSeconds,
-    seconds: bench.settings.steadySeconds,
-    connections: 64,
-  });
-}
-
-/** Warms up what was started, and stops it when the work is done. */
-async function whileWarm<T>(bench: Bench, { port, child }: RunningPeer, work: () => Promise<T>): Promise<T> {
-  try {
-    await awaitRightAnswer(child, port, requestOf(bench.call), "accepted");
-    await wrkOne(bench, port, requestOf(bench.call), bench.settings.warmUpSeconds);
-    return await work();
-  } finally {
-    await child.stop();
+/** Times requests that come at half the gate's peak rate whatever happens, at the gate and at a bare undici proxy. */
+export async function measureSteady(bench: Bench): Promise<Section> {
+  const { settings } = bench;
+  const gate = await startPeer(bench, peerNamed("gate-accepting"));
+  const bare = await startPeer(bench, peerNamed("undici"));
+  await wrkOne(bench, bare, settings.warmUp);
+  await wrkOne(bench, gate, settings.warmUp);
+  const peak = (await wrkOne(bench, gate, settings.run)).perSecond;
+  const seconds = settings.quick ? 1 : 4;
+  const ask = async ({ port }: Subject) => {
+    const load = {
+      ports: [port],
+      request: () => callBytes(bench.call),
+      perSecond: peak / 2,
+      warmUp: 1,
+      seconds,
+      connections,
+    };
+    return sendAtConstantRate(load);
+  };
+  const rounds: { gate: readonly number[]; bare: readonly number[]; lateness: readonly number[] }[] = [];
+  for (let round = 1; round <= settings.rounds; round++) {
+    bench.progress(`round ${round} of ${settings.rounds}`);
+    // The bare proxy loses a request now and then with a connection that ends just when it is used again.
+    const beside = await ask(bare);
+    const { times, wrong, lateness } = await ask(gate);
+    if (wrong > 0) throw new BenchError(`${wrong} answers were wrong or missing`);
+    rounds.push({ gate: times, bare: beside.times, lateness });
   }
-}
-
-/** Finds the peak rate of one gate, then times requests that come at half of it whatever happens. */
-export async function measureSteady(bench: Bench): Promise<SteadyResult> {
-  const databaseUrl = await smallDatabase(bench);
-  const gate = await startGate(bench, { name: "gate-steady", databaseUrl });
-  const found = await whileWarm(bench, gate, async () => {
-    const peak = await peakOf(bench, gate.port);
-    return { peak, ...(await steadyTimes(bench, gate.port, peak / 2)) };
-  });
-  if (found.wrong > 0) throw new BenchError(`${found.wrong} answers were wrong or missing`);
-  // It loses a request now and then with a connection that ends just when it is used again.
-  const proxy = await undici.start(bench);
-  const bare = await whileWarm(bench, proxy, () => steadyTimes(bench, proxy.port, found.peak / 2));
-  return { ...found, bare };
+  const rate = `at ${Math.round(peak / 2).toLocaleString("en")} requests/s`;
+  const figuresOf = (who: "gate" | "bare", label: string) =>
+    Object.entries(shares).map(([column, share]): Figure => {
+      return { label, column, unit: "ms", values: rounds.map((round) => percentile(round[who], share)) };
+    });
+  const p99 = (who: "gate" | "bare" | "lateness") => rounds.map((round) => percentile(round[who], 0.99));
+  return {
+    name: "steady",
+    title: "Latency at half the gate's peak rate",
+    figures: [
+      ...figuresOf("gate", `Gate ${rate}`),
+      ...figuresOf("bare", `Bare undici proxy ${rate}`),
+      {
+        label: "Lateness of the generator itself, not counted above",
+        column: "p99",
+        unit: "ms",
+        values: p99("lateness"),
+      },
+      {
+        label: "p99 of the gate at half its peak rate − p99 of a bare undici proxy at the same rate",
+        column: "p99",
+        unit: "ms",
+        values: pairwise(p99("gate"), p99("bare"), (a, b) => a - b),
+        target: { bound: "at most", limit: 1 },
+      },
+    ],
+    failures: [],
+    notes: `- Requests are sent whether or not answers come. A request's time runs from the moment the generator sends it, also while it
+  waits for a connection. The generator shares a core with the upstream, and its own lateness is listed apart.
+`,
+  };
 }

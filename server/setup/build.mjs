@@ -31,6 +31,8 @@ const serverSources = [
   "lib",
   "test",
   "bench",
+  // The bench opens a page as the real one does.
+  "components/live",
   "prisma/schema.prisma",
   "tsconfig.json",
   "package-lock.json",

@@ -23,6 +23,8 @@ function* filesUnder(path) {
     return;
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    // A folder may have packages of its own; their lock file says what they are.
+    if (entry.name === "node_modules") continue;
     const inner = `${path}/${entry.name}`;
     if (entry.isDirectory()) yield* filesUnder(inner);
     else if (!isTest.test(entry.name)) yield inner;

@@ -1,7 +1,7 @@
 import { dashboard, databaseClient, server } from "./build.mjs";
 import { chromium } from "./find-chromium.mjs";
 import { inRoot } from "./fingerprint.mjs";
-import { links, packages } from "./install.mjs";
+import { benchPackages, links, packages } from "./install.mjs";
 import { markInUse, refuseWhileInUse, takeLock } from "./process-lock.mjs";
 import { onSupportedNode } from "./runtime.mjs";
 import { SetupError, say } from "./steps.mjs";
@@ -24,7 +24,7 @@ const dashboardAndChromium = {
  */
 const commands = {
   "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
-  bench: { steps: [...base, dashboard], program: "bench.js", args: [], stays: true },
+  bench: { steps: [...base, benchPackages, dashboard], program: "bench.js", args: [], stays: true },
   chaos: {
     steps: [...base, dashboardAndChromium],
     program: "test.js",

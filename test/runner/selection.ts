@@ -47,5 +47,5 @@ export function testFiles(): string[] {
       (name) => `${folder}/${name.split(sep).join("/")}`,
     ),
   );
-  return [...beside, ...inside].sort();
+  return [...beside, ...inside.filter((file) => !file.includes("/node_modules/"))].sort();
 }

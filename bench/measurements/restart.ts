@@ -1,0 +1,155 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@/server/http/listen";
+import { waitUntil } from "@/server/processes";
+import { awaitRightAnswer, type Bench, largeDatabase } from "../bench";
+import { callBytes, requestOf } from "../call";
+import { percentile, sendAtConstantRate } from "../load/open-loop";
+import { wrkMany } from "../load/wrk";
+import { requireTool } from "../machine";
+import { BenchError } from "../options";
+import { haproxyConfiguration } from "../peers";
+import { memoryMb } from "../processes";
+import { type Figure, pairwise, type Section } from "../report";
+import { type MeasuredGate, refuseWrong, startGate } from "./gates";
+
+const workers = 2;
+
+/** A gate that is not warm so long after its start is never warm by itself. */
+const patienceMs = 10_000;
+const fillMs = 240_000;
+
+/** Waits until every worker holds the instances; false when they do not in time. */
+const areHeld = (gate: MeasuredGate, instances: number, withinMs: number) =>
+  waitUntil(async () => (await gate.policies()).held >= workers * instances, { withinMs, everyMs: 20 });
+
+/** Each pass brings half of what a worker lacks, so the last few are not waited for. */
+const nearlyAll = 0.95;
+
+/** Has the hot instances called again and again until every worker holds nearly all of them. */
+async function fill(bench: Bench, gate: MeasuredGate, file: string): Promise<void> {
+  const end = performance.now() + fillMs;
+  while (!(await areHeld(gate, nearlyAll * bench.settings.hotInstances, 0))) {
+    if (performance.now() > end) throw new BenchError(`the instances were not held after ${fillMs / 1000} s`);
+    await wrkMany(bench, gate.port, bench.settings.run, ["cycle", file]);
+  }
+}
+
+/** One start of a gate with two workers on instances that were called before. */
+async function startOnce(bench: Bench) {
+  const { url, calls, file } = await largeDatabase(bench);
+  const gate = await startGate(bench, {
+    url,
+    call: calls[0] ?? bench.call,
+    env: { GATE_WORKERS: String(workers) },
+  });
+  let seconds = Number.POSITIVE_INFINITY;
+  if (await areHeld(gate, calls.length, patienceMs)) seconds = (performance.now() - gate.startedAt) / 1000;
+  else await fill(bench, gate, file);
+  const { misses } = await gate.policies();
+  await wrkMany(bench, gate.port, bench.settings.run, ["cycle", file]);
+  if ((await gate.policies()).misses > misses) seconds = Number.POSITIVE_INFINITY;
+  const mb = memoryMb(gate.child.pid);
+  await gate.child.stop();
+  return { seconds, mb };
+}
+
+/** HAProxy on the cores of the load, which asks both gates ten times a second whether they are ready. */
+async function startBalancer(bench: Bench, gates: readonly MeasuredGate[]): Promise<number> {
+  const port = await freePort();
+  const file = join(bench.folder, "balancer.cfg");
+  const servers = gates.map(({ port: at, adminPort }, n) => {
+    return `  server gate${n} 127.0.0.1:${at} check port ${adminPort} inter 100ms fall 1 rise 1`;
+  });
+  const backend = ["  option httpchk GET /readyz", "  retry-on conn-failure empty-response", ...servers];
+  writeFileSync(file, haproxyConfiguration(port, "", backend.join("\n")));
+  const spec = { command: requireTool("haproxy"), args: ["-db", "-f", file], cpus: bench.cores.load };
+  const child = bench.children.start({ name: "balancer", ...spec });
+  const request = gates[0]?.request ?? requestOf(bench.call);
+  await awaitRightAnswer({ child, port, request, expected: "accepted" });
+  return port;
+}
+
+/** Restarts one of two gates behind a balancer, under load, round after round. Times in milliseconds. */
+async function deploys(bench: Bench) {
+  const { url, calls, file } = await largeDatabase(bench);
+  const call = calls[0] ?? bench.call;
+  const steady = await startGate(bench, { url, call });
+  let restarted = await startGate(bench, { url, call });
+  const port = await startBalancer(bench, [steady, restarted]);
+  await wrkMany(bench, port, bench.settings.warmUp, ["cycle", file]);
+  const perSecond = (await wrkMany(bench, port, bench.settings.run, ["cycle", file])).perSecond / 4;
+  const requests = calls.map(callBytes);
+  const send = async (seconds: number, enough?: AbortSignal) => {
+    const request = (n: number) => requests[n % requests.length] ?? "";
+    const load = { ports: [port], request, perSecond, warmUp: 0, seconds, connections: 64 };
+    const { times, wrong } = await sendAtConstantRate({ ...load, ...(enough && { enough }) });
+    refuseWrong(wrong);
+    return percentile(times, 0.99);
+  };
+  const rounds: { before: number; during: number }[] = [];
+  for (let round = 1; round <= bench.settings.rounds; round++) {
+    bench.progress(`deploy ${round} of ${bench.settings.rounds}`);
+    const before = await send(bench.settings.run);
+    const over = new AbortController();
+    const sending = send(60, over.signal);
+    const { port: at, adminPort } = restarted;
+    await restarted.child.stop();
+    restarted = await startGate(bench, { url, call, port: at, adminPort });
+    await sleep(1000);
+    over.abort();
+    rounds.push({ before, during: await sending });
+  }
+  return { perSecond, rounds };
+}
+
+/** How soon a started gate is warm, what memory it takes, and what callers feel when one of two is restarted. */
+export async function measureRestart(bench: Bench): Promise<Section> {
+  bench.progress("calling all hot instances once");
+  await startOnce(bench);
+  const starts: { seconds: number; mb: number }[] = [];
+  for (let round = 1; round <= bench.settings.rounds; round++) {
+    bench.progress(`start ${round} of ${bench.settings.rounds}`);
+    starts.push(await startOnce(bench));
+  }
+  const { perSecond, rounds } = await deploys(bench);
+  const [before, during] = [rounds.map((each) => each.before), rounds.map((each) => each.during)];
+  const hot = bench.settings.hotInstances.toLocaleString("en");
+  const rate = `at ${Math.round(perSecond).toLocaleString("en")} requests/s`;
+  const figures: Figure[] = [
+    {
+      label: `start of a gate → ${hot} instances answered without a look-up`,
+      unit: "s",
+      values: starts.map(({ seconds }) => seconds),
+      target: { bound: "at most", limit: 2 },
+    },
+    {
+      label: `memory of a machine's gate with ${workers} workers and ${hot} instances, after load`,
+      unit: "MB",
+      values: starts.map(({ mb }) => mb),
+      target: { bound: "at most", limit: 250 },
+    },
+    { label: `p99 of two gates ${rate}`, unit: "ms", values: before },
+    { label: "The same while one of them is restarted", unit: "ms", values: during },
+    {
+      label: "p99 while one of two gates is restarted − p99 before",
+      unit: "ms",
+      values: pairwise(during, before, (a, b) => a - b),
+      target: { bound: "at most", limit: 5 },
+    },
+  ];
+  return {
+    name: "restart",
+    title: "Starts and deploys",
+    figures,
+    failures: [],
+    notes: `- A start is that of a gate with ${workers} workers whose instances were called before. It is warm when each worker holds all of
+  them by its own metrics, and when calling them all afterwards then takes no look-up in the database; ∞ means not within ${patienceMs / 1000} s.
+- Memory is the sum of the proportional set sizes (PSS) of every process of the gate, the first one included, in 10^6 bytes.
+- In a deploy one of two gates of one worker is told to end and started again on the same core, at a quarter of their peak
+  rate. HAProxy in front asks both ten times a second whether they are ready. The time of a deploy is from the signal until
+  a second after the gate answers again.
+`,
+  };
+}
