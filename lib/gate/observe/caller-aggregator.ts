@@ -16,7 +16,7 @@ export interface AggregationLimits {
   readonly otherCounters: number;
 }
 
-/** The limits of a gate. */
+/** The limits of a gate; full, callers and others take some 60 MB. */
 export const aggregationLimits: AggregationLimits = {
   callersPerInstance: callerLimits.perInstance,
   callersPerAccount: callerLimits.perAccount,
