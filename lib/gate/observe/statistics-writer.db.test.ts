@@ -116,7 +116,8 @@ describe("caller statistics on PostgreSQL", () => {
         SELECT c."address", c."userAgent", c."firstSeenAt", c."lastSeenAt", c."lastMethod", c."lastPath",
                c."lastOutcome", c."lastToken", c."acceptedAt", c."rejectedAt", c."liveAt", c."notLiveAt",
                c."relapsedAt", c."relapsedFrom",
-               (SELECT json_agg(json_build_array(h."hour", h."outcome", h."token", h."requests") ORDER BY 1, 2, 3)
+               (SELECT json_agg(json_build_array(h."hour", h."outcome", h."token", h."requests") 
+                               ORDER BY h."hour", h."outcome", h."token")
                   FROM "CallerHour" h WHERE h."callerId" = c."id") AS hours
           FROM "Caller" c WHERE c."instanceId" = $1 ORDER BY c."address"`;
       return (await pool().query(text, [instanceId])).rows;
@@ -136,8 +137,10 @@ describe("caller statistics on PostgreSQL", () => {
           }
         }
         await Promise.all([atOnce.close(), inBatches.close()]);
-        const rows = await rowsOf(whole);
-        expect(await rowsOf(divided)).toEqual(rows);
+        const [rows, dividedRows] = [await rowsOf(whole), await rowsOf(divided)];
+        // Their callers would count towards the account's limit.
+        await pool().query(`DELETE FROM "Instance" WHERE "id" = ANY($1)`, [[whole, divided]]);
+        expect(dividedRows).toEqual(rows);
         for (const [nth, sights] of all.entries()) {
           const not = sights.findLastIndex(({ token }) => token !== null && !isLive({ token }));
           const from = sights.slice(0, Math.max(not, 0)).findLastIndex(isLive);
