@@ -41,11 +41,10 @@ const lookEveryMs = 10;
 
 /** Every write of what was observed that is under way, and for how long, by the database's clock. */
 const writesUnderWay = `
-  select "pid" || ' ' || "xact_start" as "write",
-         (extract(epoch from clock_timestamp() - "xact_start") * 1000)::float8 as "ms"
-    from pg_stat_activity
-   where "query" ilike '%insert into "CallerHour"%' and "state" <> 'idle' and "pid" <> pg_backend_pid()
-     and "datname" = current_database()`;
+  select a."pid" || ' ' || a."xact_start" as "write",
+         (extract(epoch from clock_timestamp() - a."xact_start") * 1000)::float8 as "ms"
+    from pg_locks l join pg_stat_activity a using ("pid")
+   where l."relation" = '"CallerHour"'::regclass and l."mode" = 'RowExclusiveLock'`;
 
 /**
  * Watches how long gates take to write what they observed until it is told to stop.

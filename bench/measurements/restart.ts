@@ -8,7 +8,7 @@ import { callBytes, requestOf } from "../call";
 import { percentile, sendAtConstantRate } from "../load/open-loop";
 import { wrkMany } from "../load/wrk";
 import { requireTool } from "../machine";
-import { BenchError } from "../options";
+import { BenchError, failureReason } from "../options";
 import { haproxyConfiguration } from "../peers";
 import { memoryMb } from "../processes";
 import { type Figure, pairwise, type Section } from "../report";
@@ -62,7 +62,13 @@ async function startBalancer(bench: Bench, gates: readonly MeasuredGate[]): Prom
   const servers = gates.map(({ port: at, adminPort }, n) => {
     return `  server gate${n} 127.0.0.1:${at} check port ${adminPort} inter 100ms fall 1 rise 1`;
   });
-  const backend = ["  option httpchk GET /readyz", "  retry-on conn-failure empty-response", ...servers];
+  // A busy gate takes its time to answer, and is none the less there.
+  const backend = [
+    "  option httpchk GET /readyz",
+    "  timeout check 5s",
+    "  retry-on conn-failure empty-response",
+    ...servers,
+  ];
   writeFileSync(file, haproxyConfiguration(port, "", backend.join("\n")));
   const spec = { command: requireTool("haproxy"), args: ["-db", "-f", file], cpus: bench.cores.load };
   const child = bench.children.start({ name: "balancer", ...spec });
@@ -113,7 +119,11 @@ export async function measureRestart(bench: Bench): Promise<Section> {
     bench.progress(`start ${round} of ${bench.settings.rounds}`);
     starts.push(await startOnce(bench));
   }
-  const { perSecond, rounds } = await deploys(bench);
+  const failures: string[] = [];
+  const { perSecond, rounds } = await deploys(bench).catch((error: unknown) => {
+    failures.push(`deploys: ${failureReason(error)}`);
+    return { perSecond: Number.NaN, rounds: [] };
+  });
   const [before, during] = [rounds.map((each) => each.before), rounds.map((each) => each.during)];
   const hot = bench.settings.hotInstances.toLocaleString("en");
   const rate = `at ${Math.round(perSecond).toLocaleString("en")} requests/s`;
@@ -143,7 +153,7 @@ export async function measureRestart(bench: Bench): Promise<Section> {
     name: "restart",
     title: "Starts and deploys",
     figures,
-    failures: [],
+    failures,
     notes: `- A start is that of a gate with ${workers} workers whose instances were called before. It is warm when each worker holds all of
   them by its own metrics, and when calling them all afterwards then takes no look-up in the database; ∞ means not within ${patienceMs / 1000} s.
 - Memory is the sum of the proportional set sizes (PSS) of every process of the gate, the first one included, in 10^6 bytes.
