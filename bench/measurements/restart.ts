@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "@/server/http/listen";
 import { waitUntil } from "@/server/processes";
 import { awaitRightAnswer, type Bench, largeDatabase } from "../bench";
-import { callBytes, requestOf } from "../call";
+import { type Call, callBytes, requestOf } from "../call";
+import { withDatabase } from "../database";
 import { percentile, sendAtConstantRate } from "../load/open-loop";
 import { wrkMany } from "../load/wrk";
 import { requireTool } from "../machine";
-import { BenchError, failureReason } from "../options";
+import { failureReason } from "../options";
 import { haproxyConfiguration } from "../peers";
 import { memoryMb } from "../processes";
 import { type Figure, pairwise, type Section } from "../report";
@@ -18,22 +19,22 @@ const workers = 2;
 
 /** A gate that is not warm so long after its start is never warm by itself. */
 const patienceMs = 10_000;
-const fillMs = 240_000;
 
 /** Waits until every worker holds the instances; false when they do not in time. */
 const areHeld = (gate: MeasuredGate, instances: number, withinMs: number) =>
   waitUntil(async () => (await gate.policies()).held >= workers * instances, { withinMs, everyMs: 20 });
 
-/** Each pass brings half of what a worker lacks, so the last few are not waited for. */
-const nearlyAll = 0.95;
-
-/** Has the hot instances called again and again until every worker holds nearly all of them. */
-async function fill(bench: Bench, gate: MeasuredGate, file: string): Promise<void> {
-  const end = performance.now() + fillMs;
-  while (!(await areHeld(gate, nearlyAll * bench.settings.hotInstances, 0))) {
-    if (performance.now() > end) throw new BenchError(`the instances were not held after ${fillMs / 1000} s`);
-    await wrkMany(bench, gate.port, bench.settings.run, ["cycle", file]);
-  }
+/** Notes that each hot instance was called this hour, as gates do when it was. */
+async function noteCalls(url: string, calls: readonly Call[]): Promise<void> {
+  await withDatabase(url, async (client) => {
+    await client.query(
+      `insert into "TrafficHour" ("instanceId", "hour", "outcome", "token", "requests")
+       select id, date_trunc('hour', now()), 'accepted', 'current', 1 from unnest($1::text[]) as called(id)
+       on conflict do nothing`,
+      [calls.map(({ instanceId }) => instanceId)],
+    );
+    await client.query('vacuum analyze "TrafficHour"');
+  });
 }
 
 /** One start of a gate with two workers on instances that were called before. */
@@ -46,7 +47,6 @@ async function startOnce(bench: Bench) {
   });
   let seconds = Number.POSITIVE_INFINITY;
   if (await areHeld(gate, calls.length, patienceMs)) seconds = (performance.now() - gate.startedAt) / 1000;
-  else await fill(bench, gate, file);
   const { misses } = await gate.policies();
   await wrkMany(bench, gate.port, bench.settings.run, ["cycle", file]);
   if ((await gate.policies()).misses > misses) seconds = Number.POSITIVE_INFINITY;
@@ -112,8 +112,8 @@ async function deploys(bench: Bench) {
 
 /** How soon a started gate is warm, what memory it takes, and what callers feel when one of two is restarted. */
 export async function measureRestart(bench: Bench): Promise<Section> {
-  bench.progress("calling all hot instances once");
-  await startOnce(bench);
+  const { url, calls } = await largeDatabase(bench);
+  await noteCalls(url, calls);
   const starts: { seconds: number; mb: number }[] = [];
   for (let round = 1; round <= bench.settings.rounds; round++) {
     bench.progress(`start ${round} of ${bench.settings.rounds}`);
