@@ -72,6 +72,10 @@ describe("proxy", () => {
     ["/instances/abc/token/def", false],
     ["/instances/abc/token/def/send-text", false],
     ["/_next/static/chunks/a.js", false],
+    ["/api/security", false],
+    ["/api/rejected", false],
+    ["/api/securityx", true],
+    ["/api/presence", true],
   ])("runs for %s: %s", (path, runs) => {
     expect(new RegExp(`^${config.matcher}$`).test(path)).toBe(runs);
   });

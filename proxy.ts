@@ -1,13 +1,16 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { logForeignWrite } from "@/lib/auth/log";
-import { foreignCheck, pageHeader } from "@/lib/auth/origin";
+import { foreignCheck, guardHeaders, pageHeader } from "@/lib/auth/origin";
 import { isSecurePage } from "@/lib/auth/urls";
 import { ownCookieName } from "@/lib/domain/own-cookies";
 import { client } from "@/lib/net/client-address";
 
-/** Pages only; instance traffic must not pass here: it is forwarded byte for byte and streams. */
+/**
+ * Pages only. Instance traffic must not pass here: it is forwarded byte for byte and streams. What open pages read again
+ * and again need not: it is only read, and its route sets the same headers.
+ */
 export const config = {
-  matcher: "/((?!_next/static/|_next/image|instances/[^/]+/token/).*)",
+  matcher: "/((?!_next/static/|_next/image|api/(?:security|rejected)$|instances/[^/]+/token/).*)",
 };
 
 const development = process.env.NODE_ENV === "development";
@@ -66,13 +69,7 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 function guarded(response: NextResponse, secure: boolean): NextResponse {
-  const { headers } = response;
-  headers.set("referrer-policy", "no-referrer");
-  headers.set("x-content-type-options", "nosniff");
-  headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("cross-origin-resource-policy", "same-origin");
-  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
-  if (secure) headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  for (const [name, value] of Object.entries(guardHeaders(secure))) response.headers.set(name, value);
   return response;
 }
 

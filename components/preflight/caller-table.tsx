@@ -6,8 +6,9 @@ import { DateTime } from "@/components/ui/date-time";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill, type Tone } from "@/components/ui/status";
-import type { CallerHourView, CallerView } from "@/lib/domain/caller-view";
+import type { CallerHours, CallerView } from "@/lib/domain/caller-view";
 import type { Verdict } from "@/lib/domain/preflight";
+import { hourMs } from "@/lib/domain/traffic";
 import { CallerControls } from "./caller-controls";
 import { CallerWho, CallerWhy } from "./caller-words";
 
@@ -74,7 +75,7 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
         </span>
       </TableCell>
       <TableCell label={t("columns.hours")} className={tooNarrow}>
-        <CallerHours hours={hours} />
+        <HourBars hours={hours} />
       </TableCell>
       <TableCell className="max-sm:-order-1 max-sm:py-1 lg:min-w-44">
         <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1 sm:grid sm:justify-items-start">
@@ -91,31 +92,32 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
   );
 }
 
+const sumOf = (requests: readonly number[]) => requests.reduce((sum, each) => sum + each, 0);
+
 /** All requests of these hours, with a live token and without. */
-function hourSums(hours: readonly CallerHourView[]): { live: number; other: number } {
-  const sum = (key: "live" | "other") => hours.reduce((all, hour) => all + hour[key], 0);
-  return { live: sum("live"), other: sum("other") };
+function hourSums({ live, other }: CallerHours): { live: number; other: number } {
+  return { live: sumOf(live), other: sumOf(other) };
 }
 
 /** A caller's last 24 hours as bars: requests without the token on top of those with it. */
-function CallerHours({ hours }: { readonly hours: readonly CallerHourView[] }) {
+function HourBars({ hours }: { readonly hours: CallerHours }) {
   const t = useTranslations("preflight.spark");
   const label = useBucketLabel("hour");
   const { live, other } = hourSums(hours);
   if (live + other === 0) return <span className="text-muted text-xs">{t("none")}</span>;
+  const bars = hours.live.map((lower, index) => {
+    const start = new Date(hours.start.getTime() + index * hourMs);
+    const upper = hours.other[index] ?? 0;
+    return { start, lower, upper, title: t("hour", { when: label(start), live: lower, other: upper }) };
+  });
   return (
     <Bars
       label={t("label", { live, other })}
-      top={axisTop(Math.max(...hours.map((hour) => hour.live + hour.other)))}
+      top={axisTop(Math.max(...bars.map(({ lower, upper }) => lower + upper)))}
       lowerColor="fill-good"
       upperColor="fill-warn"
       className="h-6 w-28 border-line border-b"
-      values={hours.map(({ start, live, other }) => ({
-        start,
-        lower: live,
-        upper: other,
-        title: t("hour", { when: label(start), live, other }),
-      }))}
+      values={bars}
     />
   );
 }

@@ -52,6 +52,18 @@ export function pageTemplate(path: string): string {
   return `/${kept.join("/")}${segments.length > mostSegments ? "/{…}" : ""}`;
 }
 
+/** What every answer tells browsers to keep from other origins. @param secure whether the page came by https */
+export function guardHeaders(secure: boolean): Readonly<Record<string, string>> {
+  return {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ...(secure && { "strict-transport-security": "max-age=63072000; includeSubDomains" }),
+  };
+}
+
 /** By which of the headers that browsers write a request was found out; its value is not told. */
 export type ForeignCheck = "sec-fetch-site" | "origin";
 

@@ -56,12 +56,13 @@ describe("every answer of the dashboard", () => {
     expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
   });
 
-  test.each(["/api/live", "/activity/export?format=jsonl"])(
+  test.each(["/api/live", "/api/security", "/api/rejected", "/activity/export?format=jsonl"])(
     "%s is guarded and kept in no cache",
     async (path) => {
       const response = await ask(path, { headers: { cookie } });
       expectGuarded(response);
       expect(response.headers.get("cache-control")).toMatch(/no-store|no-cache/);
+      expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
       await response.body?.cancel();
     },
   );

@@ -3,8 +3,9 @@ import type { AddressRuleView } from "@/lib/domain/address-view";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import type { RejectedLately } from "@/lib/domain/rejection";
 import { hourMs } from "@/lib/domain/traffic";
+import { queryPrepared } from "./pool";
 import { readTogether } from "./read-together";
-import { rowsOf, type Transaction } from "./transaction";
+import type { Transaction } from "./transaction";
 
 /** A token of an account, without its digest. */
 export interface TokenFacts {
@@ -79,7 +80,10 @@ const statement = `
 const dateOf = (value: Date | number) => new Date(value);
 
 async function read(accountId: string, tx: Transaction | null): Promise<AccountFacts> {
-  const [row] = await rowsOf<AccountFacts>(tx, statement, [accountId, new Date(Date.now() - hourMs)]);
+  const values = [accountId, new Date(Date.now() - hourMs)];
+  const [row] = tx
+    ? await tx.$queryRawUnsafe<AccountFacts[]>(statement, ...values)
+    : await queryPrepared<AccountFacts>("account-facts", statement, values);
   if (!row) throw new Error("the account is gone");
   const { tokens, rules } = row;
   return {

@@ -2,9 +2,9 @@ import { mixingMs, watchMs } from "@/lib/domain/after-activation";
 import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { tokenRejections } from "@/lib/domain/rejection";
 import { trafficSince } from "@/lib/domain/traffic";
-import { pool } from "./pool";
+import { queryPrepared } from "./pool";
 import { readTogether } from "./read-together";
-import { rowsOf, type Transaction } from "./transaction";
+import type { Transaction } from "./transaction";
 
 /** What is read of every caller of an account. */
 export interface CallerRow {
@@ -57,7 +57,10 @@ const ofAccount = `
 const readShared = readTogether((accountId) => read(accountId, null));
 
 function read(accountId: string, tx: Transaction | null): Promise<readonly CallerRow[]> {
-  return rowsOf<CallerRow>(tx, ofAccount, [accountId, trafficSince("day", new Date())]);
+  const values = [accountId, trafficSince("day", new Date())];
+  return tx
+    ? tx.$queryRawUnsafe<CallerRow[]>(ofAccount, ...values)
+    : queryPrepared("callers", ofAccount, values);
 }
 
 /**
@@ -95,7 +98,10 @@ export async function readOldTokenHours(
   tx: Transaction | null,
 ): Promise<ReadonlyMap<string, boolean>> {
   const values = [accountId, rotatedAt, now];
-  const rows = await rowsOf<{ callerId: string; newBefore: boolean }>(tx, mixing, values);
+  type Row = { callerId: string; newBefore: boolean };
+  const rows = tx
+    ? await tx.$queryRawUnsafe<Row[]>(mixing, ...values)
+    : await queryPrepared<Row>("old-token-hours", mixing, values);
   return new Map(rows.map(({ callerId, newBefore }) => [callerId, newBefore]));
 }
 
@@ -114,7 +120,7 @@ export async function readCallerDetails(
   since: Date,
 ): Promise<ReadonlyMap<string, CallerDetails>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await pool().query<CallerDetails>(details, [accountId, ids, since]);
+  const rows = await queryPrepared<CallerDetails>("caller-details", details, [accountId, ids, since]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -168,5 +174,5 @@ export async function readStoppedCallers(
 ): Promise<readonly StoppedRow[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const values = [accountId, ago(watchMs), ago(mixingMs), tokenRejections, everywhere, most];
-  return (await pool().query<StoppedRow>(statement, values)).rows;
+  return queryPrepared<StoppedRow>("stopped-callers", statement, values);
 }

@@ -2,7 +2,7 @@ import pg from "pg";
 import { config } from "@/lib/config";
 import { ConfigError } from "@/lib/config/values";
 import type { GateProcess, GateReports } from "@/lib/domain/confirmation";
-import { pool } from "./pool";
+import { queryPrepared } from "./pool";
 
 /** Tells open pages that gates reported: account ids joined with commas, or `everyAccount`. */
 export const confirmationChannel = "latchkey_confirmation";
@@ -154,7 +154,7 @@ const statement = `
 
 /** What all gates have reported of an account's newest change; null when no change is on record. */
 export async function readGateReports(accountId: string): Promise<GateReports | null> {
-  const { rows } = await pool().query<Row>(statement, [accountId]);
+  const rows = await queryPrepared<Row>("gate-reports", statement, [accountId]);
   const [first] = rows;
   if (!first?.changedAt) return null;
   const processes = rows.filter(({ gateId }) => gateId !== null);

@@ -1,4 +1,4 @@
-import { pool } from "./pool";
+import { queryPrepared } from "./pool";
 
 /** An instance as lists show it: none of its secrets. */
 interface ListedRow {
@@ -34,7 +34,7 @@ export async function readInstancePage(
   { search, page, take }: { readonly search: string; readonly page: number; readonly take: number },
 ) {
   type Row = ListedRow & { total: number; matching: number; page: number };
-  const { rows } = await pool().query<Row>(list, [accountId, search, page, take]);
+  const rows = await queryPrepared<Row>("instances", list, [accountId, search, page, take]);
   const { total = 0, matching = 0, page: found = 1 } = rows[0] ?? {};
   const items: readonly ListedRow[] = rows.filter(({ id }) => id !== null);
   return { items, total, matching, page: found };
@@ -57,6 +57,7 @@ export async function readInstanceNames(
     readonly most: number;
   },
 ): Promise<string[]> {
-  const { rows } = await pool().query<{ name: string }>(names, [accountId, except, chosenToo, most]);
+  const values = [accountId, except, chosenToo, most];
+  const rows = await queryPrepared<{ name: string }>("instance-names", names, values);
   return rows.map(({ name }) => name);
 }

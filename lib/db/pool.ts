@@ -67,6 +67,19 @@ function createPool(): pg.Pool {
 }
 
 /**
+ * Runs a statement that every open page repeats: a connection has the database plan it once.
+ *
+ * @param name stands for this text alone
+ */
+export async function queryPrepared<R extends object>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<R[]> {
+  return (await pool().query<R>({ name: `latchkey-${name}`, text, values: [...values] })).rows;
+}
+
+/**
  * The one connection pool of this process, made on first use. Inside a transaction it gives nothing.
  *
  * @throws ConfigError without `DATABASE_URL`

@@ -1,6 +1,6 @@
 import type { Role } from "@/lib/domain/permissions";
 import { sessionIdleSeconds } from "@/lib/domain/session";
-import { pool } from "./pool";
+import { queryPrepared } from "./pool";
 
 /** A session that counts, with the person it is of and the account it is in. */
 export interface LiveSession {
@@ -33,6 +33,6 @@ const statement = `
 /** Reads a session that is neither revoked nor over; null when there is none of this id. */
 export async function readLiveSession(id: string, now: Date): Promise<LiveSession | null> {
   const idleSince = new Date(now.getTime() - sessionIdleSeconds * 1000);
-  const { rows } = await pool().query<LiveSession>(statement, [id, now, idleSince]);
-  return rows[0] ?? null;
+  const [session] = await queryPrepared<LiveSession>("session", statement, [id, now, idleSince]);
+  return session ?? null;
 }

@@ -13,11 +13,12 @@ export type CallerFilter = (typeof callerFilters)[number];
 export const callersPerStep = 20;
 export const mostCallersShown = 200;
 
-/** Requests of one hour, with a live token and without. */
-export interface CallerHourView {
+/** Requests of some hours on end, with a live token and without, the oldest first. */
+export interface CallerHours {
+  /** When the first of them began. */
   readonly start: Date;
-  readonly live: number;
-  readonly other: number;
+  readonly live: readonly number[];
+  readonly other: readonly number[];
 }
 
 /** Who calls, in the words a page has for it. */
@@ -50,8 +51,8 @@ export interface CallerView extends CallerLabel {
   /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
   readonly rotation: "old" | "new" | null;
   readonly dismissed: boolean;
-  /** The last 24 hours, oldest first. */
-  readonly hours: readonly CallerHourView[];
+  /** The last 24 of them. */
+  readonly hours: CallerHours;
 }
 
 /** A caller that would be rejected, as the confirming dialog lists it. */

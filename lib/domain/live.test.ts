@@ -22,8 +22,8 @@ test("the soonest of some moments", () => {
   expect(soonest([null, undefined])).toBeNull();
 });
 
-test("a page rests the longer the more a reading takes, never for no time and never for ever", () => {
+test("a page rests the longer the more a reading costs, never for no time and never for ever", () => {
   expect(restAfterReading(1)).toBe(leastRestMs);
-  expect(restAfterReading(100)).toBeGreaterThanOrEqual(10 * 100);
+  expect(restAfterReading(100)).toBeGreaterThanOrEqual(20 * 100);
   expect(restAfterReading(60_000)).toBeLessThanOrEqual(5000);
 });

@@ -7,14 +7,14 @@ export interface Reading<T> {
   readonly data: T;
 }
 
-/** From one reading of a page to its next: at least and at most, in milliseconds, and as a multiple of what it took. */
+/** From one reading of a page to its next, at least and at most; and as a multiple of the processor time it took. */
 export const leastRestMs = 400;
 const mostRestMs = 5000;
-const restAfter = 12;
+const restAfter = 25;
 
-/** How long a page rests after a reading: the more it took, the longer, so that no page takes more than its share. */
-export function restAfterReading(tookMs: number): number {
-  return Math.round(Math.min(mostRestMs, Math.max(leastRestMs, restAfter * tookMs)));
+/** How long a page rests after a reading: the more it cost, the longer, so that no page takes more than its share. */
+export function restAfterReading(processorMs: number): number {
+  return Math.round(Math.min(mostRestMs, Math.max(leastRestMs, restAfter * processorMs)));
 }
 
 /** The first of some moments; null when there is none. */

@@ -6,7 +6,7 @@ import { readInstanceNames } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   type ActivationForecast,
-  type CallerHourView,
+  type CallerHours,
   type CallerView,
   callerFilters,
   callersPerStep,
@@ -28,15 +28,16 @@ import { forecast, isEnforcedFor, type JudgedCallers, judgeCallers } from "./jud
 
 const hoursShown = 24;
 
-/** A caller's last 24 hours, oldest first, those without requests too. */
-function hoursOf({ hours }: CallerDetails, now: Date): CallerHourView[] {
-  const found = new Map(hours.map(([hour, live, other]) => [hour, { live, other }]));
-  const last = hourOf(now.getTime());
-  return Array.from({ length: hoursShown }, (_, index) => {
-    const start = last - (hoursShown - 1 - index) * hourMs;
-    const { live = 0, other = 0 } = found.get(start) ?? {};
-    return { start: new Date(start), live, other };
-  });
+/** A caller's last 24 hours, those without requests too. */
+function lastHours({ hours }: CallerDetails, now: Date): CallerHours {
+  const start = hourOf(now.getTime()) - (hoursShown - 1) * hourMs;
+  const found = new Map(hours.map(([hour, live, other]) => [hour, [live, other] as const]));
+  const rows = Array.from({ length: hoursShown }, (_, index) => found.get(start + index * hourMs) ?? [0, 0]);
+  return {
+    start: new Date(start),
+    live: rows.map(([live]) => live),
+    other: rows.map(([, other]) => other),
+  };
 }
 
 /** Names that the dialog shows; the rest is counted. */
@@ -134,7 +135,7 @@ async function toViews(
         verdict,
         rotation: rotationOf(caller, old),
         dismissed: isDismissed(caller),
-        hours: hoursOf(rest, now),
+        hours: lastHours(rest, now),
       },
     ];
   });
