@@ -40,13 +40,15 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await expect(callerRow(page, "curl")).toContainText("POST /qr-code/{id}");
   await age(old.address, 30);
   await page.reload();
-  await expectVerdict(page, "curl", "Quiet");
+  await expectVerdict(page, "curl", "Waiting");
 
   await expect(preflight(page)).toContainText("Activating now would reject 1 caller and may reject 1 more.");
   await expect(preflight(page)).toContainText(script.address);
   await expect(preflight(page).getByRole("img", { name: /percent|%/ })).toBeVisible();
-  await preflight(page).getByRole("link", { name: /Quiet/ }).click();
-  await expect(page).toHaveURL(/callers=quiet/);
+  await preflight(page)
+    .getByRole("link", { name: /Waiting/ })
+    .click();
+  await expect(page).toHaveURL(/callers=waiting/);
   await expect(preflight(page).getByRole("row")).toHaveCount(2);
   await preflight(page).getByRole("link", { name: /All/ }).click();
   await expect(preflight(page).getByRole("row")).toHaveCount(5);
@@ -72,7 +74,9 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await expect(dialog).toContainText("This is not the name");
   await expect(dialog.getByRole("textbox")).toHaveValue("Somebody else");
   const instances = page.getByRole("list", { name: "Enforcement by instance" });
-  await expect(instances.getByText("1 caller would be rejected, quiet ones may be")).toHaveCount(1);
+  await expect(instances.getByText("1 caller would be rejected, those not heard since may be")).toHaveCount(
+    1,
+  );
   await dialog.getByRole("button", { name: "Activate on ready instances" }).click();
   await expect(tokenModule(page).getByText("Active on 1 of 2", { exact: true })).toBeVisible();
   expect(await shop.call(), "the ready instance enforces it").toBe(403);

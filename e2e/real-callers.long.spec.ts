@@ -54,7 +54,7 @@ test("with programs calling all the while, an owner sees which one would break, 
       [curl, "Ready"],
       [shop, "Ready"],
       [script, "Would be rejected"],
-      [till, "Quiet"],
+      [till, "Waiting"],
     ] as const) {
       await expectVerdict(page, caller.product, verdict, patience);
       await expect(callerRow(page, caller.product)).toContainText(caller.address);

@@ -2,11 +2,17 @@
 
 import { Clock, type LucideIcon, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
-import type { ActivationForecast, BreakingCaller, UnprovenCaller } from "@/lib/domain/caller-view";
+import type {
+  ActivationForecast,
+  BreakingCaller,
+  ProgramCount,
+  UnprovenCaller,
+} from "@/lib/domain/caller-view";
 import { CallerWhy, useCallerTitle } from "./caller-words";
+import { CallerRhythm } from "./rhythm-words";
 
 interface BreakingCallersProps {
   readonly forecast: ActivationForecast;
@@ -15,8 +21,8 @@ interface BreakingCallersProps {
 }
 
 /**
- * Who would be rejected if the token were activated now, and who may be, since nobody has heard them since: some by
- * name, all by number; or that nobody would.
+ * Who would be rejected if the token were activated now, and who may be, since nobody has heard them since: all by
+ * name, or by program where there are hundreds; or that nobody would.
  */
 export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   const t = useTranslations("preflight.dialog");
@@ -37,12 +43,15 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
           icon={TriangleAlert}
           title={t("rejected", { total: breaking })}
           label={t("list")}
-          more={breaking - callers.length}
+          more={forecast.more}
           others={others}
         >
           {callers.map((caller) => (
             <Row key={caller.id} caller={caller}>
-              <CallerWhy caller={caller} className="text-pretty" />
+              <span className="text-pretty">
+                <CallerWhy caller={caller} />
+                <CallerRhythm caller={caller} className="block text-muted text-xs" />
+              </span>
             </Row>
           ))}
         </Group>
@@ -52,7 +61,7 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
           icon={Clock}
           title={t("unproven", { total: unproven.total })}
           label={t("unprovenList")}
-          more={unproven.total - unproven.callers.length}
+          more={unproven.more}
           others={unproven.others}
         >
           {unproven.callers.map((caller) => (
@@ -70,28 +79,41 @@ export function BreakingCallers({ forecast, total }: BreakingCallersProps) {
   );
 }
 
+/** So many rows fit without scrolling, long ones on a phone. */
+const rowsInSight = 3;
+
 interface GroupProps {
   readonly icon: LucideIcon;
   readonly title: string;
   /** What a screen reader calls the list. */
   readonly label: string;
-  /** Callers beyond those that are named, and instances with other callers. */
-  readonly more: number;
+  /** Programs of callers beyond those that are named one by one, and instances with other callers. */
+  readonly more: readonly ProgramCount[];
   readonly others: number;
   readonly children: ReactNode;
 }
 
 function Group({ icon: Icon, title, label, more, others, children }: GroupProps) {
   const t = useTranslations("preflight.dialog");
+  const noAgent = useTranslations("preflight")("noAgent");
   return (
     <div>
       <p className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2.5 font-semibold text-pretty">
         <Icon aria-hidden className="size-4 shrink-0 text-warn" />
         {title}
       </p>
-      <ul aria-label={label} className="divide-y divide-line">
+      <ul
+        aria-label={label}
+        // What scrolls has to be reached by keys.
+        tabIndex={Children.count(children) > rowsInSight ? 0 : undefined}
+        className="max-h-80 divide-y divide-line overflow-y-auto"
+      >
         {children}
-        {more > 0 && <li className="px-3.5 py-2 text-muted">{t("more", { more })}</li>}
+        {more.map(({ agent, callers }) => (
+          <li key={agent} className="px-3.5 py-2 text-muted wrap-anywhere">
+            {t("more", { agent: agent || noAgent, callers })}
+          </li>
+        ))}
         {others > 0 && <li className="px-3.5 py-2 text-muted">{t("others", { others })}</li>}
       </ul>
     </div>
@@ -128,6 +150,7 @@ function LastHeard({ caller }: { readonly caller: UnprovenCaller }) {
       <span className="block text-muted text-xs">
         {t.rich("dialog.lastCalled", { requests, when: () => <RelativeTime date={lastSeenAt} /> })}
       </span>
+      <CallerRhythm caller={caller} className="block text-muted text-xs" />
     </span>
   );
 }

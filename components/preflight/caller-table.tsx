@@ -1,4 +1,4 @@
-import { Check, Clock, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
+import { Check, Clock, Hourglass, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { axisTop, Bars, useBucketLabel } from "@/components/traffic/bars";
@@ -11,6 +11,7 @@ import type { Verdict } from "@/lib/domain/preflight";
 import { hourMs } from "@/lib/domain/traffic";
 import { CallerControls } from "./caller-controls";
 import { CallerWho, CallerWhy } from "./caller-words";
+import { CallerRhythm } from "./rhythm-words";
 
 interface CallerTableProps {
   readonly callers: readonly CallerView[];
@@ -81,6 +82,7 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
         <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1 sm:grid sm:justify-items-start">
           <VerdictPill verdict={caller.verdict} />
           <CallerWhy caller={caller} className="text-pretty text-muted text-xs" />
+          <CallerRhythm caller={caller} className="text-pretty text-muted text-xs" />
         </span>
       </TableCell>
       {mayChange && (
@@ -125,7 +127,8 @@ function HourBars({ hours }: { readonly hours: CallerHours }) {
 const looks: Readonly<Record<Verdict, readonly [Tone, LucideIcon]>> = {
   rejected: ["warn", TriangleAlert],
   wrong_token: ["bad", KeyRound],
-  quiet: ["idle", Clock],
+  waiting: ["idle", Clock],
+  overdue: ["idle", Hourglass],
   ready: ["good", Check],
 };
 

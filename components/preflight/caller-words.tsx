@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { CallerLabel, CallerView } from "@/lib/domain/caller-view";
+import { isSilent } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { placeholderToolOf } from "@/lib/domain/presented-token";
 
@@ -58,6 +59,7 @@ interface CallerWhyProps {
 /** What a caller sends, in a few words, or why that is not known. */
 export function CallerWhy({ caller, className }: CallerWhyProps) {
   const t = useTranslations("preflight.why");
+  const sent = useTranslations("preflight.sent");
   const tool = useTranslations("preflight.tool");
   const { verdict, lastToken, notLiveAt, rotation, agent } = caller;
   const words = () => {
@@ -68,7 +70,13 @@ export function CallerWhy({ caller, className }: CallerWhyProps) {
         </>
       );
     }
-    if (verdict === "quiet" && lastToken !== "none") return t("quiet");
+    if (isSilent(verdict) && lastToken !== "none") {
+      return (
+        <>
+          {sent(lastToken)}, {t("silent")}
+        </>
+      );
+    }
     if (lastToken === "placeholder") return `${t("placeholder")} ${tool(placeholderToolOf(agent))}`;
     return t(isLiveToken(lastToken) ? (rotation ?? "token") : lastToken);
   };

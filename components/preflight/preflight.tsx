@@ -105,7 +105,7 @@ function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
   const t = useTranslations("preflight");
   const { counts, wouldReject, rejectsNow, othersRejected, since, share, unchecked } = view;
   const { mightReject, mightRejectNow, othersUnproven } = view;
-  const silent = counts.quiet - unchecked;
+  const silent = counts.waiting + counts.overdue - unchecked;
   const when = () => <DateTime date={since} />;
   const verdict = (
     <b className="font-semibold text-text">
@@ -118,7 +118,8 @@ function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
     return (
       <p className="text-pretty text-muted">
         {mightReject + mightRejectNow > 0 && verdict}{" "}
-        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlyQuiet", { when })}{" "}
+        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlySilent", { when })}{" "}
+        {counts.overdue > 0 && t("overdue", { overdue: counts.overdue })}{" "}
         {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}
       </p>
     );
@@ -126,7 +127,8 @@ function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
   return (
     <p className="text-pretty text-muted">
       {share === null ? t("noRequests") : t("shareText")} {verdict}{" "}
-      {silent > 0 && t.rich("quiet", { count: silent, when })}{" "}
+      {silent > 0 && t.rich("silent", { count: silent, when })}{" "}
+      {counts.overdue > 0 && t("overdue", { overdue: counts.overdue })}{" "}
       {unchecked > 0 && t("unchecked", { count: unchecked })}{" "}
       {othersRejected > 0 && t("othersRejected", { count: othersRejected })}{" "}
       {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}

@@ -1,7 +1,8 @@
 import { mixingMs, watchMs } from "@/lib/domain/after-activation";
 import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { tokenRejections } from "@/lib/domain/rejection";
-import { trafficSince } from "@/lib/domain/traffic";
+import { type HeardHours, mostHours, type Rhythm, rhythmDays, rhythmOf } from "@/lib/domain/rhythm";
+import { hourMs, trafficSince } from "@/lib/domain/traffic";
 import { queryPrepared } from "./pool";
 import { readTogether } from "./read-together";
 import type { Transaction } from "./transaction";
@@ -122,6 +123,33 @@ export async function readCallerDetails(
   if (ids.length === 0) return new Map();
   const rows = await queryPrepared<CallerDetails>("caller-details", details, [accountId, ids, since]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The newest hours of each caller only: one that calls around the clock has hundreds. */
+const rhythms = `
+  SELECT c."id", coalesce(array_agg(h."hour") FILTER (WHERE h."hour" IS NOT NULL), '{}') AS hours,
+         coalesce(array_agg(h."requests") FILTER (WHERE h."hour" IS NOT NULL), '{}') AS requests
+    FROM "Caller" c LEFT JOIN LATERAL (
+      SELECT extract(epoch FROM n."hour")::int / 3600 AS "hour", least(sum(n."requests"), 1000000)::int AS "requests"
+        FROM "CallerHour" n
+       WHERE n."callerId" = c."id" AND n."hour" > c."lastSeenAt" - interval '${rhythmDays} days'
+       GROUP BY n."hour" ORDER BY n."hour" DESC LIMIT ${mostHours}) h ON true
+   WHERE c."accountId" = $1 AND c."id" = ANY($2::uuid[])
+   GROUP BY 1`;
+
+/** The rhythms of some callers of an account, as far as their hours are kept; of one without any it is not known. */
+export async function readRhythms(
+  accountId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Rhythm>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queryPrepared<HeardHours & { id: string }>("rhythms", rhythms, [accountId, ids]);
+  return new Map(
+    rows.map(({ id, hours, requests }) => [
+      id,
+      rhythmOf({ hours: hours.map((hour) => hour * hourMs), requests }),
+    ]),
+  );
 }
 
 /** A caller that may have stopped working. */

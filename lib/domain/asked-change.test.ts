@@ -60,7 +60,9 @@ const caller = (id: string, more: Partial<BreakingCaller> = {}): BreakingCaller 
   instanceName: "Shop",
   verdict: "rejected",
   lastToken: "missing",
+  lastSeenAt: new Date(1000),
   notLiveAt: new Date(1000),
+  expectation: null,
   ...more,
 });
 
@@ -73,9 +75,10 @@ const silent = (id: string, more: Partial<UnprovenCaller> = {}): UnprovenCaller 
 
 const read: ActivationForecast = {
   callers: [caller("a"), caller("b")],
+  more: [],
   total: 2,
   others: 0,
-  unproven: { callers: [silent("c")], total: 1, others: 0 },
+  unproven: { callers: [silent("c")], more: [], total: 1, others: 0 },
   unchecked: 1,
   dismissed: 0,
   heard: true,
@@ -97,9 +100,9 @@ describe("a forecast", () => {
     { callers: [caller("a"), caller("c")] },
     { callers: [caller("a"), caller("b", { lastToken: "instance_token", verdict: "wrong_token" })] },
     { unchecked: 0 },
-    { unproven: { callers: [], total: 0, others: 0 } },
-    { unproven: { callers: [silent("d")], total: 1, others: 0 } },
-    { unproven: { callers: [silent("c", { lastToken: "retired" })], total: 1, others: 0 } },
+    { unproven: { callers: [], more: [], total: 0, others: 0 } },
+    { unproven: { callers: [silent("d")], more: [], total: 1, others: 0 } },
+    { unproven: { callers: [silent("c", { lastToken: "retired" })], more: [], total: 1, others: 0 } },
     { unproven: { ...read.unproven, others: 1 } },
     { others: 1 },
     { dismissed: 1 },

@@ -21,7 +21,7 @@ function row(id: string, verdict: Verdict, more: Partial<ListedCaller> = {}): Ju
     relapsedFrom: null,
     dismissedAt: null,
   } as const;
-  return { caller: { ...facts, id, ...more } as ListedCaller, verdict, unproven: false };
+  return { caller: { ...facts, id, ...more } as ListedCaller, verdict, unproven: false, expectation: null };
 }
 
 const idsOf = (judged: readonly Judged<ListedCaller>[], filter: "all" | Verdict = "all", search = "") =>
@@ -57,7 +57,7 @@ describe("the list of callers", () => {
       row("n8n", "rejected", { address: "198.51.100.7" }),
       row("curl", "ready", { name: "Till in the SHOP", instanceName: "Depot" }),
       row("axios", "rejected", { instanceName: "Shop 24" }),
-      row("go", "quiet", { instanceName: "Depot" }),
+      row("go", "waiting", { instanceName: "Depot" }),
     ];
     expect(idsOf(judged, "all", " shop ").sort()).toEqual(["axios", "curl", "n8n"]);
     expect(idsOf(judged, "rejected", "shop").sort()).toEqual(["axios", "n8n"]);
@@ -76,7 +76,15 @@ describe("the list of callers", () => {
     ];
     for (const search of ["", "shop", "nobody"]) {
       const { counts } = listCallers(judged, { filter: "all", search });
-      for (const filter of ["all", "rejected", "wrong_token", "quiet", "ready", "dismissed"] as const) {
+      for (const filter of [
+        "all",
+        "rejected",
+        "wrong_token",
+        "waiting",
+        "overdue",
+        "ready",
+        "dismissed",
+      ] as const) {
         expect(counts[filter], `${filter} ${search}`).toBe(
           listCallers(judged, { filter, search }).listed.length,
         );

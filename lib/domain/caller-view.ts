@@ -2,10 +2,11 @@ import type { InstanceReadiness } from "./enforcement";
 import type { PreflightSummary, Verdict } from "./preflight";
 import { type CallerFacts, isDismissed, type Judged, verdicts } from "./preflight";
 import type { SeenToken } from "./preflight-evidence";
+import type { Expectation } from "./rhythm";
 import { seenKey } from "./seen-text";
 
 /** Which callers are listed: all that are not dismissed, those of one verdict, or the dismissed ones. */
-export const callerFilters = ["all", "rejected", "wrong_token", "quiet", "ready", "dismissed"] as const;
+export const callerFilters = ["all", ...verdicts, "dismissed"] as const;
 
 export type CallerFilter = (typeof callerFilters)[number];
 
@@ -48,6 +49,8 @@ export interface CallerView extends CallerLabel {
   readonly lastToken: SeenToken;
   readonly notLiveAt: Date | null;
   readonly verdict: Verdict;
+  /** null for one that is ready or dismissed, and for others. */
+  readonly expectation: Expectation | null;
   /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
   readonly rotation: "old" | "new" | null;
   readonly dismissed: boolean;
@@ -61,7 +64,9 @@ export interface BreakingCaller extends CallerLabel {
   readonly instanceName: string;
   readonly verdict: Verdict;
   readonly lastToken: SeenToken;
+  readonly lastSeenAt: Date;
   readonly notLiveAt: Date | null;
+  readonly expectation: Expectation | null;
 }
 
 /** A caller that may be rejected, as the confirming dialog lists it: it worked, and was not heard since. */
@@ -72,12 +77,21 @@ export interface UnprovenCaller extends CallerLabel {
   readonly lastSeenAt: Date;
   /** How often it called in the last 24 hours. */
   readonly requests: number;
+  readonly expectation: Expectation | null;
+}
+
+/** Callers of one program. */
+export interface ProgramCount {
+  /** What people call it, or its short name; empty when it gave none. */
+  readonly agent: string;
+  readonly callers: number;
 }
 
 /** Who may be rejected if the token were activated now. */
 interface UnprovenCallers {
-  /** The first few of them, those heard last first; `total` and `others` count all. */
+  /** The first hundreds of them, those heard last first, and the programs of the rest; `total` and `others` count all. */
   readonly callers: readonly UnprovenCaller[];
+  readonly more: readonly ProgramCount[];
   readonly total: number;
   /** Instances with other callers that may be rejected too. */
   readonly others: number;
@@ -85,13 +99,14 @@ interface UnprovenCallers {
 
 /** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
 export interface ActivationForecast {
-  /** The first few of them, other callers last; `total` and `others` count all. */
+  /** The first hundreds of them, and the programs of the rest; `total` and `others` count all. */
   readonly callers: readonly BreakingCaller[];
+  readonly more: readonly ProgramCount[];
   readonly total: number;
   /** Instances with other callers that would be rejected too. */
   readonly others: number;
   readonly unproven: UnprovenCallers;
-  /** Quiet callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
+  /** Silent callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
   /** Callers that would be rejected, or may be, but were called gone: they count nowhere else. */
   readonly dismissed: number;
@@ -126,7 +141,7 @@ export interface RotationProgress {
 export interface PreflightView extends PreflightSummary {
   /** Since when what callers sent says something about the tokens that are live. */
   readonly since: Date;
-  /** Of the quiet ones, those that called since and were refused before their token was looked at. */
+  /** Of the silent ones, those that called since and were refused before their token was looked at. */
   readonly unchecked: number;
   /** Share of the last 24 hours' requests that came from callers that are ready, 0 to 1; null when there were none. */
   readonly share: number | null;

@@ -108,7 +108,7 @@ export interface InstanceReadiness {
   readonly othersBreaking: boolean;
   readonly othersUnproven: boolean;
   readonly ready: number;
-  /** Quiet ones that were never let in, or whose token was live when one was last looked at. */
+  /** Silent ones that were never let in, or whose token was live when one was last looked at. */
   readonly unchecked: number;
 }
 

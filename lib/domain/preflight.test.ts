@@ -103,12 +103,12 @@ describe("a verdict", () => {
     );
   });
 
-  it("is quiet for whoever was not heard since, whatever it sent before", () => {
+  it("waits for whoever was not heard since, whatever it sent before", () => {
     fc.assert(
       fc.property(caller, minutes, (one, from) => {
         const verdict = verdictOf(one, heldFor(from), now);
-        if (one.lastSeenAt < ago(from)) expect(verdict).toBe("quiet");
-        else if (one.lastToken !== "none" && !one.others) expect(verdict).not.toBe("quiet");
+        if (one.lastSeenAt < ago(from)) expect(verdict).toBe("waiting");
+        else if (one.lastToken !== "none" && !one.others) expect(verdict).not.toBe("waiting");
       }),
     );
   });
@@ -131,15 +131,27 @@ describe("a verdict", () => {
     expect(verdictOf(seen({ notLiveAt: ago(2) }), heldFor(9), now)).toBe("ready");
   });
 
-  it("does not trust a caller that mixes, until it has not for an hour", () => {
-    const mixing = (minutes: number) => seen({ relapsedAt: ago(minutes), relapsedFrom: ago(minutes + 1) });
-    const hour = recentMs / 60_000;
-    expect(verdictOf(mixing(2), heldFor(900), now)).toBe("rejected");
-    expect(verdictOf(mixing(hour - 1), heldFor(900), now)).toBe("rejected");
-    expect(verdictOf(mixing(hour), heldFor(900), now)).toBe("ready");
+  it("does not trust a caller that mixes, until it has not for a night and a day", () => {
+    const mixing = (minutes: number, more: Partial<CallerFacts> = {}) =>
+      seen({ relapsedAt: ago(minutes), relapsedFrom: ago(minutes + 1), ...more });
+    const hours = recentMs / 60_000;
+    expect(verdictOf(mixing(2), heldFor(9000), now)).toBe("rejected");
+    expect(verdictOf(mixing(24 * 60 + 30), heldFor(9000), now), "its other half may call nightly").toBe(
+      "rejected",
+    );
+    expect(verdictOf(mixing(hours - 1), heldFor(9000), now)).toBe("rejected");
+    expect(verdictOf(mixing(hours), heldFor(9000), now)).toBe("ready");
     expect(verdictOf(mixing(20), heldFor(20), now), "what it came with before was another token").toBe(
       "ready",
     );
+  });
+
+  it("trusts a caller that mixed once someone has said that its other half is gone, until that comes again", () => {
+    const mixed = (dismissed: number) =>
+      seen({ relapsedAt: ago(20), relapsedFrom: ago(21), dismissedAt: ago(dismissed) });
+    expect(verdictOf(mixed(20), heldFor(900), now)).toBe("ready");
+    expect(verdictOf(mixed(19), heldFor(900), now)).toBe("ready");
+    expect(verdictOf(mixed(21), heldFor(900), now)).toBe("rejected");
   });
 
   it("is about what was never a token whichever is live", () => {
@@ -148,7 +160,7 @@ describe("a verdict", () => {
     expect(verdictOf(seen({ ...before, lastToken: "missing" }), rotated, now)).toBe("rejected");
     expect(verdictOf(seen({ ...before, lastToken: "instance_token" }), rotated, now)).toBe("wrong_token");
     for (const lastToken of ["unknown", "retired", "current", "retiring", "live"] as const) {
-      expect(verdictOf(seen({ ...before, lastToken }), rotated, now)).toBe("quiet");
+      expect(verdictOf(seen({ ...before, lastToken }), rotated, now)).toBe("waiting");
     }
   });
 
@@ -156,34 +168,36 @@ describe("a verdict", () => {
     const finished = { live: ago(5), current: ago(60), tokenless: ago(900) };
     const before = { lastSeenAt: ago(20), liveAt: ago(20) };
     expect(verdictOf(seen({ ...before, lastToken: "current" }), finished, now)).toBe("ready");
-    expect(verdictOf(seen({ ...before, lastToken: "retiring" }), finished, now)).toBe("quiet");
-    expect(verdictOf(seen({ lastSeenAt: ago(61), lastToken: "current" }), finished, now)).toBe("quiet");
+    expect(verdictOf(seen({ ...before, lastToken: "retiring" }), finished, now)).toBe("waiting");
+    expect(verdictOf(seen({ lastSeenAt: ago(61), lastToken: "current" }), finished, now)).toBe("waiting");
   });
 
-  it("calls other callers ready only when none of them came without a live token for a day", () => {
-    const day = othersRecentMs / 60_000;
+  it("calls other callers ready only when none of them came without a live token for a month", () => {
+    const month = othersRecentMs / 60_000;
     const others = (notLiveAt: Date | null) => seen({ others: true, notLiveAt });
-    expect(verdictOf(others(null), heldFor(9000), now)).toBe("ready");
-    expect(verdictOf(others(ago(day - 1)), heldFor(9000), now)).toBe("rejected");
-    expect(verdictOf(others(ago(day)), heldFor(9000), now)).toBe("ready");
+    expect(verdictOf(others(null), heldFor(90_000), now)).toBe("ready");
+    expect(verdictOf(others(ago(month - 1)), heldFor(90_000), now)).toBe("rejected");
+    expect(verdictOf(others(ago(month)), heldFor(90_000), now)).toBe("ready");
   });
 
-  it("leaves other callers that called before the token changed a day to call again", () => {
-    const day = othersRecentMs / 60_000;
-    const others = (firstSeenAt: Date) => seen({ others: true, firstSeenAt, notLiveAt: ago(9000) });
-    expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("quiet");
+  it("leaves other callers that called before the token changed a month to call again", () => {
+    const month = othersRecentMs / 60_000;
+    const others = (firstSeenAt: Date) => seen({ others: true, firstSeenAt, notLiveAt: ago(90_000) });
+    expect(verdictOf(others(ago(61)), heldFor(60), now)).toBe("waiting");
     expect(verdictOf(others(ago(60)), heldFor(60), now)).toBe("ready");
-    expect(verdictOf(others(ago(day + 1)), heldFor(day - 1), now)).toBe("quiet");
-    expect(verdictOf(others(ago(day + 1)), heldFor(day), now)).toBe("ready");
+    expect(verdictOf(others(ago(month + 1)), heldFor(month - 1), now)).toBe("waiting");
+    expect(verdictOf(others(ago(month + 1)), heldFor(month), now)).toBe("ready");
   });
 
   it("warns by the request before when the latest was refused before its token was looked at", () => {
     const paused = (more: Partial<CallerFacts>) =>
       verdictOf(seen({ lastToken: "none", ...more }), heldFor(9), now);
-    expect(paused({ liveAt: ago(5) })).toBe("quiet");
+    expect(paused({ liveAt: ago(5) })).toBe("waiting");
     expect(paused({ liveAt: ago(5), notLiveAt: ago(4) })).toBe("rejected");
-    expect(paused({ liveAt: ago(4), notLiveAt: ago(5) })).toBe("quiet");
-    expect(paused({ liveAt: null, notLiveAt: ago(20) })).toBe("quiet");
+    expect(paused({ liveAt: ago(4), notLiveAt: ago(5) })).toBe("waiting");
+    expect(paused({ liveAt: null, notLiveAt: ago(20) })).toBe("waiting");
+    const mixed = { liveAt: ago(2), notLiveAt: ago(4), relapsedAt: ago(4), relapsedFrom: ago(5) };
+    expect(paused(mixed), "of two programs behind one address, one still comes without").toBe("rejected");
   });
 
   it("counts the very moment the token was made as since", () => {

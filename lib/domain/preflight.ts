@@ -1,24 +1,26 @@
 import { type Evidence, isLiveToken, isTokenless, type SeenToken } from "./preflight-evidence";
+import { type Expectation, expectationOf, type Rhythm } from "./rhythm";
 import { hourMs } from "./traffic";
 
 /** What would become of a caller if the token were enforced on it now, in the order in which they need a look. */
-export const verdicts = ["rejected", "wrong_token", "quiet", "ready"] as const;
+export const verdicts = ["rejected", "wrong_token", "waiting", "overdue", "ready"] as const;
 
 /**
  * `ready`: its recent requests carried a live token. `rejected`: its latest did not, or it keeps mixing.
- * `wrong_token`: its latest carried something else. `quiet`: not heard since the tokens that are live now
- * are the only ones, so nobody knows. Quiet is not ready: see `blocks`.
+ * `wrong_token`: its latest carried something else. `waiting`: not heard since the tokens that are live now are the only
+ * ones, so nobody knows what it sends. `overdue`: the same, and it has missed several of its turns, so that it is
+ * probably gone. Neither is ready: see `blocks`.
  */
 export type Verdict = (typeof verdicts)[number];
 
 /**
  * How long a request without a live token counts against a caller that has sent one before and after it: two
- * programs behind one address, of which one was forgotten, look like that.
+ * programs behind one address, of which one was forgotten, look like that, and the forgotten one may call nightly.
  */
-export const recentMs = hourMs;
+export const recentMs = 25 * hourMs;
 
-/** The same for the row of all callers beyond the limits, of which many call once a day. */
-export const othersRecentMs = 24 * hourMs;
+/** The same for the row of all callers beyond the limits: as long as callers are kept. Nobody knows who they are. */
+export const othersRecentMs = 30 * 24 * hourMs;
 
 /** What a verdict needs to know about a caller. */
 export interface CallerFacts {
@@ -34,7 +36,7 @@ export interface CallerFacts {
   /** When it last came without a live token after it had come with one, and when that had been. */
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
-  /** When someone said that it is gone. */
+  /** When someone said that it is gone, or that what came without a live token until then is. */
   readonly dismissedAt: Date | null;
 }
 
@@ -53,28 +55,32 @@ function sinceOf(lastToken: SeenToken, { live, current, tokenless }: Evidence): 
 
 /**
  * Whether a row of others stands for some that called before the tokens changed and may not have called since: the row
- * tells the latest only. They get a day to come back.
+ * tells the latest only. They get as long to come back as callers are kept.
  */
 function hidesOlder({ others, firstSeenAt }: CallerFacts, { live }: Evidence, now: Date): boolean {
   return others && firstSeenAt < live && now.getTime() - live.getTime() < othersRecentMs;
 }
 
 /** The verdict on one caller. Total; one whose latest request did not carry a live token is never ready. */
-export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): Verdict {
-  const { others, lastSeenAt, lastToken, liveAt, notLiveAt, relapsedAt, relapsedFrom } = caller;
-  if (lastSeenAt < sinceOf(lastToken, evidence)) return "quiet";
+export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): Exclude<Verdict, "overdue"> {
+  const { others, lastSeenAt, lastToken, liveAt, notLiveAt, relapsedAt, relapsedFrom, dismissedAt } = caller;
+  if (lastSeenAt < sinceOf(lastToken, evidence)) return "waiting";
   const failed = isSince(notLiveAt, evidence.live);
+  const age = (at: Date) => now.getTime() - at.getTime();
+  const mixes =
+    isSince(relapsedFrom, evidence.live) &&
+    relapsedAt !== null &&
+    age(relapsedAt) < recentMs &&
+    (dismissedAt === null || relapsedAt > dismissedAt);
   if (lastToken === "none") {
-    // Its latest was refused before anyone looked at the token; the one before that still warns.
-    return failed && (liveAt === null || notLiveAt > liveAt) ? "rejected" : "quiet";
+    // Its latest was refused before anyone looked at the token; those before that still warn.
+    return mixes || (failed && (liveAt === null || notLiveAt > liveAt)) ? "rejected" : "waiting";
   }
   if (lastToken === "missing") return "rejected";
   if (!isLiveToken(lastToken)) return "wrong_token";
-  const age = (at: Date) => now.getTime() - at.getTime();
   // Of many callers in one row, the latest says nothing about the rest.
   if (others && failed && age(notLiveAt) < othersRecentMs) return "rejected";
-  if (others) return hidesOlder(caller, evidence, now) ? "quiet" : "ready";
-  const mixes = isSince(relapsedFrom, evidence.live) && relapsedAt !== null && age(relapsedAt) < recentMs;
+  if (others) return hidesOlder(caller, evidence, now) ? "waiting" : "ready";
   return mixes ? "rejected" : "ready";
 }
 
@@ -83,8 +89,13 @@ export function breaks(verdict: Verdict): boolean {
   return verdict === "rejected" || verdict === "wrong_token";
 }
 
+/** True for verdicts on a caller that was not heard since the tokens changed. */
+export function isSilent(verdict: Verdict): boolean {
+  return verdict === "waiting" || verdict === "overdue";
+}
+
 /**
- * Whether a quiet caller works, so that enforcing the token may break it: what it was last let in with was no
+ * Whether a silent caller works, so that enforcing the token may break it: what it was last let in with was no
  * token, or one that is not live any more, and nobody has heard what it sends since. However long it is silent; who
  * knows that it is gone dismisses it. One that was never let in has nothing to lose.
  */
@@ -103,8 +114,10 @@ type VerdictCounts = Readonly<Record<Verdict, number>>;
 export interface Judged<C extends CallerFacts = CallerFacts> {
   readonly caller: C;
   readonly verdict: Verdict;
-  /** It is quiet, and worked with what is not known to be enough. */
+  /** It is silent, and worked with what is not known to be enough. */
   readonly unproven: boolean;
+  /** When it should call; null where nobody has looked, and for others, who have no rhythm. */
+  readonly expectation: Expectation | null;
 }
 
 /** True for a caller that keeps its instance from being ready, unless it was called gone. */
@@ -137,7 +150,29 @@ export function judge<C extends CallerFacts>(
 ): Judged<C>[] {
   return callers.map((caller) => {
     const verdict = verdictOf(caller, evidence, now);
-    return { caller, verdict, unproven: verdict === "quiet" && isUnproven(caller, evidence, now) };
+    const unproven = verdict === "waiting" && isUnproven(caller, evidence, now);
+    return { caller, verdict, unproven, expectation: null };
+  });
+}
+
+/**
+ * The same callers with what is expected of each: those that wait and have missed several turns are overdue. Whether one
+ * blocks stays as it is.
+ *
+ * @param rhythmOf undefined for callers whose rhythm does not matter
+ */
+export function expectCalls<C extends CallerFacts>(
+  judged: readonly Judged<C>[],
+  rhythmOf: (caller: C) => Rhythm | undefined,
+  now: Date,
+): Judged<C>[] {
+  return judged.map((each) => {
+    const { caller, verdict } = each;
+    const rhythm = rhythmOf(caller);
+    if (!rhythm || caller.others) return each;
+    const expectation = expectationOf(rhythm, caller.lastSeenAt, now);
+    const overdue = verdict === "waiting" && expectation.overdue;
+    return { ...each, expectation, verdict: overdue ? "overdue" : verdict };
   });
 }
 
@@ -150,7 +185,7 @@ export function summarise<C extends CallerFacts>(
   judged: readonly Judged<C>[],
   isEnforced: (caller: C) => boolean,
 ): PreflightSummary {
-  const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, quiet: 0, ready: 0 };
+  const counts: Record<Verdict, number> = { rejected: 0, wrong_token: 0, waiting: 0, overdue: 0, ready: 0 };
   let [dismissed, wouldReject, rejectsNow, othersRejected] = [0, 0, 0, 0];
   let [mightReject, mightRejectNow, othersUnproven] = [0, 0, 0];
   for (const { caller, verdict, unproven } of judged) {
@@ -193,11 +228,11 @@ export function readyShare<C extends CallerFacts>(
 }
 
 /**
- * How many quiet callers did call since their calls would tell something, but were refused before anyone looked at
+ * How many silent callers did call since their calls would tell something, but were refused before anyone looked at
  * the token: the instance was paused, or their address not allowed.
  */
 export function countUnchecked(judged: readonly Judged<CallerFacts>[], since: Date): number {
   const unchecked = ({ caller, verdict }: Judged<CallerFacts>) =>
-    verdict === "quiet" && caller.lastToken === "none" && caller.lastSeenAt >= since;
+    isSilent(verdict) && caller.lastToken === "none" && caller.lastSeenAt >= since;
   return judged.filter((each) => unchecked(each) && !each.caller.others && !isDismissed(each.caller)).length;
 }

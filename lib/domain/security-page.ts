@@ -39,10 +39,19 @@ export function isUnderWay({ at, changedAt }: Pick<Confirmation, "at" | "changed
 /** While a gate is waited for, the page looks again this often: nothing else may tell it. */
 const lookEveryMs = 3000;
 
-/** When time alone makes another page of it: an overlap or a watch ends, or a gate may have confirmed. */
-export function securityPageChangesAt({ token, watch, confirmation }: SecurityPageView): Date | null {
+/** The turns that callers on the page have yet to miss. */
+function nextTurns(preflight: PreflightView | null): Date[] {
+  const expectations = preflight?.callers.flatMap(({ expectation }) => expectation ?? []) ?? [];
+  return expectations.flatMap(({ expectedBy, at }) =>
+    expectedBy !== null && expectedBy > at ? new Date(expectedBy) : [],
+  );
+}
+
+/** When time alone makes another page of it: an overlap, a watch or a caller's turn ends, or a gate may have confirmed. */
+export function securityPageChangesAt(page: SecurityPageView): Date | null {
+  const { token, watch, confirmation, preflight } = page;
   const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
   const looked =
     confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
-  return soonest([token.retiring?.retireAt, watch?.until, looked]);
+  return soonest([token.retiring?.retireAt, watch?.until, looked, ...nextTurns(preflight)]);
 }

@@ -35,18 +35,18 @@ describe("the line beside a switch", () => {
     ]);
   });
 
-  it("says that quiet ones may be rejected, alone and besides others", () => {
+  it("says that those not heard since may be rejected, alone and besides others", () => {
     expect(all.map((values) => t("mayReject", values))).toEqual([
-      "Some quiet callers may be rejected",
-      "Some quiet callers may be rejected",
-      "1 quiet caller may be rejected",
-      "1 quiet caller and others may be rejected",
-      "2 quiet callers may be rejected",
-      "2 quiet callers and others may be rejected",
+      "Some callers not heard since may be rejected",
+      "Some callers not heard since may be rejected",
+      "1 caller not heard since may be rejected",
+      "1 caller and others, not heard since, may be rejected",
+      "2 callers not heard since may be rejected",
+      "2 callers and others, not heard since, may be rejected",
     ]);
     const both = { count: 2, more: "no", maybe: "yes" };
-    expect(t("wouldReject", both)).toBe("2 callers would be rejected, quiet ones may be");
-    expect(t("rejected", both)).toBe("2 callers are rejected, quiet ones may be");
+    expect(t("wouldReject", both)).toBe("2 callers would be rejected, those not heard since may be");
+    expect(t("rejected", both)).toBe("2 callers are rejected, those not heard since may be");
   });
 
   it("says that all send the token, and whose token was not looked at", () => {

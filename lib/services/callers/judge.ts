@@ -1,10 +1,20 @@
 import { readAccountFacts } from "@/lib/db/account-facts";
-import { type CallerRow, readCallers } from "@/lib/db/callers";
+import { type CallerRow, readCallers, readRhythms } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
-import type { ActivationForecast } from "@/lib/domain/caller-view";
+import { type ActivationForecast, mostCallersShown, type ProgramCount } from "@/lib/domain/caller-view";
 import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
-import { blocks, breaks, isDismissed, type Judged, judge } from "@/lib/domain/preflight";
+import {
+  blocks,
+  breaks,
+  expectCalls,
+  isDismissed,
+  isSilent,
+  type Judged,
+  judge,
+} from "@/lib/domain/preflight";
 import { evidenceOf, type TokenSpan } from "@/lib/domain/preflight-evidence";
+import type { Rhythm } from "@/lib/domain/rhythm";
+import { hourOf } from "@/lib/domain/traffic";
 
 /** An account's callers with their verdicts, and what these rest on. */
 export interface JudgedCallers {
@@ -43,13 +53,73 @@ export async function judgeCallers(
   return { tokenId: current.id, since: evidence.live, rotatedAt, enforcement, judged };
 }
 
+/** Rhythms that were read, each with the hour of the last call it rests on; those read last at the end. */
+const known = new Map<string, { readonly hour: number; readonly rhythm: Rhythm }>();
+
+/** Rhythms held, of all accounts: some 250 bytes each. */
+const mostKnown = 20_000;
+
+/**
+ * The rhythms of some callers of an account. Hours are read again of those only that have called in another one since: who
+ * is silent has no other rhythm than before, and open pages ask every second.
+ */
+async function rhythmsOf(
+  accountId: string,
+  callers: readonly CallerRow[],
+): Promise<ReadonlyMap<string, Rhythm>> {
+  const hour = ({ lastSeenAt }: CallerRow) => hourOf(lastSeenAt.getTime());
+  const unread = callers.filter((caller) => known.get(caller.id)?.hour !== hour(caller));
+  const ids = unread.map(({ id }) => id);
+  const read = await readRhythms(accountId, ids);
+  const rhythms = new Map<string, Rhythm>();
+  for (const caller of callers) {
+    const rhythm = read.get(caller.id) ?? known.get(caller.id)?.rhythm;
+    if (!rhythm) continue;
+    rhythms.set(caller.id, rhythm);
+    known.delete(caller.id);
+    known.set(caller.id, { hour: hour(caller), rhythm });
+  }
+  for (const id of known.keys()) {
+    if (known.size <= mostKnown) break;
+    known.delete(id);
+  }
+  return rhythms;
+}
+
+/**
+ * The same callers with what is expected of each that is not ready, to show them. Which of them block stays as it is, so a
+ * change has no need of it.
+ */
+export async function withExpectations(
+  accountId: string,
+  judgedCallers: JudgedCallers,
+  now: Date,
+): Promise<JudgedCallers> {
+  const { judged } = judgedCallers;
+  const open = judged.filter(
+    ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isDismissed(caller),
+  );
+  const callers = open.map(({ caller }) => caller);
+  const rhythms = await rhythmsOf(accountId, callers);
+  return { ...judgedCallers, judged: expectCalls(judged, ({ id }) => rhythms.get(id), now) };
+}
+
 /** Whether the token is enforced on a caller's instance already. */
 export function isEnforcedFor({ instanceEnforced }: CallerRow, enforcement: Enforcement): boolean {
   return isEnforced(enforcement, instanceEnforced);
 }
 
-/** Callers that the confirming dialog names; the rest is counted. */
-const named = 5;
+/** The programs of those that are not named one by one, the most frequent first, so that everybody is named somehow. */
+function programsOf(callers: readonly Judged<CallerRow>[]): ProgramCount[] {
+  const counts = new Map<string, number>();
+  for (const { caller } of callers) {
+    const program = caller.name ?? caller.agent;
+    counts.set(program, (counts.get(program) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([agent, callers]) => ({ agent, callers }))
+    .sort((one, other) => other.callers - one.callers);
+}
 
 /**
  * Callers on instances on which the token is not enforced yet, or on one of these, and of them the ones that were not called
@@ -71,15 +141,17 @@ export function mayBreakSomebody(judgedCallers: JudgedCallers, instanceId: strin
   return openCallers(judgedCallers, instanceId).open.some(blocks);
 }
 
-/** Those that worked and were not heard since, by name as far as there are few. */
+/** Those that worked and were not heard since, by name. */
 function unprovenOf(open: JudgedCallers["judged"]): ActivationForecast["unproven"] {
-  const unproven = open.filter((each) => each.unproven).map(({ caller }) => caller);
-  const own = unproven.filter(({ others }) => !others);
+  const unproven = open.filter((each) => each.unproven);
+  const own = unproven.filter(({ caller }) => !caller.others);
   return {
-    callers: own.slice(0, named).map((caller) => {
+    callers: own.slice(0, mostCallersShown).map(({ caller, expectation }) => {
       const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests } = caller;
-      return { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests };
+      const shown = { id, name, agent, address, others, instanceName, lastToken, lastSeenAt };
+      return { ...shown, requests, expectation };
     }),
+    more: programsOf(own.slice(mostCallersShown)),
     total: own.length,
     others: unproven.length - own.length,
   };
@@ -104,18 +176,20 @@ export function forecast(
     .reduce((sum, { count }) => sum + count, 0);
   const unreadyInstances = new Set(open.filter(blocks).map(({ caller }) => caller.instanceId)).size;
   return {
-    callers: own.slice(0, named).map(({ caller, verdict }) => {
-      const { id, name, agent, address, others, instanceName, lastToken, notLiveAt } = caller;
-      return { id, name, agent, address, others, instanceName, lastToken, notLiveAt, verdict };
+    callers: own.slice(0, mostCallersShown).map(({ caller, verdict, expectation }) => {
+      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, notLiveAt } = caller;
+      const shown = { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, notLiveAt };
+      return { ...shown, verdict, expectation };
     }),
+    more: programsOf(own.slice(mostCallersShown)),
     total: own.length,
     others: breaking.length - own.length,
     unproven: unprovenOf(open),
     unchecked: open.filter(
-      ({ caller, verdict, unproven }) => verdict === "quiet" && !unproven && !caller.others,
+      ({ caller, verdict, unproven }) => isSilent(verdict) && !unproven && !caller.others,
     ).length,
     dismissed: all.filter(blocks).length - open.filter(blocks).length,
-    heard: judged.some(({ caller, verdict }) => verdict !== "quiet" && !isDismissed(caller)),
+    heard: judged.some(({ caller, verdict }) => !isSilent(verdict) && !isDismissed(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,
   };

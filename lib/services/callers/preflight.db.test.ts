@@ -53,7 +53,7 @@ describe("preflight on PostgreSQL", () => {
     const gone = await addCaller(owner, shop, { agent: "gone", token: "none", outcome: "address" });
     await dismissCaller(owner, { callerId: gone, lastSeenAt: new Date() });
     await addCaller(owner, shop, { agent: "", token: "none", outcome: "address", others: true });
-    expect(await readPreflight(owner)).toMatchObject({ counts: { quiet: 3 }, unchecked: 2 });
+    expect(await readPreflight(owner)).toMatchObject({ counts: { waiting: 3 }, unchecked: 2 });
   });
 
   it("judges callers, those that need a look first, with their hours and the account's share", async () => {
@@ -66,11 +66,11 @@ describe("preflight on PostgreSQL", () => {
     expect(view?.callers.map(({ agent, verdict }) => [agent, verdict])).toEqual([
       ["late", "rejected"],
       ["wrong", "wrong_token"],
-      ["silent", "quiet"],
+      ["silent", "waiting"],
       ["ready", "ready"],
     ]);
     expect(view).toMatchObject({
-      counts: { ready: 1, rejected: 1, wrong_token: 1, quiet: 1 },
+      counts: { ready: 1, rejected: 1, wrong_token: 1, waiting: 1 },
       wouldReject: 2,
       rejectsNow: 0,
       mightReject: 1,
@@ -140,7 +140,7 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "first", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "now" });
-    expect(await verdictsOf()).toEqual({ none: "rejected", first: "quiet" });
+    expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting" });
 
     const second = (await readSecurityToken(owner)).tokenId ?? "";
     await rotateSecurityToken(owner, { tokenId: second, overlap: "open" });
@@ -151,7 +151,7 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
     const { retiring } = await readSecurityToken(owner);
     await finishRotation(owner, { tokenId: retiring?.id ?? "" });
-    expect(await verdictsOf()).toEqual({ none: "rejected", first: "quiet", newest: "ready" });
+    expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting", newest: "ready" });
   });
 
   it("trusts no token that was sent before a token ended", async () => {
@@ -163,7 +163,7 @@ describe("preflight on PostgreSQL", () => {
     expect(await verdictsOf()).toEqual({ old: "ready" });
     const { retiring } = await readSecurityToken(owner);
     await finishRotation(owner, { tokenId: retiring?.id ?? "" });
-    expect(await verdictsOf()).toEqual({ old: "quiet" });
+    expect(await verdictsOf()).toEqual({ old: "waiting" });
   });
 
   it("activates on ready instances only, and counts who is rejected now apart", async () => {
@@ -247,10 +247,15 @@ describe("preflight on PostgreSQL", () => {
     );
   });
 
-  it("leaves those beyond the limits that called before the token changed a day to come back", async () => {
+  it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.unproven).toEqual({ callers: [], total: 0, others: 1 });
+    expect((await readPreflight(owner))?.forecast.unproven).toEqual({
+      callers: [],
+      more: [],
+      total: 0,
+      others: 1,
+    });
     await pool().query(
       `UPDATE "Caller" SET "lastToken" = 'current', "lastSeenAt" = now(), "liveAt" = now() WHERE "others"`,
     );
@@ -354,6 +359,71 @@ describe("preflight on PostgreSQL", () => {
       [shop]: { ...none, ...others, ready: 1, unproven: 1 },
       [depot]: { ...none, ...others, breaking: 1 },
     });
+  });
+
+  /** Writes hours down in which a caller called before its last. */
+  const addHours = (callerId: string, hours: string) =>
+    pool().query(
+      `INSERT INTO "CallerHour" SELECT $1, date_trunc('hour', "lastSeenAt", 'UTC') - n * interval '1 hour', 'accepted', 'missing', 12
+         FROM "Caller", ${hours} n WHERE "id" = $1 AND n > 0`,
+      [callerId],
+    );
+
+  it("waits for who calls seldom, takes for gone who has missed several turns, and lets neither be broken unnamed", async () => {
+    const days = (count: number) => minutesAgo(count * 24 * 60);
+    const nightly = await addCaller(owner, shop, { agent: "nightly", token: "missing", at: minutesAgo(600) });
+    await addHours(nightly, "generate_series(0, 480, 24)");
+    const gone = await addCaller(owner, shop, { agent: "gone", token: "missing", at: days(5) });
+    await addHours(gone, "generate_series(0, 480)");
+    await addCaller(owner, shop, { agent: "once", token: "missing", at: days(20) });
+    await configureSecurityToken(owner);
+    await addCaller(owner, shop, { agent: "n8n", token: "current" });
+    const late = await addCaller(owner, depot, { agent: "late", token: "missing" });
+    await addHours(late, "generate_series(0, 300)");
+    expect(await verdictsOf()).toEqual({
+      late: "rejected",
+      nightly: "waiting",
+      once: "waiting",
+      gone: "overdue",
+      n8n: "ready",
+    });
+    const view = await readPreflight(owner, { filter: "overdue" });
+    expect(view).toMatchObject({ counts: { waiting: 2, overdue: 1 }, matching: 1, mightReject: 3 });
+    const expected = new Map(view?.forecast.unproven.callers.map((each) => [each.agent, each.expectation]));
+    expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
+    expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
+    expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
+    expect(view?.forecast.callers).toMatchObject([{ agent: "late", expectation: { kind: "minutes" } }]);
+    const seen = await shownToken(owner);
+    expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
+    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
+    for (const { id, agent, lastSeenAt } of view?.forecast.unproven.callers ?? []) {
+      if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
+    }
+    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");
+    await addCaller(owner, shop, { agent: "", token: "missing", others: true });
+    await dismissCaller(owner, { callerId: nightly, lastSeenAt: minutesAgo(599) });
+    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "others block too").toBe("conflict");
+    await pool().query(`DELETE FROM "Caller" WHERE "others" AND "accountId" = $1`, [owner.accountId]);
+    expect(await activateOnReadyInstances(owner, seen)).toMatchObject({ enforcedInstances: 1 });
+  });
+
+  it("names everyone who may be rejected in the forecast, those beyond the first hundreds by program", async () => {
+    const id = await addCaller(owner, shop, { agent: "first", token: "missing", at: minutesAgo(5) });
+    await pool().query(
+      `INSERT INTO "Caller" ("id", "accountId", "instanceId", "address", "agent", "userAgent", "firstSeenAt",
+              "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "notLiveAt")
+       SELECT gen_random_uuid(), "accountId", "instanceId", '10.0.0.' || n % 250, 'p' || n % 3, '', "firstSeenAt",
+              "lastSeenAt" - n * interval '1 second', 'GET', '/', 'accepted', 'missing', "notLiveAt"
+         FROM "Caller", generate_series(1, 400) n WHERE "id" = $1`,
+      [id],
+    );
+    await configureSecurityToken(owner);
+    const unproven = (await readPreflight(owner))?.forecast.unproven;
+    expect(unproven).toMatchObject({ total: 401 });
+    expect(unproven?.callers).toHaveLength(200);
+    expect(unproven?.more.map(({ agent }) => agent).sort()).toEqual(["p0", "p1", "p2"]);
+    expect(unproven?.more.reduce((sum, { callers }) => sum + callers, 200)).toBe(401);
   });
 
   it("reads a full account in bounded time", async () => {

@@ -24,7 +24,7 @@ import { hourMs, hourOf, trafficSince } from "@/lib/domain/traffic";
 import { findInstance } from "../instances/find";
 import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";
-import { forecast, isEnforcedFor, type JudgedCallers, judgeCallers } from "./judge";
+import { forecast, isEnforcedFor, type JudgedCallers, judgeCallers, withExpectations } from "./judge";
 
 const hoursShown = 24;
 
@@ -122,7 +122,7 @@ async function toViews(
 ): Promise<CallerView[]> {
   const ids = judged.map(({ caller }) => caller.id);
   const details = await readCallerDetails(accountId, ids, trafficSince("day", now));
-  return judged.flatMap(({ caller, verdict }) => {
+  return judged.flatMap(({ caller, verdict, expectation }) => {
     const rest = details.get(caller.id);
     if (!rest) return [];
     const { id, instanceId, instanceName, others, name, address, agent } = caller;
@@ -133,6 +133,7 @@ async function toViews(
         ...{ firstSeenAt, lastSeenAt, lastToken, notLiveAt },
         ...rest,
         verdict,
+        expectation,
         rotation: rotationOf(caller, old),
         dismissed: isDismissed(caller),
         hours: lastHours(rest, now),
@@ -152,8 +153,9 @@ export const forecastInstance = readUseCase({
   run: async ({ accountId }, { instanceId }): Promise<ActivationForecast | null> => {
     const now = new Date();
     const instance = await findInstance(db, accountId, instanceId);
-    const judgedCallers = await judgeCallers(accountId, now);
-    if (!judgedCallers) return null;
+    const found = await judgeCallers(accountId, now);
+    if (!found) return null;
+    const judgedCallers = await withExpectations(accountId, found, now);
     const { id, enforced } = instance;
     return { ...forecast(judgedCallers, [{ enforced, count: 1 }], id), readyNames: [] };
   },
@@ -168,19 +170,20 @@ export const readPreflight = readUseCase({
   input: schema,
   run: async ({ accountId }, { filter, search, shown }): Promise<PreflightView | null> => {
     const now = new Date();
-    const [judgedCallers, { instances }] = await Promise.all([
+    const [found, { instances }] = await Promise.all([
       judgeCallers(accountId, now),
       readAccountFacts(accountId),
     ]);
-    if (!judgedCallers) return null;
+    if (!found) return null;
+    const judgedCallers = await withExpectations(accountId, found, now);
     const { judged, since, enforcement } = judgedCallers;
     const isEnforced = (caller: CallerRow) => isEnforcedFor(caller, enforcement);
-    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
     const coming = forecast(judgedCallers, instances);
     const [old, readyNames] = await Promise.all([
       findOldTokenCallers(accountId, judgedCallers, now),
       coming.readyInstances > 0 ? readReadyNames(accountId, judgedCallers) : [],
     ]);
+    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
     return {
       ...summarise(judged, isEnforced),
       since,

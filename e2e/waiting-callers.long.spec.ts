@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { expectVerdict, preflight, program } from "./page-parts";
+import { callsDaily, expectVerdict, preflight, program } from "./page-parts";
 
 test("callers of a minute ago that were not heard since keep activation from being one click", async ({
   owner,
@@ -19,13 +19,14 @@ test("callers of a minute ago that were not heard since keep activation from bei
   await createInstance(page, "Till");
   const [curl, axios] = [program(url, "curl/8.5.0"), program(url, "axios/1.7")];
   await Promise.all([curl.call(), axios.call(), axios.call()]);
+  await expect.poll(() => callsDaily(axios.address, 9)).toBe(9);
   const token = await configureToken(page);
   await program(url, "n8n/1.80").call(token);
   await expectVerdict(page, "n8n", "Ready");
-  await expectVerdict(page, "curl", "Quiet");
+  await expectVerdict(page, "curl", "Waiting");
   await expect(preflight(page)).toContainText("Activating now may reject 2 callers.");
   const instances = page.getByRole("list", { name: "Enforcement by instance" });
-  await expect(instances.getByText("2 quiet callers may be rejected")).toHaveCount(1);
+  await expect(instances.getByText("2 callers not heard since may be rejected")).toHaveCount(1);
 
   await page.getByRole("button", { name: "Activate Token" }).click();
   const dialog = page.getByRole("dialog");
@@ -35,6 +36,7 @@ test("callers of a minute ago that were not heard since keep activation from bei
   const row = (name: string) => silent.getByRole("listitem").filter({ hasText: name });
   await expect(row("curl")).toContainText("1 call in 24 hours");
   await expect(row("axios")).toContainText("2 calls in 24 hours");
+  await expect(row("axios")).toContainText(/calls (daily|nightly) about .+ · expected tomorrow/);
   await expectAccessibleEverywhere(page, "the dialog that names who was not heard since");
   await dialog.getByRole("button", { name: "Activate", exact: true }).click();
   await expect(dialog, "not without the account's name").toContainText("Fill this in");
