@@ -160,6 +160,8 @@ export interface PreflightView extends PreflightSummary {
   readonly rotation: RotationProgress | null;
   /** How ready each instance is that has callers, by its id. */
   readonly readiness: ReadonlyMap<string, InstanceReadiness>;
+  /** False while of some callers nobody has looked yet when they call: those may turn out overdue. */
+  readonly rhythmsComplete: boolean;
 }
 
 /** What listing needs to know about a caller. */

@@ -47,11 +47,15 @@ function nextTurns(preflight: PreflightView | null): Date[] {
   );
 }
 
+/** The next reading knows more rhythms: at once. */
+const now = new Date(0);
+
 /** When time alone makes another page of it: an overlap, a watch or a caller's turn ends, or a gate may have confirmed. */
 export function securityPageChangesAt(page: SecurityPageView): Date | null {
   const { token, watch, confirmation, preflight } = page;
+  const learning = preflight?.rhythmsComplete === false ? now : null;
   const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
   const looked =
     confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
-  return soonest([token.retiring?.retireAt, watch?.until, looked, ...nextTurns(preflight)]);
+  return soonest([token.retiring?.retireAt, watch?.until, looked, ...nextTurns(preflight), learning]);
 }

@@ -25,6 +25,8 @@ export interface JudgedCallers {
   readonly rotatedAt: Date | null;
   readonly enforcement: Enforcement;
   readonly judged: readonly Judged<CallerRow>[];
+  /** False while there are callers whose rhythm is to be shown and was not looked at yet. */
+  readonly rhythmsComplete: boolean;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function judgeCallers(
   const rotating = retiring !== undefined && (retiring.retireAt === null || retiring.retireAt > now);
   const rotatedAt = rotating ? current.createdAt : null;
   const judged = judge(callers, evidence, now);
-  return { tokenId: current.id, since: evidence.live, rotatedAt, enforcement, judged };
+  const since = evidence.live;
+  return { tokenId: current.id, since, rotatedAt, enforcement, judged, rhythmsComplete: false };
 }
 
 /** Rhythms that were read, each with the hour of the last call it rests on; those read last at the end. */
@@ -59,31 +62,37 @@ const known = new Map<string, { readonly hour: number; readonly rhythm: Rhythm }
 /** Rhythms held, of all accounts: some 250 bytes each. */
 const mostKnown = 20_000;
 
+/** Callers whose hours one reading looks at: some tenths of a second with a full month of each. */
+const mostAtOnce = 500;
+
 /**
  * The rhythms of some callers of an account. Hours are read again of those only that have called in another one since: who
- * is silent has no other rhythm than before, and open pages ask every second.
+ * is silent has no other rhythm than before, and open pages ask every second. Of thousands that nobody has looked at yet,
+ * one reading learns some hundreds, and the next ones the rest; until then they have none.
  */
 async function rhythmsOf(
   accountId: string,
   callers: readonly CallerRow[],
-): Promise<ReadonlyMap<string, Rhythm>> {
+): Promise<{ rhythms: ReadonlyMap<string, Rhythm>; complete: boolean }> {
   const hour = ({ lastSeenAt }: CallerRow) => hourOf(lastSeenAt.getTime());
-  const unread = callers.filter((caller) => known.get(caller.id)?.hour !== hour(caller));
-  const ids = unread.map(({ id }) => id);
+  const unknown = callers.filter(({ id }) => !known.has(id));
+  const stale = callers.filter((each) => known.has(each.id) && known.get(each.id)?.hour !== hour(each));
+  const ids = [...unknown, ...stale].slice(0, mostAtOnce).map(({ id }) => id);
   const read = await readRhythms(accountId, ids);
   const rhythms = new Map<string, Rhythm>();
   for (const caller of callers) {
-    const rhythm = read.get(caller.id) ?? known.get(caller.id)?.rhythm;
-    if (!rhythm) continue;
-    rhythms.set(caller.id, rhythm);
+    const fresh = read.get(caller.id);
+    const held = fresh ? { hour: hour(caller), rhythm: fresh } : known.get(caller.id);
+    if (!held) continue;
+    rhythms.set(caller.id, held.rhythm);
     known.delete(caller.id);
-    known.set(caller.id, { hour: hour(caller), rhythm });
+    known.set(caller.id, held);
   }
   for (const id of known.keys()) {
     if (known.size <= mostKnown) break;
     known.delete(id);
   }
-  return rhythms;
+  return { rhythms, complete: unknown.length <= mostAtOnce };
 }
 
 /**
@@ -100,8 +109,9 @@ export async function withExpectations(
     ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isDismissed(caller),
   );
   const callers = open.map(({ caller }) => caller);
-  const rhythms = await rhythmsOf(accountId, callers);
-  return { ...judgedCallers, judged: expectCalls(judged, ({ id }) => rhythms.get(id), now) };
+  const { rhythms, complete } = await rhythmsOf(accountId, callers);
+  const expected = expectCalls(judged, ({ id }) => rhythms.get(id), now);
+  return { ...judgedCallers, judged: expected, rhythmsComplete: complete };
 }
 
 /** Whether the token is enforced on a caller's instance already. */

@@ -415,15 +415,18 @@ describe("preflight on PostgreSQL", () => {
               "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken", "notLiveAt")
        SELECT gen_random_uuid(), "accountId", "instanceId", '10.0.0.' || n % 250, 'p' || n % 3, '', "firstSeenAt",
               "lastSeenAt" - n * interval '1 second', 'GET', '/', 'accepted', 'missing', "notLiveAt"
-         FROM "Caller", generate_series(1, 400) n WHERE "id" = $1`,
+         FROM "Caller", generate_series(1, 600) n WHERE "id" = $1`,
       [id],
     );
     await configureSecurityToken(owner);
-    const unproven = (await readPreflight(owner))?.forecast.unproven;
-    expect(unproven).toMatchObject({ total: 401 });
+    const view = await readPreflight(owner);
+    const unproven = view?.forecast.unproven;
+    expect(unproven).toMatchObject({ total: 601 });
     expect(unproven?.callers).toHaveLength(200);
     expect(unproven?.more.map(({ agent }) => agent).sort()).toEqual(["p0", "p1", "p2"]);
-    expect(unproven?.more.reduce((sum, { callers }) => sum + callers, 200)).toBe(401);
+    expect(unproven?.more.reduce((sum, { callers }) => sum + callers, 200)).toBe(601);
+    expect(view?.rhythmsComplete, "one reading looks at some hundreds").toBe(false);
+    expect((await readPreflight(owner))?.rhythmsComplete).toBe(true);
   });
 
   it("reads a full account in bounded time", async () => {

@@ -198,6 +198,7 @@ export const readPreflight = readUseCase({
       forecast: { ...coming, readyNames },
       rotation: old && rotationProgress(judgedCallers, old),
       readiness: readinessByInstance(judged),
+      rhythmsComplete: judgedCallers.rhythmsComplete,
     };
   },
 });
