@@ -27,6 +27,7 @@ const tones: Readonly<Record<SecurityTokenView["status"], Tone>> = {
   none: "idle",
   disabled: "warn",
   staged: "good",
+  grace: "good",
   active: "good",
 };
 

@@ -17,7 +17,10 @@ import { RotateDialog } from "./rotate-dialog";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 /** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
-export type PressedChange = Exclude<TokenChange, "enforce" | "release">;
+export type PressedChange = Exclude<
+  TokenChange,
+  "enforce" | "release" | "arm" | "disarm" | "protect" | "shorten"
+>;
 
 /** What is asked about in a dialog first. */
 interface Asked {

@@ -21,7 +21,12 @@ interface TokenInstructionsProps {
   readonly status: Exclude<TokenStatus, "none">;
 }
 
-const intros = { disabled: "intro", staged: "introStaged", active: "introDemanded" } as const;
+const intros = {
+  disabled: "intro",
+  staged: "introStaged",
+  grace: "introStaged",
+  active: "introDemanded",
+} as const;
 
 /** How callers send the header, with the reader's own URL. */
 export function TokenInstructions({ origin, newest, mayReveal, status }: TokenInstructionsProps) {
@@ -62,7 +67,12 @@ interface TokenAnswersProps {
   readonly pausedInstances: number;
 }
 
-const titles = { disabled: "titleNext", staged: "titleStaged", active: "title" } as const;
+const titles = {
+  disabled: "titleNext",
+  staged: "titleStaged",
+  grace: "titleStaged",
+  active: "title",
+} as const;
 
 /** What a call gets, by what it carries. */
 export function TokenAnswers({ status, pausedInstances }: TokenAnswersProps) {

@@ -108,6 +108,7 @@ const pills = {
   none: { tone: "idle", icon: ShieldOff },
   disabled: { tone: "warn", icon: Clock },
   staged: { tone: "warn", icon: Clock },
+  grace: { tone: "warn", icon: Clock },
   active: { tone: "good" },
 } as const;
 
@@ -124,6 +125,7 @@ const states: Readonly<Record<TokenStatus, readonly [StepState, StepState, StepS
   none: ["now", "todo", "todo"],
   disabled: ["done", "now", "todo"],
   staged: ["done", "now", "now"],
+  grace: ["done", "now", "now"],
   active: ["done", "done", "done"],
 };
 

@@ -20,12 +20,16 @@ export function startsWatch(change: TokenChange): boolean {
     case "rotate":
     case "replace":
     case "finish":
+    case "protect":
+    case "shorten":
       return true;
     case "configure":
     case "regenerate":
     case "deactivate":
     case "remove":
     case "release":
+    case "arm":
+    case "disarm":
       return false;
   }
 }

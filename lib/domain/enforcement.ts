@@ -1,21 +1,24 @@
 import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
 
-/** Which instances the account security token is enforced on. */
-export type Enforcement = "off" | "staged" | "on";
+/**
+ * Which instances the account security token is enforced on. `grace`: on the chosen ones, and on the others for all but
+ * known callers.
+ */
+export type Enforcement = "off" | "staged" | "grace" | "on";
 
-/** True when a request to this instance must carry a live token. */
+/** True when every request to this instance must carry a live token, known callers' too. */
 export function isEnforced(enforcement: Enforcement, instanceEnforced: boolean): boolean {
-  return enforcement === "on" || (enforcement === "staged" && instanceEnforced);
+  return enforcement === "on" || (enforcement !== "off" && instanceEnforced);
 }
 
 /** The state of an account's token as its owner sees it. */
-export type TokenStatus = "none" | "disabled" | "staged" | "active";
+export type TokenStatus = "none" | "disabled" | "staged" | "grace" | "active";
 
 /** Derives the shown state from what is stored. */
 export function tokenStatus(hasCurrentToken: boolean, enforcement: Enforcement): TokenStatus {
   if (!hasCurrentToken) return "none";
   if (enforcement === "off") return "disabled";
-  return enforcement === "on" ? "active" : "staged";
+  return enforcement === "on" ? "active" : enforcement;
 }
 
 /** What an owner can do with the token. */
@@ -31,20 +34,30 @@ export type TokenChange =
   /** A new token, while the old one works for a time; without such a time; the end of that time. */
   | "rotate"
   | "replace"
-  | "finish";
+  | "finish"
+  /** Enforce each instance as soon as its callers are ready, or no longer wait for that. */
+  | "arm"
+  | "disarm"
+  /** Let only known callers in without it; end that for one of them, or for all at another time. */
+  | "protect"
+  | "shorten";
 
 const allowed: Readonly<Record<TokenChange, readonly TokenStatus[]>> = {
   configure: ["none"],
   // A running caller would be cut off at once, so an active token is rotated, never regenerated.
   regenerate: ["disabled"],
-  activate: ["disabled", "staged"],
-  deactivate: ["staged", "active"],
+  activate: ["disabled", "staged", "grace"],
+  deactivate: ["staged", "grace", "active"],
   remove: ["disabled"],
-  enforce: ["disabled", "staged", "active"],
-  release: ["disabled", "staged", "active"],
-  rotate: ["staged", "active"],
-  replace: ["staged", "active"],
-  finish: ["disabled", "staged", "active"],
+  enforce: ["disabled", "staged", "grace", "active"],
+  release: ["disabled", "staged", "grace", "active"],
+  rotate: ["staged", "grace", "active"],
+  replace: ["staged", "grace", "active"],
+  finish: ["disabled", "staged", "grace", "active"],
+  arm: ["disabled", "staged", "grace"],
+  disarm: ["disabled", "staged", "grace"],
+  protect: ["disabled", "staged"],
+  shorten: ["grace"],
 };
 
 /**
@@ -69,12 +82,14 @@ interface StagedOutcome {
 /**
  * What becomes of the account's enforcement when one instance is switched. The first one on starts the
  * stages; the last one off ends them; one off while all were enforced leaves exactly the others enforced.
- * Switching all of them on does not mean "all": instances to come are enforced by activating only.
+ * Switching all of them on does not mean "all": instances to come are enforced by activating only. One off while
+ * only known callers get in without the token is as the others are then.
  *
  * @param othersEnforced instances enforced now, without the one that is switched
  */
 export function afterSwitch(enforcement: Enforcement, on: boolean, othersEnforced: number): StagedOutcome {
   if (on) return { enforcement: enforcement === "off" ? "staged" : enforcement, keepOthers: false };
+  if (enforcement === "grace") return { enforcement, keepOthers: false };
   if (othersEnforced === 0) return { enforcement: "off", keepOthers: false };
   return { enforcement: "staged", keepOthers: enforcement === "on" };
 }

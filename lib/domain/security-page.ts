@@ -1,7 +1,9 @@
 import type { AddressRestrictionView } from "./address-view";
+import type { ArmedView } from "./armed";
 import type { PreflightView } from "./caller-view";
 import type { Confirmation } from "./confirmation";
 import type { EnforcementPage } from "./enforcement";
+import type { GraceView } from "./grace";
 import type { InstanceSummary } from "./instance";
 import { soonest } from "./live";
 import type { RejectedLately, WatchView } from "./rejection";
@@ -17,6 +19,10 @@ export interface SecurityPageView {
   readonly enforcement: EnforcementPage;
   /** null while there is no token. */
   readonly preflight: PreflightView | null;
+  /** null unless the token is armed. */
+  readonly armed: ArmedView | null;
+  /** null unless known callers only are let in without the token. */
+  readonly grace: GraceView | null;
   /** null when nobody is watched. */
   readonly watch: WatchView | null;
   readonly addresses: AddressRestrictionView;

@@ -45,6 +45,8 @@ export const readSecurityPage = readUseCase({
       rejected: facts.rejected,
       enforcement,
       preflight,
+      armed: null,
+      grace: null,
       watch,
       addresses,
       confirmation,

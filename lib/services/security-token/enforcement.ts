@@ -78,7 +78,8 @@ export const activateOnReadyInstances = tokenUseCase({
       data: { enforced: true },
     });
     if (count === 0) throw new Refusal("conflict");
-    await tx.account.update({ where: { id: account.id }, data: { enforcement: "staged" } });
+    const enforcement = account.enforcement === "grace" ? "grace" : "staged";
+    await tx.account.update({ where: { id: account.id }, data: { enforcement } });
     const result = await tokenView(tx, account.id);
     const event = tokenEvent("token.activated_on_ready", current, {
       count: result.enforcedInstances,

@@ -12,7 +12,7 @@ import { finishRotation, rotateSecurityToken } from "./rotate";
 import { readSecurityToken } from "./token";
 
 /** Switching one instance is not a step here: it may change nothing. See staged.db.test.ts. */
-type Step = Exclude<TokenChange, "enforce" | "release">;
+type Step = Exclude<TokenChange, "enforce" | "release" | "arm" | "disarm" | "protect" | "shorten">;
 
 async function rotate(actor: Actor, overlap: "1h" | "now"): Promise<unknown> {
   const { tokenId } = await readSecurityToken(actor);
@@ -41,6 +41,11 @@ const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {
   staged: async (actor) => {
     await configureSecurityToken(actor);
     await db.account.update({ where: { id: actor.accountId }, data: { enforcement: "staged" } });
+  },
+  grace: async (actor) => {
+    await configureSecurityToken(actor);
+    const graceUntil = new Date(Date.now() + 86_400_000);
+    await db.account.update({ where: { id: actor.accountId }, data: { enforcement: "grace", graceUntil } });
   },
   active: async (actor) => {
     await configureSecurityToken(actor);
