@@ -21,6 +21,7 @@ const evolution: ServiceNaming = {
   id: "evolution",
   hosts: ["evolution.example.com"],
   routes: [route("/message/{}/{instance}"), route("/", { kind: "nowhere" }, "GET")],
+  strayParameters: ["instancename", "instanceid"],
 };
 const waha: ServiceNaming = {
   id: "waha",
@@ -31,15 +32,25 @@ const waha: ServiceNaming = {
     route("/api/{instance!sendText|messages|sessions}/{*}"),
     route("/api/sessions/{instance}"),
   ],
+  strayParameters: [],
 };
 const telegram: ServiceNaming = {
   id: "telegram",
   hosts: ["bots.example.com"],
   routes: [route("/bot{token}/{*}")],
+  strayParameters: [],
+};
+const wuzapi: ServiceNaming = {
+  id: "wuzapi",
+  hosts: ["wuzapi.example.com"],
+  routes: [route("/chat/{*}", { kind: "header", header: "token" })],
+  strayParameters: ["token"],
 };
 const directory: ServiceDirectory = {
   serviceByHost: new Map(
-    [evolution, waha, telegram].flatMap((service) => service.hosts.map((host) => [host, service] as const)),
+    [evolution, waha, telegram, wuzapi].flatMap((service) =>
+      service.hosts.map((host) => [host, service] as const),
+    ),
   ),
   instanceHosts: new Set(["shop.example.org"]),
   domain: "gate.example.com",
@@ -54,6 +65,8 @@ const of = (host: string | null, target: string, method = "GET") => {
       return `${found.service.id} body ${found.pointer}`;
     case "host":
       return `host ${found.host}`;
+    case "header":
+      return `${found.service.id} header ${found.header}`;
     case "instance":
       return `instance ${found.path.instanceId}`;
     default:
@@ -69,6 +82,14 @@ describe("a request is for", () => {
     ["evolution.example.com", "/", "POST", "none"],
     ["evolution.example.com", "/instance/delete/bar", "DELETE", "none"],
     ["evolution.example.com", "/message/sendText/b%61kery", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?instanceName=other", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?%69nstanceName=other", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?[instanceName]=other", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?a=1&instanceId[]=other", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?%zz=1", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?delay=3", "POST", "evolution bakery null"],
+    ["wuzapi.example.com", "/chat/send/text", "POST", "wuzapi header token"],
+    ["wuzapi.example.com", "/chat/send/text?token=other", "POST", "none"],
     ["waha.example.com", "/api/sendText", "POST", "waha body /session"],
     ["waha.example.com", "/api/messages?session=shop&limit=3", "GET", "waha shop null"],
     ["waha.example.com", "/api/messages?limit=3", "GET", "none"],

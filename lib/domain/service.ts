@@ -7,6 +7,8 @@ export type NamedIn =
   | { readonly kind: "path" }
   /** A parameter of the query, once and as it stands. */
   | { readonly kind: "query"; readonly parameter: string }
+  /** A header that holds the credential of one instance, as wuzapi's `token`. In small letters. */
+  | { readonly kind: "header"; readonly header: string }
   /** A text in a JSON body, by its pointer (RFC 6901). */
   | { readonly kind: "body"; readonly pointer: string }
   /** Nowhere: they are let pass as they are, as public pages and health checks. */
@@ -26,6 +28,11 @@ export interface ServiceNaming {
   /** Host names, in small letters, under which its routes are called. */
   readonly hosts: readonly string[];
   readonly routes: readonly ServiceRoute[];
+  /**
+   * Parameters of the query, in small letters, in which the server would look for an instance too, whatever the path says: Evolution API
+   * lets `?instanceName=` overrule it. A request with one of them is for nobody.
+   */
+  readonly strayParameters: readonly string[];
 }
 
 /** What a request says of whom it is for. */
@@ -41,7 +48,9 @@ export type Recognised =
       readonly instance: string;
       readonly token: string | null;
     }
-  /** The same, once the body is read. */
+  /** The instance of a service that has the credential in this header. */
+  | { readonly kind: "header"; readonly service: ServiceNaming; readonly header: string }
+  /** A name within a service, once the body is read. */
   | {
       readonly kind: "body";
       readonly service: ServiceNaming;
@@ -84,43 +93,65 @@ function isBelow(host: string, domain: string): boolean {
 
 const value = /^[A-Za-z0-9\-._~!$'()*+,:=@]+$/;
 
+/** A parameter's name as lenient servers read it: decoded, and without the brackets that make lists and objects of it. */
+function parameterName(key: string): string | null {
+  try {
+    const [, name = ""] = /^\[?([^[\]]*)/.exec(decodeURIComponent(key.replaceAll("+", " ")).trim()) ?? [];
+    return name.toLowerCase();
+  } catch {
+    return null;
+  }
+}
+
+interface QueryParameter {
+  readonly key: string;
+  readonly value: string;
+  /** null when it cannot be decoded. */
+  readonly name: string | null;
+}
+
+function parametersOf(query: string): QueryParameter[] {
+  return query
+    .slice(1)
+    .split(/[&;]/)
+    .filter(Boolean)
+    .map((part) => {
+      const equals = part.indexOf("=");
+      const key = equals < 0 ? part : part.slice(0, equals);
+      return { key, value: equals < 0 ? "" : part.slice(equals + 1), name: parameterName(key) };
+    });
+}
+
 /**
  * The value of a query parameter that is there once, spelled in the one way it can be. null otherwise: with two of them,
  * in brackets or escaped, servers do not agree on which one counts.
  */
-function onlyValue(query: string, parameter: string): string | null {
-  let found: string | null = null;
-  for (const part of query.slice(1).split(/[&;]/)) {
-    const [key = "", ...rest] = part.split("=");
-    let name: string;
-    try {
-      name = decodeURIComponent(key.replaceAll("+", " "));
-    } catch {
-      return null;
-    }
-    if (name.replace(/\[.*$/s, "").trim().toLowerCase() !== parameter.toLowerCase()) continue;
-    if (found !== null || key !== parameter) return null;
-    found = rest.join("=");
-  }
-  return found !== null && value.test(found) && !found.includes("+") ? found : null;
+function onlyValue(parameters: readonly QueryParameter[], parameter: string): string | null {
+  const [only, ...more] = parameters.filter(({ name }) => name === parameter.toLowerCase());
+  if (!only || more.length > 0 || only.key !== parameter) return null;
+  return value.test(only.value) && !only.value.includes("+") ? only.value : null;
 }
 
 function byRoute(service: ServiceNaming, { method, target }: NamedRequest): Recognised {
   const mark = target.indexOf("?");
   const segments = plainSegments(mark < 0 ? target : target.slice(0, mark));
   if (segments === null) return none;
-  const query = mark < 0 ? "" : target.slice(mark);
+  const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
+  const stray = ({ name }: QueryParameter) => name === null || service.strayParameters.includes(name);
   for (const { methods, template, namedIn } of service.routes) {
     const match = methods.length === 0 || methods.includes(method) ? matchRoute(template, segments) : null;
     if (match === null) continue;
     const { token } = match;
+    if (namedIn.kind !== "nowhere" && parameters.some(stray)) return none;
     switch (namedIn.kind) {
       case "path":
         return { kind: "route", service, instance: match.instance ?? token ?? "", token };
       case "query": {
-        const instance = onlyValue(query, namedIn.parameter);
+        const instance = onlyValue(parameters, namedIn.parameter);
         return instance === null ? none : { kind: "route", service, instance, token };
       }
+      case "header":
+        return { kind: "header", service, header: namedIn.header };
       case "body":
         return { kind: "body", service, pointer: namedIn.pointer, token };
       case "nowhere":
@@ -149,7 +180,10 @@ export function recognise(request: NamedRequest, directory: ServiceDirectory): R
 
 /** What is wrong with the routes of a service, by their templates. */
 export type RouteFault =
-  | { readonly kind: "names_nobody" | "names_twice" | "pointer" | "parameter"; readonly template: string }
+  | {
+      readonly kind: "names_nobody" | "names_twice" | "pointer" | "parameter" | "header";
+      readonly template: string;
+    }
   | { readonly kind: "overlap"; readonly template: string; readonly other: string };
 
 const meets = (one: ServiceRoute, other: ServiceRoute) =>
@@ -169,6 +203,9 @@ function faultOf({ template, namedIn }: ServiceRoute): RouteFault["kind"] | null
       if (!/^(?:\/(?:[^~/]|~[01])+){1,8}$/.test(namedIn.pointer) || namedIn.pointer.length > 200)
         return "pointer";
       return inPath ? "names_twice" : null;
+    case "header":
+      if (!/^[a-z0-9-]{1,64}$/.test(namedIn.header)) return "header";
+      return inPath || names(template, "token") ? "names_twice" : null;
     case "nowhere":
       return inPath || names(template, "token") ? "names_twice" : null;
   }
