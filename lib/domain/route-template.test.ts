@@ -62,6 +62,8 @@ describe("a route template", () => {
     ["/message/{}/{*}", "/message/x/%c0%ae"],
     ["/message/{}/{*}", "/message/x/%zz"],
     ["/api/{instance}:{token}", "/api/shop%3Asecret"],
+    ["/api/{instance}/{*}", "/api/shop:secret/x"],
+    ["/api/{instance}/{}/{!generate-token}", "/api/shop/SECRET/Generate-Token"],
   ])("%s reads nothing in %s", (text, path) => {
     expect(match(text, path)).toBeNull();
   });
@@ -79,7 +81,7 @@ describe("a route template", () => {
     ["/a%2f", "character"],
     ["/a?b={instance}", "character"],
     ["/x{instance!a}", "except"],
-    ["/{!a}", "except"],
+    ["/{instance!}", "except"],
     [`/${"a".repeat(200)}`, "too_long"],
   ])("%s is none: %s", (text, fault) => {
     expect(parseRouteTemplate(text)).toBe(fault);
@@ -104,6 +106,9 @@ describe("two templates", () => {
     ["/a{instance}b", "/a{}c", false],
     ["/{*}", "/anything/{instance}/at/all", true],
     ["/a", "/a/{*}", true],
+    ["/api/{instance}/{*}", "/api/{instance}:{token}/{*}", false],
+    ["/api/{}/{*}", "/api/{instance}:{token}/{*}", true],
+    ["/api/{instance}/{!generate-token}", "/api/{instance}/generate-token", false],
     ["/a", "/a/{instance}", false],
   ])("%s and %s: %s", (one, other, expected) => {
     expect(overlaps(template(one), template(other))).toBe(expected);

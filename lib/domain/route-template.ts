@@ -7,8 +7,13 @@
 /** What a placeholder stands for: the instance, its own credential, or anything. */
 type Placeholder = "instance" | "token" | "any";
 
-/** One segment: literals and placeholders in turn, the literals in small letters. */
-type Piece = { readonly literal: string } | { readonly placeholder: Placeholder };
+/**
+ * One segment: literals and placeholders in turn, all in small letters. `{instance!a|b}` is a whole segment and none of
+ * these words: other routes have them in its place.
+ */
+type Piece =
+  | { readonly literal: string }
+  | { readonly placeholder: Placeholder; readonly except: readonly string[] };
 
 /** A template that was understood. */
 export interface RouteTemplate {
@@ -16,8 +21,6 @@ export interface RouteTemplate {
   readonly segments: readonly (readonly Piece[])[];
   /** It ends in `{*}`: whatever follows, also nothing. */
   readonly open: boolean;
-  /** Words that `{instance!a|b}` is not, in small letters: other routes have them in its place. */
-  readonly except: ReadonlySet<string>;
 }
 
 /** Why a text is no template. */
@@ -48,14 +51,8 @@ const placeholders: Readonly<Record<string, Placeholder>> = {
 
 const isPlaceholder = (piece: Piece | undefined) => piece !== undefined && "placeholder" in piece;
 
-interface Parsed {
-  readonly pieces: Piece[];
-  readonly except: string[];
-}
-
-function parseSegment(text: string): Parsed | TemplateFault {
+function parseSegment(text: string): Piece[] | TemplateFault {
   const pieces: Piece[] = [];
-  const except: string[] = [];
   for (const part of text.split(/(\{[^{}]*\})/).filter(Boolean)) {
     if (!part.startsWith("{")) {
       if (!plain.test(part)) return "character";
@@ -66,16 +63,13 @@ function parseSegment(text: string): Parsed | TemplateFault {
     const placeholder = placeholders[name];
     if (!placeholder) return "placeholder";
     if (isPlaceholder(pieces.at(-1))) return "adjacent";
-    if (words.length > 0) {
-      const whole = part === text && placeholder === "instance";
-      if (!whole || words.some((word) => word === "" || !plain.test(word))) return "except";
-      except.push(...words.map((word) => word.toLowerCase()));
-    }
-    pieces.push({ placeholder });
+    if (words.length > 0 && part !== text) return "except";
+    if (words.some((word) => word === "" || !plain.test(word))) return "except";
+    pieces.push({ placeholder, except: words.map((word) => word.toLowerCase()) });
   }
   // Three values with two separators can be cut in several ways too easily.
   if (pieces.filter(isPlaceholder).length > 2) return "crowded";
-  return { pieces, except };
+  return pieces;
 }
 
 /**
@@ -90,22 +84,20 @@ export function parseRouteTemplate(text: string): RouteTemplate | TemplateFault 
   const open = parts.at(-1) === "{*}";
   if (open) parts.pop();
   const segments: Piece[][] = [];
-  const except: string[] = [];
   for (const part of parts) {
     if (part.includes("{*}")) return "rest_not_last";
     if (part === "") return "empty_segment";
     if (part === "." || part === "..") return "character";
     const parsed = parseSegment(part);
     if (typeof parsed === "string") return parsed;
-    segments.push(parsed.pieces);
-    except.push(...parsed.except);
+    segments.push(parsed);
   }
   const all = segments.flat();
   for (const named of ["instance", "token"] as const) {
     const places = all.filter((piece) => "placeholder" in piece && piece.placeholder === named);
     if (places.length > 1) return "named_twice";
   }
-  return { text, segments, open, except: new Set(except) };
+  return { text, segments, open };
 }
 
 /** True when a template names an instance, or its credential. */
@@ -119,11 +111,14 @@ export interface RouteMatch {
   readonly token: string | null;
 }
 
-const isWhole = (pieces: readonly Piece[], placeholder: Placeholder) =>
-  pieces.length === 1 &&
-  pieces[0] !== undefined &&
-  "placeholder" in pieces[0] &&
-  pieces[0].placeholder === placeholder;
+/** The placeholder that is a whole segment. */
+function wholeOf(pieces: readonly Piece[]) {
+  const [piece] = pieces;
+  return pieces.length === 1 && piece !== undefined && "placeholder" in piece ? piece : null;
+}
+
+/** An instance's name has no colon, so that `{instance}` is not `{instance}:{token}`. */
+const notInInstance = ":";
 
 /** What lies between two literals, cut at the only place where that can be done; null when there is not exactly one. */
 function cutAt(text: string, separator: string): [string, string] | null {
@@ -139,9 +134,11 @@ function matchSegment(pieces: readonly Piece[], segment: string): string[] | nul
   const last = pieces.at(-1);
   const before = first && "literal" in first ? first.literal : "";
   const after = pieces.length > 1 && last && "literal" in last ? last.literal : "";
+  const whole = wholeOf(pieces);
   // Only what stands for anything may be spelled in two ways.
-  if (segment.includes("%") && !isWhole(pieces, "any")) return null;
+  if (segment.includes("%") && whole?.placeholder !== "any") return null;
   const lower = segment.toLowerCase();
+  if (whole?.except.includes(lower)) return null;
   if (pieces.length === 1 && before !== "") return lower === before ? [] : null;
   if (!lower.startsWith(before) || !lower.endsWith(after)) return null;
   if (segment.length <= before.length + after.length) return null;
@@ -197,32 +194,35 @@ export function matchRoute(template: RouteTemplate, segments: readonly string[])
       if (placeholder === "token") token = values[place] ?? null;
     }
   }
-  if (instance !== null && template.except.has(instance.toLowerCase())) return null;
+  if (instance?.includes(notInInstance)) return null;
   return { instance, token };
 }
 
-/** Characters of a segment's pattern; null stands for one or more of any. */
-function patternOf(pieces: readonly Piece[]): (string | null)[] {
-  return pieces.flatMap((piece) => ("literal" in piece ? [...piece.literal] : [null]));
+/** A segment as characters and placeholders, each of which is one or more characters. */
+type Pattern = readonly (string | { readonly placeholder: Placeholder })[];
+
+function patternOf(pieces: readonly Piece[]): Pattern {
+  return pieces.flatMap((piece): Pattern => ("literal" in piece ? [...piece.literal] : [piece]));
 }
 
 /** Whether one text can match both patterns. */
-function intersects(one: readonly (string | null)[], other: readonly (string | null)[]): boolean {
-  const seen = new Set<number>();
-  // What has begun matching any may end or go on with each character, so `open` says whether it has begun.
-  const visit = (i: number, openI: boolean, j: number, openJ: boolean): boolean => {
-    const key = ((i * 256 + j) * 2 + (openI ? 1 : 0)) * 2 + (openJ ? 1 : 0);
+function intersects(one: Pattern, other: Pattern): boolean {
+  const seen = new Set<string>();
+  // What a placeholder has begun may end or go on with each character, so `begun` says whether it has.
+  const visit = (i: number, begunI: boolean, j: number, begunJ: boolean): boolean => {
+    const key = `${i} ${begunI} ${j} ${begunJ}`;
     if (seen.has(key)) return false;
     seen.add(key);
-    if (openI && visit(i + 1, false, j, openJ)) return true;
-    if (openJ && visit(i, openI, j + 1, false)) return true;
-    if (i === one.length || j === other.length) return i === one.length && j === other.length;
+    if (begunI && visit(i + 1, false, j, begunJ)) return true;
+    if (begunJ && visit(i, begunI, j + 1, false)) return true;
     const [a, b] = [one[i], other[j]];
-    if (a !== null && b !== null) return a === b && visit(i + 1, false, j + 1, false);
-    const [nextI, stillI] = a === null ? [i, true] : [i + 1, false];
-    const [nextJ, stillJ] = b === null ? [j, true] : [j + 1, false];
-    if (nextI === i && stillI === openI && nextJ === j && stillJ === openJ) return false;
-    return visit(nextI, stillI, nextJ, stillJ);
+    if (a === undefined || b === undefined) return a === b;
+    const [charA, charB] = [typeof a === "string", typeof b === "string"];
+    if (charA && charB) return a === b && visit(i + 1, false, j + 1, false);
+    const [hole, char] = charA ? [b, a] : [a, b];
+    const isInstance = typeof hole === "object" && hole.placeholder === "instance";
+    if ((charA || charB) && isInstance && char === notInInstance) return false;
+    return visit(charA ? i + 1 : i, !charA, charB ? j + 1 : j, !charB);
   };
   return visit(0, false, 0, false);
 }
@@ -235,9 +235,9 @@ function literalOf(pieces: readonly Piece[]): string | null {
 /** Whether one segment can be of both templates. */
 function sharesSegment(one: RouteTemplate, other: RouteTemplate, index: number): boolean {
   const [a = [], b = []] = [one.segments[index], other.segments[index]];
-  const excluded = (pieces: readonly Piece[], { except }: RouteTemplate, by: readonly Piece[]) =>
-    isWhole(pieces, "instance") && except.has(literalOf(by) ?? "");
-  if (excluded(a, one, b) || excluded(b, other, a)) return false;
+  const excluded = (pieces: readonly Piece[], by: readonly Piece[]) =>
+    wholeOf(pieces)?.except.includes(literalOf(by) ?? "");
+  if (excluded(a, b) || excluded(b, a)) return false;
   return intersects(patternOf(a), patternOf(b));
 }
 
