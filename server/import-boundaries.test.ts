@@ -124,6 +124,7 @@ const allowed: readonly Arrow[] = [
   ["server", "@/lib/net/client-address"],
   ["server", "@/lib/db/pool"],
   ["server", "@/lib/mail/courier"],
+  ["server", "@/lib/services/keeper"],
 ];
 
 const fileOf = ([from, to]: Arrow) => `${from}/${to.replaceAll(/[^a-z]+/gi, "-")}-imported.ts`;

@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { systemLabel } from "@/lib/domain/actor";
 import type { AuditDetails, AuditEntry, AuditTargetType } from "@/lib/domain/audit-event";
 import { browserName } from "@/lib/domain/user-agent";
 import { DataTable, TableCell, TableRow } from "../ui/list";
@@ -24,6 +25,7 @@ const detail = "max-sm:pl-10 max-sm:text-muted max-sm:text-xs";
 /** Events, newest first: what, who, from where, when. */
 export function EventTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const t = useTranslations("activity");
+  const actorName = useActorName();
   const columns = (["what", "who", "where", "when"] as const).map((id) => ({
     id,
     label: t(`columns.${id}`),
@@ -42,7 +44,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
             <EventDetails entry={entry} />
           </TableCell>
           <TableCell className={`${detail} sm:min-w-32`}>
-            <span className="[overflow-wrap:anywhere]">{entry.actor || t("nobody")}</span>
+            <span className="[overflow-wrap:anywhere]">{actorName(entry)}</span>
           </TableCell>
           <TableCell className={`${detail} sm:min-w-36`}>
             <AddressText address={entry.address} />
@@ -57,6 +59,15 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
       ))}
     </DataTable>
   );
+}
+
+/** Who did it: an e-mail address, somebody unknown, or Latchkey itself and who had asked it to. */
+function useActorName(): (entry: Pick<AuditEntry, "actor" | "details">) => string {
+  const t = useTranslations("activity");
+  return ({ actor, details }) => {
+    if (actor !== systemLabel) return actor || t("nobody");
+    return t("system", { by: typeof details.armedBy === "string" ? details.armedBy : "none" });
+  };
 }
 
 /** What happened, as a sentence of the catalogue. */
@@ -89,7 +100,8 @@ type Value = AuditDetails[string];
 function EventDetails({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations("activity");
   const format = useFormatter();
-  const { seq, at, actor, address, userAgent, targetType, targetId, details, hash } = entry;
+  const actorName = useActorName();
+  const { seq, at, address, userAgent, targetType, targetId, details, hash } = entry;
   return (
     <details className="group mt-1 ml-10 text-xs">
       <summary className="inline-flex min-h-6 items-center gap-1 text-muted hover:text-text [&::-webkit-details-marker]:hidden">
@@ -102,7 +114,7 @@ function EventDetails({ entry }: { readonly entry: AuditEntry }) {
         <Fact name={t("details.time")}>
           {format.dateTime(at, { dateStyle: "medium", timeStyle: "long" })}
         </Fact>
-        <Fact name={t("details.actor")}>{actor || t("nobody")}</Fact>
+        <Fact name={t("details.actor")}>{actorName(entry)}</Fact>
         <Fact name={t("details.address")}>{address === "unknown" ? t("unknownAddress") : address}</Fact>
         {userAgent && <Fact name={t("details.program")}>{userAgent}</Fact>}
         {targetType && (

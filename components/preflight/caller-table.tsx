@@ -1,4 +1,4 @@
-import { Check, Clock, Hourglass, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
+import { Check, Clock, Hourglass, KeyRound, type LucideIcon, TriangleAlert, UserX } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { axisTop, Bars, useBucketLabel } from "@/components/traffic/bars";
@@ -80,7 +80,7 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
       </TableCell>
       <TableCell className="max-sm:-order-1 max-sm:py-1 lg:min-w-44">
         <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1 sm:grid sm:justify-items-start">
-          <VerdictPill verdict={caller.verdict} />
+          {caller.leftOut ? <LeftOutPill /> : <VerdictPill verdict={caller.verdict} />}
           <CallerWhy caller={caller} className="text-pretty text-muted text-xs" />
           <CallerRhythm caller={caller} className="text-pretty text-muted text-xs" />
         </span>
@@ -131,6 +131,16 @@ const looks: Readonly<Record<Verdict, readonly [Tone, LucideIcon]>> = {
   overdue: ["idle", Hourglass],
   ready: ["good", Check],
 };
+
+/** In the place of a verdict, which counts for nothing. */
+function LeftOutPill() {
+  const t = useTranslations("preflight");
+  return (
+    <StatusPill tone="idle" icon={UserX}>
+      {t("leftOut")}
+    </StatusPill>
+  );
+}
 
 /** A caller's verdict in one or two words. */
 function VerdictPill({ verdict }: { readonly verdict: Verdict }) {

@@ -9,6 +9,7 @@ import { RejectedSentence } from "@/components/rejected/rejected-links";
 import { Card, CardBody, PageHeader } from "@/components/ui/card";
 import type { Reading } from "@/lib/domain/live";
 import { type SecurityPageView, securityPageChangesAt } from "@/lib/domain/security-page";
+import { ArmedCard } from "./armed";
 import { EnforcementModule } from "./enforcement-module";
 import { GateConfirmation } from "./gate-confirmation";
 import { RotationState } from "./rotation-state";
@@ -47,7 +48,12 @@ export function SecurityPage({ initial, place, accountName, origin }: SecurityPa
           </>
         }
       />
-      <TokenModule token={token} changes={may.changeToken ? changes : null} deactivateAbove={stopped}>
+      <TokenModule
+        token={token}
+        changes={may.changeToken ? changes : null}
+        armed={page.armed !== null}
+        deactivateAbove={stopped}
+      >
         {status === "none" ? (
           <TokenWhy />
         ) : (
@@ -66,6 +72,9 @@ export function SecurityPage({ initial, place, accountName, origin }: SecurityPa
               progress={preflight?.rotation ?? null}
               buttons={may.changeToken && <TokenButtons {...{ token, changes }} only={rotationChanges} />}
             />
+            {page.armed && (
+              <ArmedCard armed={page.armed} changes={may.changeToken ? changes : null} show={show} />
+            )}
             {preflight && (
               <Preflight
                 view={preflight}

@@ -11,16 +11,14 @@ import type { TokenChange } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateDialog } from "./activate-dialog";
+import { ArmDialog } from "./armed";
 import { ChangeDialog } from "./change-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
 import { RotateDialog } from "./rotate-dialog";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 /** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
-export type PressedChange = Exclude<
-  TokenChange,
-  "enforce" | "release" | "arm" | "disarm" | "protect" | "shorten"
->;
+export type PressedChange = Exclude<TokenChange, "enforce" | "release" | "disarm" | "protect" | "shorten">;
 
 /** What is asked about in a dialog first. */
 interface Asked {
@@ -175,6 +173,8 @@ function TokenChangeDialog(props: TokenChangeDialogProps) {
     case "rotate":
     case "replace":
       return <RotateDialog {...dialog} atOnce={change === "replace"} onMade={onMade} />;
+    case "arm":
+      return <ArmDialog {...dialog} refresh={refresh} />;
     default:
       return <ChangeDialog {...dialog} change={change} onMade={onMade} />;
   }

@@ -19,6 +19,8 @@ interface TokenModuleProps {
   readonly token: SecurityTokenView;
   /** null: this person may look but not change. */
   readonly changes: TokenChanges | null;
+  /** It is armed already: what can be done about that stands among the children. */
+  readonly armed: boolean;
   /** *Deactivate Token* stands among the children, beside those who stopped working. */
   readonly deactivateAbove: boolean;
   /** What belongs between the steps and the buttons. */
@@ -26,13 +28,14 @@ interface TokenModuleProps {
 }
 
 /** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
-export function TokenModule({ token, changes, deactivateAbove, children }: TokenModuleProps) {
+export function TokenModule({ token, changes, armed, deactivateAbove, children }: TokenModuleProps) {
   const t = useTranslations("security");
   const { status, tokenId, retiring } = token;
-  useFocusWhenLost(tokenModuleId, changes?.open ?? false, `${status} ${tokenId} ${retiring?.id}`);
+  useFocusWhenLost(tokenModuleId, changes?.open ?? false, `${status} ${tokenId} ${retiring?.id} ${armed}`);
   const above: PressedChange[] = [
     ...(deactivateAbove ? (["deactivate"] as const) : []),
     ...(retiring ? rotationChanges : []),
+    ...(armed || token.enforcedInstances === token.totalInstances ? (["arm"] as const) : []),
   ];
   return (
     <Card aria-labelledby={tokenModuleId}>
@@ -70,6 +73,7 @@ const buttons: readonly { readonly change: PressedChange; readonly variant: Butt
   { change: "rotate", variant: "secondary" },
   { change: "configure", variant: "primary" },
   { change: "deactivate", variant: "secondary" },
+  { change: "arm", variant: "secondary" },
   { change: "activate", variant: "primary" },
 ];
 

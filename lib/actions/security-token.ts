@@ -1,8 +1,15 @@
 "use server";
 
 import { actionOf } from "@/lib/auth/action";
-import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
+import {
+  dismissCaller,
+  leaveOutCaller,
+  nameCaller,
+  restoreCaller,
+  takeBackCaller,
+} from "@/lib/services/callers/change";
 import { forecastInstance } from "@/lib/services/callers/preflight";
+import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -25,6 +32,8 @@ export const rotateTokenAction = actionOf(rotateSecurityToken, page);
 
 export const activateTokenAction = actionOf(activateSecurityToken, page);
 export const activateOnReadyAction = actionOf(activateOnReadyInstances, page);
+export const armTokenAction = actionOf(armSecurityToken, page);
+export const disarmTokenAction = actionOf(disarmSecurityToken, page);
 export const deactivateTokenAction = actionOf(deactivateSecurityToken, page);
 export const removeTokenAction = actionOf(removeSecurityToken, page);
 export const finishRotationAction = actionOf(finishRotation, page);
@@ -33,5 +42,7 @@ export const setInstanceEnforcementAction = actionOf(setInstanceEnforcement, pag
 export const nameCallerAction = actionOf(nameCaller, page);
 export const dismissCallerAction = actionOf(dismissCaller, page);
 export const restoreCallerAction = actionOf(restoreCaller, page);
+export const leaveOutCallerAction = actionOf(leaveOutCaller, page);
+export const takeBackCallerAction = actionOf(takeBackCaller, page);
 
 export const forecastInstanceAction = actionOf(forecastInstance);

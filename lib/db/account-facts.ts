@@ -23,6 +23,12 @@ export interface AccountFacts {
   readonly addressMode: AddressMode;
   /** The last change that may have rejected callers which worked. */
   readonly activatedAt: Date | null;
+  /** Since when the token is armed, and by whom (e-mail address); null unless it is. */
+  readonly armedAt: Date | null;
+  readonly armedBy: string | null;
+  readonly holdSeconds: number;
+  /** When the owners are asked whether to go on waiting; null: never. */
+  readonly askAt: Date | null;
   /** Whether a decision was altered within a day: confirmations of gates are kept a little longer. */
   readonly alteredLately: boolean;
   /** Those that are or may be live, then those that ended, the latest first. */
@@ -51,6 +57,7 @@ const token = `"id", "state", "lastFour", ${ms(`"createdAt"`)} AS "createdAt", $
 
 const statement = `
   SELECT a."enforcement"::text, a."addressMode"::text, a."activatedAt",
+         a."armedAt", a."armedBy", a."holdSeconds", a."askAt",
          coalesce(a."epochAt" > now() - interval '24 hours', false) AS "alteredLately",
          ${listOf(`
            (SELECT ${token} FROM "ClientToken" WHERE "accountId" = a."id" AND "state" <> 'retired')

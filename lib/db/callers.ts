@@ -25,6 +25,7 @@ export interface CallerRow {
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
+  readonly leftOutAt: Date | null;
   /** Made in the last 24 hours, as far as their token was looked at. */
   readonly requests: number;
 }
@@ -47,7 +48,7 @@ const isNotLive = `NOT ${isLive}`;
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
-         c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", (
+         c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", c."leftOutAt", (
            SELECT coalesce(sum(h."requests"), 0)::float8 FROM "CallerHour" h
             WHERE h."callerId" = c."id" AND h."hour" >= $2::timestamptz AND h."token" <> 'none') AS requests
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
@@ -183,7 +184,7 @@ const statement = `
        WHERE h."callerId" = c."id" AND h."hour" > $2 AND h."outcome" = ANY($4)
        ORDER BY h."hour" DESC, h."requests" DESC LIMIT 1) r ON c."lastOutcome" <> ALL($4)
    WHERE c."accountId" = $1 AND i."accountId" = $1 AND c."acceptedAt" IS NOT NULL AND c."rejectedAt" > $2
-     AND ($5 OR i."enforced") AND (c."dismissedAt" IS NULL OR c."lastSeenAt" > c."dismissedAt")
+     AND ($5 OR i."enforced") AND c."leftOutAt" IS NULL AND (c."dismissedAt" IS NULL OR c."lastSeenAt" > c."dismissedAt")
      AND (c."lastOutcome" = ANY($4) OR c."others" OR c."rejectedAt" > $3)
    ORDER BY c."others", c."rejectedAt" DESC, c."id" LIMIT $6`;
 

@@ -60,6 +60,8 @@ export const auditActions = [
   "token.rotated",
   "token.rotation_finished",
   "token.activated_on_ready",
+  "token.armed",
+  "token.disarmed",
   "address.added",
   "address.added_many",
   "address.noted",
@@ -71,6 +73,8 @@ export const auditActions = [
   "caller.named",
   "caller.dismissed",
   "caller.restored",
+  "caller.left_out",
+  "caller.taken_back",
   "authorization.rejected",
   "audit.exported",
 ] as const;

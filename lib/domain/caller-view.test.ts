@@ -20,6 +20,7 @@ function row(id: string, verdict: Verdict, more: Partial<ListedCaller> = {}): Ju
     relapsedAt: null,
     relapsedFrom: null,
     dismissedAt: null,
+    leftOutAt: null,
   } as const;
   return { caller: { ...facts, id, ...more } as ListedCaller, verdict, unproven: false, expectation: null };
 }

@@ -1,11 +1,11 @@
 import type { InstanceReadiness } from "./enforcement";
 import type { PreflightSummary, Verdict } from "./preflight";
-import { type CallerFacts, isDismissed, type Judged, verdicts } from "./preflight";
+import { type CallerFacts, isSetAside, type Judged, verdicts } from "./preflight";
 import type { SeenToken } from "./preflight-evidence";
 import type { Expectation } from "./rhythm";
 import { seenKey } from "./seen-text";
 
-/** Which callers are listed: all that are not dismissed, those of one verdict, or the dismissed ones. */
+/** Which callers are listed: all that are not set aside, those of one verdict, or those set aside: dismissed or left out. */
 export const callerFilters = ["all", ...verdicts, "dismissed"] as const;
 
 export type CallerFilter = (typeof callerFilters)[number];
@@ -54,6 +54,7 @@ export interface CallerView extends CallerLabel {
   /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
   readonly rotation: "old" | "new" | null;
   readonly dismissed: boolean;
+  readonly leftOut: boolean;
   /** The last 24 of them. */
   readonly hours: CallerHours;
 }
@@ -108,7 +109,7 @@ export interface ActivationForecast {
   readonly unproven: UnprovenCallers;
   /** Silent callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
-  /** Callers that would be rejected, or may be, but were called gone: they count nowhere else. */
+  /** Callers that would be rejected, or may be, but were called gone or left out: they count nowhere else. */
   readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
@@ -184,7 +185,7 @@ interface CallerList<C extends ListedCaller> {
 }
 
 function passes({ caller, verdict }: Judged, filter: CallerFilter): boolean {
-  if (isDismissed(caller)) return filter === "dismissed";
+  if (isSetAside(caller)) return filter === "dismissed";
   return filter === "all" || filter === verdict;
 }
 

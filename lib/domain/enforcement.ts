@@ -1,4 +1,4 @@
-import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
+import { breaks, type CallerFacts, isSetAside, type Judged } from "./preflight";
 
 /**
  * Which instances the account security token is enforced on. `grace`: on the chosen ones, and on the others for all but
@@ -113,7 +113,7 @@ export interface EnforcementPage {
   readonly pageCount: number;
 }
 
-/** What enforcing the token does to the callers of one instance, without those that were called gone. */
+/** What enforcing the token does to the callers of one instance, without those that were called gone or left out. */
 export interface InstanceReadiness {
   /** Callers that are rejected, or would be. */
   readonly breaking: number;
@@ -150,7 +150,7 @@ function counting(sum: InstanceReadiness, { caller, verdict, unproven }: Judged)
 export function readinessByInstance(judged: readonly Judged<CallerFacts>[]): Map<string, InstanceReadiness> {
   const byInstance = new Map<string, InstanceReadiness>();
   for (const each of judged) {
-    if (isDismissed(each.caller)) continue;
+    if (isSetAside(each.caller)) continue;
     const { instanceId } = each.caller;
     byInstance.set(instanceId, counting(byInstance.get(instanceId) ?? nobody, each));
   }

@@ -53,6 +53,17 @@ export interface MailParams extends NoticeMails {
   readonly member_removed: { readonly account: string; readonly by: string };
   readonly sessions_ended: { readonly account: string; readonly by: string };
   readonly account_deleted: { readonly account: string; readonly by: string };
+  /** `armedBy`: e-mail address of the member who armed the token; `more`: instances beside the named one. */
+  readonly armed_enforced: ArmedParams & { readonly instance: string; readonly more: number };
+  readonly armed_done: ArmedParams & { readonly instances: number };
+  /** `waiting`: callers that are waited for. */
+  readonly armed_ask: ArmedParams & { readonly waiting: number };
+}
+
+interface ArmedParams {
+  readonly account: string;
+  readonly armedBy: string;
+  readonly path: string;
 }
 
 /** The name of a mail. */
@@ -76,6 +87,9 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   member_removed: 2 * day,
   sessions_ended: 2 * day,
   account_deleted: 2 * day,
+  armed_enforced: 2 * day,
+  armed_done: 2 * day,
+  armed_ask: 2 * day,
   password_changed: 2 * day,
   second_factor_added: 2 * day,
   second_factor_removed: 2 * day,

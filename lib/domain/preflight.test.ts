@@ -53,6 +53,7 @@ const caller = fc
       relapsedAt: relapse === null ? null : ago(seen + relapse),
       relapsedFrom: relapse === null ? null : ago(seen + relapse + 1),
       dismissedAt: dismissed === null ? null : ago(dismissed),
+      leftOutAt: null,
     };
   });
 
@@ -85,6 +86,7 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
     relapsedAt: null,
     relapsedFrom: null,
     dismissedAt: null,
+    leftOutAt: null,
     ...more,
   };
 }

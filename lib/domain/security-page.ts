@@ -56,12 +56,21 @@ function nextTurns(preflight: PreflightView | null): Date[] {
 /** The next reading knows more rhythms: at once. */
 const now = new Date(0);
 
-/** When time alone makes another page of it: an overlap, a watch or a caller's turn ends, or a gate may have confirmed. */
+/** What time brings about for an armed token: the next instance is due, or the owners are asked. */
+function nextOfArmed(armed: ArmedView | null): (Date | null)[] {
+  return armed ? [armed.askAt, ...armed.instances.map(({ enforcedAt }) => enforcedAt)] : [];
+}
+
+/**
+ * When time alone makes another page of it: an overlap, a watch, a hold or a caller's turn ends, or a gate may have
+ * confirmed.
+ */
 export function securityPageChangesAt(page: SecurityPageView): Date | null {
-  const { token, watch, confirmation, preflight } = page;
+  const { token, watch, confirmation, preflight, armed } = page;
   const learning = preflight?.rhythmsComplete === false ? now : null;
   const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
   const looked =
     confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
-  return soonest([token.retiring?.retireAt, watch?.until, looked, ...nextTurns(preflight), learning]);
+  const turns = [...nextTurns(preflight), ...nextOfArmed(armed)];
+  return soonest([token.retiring?.retireAt, watch?.until, looked, ...turns, learning]);
 }

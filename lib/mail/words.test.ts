@@ -18,11 +18,17 @@ const everything = {
   role: "admin",
   factor: "totp",
   left: 2,
+  armedBy: "ana@example.com",
+  instance: hostile,
+  more: 2,
+  instances: 3,
+  waiting: 2,
 };
 
 const plain: readonly MailTemplate[] = [
   ...(["verify_address", "reset_password", "change_address", "address_wanted", "invitation"] as const),
   ...(["role_changed", "member_removed", "sessions_ended", "account_deleted"] as const),
+  ...(["armed_enforced", "armed_done", "armed_ask"] as const),
 ];
 const isNotice = (template: MailTemplate) => !plain.includes(template);
 

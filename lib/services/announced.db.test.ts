@@ -26,7 +26,7 @@ import {
   removeAddressRule,
 } from "./address-restriction/rules";
 import { exportAudit } from "./audit/chain";
-import { dismissCaller, nameCaller, restoreCaller } from "./callers/change";
+import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
@@ -38,6 +38,7 @@ import {
   removeMember,
   transferOwnership,
 } from "./members/members";
+import { armSecurityToken, disarmSecurityToken } from "./security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -92,6 +93,8 @@ const steps: readonly Step[] = [
   ["regenerateSecurityToken", async (actor) => regenerateSecurityToken(actor, await shownToken(actor))],
   ["removeSecurityToken", async (actor) => removeSecurityToken(actor, await shownToken(actor))],
   ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
+  ["armSecurityToken", async (actor) => armSecurityToken(actor, await shownToken(actor))],
+  ["disarmSecurityToken", (actor) => disarmSecurityToken(actor)],
   [
     "setInstanceEnforcement",
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
@@ -116,6 +119,8 @@ const steps: readonly Step[] = [
   ["nameCaller", (actor, { callerId }) => nameCaller(actor, { callerId, name: "The shop" })],
   ["dismissCaller", (actor, { callerId }) => dismissCaller(actor, { callerId, lastSeenAt: new Date() })],
   ["restoreCaller", (actor, { callerId }) => restoreCaller(actor, { callerId })],
+  ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
+  ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],

@@ -7,6 +7,7 @@ import { readAddressRestriction } from "./address-restriction/read";
 import { watchAfterActivation } from "./callers/after-activation";
 import { readPreflight } from "./callers/preflight";
 import { lenient } from "./parse";
+import { readArmed } from "./security-token/armed";
 import { listEnforcement } from "./security-token/enforcement";
 import { readConfirmation, readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
@@ -29,11 +30,12 @@ export const readSecurityPage = readUseCase({
   input: schema,
   run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
     const { accountId, role } = actor;
-    const [facts, token, enforcement, preflight, watch, addresses, confirmation] = await Promise.all([
+    const [facts, token, enforcement, preflight, armed, watch, addresses, confirmation] = await Promise.all([
       readAccountFacts(accountId),
       readSecurityToken(actor),
       listEnforcement(actor, { search, page }),
       readPreflight(actor, { filter, search: caller, shown }),
+      readArmed(accountId),
       watchAfterActivation(actor),
       readAddressRestriction(actor),
       readConfirmation(actor),
@@ -45,7 +47,7 @@ export const readSecurityPage = readUseCase({
       rejected: facts.rejected,
       enforcement,
       preflight,
-      armed: null,
+      armed,
       grace: null,
       watch,
       addresses,

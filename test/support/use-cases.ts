@@ -30,7 +30,13 @@ import {
 import { exportAudit, verifyStoredChain } from "@/lib/services/audit/chain";
 import { listAudit, listAuditActors, newestEvents } from "@/lib/services/audit/list";
 import { watchAfterActivation } from "@/lib/services/callers/after-activation";
-import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
+import {
+  dismissCaller,
+  leaveOutCaller,
+  nameCaller,
+  restoreCaller,
+  takeBackCaller,
+} from "@/lib/services/callers/change";
 import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
 import { followAccount } from "@/lib/services/follow-account";
 import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
@@ -74,6 +80,7 @@ import {
   startPasskey,
 } from "@/lib/services/passkeys/passkeys";
 import { readSecurityPage } from "@/lib/services/security-page";
+import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -216,6 +223,8 @@ export const useCases: Readonly<Record<string, Trial>> = {
   dismissCaller: ["caller.change", (actor) => dismissCaller(actor, { ...noCaller, lastSeenAt: new Date() })],
   nameCaller: ["caller.change", (actor) => nameCaller(actor, { ...noCaller, name: "n8n" })],
   restoreCaller: ["caller.change", (actor) => restoreCaller(actor, noCaller)],
+  leaveOutCaller: ["caller.change", (actor) => leaveOutCaller(actor, noCaller)],
+  takeBackCaller: ["caller.change", (actor) => takeBackCaller(actor, noCaller)],
   readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
   readRejected: ["caller.read", (actor) => readRejected(actor)],
   watchAfterActivation: ["caller.read", watchAfterActivation],
@@ -247,6 +256,8 @@ export const useCases: Readonly<Record<string, Trial>> = {
   activateSecurityToken: ["token.change", (actor) => activateSecurityToken(actor, noToken)],
   activateOnReadyInstances: ["token.change", (actor) => activateOnReadyInstances(actor, noToken)],
   deactivateSecurityToken: ["token.change", deactivateSecurityToken],
+  armSecurityToken: ["token.change", (actor) => armSecurityToken(actor, noToken)],
+  disarmSecurityToken: ["token.change", disarmSecurityToken],
   rotateSecurityToken: [
     "token.change",
     (actor) => rotateSecurityToken(actor, { ...noToken, overlap: "now" }),

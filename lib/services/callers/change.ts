@@ -18,7 +18,18 @@ interface KnownCaller {
   readonly address: string | null;
   readonly lastSeenAt: Date;
   readonly dismissedAt: Date | null;
+  readonly leftOutAt: Date | null;
 }
+
+const known = {
+  id: true,
+  name: true,
+  agent: true,
+  address: true,
+  lastSeenAt: true,
+  dismissedAt: true,
+  leftOutAt: true,
+} as const;
 
 /**
  * The account's caller of this id. Those beyond the limits are many in one row: they have no name and do not
@@ -32,10 +43,7 @@ async function findCaller(
   callerId: string,
 ): Promise<KnownCaller> {
   const found = idSchema.safeParse(callerId).success
-    ? await tx.caller.findFirst({
-        where: { id: callerId, accountId, others: false },
-        select: { id: true, name: true, agent: true, address: true, lastSeenAt: true, dismissedAt: true },
-      })
+    ? await tx.caller.findFirst({ where: { id: callerId, accountId, others: false }, select: known })
     : null;
   if (!found) throw new Refusal("not_found");
   return found;
@@ -111,5 +119,41 @@ export const restoreCaller = changeUseCase({
     if (!isDismissed(caller)) return { result: undefined, event: null };
     await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data: { dismissedAt: null } });
     return { result: undefined, event: callerEvent("caller.restored", caller) };
+  },
+});
+
+/**
+ * Says that a caller does not belong here: however often it calls, nobody waits for it, it is no known caller, and its
+ * verdict keeps nothing from happening. It gets in as before until the token is enforced.
+ *
+ * @throws Refusal `not_found`
+ */
+export const leaveOutCaller = changeUseCase({
+  permission: "caller.change",
+  altersDecision: false,
+  input: z.object({ callerId: z.string() }),
+  run: async ({ tx, account }, { callerId }) => {
+    const caller = await findCaller(tx, account.id, callerId);
+    if (caller.leftOutAt !== null) return { result: undefined, event: null };
+    const data = { leftOutAt: new Date() };
+    await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data });
+    return { result: undefined, event: callerEvent("caller.left_out", caller) };
+  },
+});
+
+/**
+ * Takes back that a caller does not belong here.
+ *
+ * @throws Refusal `not_found`
+ */
+export const takeBackCaller = changeUseCase({
+  permission: "caller.change",
+  altersDecision: false,
+  input: z.object({ callerId: z.string() }),
+  run: async ({ tx, account }, { callerId }) => {
+    const caller = await findCaller(tx, account.id, callerId);
+    if (caller.leftOutAt === null) return { result: undefined, event: null };
+    await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data: { leftOutAt: null } });
+    return { result: undefined, event: callerEvent("caller.taken_back", caller) };
   },
 });

@@ -7,7 +7,7 @@ import {
   blocks,
   breaks,
   expectCalls,
-  isDismissed,
+  isSetAside,
   isSilent,
   type Judged,
   judge,
@@ -106,7 +106,7 @@ export async function withExpectations(
 ): Promise<JudgedCallers> {
   const { judged } = judgedCallers;
   const open = judged.filter(
-    ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isDismissed(caller),
+    ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isSetAside(caller),
   );
   const callers = open.map(({ caller }) => caller);
   const { rhythms, complete } = await rhythmsOf(accountId, callers);
@@ -132,15 +132,15 @@ function programsOf(callers: readonly Judged<CallerRow>[]): ProgramCount[] {
 }
 
 /**
- * Callers on instances on which the token is not enforced yet, or on one of these, and of them the ones that were not called
- * gone.
+ * Callers on instances on which the token is not enforced yet, or on one of these, and of them the ones that were not set
+ * aside.
  */
 function openCallers({ judged, enforcement }: JudgedCallers, instanceId: string | null = null) {
   const isAsked = (id: string) => instanceId === null || id === instanceId;
   const all = judged.filter(
     ({ caller }) => isAsked(caller.instanceId) && !isEnforcedFor(caller, enforcement),
   );
-  return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
+  return { all, open: all.filter(({ caller }) => !isSetAside(caller)) };
 }
 
 /**
@@ -199,7 +199,7 @@ export function forecast(
       ({ caller, verdict, unproven }) => isSilent(verdict) && !unproven && !caller.others,
     ).length,
     dismissed: all.filter(blocks).length - open.filter(blocks).length,
-    heard: judged.some(({ caller, verdict }) => !isSilent(verdict) && !isDismissed(caller)),
+    heard: judged.some(({ caller, verdict }) => !isSilent(verdict) && !isSetAside(caller)),
     readyInstances: openInstances - unreadyInstances,
     unreadyInstances,
   };

@@ -17,7 +17,14 @@ import {
   type RotationProgress,
 } from "@/lib/domain/caller-view";
 import { isReady, readinessByInstance } from "@/lib/domain/enforcement";
-import { countUnchecked, isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
+import {
+  countUnchecked,
+  isDismissed,
+  isSetAside,
+  type Judged,
+  readyShare,
+  summarise,
+} from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { sendsOldToken } from "@/lib/domain/rotation";
 import { hourMs, hourOf, trafficSince } from "@/lib/domain/traffic";
@@ -80,7 +87,7 @@ function rotationProgress(
   { judged, enforcement }: JudgedCallers,
   old: ReadonlySet<string>,
 ): RotationProgress {
-  const sending = judged.map(({ caller }) => caller).filter((each) => old.has(each.id) && !isDismissed(each));
+  const sending = judged.map(({ caller }) => caller).filter((each) => old.has(each.id) && !isSetAside(each));
   const enforced = sending.filter((caller) => isEnforcedFor(caller, enforcement));
   const rest = sending.filter((caller) => !isEnforcedFor(caller, enforcement));
   const own = [...enforced, ...rest].filter(({ others }) => !others);
@@ -136,6 +143,7 @@ async function toViews(
         expectation,
         rotation: rotationOf(caller, old),
         dismissed: isDismissed(caller),
+        leftOut: caller.leftOutAt !== null,
         hours: lastHours(rest, now),
       },
     ];

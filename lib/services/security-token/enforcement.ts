@@ -16,7 +16,7 @@ import { listInstances } from "../instances/read";
 import { requireTypedName, searchSchema, typedNameSchema } from "../parse";
 import { readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
-import { tokenEvent, tokenUseCase, tokenView } from "./token";
+import { notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
 
 /** One page of the account's instances with whether each is enforced; searched and ordered as the instance list. */
 export const listEnforcement = readUseCase({
@@ -54,7 +54,7 @@ export const activateSecurityToken = tokenUseCase({
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
     if (mayBreakSomebody(found)) requireTypedName(account, confirmation);
-    await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
+    await enforceEverywhere(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
   },
@@ -90,7 +90,7 @@ export const activateOnReadyInstances = tokenUseCase({
 });
 
 /**
- * Enforces nothing any more; the token stays configured. Which instances were chosen is forgotten: otherwise the first
+ * Enforces nothing any more; the token stays configured, and is disarmed. Which instances were chosen is forgotten: otherwise the first
  * switch turned on later would bring all of them back.
  *
  * @throws Refusal `conflict` when it is not active
@@ -98,7 +98,7 @@ export const activateOnReadyInstances = tokenUseCase({
 export const deactivateSecurityToken = tokenUseCase({
   step: "deactivate",
   run: async ({ tx, account, current }) => {
-    await tx.account.update({ where: { id: account.id }, data: { enforcement: "off" } });
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "off", ...notArmed } });
     await forgetChosen(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.deactivated", current, { instances: result.totalInstances }) };
@@ -108,7 +108,8 @@ export const deactivateSecurityToken = tokenUseCase({
 /**
  * Enforces one instance, or no longer. An instance that is so already stays so, and nothing is recorded. The first one
  * on makes a disabled token staged, the last one off disables it, and one off while the token is active leaves it on
- * exactly the others.
+ * exactly the others. One off disarms the token too: otherwise that instance would be enforced again by itself,
+ * whatever it was switched off for.
  *
  * `confirmation` is the account's name: required when enforcing would reject a caller of this instance that gets
  * through now, or may. Callers are judged at this moment, under the account's lock, whatever a page showed.
@@ -131,7 +132,8 @@ export const setInstanceEnforcement = tokenUseCase({
     if (keepOthers)
       await tx.instance.updateMany({ where: { accountId: account.id }, data: { enforced: true } });
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: { enforced } });
-    await tx.account.update({ where: { id: account.id }, data: { enforcement } });
+    const data = { enforcement, ...(!enforced && notArmed) };
+    await tx.account.update({ where: { id: account.id }, data });
     const result = await tokenView(tx, account.id);
     const event = instanceEvent(enforced ? "token.enforced_on" : "token.released_on", instance, {
       count: result.enforcedInstances,
@@ -140,6 +142,11 @@ export const setInstanceEnforcement = tokenUseCase({
     return { result, event };
   },
 });
+
+/** Enforces the token on every instance, those to come too. Then there is nothing left to wait for. */
+export async function enforceEverywhere(tx: Transaction, accountId: string): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { enforcement: "on", ...notArmed } });
+}
 
 /** Forgets which instances were chosen one by one. */
 async function forgetChosen(tx: Transaction, accountId: string): Promise<void> {

@@ -22,7 +22,7 @@ import {
 } from "../use-case";
 
 /** The account's current token as stored, without its digest; null when there is none. */
-function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
+export function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
   return tx.clientToken.findFirst({
     where: { accountId, state: "current" },
     select: { id: true, lastFour: true, createdAt: true },
@@ -97,8 +97,22 @@ export async function mintCurrentToken(tx: Transaction, accountId: string) {
   return { token, id, lastFour: lastFour(token) };
 }
 
-/** Retires every live token of the account; their digests stay, so that a rejection can say `retired`. */
+/** What an account that is not armed says of that. */
+export const notArmed = { armedAt: null, armedBy: null, askAt: null, askedAt: null } as const;
+
+/** Armed instances have to be ready for the whole hold time again, as far as they were. */
+export async function restartHold(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Instance" SET "readySince" = NULL
+     WHERE "accountId" = ${accountId}::uuid AND "readySince" IS NOT NULL`;
+}
+
+/**
+ * Retires every live token of the account; their digests stay, so that a rejection can say `retired`. Nobody is ready
+ * any more.
+ */
 export async function retireTokens(tx: Transaction, accountId: string): Promise<void> {
+  await restartHold(tx, accountId);
   await tx.clientToken.updateMany({
     where: { accountId, state: { not: "retired" } },
     data: { state: "retired", retireAt: new Date() },
@@ -118,15 +132,17 @@ interface TokenChanging extends Change {
 export function tokenUseCase<T, S extends z.ZodType = Nothing>({
   step,
   input,
+  altersDecision = true,
   run,
 }: {
   readonly step: TokenChange | ((input: z.output<S>) => TokenChange);
   readonly input?: S;
+  readonly altersDecision?: boolean;
   readonly run: (change: TokenChanging, input: z.output<S>) => Promise<ChangeOutcome<T>>;
 }): UseCase<S, T> {
   return changeUseCase({
     permission: "token.change",
-    altersDecision: true,
+    altersDecision,
     ...(input && { input }),
     run: async (change, given: z.output<S>) => {
       const { tx, account } = change;
