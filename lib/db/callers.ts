@@ -193,14 +193,18 @@ const statement = `
  * those that may have stopped working, rejected last first, others at the end.
  *
  * @param everywhere whether the token is enforced on all instances, not only on chosen ones
+ * @param tx where to read; null: on any connection
  */
 export async function readStoppedCallers(
   accountId: string,
   everywhere: boolean,
   now: Date,
   most: number,
+  tx: Transaction | null = null,
 ): Promise<readonly StoppedRow[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const values = [accountId, ago(watchMs), ago(mixingMs), tokenRejections, everywhere, most];
-  return queryPrepared<StoppedRow>("stopped-callers", statement, values);
+  return tx
+    ? tx.$queryRawUnsafe<StoppedRow[]>(statement, ...values)
+    : queryPrepared<StoppedRow>("stopped-callers", statement, values);
 }

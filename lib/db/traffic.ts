@@ -1,3 +1,4 @@
+import { sentAlertDays } from "@/lib/domain/alert";
 import { callerLimits } from "@/lib/domain/caller";
 import { pool } from "./pool";
 
@@ -89,14 +90,16 @@ const statements: readonly string[] = [
     SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
      WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
   makeRoom,
+  `DELETE FROM "SentAlert" WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM "SentAlert" WHERE "at" < $1::timestamptz - interval '${sentAlertDays} days' LIMIT ${batchSize}))`,
 ];
 
 /** Any fixed number that nothing else in the database locks. */
 const lockKey = 7_315_002;
 
 /**
- * Forgets callers and traffic older than their account's retention, and makes room where callers are at
- * their limit. Of several gates that try at once, one does the work and the others return at once.
+ * Forgets callers and traffic older than their account's retention, and alerts that went out long ago; makes room where
+ * callers are at their limit. Of several gates that try at once, one does the work and the others return at once.
  *
  * @returns the number of rows deleted
  */

@@ -14,6 +14,7 @@ export const auditActions = [
   "member.left",
   "member.ownership_transferred",
   "member.renamed",
+  "member.alerts_changed",
   "session.entered",
   "session.signed_in",
   "session.sign_in_failed",

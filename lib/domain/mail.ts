@@ -1,3 +1,4 @@
+import type { CallersAlerts } from "./alert";
 import type { Role } from "./permissions";
 
 /** Where and when something happened that a person should hear of. */
@@ -34,7 +35,7 @@ export type SecurityNotice = keyof NoticeParams;
 type NoticeMails = { readonly [N in SecurityNotice]: NoticeParams[N] & NoticeFacts };
 
 /** Every mail there is, with what fills it. `path` is a path of the dashboard, fragment and all. */
-export interface MailParams extends NoticeMails {
+export interface MailParams extends NoticeMails, CallersAlerts {
   readonly verify_address: { readonly path: string };
   readonly reset_password: { readonly path: string };
   /** `from`: the address of the user who wants to sign in with this one. */
@@ -97,6 +98,9 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   new_device: 2 * day,
   address_change_requested: 2 * day,
   address_changed: 2 * day,
+  caller_stopped: day,
+  grace_ends: 2 * day,
+  overlap_ends: day,
 };
 
 /** Every name of a mail. */

@@ -1,10 +1,15 @@
 import { Refusal } from "@/lib/domain/errors";
 import { createLog } from "@/lib/log/logger";
+import { accountsToAlert, keepAlerts } from "./alerts/keep-alerts";
 import { enforceWhenReady } from "./security-token/enforce-when-ready";
 import type { Duty } from "./use-case";
 
 /** All there are. */
-const duties: readonly Duty[] = [enforceWhenReady];
+const duties: readonly Duty[] = [
+  enforceWhenReady,
+  // A mail may come a minute late, and who is to be told of is looked for in a day of traffic.
+  { name: "tell of alerts", accounts: accountsToAlert, run: keepAlerts, everyMs: 60_000 },
+];
 
 const everyMs = 5000;
 
@@ -32,6 +37,7 @@ function log() {
 export function startKeeper(given: readonly Duty[] = duties, intervalMs = everyMs): Keeper {
   const waiting = new Map<string, () => Promise<void>>();
   const busy = new Map<string, Promise<void>>();
+  const next = new Map<Duty, number>();
   let closed = false;
   let looking: Promise<void> = Promise.resolve();
 
@@ -70,7 +76,12 @@ export function startKeeper(given: readonly Duty[] = duties, intervalMs = everyM
   }
 
   async function lookAtAll(): Promise<void> {
-    for (const duty of given) await look(duty);
+    const now = performance.now();
+    for (const duty of given) {
+      if (now < (next.get(duty) ?? 0)) continue;
+      next.set(duty, now + (duty.everyMs ?? 0));
+      await look(duty);
+    }
     proceed();
   }
 

@@ -206,6 +206,8 @@ export interface Duty {
   readonly name: string;
   /** Ids of the accounts that need looking at; cheap, asked every few seconds. */
   readonly accounts: (now: Date) => Promise<readonly string[]>;
+  /** It is enough to look this often; left out: every time. */
+  readonly everyMs?: number;
   /**
    * Does what is due in one account, in one transaction that holds it, by what is so then. Another process may have
    * done it already, and anything may have changed.

@@ -27,6 +27,7 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "@/lib/services/address-restriction/rules";
+import { changeAlerts, readAlerts } from "@/lib/services/alerts/settings";
 import { exportAudit, verifyStoredChain } from "@/lib/services/audit/chain";
 import { listAudit, listAuditActors, newestEvents } from "@/lib/services/audit/list";
 import { watchAfterActivation } from "@/lib/services/callers/after-activation";
@@ -207,6 +208,8 @@ export const useCases: Readonly<Record<string, Trial>> = {
   deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],
   readRetention: ["account.read", readRetention],
   renameAccount: ["account.rename", (actor) => renameAccount(actor, { accountName: "Bakery" })],
+  readAlerts: ["account.read", readAlerts],
+  changeAlerts: ["self.change", (actor) => changeAlerts(actor, { kind: "grace_ends", on: true })],
   newestEvents: ["audit.read", newestEvents],
   listAudit: ["audit.read", (actor) => listAudit(actor)],
   exportAudit: ["audit.export", (actor) => exportAudit(actor, { format: "jsonl" })],

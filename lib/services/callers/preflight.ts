@@ -108,6 +108,25 @@ export async function isOldTokenSent(tx: Transaction, accountId: string, now: Da
   return total + others > 0;
 }
 
+/**
+ * The callers that send the old token of the rotation under way where its end rejects them, others too. Says nothing
+ * about who may know.
+ */
+export async function findOldTokenSenders(
+  tx: Transaction,
+  accountId: string,
+  now: Date,
+): Promise<readonly CallerRow[]> {
+  const found = await judgeCallers(accountId, now, tx);
+  const old = found && (await findOldTokenCallers(accountId, found, now, tx));
+  if (!found || !old) return [];
+  const { enforcement } = found;
+  const callers = found.judged.map(({ caller }) => caller).filter((each) => old.has(each.id));
+  return callers.filter(
+    (each) => !isDismissed(each) && (enforcement === "grace" || isEnforcedFor(each, enforcement)),
+  );
+}
+
 /** All come from the address bar: what makes no sense there means the default. */
 const schema = z.object({
   filter: lenient(z.enum(callerFilters).catch("all")),

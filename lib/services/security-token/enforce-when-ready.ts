@@ -140,7 +140,7 @@ async function tell<T extends ArmedMail>(
   template: T,
   params: Omit<MailParams[T], "account" | "path">,
 ): Promise<Mail[]> {
-  const recipients = await alertRecipients(tx, id, "armed");
+  const recipients = await alertRecipients(tx, id, "armed_enforced");
   return recipients.map(
     (to) => ({ to, template, params: { ...params, account: name, path: "/security" } }) as unknown as Mail,
   );
