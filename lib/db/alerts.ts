@@ -28,24 +28,27 @@ const isEndNear = (kind: EndKind, since: string, until: string) => `
   AND NOT EXISTS (${sent(kind, `a."id"`, endSubject(until))})`;
 
 // Each part begins with what is rare: hours in which somebody was rejected, accounts in grace, tokens that retire. Callers
-// are looked up by their instance or account only there.
+// are looked up by their instance only there: a LIMIT keeps the planner from reading all callers of all accounts.
 const stopped = `
+  WITH rejecting AS MATERIALIZED (
+    SELECT DISTINCT i."id", i."accountId", i."enforced"
+      FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
+     WHERE h."hour" >= date_trunc('hour', $1::timestamptz - ${ms(watchMs)}, 'UTC')
+       AND h."outcome" <> 'accepted' AND h."outcome" = ANY($2))
   SELECT a."id"
-    FROM (SELECT DISTINCT "instanceId" FROM "TrafficHour"
-           WHERE "hour" >= date_trunc('hour', $1::timestamptz - ${ms(watchMs)}, 'UTC')
-             AND "outcome" <> 'accepted' AND "outcome" = ANY($2)) rejecting
-    JOIN "Instance" i ON i."id" = rejecting."instanceId" JOIN "Account" a ON a."id" = i."accountId"
+    FROM rejecting i JOIN "Account" a ON a."id" = i."accountId"
+    CROSS JOIN LATERAL (
+      SELECT 1 FROM "Caller" c
+       WHERE c."instanceId" = i."id" AND NOT c."others" AND c."acceptedAt" IS NOT NULL
+         AND c."rejectedAt" > $1::timestamptz - ${ms(watchMs)} AND ${isHere("c")}
+         AND (c."lastOutcome" = ANY($2)
+           OR (c."relapsedAt" > $1::timestamptz - ${ms(mixingMs)} AND c."rejectedAt" > $1::timestamptz - ${ms(mixingMs)}))
+         AND NOT EXISTS (${sent("caller_stopped", `a."id"`, `c."id"::text`)}
+                           AND (s."at" >= c."acceptedAt" OR s."at" > $1::timestamptz - ${ms(stoppedLimits.callerMs)}))
+       LIMIT 1) untold
    WHERE (a."enforcement" IN ('grace', 'on') OR (a."enforcement" = 'staged' AND i."enforced"))
      AND NOT EXISTS (${sent("caller_stopped", `a."id"`, `a."id"::text`)}
-                       AND s."at" > $1::timestamptz - ${ms(stoppedLimits.accountMs)})
-     AND EXISTS (
-       SELECT 1 FROM "Caller" c
-        WHERE c."instanceId" = i."id" AND NOT c."others" AND c."acceptedAt" IS NOT NULL
-          AND c."rejectedAt" > $1::timestamptz - ${ms(watchMs)} AND ${isHere("c")}
-          AND (c."lastOutcome" = ANY($2)
-            OR (c."relapsedAt" > $1::timestamptz - ${ms(mixingMs)} AND c."rejectedAt" > $1::timestamptz - ${ms(mixingMs)}))
-          AND NOT EXISTS (${sent("caller_stopped", `a."id"`, `c."id"::text`)}
-                            AND (s."at" >= c."acceptedAt" OR s."at" > $1::timestamptz - ${ms(stoppedLimits.callerMs)})))`;
+                       AND s."at" > $1::timestamptz - ${ms(stoppedLimits.accountMs)})`;
 
 const stillOnGrace = `
   FROM "KnownCaller" k JOIN "Caller" c ON c."id" = k."id" JOIN "Instance" i ON i."id" = c."instanceId"
@@ -71,10 +74,14 @@ const overlapEnds = `
              WHERE h."callerId" = c."id" AND h."token" = 'retiring'
                AND h."hour" >= date_trunc('hour', $1::timestamptz - interval '1 hour', 'UTC'))))`;
 
+const alertsStatement = [stopped, graceEnds, overlapEnds].map((part) => `(${part})`).join(" UNION ");
+
 /** The accounts that something may have to be told of now, in one statement whatever their number. */
 export async function readAccountsToAlert(now: Date): Promise<readonly string[]> {
-  const text = [stopped, graceEnds, overlapEnds].join(" UNION ");
-  const rows = await queryPrepared<{ id: string }>("accounts-to-alert", text, [now, tokenRejections]);
+  const rows = await queryPrepared<{ id: string }>("accounts-to-alert", alertsStatement, [
+    now,
+    tokenRejections,
+  ]);
   return rows.map(({ id }) => id);
 }
 

@@ -305,7 +305,12 @@ describe("those who may change the token", () => {
       await makeMember(owner.accountId, "viewer"),
       await makeMember(owner.accountId, "owner"),
     ];
-    await db.membership.updateMany({ where: { userId: muted.userId }, data: { mutedAlerts: ["armed"] } });
+    const everybody = { memberships: { some: { accountId: owner.accountId } } };
+    await db.user.updateMany({ where: everybody, data: { emailVerifiedAt: new Date() } });
+    await db.membership.updateMany({
+      where: { userId: muted.userId },
+      data: { mutedAlerts: ["armed_enforced"] },
+    });
     await createInstance(owner, { name: "Rolls" });
     await arm();
     for (const at of [0, 600]) await keep(at);
@@ -322,6 +327,7 @@ describe("those who may change the token", () => {
   });
 
   test("are asked once, by mail and on the page, whether to go on waiting, when the date has come", async () => {
+    await db.user.update({ where: { id: owner.userId }, data: { emailVerifiedAt: new Date() } });
     await arm({ askAt: new Date(Date.now() + 3600_000) });
     for (const at of [0, 600]) await keep(at);
     expect(await view()).toMatchObject({ asked: false });
