@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { forgetProof, insertInstances } from "./database";
 import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { program } from "./page-parts";
 
 /** An upstream that remembers the headers of the last request it got. */
 async function startUpstream(): Promise<{ url: string; server: Server; last: () => IncomingHttpHeaders }> {
@@ -15,17 +16,37 @@ async function startUpstream(): Promise<{ url: string; server: Server; last: () 
   return { url: `http://127.0.0.1:${port}`, server, last: () => headers };
 }
 
-test("pausing turns callers away until the instance is resumed", async ({ owner: { page } }) => {
+test("pausing names its callers, asks for the instance's name, and turns them away until it is resumed", async ({
+  owner: { page },
+}) => {
   await createInstance(page, "Night orders");
   const baseUrl = await revealBaseUrl(page);
+  const shop = program(baseUrl, "n8n/1.80");
+  const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: "Pause instance" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(dialog).toContainText("nobody would be rejected");
+  await dialog.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(page.getByText("Paused", { exact: true })).toBeVisible();
   const paused = await page.request.get(`${baseUrl}/x`);
   expect([paused.status(), await paused.text()]).toEqual([403, '{"error":"Instance paused"}']);
   await page.getByRole("button", { name: "Resume instance" }).click();
   await expect(page.getByRole("button", { name: "Pause instance" })).toBeVisible();
-  expect((await page.request.get(`${baseUrl}/x`)).status()).toBe(200);
+  expect(await shop.call()).toBe(200);
+
+  const listed = dialog.getByRole("list", { name: "Callers that would be rejected" });
+  // A second may pass until the gate has written down who called.
+  await expect(async () => {
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Pause instance" }).click();
+    await expect(listed).toContainText("n8n", { timeout: 1000 });
+  }).toPass();
+  await expect(listed).toContainText(shop.address);
+  await dialog.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(dialog.getByRole("textbox"), "not without the instance's name").toBeFocused();
+  await dialog.getByRole("textbox").fill("Night orders");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  expect(await shop.call()).toBe(403);
 });
 
 test("an upstream gets the path, the body and the stored header, and the header's value is never shown again", async ({
@@ -51,6 +72,14 @@ test("an upstream gets the path, the body and the stored header, and the header'
   await expect(page.getByText("Upstream saved.")).toBeVisible();
   await page.request.get(`${baseUrl}/again`);
   expect(upstream.last()).toMatchObject({ apikey: "upstream-secret-7" });
+
+  await page.getByLabel("Upstream URL").fill(`${upstream.url}/v2`);
+  await page.getByRole("button", { name: "Save upstream" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("The calls of 1 caller are led there");
+  await dialog.getByRole("button", { name: "Save upstream" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("Upstream saved.")).toBeVisible();
   upstream.server.close();
 });
 

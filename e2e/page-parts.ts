@@ -17,8 +17,23 @@ export async function rotateToken(page: Page, overlap: string): Promise<string> 
   await page.getByRole("button", { name: "Rotate token" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Overlap").selectOption({ label: overlap });
-  await dialog.getByRole("button", { name: "Rotate", exact: true }).click();
+  await confirmByName(page, "Rotate");
   return takeNewToken(page);
+}
+
+/** Confirms in the dialog that is open; types the name it asks for when callers would be rejected, or may be. */
+export async function confirmByName(page: Page, submit: string): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  const button = dialog.getByRole("button", { name: submit, exact: true });
+  const name = dialog.locator("label b");
+  await expect(button).toBeEnabled();
+  await expect(async () => {
+    // A click before may have done it.
+    if (await button.isHidden()) return;
+    if (await name.isVisible()) await dialog.getByRole("textbox").fill((await name.textContent()) ?? "");
+    await button.click({ timeout: 2000 });
+    await expect(button).toBeHidden({ timeout: 2000 });
+  }).toPass({ timeout: 20_000 });
 }
 
 /** Reads the token in the dialog that shows it once, and closes it. */

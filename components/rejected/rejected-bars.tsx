@@ -134,14 +134,14 @@ function ByLine({ view: { traffic, filter, lines }, by }: ByLineProps) {
 
 function LineLabel({ line: { caller, instanceName } }: { readonly line: RejectedLine }) {
   const t = useTranslations("preflight");
+  const on = useTranslations("consequence")("on", { instance: instanceName });
   const title = useCallerTitle();
   if (!caller) return instanceName;
   return (
     <>
       {title(caller)}
       <span className="block font-normal text-muted text-xs">
-        {!caller.others && <span className="font-mono">{caller.address ?? t("noAddress")}</span>}{" "}
-        {t("dialog.on", { instance: instanceName })}
+        {!caller.others && <span className="font-mono">{caller.address ?? t("noAddress")}</span>} {on}
       </span>
     </>
   );

@@ -53,7 +53,7 @@ export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
   const [days, setDays] = useState(0);
   const askAt = days === 0 ? null : new Date(Date.now() + days * day * 1000);
   const forecast = page.preflight?.forecast;
-  const waiting = forecast ? forecast.total + forecast.unproven.total : 0;
+  const waiting = forecast ? forecast.rejected.total + forecast.maybe.total : 0;
   return (
     <ConfirmChange
       {...dialog}

@@ -14,7 +14,7 @@ import { ActivateDialog } from "./activate-dialog";
 import { ArmDialog } from "./armed";
 import { ChangeDialog } from "./change-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
-import { RotateDialog } from "./rotate-dialog";
+import { FinishDialog, RotateDialog } from "./rotate-dialog";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 /** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
@@ -172,7 +172,9 @@ function TokenChangeDialog(props: TokenChangeDialogProps) {
       return <ActivateDialog {...dialog} {...{ form, accountName, refresh, clear }} />;
     case "rotate":
     case "replace":
-      return <RotateDialog {...dialog} atOnce={change === "replace"} onMade={onMade} />;
+      return <RotateDialog {...dialog} {...{ form, accountName, onMade }} atOnce={change === "replace"} />;
+    case "finish":
+      return <FinishDialog {...dialog} {...{ form, accountName }} />;
     case "arm":
       return <ArmDialog {...dialog} refresh={refresh} />;
     default:

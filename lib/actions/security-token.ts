@@ -8,7 +8,7 @@ import {
   restoreCaller,
   takeBackCaller,
 } from "@/lib/services/callers/change";
-import { forecastInstance } from "@/lib/services/callers/preflight";
+import { forecastInstance, forecastRotation } from "@/lib/services/callers/forecast";
 import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
@@ -46,3 +46,4 @@ export const leaveOutCallerAction = actionOf(leaveOutCaller, page);
 export const takeBackCallerAction = actionOf(takeBackCaller, page);
 
 export const forecastInstanceAction = actionOf(forecastInstance);
+export const forecastRotationAction = actionOf(forecastRotation);

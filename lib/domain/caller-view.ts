@@ -59,25 +59,17 @@ export interface CallerView extends CallerLabel {
   readonly hours: CallerHours;
 }
 
-/** A caller that would be rejected, as the confirming dialog lists it. */
-export interface BreakingCaller extends CallerLabel {
+/** A caller that a change concerns, as its dialog lists it. */
+export interface AffectedCaller extends CallerLabel {
   readonly id: string;
   readonly instanceName: string;
-  readonly verdict: Verdict;
   readonly lastToken: SeenToken;
   readonly lastSeenAt: Date;
   readonly notLiveAt: Date | null;
-  readonly expectation: Expectation | null;
-}
-
-/** A caller that may be rejected, as the confirming dialog lists it: it worked, and was not heard since. */
-export interface UnprovenCaller extends CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-  readonly lastToken: SeenToken;
-  readonly lastSeenAt: Date;
   /** How often it called in the last 24 hours. */
   readonly requests: number;
+  /** null where the change has nothing to do with the token. */
+  readonly verdict: Verdict | null;
   readonly expectation: Expectation | null;
 }
 
@@ -88,29 +80,49 @@ export interface ProgramCount {
   readonly callers: number;
 }
 
-/** Who may be rejected if the token were activated now. */
-interface UnprovenCallers {
+/** Everybody to whom a change does the same. */
+export interface AffectedCallers {
   /** The first hundreds of them, those heard last first, and the programs of the rest; `total` and `others` count all. */
-  readonly callers: readonly UnprovenCaller[];
+  readonly callers: readonly AffectedCaller[];
   readonly more: readonly ProgramCount[];
   readonly total: number;
-  /** Instances with other callers that may be rejected too. */
+  /** Instances whose callers beyond the limits it concerns too. */
   readonly others: number;
 }
 
+/** Changes of which it is said before what they would do to whom. */
+export type ConsequenceChange =
+  | "activate"
+  /** Of a rotation: its end, and a new token without one. */
+  | "finish"
+  | "replace"
+  /** Of the list of addresses. */
+  | "addresses"
+  /** Of one instance; `regenerate` is its token, `upstream` where its calls go. */
+  | "pause"
+  | "delete"
+  | "regenerate"
+  | "upstream";
+
+/** What a change would do to whom, from recorded traffic. */
+export interface Consequence {
+  readonly change: ConsequenceChange;
+  /** Those it rejects, those it may reject, and those it leads elsewhere. */
+  readonly rejected: AffectedCallers;
+  readonly maybe: AffectedCallers;
+  readonly moved: AffectedCallers;
+  /** Callers that it does nothing to. */
+  readonly untouched: number;
+  /** Callers that it would concern, but were called gone, or left out of an activation: they count nowhere else. */
+  readonly dismissed: number;
+  /** Requests in the last 24 hours of all that it concerns. */
+  readonly requests: number;
+}
+
 /** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
-export interface ActivationForecast {
-  /** The first hundreds of them, and the programs of the rest; `total` and `others` count all. */
-  readonly callers: readonly BreakingCaller[];
-  readonly more: readonly ProgramCount[];
-  readonly total: number;
-  /** Instances with other callers that would be rejected too. */
-  readonly others: number;
-  readonly unproven: UnprovenCallers;
+export interface ActivationForecast extends Consequence {
   /** Silent callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
-  /** Callers that would be rejected, or may be, but were called gone or left out: they count nowhere else. */
-  readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
   /** Instances on which the token is not enforced yet: where no caller would or may be rejected, and where one would or may. */
@@ -120,21 +132,9 @@ export interface ActivationForecast {
   readonly readyNames: readonly string[];
 }
 
-/** A caller that still sends the old token of a rotation. */
-export interface OldTokenCaller extends CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-  readonly lastSeenAt: Date;
-}
-
-/** Who still sends the old token while a rotation is under way. */
-export interface RotationProgress {
-  /** The first few of them, those that would be rejected first; `total` and `others` count all. */
-  readonly callers: readonly OldTokenCaller[];
-  readonly total: number;
-  /** Instances with other callers among which the old token was seen. */
-  readonly others: number;
-  /** Of all of them, callers and other callers, those on whose instance the token is enforced: ending it rejects them. */
+/** Who still sends the old token while a rotation is under way, those whom ending it would reject first. */
+export interface RotationProgress extends AffectedCallers {
+  /** Of all of them, callers and other callers, those whom ending it would reject. */
   readonly enforced: number;
 }
 

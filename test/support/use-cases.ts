@@ -19,7 +19,7 @@ import {
   stopEnforcingAddresses,
   stopObservingAddresses,
 } from "@/lib/services/address-restriction/mode";
-import { forecastRemoval, readAddressRestriction } from "@/lib/services/address-restriction/read";
+import { forecastAddresses, readAddressRestriction } from "@/lib/services/address-restriction/read";
 import {
   addAddressLines,
   addAddressRule,
@@ -38,7 +38,8 @@ import {
   restoreCaller,
   takeBackCaller,
 } from "@/lib/services/callers/change";
-import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
+import { forecastInstance, forecastInstanceChange, forecastRotation } from "@/lib/services/callers/forecast";
+import { readPreflight } from "@/lib/services/callers/preflight";
 import { followAccount } from "@/lib/services/follow-account";
 import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
 import {
@@ -165,6 +166,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     (actor, instanceId) => setInstanceEnforcement(actor, { instanceId, enforced: false }),
   ],
   forecastInstance: ["caller.read", (actor, instanceId) => forecastInstance(actor, { instanceId })],
+  forecastInstanceChange: [
+    "caller.read",
+    (actor, instanceId) => forecastInstanceChange(actor, { instanceId, change: "pause" }),
+  ],
   removeInstance: [
     "instance.delete",
     (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Nothing" }),
@@ -216,7 +221,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   listAuditActors: ["audit.read", listAuditActors],
   verifyStoredChain: ["audit.read", verifyStoredChain],
   readAddressRestriction: ["address.read", readAddressRestriction],
-  forecastRemoval: ["address.read", (actor) => forecastRemoval(actor, noRule)],
+  forecastAddresses: ["address.read", (actor) => forecastAddresses(actor, noRule)],
   ...Object.fromEntries(
     everyAddressChange.map(([name, call]): [string, Trial] => [
       name,
@@ -229,6 +234,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   leaveOutCaller: ["caller.change", (actor) => leaveOutCaller(actor, noCaller)],
   takeBackCaller: ["caller.change", (actor) => takeBackCaller(actor, noCaller)],
   readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
+  forecastRotation: ["caller.read", (actor) => forecastRotation(actor, { change: "finish" })],
   readRejected: ["caller.read", (actor) => readRejected(actor)],
   watchAfterActivation: ["caller.read", watchAfterActivation],
   readTraffic: ["instance.read", (actor) => readTraffic(actor)],

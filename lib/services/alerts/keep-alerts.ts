@@ -17,7 +17,7 @@ import type { CallerLabel } from "@/lib/domain/caller-view";
 import type { Mail } from "@/lib/domain/mail";
 import { shownName } from "@/lib/domain/seen-text";
 import { findStopped, lastEnd } from "../callers/after-activation";
-import { findOldTokenSenders } from "../callers/preflight";
+import { readOldTokenSenders } from "../callers/consequence";
 import { queueMail, sendsMail } from "../mail/queue";
 import { alertRecipients } from "./recipients";
 
@@ -134,5 +134,12 @@ async function tellOfOverlap(telling: Telling, { tokens }: AccountFacts): Promis
   const current = tokens.find(({ state }) => state === "current");
   const until = tokens.find(({ state }) => state === "retiring")?.retireAt;
   if (!current || !until || !(await isEndUntold(telling, "overlap_ends", current.createdAt, until))) return;
-  await tellOfEnd(telling, "overlap_ends", until, await findOldTokenSenders(tx, accountId, now));
+  const senders = await readOldTokenSenders(accountId, now, tx);
+  const broken = senders ? [...senders.fates.rejected, ...senders.fates.maybe] : [];
+  await tellOfEnd(
+    telling,
+    "overlap_ends",
+    until,
+    broken.map(({ caller }) => caller),
+  );
 }

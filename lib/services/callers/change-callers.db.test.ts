@@ -106,7 +106,7 @@ describe("naming and dismissing callers", () => {
     expect(view).toMatchObject({
       othersRejected: 1,
       wouldReject: 0,
-      forecast: { others: 1, unreadyInstances: 1 },
+      forecast: { rejected: { others: 1 }, unreadyInstances: 1 },
     });
     expect(view?.callers).toMatchObject([{ others: true, verdict: "rejected" }]);
     expect(await refusedWith(nameCaller(owner, { callerId, name: "x" }))).toBe("not_found");

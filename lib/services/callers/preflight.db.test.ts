@@ -16,7 +16,8 @@ import {
 import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
 import { dismissCaller } from "./change";
-import { forecastInstance, readPreflight } from "./preflight";
+import { forecastInstance } from "./forecast";
+import { readPreflight } from "./preflight";
 
 describe("preflight on PostgreSQL", () => {
   let owner: Actor;
@@ -40,7 +41,7 @@ describe("preflight on PostgreSQL", () => {
       share: null,
       callers: [],
       wouldReject: 0,
-      forecast: { total: 0, readyInstances: 2, unreadyInstances: 0 },
+      forecast: { rejected: { total: 0 }, readyInstances: 2, unreadyInstances: 0 },
     });
   });
 
@@ -74,7 +75,13 @@ describe("preflight on PostgreSQL", () => {
       wouldReject: 2,
       rejectsNow: 0,
       mightReject: 1,
-      forecast: { total: 2, unproven: { total: 1 }, unchecked: 0, readyInstances: 0, unreadyInstances: 2 },
+      forecast: {
+        rejected: { total: 2 },
+        maybe: { total: 1 },
+        unchecked: 0,
+        readyInstances: 0,
+        unreadyInstances: 2,
+      },
     });
     expect(view?.share).toBeCloseTo(0.86);
     const late = view?.callers[0];
@@ -139,7 +146,11 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "none", token: "missing", at: minutesAgo(5) });
     await addCaller(owner, shop, { agent: "first", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
-    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "now" });
+    await rotateSecurityToken(owner, {
+      tokenId: tokenId ?? "",
+      overlap: "now",
+      confirmation: owner.accountName,
+    });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting" });
 
     const second = (await readSecurityToken(owner)).tokenId ?? "";
@@ -150,7 +161,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting", newest: "ready" });
   });
 
@@ -162,7 +173,7 @@ describe("preflight on PostgreSQL", () => {
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
     expect(await verdictsOf()).toEqual({ old: "ready" });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
     expect(await verdictsOf()).toEqual({ old: "waiting" });
   });
 
@@ -207,18 +218,18 @@ describe("preflight on PostgreSQL", () => {
     const seen = await shownToken(owner);
     const view = await readPreflight(owner);
     expect(view?.forecast).toMatchObject({
-      total: 0,
-      unproven: { total: 3, others: 0 },
+      rejected: { total: 0 },
+      maybe: { total: 3, others: 0 },
       readyInstances: 1,
       unreadyInstances: 1,
       readyNames: ["Depot"],
     });
-    expect(view?.forecast.unproven.callers.map(({ agent }) => agent)).toEqual([
+    expect(view?.forecast.maybe.callers.map(({ agent }) => agent)).toEqual([
       "curl",
       "axios",
       "python-requests",
     ]);
-    expect(view?.forecast.unproven.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(view?.forecast.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     await activateOnReadyInstances(owner, seen);
@@ -233,7 +244,7 @@ describe("preflight on PostgreSQL", () => {
     await configureSecurityToken(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ unproven: { total: 0 }, dismissed: 1 });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ maybe: { total: 0 }, dismissed: 1 });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
@@ -241,7 +252,7 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
     await regenerateSecurityToken(owner, await shownToken(owner));
-    expect((await readPreflight(owner))?.forecast.unproven).toMatchObject({ total: 1 });
+    expect((await readPreflight(owner))?.forecast.maybe).toMatchObject({ total: 1 });
     expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
       "invalid confirmation:required",
     );
@@ -250,7 +261,7 @@ describe("preflight on PostgreSQL", () => {
   it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.unproven).toEqual({
+    expect((await readPreflight(owner))?.forecast.maybe).toEqual({
       callers: [],
       more: [],
       total: 0,
@@ -300,10 +311,10 @@ describe("preflight on PostgreSQL", () => {
     const turnOn = (instanceId: string, confirmation?: string) =>
       setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
     expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
-      total: 0,
-      unproven: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
+      rejected: { total: 0 },
+      maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
     });
-    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ unproven: { total: 0 } });
+    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
     expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
     expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
     expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
@@ -341,9 +352,17 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
     await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: false });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      heard: false,
+    });
     await addCaller(owner, shop, { agent: "ready", token: "live" });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: true });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      heard: true,
+    });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: true });
     expect((await readPreflight(owner))?.forecast).toMatchObject({ dismissed: 0 });
   });
@@ -389,15 +408,17 @@ describe("preflight on PostgreSQL", () => {
     });
     const view = await readPreflight(owner, { filter: "overdue" });
     expect(view).toMatchObject({ counts: { waiting: 2, overdue: 1 }, matching: 1, mightReject: 3 });
-    const expected = new Map(view?.forecast.unproven.callers.map((each) => [each.agent, each.expectation]));
+    const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
     expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(view?.forecast.callers).toMatchObject([{ agent: "late", expectation: { kind: "minutes" } }]);
+    expect(view?.forecast.rejected.callers).toMatchObject([
+      { agent: "late", expectation: { kind: "minutes" } },
+    ]);
     const seen = await shownToken(owner);
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
-    for (const { id, agent, lastSeenAt } of view?.forecast.unproven.callers ?? []) {
+    for (const { id, agent, lastSeenAt } of view?.forecast.maybe.callers ?? []) {
       if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
     }
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");
@@ -420,7 +441,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await configureSecurityToken(owner);
     const view = await readPreflight(owner);
-    const unproven = view?.forecast.unproven;
+    const unproven = view?.forecast.maybe;
     expect(unproven).toMatchObject({ total: 601 });
     expect(unproven?.callers).toHaveLength(200);
     expect(unproven?.more.map(({ agent }) => agent).sort()).toEqual(["p0", "p1", "p2"]);

@@ -10,10 +10,11 @@ import {
   readinessByInstance,
 } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
-import { judgeCallers, mayBreakSomebody } from "../callers/judge";
+import { fatesOfActivating, requireNameToBreak } from "../callers/consequence";
+import { judgeCallers } from "../callers/judge";
 import { findInstance, instanceEvent } from "../instances/find";
 import { listInstances } from "../instances/read";
-import { requireTypedName, searchSchema, typedNameSchema } from "../parse";
+import { searchSchema, typedNameSchema } from "../parse";
 import { readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
 import { notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
@@ -53,7 +54,7 @@ export const activateSecurityToken = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId, confirmation }) => {
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
-    if (mayBreakSomebody(found)) requireTypedName(account, confirmation);
+    requireNameToBreak(fatesOfActivating(found), account, confirmation);
     await enforceEverywhere(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
@@ -125,7 +126,7 @@ export const setInstanceEnforcement = tokenUseCase({
       return { result: await tokenView(tx, account.id), event: null };
     }
     const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
-    if (found && mayBreakSomebody(found, instance.id)) requireTypedName(account, confirmation);
+    if (found) requireNameToBreak(fatesOfActivating(found, instance.id), account, confirmation);
     const others = await countOthers(tx, account, instance.id);
     const { enforcement, keepOthers } = afterSwitch(account.enforcement, enforced, others);
     if (enforcement === "off") await forgetChosen(tx, account.id);
