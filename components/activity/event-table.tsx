@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Address } from "@/components/ui/text";
 import { systemLabel } from "@/lib/domain/actor";
 import type { AuditDetails, AuditEntry, AuditTargetType } from "@/lib/domain/audit-event";
 import { browserName } from "@/lib/domain/user-agent";
@@ -44,7 +45,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
             <EventDetails entry={entry} />
           </TableCell>
           <TableCell className={`${detail} sm:min-w-32`}>
-            <span className="[overflow-wrap:anywhere]">{actorName(entry)}</span>
+            <Address>{actorName(entry)}</Address>
           </TableCell>
           <TableCell className={`${detail} sm:min-w-36`}>
             <AddressText address={entry.address} />
@@ -192,9 +193,13 @@ export function useProgramName(): (userAgent: string) => string {
   };
 }
 
-/** A client address in full; IPv6 may break between any two characters. */
+/** A client address in full. */
 export function AddressText({ address }: { readonly address: string }) {
   const t = useTranslations("activity");
   if (address === "unknown") return t("unknownAddress");
-  return <code className="text-xs [overflow-wrap:anywhere]">{address}</code>;
+  return (
+    <code className="text-xs">
+      <Address>{address}</Address>
+    </code>
+  );
 }

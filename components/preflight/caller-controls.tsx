@@ -58,7 +58,7 @@ export function CallerControls({ caller, onName }: CallerControlsProps) {
   }
 
   return (
-    <span className="flex justify-end gap-0.5">
+    <span className="flex justify-end gap-0.5 max-sm:flex-col">
       <Button
         variant="quiet"
         size="sm"

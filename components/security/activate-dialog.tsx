@@ -174,7 +174,7 @@ function ReadyInstances({ forecast }: { readonly forecast: ActivationForecast })
   const list = format.list(quoted, more > 0 ? { type: "unit" } : { type: "conjunction" });
   const names = t("names", { names: list, more });
   return (
-    <p className="min-w-0 flex-1 text-pretty wrap-anywhere">{t("readyHint", { names, ready, unready })}</p>
+    <p className="min-w-0 flex-1 text-pretty wrap-break-word">{t("readyHint", { names, ready, unready })}</p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 /** The `<term>` tag of a message: a short name from the wire contract, never broken. */
 export function term(chunks: ReactNode): ReactNode {
@@ -8,6 +8,25 @@ export function term(chunks: ReactNode): ReactNode {
 /** The `<code>` tag of a message. */
 export function code(chunks: ReactNode): ReactNode {
   return <code className="break-words font-mono text-[0.92em] text-text">{chunks}</code>;
+}
+
+/**
+ * An address of a person, a host or a network, or the name of a program: broken after its own signs only, so that no
+ * word of it is torn. What is too long even then is broken where it must.
+ */
+export function Address({ children: address }: { readonly children: string }) {
+  return (
+    <span translate="no" className="wrap-break-word">
+      {address.split(/(?<=[@.:/_+-])/).map((part, index) => (
+        // Parts repeat, and none of them moves.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </span>
+  );
 }
 
 /** What a change does to whom, one line each; stands in a dialog above the button that does it. */

@@ -54,6 +54,8 @@ export interface AddressRestrictionView {
     readonly kind: AddressKind | null;
     readonly listed: boolean;
   };
+  /** Whether this reader may change it. */
+  readonly mayChange: boolean;
 }
 
 /** What came of adding entries. */

@@ -1,9 +1,8 @@
 import type { InstanceReadiness } from "./enforcement";
 import type { PreflightSummary, Verdict } from "./preflight";
-import { type CallerFacts, isSetAside, type Judged, verdicts } from "./preflight";
+import { verdicts } from "./preflight";
 import type { SeenToken } from "./preflight-evidence";
 import type { Expectation } from "./rhythm";
-import { seenKey } from "./seen-text";
 
 /** Which callers are listed: all that are not set aside, those of one verdict, or those set aside: dismissed or left out. */
 export const callerFilters = ["all", ...verdicts, "dismissed"] as const;
@@ -49,6 +48,8 @@ export interface CallerView extends CallerLabel {
   readonly lastToken: SeenToken;
   readonly notLiveAt: Date | null;
   readonly verdict: Verdict;
+  /** Whether the token is enforced on its instance, so that what would become of it does. */
+  readonly enforced: boolean;
   /** null for one that is ready or dismissed, and for others. */
   readonly expectation: Expectation | null;
   /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
@@ -138,6 +139,26 @@ export interface RotationProgress extends AffectedCallers {
   readonly enforced: number;
 }
 
+/** Callers that belong together, in the order in which they need a look: `hand` would be rejected, or are. */
+export const callerGroupKinds = ["hand", "waiting", "overdue", "ready", "dismissed"] as const;
+
+export type CallerGroupKind = (typeof callerGroupKinds)[number];
+
+/** One program, or one name that people gave, in so few words that a line holds several. */
+export interface ProgramSummary extends Pick<CallerLabel, "name" | "agent" | "others"> {
+  /** From how many it calls. */
+  readonly addresses: number;
+}
+
+/** A group of callers in a line: how many, and which programs. */
+export interface CallerGroup {
+  readonly kind: CallerGroupKind;
+  readonly total: number;
+  /** The first few, those with most addresses first, and how many more there are. */
+  readonly programs: readonly ProgramSummary[];
+  readonly morePrograms: number;
+}
+
 /** What the region *Preflight* shows. */
 export interface PreflightView extends PreflightSummary {
   /** Since when what callers sent says something about the tokens that are live. */
@@ -154,8 +175,8 @@ export interface PreflightView extends PreflightSummary {
   /** Rows whatever the filter and the search. */
   readonly known: number;
   readonly callers: readonly CallerView[];
-  /** Callers that filter and search let through, on all pages. */
-  readonly matching: number;
+  /** All that filter and search let through, on all pages, those that need a hand first. None is empty. */
+  readonly groups: readonly CallerGroup[];
   readonly forecast: ActivationForecast;
   /** null when no rotation is under way. */
   readonly rotation: RotationProgress | null;
@@ -163,75 +184,4 @@ export interface PreflightView extends PreflightSummary {
   readonly readiness: ReadonlyMap<string, InstanceReadiness>;
   /** False while of some callers nobody has looked yet when they call: those may turn out overdue. */
   readonly rhythmsComplete: boolean;
-}
-
-/** What listing needs to know about a caller. */
-export interface ListedCaller extends CallerFacts, CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-}
-
-/** What callers are narrowed to. */
-interface CallerQuery {
-  readonly filter: CallerFilter;
-  /** Part of a caller's name, program or address, or of its instance's name; empty: all. */
-  readonly search: string;
-}
-
-/** The callers that a list shows, and how many each filter would. */
-interface CallerList<C extends ListedCaller> {
-  readonly listed: readonly Judged<C>[];
-  readonly counts: Readonly<Record<CallerFilter, number>>;
-}
-
-function passes({ caller, verdict }: Judged, filter: CallerFilter): boolean {
-  if (isSetAside(caller)) return filter === "dismissed";
-  return filter === "all" || filter === verdict;
-}
-
-function matches({ name, agent, address, instanceName }: ListedCaller, search: string): boolean {
-  const texts = [name, agent, address, instanceName];
-  return texts.some((text) => text && seenKey(text).toLowerCase().includes(search));
-}
-
-const { compare } = new Intl.Collator("en", { numeric: true });
-
-/** The place of each name among all: there are few, and comparing them anew for each pair of callers takes long. */
-function places(names: Iterable<string>): ReadonlyMap<string, number> {
-  return new Map([...new Set(names)].sort(compare).map((name, place) => [name, place]));
-}
-
-/**
- * Those that need a look first; among equals by instance, name or program, and address. Not by time: rows that
- * move whenever someone calls slide away under the pointer.
- */
-function sorted<C extends ListedCaller>(judged: readonly Judged<C>[]): Judged<C>[] {
-  const placeOf = places(judged.map(({ caller }) => caller.instanceName));
-  const place = ({ caller }: Judged<C>) => placeOf.get(caller.instanceName) ?? 0;
-  return judged.toSorted((one, other) => {
-    const [a, b] = [one.caller, other.caller];
-    return (
-      verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict) ||
-      place(one) - place(other) ||
-      Number(a.others) - Number(b.others) ||
-      compare(a.name ?? a.agent, b.name ?? b.agent) ||
-      compare(a.address ?? "", b.address ?? "") ||
-      compare(a.id, b.id)
-    );
-  });
-}
-
-/** Lists callers, those beyond the limits too, in an order that does not change while nothing but times do. */
-export function listCallers<C extends ListedCaller>(
-  judged: readonly Judged<C>[],
-  { filter, search }: CallerQuery,
-): CallerList<C> {
-  const wanted = seenKey(search).toLowerCase();
-  const found = wanted === "" ? judged : judged.filter(({ caller }) => matches(caller, wanted));
-  const count = (each: CallerFilter) => found.filter((one) => passes(one, each)).length;
-  const counts = Object.fromEntries(callerFilters.map((each) => [each, count(each)]));
-  return {
-    listed: sorted(found.filter((each) => passes(each, filter))),
-    counts: counts as Record<CallerFilter, number>,
-  };
 }

@@ -103,6 +103,9 @@ export interface InstanceEnforcement {
   readonly enforced: boolean;
 }
 
+/** Switches on one page of the list: it stands beside what can be done, and callers come below. */
+export const switchesPerPage = 6;
+
 /** One page of the list. */
 export interface EnforcementPage {
   readonly items: readonly InstanceEnforcement[];

@@ -1,4 +1,3 @@
-import type { AddressRestrictionView } from "./address-view";
 import type { ArmedView } from "./armed";
 import type { PreflightView } from "./caller-view";
 import type { Confirmation } from "./confirmation";
@@ -25,13 +24,10 @@ export interface SecurityPageView {
   readonly grace: GraceView | null;
   /** null when nobody is watched. */
   readonly watch: WatchView | null;
-  readonly addresses: AddressRestrictionView;
   /** null when nothing changed in a day. */
   readonly confirmation: Confirmation | null;
   /** What this reader may do. */
-  readonly may: Readonly<
-    Record<"changeToken" | "changeCallers" | "changeAddresses" | "revealInstances", boolean>
-  >;
+  readonly may: Readonly<Record<"changeToken" | "changeCallers" | "revealInstances", boolean>>;
 }
 
 /** A change this young is on its way to the gates; milliseconds. */

@@ -3,7 +3,6 @@ import { readAccountFacts } from "@/lib/db/account-facts";
 import { can } from "@/lib/domain/permissions";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { shownName } from "@/lib/domain/seen-text";
-import { readAddressRestriction } from "./address-restriction/read";
 import { watchAfterActivation } from "./callers/after-activation";
 import { readPreflight } from "./callers/preflight";
 import { lenient } from "./parse";
@@ -30,14 +29,13 @@ export const readSecurityPage = readUseCase({
   input: schema,
   run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
     const { accountId, role } = actor;
-    const [facts, token, enforcement, preflight, armed, watch, addresses, confirmation] = await Promise.all([
+    const [facts, token, enforcement, preflight, armed, watch, confirmation] = await Promise.all([
       readAccountFacts(accountId),
       readSecurityToken(actor),
       listEnforcement(actor, { search, page }),
       readPreflight(actor, { filter, search: caller, shown }),
       readArmed(accountId),
       watchAfterActivation(actor),
-      readAddressRestriction(actor),
       readConfirmation(actor),
     ]);
     return {
@@ -50,12 +48,10 @@ export const readSecurityPage = readUseCase({
       armed,
       grace: null,
       watch,
-      addresses,
       confirmation,
       may: {
         changeToken: can(role, "token.change"),
         changeCallers: can(role, "caller.change"),
-        changeAddresses: can(role, "address.change"),
         revealInstances: can(role, "instance.reveal"),
       },
     };

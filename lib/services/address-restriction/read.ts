@@ -14,6 +14,7 @@ import {
   inUseMs,
 } from "@/lib/domain/address-view";
 import type { Consequence } from "@/lib/domain/caller-view";
+import { can } from "@/lib/domain/permissions";
 import { trafficSince } from "@/lib/domain/traffic";
 import { type CallerFates, readConsequence } from "../callers/consequence";
 import { authorize, readUseCase } from "../use-case";
@@ -82,6 +83,7 @@ export const readAddressRestriction = readUseCase({
       forecast: observed && (await forecastView(accountId, observed, now)),
       rejections: mode === "enforce" ? await readRejections(accountId, now) : null,
       current: currentAddress(actor, rules),
+      mayChange: can(actor.role, "address.change"),
     };
   },
 });

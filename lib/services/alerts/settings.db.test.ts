@@ -29,7 +29,7 @@ test("what is switched off in one account stays on in another", async () => {
 test("no other kind is taken, and without a mail server it says that nothing is sent", async () => {
   const owner = await makeActor();
   expect(await refusedWith(changeAlerts(owner, { kind: "password_changed", on: false }))).toBe(
-    "invalid kind:choice_invalid",
+    "invalid kind:required",
   );
   expect((await readAlerts(owner)).obstacle).toBe("mail_off");
 });

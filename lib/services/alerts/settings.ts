@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { type AlertKind, type AlertsView, alertKinds } from "@/lib/domain/alert";
+import { type AlertsView, alertKinds } from "@/lib/domain/alert";
 import { sendsMail } from "../mail/queue";
 import { memberEvent } from "../members/find";
-import { refuse } from "../parse";
 import { changeUseCase, readUseCase } from "../use-case";
 
 const inAccount = (userId: string, accountId: string) => ({ userId_accountId: { userId, accountId } });
@@ -24,12 +23,6 @@ export const readAlerts = readUseCase({
   },
 });
 
-const kindSchema = z.string().transform((text, context): AlertKind => {
-  const kind = alertKinds.find((each) => each === text);
-  if (!kind) refuse(context, "choice_invalid");
-  return kind ?? "caller_stopped";
-});
-
 /**
  * Switches one kind of alert about the account on or off, for the actor alone. It is on record: whoever gets into a
  * session could silence what would give them away.
@@ -39,7 +32,7 @@ const kindSchema = z.string().transform((text, context): AlertKind => {
 export const changeAlerts = changeUseCase({
   permission: "self.change",
   altersDecision: false,
-  input: z.object({ kind: kindSchema, on: z.boolean() }),
+  input: z.object({ kind: z.enum(alertKinds), on: z.boolean() }),
   run: async ({ tx, account, actor: { userId, email } }, { kind, on }) => {
     const where = inAccount(userId, account.id);
     const { mutedAlerts } = await tx.membership.findUniqueOrThrow({ where, select: { mutedAlerts: true } });

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
 import { type CallerDetails, type CallerRow, readCallerDetails } from "@/lib/db/callers";
 import { readInstanceNames } from "@/lib/db/instances";
+import { listCallers } from "@/lib/domain/caller-list";
 import {
   type CallerHours,
   type CallerView,
   callerFilters,
   callersPerStep,
-  listCallers,
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
@@ -62,6 +62,7 @@ function rotationOf({ id, lastToken }: CallerRow, old: ReadonlySet<string> | nul
 async function toViews(
   accountId: string,
   judged: readonly Judged<CallerRow>[],
+  isEnforced: (caller: CallerRow) => boolean,
   old: ReadonlySet<string> | null,
   now: Date,
 ): Promise<CallerView[]> {
@@ -78,6 +79,7 @@ async function toViews(
         ...{ firstSeenAt, lastSeenAt, lastToken, notLiveAt },
         ...rest,
         verdict,
+        enforced: isEnforced(caller),
         expectation,
         rotation: rotationOf(caller, old),
         dismissed: isDismissed(caller),
@@ -111,7 +113,7 @@ export const readPreflight = readUseCase({
       coming.readyInstances > 0 ? readReadyNames(accountId, judgedCallers) : [],
     ]);
     const old = senders && new Set(senders.sending.map(({ id }) => id));
-    const { listed, counts: listedCounts } = listCallers(judged, { filter, search });
+    const { listed, groups, counts: listedCounts } = listCallers(judged, { filter, search });
     return {
       ...summarise(judged, isEnforced),
       since,
@@ -121,8 +123,8 @@ export const readPreflight = readUseCase({
       search,
       listedCounts,
       known: judged.length,
-      callers: await toViews(accountId, listed.slice(0, shown), old, now),
-      matching: listed.length,
+      callers: await toViews(accountId, listed.slice(0, shown), isEnforced, old, now),
+      groups,
       forecast: { ...coming, readyNames },
       rotation: senders && rotationProgress(senders),
       readiness: readinessByInstance(judged),

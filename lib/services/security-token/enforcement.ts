@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
+import { readInstancePage } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   afterSwitch,
@@ -8,14 +9,15 @@ import {
   isEnforced,
   isReady,
   readinessByInstance,
+  switchesPerPage,
 } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
+import { shownName } from "@/lib/domain/seen-text";
 import { fatesOfActivating, requireNameToBreak } from "../callers/consequence";
 import { judgeCallers } from "../callers/judge";
 import { findInstance, instanceEvent } from "../instances/find";
-import { listInstances } from "../instances/read";
 import { searchSchema, typedNameSchema } from "../parse";
-import { readUseCase } from "../use-case";
+import { authorize, readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
 import { notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
 
@@ -23,18 +25,20 @@ import { notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
 export const listEnforcement = readUseCase({
   permission: "token.read",
   input: z.object({ search: searchSchema, page: z.number().optional() }),
-  run: async (actor, input): Promise<EnforcementPage> => {
-    const [{ items, matching, page, pageCount }, { enforcement }] = await Promise.all([
-      listInstances(actor, input),
-      readAccountFacts(actor.accountId),
+  run: async (actor, { search, page: asked = 1 }): Promise<EnforcementPage> => {
+    authorize(actor, "instance.read");
+    const { accountId } = actor;
+    const [{ items, matching, page }, { enforcement }] = await Promise.all([
+      readInstancePage(accountId, { search, page: asked, take: switchesPerPage }),
+      readAccountFacts(accountId),
     ]);
     const rows = items.map(({ id, name, paused, enforced }) => ({
       id,
-      name,
+      name: shownName(name),
       paused,
       enforced: isEnforced(enforcement, enforced),
     }));
-    return { items: rows, matching, page, pageCount };
+    return { items: rows, matching, page, pageCount: Math.max(1, Math.ceil(matching / switchesPerPage)) };
   },
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ListedCaller, listCallers } from "./caller-view";
+import { byProgram, type ListedCaller, listCallers } from "./caller-list";
 import type { Judged, Verdict } from "./preflight";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -29,7 +29,7 @@ const idsOf = (judged: readonly Judged<ListedCaller>[], filter: "all" | Verdict 
   listCallers(judged, { filter, search }).listed.map(({ caller }) => caller.id);
 
 describe("the list of callers", () => {
-  test("those that need a look come first, then by instance, what they are called and address", () => {
+  test("those that need a look come first, then by what they are called, instance and address", () => {
     const judged = [
       row("ready", "ready", { instanceName: "A" }),
       row("wrong", "wrong_token", { instanceName: "A" }),
@@ -37,9 +37,10 @@ describe("the list of callers", () => {
       row("b", "rejected", { instanceName: "Depot 9", address: "10.0.0.10" }),
       row("b2", "rejected", { instanceName: "Depot 9", agent: "b", address: "10.0.0.9" }),
       row("called a", "rejected", { instanceName: "Depot 9", name: "a", agent: "zz" }),
+      row("b3", "rejected", { instanceName: "Depot 10", agent: "b", address: "10.0.0.1" }),
       row("others", "rejected", { instanceName: "Depot 9", agent: "", address: null, others: true }),
     ];
-    const order = ["called a", "b2", "b", "others", "z", "wrong", "ready"];
+    const order = ["called a", "b2", "b", "b3", "z", "others", "wrong", "ready"];
     expect(idsOf(judged)).toEqual(order);
     expect(idsOf([...judged].reverse())).toEqual(order);
   });
@@ -93,4 +94,72 @@ describe("the list of callers", () => {
     }
     expect(listCallers(judged, { filter: "all", search: "" }).counts).toMatchObject({ all: 3, rejected: 2 });
   });
+});
+
+describe("the groups of callers", () => {
+  const groupsOf = (judged: readonly Judged<ListedCaller>[], filter: "all" | "dismissed" = "all") =>
+    listCallers(judged, { filter, search: "" }).groups;
+
+  test("hold each listed caller once, those that need a hand first, and none is empty", () => {
+    const judged = [
+      row("a", "ready"),
+      row("b", "overdue"),
+      row("c", "wrong_token"),
+      row("d", "waiting"),
+      row("e", "rejected"),
+      row("f", "rejected", { dismissedAt: now }),
+    ];
+    const found = groupsOf(judged).map(({ kind, total }) => [kind, total]);
+    expect(found).toEqual([
+      ["hand", 2],
+      ["waiting", 1],
+      ["overdue", 1],
+      ["ready", 1],
+    ]);
+    expect(groupsOf(judged, "dismissed")).toMatchObject([{ kind: "dismissed", total: 1 }]);
+    expect(groupsOf([])).toEqual([]);
+  });
+
+  test("name the programs with most addresses, and count the rest", () => {
+    const of = (agent: string, addresses: number, instanceName = "Shop") =>
+      Array.from({ length: addresses }, (_, n) =>
+        row(`${agent}-${instanceName}-${n}`, "ready", { agent, instanceName, address: `10.0.0.${n}` }),
+      );
+    const judged = [
+      of("curl", 1),
+      of("n8n", 4),
+      of("n8n", 4, "Depot"),
+      of("go", 2),
+      of("a", 1),
+      of("b", 1),
+    ].flat();
+    expect(groupsOf(judged)).toMatchObject([
+      {
+        total: 13,
+        programs: [
+          { agent: "n8n", addresses: 4 },
+          { agent: "go", addresses: 2 },
+          { agent: "a", addresses: 1 },
+          { agent: "b", addresses: 1 },
+        ],
+        morePrograms: 1,
+      },
+    ]);
+  });
+});
+
+test("callers of one program and verdict stand together, whatever instance they call, in the order of the list", () => {
+  const judged = [
+    row("1", "rejected", { agent: "n8n", address: "10.0.0.2" }),
+    row("2", "rejected", { agent: "n8n", address: "10.0.0.1", instanceName: "Depot" }),
+    row("3", "wrong_token", { agent: "n8n" }),
+    row("4", "rejected", { agent: "n8n", name: "n8n" }),
+    row("5", "rejected", { agent: "n8n", address: null, others: true }),
+    row("6", "rejected", { agent: "curl", name: "Till" }),
+    row("7", "rejected", { agent: "go", name: "Till" }),
+  ];
+  const { listed } = listCallers(judged, { filter: "all", search: "" });
+  const callers = listed.map(({ caller, verdict }) => ({ ...caller, verdict }));
+  const programs = byProgram(callers).map((each) => each.callers.map(({ id }) => id));
+  expect(programs).toEqual([["2", "1"], ["4"], ["6", "7"], ["5"], ["3"]]);
 });
