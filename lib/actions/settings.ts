@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { actionOf, asMember, formAction, formData, serverAction } from "@/lib/auth/action";
 import { renewSessionCookie } from "@/lib/auth/session-cookie";
+import type { AlertKind } from "@/lib/domain/alert";
 import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "@/lib/services/account/account";
 import { requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
 import { changePassword } from "@/lib/services/account/password";
@@ -59,7 +60,7 @@ export const endOtherSessionsAction = serverAction(
 /** Switches one kind of alert on or off for the one who asks. */
 export const changeAlertsAction = formAction(["kind", "on"], ({ kind, on }) =>
   asMember(async (actor) => {
-    await changeAlerts(actor, { kind, on: on === "true" });
+    await changeAlerts(actor, { kind: kind as AlertKind, on: on === "true" });
     revalidatePath(page);
   }),
 );

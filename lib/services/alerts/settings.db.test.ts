@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
+import type { AlertKind } from "@/lib/domain/alert";
 import { makeActor, refusedWith, trail } from "@/test/support/accounts";
 import { changeAlerts, readAlerts } from "./settings";
 
@@ -28,7 +29,7 @@ test("what is switched off in one account stays on in another", async () => {
 
 test("no other kind is taken, and without a mail server it says that nothing is sent", async () => {
   const owner = await makeActor();
-  expect(await refusedWith(changeAlerts(owner, { kind: "password_changed", on: false }))).toBe(
+  expect(await refusedWith(changeAlerts(owner, { kind: "password_changed" as AlertKind, on: false }))).toBe(
     "invalid kind:required",
   );
   expect((await readAlerts(owner)).obstacle).toBe("mail_off");
