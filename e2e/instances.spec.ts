@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { forgetProof, insertInstances } from "./database";
-import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { violationsOf } from "./accessible";
+import { forgetProof, insertCallers, insertInstances } from "./database";
+import { configureToken, createInstance, expect, revealBaseUrl, test } from "./fixtures";
 import { program } from "./page-parts";
 
 /** An upstream that remembers the headers of the last request it got. */
@@ -136,6 +137,25 @@ test("a token is revealed or replaced only after a fresh proof, and the old one 
   await page.getByRole("dialog").getByRole("button", { name: "Regenerate", exact: true }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
   expect((await page.request.get(`${before}/x`)).status()).toBe(404);
+});
+
+test("an instance says apart whether it runs and whether the token is enforced, and how its callers are", async ({
+  owner: { page, email },
+}) => {
+  await createInstance(page, "Night orders");
+  await configureToken(page);
+  await insertCallers(email, "Night orders", 2);
+  await page.goto("/instances");
+  const row = page.getByRole("row", { name: /Night orders/ });
+  await expect(row).toContainText("Running");
+  await expect(row).toContainText("Open");
+  await row.getByRole("link", { name: "Callers of Night orders: 2 would be rejected" }).click();
+  await expect(page).toHaveURL(/\/security\?caller=Night/);
+  await page.goto("/overview");
+  const troubled = page.getByRole("region", { name: "Callers that need a hand" });
+  await expect(troubled).toContainText("2 callers need a hand.");
+  await expect(troubled.getByRole("listitem").first()).toContainText("It sends no Client-Token");
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test("forty instances stay easy to find", async ({ owner: { page, email } }) => {

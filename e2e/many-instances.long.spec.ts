@@ -23,4 +23,6 @@ test("many instances are found by name, page by page, and the list is accessible
   await expect(tokenModule(page).getByText("Active on 1 of 21", { exact: true })).toBeVisible();
   await expect(found).toBeChecked();
   await expectAccessibleEverywhere(page, "enforcement by instance");
+  await page.goto("/instances");
+  await expectAccessibleEverywhere(page, "instances");
 });

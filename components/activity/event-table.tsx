@@ -13,7 +13,7 @@ import {
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Address } from "@/components/ui/text";
+import { WrapText } from "@/components/ui/text";
 import { systemLabel } from "@/lib/domain/actor";
 import type { AuditDetails, AuditEntry, AuditTargetType } from "@/lib/domain/audit-event";
 import { browserName } from "@/lib/domain/user-agent";
@@ -45,7 +45,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
             <EventDetails entry={entry} />
           </TableCell>
           <TableCell className={`${detail} sm:min-w-32`}>
-            <Address>{actorName(entry)}</Address>
+            <WrapText>{actorName(entry)}</WrapText>
           </TableCell>
           <TableCell className={`${detail} sm:min-w-36`}>
             <AddressText address={entry.address} />
@@ -90,7 +90,11 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     format: text(details.format),
     permission: text(details.permission),
     flag: String(details.part ?? details.last ?? false),
-    b: (chunks: ReactNode) => <b className="font-semibold [overflow-wrap:anywhere]">{chunks}</b>,
+    b: (chunks: ReactNode) => (
+      <b className="font-semibold">
+        <WrapText>{chunks}</WrapText>
+      </b>
+    ),
     code: (chunks: ReactNode) => <code>{chunks}</code>,
   });
 }
@@ -138,7 +142,9 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd>{children}</dd>
+      <dd>
+        <WrapText>{children}</WrapText>
+      </dd>
     </>
   );
 }
@@ -199,7 +205,7 @@ export function AddressText({ address }: { readonly address: string }) {
   if (address === "unknown") return t("unknownAddress");
   return (
     <code className="text-xs">
-      <Address>{address}</Address>
+      <WrapText>{address}</WrapText>
     </code>
   );
 }

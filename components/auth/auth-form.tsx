@@ -11,7 +11,7 @@ import {
   useEffect,
   useRef,
 } from "react";
-import { Address } from "@/components/ui/text";
+import { WrapText } from "@/components/ui/text";
 import type { ActionResult, RefusalCode } from "@/lib/domain/errors";
 import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
 import { Button, type ButtonVariant } from "../ui/button";
@@ -145,7 +145,7 @@ export function SignsInAs({ words, email }: SignsInAsProps) {
     <p className="text-muted">
       {words}{" "}
       <span className="font-medium text-text">
-        <Address>{email}</Address>
+        <WrapText>{email}</WrapText>
       </span>
     </p>
   );

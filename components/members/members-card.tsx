@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { Card, CardHead } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { StatusPill } from "@/components/ui/status";
-import { Address } from "@/components/ui/text";
+import { WrapText } from "@/components/ui/text";
 import { type InvitationView, type MemberView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import { InvitationControls, type InvitationSending, InviteMember } from "./invitations";
@@ -58,10 +58,10 @@ function InvitationList({ invitations, actorRole, ...sending }: InvitationListPr
           >
             <div className="min-w-0 flex-1 basis-56">
               <p className="font-medium">
-                <Address>{invitation.email}</Address>
+                <WrapText>{invitation.email}</WrapText>
               </p>
-              <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs wrap-anywhere">
-                {t("by", { role: role(invitation.role), inviter: invitation.invitedBy })}
+              <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
+                <WrapText>{t("by", { role: role(invitation.role), inviter: invitation.invitedBy })}</WrapText>
                 {invitation.expired ? (
                   <StatusPill tone="warn" icon={Clock}>
                     {t("expired")}

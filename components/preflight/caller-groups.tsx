@@ -14,7 +14,7 @@ import { moved, preflightId, type SecurityPlace, securityHref } from "@/componen
 import { TextLink } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill, type Tone } from "@/components/ui/status";
-import { Address } from "@/components/ui/text";
+import { WrapText } from "@/components/ui/text";
 import { byProgram, countAddresses, groupOf } from "@/lib/domain/caller-list";
 import type { CallerGroup, CallerView, PreflightView } from "@/lib/domain/caller-view";
 import { isSilent, type Verdict } from "@/lib/domain/preflight";
@@ -155,7 +155,7 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
           <span className={rowGrid}>
             <span>
               <span className="block font-semibold">
-                <Address>{title(caller)}</Address>
+                <WrapText>{title(caller)}</WrapText>
               </span>
               <span className="block text-muted text-xs wrap-break-word">
                 {others ? t("othersHint") : name !== null && agent !== "" && `${agent} · `}
@@ -200,7 +200,7 @@ function WhereFrom({ address }: Pick<CallerView, "address">) {
     t("noAddress")
   ) : (
     <span className="font-mono">
-      <Address>{address}</Address>
+      <WrapText>{address}</WrapText>
     </span>
   );
 }
@@ -240,7 +240,7 @@ function ProgramRow({ callers, mayChange, onName }: ProgramRowProps) {
           <span className={rowGrid}>
             <span>
               <span className="block font-semibold">
-                <Address>{title(first)}</Address>
+                <WrapText>{title(first)}</WrapText>
               </span>
               <span className="block text-muted text-xs">
                 {addresses > 1 ? t("addresses", { addresses }) : <WhereFrom address={first.address} />}

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { Address } from "@/components/ui/text";
+import { WrapText } from "@/components/ui/text";
 import type { CallerLabel, CallerView } from "@/lib/domain/caller-view";
 import { isSilent } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
@@ -36,7 +36,7 @@ export function CallerWho({ caller }: CallerWhoProps) {
           <>
             {name !== null && agent !== "" && `${agent} · `}
             <span className="font-mono">
-              {address === null ? t("noAddress") : <Address>{address}</Address>}
+              <WrapText>{address ?? t("noAddress")}</WrapText>
             </span>
           </>
         )}

@@ -7,6 +7,7 @@ import { RangeLinks, TrafficTable } from "@/components/traffic/traffic-table";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { SegmentLinks } from "@/components/ui/link";
+import { WrapText } from "@/components/ui/text";
 import {
   callerText,
   type RejectedGrouping,
@@ -54,7 +55,7 @@ export function RejectedBars({ view }: ChartProps) {
         </div>
         {by === "reason" ? <ByReason view={view} /> : <ByLine view={view} by={by} />}
       </CardBody>
-      <TrafficTable traffic={traffic} />
+      <TrafficTable traffic={traffic} hasToken={false} />
     </Card>
   );
 }
@@ -141,7 +142,12 @@ function LineLabel({ line: { caller, instanceName } }: { readonly line: Rejected
     <>
       {title(caller)}
       <span className="block font-normal text-muted text-xs">
-        {!caller.others && <span className="font-mono">{caller.address ?? t("noAddress")}</span>} {on}
+        {!caller.others && (
+          <span className="font-mono">
+            <WrapText>{caller.address ?? t("noAddress")}</WrapText>
+          </span>
+        )}{" "}
+        {on}
       </span>
     </>
   );

@@ -72,7 +72,7 @@ interface RejectedSentenceProps {
 /** How many callers were rejected in the last hour, and the way to them; nothing where nobody could be. */
 export function RejectedSentence({ rejected: { callers, others }, status }: RejectedSentenceProps) {
   const t = useTranslations("rejected");
-  const enforced = status === "staged" || status === "active";
+  const enforced = status !== "none" && status !== "disabled";
   if (callers === 0 && !others) return enforced && t("lastHour", { callers });
   return (
     <>

@@ -21,6 +21,18 @@ export function tokenStatus(hasCurrentToken: boolean, enforcement: Enforcement):
   return enforcement === "on" ? "active" : enforcement;
 }
 
+/**
+ * What a request to one instance needs besides its URL: the token; the token unless a known caller sends it; nothing.
+ */
+export type InstanceProtection = "enforced" | "known" | "open";
+
+/** What an instance asks for, as the account's token and the instance's own switch stand. */
+export function protectionOf(status: TokenStatus, instanceEnforced: boolean): InstanceProtection {
+  if (status === "none" || status === "disabled") return "open";
+  if (status === "active" || instanceEnforced) return "enforced";
+  return status === "grace" ? "known" : "open";
+}
+
 /** What an owner can do with the token. */
 export type TokenChange =
   | "configure"

@@ -53,7 +53,7 @@ import {
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
-import { listInstances, readInstance } from "@/lib/services/instances/read";
+import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
 import {
@@ -245,6 +245,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   readConfirmation: ["token.read", readConfirmation],
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
+  readInstanceList: ["instance.read", (actor) => readInstanceList(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],
   listInvitations: ["invitation.read", listInvitations],
