@@ -22,7 +22,7 @@ test("among many callers and instances, each search, status and page keeps the o
   await expect(page.getByText("7 callers match “PROGRAM-4”.")).toBeVisible();
   await expect(rows).toHaveCount(7);
   await expect(page).toHaveURL(/callers=rejected.*page=2/);
-  const byInstance = page.getByRole("searchbox").last();
+  const byInstance = page.getByRole("searchbox", { name: "Search instances" });
   await byInstance.fill("Shop 1");
   await byInstance.press("Enter");
   await expect(page).toHaveURL(/search=Shop/);

@@ -31,7 +31,7 @@ test("pages carry a strict policy with a fresh nonce, and nothing on them breaks
     expect(headers["x-powered-by"]).toBeUndefined();
     nonces.add(/'nonce-([^']+)'/.exec(policy)?.[1] ?? "");
   }
-  expect(nonces.size).toBe(5);
+  expect(nonces.size).toBe(6);
   expect(complaints).toEqual([]);
 });
 

@@ -95,7 +95,11 @@ describe("preflight on PostgreSQL", () => {
     for (let n = 0; n < 25; n++) await addCaller(owner, shop, { agent: `late-${n}`, token: "missing" });
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     const late = await readPreflight(owner, { filter: "rejected" });
-    expect(late).toMatchObject({ matching: 25, filter: "rejected", counts: { ready: 1 } });
+    expect(late).toMatchObject({
+      groups: [{ kind: "hand", total: 25 }],
+      filter: "rejected",
+      counts: { ready: 1 },
+    });
     expect(late?.callers).toHaveLength(20);
     expect((await readPreflight(owner, { filter: "rejected", shown: "40" }))?.callers).toHaveLength(25);
     for (const nonsense of ["-1", "100000", "x"]) {
@@ -120,7 +124,7 @@ describe("preflight on PostgreSQL", () => {
     expect(await found({ search: "51.100.7" })).toEqual(["curl Shop"]);
     expect(await found({ search: "shop", filter: "rejected" })).toEqual(["n8n Shop", "true Shop"]);
     expect(await readPreflight(owner, { filter: "rejected" })).toMatchObject({
-      matching: 2,
+      groups: [{ kind: "hand", total: 2 }],
       known: 4,
       listedCounts: { all: 4, rejected: 2, ready: 2 },
       counts: { rejected: 1 },
@@ -128,7 +132,7 @@ describe("preflight on PostgreSQL", () => {
     });
     expect(await readPreflight(owner, { search: "x".repeat(300) })).toMatchObject({
       search: "",
-      matching: 4,
+      listedCounts: { all: 4 },
     });
   });
 
@@ -407,7 +411,11 @@ describe("preflight on PostgreSQL", () => {
       n8n: "ready",
     });
     const view = await readPreflight(owner, { filter: "overdue" });
-    expect(view).toMatchObject({ counts: { waiting: 2, overdue: 1 }, matching: 1, mightReject: 3 });
+    expect(view).toMatchObject({
+      counts: { waiting: 2, overdue: 1 },
+      groups: [{ kind: "overdue", total: 1 }],
+      mightReject: 3,
+    });
     const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
@@ -460,7 +468,7 @@ describe("preflight on PostgreSQL", () => {
       [owner.accountId, shop],
     );
     const begun = performance.now();
-    expect(await readPreflight(owner)).toMatchObject({ matching: 5000 });
+    expect(await readPreflight(owner)).toMatchObject({ listedCounts: { all: 5000 } });
     expect(performance.now() - begun).toBeLessThan(1500);
   });
 });
