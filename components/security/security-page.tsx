@@ -11,6 +11,7 @@ import { type SecurityPageView, securityPageChangesAt } from "@/lib/domain/secur
 import { ArmedCard } from "./armed";
 import { EnforcementModule, EnforcementTitle } from "./enforcement-module";
 import { GatesConfirm, GateTroubles } from "./gate-confirmation";
+import { GraceCard } from "./grace-card";
 import { RotationState } from "./rotation-state";
 import { SecurityHeader } from "./security-header";
 import { type SecurityPlace, securityQuery } from "./security-place";
@@ -61,6 +62,7 @@ export function SecurityPage({ initial, place, accountName, origin }: SecurityPa
           progress={preflight?.rotation ?? null}
           buttons={changes && <TokenButtons {...{ token, changes }} only={rotationChanges} />}
         />
+        {page.grace && <GraceCard grace={page.grace} mayChange={may.changeToken} refresh={refresh} />}
         {page.armed && <ArmedCard armed={page.armed} changes={changes} show={show} />}
         <div className="grid divide-line max-lg:divide-y lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
           {!preflight && <TokenWhy />}

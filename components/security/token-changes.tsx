@@ -13,12 +13,13 @@ import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateDialog } from "./activate-dialog";
 import { ArmDialog } from "./armed";
 import { ChangeDialog } from "./change-dialog";
+import { GraceDialog } from "./grace-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
 import { FinishDialog, RotateDialog } from "./rotate-dialog";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 /** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
-export type PressedChange = Exclude<TokenChange, "enforce" | "release" | "disarm" | "protect" | "shorten">;
+export type PressedChange = Exclude<TokenChange, "enforce" | "release" | "disarm" | "shorten">;
 
 /** What is asked about in a dialog first. */
 interface Asked {
@@ -170,6 +171,8 @@ function TokenChangeDialog(props: TokenChangeDialogProps) {
   switch (change) {
     case "activate":
       return <ActivateDialog {...dialog} {...{ form, accountName, refresh, clear }} />;
+    case "protect":
+      return <GraceDialog {...dialog} {...{ form, accountName }} />;
     case "rotate":
     case "replace":
       return <RotateDialog {...dialog} {...{ form, accountName, onMade }} atOnce={change === "replace"} />;

@@ -9,7 +9,7 @@ import type { TokenChanges } from "./token-changes";
 
 /** Something that can be done about the token now. */
 interface Way {
-  readonly change: "configure" | "send" | "arm" | "activate" | "deactivate" | "rotate";
+  readonly change: "configure" | "send" | "arm" | "protect" | "activate" | "deactivate" | "rotate";
   /** The one obvious next step, if there is one, is primary. */
   readonly variant: ButtonVariant;
 }
@@ -35,6 +35,9 @@ export function waysOf({ token, preflight, armed }: SecurityPageView): readonly 
   if (ready) ways.push({ change: "activate", variant: "primary" });
   if (!armed && enforcedInstances < totalInstances && canChange(status, "arm")) {
     ways.push({ change: "arm", variant: heard && !ready ? "primary" : "secondary" });
+  }
+  if (!ready && enforcedInstances < totalInstances && canChange(status, "protect")) {
+    ways.push({ change: "protect", variant: "secondary" });
   }
   if (!ready) ways.push({ change: "activate", variant: "secondary" });
   if (status !== "disabled") ways.push({ change: "deactivate", variant: "secondary" });

@@ -21,6 +21,12 @@ import {
   deactivateSecurityToken,
   setInstanceEnforcement,
 } from "@/lib/services/security-token/enforcement";
+import {
+  endGraceOf,
+  forecastGrace,
+  protectKnownCallers,
+  setGraceEnd,
+} from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 
 const page = "/security";
@@ -38,6 +44,11 @@ export const deactivateTokenAction = actionOf(deactivateSecurityToken, page);
 export const removeTokenAction = actionOf(removeSecurityToken, page);
 export const finishRotationAction = actionOf(finishRotation, page);
 export const setInstanceEnforcementAction = actionOf(setInstanceEnforcement, page);
+
+export const protectKnownCallersAction = actionOf(protectKnownCallers, page);
+export const endGraceOfAction = actionOf(endGraceOf, page);
+export const setGraceEndAction = actionOf(setGraceEnd, page);
+export const forecastGraceAction = actionOf(forecastGrace);
 
 export const nameCallerAction = actionOf(nameCaller, page);
 export const dismissCallerAction = actionOf(dismissCaller, page);

@@ -11,6 +11,14 @@ export function isEnforced(enforcement: Enforcement, instanceEnforced: boolean):
   return enforcement === "on" || (enforcement !== "off" && instanceEnforced);
 }
 
+/** The enforcement that counts: time alone ends known callers' getting in without the token. */
+export function enforcementNow(
+  { enforcement, graceUntil }: { readonly enforcement: Enforcement; readonly graceUntil: Date | null },
+  now: Date,
+): Enforcement {
+  return enforcement === "grace" && (graceUntil === null || graceUntil <= now) ? "on" : enforcement;
+}
+
 /** The state of an account's token as its owner sees it. */
 export type TokenStatus = "none" | "disabled" | "staged" | "grace" | "active";
 

@@ -62,11 +62,11 @@ function nextOfArmed(armed: ArmedView | null): (Date | null)[] {
  * confirmed.
  */
 export function securityPageChangesAt(page: SecurityPageView): Date | null {
-  const { token, watch, confirmation, preflight, armed } = page;
+  const { token, grace, watch, confirmation, preflight, armed } = page;
   const learning = preflight?.rhythmsComplete === false ? now : null;
   const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
   const looked =
     confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
   const turns = [...nextTurns(preflight), ...nextOfArmed(armed)];
-  return soonest([token.retiring?.retireAt, watch?.until, looked, ...turns, learning]);
+  return soonest([token.retiring?.retireAt, grace?.until, watch?.until, looked, ...turns, learning]);
 }

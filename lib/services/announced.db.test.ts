@@ -50,6 +50,7 @@ import {
   deactivateSecurityToken,
   setInstanceEnforcement,
 } from "./security-token/enforcement";
+import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
@@ -61,6 +62,8 @@ interface World {
   readonly bread: string;
   readonly cake: string;
   readonly callerId: string;
+  /** One that was let in often enough to be known. */
+  readonly knownId: string;
   readonly member: string;
   readonly rule: () => Promise<{ ruleId: string }>;
   readonly invitation: () => Promise<{ invitationId: string }>;
@@ -75,6 +78,7 @@ async function makeWorld(owner: Actor): Promise<World> {
     bread,
     cake,
     callerId: await addCaller(owner, bread, { agent: "curl", token: "none" }),
+    knownId: await addCaller(owner, bread, { agent: "n8n", token: "missing", requests: 5 }),
     member: (await makeMember(accountId, "viewer")).userId,
     rule: async () => ({ ruleId: (await db.addressRule.findFirstOrThrow({ where: { accountId } })).id }),
     invitation: async () => ({
@@ -100,6 +104,13 @@ const steps: readonly Step[] = [
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
   ],
   ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
+  ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
+  [
+    "protectKnownCallers",
+    async (actor) => protectKnownCallers(actor, { ...(await shownToken(actor)), days: 14, confirmation }),
+  ],
+  ["setGraceEnd", (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 3_600_000) })],
+  ["endGraceOf", (actor, { knownId }) => endGraceOf(actor, { callerId: knownId })],
   ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
   [
     "activateSecurityToken",

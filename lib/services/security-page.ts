@@ -8,6 +8,7 @@ import { readPreflight } from "./callers/preflight";
 import { lenient } from "./parse";
 import { readArmed } from "./security-token/armed";
 import { listEnforcement } from "./security-token/enforcement";
+import { readGrace } from "./security-token/grace";
 import { readConfirmation, readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
 
@@ -29,12 +30,13 @@ export const readSecurityPage = readUseCase({
   input: schema,
   run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
     const { accountId, role } = actor;
-    const [facts, token, enforcement, preflight, armed, watch, confirmation] = await Promise.all([
+    const [facts, token, enforcement, preflight, armed, grace, watch, confirmation] = await Promise.all([
       readAccountFacts(accountId),
       readSecurityToken(actor),
       listEnforcement(actor, { search, page }),
       readPreflight(actor, { filter, search: caller, shown }),
       readArmed(accountId),
+      readGrace(actor),
       watchAfterActivation(actor),
       readConfirmation(actor),
     ]);
@@ -46,7 +48,7 @@ export const readSecurityPage = readUseCase({
       enforcement,
       preflight,
       armed,
-      grace: null,
+      grace,
       watch,
       confirmation,
       may: {

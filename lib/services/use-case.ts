@@ -43,6 +43,7 @@ export interface Change {
     readonly name: string;
     readonly enforcement: Enforcement;
     readonly addressMode: AddressMode;
+    readonly graceUntil: Date | null;
   };
 }
 

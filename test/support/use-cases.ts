@@ -95,6 +95,13 @@ import {
   listEnforcement,
   setInstanceEnforcement,
 } from "@/lib/services/security-token/enforcement";
+import {
+  endGraceOf,
+  forecastGrace,
+  protectKnownCallers,
+  readGrace,
+  setGraceEnd,
+} from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import {
@@ -272,6 +279,11 @@ export const useCases: Readonly<Record<string, Trial>> = {
     "token.change",
     (actor) => rotateSecurityToken(actor, { ...noToken, overlap: "now" }),
   ],
+  protectKnownCallers: ["token.change", (actor) => protectKnownCallers(actor, { ...noToken, days: 14 })],
+  endGraceOf: ["token.change", (actor) => endGraceOf(actor, noCaller)],
+  setGraceEnd: ["token.change", (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 86_400_000) })],
+  forecastGrace: ["caller.read", forecastGrace],
+  readGrace: ["caller.read", readGrace],
   finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
   removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
   readSecurityToken: ["token.read", readSecurityToken],

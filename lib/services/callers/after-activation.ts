@@ -29,11 +29,10 @@ export async function findStopped(
   most: number,
   tx: Transaction | null = null,
 ): Promise<{ readonly stopped: readonly FoundStopped[]; readonly looked: number }> {
-  // Where only known callers get in without it, everybody else is rejected, wherever it is not enforced.
-  const everywhere = enforcement === "on" || enforcement === "grace";
+  const everywhere = enforcement === "on";
   const rows = await readStoppedCallers(accountId, everywhere, now, most, tx);
   const stopped = rows.flatMap((caller) => {
-    const enforced = everywhere || isEnforced(enforcement, caller.instanceEnforced);
+    const enforced = caller.graceEnded || isEnforced(enforcement, caller.instanceEnforced);
     const found = stoppedWorking({ ...caller, enforced }, since, now);
     return found ? [{ ...found, caller }] : [];
   });

@@ -10,12 +10,16 @@ import { changeUseCase } from "../use-case";
 /** Derived from what a caller is, so without the version that z.uuid() asks for. */
 const idSchema = z.guid();
 
-/** A caller as far as a change needs it. */
-interface KnownCaller {
+/** A caller as far as a trail names it. */
+interface NamedCaller {
   readonly id: string;
   readonly name: string | null;
   readonly agent: string;
   readonly address: string | null;
+}
+
+/** A caller as far as a change needs it. */
+interface FoundCaller extends NamedCaller {
   readonly lastSeenAt: Date;
   readonly dismissedAt: Date | null;
   readonly leftOutAt: Date | null;
@@ -41,7 +45,7 @@ async function findCaller(
   tx: Pick<Transaction, "caller">,
   accountId: string,
   callerId: string,
-): Promise<KnownCaller> {
+): Promise<FoundCaller> {
   const found = idSchema.safeParse(callerId).success
     ? await tx.caller.findFirst({ where: { id: callerId, accountId, others: false }, select: known })
     : null;
@@ -50,12 +54,12 @@ async function findCaller(
 }
 
 /** A caller in a few words, for the audit trail: its name, or program and address. */
-function callerLabel({ name, agent, address }: Pick<KnownCaller, "name" | "agent" | "address">): string {
+function callerLabel({ name, agent, address }: NamedCaller): string {
   return name ?? ([agent, address].filter(Boolean).join(" · ") || "?");
 }
 
 /** An audit record about a caller. */
-function callerEvent(action: AuditAction, caller: KnownCaller, details?: AuditDetails): AuditRecord {
+export function callerEvent(action: AuditAction, caller: NamedCaller, details?: AuditDetails): AuditRecord {
   return {
     action,
     targetType: "caller",

@@ -1,7 +1,12 @@
 import { readAccountFacts } from "@/lib/db/account-facts";
 import { type CallerRow, readCallers, readRhythms } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
-import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
+import {
+  type Enforcement,
+  type InstanceReadiness,
+  isEnforced,
+  readinessByInstance,
+} from "@/lib/domain/enforcement";
 import { expectCalls, isSetAside, type Judged, judge } from "@/lib/domain/preflight";
 import { evidenceOf, type TokenSpan } from "@/lib/domain/preflight-evidence";
 import type { Rhythm } from "@/lib/domain/rhythm";
@@ -105,7 +110,17 @@ export async function withExpectations(
   return { ...judgedCallers, judged: expected, rhythmsComplete: complete };
 }
 
-/** Whether the token is enforced on a caller's instance already. */
-export function isEnforcedFor({ instanceEnforced }: CallerRow, enforcement: Enforcement): boolean {
-  return isEnforced(enforcement, instanceEnforced);
+/** Whether a caller needs the token already: it is enforced on its instance, or on all but known callers. */
+export function isEnforcedFor(
+  { instanceEnforced, inGrace }: Pick<CallerRow, "instanceEnforced" | "inGrace">,
+  enforcement: Enforcement,
+): boolean {
+  return (enforcement === "grace" && !inGrace) || isEnforced(enforcement, instanceEnforced);
+}
+
+/** How ready each instance is. Strangers that known callers only has shut out already keep none from being so. */
+export function readinessOf({ judged, enforcement }: JudgedCallers): Map<string, InstanceReadiness> {
+  const isStranger = ({ instanceEnforced, inGrace }: CallerRow) =>
+    enforcement === "grace" && !instanceEnforced && !inGrace;
+  return readinessByInstance(judged.filter(({ caller }) => !isStranger(caller)));
 }

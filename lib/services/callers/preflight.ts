@@ -11,14 +11,14 @@ import {
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
-import { isReady, readinessByInstance } from "@/lib/domain/enforcement";
+import { isReady } from "@/lib/domain/enforcement";
 import { countUnchecked, isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { hourMs, hourOf, trafficSince } from "@/lib/domain/traffic";
 import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";
 import { activationForecast, findOldTokenSenders, rotationProgress } from "./consequence";
-import { isEnforcedFor, type JudgedCallers, judgeCallers, withExpectations } from "./judge";
+import { isEnforcedFor, type JudgedCallers, judgeCallers, readinessOf, withExpectations } from "./judge";
 
 const hoursShown = 24;
 
@@ -38,9 +38,10 @@ function lastHours({ hours }: CallerDetails, now: Date): CallerHours {
 const named = 5;
 
 /** Some of the instances that activating on ready ones would enforce, newest first. Says nothing about who may know. */
-async function readReadyNames(accountId: string, { judged, enforcement }: JudgedCallers): Promise<string[]> {
+async function readReadyNames(accountId: string, judgedCallers: JudgedCallers): Promise<string[]> {
+  const { enforcement } = judgedCallers;
   if (enforcement === "on") return [];
-  const unready = [...readinessByInstance(judged)].flatMap(([id, readiness]) =>
+  const unready = [...readinessOf(judgedCallers)].flatMap(([id, readiness]) =>
     isReady(readiness) ? [] : [id],
   );
   return readInstanceNames(accountId, { except: unready, chosenToo: enforcement === "off", most: named });
@@ -127,7 +128,7 @@ export const readPreflight = readUseCase({
       groups,
       forecast: { ...coming, readyNames },
       rotation: senders && rotationProgress(senders),
-      readiness: readinessByInstance(judged),
+      readiness: readinessOf(judgedCallers),
       rhythmsComplete: judgedCallers.rhythmsComplete,
     };
   },

@@ -8,18 +8,17 @@ import {
   type EnforcementPage,
   isEnforced,
   isReady,
-  readinessByInstance,
   switchesPerPage,
 } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import { shownName } from "@/lib/domain/seen-text";
 import { fatesOfActivating, requireNameToBreak } from "../callers/consequence";
-import { judgeCallers } from "../callers/judge";
+import { judgeCallers, readinessOf } from "../callers/judge";
 import { findInstance, instanceEvent } from "../instances/find";
 import { searchSchema, typedNameSchema } from "../parse";
 import { authorize, readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
-import { notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
+import { forgetKnownCallers, notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
 
 /** One page of the account's instances with whether each is enforced; searched and ordered as the instance list. */
 export const listEnforcement = readUseCase({
@@ -77,7 +76,7 @@ export const activateOnReadyInstances = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId }) => {
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
-    const unready = [...readinessByInstance(found.judged)].filter(([, readiness]) => !isReady(readiness));
+    const unready = [...readinessOf(found)].filter(([, readiness]) => !isReady(readiness));
     const { count } = await tx.instance.updateMany({
       where: { accountId: account.id, enforced: false, id: { notIn: unready.map(([id]) => id) } },
       data: { enforced: true },
@@ -148,9 +147,10 @@ export const setInstanceEnforcement = tokenUseCase({
   },
 });
 
-/** Enforces the token on every instance, those to come too. Then there is nothing left to wait for. */
+/** Enforces the token on every instance, those to come too. Then there is nothing left to wait for, and nobody is known. */
 export async function enforceEverywhere(tx: Transaction, accountId: string): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { enforcement: "on", ...notArmed } });
+  await forgetKnownCallers(tx, accountId);
 }
 
 /** Forgets which instances were chosen one by one. */

@@ -7,7 +7,13 @@ import type { Transaction } from "@/lib/db/transaction";
 import { startsWatch } from "@/lib/domain/after-activation";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { type Confirmation, confirmationOf } from "@/lib/domain/confirmation";
-import { canChange, isEnforced, type TokenChange, tokenStatus } from "@/lib/domain/enforcement";
+import {
+  canChange,
+  enforcementNow,
+  isEnforced,
+  type TokenChange,
+  tokenStatus,
+} from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { formatClientToken, lastFour } from "@/lib/domain/token-format";
@@ -127,7 +133,7 @@ interface TokenChanging extends Change {
 
 /**
  * Declares one change of the account security token: refused with `conflict` where the state machine has no such step.
- * Of two clicks at once the second one sees what the first one did.
+ * Of two clicks at once the second one sees what the first one did. Whatever ends *known callers only* forgets them.
  */
 export function tokenUseCase<T, S extends z.ZodType = Nothing>({
   step,
@@ -145,19 +151,32 @@ export function tokenUseCase<T, S extends z.ZodType = Nothing>({
     altersDecision,
     ...(input && { input }),
     run: async (change, given: z.output<S>) => {
-      const { tx, account } = change;
+      const { tx } = change;
+      const enforcement = enforcementNow(change.account, new Date());
+      const account = { ...change.account, enforcement };
       const taken = typeof step === "function" ? step(given) : step;
       const current = await currentToken(tx, account.id);
       const retiring = await retiringToken(tx, account.id);
       const status = tokenStatus(current !== null, account.enforcement);
       if (!canChange(status, taken, retiring !== null)) throw new Refusal("conflict");
-      const outcome = await run({ ...change, current, retiring }, given);
+      const outcome = await run({ ...change, account, current, retiring }, given);
+      if (change.account.enforcement === "grace" && outcome.event) await forgetKnownCallers(tx, account.id);
       if (outcome.event && startsWatch(taken)) {
         await tx.account.update({ where: { id: account.id }, data: { activatedAt: new Date() } });
       }
       return outcome;
     },
   });
+}
+
+/** Forgets who was known, unless known callers only still get in without the token. */
+export async function forgetKnownCallers(tx: Transaction, accountId: string): Promise<void> {
+  const left = { accountId, account: { enforcement: { not: "grace" as const } } };
+  await tx.account.updateMany({
+    where: { id: accountId, enforcement: { not: "grace" } },
+    data: { graceSince: null, graceUntil: null },
+  });
+  await tx.knownCaller.deleteMany({ where: left });
 }
 
 /** An audit record about the token, known by its last four characters. */
