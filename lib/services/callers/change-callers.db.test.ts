@@ -53,7 +53,11 @@ describe("naming and dismissing callers", () => {
     await pool().query(`UPDATE "Caller" SET "lastSeenAt" = now() WHERE "id" = $1`, [callerId]);
     const left = await readPreflight(owner, { filter: "dismissed" });
     expect(left).toMatchObject({ dismissed: 1, wouldReject: 0, callers: [{ leftOut: true }] });
-    expect(left?.forecast).toMatchObject({ total: 0, dismissed: 1, readyInstances: 1 });
+    expect(left?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      readyInstances: 1,
+    });
     await takeBackCaller(owner, { callerId });
     await takeBackCaller(owner, { callerId });
     expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, callers: [{ leftOut: false }] });

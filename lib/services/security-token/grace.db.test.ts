@@ -214,13 +214,16 @@ describe("while known callers only get in without the token", () => {
     });
     const { forecast, callers } = (await readPreflight(owner, {})) ?? {};
     expect(callers?.map(({ agent, verdict }) => [agent, verdict])).toContainEqual(["curl", "rejected"]);
-    expect(forecast).toMatchObject({ total: 1, callers: [{ agent: "n8n" }] });
+    expect(forecast?.rejected).toMatchObject({ total: 1, callers: [{ agent: "n8n" }] });
     expect(await watchAfterActivation(owner)).toMatchObject({ total: 0 });
     await db.caller.updateMany({
       where: { accountId: owner.accountId, agent: "n8n" },
       data: { lastToken: "current", liveAt: new Date(), lastSeenAt: new Date() },
     });
-    expect((await readPreflight(owner, {}))?.forecast).toMatchObject({ total: 0, readyInstances: 1 });
+    expect((await readPreflight(owner, {}))?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      readyInstances: 1,
+    });
     expect(await activateOnReadyInstances(owner, await shownToken(owner))).toMatchObject({
       status: "grace",
       enforcedInstances: 1,
