@@ -1,4 +1,4 @@
-import { type CallerFacts, isSetAside } from "./preflight";
+import { type CallerFacts, isSetAside, recentMs } from "./preflight";
 import type { Evidence } from "./preflight-evidence";
 import type { Rhythm } from "./rhythm";
 import { hourMs } from "./traffic";
@@ -80,11 +80,11 @@ export function changingPrograms(callers: readonly GraceFacts[], now: Date): Cha
     .map(({ instanceId, agent, addresses }) => ({ instanceId, agent, addresses }));
 }
 
-/** Shortest time for which a known caller has to send the token before it needs it. */
-export const shortestRatchetMs = 10 * 60_000;
-
-/** Where nobody knows the rhythm: a program that calls daily is heard within it. */
-const unknownTurnMs = 25 * hourMs;
+/**
+ * Shortest time for which a known caller has to send the token before it needs it: another program of its name behind its
+ * address, of which nobody thought, may call daily.
+ */
+export const shortestRatchetMs = recentMs;
 
 /** How long one whole turn lasts, with slack: clocks are put forward and back, and jobs start late. */
 function turnMs({ kind, everyMs, longestMs }: Rhythm): number {
@@ -101,7 +101,7 @@ function turnMs({ kind, everyMs, longestMs }: Rhythm): number {
       return 7 * dayMs + hourMs;
     case "rarely":
     case "unknown":
-      return unknownTurnMs;
+      return shortestRatchetMs;
   }
 }
 

@@ -17,9 +17,11 @@ let owner: Actor;
 let shop: string;
 let n8n: string;
 
+const hoursAgo = (hours: number) => minutesAgo(hours * 60);
+
 /** Called every few seconds without the token for the last three days. */
 async function addBusy(agent: string): Promise<string> {
-  const id = await addCaller(owner, shop, { agent, token: "missing", at: minutesAgo(30), requests: 400 });
+  const id = await addCaller(owner, shop, { agent, token: "missing", at: hoursAgo(60), requests: 400 });
   await pool().query(
     `INSERT INTO "CallerHour" SELECT $1, date_trunc('hour', now()) - n * interval '1 hour', 'accepted', 'missing', 700
        FROM generate_series(2, 72) n ON CONFLICT DO NOTHING`,
@@ -32,6 +34,10 @@ beforeEach(async () => {
   owner = await makeActor();
   shop = (await createInstance(owner, { name: "Shop" })).instanceId;
   await configureYesterday(owner);
+  await pool().query(`UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1`, [
+    owner.accountId,
+    hoursAgo(72),
+  ]);
   n8n = await addBusy("n8n");
   await protectKnownCallers(owner, { ...(await shownToken(owner)), days: 14 });
 });
@@ -46,13 +52,13 @@ const known = () => db.knownCaller.findUniqueOrThrow({ where: { id: n8n } });
 const events = async () => (await trail(owner)).filter((action) => action === "caller.grace_ended");
 
 describe("what time brings about while known callers only get in without the token", () => {
-  test("who has sent the token for ten minutes needs it, which goes on record as Latchkey's doing", async () => {
+  test("who has sent the token for more than a day needs it, which goes on record as Latchkey's doing", async () => {
     const epoch = await epochOf(owner);
-    await calls(n8n, true, minutesAgo(12));
-    await keepGrace.run(owner.accountId, minutesAgo(11));
+    await calls(n8n, true, hoursAgo(27));
+    await keepGrace.run(owner.accountId, hoursAgo(26));
     expect(await known()).toMatchObject({ liveSince: expect.any(Date), endedAt: null });
-    await calls(n8n, true, minutesAgo(5));
-    await keepGrace.run(owner.accountId, minutesAgo(4));
+    await calls(n8n, true, hoursAgo(5));
+    await keepGrace.run(owner.accountId, hoursAgo(4));
     expect(await known()).toMatchObject({ endedAt: null });
     expect(await epochOf(owner)).toBe(epoch);
     await calls(n8n, true, minutesAgo(1));
@@ -79,9 +85,9 @@ describe("what time brings about while known callers only get in without the tok
   });
 
   test("what comes without the token in between begins it anew", async () => {
-    await calls(n8n, true, minutesAgo(30));
-    await keepGrace.run(owner.accountId, minutesAgo(29));
-    await calls(n8n, false, minutesAgo(15));
+    await calls(n8n, true, hoursAgo(30));
+    await keepGrace.run(owner.accountId, hoursAgo(29));
+    await calls(n8n, false, hoursAgo(15));
     await calls(n8n, true, minutesAgo(1));
     await keepGrace.run(owner.accountId, new Date());
     await keepGrace.run(owner.accountId, new Date());
@@ -92,8 +98,8 @@ describe("what time brings about while known callers only get in without the tok
   });
 
   test("a token that was replaced has to be sent anew", async () => {
-    await calls(n8n, true, minutesAgo(20));
-    await keepGrace.run(owner.accountId, minutesAgo(19));
+    await calls(n8n, true, hoursAgo(30));
+    await keepGrace.run(owner.accountId, hoursAgo(29));
     await calls(n8n, true, minutesAgo(1));
     await rotateSecurityToken(owner, { ...(await shownToken(owner)), overlap: "now" });
     await keepGrace.run(owner.accountId, new Date());
@@ -102,11 +108,6 @@ describe("what time brings about while known callers only get in without the tok
 
   test("one whose hours say nothing has to send it for more than a day", async () => {
     await pool().query(`DELETE FROM "CallerHour" WHERE "callerId" = $1`, [n8n]);
-    const hoursAgo = (hours: number) => minutesAgo(hours * 60);
-    await pool().query(`UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1`, [
-      owner.accountId,
-      hoursAgo(72),
-    ]);
     await calls(n8n, false, hoursAgo(40));
     await calls(n8n, true, hoursAgo(26));
     await keepGrace.run(owner.accountId, hoursAgo(26));
@@ -119,8 +120,8 @@ describe("what time brings about while known callers only get in without the tok
   });
 
   test("several that look at once end it once", async () => {
-    await calls(n8n, true, minutesAgo(12));
-    await keepGrace.run(owner.accountId, minutesAgo(11));
+    await calls(n8n, true, hoursAgo(27));
+    await keepGrace.run(owner.accountId, hoursAgo(26));
     await calls(n8n, true, minutesAgo(1));
     const looks = await atOnce(owner, () => keepGrace.run(owner.accountId, new Date()), 3);
     expect(looks.map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
