@@ -25,6 +25,7 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "./address-restriction/rules";
+import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
@@ -98,6 +99,7 @@ const steps: readonly Step[] = [
   ["removeSecurityToken", async (actor) => removeSecurityToken(actor, await shownToken(actor))],
   ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
   ["armSecurityToken", async (actor) => armSecurityToken(actor, await shownToken(actor))],
+  ["changeAlerts", (actor) => changeAlerts(actor, { kind: "caller_stopped", on: false })],
   ["disarmSecurityToken", (actor) => disarmSecurityToken(actor)],
   [
     "setInstanceEnforcement",

@@ -1,6 +1,6 @@
 import { type AccountFacts, readAccountFacts } from "@/lib/db/account-facts";
 import { readAccountsToAlert, readOpenKnownCallers, readSentAlerts, recordSentAlerts } from "@/lib/db/alerts";
-import { inAccountTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Transaction } from "@/lib/db/transaction";
 import { watchStart } from "@/lib/domain/after-activation";
 import {
   type AlertCaller,
@@ -18,7 +18,8 @@ import type { Mail } from "@/lib/domain/mail";
 import { shownName } from "@/lib/domain/seen-text";
 import { findStopped, lastEnd } from "../callers/after-activation";
 import { readOldTokenSenders } from "../callers/consequence";
-import { queueMail, sendsMail } from "../mail/queue";
+import { sendsMail } from "../mail/queue";
+import { changeInTime } from "../use-case";
 import { alertRecipients } from "./recipients";
 
 /** The ids of the accounts that something may have to be told of now; none where no mail is sent. Cheap. */
@@ -35,13 +36,15 @@ export async function accountsToAlert(now: Date): Promise<readonly string[]> {
  */
 export async function keepAlerts(accountId: string, now: Date): Promise<void> {
   if (!sendsMail()) return;
-  await inAccountTransaction(accountId, async (tx, account) => {
+  await changeInTime(accountId, async (tx, account) => {
     const facts = await readAccountFacts(accountId, tx);
-    if (facts.enforcement === "off") return;
-    const told: Telling = { tx, accountId, account: alertText(shownName(account.name)), now };
+    const mails: Mail[] = [];
+    if (facts.enforcement === "off") return { events: [], altersDecision: false };
+    const told: Telling = { tx, accountId, account: alertText(shownName(account.name)), now, mails };
     await tellOfStopped(told, facts);
     if (facts.enforcement === "grace") await tellOfGrace(told, account);
     await tellOfOverlap(told, facts);
+    return { events: [], altersDecision: false, mails };
   });
 }
 
@@ -51,17 +54,19 @@ interface Telling {
   /** The account's name, for a mail. */
   readonly account: string;
   readonly now: Date;
+  /** What goes out with the transaction. */
+  readonly mails: Mail[];
 }
 
 /** Queues an alert to everybody who wants it, and writes down what it was about. */
 async function send<K extends keyof CallersAlerts>(
-  { tx, accountId, now }: Telling,
+  { tx, accountId, now, mails }: Telling,
   kind: K,
   params: CallersAlerts[K],
   subjects: readonly string[],
 ): Promise<void> {
   for (const to of await alertRecipients(tx, accountId, kind)) {
-    await queueMail(tx, { to, template: kind, params } as unknown as Mail);
+    mails.push({ to, template: kind, params } as unknown as Mail);
   }
   await recordSentAlerts(tx, accountId, kind, subjects, now);
 }
