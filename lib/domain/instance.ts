@@ -32,7 +32,7 @@ export interface InstanceRow extends InstanceSummary {
   readonly protection: InstanceProtection;
   /** Callers kept apart, without those that were set aside. */
   readonly callers: number;
-  /** How these are; null while there is no token to send, or when there are none. */
+  /** How these are; null while there is no token to send, or when there are none but strangers who are shut out already. */
   readonly readiness: InstanceReadiness | null;
   /** As far as calls are remembered; null: never. */
   readonly lastCallAt: Date | null;

@@ -111,7 +111,10 @@ describe("readInstanceList", () => {
       Orders: { paused: false, protection: "enforced" },
       Quiet: { paused: true, protection: "open" },
     });
-    await db.account.update({ where: { id: owner.accountId }, data: { enforcement: "grace" } });
+    await db.account.update({
+      where: { id: owner.accountId },
+      data: { enforcement: "grace", graceUntil: new Date(Date.now() + 60_000) },
+    });
     expect(await rows()).toMatchObject({
       Orders: { protection: "enforced" },
       Quiet: { protection: "known" },

@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { readInstancePage } from "@/lib/db/instances";
 import { readSeenInstances } from "@/lib/db/traffic";
 import type { Person } from "@/lib/domain/actor";
-import { protectionOf, readinessByInstance } from "@/lib/domain/enforcement";
+import { protectionOf } from "@/lib/domain/enforcement";
 import {
   type InstanceDetail,
   type InstanceListView,
@@ -15,7 +15,7 @@ import type { OwnAccount } from "@/lib/domain/membership";
 import { shownName } from "@/lib/domain/seen-text";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { lastDay, trafficSince } from "@/lib/domain/traffic";
-import { judgeCallers } from "../callers/judge";
+import { judgeCallers, readinessOf } from "../callers/judge";
 import { lenient, searchSchema } from "../parse";
 import { readSecurityToken } from "../security-token/token";
 import { readUseCase } from "../use-case";
@@ -98,14 +98,14 @@ export const readInstanceList = readUseCase({
     ]);
     const ids = list.items.map(({ id }) => id);
     const seen = await readSeenInstances(accountId, ids, trafficSince("day", now));
-    const readiness = readinessByInstance(found?.judged ?? []);
+    const readiness = found && readinessOf(found);
     const items = list.items.map(({ enforced, ...summary }) => {
       const { lastCallAt = null, callers = 0, hours = [] } = seen.get(summary.id) ?? {};
       return {
         ...summary,
         protection: protectionOf(token.status, enforced),
         callers,
-        readiness: readiness.get(summary.id) ?? null,
+        readiness: readiness?.get(summary.id) ?? null,
         lastCallAt,
         lastDay: lastDay(hours, now),
       };
