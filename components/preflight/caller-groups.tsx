@@ -15,7 +15,7 @@ import { TextLink } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill, type Tone } from "@/components/ui/status";
 import { WrapText } from "@/components/ui/text";
-import { byProgram, countAddresses, groupOf } from "@/lib/domain/caller-list";
+import { callersByProgram, countAddresses, groupOf } from "@/lib/domain/caller-list";
 import type { CallerGroup, CallerView, PreflightView } from "@/lib/domain/caller-view";
 import { isSilent, type Verdict } from "@/lib/domain/preflight";
 import { CallerControls } from "./caller-controls";
@@ -55,12 +55,17 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
       ({ verdict, dismissed, leftOut }) => groupOf(verdict, dismissed || leftOut) === kind,
     );
     return (
-      <Group key={kind} group={group} since={view.since} open={kind !== "ready" || !folds}>
-        {byProgram(listed).map(({ key, callers }) =>
+      <Group
+        key={kind}
+        group={group}
+        since={view.since}
+        open={listed.length > 0 && (kind !== "ready" || !folds)}
+      >
+        {callersByProgram(listed).map(({ key, callers }) =>
           callers.length === 1 ? (
             <CallerRow key={callers[0].id} caller={callers[0]} {...{ mayChange, onName }} />
           ) : (
-            <ProgramRow key={key} callers={callers} {...{ mayChange, onName }} />
+            <ProgramRow key={key} {...{ group, callers, mayChange, onName }} />
           ),
         )}
         {kind === "ready" && listed.length < total && filter !== "ready" && (
@@ -206,6 +211,7 @@ function WhereFrom({ address }: Pick<CallerView, "address">) {
 }
 
 interface ProgramRowProps extends RowProps {
+  readonly group: CallerGroup;
   readonly callers: readonly [CallerView, ...CallerView[]];
 }
 
@@ -217,11 +223,16 @@ function lastExpected(callers: readonly CallerView[]): CallerView | null {
 }
 
 /** Several callers of one program in a row; each of them unfolds. */
-function ProgramRow({ callers, mayChange, onName }: ProgramRowProps) {
+function ProgramRow({ group, callers, mayChange, onName }: ProgramRowProps) {
   const t = useTranslations("preflight.groups");
   const title = useCallerTitle();
   const [first] = callers;
-  const addresses = countAddresses(callers);
+  const { name, agent, verdict } = first;
+  const whole = group.programs.find(
+    (each) => each.name === name && each.agent === agent && each.verdict === verdict,
+  );
+  const addresses = whole?.addresses ?? countAddresses(callers);
+  const enforced = callers.some((each) => each.enforced);
   const instances = new Set(callers.map(({ instanceId }) => instanceId)).size;
   const alike = callers.every(
     (each) =>
@@ -250,7 +261,7 @@ function ProgramRow({ callers, mayChange, onName }: ProgramRowProps) {
               {instances > 1 ? t("instances", { instances }) : first.instanceName}
             </span>
             <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
-              <VerdictPill caller={first} />
+              <VerdictPill caller={{ ...first, enforced }} />
               {alike && <CallerWhy caller={first} className="text-pretty text-muted text-xs" />}
               {last && <CallerRhythm caller={last} turnOnly className="text-pretty text-muted text-xs" />}
             </span>

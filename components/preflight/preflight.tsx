@@ -15,6 +15,7 @@ import { DateTime } from "@/components/ui/date-time";
 import { useFocusWhenLost } from "@/components/ui/dialog";
 import { ButtonLink, TextLink } from "@/components/ui/link";
 import { SearchForm } from "@/components/ui/list";
+import { callersByProgram } from "@/lib/domain/caller-list";
 import {
   type CallerFilter,
   type CallerView,
@@ -185,13 +186,16 @@ function MoreCallers({ view: { callers, groups, filter, search }, place }: Narro
   const matching = groups.reduce((sum, { kind, total }) => sum + (folded && kind === "ready" ? 0 : total), 0);
   const shown = callers.length;
   if (shown === 0 || shown >= matching) return null;
-  const next = Math.min(shown + callersPerStep, mostCallersShown);
+  const rows = callersByProgram(callers).length;
+  const next = rows + callersPerStep;
+  // Fewer rows than were asked for: the next program would be too many callers for one page.
+  const fits = next <= mostCallersShown && rows % callersPerStep === 0;
   return (
     <div className="flex flex-wrap items-center gap-3 border-line border-t px-4 py-3 md:px-6">
       <p className="mr-auto text-muted tabular-nums">
-        {t("shown", { shown, matching })} {next === shown && t("tooMany")}
+        {t("shown", { shown, matching })} {!fits && t("tooMany")}
       </p>
-      {next > shown && (
+      {fits && (
         <ButtonLink
           href={securityHref(moved(place, { shown: String(next) }), preflightId)}
           scroll={false}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byProgram, type ListedCaller, listCallers } from "./caller-list";
+import { callersByProgram, firstRows, type ListedCaller, listCallers } from "./caller-list";
 import type { Judged, Verdict } from "./preflight";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -160,6 +160,26 @@ test("callers of one program and verdict stand together, whatever instance they 
   ];
   const { listed } = listCallers(judged, { filter: "all", search: "" });
   const callers = listed.map(({ caller, verdict }) => ({ ...caller, verdict }));
-  const programs = byProgram(callers).map((each) => each.callers.map(({ id }) => id));
+  const programs = callersByProgram(callers).map((each) => each.callers.map(({ id }) => id));
   expect(programs).toEqual([["2", "1"], ["4"], ["6", "7"], ["5"], ["3"]]);
+});
+
+describe("the first rows of a list", () => {
+  const of = (agent: string, addresses: number) =>
+    Array.from({ length: addresses }, (_, n) =>
+      row(`${agent}-${n}`, "rejected", { agent, address: `10.0.0.${n}` }),
+    );
+  const shown = (judged: readonly Judged<ListedCaller>[], rows: number, callers: number) =>
+    firstRows(judged, { rows, callers }).map(({ caller }) => caller.id);
+
+  test("hold programs whole, as many as were asked for and fit", () => {
+    const judged = [of("a", 3), of("b", 1), of("c", 2), of("d", 1)].flat();
+    expect(shown(judged, 2, 100)).toEqual(["a-0", "a-1", "a-2", "b-0"]);
+    expect(shown(judged, 9, 5), "c is not torn").toEqual(["a-0", "a-1", "a-2", "b-0"]);
+    expect(shown(judged, 9, 100)).toHaveLength(7);
+  });
+
+  test("hold as much as fits of a program that is larger than a page", () => {
+    expect(shown([of("a", 9), of("b", 1)].flat(), 20, 5)).toHaveLength(5);
+  });
 });

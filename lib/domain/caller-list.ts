@@ -81,17 +81,14 @@ export interface ProgramCallers<C> {
   readonly callers: readonly [C, ...C[]];
 }
 
-/**
- * Puts callers of one program together of which the same becomes, or would, in the order in which the first of each
- * comes.
- */
-export function byProgram<C extends CallerLabel & { readonly verdict: Verdict; readonly enforced?: boolean }>(
+/** Puts callers of one program and one verdict together, in the order in which the first of each comes. */
+export function callersByProgram<C extends CallerLabel & { readonly verdict: Verdict }>(
   callers: readonly C[],
 ): ProgramCallers<C>[] {
   const found = new Map<string, [C, ...C[]]>();
   for (const caller of callers) {
-    const { name, others, verdict, enforced } = caller;
-    const key = JSON.stringify([verdict, enforced, others, name === null, titleOf(caller)]);
+    const { name, others, verdict } = caller;
+    const key = JSON.stringify([verdict, others, name === null, titleOf(caller)]);
     const same = found.get(key);
     if (same) same.push(caller);
     else found.set(key, [caller]);
@@ -108,10 +105,10 @@ export function countAddresses(callers: readonly Pick<CallerLabel, "address">[])
 const programsNamed = 4;
 
 function summary(kind: CallerGroupKind, judged: readonly Judged<ListedCaller>[]): CallerGroup {
-  const programs = byProgram(judged.map(({ caller, verdict }) => ({ ...caller, verdict })))
+  const programs = callersByProgram(judged.map(({ caller, verdict }) => ({ ...caller, verdict })))
     .map(({ callers }) => {
-      const [{ name, agent, others }] = callers;
-      return { name, agent, others, addresses: countAddresses(callers) };
+      const [{ name, agent, others, verdict }] = callers;
+      return { name, agent, others, verdict, addresses: countAddresses(callers) };
     })
     .sort((one, other) => other.addresses - one.addresses);
   return {
@@ -120,6 +117,25 @@ function summary(kind: CallerGroupKind, judged: readonly Judged<ListedCaller>[])
     programs: programs.slice(0, programsNamed),
     morePrograms: Math.max(0, programs.length - programsNamed),
   };
+}
+
+/**
+ * The first rows of a list: programs whole, so that what is said of one is true, and of one that is larger than a page
+ * as much as fits.
+ */
+export function firstRows<C extends ListedCaller>(
+  listed: readonly Judged<C>[],
+  { rows, callers: most }: { readonly rows: number; readonly callers: number },
+): Judged<C>[] {
+  const first: Judged<C>[] = [];
+  const programs = callersByProgram(
+    listed.map((judged) => ({ ...judged.caller, verdict: judged.verdict, judged })),
+  );
+  for (const { callers } of programs.slice(0, rows)) {
+    if (first.length > 0 && first.length + callers.length > most) break;
+    first.push(...callers.map(({ judged }) => judged));
+  }
+  return first.slice(0, most);
 }
 
 /** Lists callers, those beyond the limits too, in an order that does not change while nothing but times do. */

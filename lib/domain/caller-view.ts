@@ -9,7 +9,7 @@ export const callerFilters = ["all", ...verdicts, "dismissed"] as const;
 
 export type CallerFilter = (typeof callerFilters)[number];
 
-/** Callers listed at first, and with each "show more"; and how many one page holds at most. */
+/** Rows listed at first, and with each "show more": callers of one program share one; and callers on one page at most. */
 export const callersPerStep = 20;
 export const mostCallersShown = 200;
 
@@ -146,6 +146,7 @@ export type CallerGroupKind = (typeof callerGroupKinds)[number];
 
 /** One program, or one name that people gave, in so few words that a line holds several. */
 export interface ProgramSummary extends Pick<CallerLabel, "name" | "agent" | "others"> {
+  readonly verdict: Verdict;
   /** From how many it calls. */
   readonly addresses: number;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
 import { type CallerDetails, type CallerRow, readCallerDetails } from "@/lib/db/callers";
 import { readInstanceNames } from "@/lib/db/instances";
-import { listCallers } from "@/lib/domain/caller-list";
+import { firstRows, listCallers } from "@/lib/domain/caller-list";
 import {
   type CallerHours,
   type CallerView,
@@ -124,7 +124,13 @@ export const readPreflight = readUseCase({
       search,
       listedCounts,
       known: judged.length,
-      callers: await toViews(accountId, listed.slice(0, shown), isEnforced, old, now),
+      callers: await toViews(
+        accountId,
+        firstRows(listed, { rows: shown, callers: mostCallersShown }),
+        isEnforced,
+        old,
+        now,
+      ),
       groups,
       forecast: { ...coming, readyNames },
       rotation: senders && rotationProgress(senders),
