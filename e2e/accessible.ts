@@ -77,7 +77,16 @@ export async function expectEveryPageGood(page: Page, scheme: Scheme): Promise<v
   );
   const instance = new URL(page.url()).pathname;
   await configureToken(page);
-  const paths = ["/overview", "/instances", instance, "/security", "/activity", "/settings", "/nowhere"];
+  const paths = [
+    "/overview",
+    "/instances",
+    instance,
+    "/security",
+    "/security/addresses",
+    "/activity",
+    "/settings",
+    "/nowhere",
+  ];
   for (const path of paths) await expectGood(page, path, scheme);
 }
 

@@ -15,6 +15,8 @@ test("an owner lists addresses, sees who would be rejected, enforces, and stops"
   const url = await revealBaseUrl(page);
   const [shop, script] = [program(url, "n8n/1.80"), program(url, "python-requests/2.32.0")];
   await page.goto("/security");
+  await page.getByRole("link", { name: "Addresses" }).click();
+  const state = page.getByRole("main");
   const region = module(page);
   await expect(region.getByText("Not configured", { exact: true })).toBeVisible();
 
@@ -43,10 +45,10 @@ test("an owner lists addresses, sees who would be rejected, enforces, and stops"
 
   await region.getByRole("button", { name: "Observe", exact: true }).press("Enter");
   await expect(region.getByText("Observing", { exact: true })).toBeVisible();
-  await expect(region).toContainText("No caller has been heard yet");
+  await expect(state).toContainText("No caller has been heard yet");
   expect(await shop.call()).toBe(200);
   expect(await script.call(), "observing rejects nobody").toBe(200);
-  await expect(region).toContainText("Enforcing now would reject 1 caller. 1 caller is on the list.", {
+  await expect(state).toContainText("Enforcing now would reject 1 caller. 1 caller is on the list.", {
     timeout: soon,
   });
   await expect(region.getByRole("row").filter({ hasText: "python-requests" })).toContainText(script.address);
@@ -70,7 +72,7 @@ test("an owner lists addresses, sees who would be rejected, enforces, and stops"
   expect(refused.status).toBe(403);
   expect(refused.headers.get("latchkey-reason")).toBe("address");
   expect(await refused.text()).toBe(`{"error":"${script.address} not allowed"}`);
-  await expect(region).toContainText("1 caller was rejected for its address", { timeout: soon });
+  await expect(state).toContainText("1 caller was rejected for its address", { timeout: soon });
 
   await region.getByRole("button", { name: `Remove: ${shop.address}` }).click();
   await expect(dialog).toContainText("1 caller would be rejected");

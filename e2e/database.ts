@@ -49,6 +49,39 @@ export function insertMembers(email: string, count: number): Promise<void> {
   );
 }
 
+/** Has armed instances enforced as soon as their callers are ready, without a hold time. */
+export function skipHold({ email }: Pick<Owner, "email">): Promise<void> {
+  return query(
+    `UPDATE "Account" a SET "holdSeconds" = 0
+       FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+      WHERE m."accountId" = a."id" AND u."email" = $1`,
+    [email],
+  );
+}
+
+/** Lets so many hours pass for all that an account remembers of its token and its callers. */
+export async function passHours({ email }: Pick<Owner, "email">, hours: number): Promise<void> {
+  const of = `IN (SELECT m."accountId" FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE u."email" = $1)`;
+  const earlier = (table: string, columns: readonly string[], where: string) =>
+    query(
+      `UPDATE "${table}" SET ${columns.map((name) => `"${name}" = "${name}" - $2::interval`)} WHERE ${where} ${of}`,
+      [email, `${hours} hours`],
+    );
+  await earlier("Account", ["armedAt", "askAt", "activatedAt"], `"id"`);
+  await earlier("ClientToken", ["createdAt"], `"accountId"`);
+  await earlier("Instance", ["readySince"], `"accountId"`);
+  const moments = ["firstSeenAt", "lastSeenAt", "liveAt", "notLiveAt", "relapsedAt", "relapsedFrom"];
+  await earlier("Caller", moments, `"accountId"`);
+  // Not in one step, in which an hour would come to stand where another one still is.
+  for (const interval of ["1000000 hours", `${hours - 1_000_000} hours`]) {
+    await query(
+      `UPDATE "CallerHour" SET "hour" = "hour" - $2::interval
+        WHERE "callerId" IN (SELECT "id" FROM "Caller" WHERE "accountId" ${of})`,
+      [email, interval],
+    );
+  }
+}
+
 /** Makes the owner's last proof older than a proof may be. */
 export function forgetProof({ email }: Pick<Owner, "email">): Promise<void> {
   return query(

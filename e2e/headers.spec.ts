@@ -9,7 +9,14 @@ test("pages carry a strict policy with a fresh nonce, and nothing on them breaks
   page.on("pageerror", (error) => complaints.push(error.message));
   await createInstance(page, "Quiet");
   const nonces = new Set<string>();
-  for (const path of ["/overview", "/instances", "/security", "/activity", "/settings"]) {
+  for (const path of [
+    "/overview",
+    "/instances",
+    "/security",
+    "/security/addresses",
+    "/activity",
+    "/settings",
+  ]) {
     const response = await page.goto(path);
     const headers = response?.headers() ?? {};
     const policy = headers["content-security-policy"] ?? "";
@@ -24,7 +31,7 @@ test("pages carry a strict policy with a fresh nonce, and nothing on them breaks
     expect(headers["x-powered-by"]).toBeUndefined();
     nonces.add(/'nonce-([^']+)'/.exec(policy)?.[1] ?? "");
   }
-  expect(nonces.size).toBe(5);
+  expect(nonces.size).toBe(6);
   expect(complaints).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { age, callerRow, expectVerdict, preflight, program } from "./page-parts";
+import { age, callerGroup, callerRow, callerRows, expectVerdict, preflight, program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
 const soon = 2500;
@@ -27,7 +27,7 @@ test("an owner sees who would break, watches one become ready, and activates whe
 
   const token = await configureToken(page);
   await expect(preflight(page)).toContainText("No call has come in since");
-  await expect(preflight(page).getByText("Live", { exact: true })).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   const [shop, site] = [program(support, "n8n/1.80"), program(support, "GuzzleHttp/7")];
   const script = program(night, "python-requests/2.32.0");
   expect(await shop.call()).toBe(200);
@@ -42,16 +42,20 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await page.reload();
   await expectVerdict(page, "curl", "Waiting");
 
-  await expect(preflight(page)).toContainText("Activating now would reject 1 caller and may reject 1 more.");
+  const module = tokenModule(page);
+  await expect(module).toContainText("Activating now would reject 1 caller and may reject 1 more.");
+  await expect(
+    page.getByText("2 of 4 callers send it; 1 needs a hand, 1 was not heard since."),
+  ).toBeVisible();
   await expect(preflight(page)).toContainText(script.address);
   await expect(preflight(page).getByRole("img", { name: /percent|%/ })).toBeVisible();
   await preflight(page)
     .getByRole("link", { name: /Waiting/ })
     .click();
   await expect(page).toHaveURL(/callers=waiting/);
-  await expect(preflight(page).getByRole("row")).toHaveCount(2);
+  await expect(callerRows(page)).toHaveCount(1);
   await preflight(page).getByRole("link", { name: /All/ }).click();
-  await expect(preflight(page).getByRole("row")).toHaveCount(5);
+  await expect(callerRows(page)).toHaveCount(4);
   await expectAccessibleEverywhere(page, "preflight with callers of every kind");
 
   await page.getByRole("button", { name: "Activate Token" }).click();
@@ -87,7 +91,7 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await confirmActivation(page);
   expect(await script.call()).toBe(403);
   // The shop came without the token too, to see that it is enforced.
-  await expect(preflight(page)).toContainText("2 callers are rejected when they call", { timeout: soon });
+  await expect(module).toContainText("2 callers are rejected when they call", { timeout: soon });
 });
 
 test("with nobody to reject, activating takes one click", async ({ owner }) => {
@@ -150,7 +154,7 @@ test("the list works without JavaScript, and the live door is for members only",
   const { page } = owner;
   await createInstance(page, "Support");
   const shop = program(await revealBaseUrl(page), "n8n/1.80");
-  await configureToken(page);
+  const token = await configureToken(page);
   await shop.call();
   await expectVerdict(page, "n8n", "Would be rejected");
   const context = await browser.newContext({
@@ -162,6 +166,13 @@ test("the list works without JavaScript, and the live door is for members only",
   await plain.getByRole("link", { name: /Would be rejected 1/ }).click();
   await expect(plain).toHaveURL(/callers=rejected/);
   await expectVerdict(plain, "n8n", "Would be rejected");
+  await shop.call(token);
+  await expectVerdict(page, "n8n", "Ready");
+  await plain.getByRole("link", { name: /^All/ }).click();
+  await expect(callerRow(plain, "n8n")).toBeHidden();
+  await callerGroup(plain, "Ready").locator("summary").first().click();
+  await callerRow(plain, "n8n").locator("summary").click();
+  await expect(callerRow(plain, "n8n").getByText("POST /send-text")).toBeVisible();
   await context.close();
   const stranger = await request.get("/api/live", { headers: { cookie: "" } });
   expect(stranger.status()).toBe(401);

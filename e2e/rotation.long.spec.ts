@@ -9,7 +9,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { callerRow, program, rotateToken, takeNewToken } from "./page-parts";
+import { callerRow, confirmByName, program, rotateToken, takeNewToken } from "./page-parts";
 
 /** The page shares the machine with its callers. */
 const patience = { timeout: 20_000 };
@@ -67,7 +67,7 @@ test("without an overlap the old token ends at once, also in the middle of a rot
   await expect(page.getByRole("button", { name: "Rotate token" })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Replace now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Replace now" }).click();
+  await confirmByName(page, "Replace now");
   const fourth = await takeNewToken(page);
   expect([await answers(url, second), await answers(url, third), await answers(url, fourth)]).toEqual([
     "403 retired",
@@ -131,11 +131,14 @@ test("the page shows live who still sends the old token, and finishing names who
 
   await page.getByRole("button", { name: "Finish rotation" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("1 caller would be rejected now");
+  await expect(dialog).toContainText("1 caller would be rejected");
   await expect(dialog.getByRole("listitem").first()).toContainText("till");
   await expect(dialog).not.toContainText("shop");
   await expectAccessibleEverywhere(page, "finish dialog with a caller that would break");
   await dialog.getByRole("button", { name: "Finish", exact: true }).click();
+  await expect(dialog, "not without the account's name").toContainText("Fill this in");
+  expect(await till.call(old)).toBe(200);
+  await confirmByName(page, "Finish");
   await expect(tokenModule(page).getByText("Two tokens are accepted")).toBeHidden(patience);
   expect([await shop.call(current), await till.call(old)]).toEqual([200, 403]);
 });

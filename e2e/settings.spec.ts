@@ -31,3 +31,32 @@ test("on a narrow screen, all members are reached by keyboard, and a message sta
   await messages.getByRole("button", { name: "Dismiss message" }).click();
   await expect(message).toHaveCount(0);
 });
+
+test("an alert is switched off for oneself, with and without JavaScript, and the trail says so", async ({
+  owner: { page },
+  browser,
+  contextOptions,
+}) => {
+  await page.goto("/settings#alerts");
+  const stopped = (on: typeof page) =>
+    on.getByRole("region", { name: "Alerts" }).getByRole("switch", { name: "A caller stopped working" });
+  await expect(page.getByRole("region", { name: "Alerts" })).toContainText("Your address is not confirmed");
+  await stopped(page).click();
+  await expect(stopped(page)).toHaveAccessibleDescription("Off");
+  await expect(stopped(page)).toHaveAttribute("aria-busy", "false");
+  await page.reload();
+  await expect(stopped(page)).not.toBeChecked();
+
+  const plain = await browser.newContext({
+    ...contextOptions,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const other = await plain.newPage();
+  await other.goto("/settings");
+  await stopped(other).click();
+  await expect(stopped(other)).toBeChecked();
+  await plain.close();
+  await page.goto("/activity");
+  await expect(page.getByText(/^Switched alerts by mail (off|on) for themselves/)).toHaveCount(2);
+});

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { violationsOf } from "./accessible";
+import { expectAccessibleEverywhere, violationsOf } from "./accessible";
 import { activateToken, configureToken, createInstance, expect, revealBaseUrl, test } from "./fixtures";
 
 /** A second until the gate has written, and one to spare. */
@@ -37,7 +37,8 @@ test("calls show up on the instance's page: accepted, rejected, and why", async 
   await page.goto(instance);
   // The hour may have changed on the way; then the newest row has the later calls only.
   await expectNewestRow(page, [/No token sent: 1/, /Malformed token: 1/]);
-  await expect(traffic(page)).toContainText("Accepted 4");
+  await expect(traffic(page)).toContainText("Accepted with the token 1");
+  await expect(traffic(page)).toContainText("Accepted without it 3");
   await expect(traffic(page)).toContainText("Rejected 2");
 
   for (const colorScheme of ["light", "dark"] as const) {
@@ -47,7 +48,7 @@ test("calls show up on the instance's page: accepted, rejected, and why", async 
 
   await traffic(page).getByRole("link", { name: "30 days" }).click();
   await expect(page).toHaveURL(/traffic=month/);
-  await expect(traffic(page)).toContainText("Accepted 4");
+  await expect(traffic(page)).toContainText("Accepted without it 3");
   const table = traffic(page).getByRole("table", { name: /Calls by day/ });
   await expect(table, "what was open stays open").toBeVisible();
   await page.keyboard.press("Tab");
@@ -58,5 +59,19 @@ test("calls show up on the instance's page: accepted, rejected, and why", async 
   expect(kept, "nobody's number is kept").not.toContain("551199999888");
 
   await page.goto("/overview");
-  await expect(traffic(page)).toContainText("4 calls accepted, 2 rejected in the last 24 hours");
+  await expect(traffic(page)).toContainText("Accepted with the token 1");
+  await expect(traffic(page)).toContainText("Rejected 2");
+  const troubled = page.getByRole("region", { name: "Callers that need a hand" });
+  await expect(troubled).toContainText(/Everybody is fine\.\s*1 caller sends the token\./);
+  await expectAccessibleEverywhere(page, "overview");
+
+  await page.goto("/instances");
+  const row = page.getByRole("row", { name: /Night orders/ });
+  await expect(row).toContainText("Running");
+  await expect(row).toContainText("Enforced");
+  await expect(
+    row.getByRole("img", { name: "4 calls accepted and 2 rejected in the last 24 hours" }),
+  ).toBeVisible();
+  await row.getByRole("link", { name: /^Callers of Night orders:/ }).click();
+  await expect(page).toHaveURL(/\/security\?caller=Night/);
 });

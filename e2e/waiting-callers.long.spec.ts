@@ -24,7 +24,7 @@ test("callers of a minute ago that were not heard since keep activation from bei
   await program(url, "n8n/1.80").call(token);
   await expectVerdict(page, "n8n", "Ready");
   await expectVerdict(page, "curl", "Waiting");
-  await expect(preflight(page)).toContainText("Activating now may reject 2 callers.");
+  await expect(tokenModule(page)).toContainText("Activating now may reject 2 callers.");
   const instances = page.getByRole("list", { name: "Enforcement by instance" });
   await expect(instances.getByText("2 callers not heard since may be rejected")).toHaveCount(1);
 

@@ -8,6 +8,7 @@ import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
+import { startKeeper } from "@/lib/services/keeper";
 import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
 import { logError } from "./dashboard/malformed-action";
 import { checkout } from "./folders";
@@ -71,13 +72,14 @@ async function main(): Promise<void> {
   );
 
   const courier = startCourier();
+  const keeper = startKeeper();
   watchClock();
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await Promise.all([drain(server, drainMs), courier?.close()]);
+    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close()]);
     await closeProcessStatistics();
     process.exit(0);
   };

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newCertificate, type TestCertificate } from "../test/support/certificate";
 import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched } from "../test/support/launched";
+import { waitUntil } from "./processes";
 
 describe("an upstream behind TLS", () => {
   let world: GateWorld;
@@ -56,6 +57,8 @@ describe("an upstream behind TLS", () => {
   test("gets nothing when its certificate names somebody else", async () => {
     const gate = await world.startGate({ NODE_EXTRA_CA_CERTS: certificate.file });
     await world.moveTo(`https://127.0.0.1:${port}`);
+    // A gate that was just started holds where the instance was before, until it hears of the move.
+    await waitUntil(async () => (await world.statusOf(gate)) === 502, { withinMs: 5000 });
     hosts.length = 0;
     expect((await world.call(gate)).status).toBe(502);
     expect(hosts).toEqual([]);

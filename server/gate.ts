@@ -1,42 +1,27 @@
 import "./output.js";
-import cluster from "node:cluster";
+import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Config } from "@/lib/config";
 import { startAdmin } from "./gate/admin";
-import {
-  answerQueries,
-  type RunningGate,
-  startAlone,
-  startCluster,
-  type WorkerMessage,
-} from "./gate/cluster";
-import { type GateWorker, startWorker } from "./gate/worker";
+import { type RunningGate, startCluster } from "./gate/cluster";
 import { onParentGone } from "./processes";
 import { loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
-import { print, StartError } from "./terminal";
+import { print } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** One of several processes that serve. It drains when the first process says so, by SIGTERM. */
-async function serve(): Promise<void> {
-  let worker: GateWorker | undefined;
-  const stop = async () => {
-    await worker?.drain();
-    process.exit(0);
+/** Serves in this process. */
+async function startAlone(config: Config): Promise<RunningGate> {
+  const { startWorker } = await import("./gate-worker.js");
+  const worker = await startWorker(config, { gateId: randomUUID(), leadPid: process.pid });
+  return {
+    port: worker.port,
+    readiness: async () => worker.readiness(),
+    metrics: async () => [await worker.metrics()],
+    drain: () => worker.drain(),
   };
-  process.once("SIGTERM", () => void stop());
-  // A Ctrl-C reaches the whole group; the first process decides what it means.
-  for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-  const sendToLead = (message: WorkerMessage) => process.send?.(message);
-  try {
-    const [, , gateId = ""] = process.argv;
-    worker = await startWorker(loadServerConfig(), { gateId, leadPid: process.ppid });
-    answerQueries(worker);
-    sendToLead({ kind: "listening", port: worker.port });
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    sendToLead({ kind: "failed", message: error.message });
-  }
 }
 
 async function lead(): Promise<void> {
@@ -55,8 +40,8 @@ async function lead(): Promise<void> {
   process.on("disconnect", () => void stop());
   onParentGone(() => void stop());
 
-  const running =
-    count === 1 ? await startAlone(config) : await startCluster(config, count, import.meta.filename);
+  const script = join(import.meta.dirname, "gate-worker.js");
+  const running = count === 1 ? await startAlone(config) : await startCluster(config, count, script);
   gate = running;
   const { adminPort } = config.gate;
   if (adminPort !== undefined) {
@@ -68,7 +53,7 @@ async function lead(): Promise<void> {
 }
 
 try {
-  await (cluster.isPrimary ? lead() : serve());
+  await lead();
 } catch (error) {
   endFailed(error);
 }

@@ -124,6 +124,7 @@ const allowed: readonly Arrow[] = [
   ["server", "@/lib/net/client-address"],
   ["server", "@/lib/db/pool"],
   ["server", "@/lib/mail/courier"],
+  ["server", "@/lib/services/keeper"],
 ];
 
 const fileOf = ([from, to]: Arrow) => `${from}/${to.replaceAll(/[^a-z]+/gi, "-")}-imported.ts`;
@@ -177,7 +178,7 @@ async function packagesOf(program: string): Promise<readonly string[]> {
     platform: "node",
     format: "esm",
     packages: "external",
-    external: ["./output.js"],
+    external: ["./output.js", "./gate-worker.js"],
     logLevel: "silent",
   });
   const imported = Object.values(metafile.outputs).flatMap((output) => output.imports);
@@ -188,7 +189,7 @@ async function packagesOf(program: string): Promise<readonly string[]> {
 describe("what runs in production", () => {
   const { dependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
 
-  it.each(["audit-verify", "dashboard", "gate", "migrate", "operate", "start"])(
+  it.each(["audit-verify", "dashboard", "gate", "gate-worker", "migrate", "operate", "start"])(
     "%s loads no package that is there for development only",
     async (program) => {
       const packages = await packagesOf(program);

@@ -30,7 +30,7 @@ export default async function DashboardLayout({ children }: { readonly children:
   const t = await getTranslations("common");
   const all = await getMessages();
   const { account, addresses, common, errors, instances, members, passkeys } = all;
-  const { preflight, rejected, security, settings, twoStep } = all;
+  const { consequence, preflight, rejected, security, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
@@ -40,6 +40,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     instances,
     members,
     passkeys,
+    consequence,
     preflight,
     rejected,
     security,

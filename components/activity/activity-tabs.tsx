@@ -1,46 +1,24 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { rejectedPath } from "@/components/rejected/rejected-links";
-import { classNames } from "@/components/ui/class-names";
-
-const tabs = [
-  { id: "changes", href: "/activity" },
-  { id: "rejected", href: rejectedPath },
-] as const;
+import { LinkTabs } from "@/components/ui/link";
 
 interface ActivityTabsProps {
-  readonly current: (typeof tabs)[number]["id"];
+  readonly current: "changes" | "rejected";
   /** At the right. */
   readonly children?: ReactNode;
 }
 
-/** The two pages of Activity, as links that look like tabs. */
+/** The two pages of Activity. */
 export function ActivityTabs({ current, children }: ActivityTabsProps) {
   const t = useTranslations("rejected.tabs");
+  const items = [
+    { key: "changes", text: t("changes"), href: "/activity" },
+    { key: "rejected", text: t("rejected"), href: rejectedPath },
+  ] as const;
   return (
-    <div className="mb-5 flex items-center justify-between gap-4 border-line border-b">
-      <nav aria-label={t("label")}>
-        <ul className="flex gap-1">
-          {tabs.map(({ id, href }) => (
-            <li key={id}>
-              <Link
-                href={href}
-                aria-current={id === current ? "page" : undefined}
-                className={classNames(
-                  "-mb-px block whitespace-nowrap border-b-2 px-3 py-2 font-medium",
-                  id === current
-                    ? "border-accent text-text"
-                    : "border-transparent text-muted hover:text-text",
-                )}
-              >
-                {t(id)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+    <LinkTabs label={t("label")} items={items} current={current}>
       {children}
-    </div>
+    </LinkTabs>
   );
 }

@@ -1,6 +1,7 @@
 import { Download, ListFilter } from "lucide-react";
 import Form from "next/form";
 import { useTranslations } from "next-intl";
+import { systemLabel } from "@/lib/domain/actor";
 import { type AuditFilter, auditGroups, auditQueryOf, isNarrowed, nobody } from "@/lib/domain/audit-filter";
 import { Button, buttonStyle } from "../ui/button";
 import { classNames } from "../ui/class-names";
@@ -37,7 +38,7 @@ export function EventFilter({ filter, actors }: EventFilterProps) {
               <option value="">{t("filter.everyone")}</option>
               {named.map((label) => (
                 <option key={label} value={optionOf(label)}>
-                  {label || t("nobody")}
+                  {label === systemLabel ? t("system", { by: "none" }) : label || t("nobody")}
                 </option>
               ))}
             </select>

@@ -13,6 +13,8 @@ import {
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { WrapText } from "@/components/ui/text";
+import { systemLabel } from "@/lib/domain/actor";
 import type { AuditDetails, AuditEntry, AuditTargetType } from "@/lib/domain/audit-event";
 import { browserName } from "@/lib/domain/user-agent";
 import { DataTable, TableCell, TableRow } from "../ui/list";
@@ -24,6 +26,7 @@ const detail = "max-sm:pl-10 max-sm:text-muted max-sm:text-xs";
 /** Events, newest first: what, who, from where, when. */
 export function EventTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const t = useTranslations("activity");
+  const actorName = useActorName();
   const columns = (["what", "who", "where", "when"] as const).map((id) => ({
     id,
     label: t(`columns.${id}`),
@@ -42,7 +45,7 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
             <EventDetails entry={entry} />
           </TableCell>
           <TableCell className={`${detail} sm:min-w-32`}>
-            <span className="[overflow-wrap:anywhere]">{entry.actor || t("nobody")}</span>
+            <WrapText>{actorName(entry)}</WrapText>
           </TableCell>
           <TableCell className={`${detail} sm:min-w-36`}>
             <AddressText address={entry.address} />
@@ -57,6 +60,15 @@ export function EventTable({ entries }: { readonly entries: readonly AuditEntry[
       ))}
     </DataTable>
   );
+}
+
+/** Who did it: an e-mail address, somebody unknown, or Latchkey itself and who had asked it to. */
+function useActorName(): (entry: Pick<AuditEntry, "actor" | "details">) => string {
+  const t = useTranslations("activity");
+  return ({ actor, details }) => {
+    if (actor !== systemLabel) return actor || t("nobody");
+    return t("system", { by: typeof details.armedBy === "string" ? details.armedBy : "none" });
+  };
 }
 
 /** What happened, as a sentence of the catalogue. */
@@ -78,7 +90,11 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     format: text(details.format),
     permission: text(details.permission),
     flag: String(details.part ?? details.last ?? false),
-    b: (chunks: ReactNode) => <b className="font-semibold [overflow-wrap:anywhere]">{chunks}</b>,
+    b: (chunks: ReactNode) => (
+      <b className="font-semibold">
+        <WrapText>{chunks}</WrapText>
+      </b>
+    ),
     code: (chunks: ReactNode) => <code>{chunks}</code>,
   });
 }
@@ -89,7 +105,8 @@ type Value = AuditDetails[string];
 function EventDetails({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations("activity");
   const format = useFormatter();
-  const { seq, at, actor, address, userAgent, targetType, targetId, details, hash } = entry;
+  const actorName = useActorName();
+  const { seq, at, address, userAgent, targetType, targetId, details, hash } = entry;
   return (
     <details className="group mt-1 ml-10 text-xs">
       <summary className="inline-flex min-h-6 items-center gap-1 text-muted hover:text-text [&::-webkit-details-marker]:hidden">
@@ -102,7 +119,7 @@ function EventDetails({ entry }: { readonly entry: AuditEntry }) {
         <Fact name={t("details.time")}>
           {format.dateTime(at, { dateStyle: "medium", timeStyle: "long" })}
         </Fact>
-        <Fact name={t("details.actor")}>{actor || t("nobody")}</Fact>
+        <Fact name={t("details.actor")}>{actorName(entry)}</Fact>
         <Fact name={t("details.address")}>{address === "unknown" ? t("unknownAddress") : address}</Fact>
         {userAgent && <Fact name={t("details.program")}>{userAgent}</Fact>}
         {targetType && (
@@ -125,7 +142,9 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd>{children}</dd>
+      <dd>
+        <WrapText>{children}</WrapText>
+      </dd>
     </>
   );
 }
@@ -180,9 +199,13 @@ export function useProgramName(): (userAgent: string) => string {
   };
 }
 
-/** A client address in full; IPv6 may break between any two characters. */
+/** A client address in full. */
 export function AddressText({ address }: { readonly address: string }) {
   const t = useTranslations("activity");
   if (address === "unknown") return t("unknownAddress");
-  return <code className="text-xs [overflow-wrap:anywhere]">{address}</code>;
+  return (
+    <code className="text-xs">
+      <WrapText>{address}</WrapText>
+    </code>
+  );
 }

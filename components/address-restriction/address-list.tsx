@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { Dialog, FormActions } from "@/components/ui/dialog";
 import { Field, TextInput } from "@/components/ui/field";
+import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { noteAddressAction } from "@/lib/actions/addresses";
 import type { AddressRuleView } from "@/lib/domain/address-view";
@@ -79,7 +80,9 @@ function Entry({ rule: { cidr, note, createdAt } }: { readonly rule: AddressRule
   const when = () => <DateTime date={createdAt} precision="date" />;
   return (
     <div className="min-w-0 wrap-anywhere">
-      <span className="font-mono font-semibold">{cidr}</span>{" "}
+      <span className="font-mono font-semibold">
+        <WrapText>{cidr}</WrapText>
+      </span>{" "}
       <span className="ml-1 text-muted text-xs">{t.rich("added", { when })}</span>
       {note && <span className="block text-pretty text-muted">{note}</span>}
     </div>

@@ -3,6 +3,8 @@
 import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { useLive } from "@/components/live/use-live";
+import { SecurityHeader } from "@/components/security/security-header";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
@@ -16,18 +18,32 @@ import {
 } from "@/lib/actions/addresses";
 import { addressStatus } from "@/lib/domain/address-mode";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
+import type { Reading } from "@/lib/domain/live";
 import { AddAddress } from "./add-address";
 import { AddressFailure } from "./address-failure";
 import { AllowedAddresses } from "./address-list";
 import { AddressCallerTable } from "./caller-table";
 import { EnforceDialog } from "./lock-out-dialogs";
 
+interface AddressPageProps {
+  readonly initial: Reading<AddressRestrictionView>;
+  readonly accountName: string;
+}
+
+/** The page *Addresses* of Security, kept as things are. */
+export function AddressPage({ initial, accountName }: AddressPageProps) {
+  const { data: view, live } = useLive("/api/security/addresses", initial);
+  return (
+    <>
+      <SecurityHeader current="addresses" live={live} lede={<StateSentence view={view} />} />
+      <AddressModule view={view} accountName={accountName} />
+    </>
+  );
+}
+
 interface AddressModuleProps {
   readonly view: AddressRestrictionView;
   readonly accountName: string;
-  /** Says in the head whether what happens shows at once; null where another region says it. */
-  readonly live: ReactNode;
-  readonly mayChange: boolean;
 }
 
 const headingId = "address-restriction";
@@ -35,22 +51,17 @@ const headingId = "address-restriction";
 const bold = (chunks: ReactNode) => <b className="font-semibold">{chunks}</b>;
 
 /** The region *Address restriction*: what the list does, its entries, whom it rejects, and the ladder. */
-export function AddressModule({ view, accountName, live, mayChange }: AddressModuleProps) {
+function AddressModule({ view, accountName }: AddressModuleProps) {
   const t = useTranslations("addresses");
-  const { mode, rules, forecast, rejections, current } = view;
+  const { mode, rules, forecast, rejections, current, mayChange } = view;
   const listed = (forecast?.total ?? 0) + (forecast?.unknown ?? 0) + (rejections?.total ?? 0) > 0;
   return (
-    <Card aria-labelledby={headingId} className="mt-6">
+    <Card aria-labelledby={headingId}>
       <CardHead
         id={headingId}
         title={t("title")}
-        description={<StateSentence view={view} />}
-        aside={
-          <>
-            {live}
-            <AddressStatusPill view={view} />
-          </>
-        }
+        description={t("scope.scope")}
+        aside={<AddressStatusPill view={view} />}
       />
       {forecast && <AddressCallerTable what="would" {...forecast} mayChange={mayChange} />}
       {rejections && <AddressCallerTable what="were" {...rejections} unknown={0} mayChange={mayChange} />}
@@ -147,7 +158,7 @@ function Ladder({ view, accountName }: Pick<AddressModuleProps, "view" | "accoun
           <AddressFailure failure={failure} />
         </CardBody>
       )}
-      <CardFoot note={t("scope.scope")}>
+      <CardFoot>
         {mode === "off" && button("observe", rules.length > 0 ? "primary" : "secondary")}
         {mode === "observe" && button("stop_observing", "quiet")}
         {mode === "observe" && (

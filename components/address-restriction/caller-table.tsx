@@ -8,6 +8,7 @@ import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { addAddressAction } from "@/lib/actions/addresses";
 import type { AddressCallerView } from "@/lib/domain/address-view";
@@ -69,8 +70,8 @@ function CallerRow({
     <TableRow>
       <TableCell>
         <span className="font-semibold wrap-anywhere">{title(caller)}</span>
-        <span className="block font-mono text-muted text-xs wrap-anywhere">
-          {caller.address ?? preflight("noAddress")}
+        <span className="block font-mono text-muted text-xs">
+          <WrapText>{caller.address ?? preflight("noAddress")}</WrapText>
         </span>
       </TableCell>
       <TableCell label={t("columns.instance")}>

@@ -11,6 +11,7 @@ import {
   useEffect,
   useRef,
 } from "react";
+import { WrapText } from "@/components/ui/text";
 import type { ActionResult, RefusalCode } from "@/lib/domain/errors";
 import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
 import { Button, type ButtonVariant } from "../ui/button";
@@ -142,7 +143,10 @@ interface SignsInAsProps {
 export function SignsInAs({ words, email }: SignsInAsProps) {
   return (
     <p className="text-muted">
-      {words} <span className="font-medium text-text [overflow-wrap:anywhere]">{email}</span>
+      {words}{" "}
+      <span className="font-medium text-text">
+        <WrapText>{email}</WrapText>
+      </span>
     </p>
   );
 }

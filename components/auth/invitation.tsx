@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef } from "react";
+import { WrapText } from "@/components/ui/text";
 import {
   acceptInvitationAction,
   joinAction,
@@ -28,11 +29,15 @@ interface InvitationOfferProps {
 export function InvitationOfferPanel({ offer, signedInAs }: InvitationOfferProps) {
   const t = useTranslations("invitation");
   const { accountName, email, role, invitedBy } = offer;
-  const b = (chunks: ReactNode) => <b className="font-semibold text-text wrap-anywhere">{chunks}</b>;
+  const b = (chunks: ReactNode) => (
+    <b className="font-semibold text-text">
+      <WrapText>{chunks}</WrapText>
+    </b>
+  );
   return (
     <AuthPanel
       title={<span className="wrap-anywhere">{t("join", { account: accountName })}</span>}
-      lede={t.rich("lede", { inviter: invitedBy, role: t(`role.${role}`), email, b })}
+      lede={<WrapText>{t.rich("lede", { inviter: invitedBy, role: t(`role.${role}`), email, b })}</WrapText>}
     >
       {signedInAs === null ? (
         offer.known ? (
@@ -50,7 +55,7 @@ export function InvitationOfferPanel({ offer, signedInAs }: InvitationOfferProps
       ) : (
         <div className="grid gap-3">
           <Notice tone="warn" title={t.rich("elsewhere.title", { email, b })}>
-            <span className="wrap-anywhere">{t("elsewhere.text", { you: signedInAs })}</span>
+            <WrapText>{t("elsewhere.text", { you: signedInAs })}</WrapText>
           </Notice>
           <form action={otherSignInAction} className="grid">
             <SubmitButton>{t("elsewhere.switch")}</SubmitButton>

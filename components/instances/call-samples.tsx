@@ -5,7 +5,7 @@ import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Tabs } from "@/components/ui/tabs";
 import { term } from "@/components/ui/text";
-import type { TokenStatus } from "@/lib/domain/enforcement";
+import type { InstanceProtection } from "@/lib/domain/enforcement";
 import { useInstanceSecret } from "./instance-secret";
 import {
   accountTokenPlaceholder,
@@ -23,9 +23,12 @@ interface CallSamplesProps {
 }
 
 /** Sample calls of one instance. */
-export function CallCard({ tokenStatus, ...of }: CallSamplesProps & { readonly tokenStatus: TokenStatus }) {
+export function CallCard({
+  protection,
+  ...of
+}: CallSamplesProps & { readonly protection: InstanceProtection }) {
   const t = useTranslations("instances.samples");
-  const enforced = tokenStatus === "active" || tokenStatus === "staged";
+  const enforced = protection !== "open";
   const values = { term, placeholder: accountTokenPlaceholder };
   return (
     <Card aria-labelledby={callCardId}>

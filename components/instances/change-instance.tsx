@@ -3,16 +3,21 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
-import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
+import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
+import { nameTag } from "@/components/shell/deletion-dialog";
 import { OneFieldForm } from "@/components/shell/one-field-form";
 import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
-import { removeInstanceAction, renameInstanceAction, setInstancePausedAction } from "@/lib/actions/instances";
+import {
+  forecastInstanceChangeAction,
+  removeInstanceAction,
+  renameInstanceAction,
+  setInstancePausedAction,
+} from "@/lib/actions/instances";
 import { wireAnswers } from "./samples";
 
 interface InstanceProps {
@@ -67,27 +72,23 @@ function ActionCard({ title, text, action, children }: ActionCardProps) {
   );
 }
 
-/** Stops an instance's calls for a while, after saying what callers will get, and lets them in again. */
+/** Stops an instance's calls for a while, after saying whom that rejects, and lets them in again. */
 export function PauseInstance({ instanceId, name, paused }: InstanceProps & { readonly paused: boolean }) {
   const t = useTranslations("instances.pause");
   const { pending, failure, submit, clear } = useSubmission();
   const [open, setOpen] = useState(false);
   const rich = { code, answer: wireAnswers.paused };
 
-  function send() {
+  function resume() {
     void submit(
-      () => setInstancePausedAction({ instanceId, paused: !paused }),
-      (result) => {
-        if (!result.ok) return;
-        setOpen(false);
-        toast.success(t(paused ? "resumed" : "paused", { name }));
-      },
+      () => setInstancePausedAction({ instanceId, paused: false }),
+      (result) => result.ok && toast.success(t("resumed", { name })),
     );
   }
 
-  function change(next: boolean) {
+  function ask() {
     clear();
-    setOpen(next);
+    setOpen(true);
   }
 
   return (
@@ -95,41 +96,39 @@ export function PauseInstance({ instanceId, name, paused }: InstanceProps & { re
       title={paused ? t("titlePaused") : t("titleActive")}
       text={paused ? t("textPaused") : t.rich("textActive", rich)}
       action={
-        <Button
-          variant={paused ? "primary" : "secondary"}
-          pending={paused && pending}
-          onClick={paused ? send : () => change(true)}
-        >
+        <Button variant={paused ? "primary" : "secondary"} pending={pending} onClick={paused ? resume : ask}>
           {paused ? t("resume") : t("open")}
         </Button>
       }
     >
-      {!open && failure && (
+      {failure && (
         <CardBody className="pt-0 md:pt-0">
           <FailureNotice failure={failure} />
         </CardBody>
       )}
-      <Dialog
-        open={open}
-        onOpenChange={change}
-        title={<span className="wrap-anywhere">{t("dialogTitle", { name })}</span>}
-        description={t("dialogDescription")}
-      >
-        <div className="grid gap-4">
-          <FailureNotice failure={failure} />
+      {open && (
+        <ConsequenceDialog
+          title={<span className="wrap-anywhere">{t("dialogTitle", { name })}</span>}
+          description={t("dialogDescription")}
+          read={() => forecastInstanceChangeAction({ instanceId, change: "pause" })}
+          nameLabel={t.rich("confirm", { value: name, name: nameTag })}
+          field="confirmName"
+          cancel={t("cancel")}
+          submit={t("submit")}
+          run={(confirmName) => setInstancePausedAction({ instanceId, paused: true, confirmName })}
+          onDone={() => {
+            setOpen(false);
+            toast.success(t("paused", { name }));
+          }}
+          onClose={() => setOpen(false)}
+        >
           <Effects>
             <li>{t.rich("effectCalls", rich)}</li>
             <li>{t("effectRunning")}</li>
             <li>{t("effectOthers")}</li>
           </Effects>
-        </div>
-        <DialogActions>
-          <Button onClick={() => change(false)}>{t("cancel")}</Button>
-          <Button variant="primary" pending={pending} onClick={send}>
-            {t("submit")}
-          </Button>
-        </DialogActions>
-      </Dialog>
+        </ConsequenceDialog>
+      )}
     </ActionCard>
   );
 }
@@ -155,14 +154,18 @@ export function RemoveInstance({ instanceId, name }: InstanceProps) {
       action={<Button onClick={() => setOpen(true)}>{t("open")}</Button>}
     >
       {open && (
-        <DeletionDialog
-          title={t("dialogTitle", { name })}
+        <ConsequenceDialog
+          title={<span className="wrap-anywhere">{t("dialogTitle", { name })}</span>}
           description={t("dialogDescription")}
-          label={t.rich("confirm", { value: name, name: nameTag })}
+          read={() => forecastInstanceChangeAction({ instanceId, change: "delete" })}
+          nameLabel={t.rich("confirm", { value: name, name: nameTag })}
+          field="confirmName"
+          alwaysNamed
           cancel={t("cancel")}
           submit={t("submit")}
-          remove={(confirmName) => removeInstanceAction({ instanceId, confirmName })}
-          onDone={goToList}
+          variant="danger"
+          run={(confirmName) => removeInstanceAction({ instanceId, confirmName })}
+          onDone={(_, leave) => goToList(leave)}
           onClose={() => setOpen(false)}
         >
           <Effects>
@@ -170,7 +173,7 @@ export function RemoveInstance({ instanceId, name }: InstanceProps) {
             <li>{t("effectData")}</li>
             <li>{t("effectOthers")}</li>
           </Effects>
-        </DeletionDialog>
+        </ConsequenceDialog>
       )}
     </ActionCard>
   );

@@ -3,14 +3,15 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { ConfirmButton } from "@/components/shell/confirm-button";
+import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
+import { nameTag } from "@/components/shell/deletion-dialog";
 import { FailureNotice } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { CopyField } from "@/components/ui/copy-button";
 import { Notice } from "@/components/ui/status";
-import { code } from "@/components/ui/text";
-import { regenerateInstanceTokenAction } from "@/lib/actions/instances";
+import { code, Effects } from "@/components/ui/text";
+import { forecastInstanceChangeAction, regenerateInstanceTokenAction } from "@/lib/actions/instances";
 import { useInstanceSecret } from "./instance-secret";
 import { maskedToken, wireAnswers } from "./samples";
 
@@ -24,7 +25,6 @@ interface ConnectionProps {
 /** Where to call an instance: its id, its token and the URL made of both. */
 export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionProps) {
   const t = useTranslations("instances.connection");
-  const ask = useTranslations("instances.regenerate");
   const secret = useInstanceSecret();
   const [replaced, setReplaced] = useState(false);
   const headingId = useId();
@@ -70,22 +70,10 @@ export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionPr
       </CardBody>
       {mayRegenerate && (
         <CardFoot note={t("foot")}>
-          <ConfirmButton
-            label={ask("open")}
-            title={ask("title")}
-            description={ask("description", { name })}
-            effects={
-              <>
-                <li>{ask.rich("effectOld", { code, answer: wireAnswers.unknownInstance })}</li>
-                <li>{ask("effectNew")}</li>
-                <li>{ask("effectOthers")}</li>
-              </>
-            }
-            cancel={ask("cancel")}
-            submit={ask("submit")}
-            submitVariant="danger"
-            run={() => regenerateInstanceTokenAction({ instanceId })}
-            onDone={({ token }) => {
+          <RegenerateToken
+            instanceId={instanceId}
+            name={name}
+            onDone={(token) => {
               secret.replace(token);
               setReplaced(true);
             }}
@@ -93,5 +81,44 @@ export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionPr
         </CardFoot>
       )}
     </Card>
+  );
+}
+
+interface RegenerateProps extends Pick<ConnectionProps, "instanceId" | "name"> {
+  readonly onDone: (token: string) => void;
+}
+
+/** Replaces the token, after saying whose calls end with the old one. */
+function RegenerateToken({ instanceId, name, onDone }: RegenerateProps) {
+  const t = useTranslations("instances.regenerate");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("open")}</Button>
+      {open && (
+        <ConsequenceDialog
+          title={t("title")}
+          description={<span className="wrap-anywhere">{t("description", { name })}</span>}
+          read={() => forecastInstanceChangeAction({ instanceId, change: "regenerate" })}
+          nameLabel={t.rich("confirm", { value: name, name: nameTag })}
+          field="confirmName"
+          cancel={t("cancel")}
+          submit={t("submit")}
+          variant="danger"
+          run={(confirmName) => regenerateInstanceTokenAction({ instanceId, confirmName })}
+          onDone={({ token }) => {
+            setOpen(false);
+            onDone(token);
+          }}
+          onClose={() => setOpen(false)}
+        >
+          <Effects>
+            <li>{t.rich("effectOld", { code, answer: wireAnswers.unknownInstance })}</li>
+            <li>{t("effectNew")}</li>
+            <li>{t("effectOthers")}</li>
+          </Effects>
+        </ConsequenceDialog>
+      )}
+    </>
   );
 }

@@ -1,10 +1,11 @@
-import { ArrowLeft, CirclePause } from "lucide-react";
+import { ArrowLeft, CirclePause, CirclePlay, Lock, LockOpen, type LucideIcon, UserCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/components/ui/card";
-import { StatusPill } from "@/components/ui/status";
-import { code, term } from "@/components/ui/text";
+import { StatusPill, type Tone } from "@/components/ui/status";
+import { code, term, WrapText } from "@/components/ui/text";
+import { type InstanceProtection, protectionOf, type TokenStatus } from "@/lib/domain/enforcement";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { wireAnswers } from "./samples";
@@ -22,17 +23,19 @@ function securityLink(chunks: ReactNode) {
   );
 }
 
+/** Which words say what calls must carry; of an open instance also why it is open. */
+function demandOf(protection: InstanceProtection, status: TokenStatus) {
+  if (protection !== "open") return protection;
+  return status === "none" || status === "disabled" ? status : "open";
+}
+
 /** The way back, the instance's name and, in plain words, what its callers get now. */
 export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
   const t = useTranslations("instances.detail");
   const { name, paused, upstreamUrl } = instance;
+  const protection = protectionOf(token.status, instance.enforced);
   const answers = upstreamUrl === null ? t("lede.echo") : t("lede.upstream", { upstream: upstreamUrl });
-  const enforcement = t.rich(`token.${token.status}`, {
-    term,
-    link: securityLink,
-    enforced: token.enforcedInstances,
-    total: token.totalInstances,
-  });
+  const enforcement = t.rich(`token.${demandOf(protection, token.status)}`, { term, link: securityLink });
   return (
     <>
       <Link
@@ -45,18 +48,23 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
       <PageHeader
         title={<span className="wrap-anywhere">{name}</span>}
         lede={
-          <span className="wrap-anywhere">
+          <WrapText>
             {paused ? t.rich("lede.paused", { code, answer: wireAnswers.paused }) : answers}{" "}
             {!paused && enforcement}
-          </span>
+          </WrapText>
         }
-        actions={<InstanceStatus paused={paused} />}
+        actions={
+          <>
+            <InstanceStatus paused={paused} />
+            <InstanceProtectionStatus protection={protection} />
+          </>
+        }
       />
     </>
   );
 }
 
-/** Whether an instance takes calls, in one word. */
+/** Whether an instance takes calls, in one word. Whether the token is enforced on it is another matter. */
 export function InstanceStatus({ paused }: { readonly paused: boolean }) {
   const t = useTranslations("instances.status");
   if (paused) {
@@ -66,5 +74,27 @@ export function InstanceStatus({ paused }: { readonly paused: boolean }) {
       </StatusPill>
     );
   }
-  return <StatusPill tone="good">{t("active")}</StatusPill>;
+  return (
+    <span className="inline-flex items-center gap-1.5 text-muted text-xs">
+      <CirclePlay aria-hidden className="size-3 shrink-0" />
+      {t("running")}
+    </span>
+  );
+}
+
+const looks: Readonly<Record<InstanceProtection, readonly [Tone, LucideIcon]>> = {
+  enforced: ["good", Lock],
+  known: ["good", UserCheck],
+  open: ["idle", LockOpen],
+};
+
+/** Whether the token is enforced on an instance, in one to three words. */
+export function InstanceProtectionStatus({ protection }: { readonly protection: InstanceProtection }) {
+  const t = useTranslations("instances.protection");
+  const [tone, icon] = looks[protection];
+  return (
+    <StatusPill tone={tone} icon={icon}>
+      {t(protection)}
+    </StatusPill>
+  );
 }

@@ -3,13 +3,17 @@
 import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
+import { ConsequenceCallers } from "@/components/consequence/affected-callers";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
-import { changeUpstreamAction } from "@/lib/actions/instances";
+import { changeUpstreamAction, forecastInstanceChangeAction } from "@/lib/actions/instances";
+import type { Consequence } from "@/lib/domain/caller-view";
+import { concernsNobody } from "@/lib/domain/consequence";
 import { type InstanceDetail, upstreamHeadersMax } from "@/lib/domain/instance";
 import * as rowsOf from "./header-rows";
 
@@ -25,7 +29,8 @@ const noErrors: ReturnType<typeof rowsOf.errorsByRow> = new Map();
 export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamFormProps) {
   const t = useTranslations("instances.upstream");
   const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit } = useSubmission();
+  const { pending, failure, form, submit, clear } = useSubmission();
+  const [asking, setAsking] = useState<Consequence | null>(null);
   const [url, setUrl] = useState(instance.upstreamUrl ?? "");
   const [firstByteSeconds, setFirstByteSeconds] = useState(String(instance.firstByteSeconds ?? ""));
   const [rows, setRows] = useState(() => rowsOf.storedRows(instance.headerNames));
@@ -35,7 +40,18 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
   const id = useId();
   const tooMany = fieldMessage(fieldError(failure, "headers"));
 
-  function send() {
+  /** Asks first where the calls of somebody are led elsewhere, or get other headers. */
+  async function ask() {
+    const { id: instanceId, upstreamUrl, headerNames } = instance;
+    const sameHeaders = rows.length === headerNames.length && rows.every(rowsOf.isKept);
+    if (url.trim() === (upstreamUrl ?? "") && sameHeaders) return save();
+    const found = await submit(() => forecastInstanceChangeAction({ instanceId, change: "upstream" }));
+    if (!found?.ok) return;
+    if (concernsNobody(found.data)) save();
+    else setAsking(found.data);
+  }
+
+  function save() {
     const sent = rows;
     const input = {
       instanceId: instance.id,
@@ -46,12 +62,19 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
     void submit(
       () => changeUpstreamAction(input),
       (result) => {
+        // What is refused stands beside its field.
+        setAsking(null);
         const errors = result.ok ? noErrors : rowsOf.errorsByRow(sent, result.fields);
         setRowErrors(errors);
         setRows(result.ok ? rowsOf.afterSaving : (now) => rowsOf.openRefused(now, errors));
         if (result.ok) toast.success(t("saved"));
       },
     );
+  }
+
+  function leave() {
+    clear();
+    setAsking(null);
   }
 
   function add() {
@@ -68,7 +91,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
 
   return (
     <Card aria-labelledby={`${id}-title`}>
-      <form ref={form} action={send} noValidate>
+      <form ref={form} action={() => void ask()} noValidate>
         <CardHead id={`${id}-title`} title={t("title")} description={t("description")} />
         <CardBody className="grid gap-6 pt-0 md:pt-0">
           <FailureNotice failure={failure} />
@@ -147,6 +170,29 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
           </Button>
         </CardFoot>
       </form>
+      {asking && (
+        <Dialog
+          open
+          size="lg"
+          onOpenChange={leave}
+          title={<span className="wrap-anywhere">{t("ask.title", { name: instance.name })}</span>}
+          description={
+            <span className="wrap-anywhere">
+              {t("ask.description", { echo: url.trim() === "" ? "yes" : "no", upstream: url.trim() })}
+            </span>
+          }
+        >
+          <ConsequenceCallers consequence={asking} />
+          <DialogActions>
+            <Button data-autofocus onClick={leave}>
+              {t("ask.cancel")}
+            </Button>
+            <Button variant="primary" pending={pending} onClick={save}>
+              {t("ask.submit")}
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
     </Card>
   );
 }

@@ -128,7 +128,10 @@ export function LiveDot({ live }: { readonly live: boolean }) {
   const t = useTranslations("preflight");
   const state = live ? "on" : "off";
   return (
-    <span title={t(`liveHint.${state}`)} className="flex items-center gap-1.5 text-muted text-xs">
+    <span
+      title={t(`liveHint.${state}`)}
+      className="flex items-center gap-1.5 whitespace-nowrap text-muted text-xs"
+    >
       <span
         aria-hidden
         className={classNames("size-1.5 rounded-full", live ? "bg-good" : "border border-line-control")}

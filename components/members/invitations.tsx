@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogActions, FormActions } from "@/components/ui/dialog";
 import { EmailField, Field, TextInput } from "@/components/ui/field";
+import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
   handOutInvitationAction,
@@ -179,7 +180,7 @@ function InvitationLink({ sent, origin, onClose }: InvitationLinkProps) {
       onOpenChange={onClose}
       dismissable={false}
       title={t("title")}
-      description={<span className="wrap-anywhere">{t("text", { email: sent?.email ?? "" })}</span>}
+      description={<WrapText>{t("text", { email: sent?.email ?? "" })}</WrapText>}
     >
       <Field label={t("label")} name="link" hint={t("hint")}>
         {(control) => (

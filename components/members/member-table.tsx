@@ -11,6 +11,7 @@ import { Dialog, FormActions } from "@/components/ui/dialog";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status";
+import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
   changeMemberRoleAction,
@@ -84,11 +85,15 @@ function MemberRow({ ref, ...props }: MemberProps & { readonly ref: Ref<HTMLTabl
   return (
     <TableRow ref={ref} tabIndex={ref ? -1 : undefined}>
       <TableCell>
-        <p className="font-medium wrap-anywhere">
-          {name ?? email}
+        <p className="font-medium">
+          <WrapText>{name ?? email}</WrapText>
           {member.self && <span className="font-normal text-muted"> {t("you")}</span>}
         </p>
-        {name && <p className="text-muted text-xs wrap-anywhere">{email}</p>}
+        {name && (
+          <p className="text-muted text-xs">
+            <WrapText>{email}</WrapText>
+          </p>
+        )}
         <p className="text-muted text-xs">
           {t.rich("joined", { when: () => <RelativeTime date={joinedAt} /> })}
         </p>
@@ -216,7 +221,7 @@ function ChangeRole({ member, actorRole }: Pick<MemberProps, "member" | "actorRo
       <Dialog
         open={open}
         onOpenChange={change}
-        title={<span className="wrap-anywhere">{t("title", { email: member.email })}</span>}
+        title={<WrapText>{t("title", { email: member.email })}</WrapText>}
         description={t("text")}
       >
         <form action={send}>

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { Card, CardHead } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
 import { StatusPill } from "@/components/ui/status";
+import { WrapText } from "@/components/ui/text";
 import { type InvitationView, type MemberView, mayGrant } from "@/lib/domain/membership";
 import type { Role } from "@/lib/domain/permissions";
 import { InvitationControls, type InvitationSending, InviteMember } from "./invitations";
@@ -56,9 +57,11 @@ function InvitationList({ invitations, actorRole, ...sending }: InvitationListPr
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line px-4 py-3 not-last:border-b md:px-6"
           >
             <div className="min-w-0 flex-1 basis-56">
-              <p className="font-medium wrap-anywhere">{invitation.email}</p>
-              <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs wrap-anywhere">
-                {t("by", { role: role(invitation.role), inviter: invitation.invitedBy })}
+              <p className="font-medium">
+                <WrapText>{invitation.email}</WrapText>
+              </p>
+              <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
+                <WrapText>{t("by", { role: role(invitation.role), inviter: invitation.invitedBy })}</WrapText>
                 {invitation.expired ? (
                   <StatusPill tone="warn" icon={Clock}>
                     {t("expired")}

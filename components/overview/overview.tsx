@@ -1,7 +1,8 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AuditEntry } from "@/lib/domain/audit-event";
-import type { NextStep, OverviewView, SecurityTokenView } from "@/lib/domain/security-token";
+import type { OverviewView } from "@/lib/domain/overview";
+import type { NextStep, SecurityTokenView } from "@/lib/domain/security-token";
 import { EventIcon, EventSentence } from "../activity/event-table";
 import { Card, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
@@ -41,7 +42,8 @@ const hrefs: Readonly<Record<NextStep, string>> = {
 /** How far the account has come, and the one obvious next step. */
 export function ProtectionCard({ view }: ViewProps) {
   const t = useTranslations("overview");
-  const { token, nextStep } = view;
+  const { token, nextStep, armed } = view;
+  const next = armed && nextStep === "activate_token" ? "armed" : nextStep;
   const numbers = { total: token.totalInstances, enforced: token.enforcedInstances };
   return (
     <Card aria-labelledby="protection">
@@ -52,9 +54,9 @@ export function ProtectionCard({ view }: ViewProps) {
         aside={<StatusPill tone={tones[token.status]}>{t(`status.${token.status}`, numbers)}</StatusPill>}
       />
       <ProtectionSteps view={view} />
-      <CardFoot note={t(`next.${nextStep}.note`)} className="border-t-0">
-        <ButtonLink href={hrefs[nextStep]} variant={nextStep === "none" ? "secondary" : "primary"}>
-          {t(`next.${nextStep}.action`)}
+      <CardFoot note={t(`next.${next}.note`)} className="border-t-0">
+        <ButtonLink href={hrefs[nextStep]} variant={next === "none" ? "secondary" : "primary"}>
+          {t(`next.${next}.action`)}
         </ButtonLink>
       </CardFoot>
     </Card>
@@ -96,9 +98,9 @@ function ProtectionSteps({ view: { token, nextStep } }: ViewProps) {
   return <Steps items={items} label={t("label")} doneLabel={t("done")} />;
 }
 
-function textOf(status: SecurityTokenView["status"]): "later" | "staged" | "done" {
+function textOf(status: SecurityTokenView["status"]): "later" | "staged" | "grace" | "done" {
   if (status === "active") return "done";
-  return status === "staged" ? "staged" : "later";
+  return status === "staged" || status === "grace" ? status : "later";
 }
 
 /** The newest events in short. */

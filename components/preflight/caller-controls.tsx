@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, Undo2, X } from "lucide-react";
+import { Pencil, Undo2, UserX, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FailureNotice, fieldError, useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
@@ -9,9 +9,18 @@ import { Button } from "@/components/ui/button";
 import { Dialog, FormActions } from "@/components/ui/dialog";
 import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
-import { dismissCallerAction, nameCallerAction, restoreCallerAction } from "@/lib/actions/security-token";
+import {
+  dismissCallerAction,
+  leaveOutCallerAction,
+  nameCallerAction,
+  restoreCallerAction,
+  takeBackCallerAction,
+} from "@/lib/actions/security-token";
 import type { CallerView } from "@/lib/domain/caller-view";
+import type { ActionResult } from "@/lib/domain/errors";
 import { useCallerTitle } from "./caller-words";
+
+const icons = { dismiss: X, restore: Undo2, leaveOut: UserX, takeBack: Undo2 } as const;
 
 interface CallerControlsProps {
   readonly caller: CallerView;
@@ -19,20 +28,27 @@ interface CallerControlsProps {
   readonly onName: (caller: CallerView) => void;
 }
 
-/** Gives a caller a name, takes it for gone, or takes that back. */
+/** Gives a caller a name, takes it for gone, leaves it out, or takes either back. */
 export function CallerControls({ caller, onName }: CallerControlsProps) {
   const t = useTranslations("preflight");
   const message = useRefusalMessage();
   const title = useCallerTitle();
   const { pending, submit } = useSubmission();
-  const { id: callerId, lastSeenAt, dismissed } = caller;
+  const { id: callerId, lastSeenAt, dismissed, leftOut } = caller;
   const values = { caller: title(caller) };
-  const change = dismissed ? "restore" : "dismiss";
+  const gone = dismissed ? "restore" : "dismiss";
+  const changes = leftOut ? (["takeBack"] as const) : ([gone, "leaveOut"] as const);
 
-  function flip() {
+  function make(change: (typeof changes)[number]) {
+    const done = async (work: Promise<ActionResult<undefined>>) => ({
+      ...(await work),
+      data: { calledAgain: false },
+    });
     const run = {
       dismiss: () => dismissCallerAction({ callerId, lastSeenAt }),
-      restore: async () => ({ ...(await restoreCallerAction({ callerId })), data: { calledAgain: false } }),
+      restore: () => done(restoreCallerAction({ callerId })),
+      leaveOut: () => done(leaveOutCallerAction({ callerId })),
+      takeBack: () => done(takeBackCallerAction({ callerId })),
     };
     void submit(run[change], (result) => {
       if (!result.ok) toast.error(message(result));
@@ -41,9 +57,8 @@ export function CallerControls({ caller, onName }: CallerControlsProps) {
     });
   }
 
-  const Icon = dismissed ? Undo2 : X;
   return (
-    <span className="flex justify-end gap-0.5">
+    <span className="flex justify-end gap-0.5 max-sm:flex-col">
       <Button
         variant="quiet"
         size="sm"
@@ -53,16 +68,22 @@ export function CallerControls({ caller, onName }: CallerControlsProps) {
       >
         <Pencil aria-hidden />
       </Button>
-      <Button
-        variant="quiet"
-        size="sm"
-        pending={pending}
-        aria-label={`${t(`actions.${change}`)}: ${values.caller}`}
-        title={t(`actions.${change}`)}
-        onClick={flip}
-      >
-        <Icon aria-hidden />
-      </Button>
+      {changes.map((change) => {
+        const Icon = icons[change];
+        return (
+          <Button
+            key={change}
+            variant="quiet"
+            size="sm"
+            pending={pending}
+            aria-label={`${t(`actions.${change}`)}: ${values.caller}`}
+            title={t(`actions.${change}`)}
+            onClick={() => make(change)}
+          >
+            <Icon aria-hidden />
+          </Button>
+        );
+      })}
     </span>
   );
 }

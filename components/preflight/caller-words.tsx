@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { WrapText } from "@/components/ui/text";
 import type { CallerLabel, CallerView } from "@/lib/domain/caller-view";
 import { isSilent } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
@@ -16,12 +17,10 @@ export function useCallerTitle(): (caller: Pick<CallerLabel, "name" | "agent" | 
 
 interface CallerWhoProps {
   readonly caller: CallerLabel & { readonly userAgent: string };
-  /** Whether the full user agent can be unfolded, for those who find it nowhere else. */
-  readonly unfolds?: boolean;
 }
 
 /** Name or program, the program again under a name, and the address; the full user agent on hover. */
-export function CallerWho({ caller, unfolds = false }: CallerWhoProps) {
+export function CallerWho({ caller }: CallerWhoProps) {
   const t = useTranslations("preflight");
   const title = useCallerTitle();
   const { name, agent, address, others, userAgent } = caller;
@@ -30,22 +29,18 @@ export function CallerWho({ caller, unfolds = false }: CallerWhoProps) {
       <span className="font-semibold wrap-anywhere" title={userAgent || undefined}>
         {title(caller)}
       </span>
-      <span className="block text-muted text-xs wrap-anywhere">
+      <span className="block text-muted text-xs wrap-break-word">
         {others ? (
           t("othersHint")
         ) : (
           <>
             {name !== null && agent !== "" && `${agent} · `}
-            <span className="font-mono">{address ?? t("noAddress")}</span>
+            <span className="font-mono">
+              <WrapText>{address ?? t("noAddress")}</WrapText>
+            </span>
           </>
         )}
       </span>
-      {unfolds && !others && userAgent !== "" && (
-        <details className="text-muted text-xs">
-          <summary className="cursor-pointer">{t("userAgent")}</summary>
-          <span className="font-mono wrap-anywhere">{userAgent}</span>
-        </details>
-      )}
     </>
   );
 }

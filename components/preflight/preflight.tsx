@@ -2,13 +2,20 @@
 
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
-import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
+import { useState } from "react";
+import {
+  moved,
+  preflightId,
+  type SecurityPlace,
+  securityHref,
+  securityPath,
+} from "@/components/security/security-place";
 import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { useFocusWhenLost } from "@/components/ui/dialog";
 import { ButtonLink, TextLink } from "@/components/ui/link";
 import { SearchForm } from "@/components/ui/list";
+import { callersByProgram } from "@/lib/domain/caller-list";
 import {
   type CallerFilter,
   type CallerView,
@@ -17,22 +24,18 @@ import {
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
-import type { TokenStatus } from "@/lib/domain/enforcement";
 import { NameDialog } from "./caller-controls";
-import { CallerTable } from "./caller-table";
+import { CallerGroups } from "./caller-groups";
 
 interface PreflightProps {
   readonly view: PreflightView;
-  readonly status: TokenStatus;
   /** What the page is narrowed to. */
   readonly place: SecurityPlace;
-  /** Says whether what happens shows at once. */
-  readonly live: ReactNode;
   readonly mayChange: boolean;
 }
 
 /** The region *Preflight*: who calls, and what would become of each if the token were enforced now. */
-export function Preflight({ view, status, place, live, mayChange }: PreflightProps) {
+export function Preflight({ view, place, mayChange }: PreflightProps) {
   const t = useTranslations("preflight");
   const [naming, setNaming] = useState<CallerView | null>(null);
   useFocusWhenLost(preflightId, naming !== null, "");
@@ -41,14 +44,11 @@ export function Preflight({ view, status, place, live, mayChange }: PreflightPro
   return (
     <section aria-labelledby={preflightId}>
       <div className="grid gap-1.5 p-4 md:px-6 md:pt-5">
-        <div className="flex items-center justify-between gap-4">
-          <h3 id={preflightId} className="scroll-mt-6 font-semibold">
-            {t("title")}
-          </h3>
-          {live}
-        </div>
+        <h3 id={preflightId} className="scroll-mt-6 font-semibold text-lg tracking-tight">
+          {t("title")}
+        </h3>
         {share !== null && isHeard(view) && <Meter share={share} />}
-        <Sentence view={view} status={status} />
+        <Remarks view={view} />
         {known && (
           <div className="mt-2 grid gap-3">
             {(view.known > callersPerStep || search !== "") && <Search view={view} place={place} />}
@@ -56,16 +56,15 @@ export function Preflight({ view, status, place, live, mayChange }: PreflightPro
           </div>
         )}
       </div>
-      {callers.length > 0 && (
-        <div className="border-line border-t">
-          <CallerTable callers={callers} mayChange={mayChange} onName={setNaming} />
-        </div>
-      )}
+      <CallerGroups
+        {...{ view, place, mayChange }}
+        more={<MoreCallers view={view} place={place} />}
+        onName={setNaming}
+      />
       {naming && <NameDialog caller={naming} onClose={() => setNaming(null)} />}
       {known && search === "" && callers.length === 0 && (
         <p className="px-4 pb-4 text-muted md:px-6">{t(`none.${filter}`)}</p>
       )}
-      <MoreCallers view={view} place={place} />
     </section>
   );
 }
@@ -82,16 +81,17 @@ function Meter({ share }: { readonly share: number }) {
   const shown = share < 1 ? Math.min(share, 0.99) : 1;
   const whole = shown > 0 ? Math.max(shown, 0.01) : 0;
   return (
-    <div className="flex flex-1 items-center gap-3.5">
-      <strong className="font-semibold text-2xl tabular-nums tracking-tight">
-        {t("share", { share: whole })}
-      </strong>
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      <p>
+        <strong className="font-semibold tabular-nums">{t("share", { share: whole })}</strong>{" "}
+        {t("shareText")}
+      </p>
       <svg
         role="img"
         aria-label={t("meter", { share: whole })}
         viewBox="0 0 100 8"
         preserveAspectRatio="none"
-        className="h-2 min-w-0 flex-1 rounded-md bg-warn-soft"
+        className="h-2 min-w-40 flex-1 rounded-md bg-warn-soft"
       >
         <rect width={share * 100} height="8" className="fill-good" />
         <rect x={share * 100} width={100 - share * 100} height="8" className="fill-warn" />
@@ -100,38 +100,20 @@ function Meter({ share }: { readonly share: number }) {
   );
 }
 
-/** What activating would do, or does, to the callers we know of, in a sentence or two. */
-function Sentence({ view, status }: Pick<PreflightProps, "view" | "status">) {
+/** What else is to be said of callers, beyond what is said beside the ways to activate. */
+function Remarks({ view }: Pick<PreflightProps, "view">) {
   const t = useTranslations("preflight");
-  const { counts, wouldReject, rejectsNow, othersRejected, since, share, unchecked } = view;
-  const { mightReject, mightRejectNow, othersUnproven } = view;
-  const silent = counts.waiting + counts.overdue - unchecked;
+  const { counts, othersRejected, othersUnproven, since, share, unchecked } = view;
+  const heard = isHeard(view);
   const when = () => <DateTime date={since} />;
-  const verdict = (
-    <b className="font-semibold text-text">
-      {status !== "disabled" && `${t("rejects", { count: rejectsNow, maybe: mightRejectNow })} `}
-      {status !== "active" &&
-        t(status === "staged" ? "wouldRest" : "would", { count: wouldReject, maybe: mightReject })}
-    </b>
-  );
-  if (!isHeard(view)) {
-    return (
-      <p className="text-pretty text-muted">
-        {mightReject + mightRejectNow > 0 && verdict}{" "}
-        {unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlySilent", { when })}{" "}
-        {counts.overdue > 0 && t("overdue", { overdue: counts.overdue })}{" "}
-        {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}
-      </p>
-    );
-  }
   return (
-    <p className="text-pretty text-muted">
-      {share === null ? t("noRequests") : t("shareText")} {verdict}{" "}
-      {silent > 0 && t.rich("silent", { count: silent, when })}{" "}
-      {counts.overdue > 0 && t("overdue", { overdue: counts.overdue })}{" "}
-      {unchecked > 0 && t("unchecked", { count: unchecked })}{" "}
-      {othersRejected > 0 && t("othersRejected", { count: othersRejected })}{" "}
-      {othersUnproven > 0 && t("othersUnproven", { others: othersUnproven })}
+    <p className="text-pretty text-muted empty:hidden">
+      {!heard && (unchecked > 0 ? t("unchecked", { count: unchecked }) : t.rich("onlySilent", { when }))}
+      {heard && share === null && t("noRequests")}
+      {heard && unchecked > 0 && ` ${t("unchecked", { count: unchecked })}`}
+      {counts.overdue > 0 && ` ${t("overdue", { overdue: counts.overdue })}`}
+      {othersRejected > 0 && ` ${t("othersRejected", { count: othersRejected })}`}
+      {othersUnproven > 0 && ` ${t("othersUnproven", { others: othersUnproven })}`}
     </p>
   );
 }
@@ -144,7 +126,7 @@ function Search({ view: { search, listedCounts, filter }, place }: NarrowingProp
   const rest = moved(place, { caller: undefined });
   return (
     <SearchForm
-      action="/security"
+      action={securityPath}
       scroll={false}
       name="caller"
       search={search}
@@ -197,18 +179,23 @@ function Filters({ view, place }: NarrowingProps) {
   );
 }
 
-/** How many there are beyond those shown, and the way to them as far as one page goes. */
-function MoreCallers({ view: { callers, matching }, place }: NarrowingProps) {
+/** How many there are beyond those shown, and the way to them as far as one page goes. Ready ones are folded away. */
+function MoreCallers({ view: { callers, groups, filter, search }, place }: NarrowingProps) {
   const t = useTranslations("preflight");
+  const folded = filter !== "ready" && search === "";
+  const matching = groups.reduce((sum, { kind, total }) => sum + (folded && kind === "ready" ? 0 : total), 0);
   const shown = callers.length;
   if (shown === 0 || shown >= matching) return null;
-  const next = Math.min(shown + callersPerStep, mostCallersShown);
+  const rows = callersByProgram(callers).length;
+  const next = rows + callersPerStep;
+  // Fewer rows than were asked for: the next program would be too many callers for one page.
+  const fits = next <= mostCallersShown && rows % callersPerStep === 0;
   return (
     <div className="flex flex-wrap items-center gap-3 border-line border-t px-4 py-3 md:px-6">
       <p className="mr-auto text-muted tabular-nums">
-        {t("shown", { shown, matching })} {next === shown && t("tooMany")}
+        {t("shown", { shown, matching })} {!fits && t("tooMany")}
       </p>
-      {next > shown && (
+      {fits && (
         <ButtonLink
           href={securityHref(moved(place, { shown: String(next) }), preflightId)}
           scroll={false}

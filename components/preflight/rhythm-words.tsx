@@ -103,14 +103,16 @@ export function rhythmWords(reader: Reader, { expectation, lastSeenAt }: Expecte
 
 interface CallerRhythmProps {
   readonly caller: Expected;
+  /** Says only when it is its turn. */
+  readonly turnOnly?: boolean;
   readonly className?: string;
 }
 
 /** "calls nightly about 03:00 · expected tomorrow"; nothing for a rhythm that nobody knows. */
-export function CallerRhythm({ caller, className }: CallerRhythmProps) {
+export function CallerRhythm({ caller, turnOnly = false, className }: CallerRhythmProps) {
   const t = useTranslations("preflight.rhythm");
   const format = useFormatter();
   const timeZone = useTimeZone() ?? "UTC";
-  const words = rhythmWords({ t, format, timeZone }, caller);
+  const words = rhythmWords({ t, format, timeZone }, caller).slice(turnOnly ? 1 : 0);
   return words.length > 0 && <span className={className}>{words.join(" · ")}</span>;
 }

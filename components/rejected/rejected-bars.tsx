@@ -7,6 +7,7 @@ import { RangeLinks, TrafficTable } from "@/components/traffic/traffic-table";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { SegmentLinks } from "@/components/ui/link";
+import { WrapText } from "@/components/ui/text";
 import {
   callerText,
   type RejectedGrouping,
@@ -54,7 +55,7 @@ export function RejectedBars({ view }: ChartProps) {
         </div>
         {by === "reason" ? <ByReason view={view} /> : <ByLine view={view} by={by} />}
       </CardBody>
-      <TrafficTable traffic={traffic} />
+      <TrafficTable traffic={traffic} hasToken={false} />
     </Card>
   );
 }
@@ -134,14 +135,19 @@ function ByLine({ view: { traffic, filter, lines }, by }: ByLineProps) {
 
 function LineLabel({ line: { caller, instanceName } }: { readonly line: RejectedLine }) {
   const t = useTranslations("preflight");
+  const on = useTranslations("consequence")("on", { instance: instanceName });
   const title = useCallerTitle();
   if (!caller) return instanceName;
   return (
     <>
       {title(caller)}
       <span className="block font-normal text-muted text-xs">
-        {!caller.others && <span className="font-mono">{caller.address ?? t("noAddress")}</span>}{" "}
-        {t("dialog.on", { instance: instanceName })}
+        {!caller.others && (
+          <span className="font-mono">
+            <WrapText>{caller.address ?? t("noAddress")}</WrapText>
+          </span>
+        )}{" "}
+        {on}
       </span>
     </>
   );

@@ -31,7 +31,7 @@ describe("the address of a list of rejected requests", () => {
 test.each([
   ["instance_token", "/instances/abc#call-samples"],
   ["retired", "/security#account-security-token"],
-  ["address", "/security#address-restriction"],
+  ["address", "/security/addresses"],
   ["instance_paused", "/instances/abc"],
 ] as const)("a rejection for %s is mended at %s", (reason, href) => {
   expect(fixHref(reason, "abc")).toBe(href);

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { callCardId } from "@/components/instances/samples";
-import { tokenModuleId } from "@/components/security/security-place";
+import { addressesPath, securityPath, tokenModuleId } from "@/components/security/security-place";
 import { TextLink } from "@/components/ui/link";
 import { term } from "@/components/ui/text";
 import type { TokenStatus } from "@/lib/domain/enforcement";
@@ -72,7 +72,7 @@ interface RejectedSentenceProps {
 /** How many callers were rejected in the last hour, and the way to them; nothing where nobody could be. */
 export function RejectedSentence({ rejected: { callers, others }, status }: RejectedSentenceProps) {
   const t = useTranslations("rejected");
-  const enforced = status === "staged" || status === "active";
+  const enforced = status !== "none" && status !== "disabled";
   if (callers === 0 && !others) return enforced && t("lastHour", { callers });
   return (
     <>
@@ -88,8 +88,8 @@ export function RejectedSentence({ rejected: { callers, others }, status }: Reje
 
 const fixHrefs: Readonly<Record<FixPlace, (instanceId: string) => string>> = {
   samples: (instanceId) => `/instances/${instanceId}#${callCardId}`,
-  token: () => `/security#${tokenModuleId}`,
-  address: () => "/security#address-restriction",
+  token: () => `${securityPath}#${tokenModuleId}`,
+  address: () => addressesPath,
   instance: (instanceId) => `/instances/${instanceId}`,
 };
 

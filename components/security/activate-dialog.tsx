@@ -2,8 +2,9 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, type RefObject, useRef, useState } from "react";
+import { ActivationCallers } from "@/components/consequence/affected-callers";
+import { NewerCallers } from "@/components/consequence/consequence-dialog";
 import { wireAnswers } from "@/components/instances/samples";
-import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { ConfirmName, nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
@@ -11,8 +12,8 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { activateOnReadyAction, activateTokenAction } from "@/lib/actions/security-token";
-import { hasForecastChanged } from "@/lib/domain/asked-change";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
+import { breaksAnybody, hasConsequenceChanged } from "@/lib/domain/consequence";
 import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
@@ -44,11 +45,11 @@ export function ActivateDialog(props: ActivateDialogProps) {
   if (!forecast && now) setForecast(now);
   if (!forecast) return null;
 
-  const { total, others, unproven, readyInstances: ready, unreadyInstances: unready } = forecast;
+  const { readyInstances: ready, unreadyInstances: unready } = forecast;
   const tokenId = seen.tokenId ?? "";
   const confirmError = fieldError(failure, "confirmation");
   // A caller can have come since: the use case has the last word.
-  const breaking = total + others + unproven.total + unproven.others > 0 || confirmError !== undefined;
+  const breaking = breaksAnybody(forecast) || confirmError !== undefined;
 
   async function activate(confirmation: string) {
     const result = await run(
@@ -90,7 +91,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
       <div className="grid gap-4">
         {failure && <TokenFailure change="activate" failure={failure} />}
         <div ref={callers} tabIndex={-1} data-autofocus={breaking || undefined} className="rounded-md">
-          <BreakingCallers forecast={forecast} total={seen.totalInstances} />
+          <ActivationCallers forecast={forecast} total={seen.totalInstances} />
         </div>
         {breaking ? (
           <div className="divide-y divide-line rounded-md border border-line">
@@ -116,7 +117,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
           <Activation lastFour={seen.lastFour ?? ""} />
         )}
         <Foot
-          outdated={!pending && now !== null && hasForecastChanged(forecast, now)}
+          outdated={!pending && now !== null && hasConsequenceChanged(forecast, now)}
           onLookAgain={lookAgain}
         />
       </div>
@@ -173,7 +174,7 @@ function ReadyInstances({ forecast }: { readonly forecast: ActivationForecast })
   const list = format.list(quoted, more > 0 ? { type: "unit" } : { type: "conjunction" });
   const names = t("names", { names: list, more });
   return (
-    <p className="min-w-0 flex-1 text-pretty wrap-anywhere">{t("readyHint", { names, ready, unready })}</p>
+    <p className="min-w-0 flex-1 text-pretty wrap-break-word">{t("readyHint", { names, ready, unready })}</p>
   );
 }
 
@@ -197,19 +198,10 @@ interface FootProps {
 
 /** How to take an activation back; or that callers have changed, in the same place, so that nothing moves when it comes. */
 function Foot({ outdated, onLookAgain }: FootProps) {
-  const t = useTranslations("preflight.dialog");
   const undo = useTranslations("security.dialog.activate")("undo");
   return (
-    <div
-      role="status"
-      className="flex min-h-7 flex-wrap content-start items-center gap-x-2 text-pretty text-muted max-sm:min-h-13"
-    >
-      {outdated ? t("newer") : undo}
-      {outdated && (
-        <Button size="sm" onClick={onLookAgain}>
-          {t("lookAgain")}
-        </Button>
-      )}
+    <div role="status" className="min-h-7 text-pretty text-muted max-sm:min-h-13">
+      {outdated ? <NewerCallers onLookAgain={onLookAgain} /> : undo}
     </div>
   );
 }

@@ -3,22 +3,19 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { wireAnswers } from "@/components/instances/samples";
 import { DateTime } from "@/components/ui/date-time";
-import { Notice } from "@/components/ui/status";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
   deactivateTokenAction,
-  finishRotationAction,
   regenerateTokenAction,
   removeTokenAction,
 } from "@/lib/actions/security-token";
 import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import type { TokenOrigin } from "./new-token-dialog";
-import { OldTokenCallers } from "./rotation-state";
 import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
 
 interface ChangeDialogProps extends TokenDialogProps {
-  readonly change: "regenerate" | "deactivate" | "remove" | "finish";
+  readonly change: "regenerate" | "deactivate" | "remove";
   readonly onMade: (token: string, origin: TokenOrigin) => void;
 }
 
@@ -34,8 +31,7 @@ export function ChangeDialog({ change, onMade, ...dialog }: ChangeDialogProps) {
     lastFour: seen.lastFour ?? "",
     old: seen.retiring?.lastFour ?? "",
   };
-  const both = seen.retiring && (change === "regenerate" || change === "remove");
-  const rejecting = page.preflight?.rotation?.enforced ?? 0;
+  const both = seen.retiring && change !== "deactivate";
 
   function confirm() {
     if (change === "regenerate") {
@@ -47,7 +43,6 @@ export function ChangeDialog({ change, onMade, ...dialog }: ChangeDialogProps) {
     const action = {
       deactivate: () => deactivateTokenAction(),
       remove: () => removeTokenAction({ tokenId }),
-      finish: () => finishRotationAction({ tokenId: seen.retiring?.id ?? "" }),
     }[change];
     return run(action, ({ totalInstances: total }) => toast.success(t(`${change}.done`, { total })));
   }
@@ -59,13 +54,12 @@ export function ChangeDialog({ change, onMade, ...dialog }: ChangeDialogProps) {
       title={t(`${change}.title`)}
       description={both ? t.rich(`${change}.both`, values) : t.rich(`${change}.description`, values)}
       submit={t(`${change}.submit`)}
-      variant={change === "finish" && rejecting === 0 ? "primary" : "danger"}
+      variant="danger"
       onConfirm={confirm}
     >
       {change === "deactivate" && <Deactivating page={page} seen={seen} />}
       {change === "regenerate" && <Regenerating seen={seen} />}
       {change === "remove" && <Removing seen={seen} />}
-      {change === "finish" && <Finishing page={page} seen={seen} />}
     </ConfirmChange>
   );
 }
@@ -137,33 +131,5 @@ function Removing({ seen }: Seen) {
       <li>{t("senders")}</li>
       <li>{t("again")}</li>
     </Effects>
-  );
-}
-
-/** Whom ending the old token would reject, by name and instance, as it is now. */
-function Finishing({ page, seen }: Pick<TokenDialogProps, "page" | "seen">) {
-  const t = useTranslations("security.dialog.finish");
-  const progress = page.preflight?.rotation;
-  const sending = progress && progress.total + progress.others > 0;
-  return (
-    <>
-      {sending ? (
-        <Notice
-          tone={progress.enforced > 0 ? "bad" : "warn"}
-          title={t("breaks", { enforced: progress.enforced })}
-        >
-          <div className="mt-2">
-            <OldTokenCallers progress={progress} />
-          </div>
-        </Notice>
-      ) : (
-        progress && <Notice tone="good">{t("nobody")}</Notice>
-      )}
-      <Effects>
-        {seen.status === "disabled" && <li>{t("disabled")}</li>}
-        <li>{t.rich("right", { code, lastFour: seen.lastFour ?? "" })}</li>
-        <li>{t("last")}</li>
-      </Effects>
-    </>
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/link";
 import { Pagination, SearchForm } from "@/components/ui/list";
-import { instancesPerPage } from "@/lib/domain/instance";
+import { switchesPerPage } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { EnforcementRow } from "./enforcement-row";
-import { enforcementId, moved, type SecurityPlace, securityHref } from "./security-place";
+import { enforcementId, moved, type SecurityPlace, securityHref, securityPath } from "./security-place";
 
 interface EnforcementModuleProps {
   readonly page: SecurityPageView;
@@ -17,52 +16,69 @@ interface EnforcementModuleProps {
   readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
 }
 
-/** The region *Enforcement by instance*: where the token is enforced, with a switch for each instance. */
+/** On how many instances the token is enforced, or could be, and the list *Enforcement by instance* with its switches. */
 export function EnforcementModule({ page: view, place, accountName, show }: EnforcementModuleProps) {
   const t = useTranslations("security.enforcement");
+  const words = useTranslations("preflight");
   const { token, enforcement, preflight, may } = view;
   const { items, matching, page, pageCount } = enforcement;
   const { enforcedInstances: enforced, totalInstances: total } = token;
   const href = (to: number) =>
     securityHref(moved(place, { page: to === 1 ? undefined : String(to) }), enforcementId);
-  const first = (page - 1) * instancesPerPage + 1;
+  const first = (page - 1) * switchesPerPage + 1;
   const state = token.status === "staged" && enforced === total ? "all" : token.status;
   if (state === "none") return null;
   return (
-    <Card aria-labelledby={enforcementId} className="mt-6">
-      <CardHead
-        id={enforcementId}
-        title={t("title")}
-        description={total === 0 ? t("empty") : t(`state.${state}`, { enforced, total })}
-      />
-      {total > 0 && (
-        <CardBody className="grid gap-3 pt-0 md:pt-0">
-          {total > instancesPerPage && <EnforcementSearch matching={matching} place={place} />}
-          {items.length > 0 && (
-            <ul aria-labelledby={enforcementId} className="divide-y divide-line border-line border-t">
-              {items.map((item) => (
-                <EnforcementRow
-                  key={item.id}
-                  item={item}
-                  readiness={preflight?.readiness.get(item.id) ?? null}
-                  mayChange={may.changeToken}
-                  {...{ accountName, show }}
-                />
-              ))}
-            </ul>
+    <section aria-labelledby={enforcementId} className="grid content-start gap-3 p-4 md:px-6 md:py-5">
+      <div>
+        <h3 id={enforcementId} className="scroll-mt-10 font-semibold text-lg tracking-tight">
+          <EnforcementTitle page={view} />
+        </h3>
+        <p className="mt-0.5 text-pretty text-muted">
+          {preflight && state !== "disabled" && (
+            <b className="font-semibold text-text">
+              {words("rejects", { count: preflight.rejectsNow, maybe: preflight.mightRejectNow })}{" "}
+            </b>
           )}
-          <Pagination
-            label={t("pages.label")}
-            previousLabel={t("pages.previous")}
-            nextLabel={t("pages.next")}
-            previousHref={page > 1 ? href(page - 1) : null}
-            nextHref={page < pageCount ? href(page + 1) : null}
-            summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
-          />
-        </CardBody>
+          {total === 0 ? t("empty") : t(`state.${state}`, { enforced, total })}
+        </p>
+      </div>
+      {total > switchesPerPage && <EnforcementSearch matching={matching} place={place} />}
+      {items.length > 0 && (
+        <ul aria-label={t("title")} className="divide-y divide-line border-line border-t">
+          {items.map((item) => (
+            <EnforcementRow
+              key={item.id}
+              item={item}
+              readiness={preflight?.readiness.get(item.id) ?? null}
+              mayChange={may.changeToken}
+              {...{ accountName, show }}
+            />
+          ))}
+        </ul>
       )}
-    </Card>
+      <Pagination
+        label={t("pages.label")}
+        previousLabel={t("pages.previous")}
+        nextLabel={t("pages.next")}
+        previousHref={page > 1 ? href(page - 1) : null}
+        nextHref={page < pageCount ? href(page + 1) : null}
+        summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
+      />
+    </section>
   );
+}
+
+/** In a few words: on how many instances the token is enforced, or how many are ready for it. */
+export function EnforcementTitle({ page }: { readonly page: SecurityPageView }) {
+  const t = useTranslations("security.enforcement");
+  const { status, enforcedInstances: enforced, totalInstances: total } = page.token;
+  const forecast = page.preflight?.forecast;
+  if (total === 0) return t("noInstance");
+  if (status === "disabled") {
+    return forecast?.heard ? t("ready", { ready: forecast.readyInstances, total }) : t("unheard");
+  }
+  return t("enforcedOn", { enforced, total });
 }
 
 interface EnforcementSearchProps {
@@ -78,7 +94,7 @@ function EnforcementSearch({ matching, place }: EnforcementSearchProps) {
   const rest = moved(place, { search: undefined, page: undefined });
   return (
     <SearchForm
-      action="/security"
+      action={securityPath}
       scroll={false}
       search={search}
       keep={rest}

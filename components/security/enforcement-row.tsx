@@ -4,8 +4,8 @@ import { Check, Minus, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
+import { ActivationCallers } from "@/components/consequence/affected-callers";
 import { InstanceStatus } from "@/components/instances/instance-header";
-import { BreakingCallers } from "@/components/preflight/breaking-callers";
 import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
@@ -129,7 +129,7 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
         <Dialog open size="lg" onOpenChange={leaveQuestion} title={t("ask.title", { name })}>
           <div className="grid gap-4">
             {failure && !confirmError && <TokenFailure failure={failure} change="enforce" />}
-            <BreakingCallers forecast={question} total={1} />
+            <ActivationCallers forecast={question} total={1} />
             <EnforceAnyway
               {...{ pending, form }}
               label={t.rich("ask.confirm", { value: accountName, name: nameTag })}

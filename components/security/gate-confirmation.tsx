@@ -6,45 +6,50 @@ import { Notice } from "@/components/ui/status";
 import type { Confirmation, WaitingGate, WrongClock } from "@/lib/domain/confirmation";
 import { isUnderWay } from "@/lib/domain/security-page";
 
-/** What the gates say of themselves: whether they apply the newest change, and whether their clocks are right. */
-export function GateConfirmation({ confirmation }: { readonly confirmation: Confirmation | null }) {
+const isCalm = (confirmation: Confirmation) => confirmation.waiting.length === 0 || isUnderWay(confirmation);
+
+/** That the gates apply the newest change, or are about to; nothing while one is late, which is said above. */
+export function GatesConfirm({ confirmation }: { readonly confirmation: Confirmation | null }) {
+  const t = useTranslations("security.confirmation");
+  if (!confirmation || !isCalm(confirmation)) return null;
+  const { gates, confirmed, waiting, tookMs, changedAt } = confirmation;
+  const complete = waiting.length === 0;
+  const Icon = complete ? Check : Clock;
+  return (
+    <>
+      <Icon
+        aria-hidden
+        strokeWidth={2.5}
+        className={`mr-2 inline size-3.5 align-[-2px] ${complete ? "text-good" : ""}`}
+      />
+      {gates === 0 ? (
+        t("none")
+      ) : (
+        <span className="text-text">
+          {t("confirmed", { confirmed, gates })}
+          {tookMs !== null && ` ${took(t, tookMs)}`}
+        </span>
+      )}{" "}
+      · {t.rich("change", { when: () => <RelativeTime date={changedAt} /> })}
+    </>
+  );
+}
+
+/** What is wrong with gates: one does not apply the newest change for long, or its clock is off. */
+export function GateTroubles({ confirmation }: { readonly confirmation: Confirmation | null }) {
   if (!confirmation) return null;
   return (
     <>
-      <NewestChange confirmation={confirmation} />
+      {!isCalm(confirmation) && <LateGates confirmation={confirmation} />}
       <WrongClocks clocks={confirmation.wrongClocks} />
     </>
   );
 }
 
-/** Which gates apply the newest change, or which does not yet, for how long, and what that means. */
-function NewestChange({ confirmation }: { readonly confirmation: Confirmation }) {
+/** Which gates do not apply the newest change yet, for how long, and what that means. */
+function LateGates({ confirmation }: { readonly confirmation: Confirmation }) {
   const t = useTranslations("security.confirmation");
-  const { gates, confirmed, waiting, tookMs, changedAt, at } = confirmation;
-  const complete = waiting.length === 0;
-  if (complete || isUnderWay(confirmation)) {
-    const Icon = complete ? Check : Clock;
-    return (
-      <div className="flex items-baseline gap-2 px-4 py-2.5 text-muted md:px-6">
-        <Icon
-          aria-hidden
-          strokeWidth={2.5}
-          className={`size-3.5 shrink-0 self-center ${complete ? "text-good" : ""}`}
-        />
-        <p>
-          {gates === 0 ? (
-            t("none")
-          ) : (
-            <span className="text-text">
-              {t("confirmed", { confirmed, gates })}
-              {tookMs !== null && ` ${took(t, tookMs)}`}
-            </span>
-          )}{" "}
-          · {t.rich("change", { when: () => <RelativeTime date={changedAt} /> })}
-        </p>
-      </div>
-    );
-  }
+  const { gates, confirmed, waiting, changedAt, at } = confirmation;
   return (
     <CardBody>
       <Notice tone="warn" title={t("confirmed", { confirmed, gates })}>

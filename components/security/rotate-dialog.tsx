@@ -1,49 +1,69 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
+import { ConsequenceQuestion } from "@/components/consequence/consequence-dialog";
 import { wireAnswers } from "@/components/instances/samples";
+import { nameTag } from "@/components/shell/deletion-dialog";
 import { classNames } from "@/components/ui/class-names";
 import { controlStyle, Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/status";
 import { code, Effects } from "@/components/ui/text";
-import { rotateTokenAction } from "@/lib/actions/security-token";
+import { toast } from "@/components/ui/toaster";
+import {
+  finishRotationAction,
+  forecastRotationAction,
+  rotateTokenAction,
+} from "@/lib/actions/security-token";
 import { type Overlap, overlaps, retirementAt } from "@/lib/domain/rotation";
+import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import type { TokenOrigin } from "./new-token-dialog";
-import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
+import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 interface RotateDialogProps extends TokenDialogProps {
+  /** To be typed before callers are knowingly rejected. */
+  readonly accountName: string;
+  /** The form whose refused field gets the focus. */
+  readonly form: RefObject<HTMLFormElement | null>;
   /** For a leak: without an overlap. */
   readonly atOnce: boolean;
   readonly onMade: (token: string, origin: TokenOrigin) => void;
 }
 
-/** Asks how long the old token works beside the new one, and says what that means to callers. */
-export function RotateDialog({ atOnce, onMade, ...dialog }: RotateDialogProps) {
-  const { seen, run } = dialog;
+/** Asks how long the old token works beside the new one, and says what that means to callers: without an overlap, to whom. */
+export function RotateDialog({ atOnce, onMade, accountName, form, ...dialog }: RotateDialogProps) {
+  const { page, seen, pending, failure, run, onCancel } = dialog;
   const t = useTranslations("security.dialog");
+  const cancel = useTranslations("security.action")("cancel");
   const [overlap, setOverlap] = useState<Overlap>(atOnce ? "now" : "24h");
   const values = { code, lastFour: seen.lastFour ?? "", old: seen.retiring?.lastFour ?? "" };
+  const change = atOnce ? "replace" : "rotate";
+  const now = overlap === "now";
   const text = atOnce ? (seen.retiring ? "replaceBoth" : "replace") : "rotate";
   return (
-    <ConfirmChange
-      {...dialog}
-      change={atOnce ? "replace" : "rotate"}
+    <ConsequenceQuestion
       title={t(`${text}.title`)}
       description={t.rich(`${text}.description`, values)}
+      read={now ? () => forecastRotationAction({ change: "replace" }) : null}
+      moment={callersOf(page)}
+      nameLabel={t.rich("rotate.now.confirm", { value: accountName, name: nameTag })}
+      cancel={cancel}
       submit={t(`${text}.submit`)}
-      variant={overlap === "now" ? "danger" : "primary"}
-      onConfirm={() =>
+      variant={now ? "danger" : "primary"}
+      problem={failure && <TokenFailure change={change} failure={failure} />}
+      {...{ pending, failure, form }}
+      onConfirm={(confirmation) =>
         run(
-          () => rotateTokenAction({ tokenId: seen.tokenId ?? "", overlap }),
-          ({ token }) => onMade(token, overlap === "now" ? "replaced" : "overlap"),
+          () => rotateTokenAction({ tokenId: seen.tokenId ?? "", overlap, confirmation }),
+          ({ token }) => onMade(token, now ? "replaced" : "overlap"),
         )
       }
+      onClose={onCancel}
     >
       {!atOnce && <OverlapField value={overlap} onChange={setOverlap} />}
       <RotationEffects seen={seen} overlap={overlap} />
-    </ConfirmChange>
+    </ConsequenceQuestion>
   );
 }
 
@@ -108,4 +128,51 @@ function RotationEffects({ seen, overlap }: RotationEffectsProps) {
       <li>{end ? t.rich("until", { ...values, when }) : t.rich("open", values)}</li>
     </Effects>
   );
+}
+
+interface FinishDialogProps extends TokenDialogProps, Pick<RotateDialogProps, "accountName" | "form"> {}
+
+/** Ends the old token of a rotation, after saying whom that would reject. */
+export function FinishDialog({ accountName, form, ...dialog }: FinishDialogProps) {
+  const { page, seen, pending, failure, run, onCancel } = dialog;
+  const t = useTranslations("security.dialog.finish");
+  const cancel = useTranslations("security.action")("cancel");
+  return (
+    <ConsequenceQuestion
+      title={t("title")}
+      description={t.rich("description", { code, old: seen.retiring?.lastFour ?? "" })}
+      read={() => forecastRotationAction({ change: "finish" })}
+      moment={callersOf(page)}
+      nameLabel={t.rich("confirm", { value: accountName, name: nameTag })}
+      cancel={cancel}
+      submit={t("submit")}
+      problem={failure && <TokenFailure change="finish" failure={failure} />}
+      {...{ pending, failure, form }}
+      onConfirm={(confirmation) =>
+        run(
+          () => finishRotationAction({ tokenId: seen.retiring?.id ?? "", confirmation }),
+          () => toast.success(t("done")),
+        )
+      }
+      onClose={onCancel}
+    >
+      <Effects>
+        <li>{t.rich("right", { code, lastFour: seen.lastFour ?? "" })}</li>
+        <li>{t("last")}</li>
+      </Effects>
+    </ConsequenceQuestion>
+  );
+}
+
+/** Another text when callers of the page have changed in a way that matters here. */
+function callersOf({ preflight }: SecurityPageView): string {
+  const { total, others, enforced, callers } = preflight?.rotation ?? {};
+  return JSON.stringify([
+    preflight?.known,
+    preflight?.counts,
+    total,
+    others,
+    enforced,
+    callers?.map(({ id }) => id).sort(),
+  ]);
 }

@@ -2,13 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { useCallerTitle } from "@/components/preflight/caller-words";
+import { AffectedList } from "@/components/consequence/affected-callers";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
 import { code } from "@/components/ui/text";
-import type { OldTokenCaller, RotationProgress } from "@/lib/domain/caller-view";
+import type { RotationProgress } from "@/lib/domain/caller-view";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 
 interface RotationStateProps {
@@ -36,46 +35,13 @@ export function RotationState({ token, progress, buttons }: RotationStateProps) 
             <p className="font-semibold">
               {t("sending", { total: progress.total, others: progress.others })}
             </p>
-            {sending > 0 && <OldTokenCallers progress={progress} />}
+            {sending > 0 && (
+              <AffectedList affected={progress} change="finish" label={t("list")} className="max-h-60" />
+            )}
           </div>
         )}
         {buttons && <div className="mt-3 grid gap-2 sm:flex">{buttons}</div>}
       </Notice>
     </CardBody>
-  );
-}
-
-/** Who still sends the old token of a rotation: some by name and instance, all by number. */
-export function OldTokenCallers({ progress }: { readonly progress: RotationProgress }) {
-  const t = useTranslations("security.oldToken");
-  const counted = useTranslations("preflight.dialog");
-  const { callers, total, others } = progress;
-  const more = total - callers.length;
-  return (
-    <ul aria-label={t("list")} className="grid gap-1.5">
-      {callers.map((caller) => (
-        <Row key={caller.id} caller={caller} />
-      ))}
-      {more > 0 && <li className="text-muted">{counted("more", { more })}</li>}
-      {others > 0 && <li className="text-muted">{counted("others", { others })}</li>}
-    </ul>
-  );
-}
-
-function Row({ caller }: { readonly caller: OldTokenCaller }) {
-  const t = useTranslations("security.oldToken");
-  const unknown = useTranslations("preflight")("noAddress");
-  const title = useCallerTitle();
-  return (
-    <li className="wrap-anywhere">
-      <span className="font-semibold">{title(caller)}</span>{" "}
-      <span className="font-mono text-muted text-xs">{caller.address ?? unknown}</span>
-      <span className="block text-muted text-xs">
-        {t.rich("on", {
-          instance: caller.instanceName,
-          when: () => <RelativeTime date={caller.lastSeenAt} />,
-        })}
-      </span>
-    </li>
   );
 }

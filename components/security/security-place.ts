@@ -1,7 +1,12 @@
-/** Parts of the Security page that links lead to. */
+/** The pages about security. */
+export const securityPath = "/security";
+export const addressesPath = "/security/addresses";
+
+/** Parts of the first that links lead to. */
 export const tokenModuleId = "account-security-token";
 export const preflightId = "preflight";
 export const enforcementId = "enforcement-by-instance";
+export const samplesId = "send-the-header";
 
 const keys = ["callers", "caller", "shown", "search", "page"] as const;
 
@@ -33,7 +38,7 @@ export function securityQuery(place: SecurityPlace): string {
 
 /** The address of a place, at one of the page's parts. */
 export function securityHref(place: SecurityPlace, part: string): string {
-  return `/security${securityQuery(place)}#${part}`;
+  return `${securityPath}${securityQuery(place)}#${part}`;
 }
 
 /** A place with some of it changed; undefined is the default. */

@@ -11,16 +11,15 @@ import type { TokenChange } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { ActivateDialog } from "./activate-dialog";
+import { ArmDialog } from "./armed";
 import { ChangeDialog } from "./change-dialog";
+import { GraceDialog } from "./grace-dialog";
 import { NewTokenDialog, type TokenOrigin } from "./new-token-dialog";
-import { RotateDialog } from "./rotate-dialog";
+import { FinishDialog, RotateDialog } from "./rotate-dialog";
 import { type TokenDialogProps, TokenFailure } from "./token-dialog";
 
 /** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
-export type PressedChange = Exclude<
-  TokenChange,
-  "enforce" | "release" | "arm" | "disarm" | "protect" | "shorten"
->;
+export type PressedChange = Exclude<TokenChange, "enforce" | "release" | "disarm" | "shorten">;
 
 /** What is asked about in a dialog first. */
 interface Asked {
@@ -172,9 +171,15 @@ function TokenChangeDialog(props: TokenChangeDialogProps) {
   switch (change) {
     case "activate":
       return <ActivateDialog {...dialog} {...{ form, accountName, refresh, clear }} />;
+    case "protect":
+      return <GraceDialog {...dialog} {...{ form, accountName }} />;
     case "rotate":
     case "replace":
-      return <RotateDialog {...dialog} atOnce={change === "replace"} onMade={onMade} />;
+      return <RotateDialog {...dialog} {...{ form, accountName, onMade }} atOnce={change === "replace"} />;
+    case "finish":
+      return <FinishDialog {...dialog} {...{ form, accountName }} />;
+    case "arm":
+      return <ArmDialog {...dialog} refresh={refresh} />;
     default:
       return <ChangeDialog {...dialog} change={change} onMade={onMade} />;
   }

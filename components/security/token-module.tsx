@@ -1,11 +1,10 @@
 "use client";
 
-import { Check, Clock, ShieldOff } from "lucide-react";
+import { Clock, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
-import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { StatusPill } from "@/components/ui/status";
 import { code, term } from "@/components/ui/text";
@@ -19,39 +18,43 @@ interface TokenModuleProps {
   readonly token: SecurityTokenView;
   /** null: this person may look but not change. */
   readonly changes: TokenChanges | null;
-  /** *Deactivate Token* stands among the children, beside those who stopped working. */
-  readonly deactivateAbove: boolean;
-  /** What belongs between the steps and the buttons. */
+  readonly armed: boolean;
+  /** What stands in the foot beside its buttons. */
+  readonly note: ReactNode;
+  /** What belongs between the head and the foot. */
   readonly children: ReactNode;
 }
 
-/** The region *Account Security Token*: its state, the steps, what they mean, and the buttons. */
-export function TokenModule({ token, changes, deactivateAbove, children }: TokenModuleProps) {
-  const t = useTranslations("security");
-  const { status, tokenId, retiring } = token;
-  useFocusWhenLost(tokenModuleId, changes?.open ?? false, `${status} ${tokenId} ${retiring?.id}`);
-  const above: PressedChange[] = [
-    ...(deactivateAbove ? (["deactivate"] as const) : []),
-    ...(retiring ? rotationChanges : []),
-  ];
+/** The region *Account Security Token*: its state, what it means, and the buttons. */
+export function TokenModule({ token, changes, armed, note, children }: TokenModuleProps) {
+  const t = useTranslations("security.token");
+  const { status, tokenId, retiring, createdAt, lastFour } = token;
+  useFocusWhenLost(tokenModuleId, changes?.open ?? false, `${status} ${tokenId} ${retiring?.id} ${armed}`);
+  const shown = footChanges[status].filter((change) => !(retiring && isOfRotation(change)));
   return (
     <Card aria-labelledby={tokenModuleId}>
       <CardHead
         id={tokenModuleId}
-        title={t("token.title")}
-        description={t.rich("token.description", { term })}
+        title={t("title")}
+        description={
+          <>
+            {t.rich("description", { term })}
+            {createdAt &&
+              lastFour &&
+              t.rich("made", { code, lastFour, when: () => <DateTime date={createdAt} precision="date" /> })}
+          </>
+        }
         aside={<StatusOfToken token={token} />}
       />
-      <TokenSteps token={token} />
-      <div className="divide-y divide-line">{children}</div>
+      <div className="divide-y divide-line border-line border-t">{children}</div>
       {changes?.problem && (
         <CardBody ref={intoView} className="scroll-mb-20">
           {changes.problem}
         </CardBody>
       )}
-      <CardFoot note={changes ? t(`foot.${status}`) : t("foot.viewer")}>
-        {changes && <TokenButtons {...{ token, changes }} without={above} />}
-      </CardFoot>
+      {status !== "none" && (
+        <CardFoot note={note}>{changes && <TokenButtons {...{ token, changes }} only={shown} />}</CardFoot>
+      )}
       {changes?.dialog}
     </Card>
   );
@@ -62,44 +65,46 @@ function intoView(notice: HTMLElement | null) {
   notice?.scrollIntoView({ block: "nearest" });
 }
 
-const buttons: readonly { readonly change: PressedChange; readonly variant: ButtonVariant }[] = [
-  { change: "remove", variant: "quiet" },
-  { change: "regenerate", variant: "secondary" },
-  { change: "finish", variant: "secondary" },
-  { change: "replace", variant: "quiet" },
-  { change: "rotate", variant: "secondary" },
-  { change: "configure", variant: "primary" },
-  { change: "deactivate", variant: "secondary" },
-  { change: "activate", variant: "primary" },
-];
+/** What is seldom wanted in a state: the rest are the ways on, which come first on the page. */
+const footChanges: Readonly<Record<TokenStatus, readonly PressedChange[]>> = {
+  none: [],
+  disabled: ["remove", "regenerate"],
+  staged: ["replace", "rotate"],
+  grace: ["replace", "rotate"],
+  active: ["replace"],
+};
 
 /** What a rotation that is under way is ended with; stands where the page tells of it. */
-export const rotationChanges: readonly PressedChange[] = ["finish", "replace"];
+export const rotationChanges = ["finish", "replace"] as const;
+
+const isOfRotation = (change: PressedChange) => rotationChanges.some((each) => each === change);
+
+const variants: Partial<Readonly<Record<PressedChange, ButtonVariant>>> = {
+  remove: "quiet",
+  replace: "quiet",
+};
 
 interface TokenButtonsProps {
   readonly token: SecurityTokenView;
   readonly changes: TokenChanges;
-  /** Changes whose buttons stand elsewhere. */
-  readonly without?: readonly PressedChange[];
-  /** Those that are meant, if not all. */
-  readonly only?: readonly PressedChange[];
+  /** Those that are meant. */
+  readonly only: readonly PressedChange[];
 }
 
 /** The buttons of what is possible in this state. */
-export function TokenButtons({ token, changes, without = [], only }: TokenButtonsProps) {
+export function TokenButtons({ token, changes, only }: TokenButtonsProps) {
   const t = useTranslations("security.action");
   const { status, retiring } = token;
-  return buttons
-    .filter(({ change }) => !without.includes(change) && (only?.includes(change) ?? true))
-    .filter(({ change }) => canChange(status, change, retiring !== null))
-    .map(({ change, variant }) => (
+  return only
+    .filter((change) => canChange(status, change, retiring !== null))
+    .map((change) => (
       <Button
         key={change}
-        variant={variant}
+        variant={variants[change] ?? "secondary"}
         pending={change === changes.running}
         onClick={() => changes.press(change)}
       >
-        {change === "activate" && status === "staged" ? t("activateAll") : t(change)}
+        {t(change)}
       </Button>
     ));
 }
@@ -117,81 +122,4 @@ function StatusOfToken({ token }: { readonly token: SecurityTokenView }) {
   const t = useTranslations("security.token.status");
   const { status, enforcedInstances: enforced, totalInstances: total } = token;
   return <StatusPill {...pills[status]}>{t(status, { enforced, total })}</StatusPill>;
-}
-
-type StepState = "done" | "now" | "todo";
-
-const states: Readonly<Record<TokenStatus, readonly [StepState, StepState, StepState]>> = {
-  none: ["now", "todo", "todo"],
-  disabled: ["done", "now", "todo"],
-  staged: ["done", "now", "now"],
-  grace: ["done", "now", "now"],
-  active: ["done", "done", "done"],
-};
-
-/** Where one is on the way from no token to a token that every call must carry. */
-function TokenSteps({ token }: { readonly token: SecurityTokenView }) {
-  const t = useTranslations("security.steps");
-  const { status, createdAt, lastFour } = token;
-  const [configure, send, activate] = states[status];
-  const values = { enforced: token.enforcedInstances, total: token.totalInstances };
-  return (
-    <ol
-      aria-label={t("label")}
-      className="grid divide-line border-line border-y max-md:divide-y md:grid-cols-3 md:divide-x"
-    >
-      <Step position={1} state={configure} title={t("configure.title")}>
-        {createdAt && lastFour
-          ? t.rich("configure.done", {
-              when: () => <DateTime date={createdAt} precision="date" />,
-              code,
-              lastFour,
-            })
-          : t("configure.todo")}
-      </Step>
-      <Step position={2} state={send} title={t("send.title")}>
-        {t(`send.${send}`)}
-      </Step>
-      <Step position={3} state={activate} title={t("activate.title")}>
-        {activate === "now" ? t("activate.staged", values) : t(`activate.${activate}`, values)}
-      </Step>
-    </ol>
-  );
-}
-
-interface StepProps {
-  readonly position: number;
-  readonly state: StepState;
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-const circles: Readonly<Record<StepState, string>> = {
-  done: "bg-good-soft text-good",
-  now: "bg-accent text-accent-ink",
-  todo: "border border-line-strong text-muted",
-};
-
-function Step({ position, state, title, children }: StepProps) {
-  const t = useTranslations("security.steps");
-  return (
-    <li aria-current={state === "now" ? "step" : undefined} className="flex gap-3 px-4 py-3.5 md:px-6">
-      <span
-        aria-hidden
-        className={classNames(
-          "grid size-[22px] shrink-0 place-items-center rounded-full font-semibold text-xs",
-          circles[state],
-        )}
-      >
-        {state === "done" ? <Check strokeWidth={3} className="size-3" /> : position}
-      </span>
-      <div className="min-w-0">
-        <p className="font-medium">
-          {state === "done" && <span className="sr-only">{t("done")} </span>}
-          {title}
-        </p>
-        <p className="text-pretty text-muted">{children}</p>
-      </div>
-    </li>
-  );
 }

@@ -9,7 +9,7 @@ import { OneFieldForm } from "@/components/shell/one-field-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { controlStyle } from "@/components/ui/field";
-import { code, Effects } from "@/components/ui/text";
+import { code, Effects, WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { transferOwnershipAction } from "@/lib/actions/members";
 import { changeRetentionAction, deleteAccountAction, renameAccountAction } from "@/lib/actions/settings";
@@ -75,7 +75,9 @@ export function HandOver({ accountName, members }: HandOverProps) {
           title={t("title", { account: accountName, email })}
           effects={
             <>
-              <li>{t("effectTheirs", { email })}</li>
+              <li>
+                <WrapText>{t("effectTheirs", { email })}</WrapText>
+              </li>
               <li>{t("effectYours")}</li>
               <li>{t("effectBack")}</li>
             </>

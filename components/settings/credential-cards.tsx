@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState, useEffect, useState, useTransition } from "react";
 import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
+import { WrapText } from "@/components/ui/text";
 import {
   changePasswordAction,
   requestAddressChangeAction,
@@ -43,14 +44,18 @@ export function EmailCard({ email, verified, wanted, mailOn }: EmailCardProps) {
       />
       <CardBody className="grid gap-4 pt-0 md:pt-0">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <span className="font-medium [overflow-wrap:anywhere]">{email}</span>
+          <span className="font-medium">
+            <WrapText>{email}</WrapText>
+          </span>
           <StatusPill tone={state === "confirmed" ? "good" : state === "off" ? "idle" : "warn"} icon={icon}>
             {t(`state.${state}`)}
           </StatusPill>
         </p>
         {mailOn && wanted && (
-          <p className="text-muted text-pretty wrap-anywhere">
-            {t.rich("wanted", { email: wanted.email, when: () => <DateTime date={wanted.until} /> })}
+          <p className="text-muted text-pretty">
+            <WrapText>
+              {t.rich("wanted", { email: wanted.email, when: () => <DateTime date={wanted.until} /> })}
+            </WrapText>
           </p>
         )}
         {!mailOn && (

@@ -13,6 +13,7 @@ export type SettingsSectionId =
   | "passkeys"
   | "single-sign-on"
   | "sessions"
+  | "alerts"
   | "appearance"
   | "general"
   | "members"

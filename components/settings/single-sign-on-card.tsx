@@ -2,6 +2,7 @@
 
 import { Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { WrapText } from "@/components/ui/text";
 import { unlinkIdentityAction } from "@/lib/actions/settings";
 import type { IdentityView, SingleSignOnView } from "@/lib/domain/single-sign-on";
 import { ConfirmButton } from "../shell/confirm-button";
@@ -39,7 +40,11 @@ export function SingleSignOnCard({ view }: { readonly view: SingleSignOnView }) 
       ) : (
         <div className="border-line border-t">
           {identities.map((identity) => (
-            <CardRow key={identity.id} title={identity.email} text={<Uses identity={identity} />}>
+            <CardRow
+              key={identity.id}
+              title={<WrapText>{identity.email}</WrapText>}
+              text={<Uses identity={identity} />}
+            >
               <UnlinkIdentity identity={identity} />
             </CardRow>
           ))}
@@ -53,7 +58,9 @@ function Uses({ identity: { issuer, linkedAt, lastUsedAt } }: { readonly identit
   const t = useTranslations("settings.singleSignOn");
   return (
     <>
-      {t.rich("at", { issuer, when: () => <DateTime date={linkedAt} precision="date" /> })}{" "}
+      <WrapText>
+        {t.rich("at", { issuer, when: () => <DateTime date={linkedAt} precision="date" /> })}
+      </WrapText>{" "}
       {lastUsedAt && t.rich("used", { when: () => <RelativeTime date={lastUsedAt} /> })}
     </>
   );

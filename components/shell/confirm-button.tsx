@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button, type ButtonProps, type ButtonVariant } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Effects } from "@/components/ui/text";
+import { Effects, WrapText } from "@/components/ui/text";
 import type { ActionResult } from "@/lib/domain/errors";
 import { FailureNotice } from "./refusal";
 import { useSubmission } from "./use-submission";
@@ -56,8 +56,8 @@ export function ConfirmButton<T>(props: ConfirmButtonProps<T>) {
       <Dialog
         open={open}
         onOpenChange={change}
-        title={<span className="wrap-anywhere">{title}</span>}
-        description={description && <span className="wrap-anywhere">{description}</span>}
+        title={<WrapText>{title}</WrapText>}
+        description={description && <WrapText>{description}</WrapText>}
       >
         <div className="grid gap-4">
           <FailureNotice failure={failure} />

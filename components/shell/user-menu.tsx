@@ -4,6 +4,7 @@ import { ArrowLeftRight, Check, ChevronsUpDown, LogOut, Users } from "lucide-rea
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
+import { WrapText } from "@/components/ui/text";
 import { enterAccountAction } from "@/lib/actions/accounts";
 import { chooseTheme } from "@/lib/actions/preferences";
 import { signOutAction } from "@/lib/actions/sign-in";
@@ -126,7 +127,9 @@ export function UserMenu({ accountId, accountName, accounts, email, role, theme 
       }
     >
       <div className="px-2.5 pt-1.5 pb-1 text-muted text-xs">
-        <p className="truncate">{email}</p>
+        <p>
+          <WrapText>{email}</WrapText>
+        </p>
       </div>
       <MenuSeparator />
       <AccountMenu accounts={accounts} current={accountId} />

@@ -1,5 +1,6 @@
 import { useFormatter } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
+import type { LastDay } from "@/lib/domain/traffic";
 
 /** The top of an axis for values up to `most`: a round number at or above it whose half is whole too. */
 export function axisTop(most: number): number {
@@ -13,13 +14,13 @@ export function axisTop(most: number): number {
 const leastHeight = 2.5;
 
 /**
- * Heights of a bar's parts in percent of the axis: in proportion, but what is there is seen, and the bar stays within
- * the axis.
+ * Heights of a bar's parts in percent of the axis, from the bottom: in proportion, but what is there is seen, and the bar
+ * stays within the axis: where all of it is full, the lowest part gives way.
  */
-export function barParts(lower: number, upper: number, top: number) {
-  const height = (requests: number) => (requests === 0 ? 0 : Math.max((100 * requests) / top, leastHeight));
-  const above = height(upper);
-  return { lower: Math.min(height(lower), 100 - above), upper: above };
+export function barParts(parts: readonly number[], top: number): number[] {
+  const heights = parts.map((each) => (each === 0 ? 0 : Math.max((100 * each) / top, leastHeight)));
+  const above = heights.slice(1).reduce((sum, each) => sum + each, 0);
+  return heights.map((each, index) => (index === 0 ? Math.min(each, 100 - above) : each));
 }
 
 const forms = {
@@ -33,10 +34,11 @@ export function useBucketLabel(unit: "hour" | "day"): (start: Date) => string {
   return (start) => format.dateTime(start, forms[unit]);
 }
 
-/** Requests of one hour or day: those in the upper part of its bar stand on the rest. */
+/** Requests of one hour or day: those in the upper part of its bar stand on those in the middle, if any, and the rest. */
 interface BarValue {
   readonly start: Date;
   readonly lower: number;
+  readonly middle?: number;
   readonly upper: number;
   /** What the bar says on hover. */
   readonly title: string;
@@ -52,6 +54,7 @@ interface BarsProps {
   /** Lines at the top, the middle and the bottom. */
   readonly grid?: boolean;
   readonly lowerColor?: string;
+  readonly middleColor?: string;
   readonly upperColor: string;
   readonly className: string;
 }
@@ -60,8 +63,9 @@ const slot = 10;
 const margin = 1.25;
 
 /** A bar for each hour or day, with numbers on hover. */
-export function Bars({ values, top, label, grid, lowerColor, upperColor, className }: BarsProps) {
+export function Bars({ values, top, label, grid, className, ...colors }: BarsProps) {
   const width = values.length * slot;
+  const fills = [colors.lowerColor, colors.middleColor, colors.upperColor];
   return (
     <svg
       role="img"
@@ -75,9 +79,9 @@ export function Bars({ values, top, label, grid, lowerColor, upperColor, classNa
         [0.5, 50, 99.5].map((y) => (
           <path key={y} d={`M0 ${y}H${width}`} vectorEffect="non-scaling-stroke" className="stroke-line" />
         ))}
-      {values.map(({ start, title, ...value }, index) => {
-        const { lower, upper } = barParts(value.lower, value.upper, top);
+      {values.map(({ start, title, lower, middle = 0, upper }, index) => {
         const bar = { x: index * slot + margin, width: slot - 2 * margin };
+        let y = 100;
         return (
           <g key={start.getTime()} className="group">
             <title>{title}</title>
@@ -87,11 +91,49 @@ export function Bars({ values, top, label, grid, lowerColor, upperColor, classNa
               height={100}
               className="fill-transparent group-hover:fill-sunken"
             />
-            {lower > 0 && <rect {...bar} y={100 - lower} height={lower} className={lowerColor} />}
-            {upper > 0 && <rect {...bar} y={100 - lower - upper} height={upper} className={upperColor} />}
+            {barParts([lower, middle, upper], top).map((height, part) => {
+              if (height === 0) return null;
+              y -= height;
+              return <rect key={fills[part]} {...bar} y={y} height={height} className={fills[part]} />;
+            })}
           </g>
         );
       })}
+    </svg>
+  );
+}
+
+interface SparkBarsProps {
+  readonly day: LastDay;
+  /** The same in words. */
+  readonly label: string;
+  readonly className: string;
+}
+
+/** Requests of 24 hours as bars without numbers, those rejected on top: small enough to stand in every row of a list. */
+export function SparkBars({ day: { accepted, rejected }, label, className }: SparkBarsProps) {
+  const hours = accepted.map((each, index) => [each, rejected[index] ?? 0] as const);
+  const top = Math.max(1, ...hours.map(([lower, upper]) => lower + upper));
+  const width = slot - 2 * margin;
+  const lower: string[] = [];
+  const upper: string[] = [];
+  for (const [index, hour] of hours.entries()) {
+    const [below = 0, above = 0] = barParts(hour, top).map(Math.round);
+    const bar = (y: number, height: number) => `M${index * slot + margin} ${y}h${width}v${height}h-${width}z`;
+    if (below > 0) lower.push(bar(100 - below, below));
+    if (above > 0) upper.push(bar(100 - below - above, above));
+  }
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${hours.length * slot} 100`}
+      preserveAspectRatio="none"
+      className={classNames("block", className)}
+    >
+      <title>{label}</title>
+      <path d={lower.join("")} className="fill-accent" />
+      <path d={upper.join("")} className="fill-bad" />
     </svg>
   );
 }

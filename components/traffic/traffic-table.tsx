@@ -5,8 +5,14 @@ import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { type ReasonCounts, type TrafficRange, type TrafficView, trafficRanges } from "@/lib/domain/traffic";
 import { useBucketLabel } from "./bars";
 
+interface TrafficTableProps {
+  readonly traffic: TrafficView;
+  /** Whether accepted calls stand in two columns, with the token and without. */
+  readonly hasToken: boolean;
+}
+
 /** The chart's numbers as a table, newest first; hours or days without calls are left out. */
-export function TrafficTable({ traffic }: { readonly traffic: TrafficView }) {
+export function TrafficTable({ traffic, hasToken }: TrafficTableProps) {
   const t = useTranslations("traffic");
   const format = useFormatter();
   const label = useBucketLabel(traffic.unit);
@@ -23,17 +29,29 @@ export function TrafficTable({ traffic }: { readonly traffic: TrafficView }) {
           caption={t(`table.${unit}`)}
           columns={[
             { id: "when", label: t(`table.when.${unit}`) },
-            { id: "accepted", label: t("accepted") },
+            ...(hasToken
+              ? [
+                  { id: "token", label: t("withToken") },
+                  { id: "tokenless", label: t("tokenless") },
+                ]
+              : [{ id: "accepted", label: t("accepted") }]),
             { id: "rejected", label: t("rejected") },
             { id: "reasons", label: t("table.reasons") },
           ]}
         >
-          {rows.map(({ start, accepted, rejected, reasons }) => (
+          {rows.map(({ start, accepted, tokenless, rejected, reasons }) => (
             <TableRow key={start.getTime()}>
               <TableCell className="font-medium">
                 <time dateTime={start.toISOString()}>{label(start)}</time>
               </TableCell>
-              <TableCell label={t("accepted")}>{format.number(accepted)}</TableCell>
+              {hasToken ? (
+                <>
+                  <TableCell label={t("withToken")}>{format.number(accepted - tokenless)}</TableCell>
+                  <TableCell label={t("tokenless")}>{format.number(tokenless)}</TableCell>
+                </>
+              ) : (
+                <TableCell label={t("accepted")}>{format.number(accepted)}</TableCell>
+              )}
               <TableCell label={t("rejected")}>{format.number(rejected)}</TableCell>
               <TableCell label={t("table.reasons")} className="text-muted">
                 <Reasons reasons={reasons} />

@@ -3,6 +3,7 @@
 import { Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { WrapText } from "@/components/ui/text";
 import {
   regenerateRecoveryCodesAction,
   removeTotpAction,
@@ -217,7 +218,9 @@ function Without({
       <p>{t("requireThese", { count: emails.length, account: accountName })}</p>
       <ul className="mt-1.5 grid gap-0.5 font-medium">
         {emails.slice(0, named).map((email) => (
-          <li key={email}>{email}</li>
+          <li key={email}>
+            <WrapText>{email}</WrapText>
+          </li>
         ))}
         {more > 0 && <li className="text-muted">{t("more", { count: more })}</li>}
       </ul>

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button";
 import { classNames } from "./class-names";
 
@@ -39,6 +39,40 @@ export function SegmentLinks<Key extends string>({ label, items, current }: Segm
         </Link>
       ))}
     </nav>
+  );
+}
+
+interface LinkTabsProps<Key extends string> extends SegmentLinksProps<Key> {
+  /** At the right. */
+  readonly children?: ReactNode;
+}
+
+/** The pages of one topic, as links that look like tabs. */
+export function LinkTabs<Key extends string>({ label, items, current, children }: LinkTabsProps<Key>) {
+  return (
+    <div className="mb-5 flex items-center justify-between gap-4 border-line border-b">
+      <nav aria-label={label} className="min-w-0">
+        <ul className="flex gap-1">
+          {items.map(({ key, text, href }) => (
+            <li key={key} className="flex">
+              <Link
+                href={href}
+                aria-current={key === current ? "page" : undefined}
+                className={classNames(
+                  "-mb-px flex items-end border-b-2 px-2 py-2 font-medium sm:px-3",
+                  key === current
+                    ? "border-accent text-text"
+                    : "border-transparent text-muted hover:text-text",
+                )}
+              >
+                {text}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {children}
+    </div>
   );
 }
 

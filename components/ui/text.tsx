@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Children, Fragment, type ReactNode } from "react";
 
 /** The `<term>` tag of a message: a short name from the wire contract, never broken. */
 export function term(chunks: ReactNode): ReactNode {
@@ -17,4 +17,45 @@ export function Effects({ children }: { readonly children: ReactNode }) {
       {children}
     </ul>
   );
+}
+
+/** A piece of an address up to this long is never broken; a longer one would not fit beside anything. */
+const longestWhole = 24;
+
+/** Where an address may end a line: before @ and dots, and after slashes, colons and what divides a query. */
+const breaks = /(?<=[^\s@.])(?=[@.][^\s@.])|(?<=[/:?&=])(?=[^\s/:?&=])/u;
+
+/** The pieces of a word between which it may be broken; one for a word that is no address. */
+export function wholePieces(word: string): string[] {
+  return word.split(breaks);
+}
+
+/**
+ * Text with addresses in it, of people, hosts or clients: these wrap at their @, dots and colons, not inside a word. Only
+ * what is too long for any line is broken anywhere.
+ */
+export function WrapText({ children }: { readonly children: ReactNode }) {
+  return (
+    <span className="wrap-anywhere">
+      {Children.map(children, (child) => (typeof child === "string" ? <Words text={child} /> : child))}
+    </span>
+  );
+}
+
+function Words({ text }: { readonly text: string }) {
+  const words = text.split(/(\s+)/).map((word, index) => ({ word, key: `${index} ${word}` }));
+  return words.map(({ word, key }) => {
+    const pieces = wholePieces(word);
+    return pieces.length === 1 ? word : <WholePieces key={key} pieces={pieces} />;
+  });
+}
+
+function WholePieces({ pieces }: { readonly pieces: readonly string[] }) {
+  const keyed = pieces.map((piece, index) => ({ piece, key: `${index} ${piece}` }));
+  return keyed.map(({ piece, key }, index) => (
+    <Fragment key={key}>
+      {index > 0 && <wbr />}
+      {piece.length > longestWhole ? piece : <span className="whitespace-nowrap">{piece}</span>}
+    </Fragment>
+  ));
 }

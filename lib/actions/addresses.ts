@@ -7,7 +7,7 @@ import {
   stopEnforcingAddresses,
   stopObservingAddresses,
 } from "@/lib/services/address-restriction/mode";
-import { forecastRemoval } from "@/lib/services/address-restriction/read";
+import { forecastAddresses } from "@/lib/services/address-restriction/read";
 import {
   addAddressLines,
   addAddressRule,
@@ -22,7 +22,7 @@ export const addAddressAction = actionOf(addAddressRule, page);
 export const addAddressLinesAction = actionOf(addAddressLines, page);
 export const addCurrentAddressAction = actionOf(addCurrentAddress, page);
 export const noteAddressAction = actionOf(noteAddressRule, page);
-export const forecastRemovalAction = actionOf(forecastRemoval);
+export const forecastAddressesAction = actionOf(forecastAddresses);
 export const removeAddressAction = actionOf(removeAddressRule, page);
 
 export const observeAddressesAction = actionOf(observeAddresses, page);

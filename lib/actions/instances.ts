@@ -1,6 +1,7 @@
 "use server";
 
 import { actionOf } from "@/lib/auth/action";
+import { forecastInstanceChange } from "@/lib/services/callers/forecast";
 import {
   createInstance,
   removeInstance,
@@ -15,6 +16,7 @@ const page = "/instances";
 export const createInstanceAction = actionOf(createInstance, page);
 export const renameInstanceAction = actionOf(renameInstance, page);
 export const changeUpstreamAction = actionOf(changeUpstream, page);
+export const forecastInstanceChangeAction = actionOf(forecastInstanceChange);
 export const setInstancePausedAction = actionOf(setInstancePaused, page);
 
 // Nothing is drawn: the browser leaves the page of an instance that is gone.

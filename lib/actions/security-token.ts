@@ -1,8 +1,15 @@
 "use server";
 
 import { actionOf } from "@/lib/auth/action";
-import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
-import { forecastInstance } from "@/lib/services/callers/preflight";
+import {
+  dismissCaller,
+  leaveOutCaller,
+  nameCaller,
+  restoreCaller,
+  takeBackCaller,
+} from "@/lib/services/callers/change";
+import { forecastInstance, forecastRotation } from "@/lib/services/callers/forecast";
+import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -14,6 +21,12 @@ import {
   deactivateSecurityToken,
   setInstanceEnforcement,
 } from "@/lib/services/security-token/enforcement";
+import {
+  endGraceOf,
+  forecastGrace,
+  protectKnownCallers,
+  setGraceEnd,
+} from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 
 const page = "/security";
@@ -25,13 +38,23 @@ export const rotateTokenAction = actionOf(rotateSecurityToken, page);
 
 export const activateTokenAction = actionOf(activateSecurityToken, page);
 export const activateOnReadyAction = actionOf(activateOnReadyInstances, page);
+export const armTokenAction = actionOf(armSecurityToken, page);
+export const disarmTokenAction = actionOf(disarmSecurityToken, page);
 export const deactivateTokenAction = actionOf(deactivateSecurityToken, page);
 export const removeTokenAction = actionOf(removeSecurityToken, page);
 export const finishRotationAction = actionOf(finishRotation, page);
 export const setInstanceEnforcementAction = actionOf(setInstanceEnforcement, page);
 
+export const protectKnownCallersAction = actionOf(protectKnownCallers, page);
+export const endGraceOfAction = actionOf(endGraceOf, page);
+export const setGraceEndAction = actionOf(setGraceEnd, page);
+export const forecastGraceAction = actionOf(forecastGrace);
+
 export const nameCallerAction = actionOf(nameCaller, page);
 export const dismissCallerAction = actionOf(dismissCaller, page);
 export const restoreCallerAction = actionOf(restoreCaller, page);
+export const leaveOutCallerAction = actionOf(leaveOutCaller, page);
+export const takeBackCallerAction = actionOf(takeBackCaller, page);
 
 export const forecastInstanceAction = actionOf(forecastInstance);
+export const forecastRotationAction = actionOf(forecastRotation);

@@ -4,9 +4,11 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { actionOf, asMember, formAction, formData, serverAction } from "@/lib/auth/action";
 import { renewSessionCookie } from "@/lib/auth/session-cookie";
+import type { AlertKind } from "@/lib/domain/alert";
 import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "@/lib/services/account/account";
 import { requestAddressChange, requestVerification } from "@/lib/services/account/email-address";
 import { changePassword } from "@/lib/services/account/password";
+import { changeAlerts } from "@/lib/services/alerts/settings";
 import { unlinkIdentity } from "@/lib/services/identities/link-identity";
 import { revokeOtherSessions, revokeSession } from "@/lib/services/session/end-sessions";
 
@@ -23,7 +25,7 @@ export const changeRetentionAction = actionOf(changeRetention, page);
 // Nothing is drawn: the page that is open belongs to the account that is gone.
 export const deleteAccountAction = actionOf(deleteAccount);
 
-// These two are the actions of forms, which browsers without JavaScript send themselves. They answer how many ended.
+// The rest are the actions of forms, which browsers without JavaScript send themselves. The first two answer how many ended.
 
 /** A list that may have changed is read again; while a proof is asked for, nothing has. */
 async function drawnAnew<R extends { readonly code: string }>(refused: R): Promise<R> {
@@ -53,6 +55,14 @@ export const endOtherSessionsAction = serverAction(
       return count;
     }),
   drawnAnew,
+);
+
+/** Switches one kind of alert on or off for the one who asks. */
+export const changeAlertsAction = formAction(["kind", "on"], ({ kind, on }) =>
+  asMember(async (actor) => {
+    await changeAlerts(actor, { kind: kind as AlertKind, on: on === "true" });
+    revalidatePath(page);
+  }),
 );
 
 /** Replaces the password and ends the other sessions; a proof as well, so the cookie is changed with it. */

@@ -2,9 +2,15 @@ import { trafficChannel } from "./caller-statistics";
 import { epochChannel } from "./epoch";
 import { confirmationChannel, everyAccount } from "./gate-confirmations";
 import { type Listener, listenOn } from "./listener";
+import type { Transaction } from "./transaction";
 
 /** What happened in an account: calls came in; or a decision changed, or a gate confirmed that. */
 export type AccountEvent = "traffic" | "change";
+
+/** Has the account's open pages read anew once `tx` is committed, for a change that alters no decision. */
+export async function announceToPages(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${confirmationChannel}, ${accountId})`;
+}
 
 /** Who is told of one account's events. */
 interface Subscriber {

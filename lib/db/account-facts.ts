@@ -19,10 +19,20 @@ export interface TokenFacts {
 
 /** What an account's security settings say at one moment; callers and traffic apart. */
 export interface AccountFacts {
+  /** What counts: where the time of known callers is over, it is on. */
   readonly enforcement: Enforcement;
+  /** While known callers only get in without the token: since when and until when. */
+  readonly graceSince: Date | null;
+  readonly graceUntil: Date | null;
   readonly addressMode: AddressMode;
   /** The last change that may have rejected callers which worked. */
   readonly activatedAt: Date | null;
+  /** Since when the token is armed, and by whom (e-mail address); null unless it is. */
+  readonly armedAt: Date | null;
+  readonly armedBy: string | null;
+  readonly holdSeconds: number;
+  /** When the owners are asked whether to go on waiting; null: never. */
+  readonly askAt: Date | null;
   /** Whether a decision was altered within a day: confirmations of gates are kept a little longer. */
   readonly alteredLately: boolean;
   /** Those that are or may be live, then those that ended, the latest first. */
@@ -50,7 +60,9 @@ const listOf = (rows: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${ro
 const token = `"id", "state", "lastFour", ${ms(`"createdAt"`)} AS "createdAt", ${ms(`"retireAt"`)} AS "retireAt"`;
 
 const statement = `
-  SELECT a."enforcement"::text, a."addressMode"::text, a."activatedAt",
+  SELECT CASE WHEN a."enforcement" <> 'grace' OR a."graceUntil" > now() THEN a."enforcement" ELSE 'on' END::text
+           AS "enforcement", a."graceSince", a."graceUntil", a."addressMode"::text, a."activatedAt",
+         a."armedAt", a."armedBy", a."holdSeconds", a."askAt",
          coalesce(a."epochAt" > now() - interval '24 hours', false) AS "alteredLately",
          ${listOf(`
            (SELECT ${token} FROM "ClientToken" WHERE "accountId" = a."id" AND "state" <> 'retired')

@@ -61,7 +61,7 @@ const rejectedRequests = `
 /** Callers of an account rejected for their address since an hour, and all requests that were. */
 export async function readAddressRejections(accountId: string, since: Date) {
   const [callers, total] = await Promise.all([
-    pool().query<Omit<AddressCallerView, "inUse">>(rejectedCallers, [accountId, since]),
+    pool().query<AddressCallerView>(rejectedCallers, [accountId, since]),
     pool().query<{ requests: number }>(rejectedRequests, [accountId, since]),
   ]);
   return { callers: callers.rows, requests: total.rows[0]?.requests ?? 0 };

@@ -25,6 +25,9 @@ export interface CallerRow {
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
+  /** Whether it still gets in without the token while known callers only do. */
+  readonly inGrace: boolean;
+  readonly leftOutAt: Date | null;
   /** Made in the last 24 hours, as far as their token was looked at. */
   readonly requests: number;
 }
@@ -47,7 +50,8 @@ const isNotLive = `NOT ${isLive}`;
 const ofAccount = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
-         c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", (
+         c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", c."leftOutAt",
+         EXISTS (SELECT 1 FROM "KnownCaller" k WHERE k."id" = c."id" AND k."endedAt" IS NULL) AS "inGrace", (
            SELECT coalesce(sum(h."requests"), 0)::float8 FROM "CallerHour" h
             WHERE h."callerId" = c."id" AND h."hour" >= $2::timestamptz AND h."token" <> 'none') AS requests
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
@@ -170,20 +174,28 @@ export interface StoppedRow {
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
+  /** Whether it got in without the token as a known caller, and needs it now. */
+  readonly graceEnded: boolean;
 }
 
-/** Hours are looked at only of the few whose latest request does not say it: those that mix, and others. */
+/**
+ * Hours are looked at only of the few whose latest request does not say it: those that mix, and others. While known
+ * callers only get in without the token, those that did until now count; strangers never worked.
+ */
 const statement = `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."userAgent", c."acceptedAt", c."rejectedAt", c."lastSeenAt",
-         c."lastOutcome", c."relapsedAt", c."relapsedFrom", c."dismissedAt", r."outcome" AS "recent"
+         c."lastOutcome", c."relapsedAt", c."relapsedFrom", c."dismissedAt", r."outcome" AS "recent",
+         k."id" IS NOT NULL AS "graceEnded"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
+    LEFT JOIN "KnownCaller" k ON k."id" = c."id" AND k."endedAt" IS NOT NULL
     LEFT JOIN LATERAL (
       SELECT h."outcome" FROM "CallerHour" h
        WHERE h."callerId" = c."id" AND h."hour" > $2 AND h."outcome" = ANY($4)
        ORDER BY h."hour" DESC, h."requests" DESC LIMIT 1) r ON c."lastOutcome" <> ALL($4)
    WHERE c."accountId" = $1 AND i."accountId" = $1 AND c."acceptedAt" IS NOT NULL AND c."rejectedAt" > $2
-     AND ($5 OR i."enforced") AND (c."dismissedAt" IS NULL OR c."lastSeenAt" > c."dismissedAt")
+     AND ($5 OR i."enforced" OR k."id" IS NOT NULL) AND c."leftOutAt" IS NULL
+     AND (c."dismissedAt" IS NULL OR c."lastSeenAt" > c."dismissedAt")
      AND (c."lastOutcome" = ANY($4) OR c."others" OR c."rejectedAt" > $3)
    ORDER BY c."others", c."rejectedAt" DESC, c."id" LIMIT $6`;
 
@@ -192,14 +204,18 @@ const statement = `
  * those that may have stopped working, rejected last first, others at the end.
  *
  * @param everywhere whether the token is enforced on all instances, not only on chosen ones
+ * @param tx where to read; null: on any connection
  */
 export async function readStoppedCallers(
   accountId: string,
   everywhere: boolean,
   now: Date,
   most: number,
+  tx: Transaction | null = null,
 ): Promise<readonly StoppedRow[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const values = [accountId, ago(watchMs), ago(mixingMs), tokenRejections, everywhere, most];
-  return queryPrepared<StoppedRow>("stopped-callers", statement, values);
+  return tx
+    ? tx.$queryRawUnsafe<StoppedRow[]>(statement, ...values)
+    : queryPrepared<StoppedRow>("stopped-callers", statement, values);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packDigest } from "@/lib/domain/gate";
+import { knownCallerKey, packDigest } from "@/lib/domain/gate";
 import { openConfirmationStore } from "./gate-confirmations";
 import { readLatelyCalled, readPolicies, readPolicy } from "./policy";
 import { pool } from "./pool";
@@ -97,6 +97,39 @@ describe("reading a policy", () => {
     expect(await stateNow()).not.toBe("retiring");
     const { rows } = await pool().query(`SELECT "state" FROM "ClientToken" WHERE "digest" = $1`, [digest(3)]);
     expect(rows).toEqual([{ state: "retired" }]);
+  });
+
+  test("known callers are read while their time lasts by the database's clock, those of the instance that still get in", async () => {
+    const insert = (byte: number, agent: string, ended: string) =>
+      pool().query(
+        `INSERT INTO "KnownCaller" ("id", "accountId", "instanceId", "address", "agent", "endedAt")
+         VALUES ($1, $2, $3, $4, $5, ${ended})`,
+        [randomUUID(), accountId, instanceId, `203.0.113.${byte}`, agent],
+      );
+    await insert(1, "n8n", "NULL");
+    await insert(2, "", "NULL");
+    await insert(3, "curl", "now()");
+    const set = (enforcement: string, until: string, enforced = false) =>
+      pool().query(
+        `WITH a AS (UPDATE "Account" SET "enforcement" = '${enforcement}', "graceUntil" = ${until} WHERE "id" = $1)
+         UPDATE "Instance" SET "enforced" = $2 WHERE "accountId" = $1`,
+        [accountId, enforced],
+      );
+    const read = async () => {
+      const { enforcement, graceUntil, known } = (await readPolicy(instanceId)) ?? {};
+      return [enforcement, graceUntil !== null, known && [...known].sort()];
+    };
+    await set("grace", "now() + interval '1 minute'");
+    const keys = [knownCallerKey("203.0.113.1", "n8n"), knownCallerKey("203.0.113.2", "")];
+    expect(await read()).toEqual(["grace", true, keys]);
+    await set("grace", "now() + interval '1 minute'", true);
+    expect(await read()).toEqual(["grace", true, null]);
+    await set("grace", "date_trunc('milliseconds', now())");
+    expect(await read()).toEqual(["on", true, null]);
+    await set("grace", "NULL");
+    expect(await read()).toEqual(["on", false, null]);
+    await set("staged", "NULL", true);
+    expect(await read()).toEqual(["staged", false, null]);
   });
 
   test("an unknown instance is null", async () => {

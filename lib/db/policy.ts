@@ -1,6 +1,6 @@
 import pg, { type QueryConfig } from "pg";
 import type { Enforcement } from "@/lib/domain/enforcement";
-import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
+import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { addressListOf } from "./addresses";
 import { pool } from "./pool";
 
@@ -9,10 +9,19 @@ const answerWithinMs = 5000;
 
 // One statement is one snapshot: a policy never mixes the states before and after a change. There is one row for
 // each account, because what its instances share would take longer to read than what they have of their own.
-// A token whose time is over by the database's clock is retired, whatever a gate's own clock says.
+// A token whose time is over by the database's clock is retired, and where the time of known callers is, the token is
+// enforced, whatever a gate's own clock says. Known callers are looked for in accounts that have such a time only, instance by instance: joined,
+// those of a table that was just filled were compared each with each.
 // Of the retired tokens the newest are enough to tell a caller that its token was one.
 const policiesOfSome = (instances: string) => `
-  SELECT a."id", a."epoch", a."enforcement", a."addressMode", i.instances,
+  SELECT a."id", a."epoch", a."addressMode", a."graceUntil", i.instances,
+         CASE WHEN a."enforcement" <> 'grace' OR a."graceUntil" > now() THEN a."enforcement" ELSE 'on' END
+           AS enforcement,
+         CASE WHEN a."enforcement" = 'grace' AND a."graceUntil" > now() THEN (
+           SELECT json_agg(json_build_array(k."instanceId", k."address", k."agent"))
+             FROM (SELECT e ->> 0 AS id FROM json_array_elements(i.instances) e OFFSET 0) called
+            CROSS JOIN LATERAL (SELECT * FROM "KnownCaller"
+                                 WHERE "instanceId" = called.id AND "endedAt" IS NULL OFFSET 0) k) END AS known,
          ARRAY(SELECT r."cidr" FROM "AddressRule" r WHERE r."accountId" = a."id" ORDER BY r."cidr") AS cidrs,
          (SELECT coalesce(json_agg(t), '[]'::json)
             FROM (SELECT CASE WHEN "retireAt" <= now() THEN 'retired' ELSE "state" END AS state,
@@ -42,6 +51,9 @@ interface AccountRow {
   epoch: string;
   enforcement: Enforcement;
   addressMode: InstancePolicy["addressMode"];
+  graceUntil: Date | null;
+  /** Instance, address and program of each; null without any. */
+  known: [instanceId: string, address: string, agent: string][] | null;
   cidrs: string[];
   tokens: { state: PolicyToken["state"]; digest: string; retireAt: string | null }[];
   instances: InstanceRow[];
@@ -62,7 +74,22 @@ function own(digest: Buffer): Uint8Array {
   return new Uint8Array(digest);
 }
 
+/** Known callers by instance; null where nobody is. */
+function knownByInstance(rows: AccountRow["known"]): ReadonlyMap<string, ReadonlySet<string>> | null {
+  if (rows === null) return null;
+  const found = new Map<string, Set<string>>();
+  for (const [instanceId, address, agent] of rows) {
+    const key = knownCallerKey(address, agent);
+    const keys = found.get(instanceId);
+    if (keys) keys.add(key);
+    else found.set(instanceId, new Set([key]));
+  }
+  return found;
+}
+
 function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: AccountRow): InstancePolicy[] {
+  const { graceUntil } = row;
+  const known = knownByInstance(row.known);
   const epoch = BigInt(text);
   const addresses = addressListOf(id, row.cidrs);
   const tokens = row.tokens.map(({ state, digest, retireAt }) => ({
@@ -79,6 +106,8 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
       paused,
       enforcement,
       enforced,
+      graceUntil,
+      known: enforced ? null : (known?.get(instanceId) ?? null),
       addressMode,
       addresses,
       tokens,

@@ -1,7 +1,6 @@
 import type { RejectedGrouping } from "@/lib/domain/rejection";
-import { trafficReasons } from "@/lib/domain/traffic";
+import { type TrafficRow, trafficReasons } from "@/lib/domain/traffic";
 import { pool } from "./pool";
-import type { TrafficRow } from "./traffic";
 
 /** SQL that finds instances (`i`) by their id or a part of their name. */
 const matchesInstance = (wanted: string) =>
@@ -116,10 +115,10 @@ const callers = `callers AS (
 
 const traffic = (caller: string) => `
   ${caller === "" ? "" : `WITH ${callers}`}
-  SELECT h."hour", h."outcome", sum(h."requests")::float8 AS requests
+  SELECT h."hour", h."outcome", h."token", sum(h."requests")::float8 AS requests
     FROM ${caller === "" ? ofInstances : ofCallers}
    WHERE h."hour" >= $2
-   GROUP BY 1, 2`;
+   GROUP BY 1, 2, 3`;
 
 /**
  * Requests by hour and end since then, of the instances looked for. With a caller, only those of callers that match,

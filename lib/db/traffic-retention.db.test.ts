@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { sentAlertDays } from "@/lib/domain/alert";
 import { callerLimits } from "@/lib/domain/caller";
 import { pool } from "./pool";
 import { forgetOldTraffic } from "./traffic";
@@ -81,6 +82,16 @@ describe("forgetting old traffic", () => {
     expect(await forgetOldTraffic(now)).toBeGreaterThan(0);
     expect(await left(month.instanceId)).toEqual({ callers: 2, hours: 2, traffic: 3 });
     expect(await left(week.instanceId)).toEqual({ callers: 1, hours: 1, traffic: 1 });
+    expect(await forgetOldTraffic(now)).toBe(0);
+  });
+
+  it("forgets after a long time that an alert went out", async () => {
+    const { accountId } = await makeInstance(30);
+    for (const days of [sentAlertDays - 1, sentAlertDays + 1]) {
+      const values = [accountId, String(days), daysAgo(days)];
+      await pool().query(`INSERT INTO "SentAlert" VALUES ($1, 'grace_ends', $2, $3)`, values);
+    }
+    expect(await forgetOldTraffic(now)).toBe(1);
     expect(await forgetOldTraffic(now)).toBe(0);
   });
 

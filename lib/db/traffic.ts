@@ -1,43 +1,66 @@
+import { sentAlertDays } from "@/lib/domain/alert";
 import { callerLimits } from "@/lib/domain/caller";
-import { pool } from "./pool";
-
-/** Requests of one hour that ended alike. */
-export interface TrafficRow {
-  readonly hour: Date;
-  /** "accepted", or the reason of the rejection. */
-  readonly outcome: string;
-  readonly requests: number;
-}
-
-interface StoredRow {
-  hour: Date;
-  outcome: string;
-  /** numeric as text, as node-postgres gives it. */
-  requests: string;
-}
+import type { TrafficRow } from "@/lib/domain/traffic";
+import { pool, queryPrepared } from "./pool";
 
 const ofInstance = `
-  SELECT h."hour", h."outcome", sum(h."requests") AS requests
+  SELECT h."hour", h."outcome", h."token", sum(h."requests")::float8 AS requests
     FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
    WHERE i."accountId" = $1 AND h."hour" >= $2 AND h."instanceId" = $3
-   GROUP BY 1, 2`;
+   GROUP BY 1, 2, 3`;
 
 const ofAccount = `
-  SELECT h."hour", h."outcome", sum(h."requests") AS requests
+  SELECT h."hour", h."outcome", h."token", sum(h."requests")::float8 AS requests
     FROM "TrafficHour" h JOIN "Instance" i ON i."id" = h."instanceId"
    WHERE i."accountId" = $1 AND h."hour" >= $2
-   GROUP BY 1, 2`;
+   GROUP BY 1, 2, 3`;
 
-/** Requests by hour and end since an hour, of one instance of the account or of all. Nothing of other accounts. */
+/** Requests by hour, end and token since an hour, of one instance of the account or of all. Nothing of other accounts. */
 export async function readTrafficHours(
   accountId: string,
   since: Date,
   instanceId?: string,
 ): Promise<TrafficRow[]> {
   const { rows } = await (instanceId === undefined
-    ? pool().query<StoredRow>(ofAccount, [accountId, since])
-    : pool().query<StoredRow>(ofInstance, [accountId, since, instanceId]));
-  return rows.map(({ hour, outcome, requests }) => ({ hour, outcome, requests: Number(requests) }));
+    ? pool().query<TrafficRow>(ofAccount, [accountId, since])
+    : pool().query<TrafficRow>(ofInstance, [accountId, since, instanceId]));
+  return rows;
+}
+
+/** What is seen of an instance in a list. */
+export interface SeenInstance {
+  readonly id: string;
+  /** When it was called last, as far as that is remembered; null: never. */
+  readonly lastCallAt: Date | null;
+  /** Callers kept apart, without those that were set aside. */
+  readonly callers: number;
+  /** Requests by hour, in milliseconds: accepted, and rejected. */
+  readonly hours: readonly (readonly [hour: number, accepted: number, rejected: number])[];
+}
+
+const seen = `
+  SELECT i."id", c.*, (
+           SELECT coalesce(json_agg(json_build_array(extract(epoch FROM h."hour") * 1000, h.accepted, h.rejected)), '[]')
+             FROM (SELECT "hour", coalesce(sum("requests") FILTER (WHERE "outcome" = 'accepted'), 0) AS accepted,
+                          coalesce(sum("requests") FILTER (WHERE "outcome" <> 'accepted'), 0) AS rejected
+                     FROM "TrafficHour" WHERE "instanceId" = i."id" AND "hour" >= $3::timestamptz
+                    GROUP BY 1) h) AS "hours"
+    FROM "Instance" i CROSS JOIN LATERAL (
+      SELECT max("lastSeenAt") AS "lastCallAt", (count(*) FILTER (
+               WHERE NOT "others" AND "leftOutAt" IS NULL
+                 AND ("dismissedAt" IS NULL OR "lastSeenAt" > "dismissedAt")))::int AS "callers"
+        FROM "Caller" WHERE "instanceId" = i."id") c
+   WHERE i."accountId" = $1::uuid AND i."id" = ANY($2::text[])`;
+
+/** When some instances of an account were called last, by how many callers, and their requests by hour since then. */
+export async function readSeenInstances(
+  accountId: string,
+  ids: readonly string[],
+  since: Date,
+): Promise<ReadonlyMap<string, SeenInstance>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queryPrepared<SeenInstance>("seen-instances", seen, [accountId, ids, since]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Rows deleted by one statement, so that none holds locks for long. */
@@ -89,14 +112,16 @@ const statements: readonly string[] = [
     SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
      WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
   makeRoom,
+  `DELETE FROM "SentAlert" WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM "SentAlert" WHERE "at" < $1::timestamptz - interval '${sentAlertDays} days' LIMIT ${batchSize}))`,
 ];
 
 /** Any fixed number that nothing else in the database locks. */
 const lockKey = 7_315_002;
 
 /**
- * Forgets callers and traffic older than their account's retention, and makes room where callers are at
- * their limit. Of several gates that try at once, one does the work and the others return at once.
+ * Forgets callers and traffic older than their account's retention, and alerts that went out long ago; makes room where
+ * callers are at their limit. Of several gates that try at once, one does the work and the others return at once.
  *
  * @returns the number of rows deleted
  */

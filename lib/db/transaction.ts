@@ -19,6 +19,9 @@ export async function rowsOf<R extends object>(
 /** One row of the instance table, sealed secrets and all. */
 export type StoredInstance = Instance;
 
+/** One row of the account table. */
+export type StoredAccount = Account;
+
 /** Time to wait for a connection and to finish, in milliseconds. */
 const limits = { maxWait: 10_000, timeout: 15_000 };
 
@@ -73,7 +76,7 @@ export async function holdAccount(tx: Transaction, accountId: string): Promise<v
  */
 export function inAccountTransaction<T>(
   accountId: string,
-  work: (tx: Transaction, account: Account) => Promise<T>,
+  work: (tx: Transaction, account: StoredAccount) => Promise<T>,
 ): Promise<T> {
   return inTransaction(async (tx) => {
     await holdAccount(tx, accountId);

@@ -34,5 +34,16 @@ export interface Operator extends Origin {
 /** The operator, as written into trails and mails. */
 export const operator: Operator = { kind: "operator", address: "unknown", userAgent: "Latchkey operator" };
 
+/** Latchkey itself: does what time brings about. */
+export interface System extends Origin {
+  readonly kind: "system";
+}
+
+/** Latchkey itself, as written into trails. */
+export const system: System = { kind: "system", address: "unknown", userAgent: "Latchkey" };
+
+/** How trails name Latchkey itself, where people have an e-mail address. */
+export const systemLabel = "system";
+
 /** Who acts in an account. Every use case takes one and authorizes it first. */
 export type Actor = Member;

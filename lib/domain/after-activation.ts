@@ -44,14 +44,19 @@ interface WatchMoments {
   readonly retireAt: Date | null;
 }
 
+/** When what ended may first have rejected callers that worked: the last activation, or the last end by the clock. */
+export function watchStart({ activatedAt, retireAt }: Omit<WatchMoments, "enforced">, now: Date): Date {
+  const starts = [activatedAt, retireAt].flatMap((at) => (at && at <= now ? [at.getTime()] : []));
+  return new Date(Math.max(0, ...starts));
+}
+
 /**
  * Until when callers are watched: a day from the last activation, or from the end of a token by the clock. null
  * while nobody is watched.
  */
-export function watchedUntil({ enforced, activatedAt, retireAt }: WatchMoments, now: Date): Date | null {
+export function watchedUntil({ enforced, ...moments }: WatchMoments, now: Date): Date | null {
   if (!enforced) return null;
-  const starts = [activatedAt, retireAt].flatMap((at) => (at && at <= now ? [at.getTime()] : []));
-  const until = Math.max(...starts) + watchMs;
+  const until = watchStart(moments, now).getTime() + watchMs;
   return until > now.getTime() ? new Date(until) : null;
 }
 

@@ -1,16 +1,15 @@
 import type { InstanceReadiness } from "./enforcement";
 import type { PreflightSummary, Verdict } from "./preflight";
-import { type CallerFacts, isDismissed, type Judged, verdicts } from "./preflight";
+import { verdicts } from "./preflight";
 import type { SeenToken } from "./preflight-evidence";
 import type { Expectation } from "./rhythm";
-import { seenKey } from "./seen-text";
 
-/** Which callers are listed: all that are not dismissed, those of one verdict, or the dismissed ones. */
+/** Which callers are listed: all that are not set aside, those of one verdict, or those set aside: dismissed or left out. */
 export const callerFilters = ["all", ...verdicts, "dismissed"] as const;
 
 export type CallerFilter = (typeof callerFilters)[number];
 
-/** Callers listed at first, and with each "show more"; and how many one page holds at most. */
+/** Rows listed at first, and with each "show more": callers of one program share one; and callers on one page at most. */
 export const callersPerStep = 20;
 export const mostCallersShown = 200;
 
@@ -49,34 +48,29 @@ export interface CallerView extends CallerLabel {
   readonly lastToken: SeenToken;
   readonly notLiveAt: Date | null;
   readonly verdict: Verdict;
+  /** Whether the token is enforced on its instance, so that what would become of it does. */
+  readonly enforced: boolean;
   /** null for one that is ready or dismissed, and for others. */
   readonly expectation: Expectation | null;
   /** Whether it sends the old or the new token of a rotation; null when none is under way, or it sends neither. */
   readonly rotation: "old" | "new" | null;
   readonly dismissed: boolean;
+  readonly leftOut: boolean;
   /** The last 24 of them. */
   readonly hours: CallerHours;
 }
 
-/** A caller that would be rejected, as the confirming dialog lists it. */
-export interface BreakingCaller extends CallerLabel {
+/** A caller that a change concerns, as its dialog lists it. */
+export interface AffectedCaller extends CallerLabel {
   readonly id: string;
   readonly instanceName: string;
-  readonly verdict: Verdict;
   readonly lastToken: SeenToken;
   readonly lastSeenAt: Date;
   readonly notLiveAt: Date | null;
-  readonly expectation: Expectation | null;
-}
-
-/** A caller that may be rejected, as the confirming dialog lists it: it worked, and was not heard since. */
-export interface UnprovenCaller extends CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-  readonly lastToken: SeenToken;
-  readonly lastSeenAt: Date;
   /** How often it called in the last 24 hours. */
   readonly requests: number;
+  /** null where the change has nothing to do with the token. */
+  readonly verdict: Verdict | null;
   readonly expectation: Expectation | null;
 }
 
@@ -87,29 +81,49 @@ export interface ProgramCount {
   readonly callers: number;
 }
 
-/** Who may be rejected if the token were activated now. */
-interface UnprovenCallers {
+/** Everybody to whom a change does the same. */
+export interface AffectedCallers {
   /** The first hundreds of them, those heard last first, and the programs of the rest; `total` and `others` count all. */
-  readonly callers: readonly UnprovenCaller[];
+  readonly callers: readonly AffectedCaller[];
   readonly more: readonly ProgramCount[];
   readonly total: number;
-  /** Instances with other callers that may be rejected too. */
+  /** Instances whose callers beyond the limits it concerns too. */
   readonly others: number;
 }
 
+/** Changes of which it is said before what they would do to whom. */
+export type ConsequenceChange =
+  | "activate"
+  /** Of a rotation: its end, and a new token without one. */
+  | "finish"
+  | "replace"
+  /** Of the list of addresses. */
+  | "addresses"
+  /** Of one instance; `regenerate` is its token, `upstream` where its calls go. */
+  | "pause"
+  | "delete"
+  | "regenerate"
+  | "upstream";
+
+/** What a change would do to whom, from recorded traffic. */
+export interface Consequence {
+  readonly change: ConsequenceChange;
+  /** Those it rejects, those it may reject, and those it leads elsewhere. */
+  readonly rejected: AffectedCallers;
+  readonly maybe: AffectedCallers;
+  readonly moved: AffectedCallers;
+  /** Callers that it does nothing to. */
+  readonly untouched: number;
+  /** Callers that it would concern, but were called gone, or left out of an activation: they count nowhere else. */
+  readonly dismissed: number;
+  /** Requests in the last 24 hours of all that it concerns. */
+  readonly requests: number;
+}
+
 /** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
-export interface ActivationForecast {
-  /** The first hundreds of them, and the programs of the rest; `total` and `others` count all. */
-  readonly callers: readonly BreakingCaller[];
-  readonly more: readonly ProgramCount[];
-  readonly total: number;
-  /** Instances with other callers that would be rejected too. */
-  readonly others: number;
-  readonly unproven: UnprovenCallers;
+export interface ActivationForecast extends Consequence {
   /** Silent callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
-  /** Callers that would be rejected, or may be, but were called gone: they count nowhere else. */
-  readonly dismissed: number;
   /** Whether any caller that counts was heard since, ready ones too. */
   readonly heard: boolean;
   /** Instances on which the token is not enforced yet: where no caller would or may be rejected, and where one would or may. */
@@ -119,22 +133,31 @@ export interface ActivationForecast {
   readonly readyNames: readonly string[];
 }
 
-/** A caller that still sends the old token of a rotation. */
-export interface OldTokenCaller extends CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-  readonly lastSeenAt: Date;
+/** Who still sends the old token while a rotation is under way, those whom ending it would reject first. */
+export interface RotationProgress extends AffectedCallers {
+  /** Of all of them, callers and other callers, those whom ending it would reject. */
+  readonly enforced: number;
 }
 
-/** Who still sends the old token while a rotation is under way. */
-export interface RotationProgress {
-  /** The first few of them, those that would be rejected first; `total` and `others` count all. */
-  readonly callers: readonly OldTokenCaller[];
+/** Callers that belong together, in the order in which they need a look: `hand` would be rejected, or are. */
+export const callerGroupKinds = ["hand", "waiting", "overdue", "ready", "dismissed"] as const;
+
+export type CallerGroupKind = (typeof callerGroupKinds)[number];
+
+/** One program, or one name that people gave, in so few words that a line holds several. */
+export interface ProgramSummary extends Pick<CallerLabel, "name" | "agent" | "others"> {
+  readonly verdict: Verdict;
+  /** From how many it calls. */
+  readonly addresses: number;
+}
+
+/** A group of callers in a line: how many, and which programs. */
+export interface CallerGroup {
+  readonly kind: CallerGroupKind;
   readonly total: number;
-  /** Instances with other callers among which the old token was seen. */
-  readonly others: number;
-  /** Of all of them, callers and other callers, those on whose instance the token is enforced: ending it rejects them. */
-  readonly enforced: number;
+  /** The first few, those with most addresses first, and how many more there are. */
+  readonly programs: readonly ProgramSummary[];
+  readonly morePrograms: number;
 }
 
 /** What the region *Preflight* shows. */
@@ -153,8 +176,8 @@ export interface PreflightView extends PreflightSummary {
   /** Rows whatever the filter and the search. */
   readonly known: number;
   readonly callers: readonly CallerView[];
-  /** Callers that filter and search let through, on all pages. */
-  readonly matching: number;
+  /** All that filter and search let through, on all pages, those that need a hand first. None is empty. */
+  readonly groups: readonly CallerGroup[];
   readonly forecast: ActivationForecast;
   /** null when no rotation is under way. */
   readonly rotation: RotationProgress | null;
@@ -162,75 +185,4 @@ export interface PreflightView extends PreflightSummary {
   readonly readiness: ReadonlyMap<string, InstanceReadiness>;
   /** False while of some callers nobody has looked yet when they call: those may turn out overdue. */
   readonly rhythmsComplete: boolean;
-}
-
-/** What listing needs to know about a caller. */
-export interface ListedCaller extends CallerFacts, CallerLabel {
-  readonly id: string;
-  readonly instanceName: string;
-}
-
-/** What callers are narrowed to. */
-interface CallerQuery {
-  readonly filter: CallerFilter;
-  /** Part of a caller's name, program or address, or of its instance's name; empty: all. */
-  readonly search: string;
-}
-
-/** The callers that a list shows, and how many each filter would. */
-interface CallerList<C extends ListedCaller> {
-  readonly listed: readonly Judged<C>[];
-  readonly counts: Readonly<Record<CallerFilter, number>>;
-}
-
-function passes({ caller, verdict }: Judged, filter: CallerFilter): boolean {
-  if (isDismissed(caller)) return filter === "dismissed";
-  return filter === "all" || filter === verdict;
-}
-
-function matches({ name, agent, address, instanceName }: ListedCaller, search: string): boolean {
-  const texts = [name, agent, address, instanceName];
-  return texts.some((text) => text && seenKey(text).toLowerCase().includes(search));
-}
-
-const { compare } = new Intl.Collator("en", { numeric: true });
-
-/** The place of each name among all: there are few, and comparing them anew for each pair of callers takes long. */
-function places(names: Iterable<string>): ReadonlyMap<string, number> {
-  return new Map([...new Set(names)].sort(compare).map((name, place) => [name, place]));
-}
-
-/**
- * Those that need a look first; among equals by instance, name or program, and address. Not by time: rows that
- * move whenever someone calls slide away under the pointer.
- */
-function sorted<C extends ListedCaller>(judged: readonly Judged<C>[]): Judged<C>[] {
-  const placeOf = places(judged.map(({ caller }) => caller.instanceName));
-  const place = ({ caller }: Judged<C>) => placeOf.get(caller.instanceName) ?? 0;
-  return judged.toSorted((one, other) => {
-    const [a, b] = [one.caller, other.caller];
-    return (
-      verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict) ||
-      place(one) - place(other) ||
-      Number(a.others) - Number(b.others) ||
-      compare(a.name ?? a.agent, b.name ?? b.agent) ||
-      compare(a.address ?? "", b.address ?? "") ||
-      compare(a.id, b.id)
-    );
-  });
-}
-
-/** Lists callers, those beyond the limits too, in an order that does not change while nothing but times do. */
-export function listCallers<C extends ListedCaller>(
-  judged: readonly Judged<C>[],
-  { filter, search }: CallerQuery,
-): CallerList<C> {
-  const wanted = seenKey(search).toLowerCase();
-  const found = wanted === "" ? judged : judged.filter(({ caller }) => matches(caller, wanted));
-  const count = (each: CallerFilter) => found.filter((one) => passes(one, each)).length;
-  const counts = Object.fromEntries(callerFilters.map((each) => [each, count(each)]));
-  return {
-    listed: sorted(found.filter((each) => passes(each, filter))),
-    counts: counts as Record<CallerFilter, number>,
-  };
 }

@@ -4,6 +4,7 @@ import {
   canChange,
   type Enforcement,
   isEnforced,
+  protectionOf,
   type TokenChange,
   type TokenStatus,
   tokenStatus,
@@ -82,4 +83,16 @@ describe("enforcement", () => {
       expect(afterSwitch(before, on, others)).toEqual({ enforcement, keepOthers });
     },
   );
+});
+
+describe("what an instance asks for", () => {
+  test.each<[TokenStatus, own: string, others: string]>([
+    ["none", "open", "open"],
+    ["disabled", "open", "open"],
+    ["staged", "enforced", "open"],
+    ["grace", "enforced", "known"],
+    ["active", "enforced", "enforced"],
+  ])("with the token %s: %s with its own switch on, %s without", (status, own, others) => {
+    expect([protectionOf(status, true), protectionOf(status, false)]).toEqual([own, others]);
+  });
 });

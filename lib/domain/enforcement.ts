@@ -1,4 +1,4 @@
-import { breaks, type CallerFacts, isDismissed, type Judged } from "./preflight";
+import { breaks, type CallerFacts, isSetAside, type Judged } from "./preflight";
 
 /**
  * Which instances the account security token is enforced on. `grace`: on the chosen ones, and on the others for all but
@@ -11,6 +11,14 @@ export function isEnforced(enforcement: Enforcement, instanceEnforced: boolean):
   return enforcement === "on" || (enforcement !== "off" && instanceEnforced);
 }
 
+/** The enforcement that counts: time alone ends known callers' getting in without the token. */
+export function enforcementNow(
+  { enforcement, graceUntil }: { readonly enforcement: Enforcement; readonly graceUntil: Date | null },
+  now: Date,
+): Enforcement {
+  return enforcement === "grace" && (graceUntil === null || graceUntil <= now) ? "on" : enforcement;
+}
+
 /** The state of an account's token as its owner sees it. */
 export type TokenStatus = "none" | "disabled" | "staged" | "grace" | "active";
 
@@ -19,6 +27,18 @@ export function tokenStatus(hasCurrentToken: boolean, enforcement: Enforcement):
   if (!hasCurrentToken) return "none";
   if (enforcement === "off") return "disabled";
   return enforcement === "on" ? "active" : enforcement;
+}
+
+/**
+ * What a request to one instance needs besides its URL: the token; the token unless a known caller sends it; nothing.
+ */
+export type InstanceProtection = "enforced" | "known" | "open";
+
+/** What an instance asks for, as the account's token and the instance's own switch stand. */
+export function protectionOf(status: TokenStatus, instanceEnforced: boolean): InstanceProtection {
+  if (status === "none" || status === "disabled") return "open";
+  if (status === "active" || instanceEnforced) return "enforced";
+  return status === "grace" ? "known" : "open";
 }
 
 /** What an owner can do with the token. */
@@ -103,6 +123,9 @@ export interface InstanceEnforcement {
   readonly enforced: boolean;
 }
 
+/** Switches on one page of the list: it stands beside what can be done, and callers come below. */
+export const switchesPerPage = 6;
+
 /** One page of the list. */
 export interface EnforcementPage {
   readonly items: readonly InstanceEnforcement[];
@@ -113,7 +136,7 @@ export interface EnforcementPage {
   readonly pageCount: number;
 }
 
-/** What enforcing the token does to the callers of one instance, without those that were called gone. */
+/** What enforcing the token does to the callers of one instance, without those that were called gone or left out. */
 export interface InstanceReadiness {
   /** Callers that are rejected, or would be. */
   readonly breaking: number;
@@ -150,7 +173,7 @@ function counting(sum: InstanceReadiness, { caller, verdict, unproven }: Judged)
 export function readinessByInstance(judged: readonly Judged<CallerFacts>[]): Map<string, InstanceReadiness> {
   const byInstance = new Map<string, InstanceReadiness>();
   for (const each of judged) {
-    if (isDismissed(each.caller)) continue;
+    if (isSetAside(each.caller)) continue;
     const { instanceId } = each.caller;
     byInstance.set(instanceId, counting(byInstance.get(instanceId) ?? nobody, each));
   }

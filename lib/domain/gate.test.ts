@@ -6,6 +6,7 @@ import {
   DecisionMemo,
   decide,
   type InstancePolicy,
+  knownCallerKey,
   type PolicyLookup,
   type PolicyToken,
   packDigest,
@@ -29,6 +30,8 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       paused: false,
       enforcement: "on",
       enforced: false,
+      graceUntil: null,
+      known: null,
       addressMode: "off",
       addresses: compileAddressList(["203.0.113.0/24"]),
       tokens: [current],
@@ -47,6 +50,7 @@ function facts(presented: string | null, more: Partial<RequestFacts> = {}): Requ
     presented: presented === null ? { kind: "absent" } : { kind: "well_formed", value: presented },
     presentedDigest: presented === null ? null : digest(presented),
     clientAddress: "203.0.113.9",
+    userAgent: "n8n/1.0",
     ...more,
   };
 }
@@ -124,45 +128,97 @@ describe("the decision", () => {
     expect(outcome(facts("x", { presentedDigest: null }), policy())).toBe("unknown");
   });
 
-  test("under enforcement nothing but a live token of the account passes", () => {
-    const presented = fc.oneof(
-      fc
-        .constantFrom(
-          "absent",
-          "empty",
-          "duplicate",
-          "too_long",
-          "malformed",
-          "placeholder",
-          "instance_token",
-        )
-        .map((kind) => ({ presented: { kind } as RequestFacts["presented"], presentedDigest: null })),
-      fc.string().map((value) => ({
-        presented: { kind: "well_formed", value } as const,
-        presentedDigest: digest(value),
-      })),
+  const presented = fc.oneof(
+    fc
+      .constantFrom("absent", "empty", "duplicate", "too_long", "malformed", "placeholder", "instance_token")
+      .map((kind) => ({ presented: { kind } as RequestFacts["presented"], presentedDigest: null })),
+    fc.string().map((value) => ({
+      presented: { kind: "well_formed", value } as const,
+      presentedDigest: digest(value),
+    })),
+  );
+  const token = fc.record({
+    state: fc.constantFrom("current", "retiring", "retired"),
+    digest: fc.string().map(digest),
+    retireAt: fc.constantFrom(null, before, after),
+  }) as fc.Arbitrary<PolicyToken>;
+  const isLive = (sent: Pick<RequestFacts, "presentedDigest">, tokens: readonly PolicyToken[]) =>
+    tokens.some(
+      ({ state, digest: held, retireAt }) =>
+        state !== "retired" &&
+        (state === "current" || retireAt === null || retireAt > now) &&
+        sent.presentedDigest !== null &&
+        Buffer.compare(sent.presentedDigest, held) === 0,
     );
-    const token = fc.record({
-      state: fc.constantFrom("current", "retiring", "retired"),
-      digest: fc.string().map(digest),
-      retireAt: fc.constantFrom(null, before, after),
-    }) as fc.Arbitrary<PolicyToken>;
+
+  test("under enforcement nothing but a live token of the account passes", () => {
     fc.assert(
       fc.property(presented, fc.array(token, { maxLength: 4 }), (sent, tokens) => {
         const decision = decide({ ...facts(null), ...sent }, policy({ tokens }), now);
-        const live = tokens.some(
-          ({ state, digest: held, retireAt }) =>
-            state !== "retired" &&
-            (state === "current" || retireAt === null || retireAt > now) &&
-            sent.presentedDigest?.equals(held),
-        );
-        if (decision.kind === "allow") expect(live).toBe(true);
+        if (decision.kind === "allow") expect(isLive(sent, tokens)).toBe(true);
       }),
+    );
+  });
+
+  test("while known callers only get in without it, who is none of them needs a live token, and so does everybody from its end on", () => {
+    const addresses = ["203.0.113.9", "2001:db8::1", "203.0.113.10"];
+    const programs: [sent: string | null, product: string][] = [
+      ["n8n/1.0", "n8n"],
+      ["n8n/2.9 (other)", "n8n"],
+      ["Mozilla/5.0 (compatible; Robot/1.0)", "Robot"],
+      ["caf\u00c3\u00a9/1", "caf\u00e9"],
+      ["\u0000 ", ""],
+      [null, ""],
+    ];
+    const caller = fc.record({
+      clientAddress: fc.constantFrom(null, ...addresses),
+      program: fc.oneof(
+        fc.constantFrom(...programs),
+        fc
+          .uint8Array({ maxLength: 20 })
+          .map((bytes): [string, string] => [Buffer.from(bytes).toString("latin1"), "\n"]),
+      ),
+    });
+    const known = fc.option(
+      fc.uniqueArray(
+        fc.tuple(fc.constantFrom(...addresses), fc.constantFrom("n8n", "Robot", "caf\u00e9", "")),
+      ),
+    );
+    const graceUntil = fc.constantFrom(null, before, now, after);
+    const tokens = fc.uniqueArray(token, { maxLength: 3, selector: ({ state }) => state });
+    const enforcement = fc.constantFrom("off", "staged", "grace", "on");
+    fc.assert(
+      fc.property(
+        fc.record({ sent: presented, tokens, caller, known }),
+        fc.record({ graceUntil, enforcement, enforced: fc.boolean() }),
+        ({ sent, tokens, caller: { clientAddress, program }, known }, account) => {
+          const keys = known && new Set(known.map(([address, agent]) => knownCallerKey(address, agent)));
+          const lookup = policy({ ...account, tokens, known: keys });
+          const [userAgent, product] = program;
+          const decision = decide({ ...facts(null), ...sent, clientAddress, userAgent }, lookup, now);
+          const isKnown = known?.some(([address, agent]) => address === clientAddress && agent === product);
+          const open = { off: true, on: false, staged: !account.enforced, grace: false }[account.enforcement];
+          const graced =
+            account.enforcement === "grace" && !account.enforced && account.graceUntil === after && isKnown;
+          // What a made-up program is called is not said here, so such a caller may be one of those without a name.
+          if (product === "\n" && decision.kind === "allow") {
+            expect(
+              isLive(sent, tokens) || open || known?.some(([address]) => address === clientAddress),
+            ).toBe(true);
+          } else expect(decision.kind === "allow").toBe(isLive(sent, tokens) || open || graced === true);
+          if (decision.kind === "deny") {
+            const missing = sent.presented.kind === "absent" || sent.presented.kind === "empty";
+            const error = missing ? "null not allowed" : "Client-Token not allowed";
+            expect(decision).toMatchObject({ status: 403, body: { error } });
+          }
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });
 
-test("what a connection remembers is what deciding anew would give, also when time ends a token", () => {
+test("what a connection remembers is what deciding anew would give, also when time ends a token or the grace of known callers", () => {
   const policies = [
     null,
     policy(),
@@ -171,10 +227,19 @@ test("what a connection remembers is what deciding anew would give, also when ti
     policy({ addressMode: "enforce" }),
     policy({ tokens: [current, { state: "retiring", digest: digest("old"), retireAt: now }] }),
     policy({ tokens: [current, { state: "retiring", digest: digest("old"), retireAt: null }] }),
+    policy({
+      enforcement: "grace",
+      graceUntil: now,
+      known: new Set([knownCallerKey("203.0.113.9", "n8n"), knownCallerKey("198.51.100.1", "curl")]),
+    }),
+    policy({ enforcement: "grace", graceUntil: after, known: new Set() }),
+    policy({ enforcement: "grace", graceUntil: after }),
   ].map((lookup) => (lookup?.kind === "found" ? lookup.policy : null));
   const sent = ["current", "old", "x", null].flatMap((value) => [
     facts(value),
     facts(value, { clientAddress: "198.51.100.1" }),
+    facts(value, { userAgent: "curl/8.5.0" }),
+    facts(value, { userAgent: "curl/8.5.0", clientAddress: "198.51.100.1" }),
     facts(value, { instanceTokenDigest: null }),
   ]);
   const request = fc.tuple(

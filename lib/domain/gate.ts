@@ -3,6 +3,7 @@ import type { AddressList } from "./address-list";
 import type { AddressMode } from "./address-mode";
 import { type Enforcement, isEnforced } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
+import { agentProduct, readUserAgent } from "./user-agent";
 
 /** A token of an account as the gate knows it: by its digest. */
 export interface PolicyToken {
@@ -10,6 +11,14 @@ export interface PolicyToken {
   readonly digest: Uint8Array;
   /** When a retiring token stops being accepted; null: until it is retired by hand. */
   readonly retireAt: Date | null;
+}
+
+/** The known callers of one instance, by `knownCallerKey`. */
+type KnownCallers = ReadonlySet<string>;
+
+/** What a caller is known by at its instance. No address has a space. */
+export function knownCallerKey(address: string, agent: string): string {
+  return `${address} ${agent}`;
 }
 
 /** Everything a decision about one instance depends on. */
@@ -20,8 +29,12 @@ export interface InstancePolicy {
   readonly tokenDigest: string;
   readonly paused: boolean;
   readonly enforcement: Enforcement;
-  /** Whether a staged enforcement isEnforced this instance. */
+  /** Whether the token is enforced on this instance, unless it is on all of them or on none. */
   readonly enforced: boolean;
+  /** While known callers only get in without the token: until when they do. From then on nobody does. */
+  readonly graceUntil: Date | null;
+  /** Those of this instance; null: nobody is known. */
+  readonly known: KnownCallers | null;
   readonly addressMode: AddressMode;
   readonly addresses: AddressList;
   readonly tokens: readonly PolicyToken[];
@@ -49,6 +62,8 @@ export interface RequestFacts {
   readonly presentedDigest: Uint8Array | null;
   /** Canonical address; null when it is not known. */
   readonly clientAddress: string | null;
+  /** The `User-Agent` header as sent, one character a byte; null without one. Read only where known callers get in. */
+  readonly userAgent: string | null;
 }
 
 /** A token that is accepted: the account's own, or during a rotation the one before it. */
@@ -152,10 +167,23 @@ function judgeToken(facts: RequestFacts, policy: InstancePolicy, now: Date): Tok
 }
 
 /**
+ * Whether a request may come without the token because its caller is known. Who has no address is nobody that could be
+ * known. Only requests without a live token come to this, so no other pays for reading the program's name.
+ */
+function isInGrace(facts: RequestFacts, policy: InstancePolicy, now: Date): boolean {
+  const { enforcement, enforced, graceUntil, known } = policy;
+  if (enforcement !== "grace" || enforced || graceUntil === null || known === null) return false;
+  if (now >= graceUntil || facts.clientAddress === null) return false;
+  const agent = agentProduct(readUserAgent(facts.userAgent ?? ""));
+  return known.has(knownCallerKey(facts.clientAddress, agent));
+}
+
+/**
  * The decision: may this request pass? Pure, synchronous and total: no I/O, no clock, no exception. The
  * checks run in the order of the wire contract, and the first that fails answers.
  *
- * @param now the moment of the request; decides whether a retiring token is still live
+ * @param now the moment of the request; decides whether a retiring token is still live, and whether known callers still
+ *   get in without one
  */
 export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): Decision {
   if (facts.instanceTokenDigest === null) return deny(400, "Invalid path", "invalid_path");
@@ -173,16 +201,18 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
     return deny(403, `${facts.clientAddress ?? "unknown address"} not allowed`, "address");
 
   const token = judgeToken(facts, policy, now);
-  if (isEnforced(policy.enforcement, policy.enforced)) {
+  const isDemanded = policy.enforcement === "grace" || isEnforced(policy.enforcement, policy.enforced);
+  if (isDemanded && token !== "current" && token !== "retiring" && !isInGrace(facts, policy, now)) {
     if (token === "missing") return deny(403, "null not allowed", "missing");
-    if (token !== "current" && token !== "retiring") return deny(403, "Client-Token not allowed", token);
+    return deny(403, "Client-Token not allowed", token);
   }
   return { kind: "allow", policy, token, addressListed };
 }
 
 /**
  * The last decision of a connection, because the next request is mostly like it. Deciding is pure, so the same
- * digests, address and policy give the same again, unless a token of the account may have ended meanwhile.
+ * digests, address and policy give the same again, unless a token or the grace of known callers may have ended meanwhile.
+ * While somebody is known nothing is remembered, so programs need not be compared.
  * Facts, policies and their tokens count as the same when they are the same objects.
  */
 export class DecisionMemo {
@@ -204,9 +234,8 @@ export class DecisionMemo {
     )
       return this.#decision;
     const decision = decide(facts, policy ? { kind: "found", policy } : { kind: "unknown" }, now);
-    const endsByItself = policy?.tokens.some(
-      ({ state, retireAt }) => state === "retiring" && retireAt !== null,
-    );
+    const retires = policy?.tokens.some(({ state, retireAt }) => state === "retiring" && retireAt !== null);
+    const endsByItself = retires || (policy !== null && policy.known !== null);
     this.#facts = facts;
     this.#policy = policy;
     this.#tokens = policy?.tokens;

@@ -1,4 +1,8 @@
-/** One row of the instance list. No secret in it. */
+import type { InstanceProtection, InstanceReadiness } from "./enforcement";
+import type { SecurityTokenView } from "./security-token";
+import type { LastDay } from "./traffic";
+
+/** What is shown of an instance everywhere. No secret in it. */
 export interface InstanceSummary {
   readonly id: string;
   readonly name: string;
@@ -15,7 +19,7 @@ interface ListedInstance extends InstanceSummary {
 }
 
 /** What the page of one instance shows. No secret in it. */
-export interface InstanceDetail extends InstanceSummary {
+export interface InstanceDetail extends ListedInstance {
   /** Names of the request headers added before forwarding; their values stay sealed. */
   readonly headerNames: readonly string[];
   /** How long the upstream may take to begin its answer; null: the server's default. */
@@ -23,9 +27,21 @@ export interface InstanceDetail extends InstanceSummary {
   readonly updatedAt: Date;
 }
 
-/** One page of the instance list. */
-export interface InstancePage {
-  readonly items: readonly ListedInstance[];
+/** One row of the instance list. */
+export interface InstanceRow extends InstanceSummary {
+  readonly protection: InstanceProtection;
+  /** Callers kept apart, without those that were set aside. */
+  readonly callers: number;
+  /** How these are; null while there is no token to send, or when there are none but strangers who are shut out already. */
+  readonly readiness: InstanceReadiness | null;
+  /** As far as calls are remembered; null: never. */
+  readonly lastCallAt: Date | null;
+  readonly lastDay: LastDay;
+}
+
+/** One page of the account's instances. */
+export interface InstancePage<Item extends InstanceSummary = ListedInstance> {
+  readonly items: readonly Item[];
   /** Instances that match the search, on all pages. */
   readonly matching: number;
   /** Instances of the account, whatever the search. */
@@ -33,6 +49,12 @@ export interface InstancePage {
   /** 1-based. */
   readonly page: number;
   readonly pageCount: number;
+}
+
+/** What the list of instances shows. */
+export interface InstanceListView extends InstancePage<InstanceRow> {
+  readonly token: SecurityTokenView;
+  readonly pausedInstances: number;
 }
 
 /** An upstream request header as the owner gives it; a null value keeps the stored one of that name. */

@@ -8,7 +8,7 @@ export interface Reading<T> {
 }
 
 /** From one reading of a page to its next, at least and at most; and as a multiple of the processor time it took. */
-export const leastRestMs = 400;
+export const leastRestMs = 500;
 const mostRestMs = 5000;
 const restAfter = 25;
 

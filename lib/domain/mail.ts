@@ -1,3 +1,4 @@
+import type { CallersAlerts } from "./alert";
 import type { Role } from "./permissions";
 
 /** Where and when something happened that a person should hear of. */
@@ -34,7 +35,7 @@ export type SecurityNotice = keyof NoticeParams;
 type NoticeMails = { readonly [N in SecurityNotice]: NoticeParams[N] & NoticeFacts };
 
 /** Every mail there is, with what fills it. `path` is a path of the dashboard, fragment and all. */
-export interface MailParams extends NoticeMails {
+export interface MailParams extends NoticeMails, CallersAlerts {
   readonly verify_address: { readonly path: string };
   readonly reset_password: { readonly path: string };
   /** `from`: the address of the user who wants to sign in with this one. */
@@ -53,6 +54,17 @@ export interface MailParams extends NoticeMails {
   readonly member_removed: { readonly account: string; readonly by: string };
   readonly sessions_ended: { readonly account: string; readonly by: string };
   readonly account_deleted: { readonly account: string; readonly by: string };
+  /** `armedBy`: e-mail address of the member who armed the token; `more`: instances beside the named one. */
+  readonly armed_enforced: ArmedParams & { readonly instance: string; readonly more: number };
+  readonly armed_done: ArmedParams & { readonly instances: number };
+  /** `waiting`: callers that are waited for. */
+  readonly armed_ask: ArmedParams & { readonly waiting: number };
+}
+
+interface ArmedParams {
+  readonly account: string;
+  readonly armedBy: string;
+  readonly path: string;
 }
 
 /** The name of a mail. */
@@ -76,6 +88,9 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   member_removed: 2 * day,
   sessions_ended: 2 * day,
   account_deleted: 2 * day,
+  armed_enforced: 2 * day,
+  armed_done: 2 * day,
+  armed_ask: 2 * day,
   password_changed: 2 * day,
   second_factor_added: 2 * day,
   second_factor_removed: 2 * day,
@@ -83,6 +98,9 @@ export const mailLifetimeSeconds: Readonly<Record<MailTemplate, number>> = {
   new_device: 2 * day,
   address_change_requested: 2 * day,
   address_changed: 2 * day,
+  caller_stopped: day,
+  grace_ends: 2 * day,
+  overlap_ends: day,
 };
 
 /** Every name of a mail. */

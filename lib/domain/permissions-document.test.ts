@@ -15,7 +15,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "member.change":
     "Change roles, end sessions of members, and remove them; owners are changed by owners only",
   "member.leave": "Leave the account",
-  "self.change": "One's own sign-in: name, address, proof, second factors, session",
+  "self.change": "One's own sign-in and mail: name, address, proof, second factors, session, alerts",
   "instance.read": "See instances and their settings, without secrets",
   "instance.create": "Create an instance",
   "instance.change": "Rename, pause and resume an instance",

@@ -62,7 +62,10 @@ export function evidenceOf(tokens: readonly TokenSpan[], now: Date): Evidence | 
   if (!current) return null;
   const isLive = ({ retireAt, current }: TokenSpan) => current || retireAt === null || retireAt > now;
   const starts = tokens.filter(isLive).map(({ createdAt }) => createdAt.getTime());
-  const ends = tokens.filter((token) => !isLive(token)).map(({ retireAt }) => retireAt?.getTime() ?? 0);
+  // A gate that has not heard of the end yet still calls the one that ended live.
+  const ends = tokens
+    .filter((token) => !isLive(token))
+    .map(({ retireAt }) => (retireAt?.getTime() ?? 0) + settleMs);
   return {
     live: new Date(Math.max(Math.min(...starts), ...ends)),
     current: new Date(current.createdAt.getTime() + settleMs),

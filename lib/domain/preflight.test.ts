@@ -13,9 +13,11 @@ import {
   verdictOf,
 } from "./preflight";
 import { evidenceOf, isLiveToken, type SeenToken } from "./preflight-evidence";
+import { settleMs } from "./rotation";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const settled = (minutes: number) => new Date(ago(minutes).getTime() + settleMs);
 const tokens: readonly SeenToken[] = [
   "current",
   "retiring",
@@ -53,6 +55,7 @@ const caller = fc
       relapsedAt: relapse === null ? null : ago(seen + relapse),
       relapsedFrom: relapse === null ? null : ago(seen + relapse + 1),
       dismissedAt: dismissed === null ? null : ago(dismissed),
+      leftOutAt: null,
     };
   });
 
@@ -85,6 +88,7 @@ function seen(more: Partial<CallerFacts> = {}): CallerFacts {
     relapsedAt: null,
     relapsedFrom: null,
     dismissedAt: null,
+    leftOutAt: null,
     ...more,
   };
 }
@@ -294,8 +298,8 @@ describe("since when requests prove something", () => {
     ["the making of the only token", [token(30, null, true)], ago(30)],
     ["the making of the old one while both are accepted", [token(10, null, true), token(30, -5)], ago(30)],
     ["the same without an end", [token(10, null, true), token(30, null)], ago(30)],
-    ["the end of the old one", [token(10, null, true), token(30, 5)], ago(5)],
-    ["the end at this very instant", [token(10, null, true), token(30, 0)], ago(0)],
+    ["the end of the old one, once gates know it", [token(10, null, true), token(30, 5)], settled(5)],
+    ["the end at this very instant, once gates know it", [token(10, null, true), token(30, 0)], settled(0)],
     ["the making of a token after another was removed", [token(10, null, true), token(30, 20)], ago(10)],
   ])("is %s", (_, spans, expected) => {
     expect(evidenceOf(spans, now)?.live ?? null).toEqual(expected);

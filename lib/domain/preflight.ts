@@ -38,11 +38,18 @@ export interface CallerFacts {
   readonly relapsedFrom: Date | null;
   /** When someone said that it is gone, or that what came without a live token until then is. */
   readonly dismissedAt: Date | null;
+  /** When someone said that it does not belong here: it is waited for no more, however often it calls. */
+  readonly leftOutAt: Date | null;
 }
 
 /** True as long as a caller that was called gone has not come back. */
 export function isDismissed({ dismissedAt, lastSeenAt }: Pick<CallerFacts, "dismissedAt" | "lastSeenAt">) {
   return dismissedAt !== null && lastSeenAt <= dismissedAt;
+}
+
+/** True for a caller whose verdict keeps nothing from happening: it was called gone, or was left out. */
+export function isSetAside(caller: Pick<CallerFacts, "dismissedAt" | "lastSeenAt" | "leftOutAt">): boolean {
+  return caller.leftOutAt !== null || isDismissed(caller);
 }
 
 const isSince = (at: Date | null, since: Date): at is Date => at !== null && at >= since;
@@ -107,7 +114,7 @@ function isUnproven(caller: CallerFacts, evidence: Evidence, now: Date): boolean
   return !isSince(liveAt, evidence.live) || hidesOlder(caller, evidence, now);
 }
 
-/** How many callers there are of each verdict, without those dismissed and other callers. */
+/** How many callers there are of each verdict, without those set aside and other callers. */
 type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** One caller with its verdict. */
@@ -120,7 +127,7 @@ export interface Judged<C extends CallerFacts = CallerFacts> {
   readonly expectation: Expectation | null;
 }
 
-/** True for a caller that keeps its instance from being ready, unless it was called gone. */
+/** True for a caller that keeps its instance from being ready, unless it was set aside. */
 export function blocks({ verdict, unproven }: Pick<Judged, "verdict" | "unproven">): boolean {
   return breaks(verdict) || unproven;
 }
@@ -128,6 +135,7 @@ export function blocks({ verdict, unproven }: Pick<Judged, "verdict" | "unproven
 /** The answer for the account. */
 export interface PreflightSummary {
   readonly counts: VerdictCounts;
+  /** Called gone, or left out. */
   readonly dismissed: number;
   /** Callers that enforcing the token everywhere would newly reject. */
   readonly wouldReject: number;
@@ -189,7 +197,7 @@ export function summarise<C extends CallerFacts>(
   let [dismissed, wouldReject, rejectsNow, othersRejected] = [0, 0, 0, 0];
   let [mightReject, mightRejectNow, othersUnproven] = [0, 0, 0];
   for (const { caller, verdict, unproven } of judged) {
-    if (isDismissed(caller)) {
+    if (isSetAside(caller)) {
       dismissed++;
       continue;
     }
@@ -209,7 +217,7 @@ export function summarise<C extends CallerFacts>(
 
 /**
  * The share of requests that came from callers that are ready, 0 to 1; null when nobody called. Callers that were
- * called gone do not count.
+ * called gone or left out do not count.
  *
  * @param requestsOf how many a caller made
  */
@@ -219,7 +227,7 @@ export function readyShare<C extends CallerFacts>(
 ): number | null {
   let [ready, all] = [0, 0];
   for (const { caller, verdict } of judged) {
-    if (isDismissed(caller)) continue;
+    if (isSetAside(caller)) continue;
     const requests = requestsOf(caller);
     all += requests;
     if (verdict === "ready") ready += requests;
@@ -234,5 +242,5 @@ export function readyShare<C extends CallerFacts>(
 export function countUnchecked(judged: readonly Judged<CallerFacts>[], since: Date): number {
   const unchecked = ({ caller, verdict }: Judged<CallerFacts>) =>
     isSilent(verdict) && caller.lastToken === "none" && caller.lastSeenAt >= since;
-  return judged.filter((each) => unchecked(each) && !each.caller.others && !isDismissed(each.caller)).length;
+  return judged.filter((each) => unchecked(each) && !each.caller.others && !isSetAside(each.caller)).length;
 }

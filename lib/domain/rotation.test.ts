@@ -12,6 +12,8 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   paused: false,
   enforcement: "on",
   enforced: false,
+  graceUntil: null,
+  known: null,
   addressMode: "off",
   addresses: { includes: () => false },
   tokens: [{ state: "current", digest: digest(2), retireAt: null }, retiring],
@@ -26,6 +28,7 @@ const facts: RequestFacts = {
   presented: { kind: "well_formed", value: "" },
   presentedDigest: digest(3),
   clientAddress: null,
+  userAgent: null,
 };
 
 test("an overlap ends so many milliseconds later, whatever the calendar does", () => {

@@ -1,4 +1,3 @@
-import type { AddressRestrictionView } from "./address-view";
 import type { ArmedView } from "./armed";
 import type { PreflightView } from "./caller-view";
 import type { Confirmation } from "./confirmation";
@@ -25,13 +24,10 @@ export interface SecurityPageView {
   readonly grace: GraceView | null;
   /** null when nobody is watched. */
   readonly watch: WatchView | null;
-  readonly addresses: AddressRestrictionView;
   /** null when nothing changed in a day. */
   readonly confirmation: Confirmation | null;
   /** What this reader may do. */
-  readonly may: Readonly<
-    Record<"changeToken" | "changeCallers" | "changeAddresses" | "revealInstances", boolean>
-  >;
+  readonly may: Readonly<Record<"changeToken" | "changeCallers" | "revealInstances", boolean>>;
 }
 
 /** A change this young is on its way to the gates; milliseconds. */
@@ -56,12 +52,21 @@ function nextTurns(preflight: PreflightView | null): Date[] {
 /** The next reading knows more rhythms: at once. */
 const now = new Date(0);
 
-/** When time alone makes another page of it: an overlap, a watch or a caller's turn ends, or a gate may have confirmed. */
+/** What time brings about for an armed token: the next instance is due, or the owners are asked. */
+function nextOfArmed(armed: ArmedView | null): (Date | null)[] {
+  return armed ? [armed.askAt, ...armed.instances.map(({ enforcedAt }) => enforcedAt)] : [];
+}
+
+/**
+ * When time alone makes another page of it: an overlap, a watch, a hold or a caller's turn ends, or a gate may have
+ * confirmed.
+ */
 export function securityPageChangesAt(page: SecurityPageView): Date | null {
-  const { token, watch, confirmation, preflight } = page;
+  const { token, grace, watch, confirmation, preflight, armed } = page;
   const learning = preflight?.rhythmsComplete === false ? now : null;
   const wait = confirmation && isUnderWay(confirmation) ? 0 : lookEveryMs;
   const looked =
     confirmation && confirmation.waiting.length > 0 ? new Date(confirmation.at.getTime() + wait) : null;
-  return soonest([token.retiring?.retireAt, watch?.until, looked, ...nextTurns(preflight), learning]);
+  const turns = [...nextTurns(preflight), ...nextOfArmed(armed)];
+  return soonest([token.retiring?.retireAt, grace?.until, watch?.until, looked, ...turns, learning]);
 }

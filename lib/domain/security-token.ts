@@ -1,6 +1,4 @@
-import type { AuditEntry } from "./audit-event";
 import type { TokenStatus } from "./enforcement";
-import type { RejectedLately } from "./rejection";
 
 /** What the module *Account Security Token* shows. No secret in it. */
 export interface SecurityTokenView {
@@ -34,16 +32,6 @@ export interface NewSecurityToken {
 
 /** The first step that is still open; `none` when the account is protected. */
 export type NextStep = "create_instance" | "configure_token" | "activate_token" | "none";
-
-/** What the overview shows. */
-export interface OverviewView {
-  readonly token: SecurityTokenView;
-  readonly pausedInstances: number;
-  readonly rejected: RejectedLately;
-  readonly nextStep: NextStep;
-  /** The five newest events. */
-  readonly recent: readonly AuditEntry[];
-}
 
 /** Picks the one obvious next step. */
 export function nextStep(token: Pick<SecurityTokenView, "status" | "totalInstances">): NextStep {

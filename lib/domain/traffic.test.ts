@@ -4,6 +4,7 @@ import {
   endOfDay,
   hourMs,
   hourOf,
+  lastDay,
   startOfDay,
   trafficRanges,
   trafficReasons,
@@ -20,6 +21,7 @@ const row = fc.record({
     .integer({ min: 0, max: 40 * 24 })
     .map((ago) => new Date(Math.floor(+now / hourMs) * hourMs - ago * hourMs)),
   outcome: fc.constantFrom("accepted", ...trafficReasons, "reason_of_a_newer_gate"),
+  token: fc.constantFrom("none", "missing", "current", "retiring", "live"),
   requests: fc.integer({ min: 1, max: 1000 }),
 });
 
@@ -57,10 +59,12 @@ describe("a view of traffic", () => {
         fc.constantFrom(...zones),
         (rows, range, zone) => {
           const view = trafficView(rows, range, now, zone);
-          const total = (key: "accepted" | "rejected") =>
+          const total = (key: "accepted" | "tokenless" | "rejected") =>
             view.buckets.reduce((sum, bucket) => sum + bucket[key], 0);
           expect([total("accepted"), total("rejected")]).toEqual([view.accepted, view.rejected]);
-          for (const { reasons, rejected } of [view, ...view.buckets]) {
+          expect(total("tokenless")).toBe(view.tokenless);
+          for (const { accepted, tokenless, reasons, rejected } of [view, ...view.buckets]) {
+            expect(tokenless).toBeLessThanOrEqual(accepted);
             expect(reasons.reduce((sum, { requests }) => sum + requests, 0)).toBe(rejected);
           }
           const first = view.buckets[0]?.start ?? now;
@@ -71,12 +75,20 @@ describe("a view of traffic", () => {
     );
   });
 
+  it("counts as without the token what was accepted and did not carry a live one", () => {
+    const hour = new Date("2026-11-24T17:00:00Z");
+    const row = (token: string, outcome = "accepted") => ({ hour, outcome, token, requests: 1 });
+    const rows = [row("current"), row("retiring"), row("live"), row("missing"), row("unknown"), row("none")];
+    const view = trafficView([...rows, row("missing", "missing")], "day", now, "UTC");
+    expect(view).toMatchObject({ accepted: 6, tokenless: 3, rejected: 1 });
+  });
+
   it("puts the commonest reason first, and names reasons it does not know 'other'", () => {
     const hour = new Date("2026-11-24T17:00:00Z");
     const rows = [
-      { hour, outcome: "missing", requests: 1 },
-      { hour, outcome: "unknown", requests: 5 },
-      { hour, outcome: "reason_of_a_newer_gate", requests: 5 },
+      { hour, outcome: "missing", token: "missing", requests: 1 },
+      { hour, outcome: "unknown", token: "missing", requests: 5 },
+      { hour, outcome: "reason_of_a_newer_gate", token: "missing", requests: 5 },
     ];
     expect(trafficView(rows, "day", now, "UTC").reasons).toEqual([
       { reason: "unknown", requests: 5 },
@@ -87,10 +99,10 @@ describe("a view of traffic", () => {
 
   it("counts days as the reader's calendar does, also when the clocks change", () => {
     const rows = [
-      { hour: new Date("2026-11-01T03:00:00Z"), outcome: "accepted", requests: 1 },
-      { hour: new Date("2026-11-01T04:00:00Z"), outcome: "accepted", requests: 10 },
-      { hour: new Date("2026-11-02T04:00:00Z"), outcome: "accepted", requests: 100 },
-      { hour: new Date("2026-11-02T05:00:00Z"), outcome: "accepted", requests: 1000 },
+      { hour: new Date("2026-11-01T03:00:00Z"), outcome: "accepted", token: "missing", requests: 1 },
+      { hour: new Date("2026-11-01T04:00:00Z"), outcome: "accepted", token: "missing", requests: 10 },
+      { hour: new Date("2026-11-02T04:00:00Z"), outcome: "accepted", token: "missing", requests: 100 },
+      { hour: new Date("2026-11-02T05:00:00Z"), outcome: "accepted", token: "missing", requests: 1000 },
     ];
     const view = trafficView(rows, "week", new Date("2026-11-02T12:00:00Z"), "America/New_York");
     // Sunday has 25 hours.
@@ -115,4 +127,22 @@ test.each([
 test("a day ends where the next one begins, over the ends of months and of summer time", () => {
   expect(endOfDay("2026-12-31", "UTC").toISOString()).toBe("2027-01-01T00:00:00.000Z");
   expect(endOfDay("2026-10-25", "Europe/Berlin").toISOString()).toBe("2026-10-25T23:00:00.000Z");
+});
+
+describe("the last day of an instance", () => {
+  it("has 24 hours up to now, each with its requests, and nothing from before", () => {
+    const hour = hourOf(now.getTime());
+    const day = lastDay(
+      [
+        [hour, 5, 1],
+        [hour - 23 * hourMs, 7, 0],
+        [hour - 24 * hourMs, 9, 9],
+        [hour + hourMs, 3, 3],
+      ],
+      now,
+    );
+    expect([day.accepted.length, day.rejected.length]).toEqual([24, 24]);
+    expect([day.accepted[23], day.rejected[23], day.accepted[0]]).toEqual([5, 1, 7]);
+    expect([...day.accepted, ...day.rejected].reduce((sum, each) => sum + each, 0)).toBe(13);
+  });
 });

@@ -1,4 +1,5 @@
 import type { DenialReason } from "./gate";
+import { isLiveToken } from "./preflight-evidence";
 
 /** Milliseconds of an hour. */
 export const hourMs = 3_600_000;
@@ -32,10 +33,22 @@ export type TrafficReason = (typeof trafficReasons)[number];
 /** Rejections by reason; only reasons that occurred, the commonest first. */
 export type ReasonCounts = readonly { readonly reason: TrafficReason; readonly requests: number }[];
 
+/** Requests that ended alike, in one hour. */
+export interface TrafficRow {
+  readonly hour: Date;
+  /** "accepted", or the reason of the rejection. */
+  readonly outcome: string;
+  /** What the token was worth that they carried, as gates write it; "none" when it was not looked at. */
+  readonly token: string;
+  readonly requests: number;
+}
+
 /** Requests of one hour or day. */
 interface TrafficBucket {
   readonly start: Date;
   readonly accepted: number;
+  /** Of the accepted ones, those without a live token: where it is enforced they would have been rejected. */
+  readonly tokenless: number;
   readonly rejected: number;
   readonly reasons: ReasonCounts;
 }
@@ -58,6 +71,7 @@ export function trafficSince(range: TrafficRange, now: Date): Date {
 interface Sum {
   readonly start: Date;
   accepted: number;
+  tokenless: number;
   readonly reasons: Map<TrafficReason, number>;
 }
 
@@ -66,16 +80,19 @@ export function reasonOf(outcome: string): TrafficReason {
   return trafficReasons.find((reason) => reason === outcome) ?? "other";
 }
 
-function add(sum: Sum, outcome: string, requests: number): void {
-  if (outcome === "accepted") sum.accepted += requests;
-  else sum.reasons.set(reasonOf(outcome), (sum.reasons.get(reasonOf(outcome)) ?? 0) + requests);
+function add(sum: Sum, { outcome, token, requests }: TrafficRow): void {
+  if (outcome === "accepted") {
+    sum.accepted += requests;
+    if (!isLiveToken(token)) sum.tokenless += requests;
+  } else sum.reasons.set(reasonOf(outcome), (sum.reasons.get(reasonOf(outcome)) ?? 0) + requests);
 }
 
-function finish({ accepted, reasons }: Sum): Omit<TrafficBucket, "start"> {
+function finish({ accepted, tokenless, reasons }: Sum): Omit<TrafficBucket, "start"> {
   const counts = [...reasons].map(([reason, requests]) => ({ reason, requests }));
   const order = (reason: TrafficReason) => trafficReasons.indexOf(reason);
   counts.sort((a, b) => b.requests - a.requests || order(a.reason) - order(b.reason));
-  return { accepted, rejected: counts.reduce((all, { requests }) => all + requests, 0), reasons: counts };
+  const rejected = counts.reduce((all, { requests }) => all + requests, 0);
+  return { accepted, tokenless, rejected, reasons: counts };
 }
 
 /** Names the hour or day that an hour belongs to. An hour (UTC) that two days share counts for its first. */
@@ -85,12 +102,14 @@ function bucketNames(range: TrafficRange, timeZone: string): (hour: number) => s
   return (hour) => format.format(hour);
 }
 
+const emptySum = (start: Date): Sum => ({ start, accepted: 0, tokenless: 0, reasons: new Map() });
+
 /** A bucket for each hour or day until now, by name, oldest first. */
 function emptyBuckets(range: TrafficRange, now: Date, name: (hour: number) => string): Map<string, Sum> {
   const buckets = new Map<string, Sum>();
   for (let hour = trafficSince(range, now).getTime(); hour <= now.getTime(); hour += hourMs) {
     const key = name(hour);
-    if (!buckets.has(key)) buckets.set(key, { start: new Date(hour), accepted: 0, reasons: new Map() });
+    if (!buckets.has(key)) buckets.set(key, emptySum(new Date(hour)));
   }
   const surplus = [...buckets.keys()].slice(0, -lengths[range]);
   for (const key of surplus) buckets.delete(key);
@@ -104,22 +123,44 @@ function emptyBuckets(range: TrafficRange, now: Date, name: (hour: number) => st
  * @param timeZone one that Intl knows
  */
 export function trafficView(
-  rows: Iterable<{ readonly hour: Date; readonly outcome: string; readonly requests: number }>,
+  rows: Iterable<TrafficRow>,
   range: TrafficRange,
   now: Date,
   timeZone: string,
 ): TrafficView {
   const name = bucketNames(range, timeZone);
   const sums = emptyBuckets(range, now, name);
-  const total: Sum = { start: now, accepted: 0, reasons: new Map() };
-  for (const { hour, outcome, requests } of rows) {
-    const sum = sums.get(name(hour.getTime()));
+  const total = emptySum(now);
+  for (const row of rows) {
+    const sum = sums.get(name(row.hour.getTime()));
     if (!sum) continue;
-    add(sum, outcome, requests);
-    add(total, outcome, requests);
+    add(sum, row);
+    add(total, row);
   }
   const buckets = [...sums.values()].map((sum) => ({ start: sum.start, ...finish(sum) }));
   return { range, unit: range === "day" ? "hour" : "day", buckets, ...finish(total) };
+}
+
+/** Requests of the last 24 hours, an entry an hour, the oldest first. */
+export interface LastDay {
+  readonly accepted: readonly number[];
+  readonly rejected: readonly number[];
+}
+
+/** Arranges the requests of one instance by hour; what lies outside the last 24 is left out. */
+export function lastDay(
+  hours: Iterable<readonly [hour: number, accepted: number, rejected: number]>,
+  now: Date,
+): LastDay {
+  const start = trafficSince("day", now).getTime();
+  const day = { accepted: Array<number>(24).fill(0), rejected: Array<number>(24).fill(0) };
+  for (const [hour, accepted, rejected] of hours) {
+    const index = (hour - start) / hourMs;
+    if (!(index in day.accepted)) continue;
+    day.accepted[index] = accepted;
+    day.rejected[index] = rejected;
+  }
+  return day;
 }
 
 const dayMs = 24 * hourMs;

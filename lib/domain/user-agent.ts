@@ -7,6 +7,9 @@ export const userAgentMaxLength = 256;
 
 const productMaxLength = 40;
 
+/** Bytes of a header that are looked at: enough for the characters that are kept. */
+const mostBytes = 4 * userAgentMaxLength;
+
 /** Names people know, found anywhere in the text; the first that fits wins, so specific ones come first. */
 const known: readonly (readonly [pattern: RegExp, product: string])[] = [
   [/\bn8n\b/i, "n8n"],
@@ -50,6 +53,28 @@ const half = /\p{Cs}$/u;
 function firstProduct(text: string): string {
   const product = productToken.exec(text)?.[0] ?? "";
   return product.slice(0, productMaxLength).replace(half, "");
+}
+
+/**
+ * A header is given one character a byte (RFC 9110 §5.5), and clients that send more than ASCII send UTF-8; what is
+ * not valid UTF-8 stays as it is.
+ */
+function decoded(sent: string): string {
+  const bytes = sent.slice(0, mostBytes);
+  if (!/[\x80-\xff]/.test(bytes) || /[^\0-\xff]/.test(bytes)) return bytes;
+  try {
+    // The last character may have been cut.
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const octets = Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+    return decoder.decode(octets, { stream: sent.length > mostBytes });
+  } catch {
+    return bytes;
+  }
+}
+
+/** The text of a `User-Agent` header as sent, one character a byte; fit for a table and a page. Total. */
+export function readUserAgent(sent: string): string {
+  return cleanUserAgent(decoded(sent));
 }
 
 /** A user agent fit for a table and a page: as it is seen, at most 256 characters. */

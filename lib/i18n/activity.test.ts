@@ -27,6 +27,8 @@ describe("the sentences of the activity page", () => {
       via: "provider",
       lastFour: "4f9a",
       count: 2,
+      days: 14,
+      left: 1,
       instances: 3,
       events: 4,
       format: "csv",

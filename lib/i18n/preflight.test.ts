@@ -1,11 +1,21 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
+import consequence from "./messages/en/consequence.json";
 import preflight from "./messages/en/preflight.json";
 
 const t = createTranslator({
   locale: "en",
   messages: { preflight },
   namespace: "preflight",
+  onError(error) {
+    throw error;
+  },
+});
+
+const words = createTranslator({
+  locale: "en",
+  messages: { consequence },
+  namespace: "consequence",
   onError(error) {
     throw error;
   },
@@ -46,7 +56,7 @@ describe("the sentence above the callers", () => {
       { dismissed: 1, unchecked: 0 },
       { dismissed: 0, unchecked: 1 },
     ];
-    expect(said.map((values) => t("dialog.nobody", values))).toEqual([
+    expect(said.map((values) => words("nobody.activate", values))).toEqual([
       "Every caller that gets through now sends the token: nobody would be rejected.",
       "Every caller that gets through now and that you have not dismissed sends the token.",
       "Every caller that gets through now sends the token: nobody would be rejected. Nobody knows about 1: it was refused before its token was looked at.",

@@ -3,7 +3,7 @@ import { config } from "@/lib/config";
 import { escapeControls, redactLine } from "./safe-text";
 
 /** Who writes; `process` is whatever else runs in it: Next.js, libraries, Node.js. */
-type LogName = "gate" | "dashboard" | "mail" | "process";
+type LogName = "gate" | "dashboard" | "keeper" | "mail" | "process";
 
 /** Past `process.stdout`, which makes lines of whatever is written to it; pino would notice and use that. */
 const standardOutput = () => pino.destination({ dest: 1, sync: true });

@@ -160,3 +160,23 @@ test("no name and no address can add a header or a recipient", async () => {
   expect(mail?.parsed.bcc).toBeUndefined();
   expect(mail?.parsed.subject).toBe("Join Bakery Bcc: victim@example.com Hello on Latchkey");
 });
+
+test("an alert says in its head where it is switched off, and no name of a caller adds anything to it", async () => {
+  start();
+  const title = "n8n\r\nBcc: victim@example.com";
+  const callers = [
+    { title, others: false, address: "203.0.113.9", instance: "Shop", reason: "missing" },
+  ] as const;
+  await queue({
+    to: "bo@example.com",
+    template: "caller_stopped",
+    params: { account: "Bakery", callers, total: 1 },
+  });
+  await waitUntil(() => inbox.received.length > 0);
+  const [mail] = inbox.received;
+  expect(mail?.parsed.headers.get("list")).toMatchObject({
+    unsubscribe: { url: "https://latchkey.example.com/settings#alerts" },
+  });
+  expect(mail?.parsed.bcc).toBeUndefined();
+  expect(mail?.parsed.text).toContain("n8n Bcc: victim@example.com: Shop · 203.0.113.9 · sends no token");
+});

@@ -58,7 +58,8 @@ export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config[
     }
     const mail = { template, ...(payload as object) } as Mail;
     try {
-      const { subject, text, html } = framed(mailWords(mail.template, mail.params, linkOrigin));
+      const words = mailWords(mail.template, mail.params, linkOrigin);
+      const { subject, text, html } = framed(words);
       await transport.sendMail({
         from,
         // As an object it is one address, whatever characters it has.
@@ -69,6 +70,8 @@ export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config[
         // Names the mail for good: readers show a mail once that a server was given twice.
         messageId: `<${id}@${new URL(linkOrigin).hostname}>`,
         headers: { "Auto-Submitted": "auto-generated" },
+        // RFC 2369: the page for it. Without a click there (RFC 8058) a scanner of mails would switch alerts off.
+        ...(words.mute && { list: { unsubscribe: words.mute.url } }),
         signal: AbortSignal.timeout(attemptMs),
       });
       return null;

@@ -28,10 +28,10 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
-function textOf({ heading, paragraphs, facts, action, notes }: MailWords): string {
-  const rows = facts.map(([name, value]) => `${name}: ${oneLine(value)}`).join("\n");
-  const link = action && `${action.label}:\n${action.url}`;
-  return [heading, ...paragraphs.slice(0, 1), rows, ...paragraphs.slice(1), link, "--", ...notes]
+function textOf({ heading, paragraphs, facts, action, notes, mute }: MailWords): string {
+  const rows = facts.map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}`).join("\n");
+  const [link, off] = [action, mute].map((each) => each && `${each.label}:\n${each.url}`);
+  return [heading, ...paragraphs.slice(0, 1), rows, ...paragraphs.slice(1), link, "--", ...notes, off]
     .filter(Boolean)
     .join("\n\n")
     .concat("\n");
@@ -60,7 +60,12 @@ function button({ label, url, fallback }: NonNullable<MailWords["action"]>): str
   );
 }
 
-function htmlOf({ subject, heading, paragraphs, facts, action, notes }: MailWords): string {
+function muteLink({ label, url }: NonNullable<MailWords["mute"]>): string {
+  const link = `<a href="${escapeHtml(url)}" style="color:#2f5bd7">${escapeHtml(label)}</a>`;
+  return `<p style="margin:0;${muted}">${link}</p>`;
+}
+
+function htmlOf({ subject, heading, paragraphs, facts, action, notes, mute }: MailWords): string {
   const [first = "", ...rest] = paragraphs;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -72,7 +77,7 @@ function htmlOf({ subject, heading, paragraphs, facts, action, notes }: MailWord
 <h1 style="margin:0 0 12px;font-size:20px;line-height:28px">${escapeHtml(heading)}</h1>
 ${paragraph(first)}${table(facts)}${rest.map((text) => paragraph(text)).join("")}${action ? button(action) : ""}
 </div>
-<div style="padding:16px 0">${notes.map((note) => paragraph(note, `margin:0 0 8px;${muted}`)).join("")}</div>
+<div style="padding:16px 0">${notes.map((note) => paragraph(note, `margin:0 0 8px;${muted}`)).join("")}${mute ? muteLink(mute) : ""}</div>
 </div></body></html>
 `;
 }

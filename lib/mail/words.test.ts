@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type MailParams, type MailTemplate, mailTemplates } from "@/lib/domain/mail";
 import { framed } from "./frame";
@@ -18,23 +19,38 @@ const everything = {
   role: "admin",
   factor: "totp",
   left: 2,
+  armedBy: "ana@example.com",
+  instance: hostile,
+  more: 2,
+  instances: 3,
+  waiting: 2,
+  until: "2026-11-28T08:15:00.000Z",
+  total: 3,
 };
+
+/** The mails that name callers, and a caller whose every word is hostile. */
+const naming: readonly MailTemplate[] = ["caller_stopped", "grace_ends", "overlap_ends"];
+const callers = [
+  { title: hostile, others: false, address: "203.0.113.9", instance: hostile, reason: "missing" },
+];
 
 const plain: readonly MailTemplate[] = [
   ...(["verify_address", "reset_password", "change_address", "address_wanted", "invitation"] as const),
   ...(["role_changed", "member_removed", "sessions_ended", "account_deleted"] as const),
+  ...(["armed_enforced", "armed_done", "armed_ask"] as const),
 ];
-const isNotice = (template: MailTemplate) => !plain.includes(template);
+const isNotice = (template: MailTemplate) => !plain.includes(template) && !naming.includes(template);
 
 function mail(template: MailTemplate, params: object = everything) {
-  const all = isNotice(template) ? { ...params, ...facts } : params;
+  const more = naming.includes(template) ? { callers } : isNotice(template) ? facts : {};
+  const all = { ...params, ...more };
   return framed(mailWords(template, all as MailParams[typeof template], origin));
 }
 
 describe.each(mailTemplates)("the mail %s", (template) => {
   test("has whole sentences in both forms, and loads nothing", () => {
     const { subject, text, html } = mail(template);
-    expect(subject).toMatch(/^[A-Z][^{}]+$/);
+    expect(subject).toMatch(/^[A-Z\d][^{}]+$/);
     for (const form of [text, html]) expect(form).not.toMatch(/\{[a-z]|undefined|\[object/);
     expect(html).not.toMatch(/<(?:img|link|script|style|iframe|object|svg)|url\(|<[^>]*\ssrc=|@import/i);
   });
@@ -46,7 +62,11 @@ describe.each(mailTemplates)("the mail %s", (template) => {
     );
     expect(new Set(links)).toEqual(new Set([origin]));
     const toForgot = template === "address_changed" ? "/" : "/forgot";
-    const path = isNotice(template) ? toForgot : "/reset-password#token";
+    const path = naming.includes(template)
+      ? "/security"
+      : isNotice(template)
+        ? toForgot
+        : "/reset-password#token";
     expect(text).toContain(`\n${origin}${path}\n`);
     expect(html).toContain(`href="${origin}${path}"`);
   });
@@ -84,4 +104,35 @@ test("a notice of something that outlives a new password says how to end it", ()
   }
   const reset = mail("second_factor_removed", { factor: "all" }).text;
   expect(reset).not.toContain("there is nothing to do");
+});
+
+test("an alert names callers as text, counts the rest, and says where its reader switches it off", () => {
+  const { subject, text, html } = mail("caller_stopped");
+  expect(subject).toContain("3 callers of");
+  expect(text).toContain("203.0.113.9 · sends no token");
+  expect(text).toContain("2 more are on the Security page.");
+  expect(text.split("\n")).not.toContain("Bcc: victim@example.com");
+  expect(text).toContain(`${origin}/settings#alerts`);
+  expect(html).toContain(`href="${origin}/settings#alerts"`);
+  expect(mail("grace_ends").text).toContain("28 November 2026 at 08:15 UTC");
+});
+
+test("callers without a name are called unknown, and those beyond the limits are called that", () => {
+  const nameless = { title: "", address: null, instance: "Shop" };
+  const params = {
+    account: "Bakery",
+    until: "2026-11-28T08:15:00.000Z",
+    total: 2,
+    callers: [
+      { ...nameless, others: false },
+      { ...nameless, others: true },
+    ],
+  };
+  const { text } = framed(mailWords("overlap_ends", params, origin));
+  expect(text).toContain("Unknown program: Shop\nCallers beyond the limits: Shop");
+});
+
+test("docs/mail.md lists every mail", () => {
+  const text = readFileSync("docs/mail.md", "utf8");
+  expect(mailTemplates.filter((template) => !text.includes(`\`${template}\``))).toEqual([]);
 });

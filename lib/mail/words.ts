@@ -1,4 +1,5 @@
 import { createTranslator } from "next-intl";
+import { type AlertCaller, alertKindOf, type CallersAlert } from "@/lib/domain/alert";
 import type { MailParams, MailTemplate, NoticeFacts } from "@/lib/domain/mail";
 import { browserName } from "@/lib/domain/user-agent";
 import { catalogues } from "@/lib/i18n/catalogue";
@@ -12,6 +13,8 @@ export interface MailWords {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly action: { readonly label: string; readonly url: string; readonly fallback: string } | null;
   readonly notes: readonly string[];
+  /** Where its reader switches mails of this kind off; null where nobody can. */
+  readonly mute: { readonly label: string; readonly url: string } | null;
 }
 
 const t = createTranslator({
@@ -54,6 +57,30 @@ function adviceAfter(template: MailTemplate, params: object): "asked" | "factor"
   return template === "recovery_code_used" ? "codes" : "plain";
 }
 
+/** A caller as one row: who, and where, with what it does wrong. What it says of itself is but text. */
+function callerRow({ title, others, address, instance, reason }: AlertCaller): [string, string] {
+  const who = others ? t("caller.others") : title === "" ? t("caller.noAgent") : title;
+  const words = [instance, address, reason && t("caller.reason", { reason })];
+  return [who, words.filter(Boolean).join(" · ")];
+}
+
+/** An alert that names callers: where they are looked at, and where such mails are switched off. */
+function callersAlert(
+  template: MailTemplate,
+  params: CallersAlert & { readonly until?: string },
+): Pick<MailWords, "subject" | "heading" | "paragraphs" | "facts"> {
+  const { account, callers, total, until } = params;
+  const when = until === undefined ? "" : `${moment.format(new Date(until))} UTC`;
+  const values = { account, total, until: when };
+  const more = total - callers.length;
+  return {
+    subject: say(template, "subject", values),
+    heading: say(template, "heading", values),
+    paragraphs: [say(template, "text", values), ...(more > 0 ? [t("caller.more", { count: more })] : [])],
+    facts: callers.map(callerRow),
+  };
+}
+
 /**
  * The words of a mail. Links begin with `origin` and with nothing else.
  *
@@ -64,15 +91,22 @@ export function mailWords<T extends MailTemplate>(
   params: MailParams[T],
   origin: string,
 ): MailWords {
-  const values = "role" in params ? { ...params, role: t(`role.${params.role}`) } : params;
   const fallback = t("frame.fallback");
+  const kind = alertKindOf(template);
+  const mute = kind && { label: t("frame.mute"), url: `${origin}/settings#alerts` };
+  const reason = template === "invitation" ? "frame.reasonInvited" : "frame.reason";
+  const notes = [t(reason, { host: new URL(origin).host })];
+  if ("callers" in params) {
+    const action = { label: say(template, "action", {}), url: `${origin}/security`, fallback };
+    return { ...callersAlert(template, params), action, notes: [say(template, "note", {}), ...notes], mute };
+  }
+  const values = "role" in params ? { ...params, role: t(`role.${params.role}`) } : params;
   const words = {
     subject: say(template, "subject", values),
     heading: say(template, "heading", values),
     paragraphs: [say(template, "text", values)],
+    mute,
   };
-  const reason = template === "invitation" ? "frame.reasonInvited" : "frame.reason";
-  const notes = [t(reason, { host: new URL(origin).host })];
   if ("at" in params) {
     // A mailbox that is no longer the user's can set no password.
     const over = template === "address_changed";

@@ -25,8 +25,9 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "./address-restriction/rules";
+import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
-import { dismissCaller, nameCaller, restoreCaller } from "./callers/change";
+import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
@@ -38,6 +39,7 @@ import {
   removeMember,
   transferOwnership,
 } from "./members/members";
+import { armSecurityToken, disarmSecurityToken } from "./security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -49,6 +51,7 @@ import {
   deactivateSecurityToken,
   setInstanceEnforcement,
 } from "./security-token/enforcement";
+import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
@@ -60,6 +63,8 @@ interface World {
   readonly bread: string;
   readonly cake: string;
   readonly callerId: string;
+  /** One that was let in often enough to be known. */
+  readonly knownId: string;
   readonly member: string;
   readonly rule: () => Promise<{ ruleId: string }>;
   readonly invitation: () => Promise<{ invitationId: string }>;
@@ -74,6 +79,7 @@ async function makeWorld(owner: Actor): Promise<World> {
     bread,
     cake,
     callerId: await addCaller(owner, bread, { agent: "curl", token: "none" }),
+    knownId: await addCaller(owner, bread, { agent: "n8n", token: "missing", requests: 5 }),
     member: (await makeMember(accountId, "viewer")).userId,
     rule: async () => ({ ruleId: (await db.addressRule.findFirstOrThrow({ where: { accountId } })).id }),
     invitation: async () => ({
@@ -92,11 +98,21 @@ const steps: readonly Step[] = [
   ["regenerateSecurityToken", async (actor) => regenerateSecurityToken(actor, await shownToken(actor))],
   ["removeSecurityToken", async (actor) => removeSecurityToken(actor, await shownToken(actor))],
   ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
+  ["armSecurityToken", async (actor) => armSecurityToken(actor, await shownToken(actor))],
+  ["changeAlerts", (actor) => changeAlerts(actor, { kind: "caller_stopped", on: false })],
+  ["disarmSecurityToken", (actor) => disarmSecurityToken(actor)],
   [
     "setInstanceEnforcement",
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
   ],
   ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
+  ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
+  [
+    "protectKnownCallers",
+    async (actor) => protectKnownCallers(actor, { ...(await shownToken(actor)), days: 14, confirmation }),
+  ],
+  ["setGraceEnd", (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 3_600_000) })],
+  ["endGraceOf", (actor, { knownId }) => endGraceOf(actor, { callerId: knownId })],
   ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
   [
     "activateSecurityToken",
@@ -116,6 +132,8 @@ const steps: readonly Step[] = [
   ["nameCaller", (actor, { callerId }) => nameCaller(actor, { callerId, name: "The shop" })],
   ["dismissCaller", (actor, { callerId }) => dismissCaller(actor, { callerId, lastSeenAt: new Date() })],
   ["restoreCaller", (actor, { callerId }) => restoreCaller(actor, { callerId })],
+  ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
+  ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],

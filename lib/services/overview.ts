@@ -1,21 +1,45 @@
 import { readAccountFacts } from "@/lib/db/account-facts";
-import { nextStep, type OverviewView } from "@/lib/domain/security-token";
+import type { Actor } from "@/lib/domain/actor";
+import { type OverviewView, type TroubledCallers, troubledCallers } from "@/lib/domain/overview";
+import { nextStep } from "@/lib/domain/security-token";
 import { newestEvents } from "./audit/list";
+import { watchAfterActivation } from "./callers/after-activation";
+import { isEnforcedFor, judgeCallers, withExpectations } from "./callers/judge";
 import { readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
 
+/** Who needs a hand, judged as the Security page does; null while there is no token. */
+async function readTroubled(actor: Actor): Promise<TroubledCallers | null> {
+  const now = new Date();
+  const { accountId } = actor;
+  const [watch, found] = await Promise.all([watchAfterActivation(actor), judgeCallers(accountId, now)]);
+  if (!found) return null;
+  const { judged, enforcement } = await withExpectations(accountId, found, now);
+  return troubledCallers(judged, watch?.callers ?? [], (caller) => isEnforcedFor(caller, enforcement));
+}
+
 /**
- * What the overview shows: the token's state, paused instances, who was rejected, the next step and the newest events.
+ * What the overview shows: the token's state, paused instances, who was rejected, the next step, who needs a hand, and the
+ * newest events.
  */
 export const readOverview = readUseCase({
   permission: "account.read",
   run: async (actor): Promise<OverviewView> => {
     const { accountId } = actor;
-    const [token, { pausedInstances, rejected }, recent] = await Promise.all([
+    const [token, { pausedInstances, rejected, armedAt }, troubled, recent] = await Promise.all([
       readSecurityToken(actor),
       readAccountFacts(accountId),
+      readTroubled(actor),
       newestEvents(actor),
     ]);
-    return { token, pausedInstances, rejected, nextStep: nextStep(token), recent };
+    return {
+      token,
+      pausedInstances,
+      rejected,
+      nextStep: nextStep(token),
+      armed: armedAt !== null,
+      troubled,
+      recent,
+    };
   },
 });

@@ -22,6 +22,7 @@ import {
   transferOwnership,
 } from "./members/members";
 import { addPasskey, type NewPasskey, removePasskey, startPasskey } from "./passkeys/passkeys";
+import { armSecurityToken, disarmSecurityToken } from "./security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -33,6 +34,7 @@ import {
   deactivateSecurityToken,
   setInstanceEnforcement,
 } from "./security-token/enforcement";
+import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { revokeOtherSessions, revokeSession, signOut } from "./session/end-sessions";
 import { regenerateRecoveryCodes } from "./two-step/recovery-codes";
@@ -50,6 +52,11 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),
   activateSecurityToken: (actor) => activateSecurityToken(actor, { tokenId: "any" }),
   activateOnReadyInstances: (actor) => activateOnReadyInstances(actor, { tokenId: "any" }),
+  armSecurityToken: (actor) => armSecurityToken(actor, { tokenId: "any" }),
+  disarmSecurityToken: (actor) => disarmSecurityToken(actor),
+  protectKnownCallers: (actor) => protectKnownCallers(actor, { tokenId: "any", days: 14 }),
+  setGraceEnd: (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 3_600_000) }),
+  endGraceOf: (actor) => endGraceOf(actor, { callerId: randomUUID() }),
   configureSecurityToken: (actor) => configureSecurityToken(actor),
   deactivateSecurityToken: (actor) => deactivateSecurityToken(actor),
   finishRotation: (actor) => finishRotation(actor, { tokenId: "any" }),

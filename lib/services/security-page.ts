@@ -3,11 +3,12 @@ import { readAccountFacts } from "@/lib/db/account-facts";
 import { can } from "@/lib/domain/permissions";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { shownName } from "@/lib/domain/seen-text";
-import { readAddressRestriction } from "./address-restriction/read";
 import { watchAfterActivation } from "./callers/after-activation";
 import { readPreflight } from "./callers/preflight";
 import { lenient } from "./parse";
+import { readArmed } from "./security-token/armed";
 import { listEnforcement } from "./security-token/enforcement";
+import { readGrace } from "./security-token/grace";
 import { readConfirmation, readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
 
@@ -29,13 +30,14 @@ export const readSecurityPage = readUseCase({
   input: schema,
   run: async (actor, { callers: filter, caller, shown, search, page }): Promise<SecurityPageView> => {
     const { accountId, role } = actor;
-    const [facts, token, enforcement, preflight, watch, addresses, confirmation] = await Promise.all([
+    const [facts, token, enforcement, preflight, armed, grace, watch, confirmation] = await Promise.all([
       readAccountFacts(accountId),
       readSecurityToken(actor),
       listEnforcement(actor, { search, page }),
       readPreflight(actor, { filter, search: caller, shown }),
+      readArmed(accountId),
+      readGrace(actor),
       watchAfterActivation(actor),
-      readAddressRestriction(actor),
       readConfirmation(actor),
     ]);
     return {
@@ -45,15 +47,13 @@ export const readSecurityPage = readUseCase({
       rejected: facts.rejected,
       enforcement,
       preflight,
-      armed: null,
-      grace: null,
+      armed,
+      grace,
       watch,
-      addresses,
       confirmation,
       may: {
         changeToken: can(role, "token.change"),
         changeCallers: can(role, "caller.change"),
-        changeAddresses: can(role, "address.change"),
         revealInstances: can(role, "instance.reveal"),
       },
     };

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { raiseEpoch } from "@/lib/db/epoch";
-import { holdPerson, inAccountTransaction, inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Actor, Operator, Person } from "@/lib/domain/actor";
+import {
+  holdPerson,
+  inAccountTransaction,
+  inTransaction,
+  type StoredAccount,
+  type Transaction,
+} from "@/lib/db/transaction";
+import { type Actor, type Operator, type Person, type System, system, systemLabel } from "@/lib/domain/actor";
 import type { AddressMode } from "@/lib/domain/address-mode";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
@@ -37,6 +43,7 @@ export interface Change {
     readonly name: string;
     readonly enforcement: Enforcement;
     readonly addressMode: AddressMode;
+    readonly graceUntil: Date | null;
   };
 }
 
@@ -171,7 +178,7 @@ export function selfUseCase<T, S extends z.ZodType = Nothing, B = unknown>(decla
 }
 
 /** Who a trail can name. */
-type Recorded = Omit<Person, "sessionId" | "provenAt"> | Operator;
+type Recorded = Omit<Person, "sessionId" | "provenAt"> | Operator | System;
 
 /**
  * One change of a person in all their accounts, by themselves or by whoever stands at the machine. For those who are
@@ -192,6 +199,45 @@ export async function changePerson<T>(
     }
     for (const mail of mails) await queueMail(tx, mail);
     return result;
+  });
+}
+
+/** Something that time brings about in accounts, without a click. */
+export interface Duty {
+  readonly name: string;
+  /** Ids of the accounts that need looking at; cheap, asked every few seconds. */
+  readonly accounts: (now: Date) => Promise<readonly string[]>;
+  /** It is enough to look this often; left out: every time. */
+  readonly everyMs?: number;
+  /**
+   * Does what is due in one account, in one transaction that holds it, by what is so then. Another process may have
+   * done it already, and anything may have changed.
+   */
+  readonly run: (accountId: string, now: Date) => Promise<void>;
+}
+
+/** What time brought about in an account. Without an event no decision was altered. */
+export interface TimelyOutcome {
+  readonly events: readonly AuditRecord[];
+  readonly altersDecision: boolean;
+  readonly mails?: readonly Mail[];
+}
+
+/**
+ * One change of an account that nobody clicked: time brought it about. Recorded as done by Latchkey itself, otherwise as
+ * a change by a person: in one transaction that holds the account, whole or not at all.
+ *
+ * @throws Refusal `not_found` when the account does not exist, or what `run` throws
+ */
+export async function changeInTime(
+  accountId: string,
+  run: (tx: Transaction, account: StoredAccount) => Promise<TimelyOutcome>,
+): Promise<void> {
+  await inAccountTransaction(accountId, async (tx, account) => {
+    const { events, altersDecision, mails = [] } = await run(tx, account);
+    for (const event of events) await appendAudit(tx, { ...event, ...recordedAs(system), accountId });
+    if (altersDecision && events.length > 0) await raiseEpoch(tx, accountId);
+    for (const mail of mails) await queueMail(tx, mail);
   });
 }
 
@@ -235,6 +281,7 @@ async function asOfNow(
 /** Who did it and from where, for the trail. */
 export function recordedAs(by: Recorded) {
   const { address, userAgent } = by;
+  if (by.kind === "system") return { actorUserId: null, actorLabel: systemLabel, address, userAgent };
   if (by.kind === "operator") return { actorUserId: null, actorLabel: "", address, userAgent };
   return { actorUserId: by.userId, actorLabel: by.email, address, userAgent };
 }

@@ -6,7 +6,7 @@ import type { Readiness } from "../http/answers";
 import { endOf, keepAlive, type Run, type StopMode } from "../keep-alive";
 import { StartError } from "../terminal";
 import type { MetricFamily } from "./metrics";
-import { type GateWorker, startWorker } from "./worker";
+import type { GateWorker } from "./worker";
 
 /** What the first process asks of one that serves. */
 type WorkerQuery = { readonly id: number; readonly ask: "metrics" | "readiness" };
@@ -84,17 +84,6 @@ export interface RunningGate {
 const graceMs = 1500;
 /** What a request leaves behind dies young; with the engine's default, each process keeps twice as much for it. */
 const youngHeap = "--max-semi-space-size=8";
-
-/** Serves in this process. */
-export async function startAlone(config: Config): Promise<RunningGate> {
-  const worker = await startWorker(config, { gateId: randomUUID(), leadPid: process.pid });
-  return {
-    port: worker.port,
-    readiness: async () => worker.readiness(),
-    metrics: async () => [await worker.metrics()],
-    drain: () => worker.drain(),
-  };
-}
 
 /**
  * Serves in several processes that share the port. One that dies is started again.

@@ -43,6 +43,7 @@ const programs = {
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
   gate: "server/gate.ts",
+  "gate-worker": "server/gate-worker.ts",
   migrate: "server/migrate.ts",
   "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
@@ -65,8 +66,9 @@ async function buildServer() {
         target: "node22",
         format: "esm",
         packages: "external",
-        // A module of its own, so that it runs before the packages that a program imports.
-        external: ["./output.js"],
+        // Modules of their own: the first runs before the packages that a program imports, the second is loaded by
+        // the processes that serve, and by no other.
+        external: ["./output.js", "./gate-worker.js"],
         sourcemap: "linked",
         logLevel: "error",
       });

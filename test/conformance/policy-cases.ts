@@ -21,8 +21,79 @@ function from(
 
 const blocked = (address: string) => rejected(403, `${address} not allowed`, "address");
 
+const missing = rejected(403, "null not allowed", "missing");
+
+/** A request from an address and a program, at an instance whose known callers only get in without the token. */
+function calls(
+  name: string,
+  instance: InstanceName,
+  [address, agent]: readonly [address: string, agent: string],
+  expect: Expectation,
+  token?: string,
+): ConformanceCase {
+  const more: HeaderLine[] = [["User-Agent", agent]];
+  if (token !== undefined) more.push(["Client-Token", token]);
+  return from(name, instance, address, expect, more);
+}
+
+const n8n = ["203.0.113.9", "n8n/1.2"] as const;
+const curl = ["203.0.113.9", "curl/8.5.0"] as const;
+const refused = (reason: string) => rejected(403, "Client-Token not allowed", reason);
+
+/** Checks 5 and 6 while known callers only get in without the token. */
+const graceCases: readonly ConformanceCase[] = [
+  calls("a known caller passes without the token", "known only", n8n, passes),
+  calls("a known caller passes with an empty one", "known only", n8n, passes, ""),
+  calls(
+    "a known caller passes with a wrong one, which stays here",
+    "known only",
+    n8n,
+    {
+      ...arrives({ headers: { "client-token": null } }),
+    },
+    "undefined",
+  ),
+  calls("a known caller passes with the token", "known only", n8n, passes, "{current}"),
+  calls(
+    "another version of its program is the same caller",
+    "known only",
+    ["203.0.113.9", "n8n/99 (x)"],
+    passes,
+  ),
+  calls("a known caller over IPv6", "known only", ["2001:0DB8:0::1", "python-requests/2.32"], passes),
+  calls("another program behind a known address is a stranger", "known only", curl, missing),
+  calls(
+    "a known program at another address is a stranger",
+    "known only",
+    ["203.0.113.10", "n8n/1.2"],
+    missing,
+  ),
+  calls("a stranger with a wrong token", "known only", curl, refused("malformed"), "lkc_x"),
+  calls("a stranger with a retired token", "known only", curl, refused("retired"), "{retired}"),
+  calls("a stranger with the token passes", "known only", curl, passes, "{current}"),
+  calls("a stranger with the retiring token passes", "known only", curl, passes, "{retiring}"),
+  calls("nobody without an address is known", "known only", ["unknown", "n8n/1.2"], missing),
+  from("a known caller that names no program", "known only", "203.0.113.9", passes, []),
+  calls("the echo is behind the same lock", "known only, echo", curl, missing),
+  calls("known callers reach the echo", "known only, echo", n8n, { status: 200 }),
+  calls("where the token is enforced known callers need it too", "known only, enforced", n8n, missing),
+  calls("paused comes before being known", "known only, paused", n8n, {
+    ...rejected(403, "Instance paused", "instance_paused"),
+  }),
+  calls("where nobody is known everybody needs the token", "nobody known", n8n, missing),
+  calls("from the end of the time on known callers need it", "known until a minute ago", n8n, missing),
+  calls(
+    "what was not a token then is refused as ever",
+    "known until a minute ago",
+    n8n,
+    refused("placeholder"),
+    "null",
+  ),
+];
+
 /** Checks 3, 4 and 7: paused instances, client addresses, unreadable policies; and the order of checks. */
 export const policyCases: readonly ConformanceCase[] = [
+  ...graceCases,
   {
     name: "a paused instance",
     instance: "paused",

@@ -7,6 +7,7 @@ import {
   type AccountName,
   type AccountSpec,
   accounts,
+  graceUntilOf,
   type InstanceName,
   type InstanceSpec,
   instances,
@@ -20,9 +21,9 @@ async function insertAccount(client: pg.Client, name: AccountName, world: World)
   const spec: AccountSpec = accounts[name];
   const id = randomUUID();
   await client.query(
-    `INSERT INTO "Account" ("id", "name", "enforcement", "addressMode")
-     VALUES ($1, $2, $3::"Enforcement", $4::"AddressMode")`,
-    [id, `conformance: ${name}`, spec.enforcement, spec.addressMode ?? "off"],
+    `INSERT INTO "Account" ("id", "name", "enforcement", "addressMode", "graceUntil")
+     VALUES ($1, $2, $3::"Enforcement", $4::"AddressMode", $5)`,
+    [id, `conformance: ${name}`, spec.enforcement, spec.addressMode ?? "off", graceUntilOf(spec)],
   );
   for (const token of tokensOf(name, world)) {
     await client.query(
@@ -65,6 +66,12 @@ async function insertInstance(
       spec.enforced ?? false,
     ],
   );
+  for (const [address, agent] of spec.known ?? []) {
+    await client.query(
+      `INSERT INTO "KnownCaller" ("id", "accountId", "instanceId", "address", "agent") VALUES ($1, $2, $3, $4, $5)`,
+      [randomUUID(), accountId, world.idOf(name), address, agent],
+    );
+  }
 }
 
 /**

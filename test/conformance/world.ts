@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { Enforcement } from "@/lib/domain/enforcement";
-import { type InstancePolicy, type PolicyToken, packDigest } from "@/lib/domain/gate";
+import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { instanceBase } from "@/lib/domain/instance-url";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
 
@@ -16,6 +16,8 @@ export interface AccountSpec {
   readonly tokens: readonly ("current" | "retiring" | "retiring soon" | "retired by time" | "retired")[];
   readonly addressMode?: "off" | "observe" | "enforce";
   readonly cidrs?: readonly string[];
+  /** While known callers only get in without the token: minutes until that ends, negative for since. */
+  readonly graceMinutes?: number;
 }
 
 /** An instance of the conformance world. */
@@ -28,6 +30,8 @@ export interface InstanceSpec {
   /** The sealed headers were altered, as after a lost secret. */
   readonly unopenable?: boolean;
   readonly firstByteSeconds?: number;
+  /** Address and program. */
+  readonly known?: readonly (readonly [address: string, agent: string])[];
 }
 
 export const accounts = {
@@ -38,6 +42,8 @@ export const accounts = {
   rotated: { enforcement: "on", tokens: ["current", "retired by time"] },
   tokenless: { enforcement: "on", tokens: [] },
   staged: { enforcement: "staged", tokens: ["current"] },
+  grace: { enforcement: "grace", tokens: ["current", "retiring", "retired"], graceMinutes: 60 },
+  "grace over": { enforcement: "grace", tokens: ["current"], graceMinutes: -1 },
   listed: {
     enforcement: "on",
     tokens: ["current"],
@@ -64,6 +70,12 @@ const ownHeaders = [
   ["client-token", "upstream-token"],
 ] as const;
 
+const known = [
+  ["203.0.113.9", "n8n"],
+  ["2001:db8::1", "python-requests"],
+  ["203.0.113.9", ""],
+] as const;
+
 export const instances = {
   open: { account: "open", behind: "recorder" },
   bare: { account: "bare", behind: "recorder" },
@@ -75,6 +87,12 @@ export const instances = {
   tokenless: { account: "tokenless", behind: "recorder" },
   "staged on": { account: "staged", behind: "recorder", enforced: true },
   "staged off": { account: "staged", behind: "recorder" },
+  "known only": { account: "grace", behind: "recorder", known },
+  "known only, echo": { account: "grace", behind: "echo", known },
+  "known only, enforced": { account: "grace", behind: "recorder", known, enforced: true },
+  "known only, paused": { account: "grace", behind: "recorder", known, paused: true },
+  "nobody known": { account: "grace", behind: "recorder" },
+  "known until a minute ago": { account: "grace over", behind: "recorder", known },
   listed: { account: "listed", behind: "recorder" },
   watched: { account: "watched", behind: "recorder" },
   "list off": { account: "list off", behind: "recorder" },
@@ -143,6 +161,11 @@ export function tokensOf(account: AccountName, world: World): PolicyToken[] {
   });
 }
 
+/** When known callers of an account stop getting in without the token; null where they do not anyway. */
+export function graceUntilOf({ graceMinutes }: AccountSpec): Date | null {
+  return graceMinutes === undefined ? null : new Date(Date.now() + graceMinutes * minute);
+}
+
 /** Where an instance's requests go; `nobody` is a port that nothing listens on. */
 export function upstreamUrlOf(behind: Behind, recorder: string): string | null {
   switch (behind) {
@@ -187,6 +210,8 @@ export function policyOf(
     paused: spec.paused ?? false,
     enforcement: account.enforcement,
     enforced: spec.enforced ?? false,
+    graceUntil: graceUntilOf(account),
+    known: spec.known ? new Set(spec.known.map(([address, agent]) => knownCallerKey(address, agent))) : null,
     addressMode: account.addressMode ?? "off",
     addresses: compileAddressList(account.cidrs ?? []),
     tokens: tokensOf(spec.account, world),

@@ -12,6 +12,8 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   paused: false,
   enforcement: "on",
   enforced: false,
+  graceUntil: null,
+  known: null,
   addressMode: "off",
   addresses: compileAddressList([]),
   tokens: [],

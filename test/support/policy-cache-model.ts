@@ -72,6 +72,8 @@ export class Model {
       paused: false,
       enforcement: "on",
       enforced: false,
+      graceUntil: new Date(Number(epoch)),
+      known: new Set([String(epoch)]),
       addressMode: "off",
       addresses,
       tokens: [{ state: "current", digest: Uint8Array.of(Number(epoch)), retireAt: null }],
@@ -130,6 +132,8 @@ export class Model {
     const account = accountOf(id);
     expect(policy.firstByteSeconds).toBe(Number(policy.epoch));
     expect(policy.tokens[0]?.digest[0]).toBe(Number(policy.epoch));
+    expect([...(policy.known ?? [])]).toEqual([String(policy.epoch)]);
+    expect(policy.graceUntil).toEqual(new Date(Number(policy.epoch)));
     expect(policy.epoch).toBeGreaterThanOrEqual(this.announced.get(account) ?? 0n);
     const replacedAt = this.replacedAt.get(`${account}${policy.epoch}`);
     if (replacedAt !== undefined) expect(this.now - replacedAt).toBeLessThan(maxStalenessMs);

@@ -19,7 +19,7 @@ import {
   stopEnforcingAddresses,
   stopObservingAddresses,
 } from "@/lib/services/address-restriction/mode";
-import { forecastRemoval, readAddressRestriction } from "@/lib/services/address-restriction/read";
+import { forecastAddresses, readAddressRestriction } from "@/lib/services/address-restriction/read";
 import {
   addAddressLines,
   addAddressRule,
@@ -27,11 +27,19 @@ import {
   noteAddressRule,
   removeAddressRule,
 } from "@/lib/services/address-restriction/rules";
+import { changeAlerts, readAlerts } from "@/lib/services/alerts/settings";
 import { exportAudit, verifyStoredChain } from "@/lib/services/audit/chain";
 import { listAudit, listAuditActors, newestEvents } from "@/lib/services/audit/list";
 import { watchAfterActivation } from "@/lib/services/callers/after-activation";
-import { dismissCaller, nameCaller, restoreCaller } from "@/lib/services/callers/change";
-import { forecastInstance, readPreflight } from "@/lib/services/callers/preflight";
+import {
+  dismissCaller,
+  leaveOutCaller,
+  nameCaller,
+  restoreCaller,
+  takeBackCaller,
+} from "@/lib/services/callers/change";
+import { forecastInstance, forecastInstanceChange, forecastRotation } from "@/lib/services/callers/forecast";
+import { readPreflight } from "@/lib/services/callers/preflight";
 import { followAccount } from "@/lib/services/follow-account";
 import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
 import {
@@ -45,7 +53,7 @@ import {
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
-import { listInstances, readInstance } from "@/lib/services/instances/read";
+import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
 import {
@@ -74,6 +82,7 @@ import {
   startPasskey,
 } from "@/lib/services/passkeys/passkeys";
 import { readSecurityPage } from "@/lib/services/security-page";
+import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
   regenerateSecurityToken,
@@ -86,6 +95,13 @@ import {
   listEnforcement,
   setInstanceEnforcement,
 } from "@/lib/services/security-token/enforcement";
+import {
+  endGraceOf,
+  forecastGrace,
+  protectKnownCallers,
+  readGrace,
+  setGraceEnd,
+} from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import {
@@ -157,6 +173,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     (actor, instanceId) => setInstanceEnforcement(actor, { instanceId, enforced: false }),
   ],
   forecastInstance: ["caller.read", (actor, instanceId) => forecastInstance(actor, { instanceId })],
+  forecastInstanceChange: [
+    "caller.read",
+    (actor, instanceId) => forecastInstanceChange(actor, { instanceId, change: "pause" }),
+  ],
   removeInstance: [
     "instance.delete",
     (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Nothing" }),
@@ -200,13 +220,15 @@ export const useCases: Readonly<Record<string, Trial>> = {
   deleteAccount: ["account.delete", (actor) => deleteAccount(actor, { confirmName: "" })],
   readRetention: ["account.read", readRetention],
   renameAccount: ["account.rename", (actor) => renameAccount(actor, { accountName: "Bakery" })],
+  readAlerts: ["account.read", readAlerts],
+  changeAlerts: ["self.change", (actor) => changeAlerts(actor, { kind: "grace_ends", on: true })],
   newestEvents: ["audit.read", newestEvents],
   listAudit: ["audit.read", (actor) => listAudit(actor)],
   exportAudit: ["audit.export", (actor) => exportAudit(actor, { format: "jsonl" })],
   listAuditActors: ["audit.read", listAuditActors],
   verifyStoredChain: ["audit.read", verifyStoredChain],
   readAddressRestriction: ["address.read", readAddressRestriction],
-  forecastRemoval: ["address.read", (actor) => forecastRemoval(actor, noRule)],
+  forecastAddresses: ["address.read", (actor) => forecastAddresses(actor, noRule)],
   ...Object.fromEntries(
     everyAddressChange.map(([name, call]): [string, Trial] => [
       name,
@@ -216,7 +238,10 @@ export const useCases: Readonly<Record<string, Trial>> = {
   dismissCaller: ["caller.change", (actor) => dismissCaller(actor, { ...noCaller, lastSeenAt: new Date() })],
   nameCaller: ["caller.change", (actor) => nameCaller(actor, { ...noCaller, name: "n8n" })],
   restoreCaller: ["caller.change", (actor) => restoreCaller(actor, noCaller)],
+  leaveOutCaller: ["caller.change", (actor) => leaveOutCaller(actor, noCaller)],
+  takeBackCaller: ["caller.change", (actor) => takeBackCaller(actor, noCaller)],
   readPreflight: ["caller.read", (actor) => readPreflight(actor, {})],
+  forecastRotation: ["caller.read", (actor) => forecastRotation(actor, { change: "finish" })],
   readRejected: ["caller.read", (actor) => readRejected(actor)],
   watchAfterActivation: ["caller.read", watchAfterActivation],
   readTraffic: ["instance.read", (actor) => readTraffic(actor)],
@@ -227,6 +252,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   readConfirmation: ["token.read", readConfirmation],
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
+  readInstanceList: ["instance.read", (actor) => readInstanceList(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],
   listInvitations: ["invitation.read", listInvitations],
@@ -247,10 +273,17 @@ export const useCases: Readonly<Record<string, Trial>> = {
   activateSecurityToken: ["token.change", (actor) => activateSecurityToken(actor, noToken)],
   activateOnReadyInstances: ["token.change", (actor) => activateOnReadyInstances(actor, noToken)],
   deactivateSecurityToken: ["token.change", deactivateSecurityToken],
+  armSecurityToken: ["token.change", (actor) => armSecurityToken(actor, noToken)],
+  disarmSecurityToken: ["token.change", disarmSecurityToken],
   rotateSecurityToken: [
     "token.change",
     (actor) => rotateSecurityToken(actor, { ...noToken, overlap: "now" }),
   ],
+  protectKnownCallers: ["token.change", (actor) => protectKnownCallers(actor, { ...noToken, days: 14 })],
+  endGraceOf: ["token.change", (actor) => endGraceOf(actor, noCaller)],
+  setGraceEnd: ["token.change", (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 86_400_000) })],
+  forecastGrace: ["caller.read", forecastGrace],
+  readGrace: ["caller.read", readGrace],
   finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
   removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
   readSecurityToken: ["token.read", readSecurityToken],

@@ -8,6 +8,7 @@ import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink, TextLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { WrapText } from "@/components/ui/text";
 import { signOutAction } from "@/lib/actions/sign-in";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
@@ -71,7 +72,9 @@ export default async function SetUpTwoStepPage() {
             email={actor.email}
           />
           <form action={signOutAction} className="mt-5 grid gap-2 border-line border-t pt-4 text-center">
-            <p className="text-muted wrap-anywhere">{t("as", { email: actor.email })}</p>
+            <p className="text-muted">
+              <WrapText>{t("as", { email: actor.email })}</WrapText>
+            </p>
             <SubmitButton variant="quiet">{shell("signOut")}</SubmitButton>
           </form>
         </AuthPanel>

@@ -5,8 +5,7 @@ import { InstanceList, listQuery } from "@/components/instances/instance-list";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { can } from "@/lib/domain/permissions";
-import { listInstances } from "@/lib/services/instances/read";
-import { readOverview } from "@/lib/services/overview";
+import { readInstanceList } from "@/lib/services/instances/read";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("instances"))("title") };
@@ -19,16 +18,16 @@ interface Props {
 export default async function InstancesPage({ searchParams }: Props) {
   const actor = await requireActor();
   const { search, page } = listQuery(await searchParams);
-  const [t, list, overview] = await Promise.all([
+  const [t, list] = await Promise.all([
     getTranslations("instances"),
-    listInstances(actor, { search, page }),
-    readOverview(actor),
+    readInstanceList(actor, { search, page }),
   ]);
+  const { status, enforcedInstances } = list.token;
   const state = {
     total: list.total,
-    paused: overview.pausedInstances,
-    token: overview.token.status,
-    enforced: overview.token.enforcedInstances,
+    paused: list.pausedInstances,
+    token: status,
+    enforced: enforcedInstances,
   };
   const create = can(actor.role, "instance.create") ? <CreateInstance /> : null;
   return (

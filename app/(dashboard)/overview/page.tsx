@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { ProtectionCard, RecentEvents, StateSentence } from "@/components/overview/overview";
+import { TroubledCallersCard } from "@/components/overview/troubled-callers";
 import { RejectedSentence } from "@/components/rejected/rejected-links";
-import { TrafficLine } from "@/components/traffic/traffic-card";
+import { TrafficCard } from "@/components/traffic/traffic-card";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readOverview } from "@/lib/services/overview";
@@ -13,27 +14,35 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function OverviewPage() {
+interface Props {
+  readonly searchParams: Promise<{ traffic?: string | string[] }>;
+}
+
+export default async function OverviewPage({ searchParams }: Props) {
   const actor = await requireActor();
+  const { traffic: range } = await searchParams;
   const [view, traffic, t] = await Promise.all([
     readOverview(actor),
-    readTraffic(actor, { timeZone: await getTimeZone() }),
+    readTraffic(actor, { range, timeZone: await getTimeZone() }),
     getTranslations("overview"),
   ]);
+  const { token, troubled } = view;
   return (
     <>
       <PageHeader
         title={t("title")}
         lede={
           <>
-            <StateSentence view={view} />{" "}
-            <RejectedSentence rejected={view.rejected} status={view.token.status} />
+            <StateSentence view={view} /> <RejectedSentence rejected={view.rejected} status={token.status} />
           </>
         }
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <ProtectionCard view={view} />
-        <TrafficLine traffic={traffic} />
+        {troubled && <TroubledCallersCard troubled={troubled} />}
+        {token.totalInstances > 0 && (
+          <TrafficCard traffic={traffic} path="/overview" hasToken={token.tokenId !== null} />
+        )}
         <RecentEvents entries={view.recent} />
       </div>
     </>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SettingsGroup, SettingsNavigation } from "@/components/settings/settings-layout";
 import { PageHeader } from "@/components/ui/card";
+import { WrapText } from "@/components/ui/text";
 import { requireActor } from "@/lib/auth/current-actor";
 import { settingsGroups } from "./sections";
 
@@ -23,7 +24,7 @@ export default async function SettingsPage() {
     <>
       <PageHeader
         title={t("title")}
-        lede={<span className="wrap-anywhere">{t(`lede.${role}`, { account: accountName, email })}</span>}
+        lede={<WrapText>{t(`lede.${role}`, { account: accountName, email })}</WrapText>}
       />
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-[10rem_minmax(0,1fr)] xl:gap-10">
         <SettingsNavigation

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { MembersCard } from "@/components/members/members-card";
 import { PasskeysCard } from "@/components/passkeys/passkeys-card";
 import { DeleteAccount, GeneralCard, HandOver, RetentionCard } from "@/components/settings/account-cards";
+import { AlertsCard } from "@/components/settings/alerts-card";
 import { EmailCard, PasswordCard } from "@/components/settings/credential-cards";
 import { AppearanceCard, ProfileCard } from "@/components/settings/profile-cards";
 import { SessionsCard } from "@/components/settings/sessions-card";
@@ -12,10 +13,12 @@ import { TwoStepCard } from "@/components/two-step/two-step-card";
 import { requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
 import { dashboardOrigin, localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
+import { alertRoles } from "@/lib/domain/alert";
 import { can, type Role, rolesWith } from "@/lib/domain/permissions";
 import { parseTheme, themeCookie } from "@/lib/domain/preferences";
 import { readOwnName, readRetention } from "@/lib/services/account/account";
 import { readAddress } from "@/lib/services/account/email-address";
+import { readAlerts } from "@/lib/services/alerts/settings";
 import { readSingleSignOn } from "@/lib/services/identities/sign-in-with-identity";
 import { listInstances } from "@/lib/services/instances/read";
 import { sendsMail } from "@/lib/services/mail/queue";
@@ -65,6 +68,12 @@ async function SingleSignOnSection() {
 
 async function SessionsSection() {
   return <SessionsCard sessions={await listSessions(await requireActor())} />;
+}
+
+async function AlertsSection() {
+  const actor = await requireActor();
+  const { accountName, email } = actor;
+  return <AlertsCard view={await readAlerts(actor)} accountName={accountName} email={email} />;
 }
 
 async function AppearanceSection() {
@@ -145,6 +154,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "passkeys", Section: PasskeysSection },
       { id: "single-sign-on", Section: SingleSignOnSection, offered: () => providerName() !== null },
       { id: "sessions", Section: SessionsSection },
+      { id: "alerts", Section: AlertsSection, roles: alertRoles },
       { id: "appearance", Section: AppearanceSection },
     ],
   },

@@ -39,6 +39,7 @@ export function gatherFacts({ target, headers, clientAddress, memo }: GateReques
       presented: token.presented,
       presentedDigest: token.digest,
       clientAddress,
+      userAgent: valuesOf(headers, "user-agent")[0] ?? null,
     },
   };
 }
@@ -135,10 +136,8 @@ function outcome(
 ): JudgedRequest {
   const { path } = gathered;
   const { decision } = judgement;
-  if (path && observe) {
-    const event = callerEventOf(request, path, judgement, now().getTime());
-    if (event) observe(event);
-  }
+  const event = observe && callerEventOf(request.method, gathered, judgement, now().getTime());
+  if (event) observe(event);
   if (decision.kind === "deny") return { kind: "reject", error: decision, path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };
   return { kind: "pass", path, policy: decision.policy, gathered };

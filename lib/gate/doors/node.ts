@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { RequestPath } from "@/lib/domain/instance-url";
 import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
 import { type JudgedRequest, judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
-import { type HeaderRecord, valuesOf } from "../headers";
+import type { HeaderRecord } from "../headers";
 import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { WholeResponse } from "../messages";
 import { type UpstreamPools, upstreamError } from "../proxy/pools";
@@ -143,16 +143,13 @@ class InstanceCall extends NodeDownstream {
     const head = responseHead(status, "", fields, this.answerOptions);
     this.#served("accepted");
     joinSockets(upgrade, head, upstream, this.response);
-    const { clientAddress, method, headers } = this.#request;
-    const agent = valuesOf(headers, "user-agent").flatMap((value) => ["user-agent", value]);
-    const request = { clientAddress, method, headers: agent };
     const { accountId } = passed.policy;
     this.#gate.tunnels.open({
       client: upgrade.socket,
       upstream,
       accountId,
       gathered: passed.gathered,
-      request,
+      method: this.#request.method,
     });
   }
 

@@ -1,8 +1,5 @@
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
-import type { RequestPath } from "@/lib/domain/instance-url";
-import type { Judgement } from "../decide/judge";
-import { valuesOf } from "../headers";
-import type { GateRequest } from "../messages";
+import type { GatheredFacts, Judgement } from "../decide/judge";
 
 /**
  * What counts in the statistics of a caller: a decided request whose instance and instance token were right, or one
@@ -50,26 +47,24 @@ function verdictOf(reason: DenialReason): TokenVerdict | null {
   }
 }
 
-/** What is observed of a request, beside its path and what was decided. */
-export type ObservedRequest = Pick<GateRequest, "clientAddress" | "headers" | "method">;
-
 /**
  * What is to be remembered of a decided request; null when its instance or instance token was wrong, so
  * that strangers cannot fill an account's statistics.
  */
 export function callerEventOf(
-  request: ObservedRequest,
-  path: RequestPath,
+  method: string,
+  { path, facts }: GatheredFacts,
   { decision, policy }: Judgement,
   at: number,
 ): CallerEvent | null {
-  if (policy === null || (decision.kind === "deny" && unproven.has(decision.reason))) return null;
+  if (path === null || policy === null || (decision.kind === "deny" && unproven.has(decision.reason)))
+    return null;
   return {
     accountId: policy.accountId,
     instanceId: policy.instanceId,
-    clientAddress: request.clientAddress,
-    userAgent: valuesOf(request.headers, "user-agent")[0] ?? null,
-    method: request.method,
+    clientAddress: facts.clientAddress,
+    userAgent: facts.userAgent,
+    method,
     rest: path.rest,
     outcome: decision.kind === "allow" ? "accepted" : decision.reason,
     token: decision.kind === "allow" ? decision.token : verdictOf(decision.reason),

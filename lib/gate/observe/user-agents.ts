@@ -1,4 +1,4 @@
-import { agentProduct, cleanUserAgent, userAgentMaxLength } from "@/lib/domain/user-agent";
+import { agentProduct, readUserAgent, userAgentMaxLength } from "@/lib/domain/user-agent";
 
 /** A copy that does not keep alive the longer text it was cut from, as the engine's substrings do. */
 export function detachedCopy(text: string): string {
@@ -42,27 +42,8 @@ export interface UserAgent {
 /** What a request without the header has. */
 export const noUserAgent: UserAgent = { sent: "", product: "", userAgent: "" };
 
-/** Bytes that are looked at: enough for the characters that are kept. */
-const mostBytes = 4 * userAgentMaxLength;
-
-/**
- * A header is given one character a byte (RFC 9110 §5.5), and clients that send more than ASCII send UTF-8; what is
- * not valid UTF-8 stays as it is.
- */
-function decoded(sent: string): string {
-  const bytes = sent.slice(0, mostBytes);
-  if (!/[\x80-\xff]/.test(bytes) || /[^\0-\xff]/.test(bytes)) return bytes;
-  try {
-    // The last character may have been cut.
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    return decoder.decode(Buffer.from(bytes, "latin1"), { stream: sent.length > mostBytes });
-  } catch {
-    return bytes;
-  }
-}
-
 function read(sent: string): UserAgent {
-  const userAgent = detachedCopy(cleanUserAgent(decoded(sent)));
+  const userAgent = detachedCopy(readUserAgent(sent));
   const isRemembered = sent.length <= userAgentMaxLength;
   return { sent: isRemembered ? detachedCopy(sent) : null, product: agentProduct(userAgent), userAgent };
 }

@@ -10,6 +10,7 @@ export class PolicyEntry implements InstancePolicy {
   readonly tokenDigest: string;
   readonly paused: boolean;
   readonly enforced: boolean;
+  readonly known: InstancePolicy["known"];
   readonly upstreamUrl: string | null;
   readonly headersSealed: string | null;
   readonly firstByteSeconds: number | null;
@@ -24,6 +25,7 @@ export class PolicyEntry implements InstancePolicy {
     this.tokenDigest = policy.tokenDigest;
     this.paused = policy.paused;
     this.enforced = policy.enforced;
+    this.known = policy.known;
     // The same text, in memory once.
     this.upstreamUrl =
       policy.upstreamUrl === account.part.upstreamUrl ? account.part.upstreamUrl : policy.upstreamUrl;
@@ -45,6 +47,10 @@ export class PolicyEntry implements InstancePolicy {
 
   get enforcement() {
     return this.#part.enforcement;
+  }
+
+  get graceUntil() {
+    return this.#part.graceUntil;
   }
 
   get addressMode() {

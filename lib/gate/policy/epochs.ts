@@ -5,7 +5,10 @@ import type { InstancePolicy } from "@/lib/domain/gate";
  * the one that most of them have.
  */
 interface AccountPart
-  extends Pick<InstancePolicy, "enforcement" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"> {
+  extends Pick<
+    InstancePolicy,
+    "enforcement" | "graceUntil" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"
+  > {
   /** When the reading began, in milliseconds of a monotonic clock. */
   readonly readAt: number;
 }
@@ -15,6 +18,7 @@ const never = Number.NEGATIVE_INFINITY;
 /** Of an account of which no policy is in memory. Nobody is given it, and it would let nobody in. */
 const nothingRead: AccountPart = {
   enforcement: "on",
+  graceUntil: null,
   addressMode: "enforce",
   addresses: { includes: () => false },
   tokens: [],
@@ -106,8 +110,8 @@ export class AccountEpochs {
     const account = this.#note(policy.accountId, policy.epoch);
     if (account.epoch !== policy.epoch) return null;
     if (readAt - account.part.readAt > sharedForMs) {
-      const { enforcement, addressMode, addresses, tokens, upstreamUrl } = policy;
-      account.part = { enforcement, addressMode, addresses, tokens, upstreamUrl, readAt };
+      const { enforcement, graceUntil, addressMode, addresses, tokens, upstreamUrl } = policy;
+      account.part = { enforcement, graceUntil, addressMode, addresses, tokens, upstreamUrl, readAt };
     }
     if (account.holders++ === 0) this.#unused--;
     return account;

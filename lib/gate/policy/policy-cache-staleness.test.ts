@@ -1,4 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  decide,
+  type InstancePolicy,
+  knownCallerKey,
+  packDigest,
+  type RequestFacts,
+} from "@/lib/domain/gate";
 import { accountId, FakePolicies, policy } from "../../../test/support/policies";
 import type { PolicyCache } from "./cache";
 
@@ -9,7 +16,7 @@ describe("policies in memory while changes are not heard", () => {
   let cache: PolicyCache;
 
   beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout", "Date"] });
     fake = new FakePolicies();
     ({ database, changes, cache } = fake);
     await cache.connected();
@@ -60,6 +67,37 @@ describe("policies in memory while changes are not heard", () => {
     await expect(cache.read("a")).rejects.toThrow();
     expect(cache.ready).toBe(false);
     await expect(cache.read("b")).rejects.toThrow();
+  });
+
+  test("without the database, known callers get in without the token until their time is over, and nobody else does", async () => {
+    vi.setSystemTime(Date.UTC(2026, 10, 24, 12));
+    const instanceToken = new Uint8Array(32).fill(1);
+    database.rows.set("a", {
+      ...policy("a", 1n),
+      tokenDigest: packDigest(instanceToken),
+      enforcement: "grace",
+      graceUntil: new Date(Date.now() + 30_000),
+      known: new Set([knownCallerKey("203.0.113.9", "n8n")]),
+    });
+    await cache.read("a");
+    cache.lost();
+    database.down = true;
+    const call = (userAgent: string) => {
+      const found = cache.read("a") as InstancePolicy;
+      const facts: RequestFacts = {
+        instanceTokenDigest: instanceToken,
+        presented: { kind: "absent" },
+        presentedDigest: null,
+        clientAddress: "203.0.113.9",
+        userAgent,
+      };
+      return decide(facts, { kind: "found", policy: found }, new Date()).kind;
+    };
+    expect([call("n8n/1.0"), call("curl/8.5.0")]).toEqual(["allow", "deny"]);
+    vi.advanceTimersByTime(29_999);
+    expect(call("n8n/1.0")).toBe("allow");
+    vi.advanceTimersByTime(1);
+    expect(call("n8n/1.0")).toBe("deny");
   });
 
   test("a listener that falls silent counts as lost", async () => {

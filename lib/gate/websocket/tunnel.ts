@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { type FactsJudge, type GatheredFacts, judgeFacts } from "../decide/judge";
-import { type CallerEvent, callerEventOf, type ObservedRequest } from "../observe/caller-event";
+import { type CallerEvent, callerEventOf } from "../observe/caller-event";
 
 const longestHeader = 14;
 
@@ -66,10 +66,9 @@ interface TunnelParts {
   readonly client: Duplex;
   readonly upstream: Duplex;
   readonly accountId: string;
-  /** The facts of the request that opened it; it is judged by them again and again. */
+  /** The facts of the request that opened it; it is judged and observed by them again and again. */
   readonly gathered: GatheredFacts;
-  /** What is observed of that request; as little as possible, for it is kept as long as the tunnel. */
-  readonly request: ObservedRequest;
+  readonly method: string;
 }
 
 /** What judging tunnels stands on. */
@@ -134,13 +133,13 @@ class Tunnel {
 
   /** Closes it when it would not be let in now, which counts as a rejected request. */
   async judge(judging: TunnelJudging): Promise<void> {
-    const { gathered, request } = this.#parts;
+    const { gathered, method } = this.#parts;
     const given = await judgeFacts(gathered, judging);
     if (this.#over) return;
     const { decision } = given;
     const rejected = decision.kind === "deny";
     if (rejected || this.#isDue()) {
-      const seen = gathered.path && callerEventOf(request, gathered.path, given, judging.now().getTime());
+      const seen = callerEventOf(method, gathered, given, judging.now().getTime());
       if (seen) judging.observe(rejected ? seen : { ...seen, requests: 0 });
     }
     if (!rejected) return;
@@ -162,7 +161,7 @@ const judgeEveryMs = 2000;
 
 /**
  * All open tunnels of this process. Each is judged again when something of its account has changed, and
- * every two seconds, because a token can end by time; one that would not be let in now is closed, and its caller
+ * every two seconds, because a token or a caller's grace can end by time; one that would not be let in now is closed, and its caller
  * observed as rejected. While one carries bytes its caller is seen about once a minute, and soon after a change.
  */
 export class Tunnels {

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { seal } from "@/lib/crypto/sealed-box";
-import type { InstancePolicy } from "@/lib/domain/gate";
+import { type InstancePolicy, knownCallerKey } from "@/lib/domain/gate";
 import { makeWorld, policyOf } from "@/test/conformance/world";
 import { testRequest } from "@/test/support/gate";
 import { gatherFacts } from "../decide/judge";
@@ -36,7 +36,7 @@ describe("an open tunnel", () => {
     });
     [client, upstream] = [side(), side()];
     const { accountId } = policy;
-    tunnels.open({ client, upstream, accountId, gathered: gatherFacts(request), request });
+    tunnels.open({ client, upstream, accountId, gathered: gatherFacts(request), method: request.method });
   });
 
   afterEach(() => {
@@ -105,5 +105,26 @@ describe("an open tunnel", () => {
     await pass(5000);
     expect(client.destroyed).toBe(true);
     expect(seen).toEqual([]);
+  });
+
+  test("of a known caller is closed once its grace or the time of all is over, and counts as rejected", async () => {
+    const open = policy;
+    const known = new Set([knownCallerKey("203.0.113.9", "chat")]);
+    policy = { ...open, enforcement: "grace", graceUntil: new Date(Date.now() + 5000), known };
+    await pass(4000);
+    expect(tunnels.size).toBe(1);
+    await pass(4000);
+    expect(tunnels.size).toBe(0);
+    expect(seen).toMatchObject([{ outcome: "missing", requests: 1, userAgent: "chat/1" }]);
+  });
+
+  test.each([
+    ["whose grace was ended", new Set<string>()],
+    ["of a stranger", new Set([knownCallerKey("203.0.113.9", "curl")])],
+  ])("%s is closed at the change", async (_whose, known) => {
+    policy = { ...policy, enforcement: "grace", graceUntil: new Date(Date.now() + 600_000), known };
+    tunnels.judge(policy.accountId);
+    await pass(1500);
+    expect(tunnels.size).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { mostAddressRules } from "@/lib/domain/address-rule";
 import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
 import { everyAddressChange } from "@/test/support/use-cases";
-import { forecastRemoval, readAddressRestriction } from "./read";
+import { forecastAddresses, readAddressRestriction } from "./read";
 import {
   addAddressLines,
   addAddressRule,
@@ -161,7 +161,7 @@ describe("who may", () => {
     for (const foreign of [id, "0198c000-0000-7000-8000-000000000000", "", "x".repeat(5000)]) {
       expect(await refusedWith(removeAddressRule(stranger, { ruleId: foreign }))).toBe("not_found");
       expect(await refusedWith(noteAddressRule(stranger, { ruleId: foreign, note: "" }))).toBe("not_found");
-      expect(await refusedWith(forecastRemoval(stranger, { ruleId: foreign }))).toBe("not_found");
+      expect(await refusedWith(forecastAddresses(stranger, { ruleId: foreign }))).toBe("not_found");
     }
     for (const [, call] of everyAddressChange) await call(stranger, id).catch(() => {});
     expect(await stored()).toEqual(["203.0.113.9 Shop"]);
@@ -176,6 +176,6 @@ describe("who may", () => {
     await add("203.0.113.9");
     const viewer = await makeActor("viewer", actor.accountId);
     expect(await stored(viewer)).toEqual(["203.0.113.9"]);
-    expect(await forecastRemoval(viewer, { ruleId: await ruleId("203.0.113.9") })).toBeNull();
+    expect(await forecastAddresses(viewer, { ruleId: await ruleId("203.0.113.9") })).toBeNull();
   });
 });

@@ -3,9 +3,10 @@ import { readPolicy } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
 import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
 import { addCaller, minutesAgo } from "@/test/support/callers";
+import { dismissCaller } from "../callers/change";
 import { createInstance } from "../instances/change";
 import { enforceAddresses, observeAddresses, stopEnforcingAddresses, stopObservingAddresses } from "./mode";
-import { forecastRemoval, readAddressRestriction } from "./read";
+import { forecastAddresses, readAddressRestriction } from "./read";
 import { addAddressLines, removeAddressRule } from "./rules";
 
 let actor: Actor;
@@ -99,12 +100,28 @@ describe("nobody in use is locked out without the account's name", () => {
     await observeAddresses(actor);
   });
 
-  test("enforcing asks for it when a caller seen in the last 7 days is not on the list", async () => {
-    await caller("old", "198.51.100.1", { at: days(8) });
+  const coming = async () => {
+    const forecast = await forecastAddresses(actor, { ruleId: null });
+    const named = (group: "rejected" | "maybe") => forecast?.[group].callers.map(({ agent }) => agent);
+    return [named("rejected"), named("maybe"), forecast?.untouched];
+  };
+
+  test("enforcing asks for it exactly when a caller is not on the list, however long ago it called", async () => {
     await caller("shop", "203.0.113.9");
+    expect(await coming()).toEqual([[], [], 1]);
+    await enforce();
+    await stopEnforcingAddresses(actor);
+    const old = await caller("old", "198.51.100.1", { at: days(8) });
+    expect(await coming()).toEqual([[], ["old"], 1]);
+    expect(await refusedWith(enforce()), "nobody knows where it calls from by now").toBe(
+      "invalid confirmation:required",
+    );
+    await dismissCaller(actor, { callerId: old, lastSeenAt: days(7.9) });
+    expect(await forecastAddresses(actor, { ruleId: null })).toMatchObject({ dismissed: 1 });
     await enforce();
     await stopEnforcingAddresses(actor);
     await caller("n8n", "198.51.100.2", { at: days(6) });
+    expect(await coming()).toEqual([["n8n"], [], 1]);
     expect(await refusedWith(enforce())).toBe("invalid confirmation:required");
     expect(await refusedWith(enforce("Somebody else"))).toBe("invalid confirmation:name_mismatch");
     expect(await mode()).toBe("observe");
@@ -113,7 +130,7 @@ describe("nobody in use is locked out without the account's name", () => {
   });
 
   test("a caller that appears between the page and the click counts", async () => {
-    expect((await readAddressRestriction(actor)).forecast?.confirm).toBe(false);
+    expect(await coming()).toEqual([[], [], 0]);
     const clicks = atOnce(actor, () => enforce(), 1);
     // Written while the click waits for the account's row.
     await caller("n8n", "198.51.100.2");
@@ -127,7 +144,9 @@ describe("nobody in use is locked out without the account's name", () => {
     expect((await readAddressRestriction(actor)).forecast).toMatchObject({
       total: 0,
       unknown: 1,
-      confirm: true,
+    });
+    expect(await forecastAddresses(actor, { ruleId: null })).toMatchObject({
+      maybe: { total: 0, others: 1 },
     });
     expect(await refusedWith(enforce())).toBe("invalid confirmation:required");
   });
@@ -140,9 +159,13 @@ describe("nobody in use is locked out without the account's name", () => {
     await remove("203.0.113.9");
     const { rules } = await readAddressRestriction(actor);
     const range = rules.find(({ cidr }) => cidr === "203.0.113.0/24");
-    const forecast = await forecastRemoval(actor, { ruleId: range?.id ?? "" });
-    expect(forecast).toMatchObject({ total: 1, inUse: 1, confirm: true });
-    expect(forecast?.callers[0]).toMatchObject({ agent: "shop", instanceName: "Bread", requests: 1 });
+    const forecast = await forecastAddresses(actor, { ruleId: range?.id ?? "" });
+    expect(forecast).toMatchObject({ change: "addresses", rejected: { total: 1 }, maybe: { total: 0 } });
+    expect(forecast?.rejected.callers[0]).toMatchObject({
+      agent: "shop",
+      instanceName: "Bread",
+      requests: 1,
+    });
     expect(await refusedWith(remove("203.0.113.0/24"))).toBe("invalid confirmation:required");
     await remove("203.0.113.0/24", actor.accountName);
     await stopEnforcingAddresses(actor);
@@ -165,9 +188,9 @@ test("observing names who would be rejected, enforcing who was", async () => {
   expect((await readAddressRestriction(actor)).forecast).toBeNull();
   await observeAddresses(actor);
   const observed = await readAddressRestriction(actor);
-  expect(observed.forecast).toMatchObject({ total: 1, inUse: 1, passing: 1, confirm: true });
+  expect(observed.forecast).toMatchObject({ total: 1, passing: 1 });
   expect(observed.forecast?.callers).toMatchObject([
-    { agent: "n8n", address: "198.51.100.2", instanceName: "Bread", requests: 7, inUse: true },
+    { agent: "n8n", address: "198.51.100.2", instanceName: "Bread", requests: 7 },
   ]);
   await enforce(actor.accountName);
   await caller("bot", "198.51.100.3", { token: "none", outcome: "address", requests: 3 });

@@ -1,16 +1,12 @@
-import { type CallerRow, readCallers } from "@/lib/db/callers";
+import { readCallers } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
 import { compileAddressList } from "@/lib/domain/address-list";
-import {
-  type AddressForecast,
-  type AddressRuleView,
-  forecastAddresses,
-  locksOut,
-} from "@/lib/domain/address-view";
+import type { AddressRuleView } from "@/lib/domain/address-view";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import { fateOfAddresses, fatesOf } from "@/lib/domain/consequence";
 import { Refusal } from "@/lib/domain/errors";
 import type { AuditRecord } from "../audit/append";
-import { requireTypedName } from "../parse";
+import { type CallerFates, requireNameToBreak } from "../callers/consequence";
 import type { Change } from "../use-case";
 
 type Rules = readonly AddressRuleView[];
@@ -36,20 +32,22 @@ export function findRule(rules: Rules, ruleId: string): AddressRuleView {
 }
 
 /** Who would newly be rejected when a list is enforced instead of another; `before` null: none is enforced. */
-export async function forecastLockOut(
+export async function fatesOfAddresses(
   tx: Transaction | null,
   accountId: string,
   before: Rules | null,
   after: Rules,
-): Promise<AddressForecast<CallerRow>> {
+  now: Date,
+): Promise<CallerFates> {
   const compile = (rules: Rules) => compileAddressList(rules.map(({ cidr }) => cidr));
-  const callers = await readCallers(accountId, tx);
-  return forecastAddresses(callers, before && compile(before), compile(after), new Date());
+  const [old, list] = [before && compile(before), compile(after)];
+  const callers = (await readCallers(accountId, tx)).map((caller) => ({ caller }));
+  return fatesOf(callers, ({ caller }) => fateOfAddresses(caller, old, list, now));
 }
 
 /**
- * Guards what may lock out a caller that is in use: the account's name has to be typed, as callers are at
- * this moment, whatever a page showed.
+ * Guards what locks callers out: the account's name has to be typed when somebody would be, or may be, as callers are at this
+ * moment, whatever a page showed.
  *
  * @throws Refusal `invalid` (confirmation: required, name_mismatch)
  */
@@ -59,8 +57,11 @@ export async function guardLockOut(
   after: Rules,
   confirmation: string,
 ): Promise<void> {
-  const forecast = await forecastLockOut(tx, account.id, before, after);
-  if (locksOut(forecast)) requireTypedName(account, confirmation);
+  requireNameToBreak(
+    await fatesOfAddresses(tx, account.id, before, after, new Date()),
+    account,
+    confirmation,
+  );
 }
 
 /** An audit record about one entry of the list, or about the whole list. */

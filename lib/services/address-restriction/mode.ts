@@ -48,7 +48,7 @@ export const observeAddresses = stepUseCase("observe");
  * Rejects every address that is not on the list, on all instances. An empty list, which would reject
  * everybody, is never enforced.
  *
- * `confirmation` is the account's name: required when a caller seen in the last 7 days would be locked out.
+ * `confirmation` is the account's name: required when a caller would be locked out, or may be.
  *
  * @throws Refusal `conflict` when it is not being observed, or `invalid` (rules: addresses_none;
  *   confirmation: required, name_mismatch)

@@ -1,54 +1,48 @@
 import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
 import { readAddressRejections, readRequestsOf } from "@/lib/db/addresses";
-import type { CallerRow } from "@/lib/db/callers";
 import type { Actor } from "@/lib/domain/actor";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { addressKind } from "@/lib/domain/address-rule";
 import {
   type AddressCallerView,
-  type AddressForecast,
   type AddressForecastView,
   type AddressRejections,
   type AddressRestrictionView,
   type AddressRuleView,
   addressCallersShown,
   inUseMs,
-  locksOut,
 } from "@/lib/domain/address-view";
+import type { Consequence } from "@/lib/domain/caller-view";
+import { can } from "@/lib/domain/permissions";
 import { trafficSince } from "@/lib/domain/traffic";
+import { type CallerFates, readConsequence } from "../callers/consequence";
 import { authorize, readUseCase } from "../use-case";
-import { findRule, forecastLockOut } from "./list";
+import { fatesOfAddresses, findRule } from "./list";
 
 /** A caller as the module lists it. */
-function callerView(
-  row: Omit<AddressCallerView, "requests" | "inUse">,
-  requests: number,
-  now: Date,
-): AddressCallerView {
+function callerView(row: Omit<AddressCallerView, "requests">, requests: number): AddressCallerView {
   const { id, instanceId, instanceName, others, name, address, agent, lastSeenAt } = row;
-  const caller = { id, instanceId, instanceName, others, name, address, agent, lastSeenAt };
-  return { ...caller, requests, inUse: now.getTime() - row.lastSeenAt.getTime() <= inUseMs };
+  return { id, instanceId, instanceName, others, name, address, agent, lastSeenAt, requests };
 }
 
-/** A forecast with the first few callers by name, those heard last first, and the rest as numbers. */
+/** What enforcing would do, as the module says it: the first few callers, those heard last first, and the rest as numbers. */
 async function forecastView(
   accountId: string,
-  forecast: AddressForecast<CallerRow>,
+  { rejected, maybe, untouched }: CallerFates,
   now: Date,
 ): Promise<AddressForecastView> {
-  const { rejected, inUse, unknown, passing } = forecast;
-  const shown = rejected.slice(0, addressCallersShown);
+  const all = [...rejected, ...maybe].map(({ caller }) => caller);
+  const own = all.filter(({ others }) => !others);
+  const shown = own.slice(0, addressCallersShown);
   const since = new Date(now.getTime() - inUseMs);
   const ids = shown.map(({ id }) => id);
   const requests = ids.length > 0 ? await readRequestsOf(accountId, ids, since) : new Map<string, number>();
   return {
-    callers: shown.map((row) => callerView(row, requests.get(row.id) ?? 0, now)),
-    total: rejected.length,
-    inUse: inUse.length,
-    unknown: unknown.length,
-    passing,
-    confirm: locksOut(forecast),
+    callers: shown.map((row) => callerView(row, requests.get(row.id) ?? 0)),
+    total: own.length,
+    unknown: all.length - own.length,
+    passing: untouched,
   };
 }
 
@@ -56,7 +50,7 @@ async function readRejections(accountId: string, now: Date): Promise<AddressReje
   const { callers, requests } = await readAddressRejections(accountId, trafficSince("day", now));
   const own = callers.filter(({ others }) => !others);
   return {
-    callers: own.slice(0, addressCallersShown).map((row) => callerView(row, row.requests, now)),
+    callers: own.slice(0, addressCallersShown).map((row) => callerView(row, row.requests)),
     total: own.length,
     requests,
   };
@@ -82,30 +76,38 @@ export const readAddressRestriction = readUseCase({
     const { accountId } = actor;
     const now = new Date();
     const { rules, addressMode: mode } = await readAccountFacts(accountId);
-    const observed = mode === "observe" ? await forecastLockOut(null, accountId, null, rules) : null;
+    const observed = mode === "observe" ? await fatesOfAddresses(null, accountId, null, rules, now) : null;
     return {
       mode,
       rules,
       forecast: observed && (await forecastView(accountId, observed, now)),
       rejections: mode === "enforce" ? await readRejections(accountId, now) : null,
       current: currentAddress(actor, rules),
+      mayChange: can(actor.role, "address.change"),
     };
   },
 });
 
 /**
- * Who would be rejected if an entry were taken off the list now; null while the list rejects nobody.
+ * Who would be rejected if the list were enforced now, or if an entry were taken off it; null while taking one off rejects
+ * nobody, since the list does not.
+ *
+ * `ruleId` is the entry that would be taken off; null: none, the list would be enforced.
  *
  * @throws Refusal `not_found`
  */
-export const forecastRemoval = readUseCase({
+export const forecastAddresses = readUseCase({
   permission: "address.read",
-  input: z.object({ ruleId: z.string() }),
-  run: async ({ accountId }, { ruleId }): Promise<AddressForecastView | null> => {
+  input: z.object({ ruleId: z.string().nullable() }),
+  run: async (actor, { ruleId }): Promise<Consequence | null> => {
+    authorize(actor, "caller.read");
+    const { accountId } = actor;
+    const now = new Date();
     const { rules, addressMode: mode } = await readAccountFacts(accountId);
-    const rule = findRule(rules, ruleId);
-    if (mode !== "enforce") return null;
-    const rest = rules.filter(({ id }) => id !== rule.id);
-    return forecastView(accountId, await forecastLockOut(null, accountId, rules, rest), new Date());
+    const rule = ruleId === null ? null : findRule(rules, ruleId);
+    if (rule && mode !== "enforce") return null;
+    const rest = rules.filter((each) => each !== rule);
+    const fates = await fatesOfAddresses(null, accountId, rule && rules, rest, now);
+    return readConsequence(accountId, "addresses", fates, now);
   },
 });

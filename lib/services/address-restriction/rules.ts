@@ -174,7 +174,7 @@ export const noteAddressRule = changeUseCase({
 
 /**
  * Takes an entry off the list. While the list is enforced, the last one stays, and the account's name has to
- * be typed as `confirmation` when that would lock out a caller seen in the last 7 days.
+ * be typed as `confirmation` when that would lock out a caller, or may.
  *
  * @throws Refusal `not_found`, or `invalid` (ruleId: address_last; confirmation: required, name_mismatch)
  */

@@ -6,7 +6,7 @@ import { addCaller, configureYesterday, minutesAgo } from "@/test/support/caller
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
 import { activateOnReadyInstances } from "../security-token/enforcement";
-import { dismissCaller, nameCaller, restoreCaller } from "./change";
+import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./change";
 import { readPreflight } from "./preflight";
 
 describe("naming and dismissing callers", () => {
@@ -45,6 +45,26 @@ describe("naming and dismissing callers", () => {
     ]);
   });
 
+  it("leaves out who does not belong here, however often it calls, until that is taken back", async () => {
+    await configureYesterday(owner);
+    const callerId = await addCaller(owner, shop, { agent: "thief", token: "missing" });
+    await leaveOutCaller(owner, { callerId });
+    await leaveOutCaller(owner, { callerId });
+    await pool().query(`UPDATE "Caller" SET "lastSeenAt" = now() WHERE "id" = $1`, [callerId]);
+    const left = await readPreflight(owner, { filter: "dismissed" });
+    expect(left).toMatchObject({ dismissed: 1, wouldReject: 0, callers: [{ leftOut: true }] });
+    expect(left?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      readyInstances: 1,
+    });
+    await takeBackCaller(owner, { callerId });
+    await takeBackCaller(owner, { callerId });
+    expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, callers: [{ leftOut: false }] });
+    const events = (await trail(owner)).filter((action) => action.startsWith("caller."));
+    expect(events).toEqual(["caller.left_out", "caller.taken_back"]);
+  });
+
   it("takes a name away, and refuses one that is too long", async () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
@@ -67,6 +87,8 @@ describe("naming and dismissing callers", () => {
       (actor: Actor) => nameCaller(actor, { callerId, name: "mine" }),
       (actor: Actor) => dismissCaller(actor, { callerId, lastSeenAt: new Date() }),
       (actor: Actor) => restoreCaller(actor, { callerId }),
+      (actor: Actor) => leaveOutCaller(actor, { callerId }),
+      (actor: Actor) => takeBackCaller(actor, { callerId }),
     ];
     for (const run of changes) {
       expect(await refusedWith(run(stranger))).toBe("not_found");
@@ -76,7 +98,7 @@ describe("naming and dismissing callers", () => {
     expect(await refusedWith(nameCaller(owner, { callerId: "1' OR 1", name: "x" }))).toBe("not_found");
   });
 
-  it("says that there are other callers, and lets nobody name or dismiss them", async () => {
+  it("says that there are other callers, and lets nobody name, dismiss or leave them out", async () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, {
       agent: "",
@@ -88,10 +110,11 @@ describe("naming and dismissing callers", () => {
     expect(view).toMatchObject({
       othersRejected: 1,
       wouldReject: 0,
-      forecast: { others: 1, unreadyInstances: 1 },
+      forecast: { rejected: { others: 1 }, unreadyInstances: 1 },
     });
     expect(view?.callers).toMatchObject([{ others: true, verdict: "rejected" }]);
     expect(await refusedWith(nameCaller(owner, { callerId, name: "x" }))).toBe("not_found");
     expect(await refusedWith(dismissCaller(owner, { callerId, lastSeenAt: new Date() }))).toBe("not_found");
+    expect(await refusedWith(leaveOutCaller(owner, { callerId }))).toBe("not_found");
   });
 });

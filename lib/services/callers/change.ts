@@ -10,15 +10,30 @@ import { changeUseCase } from "../use-case";
 /** Derived from what a caller is, so without the version that z.uuid() asks for. */
 const idSchema = z.guid();
 
-/** A caller as far as a change needs it. */
-interface KnownCaller {
+/** A caller as far as a trail names it. */
+interface NamedCaller {
   readonly id: string;
   readonly name: string | null;
   readonly agent: string;
   readonly address: string | null;
+}
+
+/** A caller as far as a change needs it. */
+interface FoundCaller extends NamedCaller {
   readonly lastSeenAt: Date;
   readonly dismissedAt: Date | null;
+  readonly leftOutAt: Date | null;
 }
+
+const known = {
+  id: true,
+  name: true,
+  agent: true,
+  address: true,
+  lastSeenAt: true,
+  dismissedAt: true,
+  leftOutAt: true,
+} as const;
 
 /**
  * The account's caller of this id. Those beyond the limits are many in one row: they have no name and do not
@@ -30,24 +45,21 @@ async function findCaller(
   tx: Pick<Transaction, "caller">,
   accountId: string,
   callerId: string,
-): Promise<KnownCaller> {
+): Promise<FoundCaller> {
   const found = idSchema.safeParse(callerId).success
-    ? await tx.caller.findFirst({
-        where: { id: callerId, accountId, others: false },
-        select: { id: true, name: true, agent: true, address: true, lastSeenAt: true, dismissedAt: true },
-      })
+    ? await tx.caller.findFirst({ where: { id: callerId, accountId, others: false }, select: known })
     : null;
   if (!found) throw new Refusal("not_found");
   return found;
 }
 
 /** A caller in a few words, for the audit trail: its name, or program and address. */
-function callerLabel({ name, agent, address }: Pick<KnownCaller, "name" | "agent" | "address">): string {
+function callerLabel({ name, agent, address }: NamedCaller): string {
   return name ?? ([agent, address].filter(Boolean).join(" · ") || "?");
 }
 
 /** An audit record about a caller. */
-function callerEvent(action: AuditAction, caller: KnownCaller, details?: AuditDetails): AuditRecord {
+export function callerEvent(action: AuditAction, caller: NamedCaller, details?: AuditDetails): AuditRecord {
   return {
     action,
     targetType: "caller",
@@ -111,5 +123,41 @@ export const restoreCaller = changeUseCase({
     if (!isDismissed(caller)) return { result: undefined, event: null };
     await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data: { dismissedAt: null } });
     return { result: undefined, event: callerEvent("caller.restored", caller) };
+  },
+});
+
+/**
+ * Says that a caller does not belong here: however often it calls, nobody waits for it, it is no known caller, and its
+ * verdict keeps nothing from happening. It gets in as before until the token is enforced.
+ *
+ * @throws Refusal `not_found`
+ */
+export const leaveOutCaller = changeUseCase({
+  permission: "caller.change",
+  altersDecision: false,
+  input: z.object({ callerId: z.string() }),
+  run: async ({ tx, account }, { callerId }) => {
+    const caller = await findCaller(tx, account.id, callerId);
+    if (caller.leftOutAt !== null) return { result: undefined, event: null };
+    const data = { leftOutAt: new Date() };
+    await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data });
+    return { result: undefined, event: callerEvent("caller.left_out", caller) };
+  },
+});
+
+/**
+ * Takes back that a caller does not belong here.
+ *
+ * @throws Refusal `not_found`
+ */
+export const takeBackCaller = changeUseCase({
+  permission: "caller.change",
+  altersDecision: false,
+  input: z.object({ callerId: z.string() }),
+  run: async ({ tx, account }, { callerId }) => {
+    const caller = await findCaller(tx, account.id, callerId);
+    if (caller.leftOutAt === null) return { result: undefined, event: null };
+    await tx.caller.update({ where: { id: caller.id, accountId: account.id }, data: { leftOutAt: null } });
+    return { result: undefined, event: callerEvent("caller.taken_back", caller) };
   },
 });

@@ -1,17 +1,13 @@
 import { readAccountFacts } from "@/lib/db/account-facts";
 import { type CallerRow, readCallers, readRhythms } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
-import { type ActivationForecast, mostCallersShown, type ProgramCount } from "@/lib/domain/caller-view";
-import { type Enforcement, isEnforced } from "@/lib/domain/enforcement";
 import {
-  blocks,
-  breaks,
-  expectCalls,
-  isDismissed,
-  isSilent,
-  type Judged,
-  judge,
-} from "@/lib/domain/preflight";
+  type Enforcement,
+  type InstanceReadiness,
+  isEnforced,
+  readinessByInstance,
+} from "@/lib/domain/enforcement";
+import { expectCalls, isSetAside, type Judged, judge } from "@/lib/domain/preflight";
 import { evidenceOf, type TokenSpan } from "@/lib/domain/preflight-evidence";
 import type { Rhythm } from "@/lib/domain/rhythm";
 import { hourOf } from "@/lib/domain/traffic";
@@ -70,7 +66,7 @@ const mostAtOnce = 500;
  * is silent has no other rhythm than before, and open pages ask every second. Of thousands that nobody has looked at yet,
  * one reading learns some hundreds, and the next ones the rest; until then they have none.
  */
-async function rhythmsOf(
+export async function rhythmsOf(
   accountId: string,
   callers: readonly CallerRow[],
 ): Promise<{ rhythms: ReadonlyMap<string, Rhythm>; complete: boolean }> {
@@ -106,7 +102,7 @@ export async function withExpectations(
 ): Promise<JudgedCallers> {
   const { judged } = judgedCallers;
   const open = judged.filter(
-    ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isDismissed(caller),
+    ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isSetAside(caller),
   );
   const callers = open.map(({ caller }) => caller);
   const { rhythms, complete } = await rhythmsOf(accountId, callers);
@@ -114,93 +110,17 @@ export async function withExpectations(
   return { ...judgedCallers, judged: expected, rhythmsComplete: complete };
 }
 
-/** Whether the token is enforced on a caller's instance already. */
-export function isEnforcedFor({ instanceEnforced }: CallerRow, enforcement: Enforcement): boolean {
-  return isEnforced(enforcement, instanceEnforced);
+/** Whether a caller needs the token already: it is enforced on its instance, or on all but known callers. */
+export function isEnforcedFor(
+  { instanceEnforced, inGrace }: Pick<CallerRow, "instanceEnforced" | "inGrace">,
+  enforcement: Enforcement,
+): boolean {
+  return (enforcement === "grace" && !inGrace) || isEnforced(enforcement, instanceEnforced);
 }
 
-/** The programs of those that are not named one by one, the most frequent first, so that everybody is named somehow. */
-function programsOf(callers: readonly Judged<CallerRow>[]): ProgramCount[] {
-  const counts = new Map<string, number>();
-  for (const { caller } of callers) {
-    const program = caller.name ?? caller.agent;
-    counts.set(program, (counts.get(program) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([agent, callers]) => ({ agent, callers }))
-    .sort((one, other) => other.callers - one.callers);
-}
-
-/**
- * Callers on instances on which the token is not enforced yet, or on one of these, and of them the ones that were not called
- * gone.
- */
-function openCallers({ judged, enforcement }: JudgedCallers, instanceId: string | null = null) {
-  const isAsked = (id: string) => instanceId === null || id === instanceId;
-  const all = judged.filter(
-    ({ caller }) => isAsked(caller.instanceId) && !isEnforcedFor(caller, enforcement),
-  );
-  return { all, open: all.filter(({ caller }) => !isDismissed(caller)) };
-}
-
-/**
- * Whether activating everywhere, or on one instance, would reject a caller that gets through now, or may, since it was
- * not heard since.
- */
-export function mayBreakSomebody(judgedCallers: JudgedCallers, instanceId: string | null = null): boolean {
-  return openCallers(judgedCallers, instanceId).open.some(blocks);
-}
-
-/** Those that worked and were not heard since, by name. */
-function unprovenOf(open: JudgedCallers["judged"]): ActivationForecast["unproven"] {
-  const unproven = open.filter((each) => each.unproven);
-  const own = unproven.filter(({ caller }) => !caller.others);
-  return {
-    callers: own.slice(0, mostCallersShown).map(({ caller, expectation }) => {
-      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, requests } = caller;
-      const shown = { id, name, agent, address, others, instanceName, lastToken, lastSeenAt };
-      return { ...shown, requests, expectation };
-    }),
-    more: programsOf(own.slice(mostCallersShown)),
-    total: own.length,
-    others: unproven.length - own.length,
-  };
-}
-
-/**
- * What activating would do beyond what is so already.
- *
- * @param instanceId the only instance that is to be activated; null for all of them
- */
-export function forecast(
-  judgedCallers: JudgedCallers,
-  instances: readonly { readonly enforced: boolean; readonly count: number }[],
-  instanceId: string | null = null,
-): Omit<ActivationForecast, "readyNames"> {
-  const { judged, enforcement } = judgedCallers;
-  const { all, open } = openCallers(judgedCallers, instanceId);
-  const breaking = open.filter(({ verdict }) => breaks(verdict));
-  const own = breaking.filter(({ caller }) => !caller.others);
-  const openInstances = instances
-    .filter(({ enforced }) => !isEnforced(enforcement, enforced))
-    .reduce((sum, { count }) => sum + count, 0);
-  const unreadyInstances = new Set(open.filter(blocks).map(({ caller }) => caller.instanceId)).size;
-  return {
-    callers: own.slice(0, mostCallersShown).map(({ caller, verdict, expectation }) => {
-      const { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, notLiveAt } = caller;
-      const shown = { id, name, agent, address, others, instanceName, lastToken, lastSeenAt, notLiveAt };
-      return { ...shown, verdict, expectation };
-    }),
-    more: programsOf(own.slice(mostCallersShown)),
-    total: own.length,
-    others: breaking.length - own.length,
-    unproven: unprovenOf(open),
-    unchecked: open.filter(
-      ({ caller, verdict, unproven }) => isSilent(verdict) && !unproven && !caller.others,
-    ).length,
-    dismissed: all.filter(blocks).length - open.filter(blocks).length,
-    heard: judged.some(({ caller, verdict }) => !isSilent(verdict) && !isDismissed(caller)),
-    readyInstances: openInstances - unreadyInstances,
-    unreadyInstances,
-  };
+/** How ready each instance is. Strangers that known callers only has shut out already keep none from being so. */
+export function readinessOf({ judged, enforcement }: JudgedCallers): Map<string, InstanceReadiness> {
+  const isStranger = ({ instanceEnforced, inGrace }: CallerRow) =>
+    enforcement === "grace" && !instanceEnforced && !inGrace;
+  return readinessByInstance(judged.filter(({ caller }) => !isStranger(caller)));
 }

@@ -16,7 +16,8 @@ import {
 import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
 import { dismissCaller } from "./change";
-import { forecastInstance, readPreflight } from "./preflight";
+import { forecastInstance } from "./forecast";
+import { readPreflight } from "./preflight";
 
 describe("preflight on PostgreSQL", () => {
   let owner: Actor;
@@ -40,7 +41,7 @@ describe("preflight on PostgreSQL", () => {
       share: null,
       callers: [],
       wouldReject: 0,
-      forecast: { total: 0, readyInstances: 2, unreadyInstances: 0 },
+      forecast: { rejected: { total: 0 }, readyInstances: 2, unreadyInstances: 0 },
     });
   });
 
@@ -74,7 +75,13 @@ describe("preflight on PostgreSQL", () => {
       wouldReject: 2,
       rejectsNow: 0,
       mightReject: 1,
-      forecast: { total: 2, unproven: { total: 1 }, unchecked: 0, readyInstances: 0, unreadyInstances: 2 },
+      forecast: {
+        rejected: { total: 2 },
+        maybe: { total: 1 },
+        unchecked: 0,
+        readyInstances: 0,
+        unreadyInstances: 2,
+      },
     });
     expect(view?.share).toBeCloseTo(0.86);
     const late = view?.callers[0];
@@ -88,7 +95,11 @@ describe("preflight on PostgreSQL", () => {
     for (let n = 0; n < 25; n++) await addCaller(owner, shop, { agent: `late-${n}`, token: "missing" });
     await addCaller(owner, shop, { agent: "ready", token: "current" });
     const late = await readPreflight(owner, { filter: "rejected" });
-    expect(late).toMatchObject({ matching: 25, filter: "rejected", counts: { ready: 1 } });
+    expect(late).toMatchObject({
+      groups: [{ kind: "hand", total: 25 }],
+      filter: "rejected",
+      counts: { ready: 1 },
+    });
     expect(late?.callers).toHaveLength(20);
     expect((await readPreflight(owner, { filter: "rejected", shown: "40" }))?.callers).toHaveLength(25);
     for (const nonsense of ["-1", "100000", "x"]) {
@@ -113,7 +124,7 @@ describe("preflight on PostgreSQL", () => {
     expect(await found({ search: "51.100.7" })).toEqual(["curl Shop"]);
     expect(await found({ search: "shop", filter: "rejected" })).toEqual(["n8n Shop", "true Shop"]);
     expect(await readPreflight(owner, { filter: "rejected" })).toMatchObject({
-      matching: 2,
+      groups: [{ kind: "hand", total: 2 }],
       known: 4,
       listedCounts: { all: 4, rejected: 2, ready: 2 },
       counts: { rejected: 1 },
@@ -121,7 +132,7 @@ describe("preflight on PostgreSQL", () => {
     });
     expect(await readPreflight(owner, { search: "x".repeat(300) })).toMatchObject({
       search: "",
-      matching: 4,
+      listedCounts: { all: 4 },
     });
   });
 
@@ -139,7 +150,11 @@ describe("preflight on PostgreSQL", () => {
     await addCaller(owner, shop, { agent: "none", token: "missing", at: minutesAgo(5) });
     await addCaller(owner, shop, { agent: "first", token: "current", at: minutesAgo(5) });
     const { tokenId } = await readSecurityToken(owner);
-    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "now" });
+    await rotateSecurityToken(owner, {
+      tokenId: tokenId ?? "",
+      overlap: "now",
+      confirmation: owner.accountName,
+    });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting" });
 
     const second = (await readSecurityToken(owner)).tokenId ?? "";
@@ -150,7 +165,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting", newest: "ready" });
   });
 
@@ -162,7 +177,7 @@ describe("preflight on PostgreSQL", () => {
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
     expect(await verdictsOf()).toEqual({ old: "ready" });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "" });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
     expect(await verdictsOf()).toEqual({ old: "waiting" });
   });
 
@@ -207,18 +222,18 @@ describe("preflight on PostgreSQL", () => {
     const seen = await shownToken(owner);
     const view = await readPreflight(owner);
     expect(view?.forecast).toMatchObject({
-      total: 0,
-      unproven: { total: 3, others: 0 },
+      rejected: { total: 0 },
+      maybe: { total: 3, others: 0 },
       readyInstances: 1,
       unreadyInstances: 1,
       readyNames: ["Depot"],
     });
-    expect(view?.forecast.unproven.callers.map(({ agent }) => agent)).toEqual([
+    expect(view?.forecast.maybe.callers.map(({ agent }) => agent)).toEqual([
       "curl",
       "axios",
       "python-requests",
     ]);
-    expect(view?.forecast.unproven.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(view?.forecast.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     await activateOnReadyInstances(owner, seen);
@@ -233,7 +248,7 @@ describe("preflight on PostgreSQL", () => {
     await configureSecurityToken(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ unproven: { total: 0 }, dismissed: 1 });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({ maybe: { total: 0 }, dismissed: 1 });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
@@ -241,7 +256,7 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
     await regenerateSecurityToken(owner, await shownToken(owner));
-    expect((await readPreflight(owner))?.forecast.unproven).toMatchObject({ total: 1 });
+    expect((await readPreflight(owner))?.forecast.maybe).toMatchObject({ total: 1 });
     expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
       "invalid confirmation:required",
     );
@@ -250,7 +265,7 @@ describe("preflight on PostgreSQL", () => {
   it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.unproven).toEqual({
+    expect((await readPreflight(owner))?.forecast.maybe).toEqual({
       callers: [],
       more: [],
       total: 0,
@@ -300,10 +315,10 @@ describe("preflight on PostgreSQL", () => {
     const turnOn = (instanceId: string, confirmation?: string) =>
       setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
     expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
-      total: 0,
-      unproven: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
+      rejected: { total: 0 },
+      maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
     });
-    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ unproven: { total: 0 } });
+    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
     expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
     expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
     expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
@@ -341,9 +356,17 @@ describe("preflight on PostgreSQL", () => {
     await configureYesterday(owner);
     const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
     await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: false });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      heard: false,
+    });
     await addCaller(owner, shop, { agent: "ready", token: "live" });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ total: 0, dismissed: 1, heard: true });
+    expect((await readPreflight(owner))?.forecast).toMatchObject({
+      rejected: { total: 0 },
+      dismissed: 1,
+      heard: true,
+    });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: true });
     expect((await readPreflight(owner))?.forecast).toMatchObject({ dismissed: 0 });
   });
@@ -388,16 +411,22 @@ describe("preflight on PostgreSQL", () => {
       n8n: "ready",
     });
     const view = await readPreflight(owner, { filter: "overdue" });
-    expect(view).toMatchObject({ counts: { waiting: 2, overdue: 1 }, matching: 1, mightReject: 3 });
-    const expected = new Map(view?.forecast.unproven.callers.map((each) => [each.agent, each.expectation]));
+    expect(view).toMatchObject({
+      counts: { waiting: 2, overdue: 1 },
+      groups: [{ kind: "overdue", total: 1 }],
+      mightReject: 3,
+    });
+    const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
     expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(view?.forecast.callers).toMatchObject([{ agent: "late", expectation: { kind: "minutes" } }]);
+    expect(view?.forecast.rejected.callers).toMatchObject([
+      { agent: "late", expectation: { kind: "minutes" } },
+    ]);
     const seen = await shownToken(owner);
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
-    for (const { id, agent, lastSeenAt } of view?.forecast.unproven.callers ?? []) {
+    for (const { id, agent, lastSeenAt } of view?.forecast.maybe.callers ?? []) {
       if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
     }
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");
@@ -420,7 +449,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await configureSecurityToken(owner);
     const view = await readPreflight(owner);
-    const unproven = view?.forecast.unproven;
+    const unproven = view?.forecast.maybe;
     expect(unproven).toMatchObject({ total: 601 });
     expect(unproven?.callers).toHaveLength(200);
     expect(unproven?.more.map(({ agent }) => agent).sort()).toEqual(["p0", "p1", "p2"]);
@@ -439,7 +468,7 @@ describe("preflight on PostgreSQL", () => {
       [owner.accountId, shop],
     );
     const begun = performance.now();
-    expect(await readPreflight(owner)).toMatchObject({ matching: 5000 });
+    expect(await readPreflight(owner)).toMatchObject({ listedCounts: { all: 5000 } });
     expect(performance.now() - begun).toBeLessThan(1500);
   });
 });

@@ -36,9 +36,9 @@ describe("who still sends the old token, on PostgreSQL", () => {
   }
 
   const progress = async () => (await readPreflight(owner))?.rotation;
-  const finish = async (ifUnused: boolean) => {
+  const finish = async (ifUnused: boolean, confirmation = "") => {
     const { retiring } = await readSecurityToken(owner);
-    return finishRotation(owner, { tokenId: retiring?.id ?? "", ifUnused });
+    return finishRotation(owner, { tokenId: retiring?.id ?? "", ifUnused, confirmation });
   };
 
   it("is nobody's business while no rotation is under way", async () => {
@@ -100,7 +100,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
     const before = [await epochOf(owner), await trail(owner)];
     expect(await finish(true)).toMatchObject({ retiring: { id: tokenId } });
     expect([await epochOf(owner), await trail(owner)]).toEqual(before);
-    expect(await finish(false)).toMatchObject({ retiring: null });
+    expect(await finish(false, owner.accountName)).toMatchObject({ retiring: null });
     await rotate(60);
     await addCaller(owner, depot, { agent: "switched", token: "current" });
     await pool().query(`DELETE FROM "Caller" WHERE "agent" = 'stays' AND "accountId" = $1`, [

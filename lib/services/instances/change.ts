@@ -4,6 +4,7 @@ import type { Transaction } from "@/lib/db/transaction";
 import { invalidField } from "@/lib/domain/errors";
 import { seenKey, shownName } from "@/lib/domain/seen-text";
 import { newInstanceId } from "@/lib/domain/token-format";
+import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
 import { nameSchema, requireTypedName, typedNameSchema } from "../parse";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
@@ -73,15 +74,21 @@ export const renameInstance = changeUseCase({
  * Answers every caller of an instance with 403 until it is resumed, or lets them through again. An instance that is
  * so already stays so, and nothing is recorded.
  *
- * @throws Refusal `forbidden`, `not_found`
+ * `confirmName` is the instance's name: required to pause one that has callers, unless all of them were called gone.
+ *
+ * @throws Refusal `forbidden`, `not_found`, or `invalid` (confirmName: name_mismatch)
  */
 export const setInstancePaused = changeUseCase({
   permission: "instance.change",
   altersDecision: true,
-  input: z.object({ instanceId: z.string(), paused: z.boolean() }),
-  run: async ({ tx, account }, { instanceId, paused }) => {
+  input: z.object({ instanceId: z.string(), paused: z.boolean(), confirmName: typedNameSchema }),
+  run: async ({ tx, account }, { instanceId, paused, confirmName }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if ((instance.pausedAt !== null) === paused) return { result: undefined, event: null };
+    if (paused) {
+      const fates = await fatesOfInstance(account.id, instance.id, "pause", new Date(), tx);
+      requireNameToBreak(fates, instance, confirmName, "confirmName");
+    }
     const data = { pausedAt: paused ? new Date() : null };
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data });
     const event = instanceEvent(paused ? "instance.paused" : "instance.resumed", instance);

@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "@/test/support/accounts";
+import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { dismissCaller } from "../callers/change";
+import { readPreflight } from "../callers/preflight";
 import { createInstance } from "./change";
-import { listInstances } from "./read";
+import { listInstances, readInstanceList } from "./read";
 
 let actor: Actor;
 
@@ -61,5 +64,71 @@ describe("listInstances", () => {
       page: 1,
       pageCount: 1,
     });
+  });
+});
+
+describe("readInstanceList", () => {
+  let owner: Actor;
+  let [orders, quiet] = ["", ""];
+
+  const rows = async () => {
+    const { items } = await readInstanceList(owner);
+    return Object.fromEntries(items.map((item) => [item.name, item]));
+  };
+
+  beforeAll(async () => {
+    owner = await makeActor();
+    orders = (await createInstance(owner, { name: "Orders" })).instanceId;
+    quiet = (await createInstance(owner, { name: "Quiet" })).instanceId;
+    await addCaller(owner, orders, { agent: "n8n", token: "missing", at: minutesAgo(5), requests: 3 });
+  });
+
+  test("counts callers while there is no token, and judges nobody", async () => {
+    const { Orders, Quiet } = await rows();
+    expect(Orders).toMatchObject({ callers: 1, readiness: null, protection: "open" });
+    expect(Quiet).toMatchObject({ callers: 0, readiness: null, lastCallAt: null });
+  });
+
+  test("says of each what the Security page says, when it was called last, and what its last day was", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, orders, { agent: "curl", token: "current", at: minutesAgo(1), requests: 4 });
+    await addCaller(owner, orders, { agent: "old", token: "missing", at: minutesAgo(48 * 60) });
+    await addCaller(owner, orders, { agent: "bad", token: "unknown", at: minutesAgo(2), outcome: "unknown" });
+    const { Orders } = await rows();
+    const preflight = await readPreflight(owner, {});
+    expect(Orders?.readiness).toEqual(preflight?.readiness.get(orders));
+    expect(Orders?.readiness).toMatchObject({ ready: 1, breaking: 2, unproven: 1 });
+    expect(Math.abs(Number(Orders?.lastCallAt) - minutesAgo(1).getTime())).toBeLessThan(30_000);
+    const sum = (requests: readonly number[] = []) => requests.reduce((all, each) => all + each, 0);
+    expect([sum(Orders?.lastDay.accepted), sum(Orders?.lastDay.rejected)]).toEqual([7, 1]);
+  });
+
+  test("keeps running and enforcement apart", async () => {
+    await db.account.update({ where: { id: owner.accountId }, data: { enforcement: "staged" } });
+    await db.instance.update({ where: { id: orders }, data: { enforced: true } });
+    await db.instance.update({ where: { id: quiet }, data: { pausedAt: new Date() } });
+    expect(await rows()).toMatchObject({
+      Orders: { paused: false, protection: "enforced" },
+      Quiet: { paused: true, protection: "open" },
+    });
+    await db.account.update({
+      where: { id: owner.accountId },
+      data: { enforcement: "grace", graceUntil: new Date(Date.now() + 60_000) },
+    });
+    expect(await rows()).toMatchObject({
+      Orders: { protection: "enforced" },
+      Quiet: { protection: "known" },
+    });
+  });
+
+  test("leaves out callers that were called gone", async () => {
+    const callerId = await addCaller(owner, quiet, { agent: "gone", token: "missing", at: minutesAgo(60) });
+    expect((await rows()).Quiet).toMatchObject({ callers: 1 });
+    await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
+    expect((await rows()).Quiet).toMatchObject({ callers: 0, readiness: null });
+  });
+
+  test("shows an account nothing of another's", async () => {
+    expect(await readInstanceList(await makeActor())).toMatchObject({ items: [], total: 0 });
   });
 });

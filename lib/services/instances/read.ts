@@ -1,12 +1,23 @@
 import { z } from "zod";
+import { readAccountFacts } from "@/lib/db/account-facts";
 import { db } from "@/lib/db/client";
 import { readInstancePage } from "@/lib/db/instances";
+import { readSeenInstances } from "@/lib/db/traffic";
 import type { Person } from "@/lib/domain/actor";
-import { type InstanceDetail, type InstancePage, instancesPerPage } from "@/lib/domain/instance";
+import { protectionOf } from "@/lib/domain/enforcement";
+import {
+  type InstanceDetail,
+  type InstanceListView,
+  type InstancePage,
+  instancesPerPage,
+} from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { shownName } from "@/lib/domain/seen-text";
 import { instanceIdPattern } from "@/lib/domain/token-format";
+import { lastDay, trafficSince } from "@/lib/domain/traffic";
+import { judgeCallers, readinessOf } from "../callers/judge";
 import { lenient, searchSchema } from "../parse";
+import { readSecurityToken } from "../security-token/token";
 import { readUseCase } from "../use-case";
 import { findInstance } from "./find";
 import { openHeaders } from "./upstream";
@@ -22,9 +33,9 @@ export const readInstance = readUseCase({
   run: async ({ accountId }, { instanceId }): Promise<InstanceDetail> => {
     const instance = await findInstance(db, accountId, instanceId);
     const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
-    const { id, name, upstreamUrl, pausedAt, createdAt, updatedAt, firstByteSeconds } = instance;
+    const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
     const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
-    return { ...summary, headerNames, firstByteSeconds, updatedAt };
+    return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };
   },
 });
 
@@ -44,6 +55,11 @@ export async function findInstanceElsewhere(
   return membership && { ...membership.account, role: membership.role };
 }
 
+const pageSchema = z.object({
+  search: searchSchema,
+  page: lenient(z.number().int().min(1).max(1_000_000).catch(1)),
+});
+
 /**
  * One page of the account's instances, newest first. `search` looks in name, id and upstream URL, in any
  * case. Both come from the address bar: what makes no sense there means everything, from the first page. A page after
@@ -53,14 +69,47 @@ export async function findInstanceElsewhere(
  */
 export const listInstances = readUseCase({
   permission: "instance.read",
-  input: z.object({
-    search: searchSchema,
-    page: lenient(z.number().int().min(1).max(1_000_000).catch(1)),
-  }),
+  input: pageSchema,
   run: async ({ accountId }, asked): Promise<InstancePage> => {
     const found = await readInstancePage(accountId, { ...asked, take: instancesPerPage });
     const { total, matching, page } = found;
     const items = found.items.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) }));
     return { items, matching, total, page, pageCount: Math.max(1, Math.ceil(matching / instancesPerPage)) };
+  },
+});
+
+/**
+ * The same page with what the list shows of each: whether the token is enforced on it, how its callers are, judged as the
+ * Security page does, and its last day. A second may pass until a gate has written down what it saw.
+ *
+ * @throws Refusal `forbidden`
+ */
+export const readInstanceList = readUseCase({
+  permission: "instance.read",
+  input: pageSchema,
+  run: async (actor, asked): Promise<InstanceListView> => {
+    const { accountId } = actor;
+    const now = new Date();
+    const [list, token, { pausedInstances }, found] = await Promise.all([
+      listInstances(actor, asked),
+      readSecurityToken(actor),
+      readAccountFacts(accountId),
+      judgeCallers(accountId, now),
+    ]);
+    const ids = list.items.map(({ id }) => id);
+    const seen = await readSeenInstances(accountId, ids, trafficSince("day", now));
+    const readiness = found && readinessOf(found);
+    const items = list.items.map(({ enforced, ...summary }) => {
+      const { lastCallAt = null, callers = 0, hours = [] } = seen.get(summary.id) ?? {};
+      return {
+        ...summary,
+        protection: protectionOf(token.status, enforced),
+        callers,
+        readiness: readiness?.get(summary.id) ?? null,
+        lastCallAt,
+        lastDay: lastDay(hours, now),
+      };
+    });
+    return { ...list, items, token, pausedInstances };
   },
 });

@@ -5,6 +5,8 @@ import { seal, unseal } from "@/lib/crypto/sealed-box";
 import { db } from "@/lib/db/client";
 import { Refusal } from "@/lib/domain/errors";
 import { newInstanceToken } from "@/lib/domain/token-format";
+import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
+import { typedNameSchema } from "../parse";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
 
@@ -43,16 +45,20 @@ export const revealInstanceToken = changeUseCase({
  * Replaces an instance's token; the old one dies at once. Of two clicks at once one wins, so that the token
  * one person is looking at is never replaced behind their back.
  *
- * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict`
+ * `confirmName` is the instance's name: required when it has callers, unless all of them were called gone.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict`, or `invalid` (confirmName: name_mismatch)
  */
 export const regenerateInstanceToken = changeUseCase({
   permission: "instance.regenerate",
   altersDecision: true,
-  input: z.object({ instanceId: z.string() }),
+  input: z.object({ instanceId: z.string(), confirmName: typedNameSchema }),
   before: ({ accountId }, { instanceId }) => findInstance(db, accountId, instanceId),
-  run: async ({ tx, account }, { instanceId }, before) => {
+  run: async ({ tx, account }, { instanceId, confirmName }, before) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (instance.tokenSealed !== before.tokenSealed) throw new Refusal("conflict");
+    const fates = await fatesOfInstance(account.id, instance.id, "regenerate", new Date(), tx);
+    requireNameToBreak(fates, instance, confirmName, "confirmName");
     const { token, stored } = mintInstanceToken(instance.id);
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: stored });
     return { result: { token }, event: instanceEvent("instance.token_regenerated", instance) };

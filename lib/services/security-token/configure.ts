@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Refusal } from "@/lib/domain/errors";
 import type { NewSecurityToken } from "@/lib/domain/security-token";
-import { mintCurrentToken, retireTokens, tokenEvent, tokenUseCase, tokenView } from "./token";
+import { mintCurrentToken, notArmed, retireTokens, tokenEvent, tokenUseCase, tokenView } from "./token";
 
 /**
  * Makes the account's first token, disabled: callers notice nothing until it is activated.
@@ -25,7 +25,8 @@ export const configureSecurityToken = tokenUseCase({
 export const tokenAsSeen = z.object({ tokenId: z.string() });
 
 /**
- * Replaces the token while it is disabled; the old one is retired, and one that is still retiring with it.
+ * Replaces the token while it is disabled; the old one is retired, and one that is still retiring with it. An armed
+ * token stays armed: each instance waits until its callers send the new one.
  *
  * @returns the new token, which can be seen only now
  * @throws Refusal `conflict` when there is none, it is active or another one by now
@@ -43,7 +44,7 @@ export const regenerateSecurityToken = tokenUseCase({
 });
 
 /**
- * Retires the token without a replacement. Possible only while it is enforced nowhere.
+ * Retires the token without a replacement, and disarms it. Possible only while it is enforced nowhere.
  *
  * @throws Refusal `conflict` when there is none, it is active or another one by now
  */
@@ -53,6 +54,7 @@ export const removeSecurityToken = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId }) => {
     if (current?.id !== tokenId) throw new Refusal("conflict");
     await retireTokens(tx, account.id);
+    await tx.account.update({ where: { id: account.id }, data: notArmed });
     return { result: await tokenView(tx, account.id), event: tokenEvent("token.removed", current) };
   },
 });

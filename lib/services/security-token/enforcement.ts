@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
+import { readInstancePage } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   afterSwitch,
@@ -7,33 +8,36 @@ import {
   type EnforcementPage,
   isEnforced,
   isReady,
-  readinessByInstance,
+  switchesPerPage,
 } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
-import { judgeCallers, mayBreakSomebody } from "../callers/judge";
+import { shownName } from "@/lib/domain/seen-text";
+import { fatesOfActivating, requireNameToBreak } from "../callers/consequence";
+import { judgeCallers, readinessOf } from "../callers/judge";
 import { findInstance, instanceEvent } from "../instances/find";
-import { listInstances } from "../instances/read";
-import { requireTypedName, searchSchema, typedNameSchema } from "../parse";
-import { readUseCase } from "../use-case";
+import { searchSchema, typedNameSchema } from "../parse";
+import { authorize, readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
-import { tokenEvent, tokenUseCase, tokenView } from "./token";
+import { forgetKnownCallers, notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
 
 /** One page of the account's instances with whether each is enforced; searched and ordered as the instance list. */
 export const listEnforcement = readUseCase({
   permission: "token.read",
   input: z.object({ search: searchSchema, page: z.number().optional() }),
-  run: async (actor, input): Promise<EnforcementPage> => {
-    const [{ items, matching, page, pageCount }, { enforcement }] = await Promise.all([
-      listInstances(actor, input),
-      readAccountFacts(actor.accountId),
+  run: async (actor, { search, page: asked = 1 }): Promise<EnforcementPage> => {
+    authorize(actor, "instance.read");
+    const { accountId } = actor;
+    const [{ items, matching, page }, { enforcement }] = await Promise.all([
+      readInstancePage(accountId, { search, page: asked, take: switchesPerPage }),
+      readAccountFacts(accountId),
     ]);
     const rows = items.map(({ id, name, paused, enforced }) => ({
       id,
-      name,
+      name: shownName(name),
       paused,
       enforced: isEnforced(enforcement, enforced),
     }));
-    return { items: rows, matching, page, pageCount };
+    return { items: rows, matching, page, pageCount: Math.max(1, Math.ceil(matching / switchesPerPage)) };
   },
 });
 
@@ -53,8 +57,8 @@ export const activateSecurityToken = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId, confirmation }) => {
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
-    if (mayBreakSomebody(found)) requireTypedName(account, confirmation);
-    await tx.account.update({ where: { id: account.id }, data: { enforcement: "on" } });
+    requireNameToBreak(fatesOfActivating(found), account, confirmation);
+    await enforceEverywhere(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
   },
@@ -72,7 +76,7 @@ export const activateOnReadyInstances = tokenUseCase({
   run: async ({ tx, account, current }, { tokenId }) => {
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
-    const unready = [...readinessByInstance(found.judged)].filter(([, readiness]) => !isReady(readiness));
+    const unready = [...readinessOf(found)].filter(([, readiness]) => !isReady(readiness));
     const { count } = await tx.instance.updateMany({
       where: { accountId: account.id, enforced: false, id: { notIn: unready.map(([id]) => id) } },
       data: { enforced: true },
@@ -90,7 +94,7 @@ export const activateOnReadyInstances = tokenUseCase({
 });
 
 /**
- * Enforces nothing any more; the token stays configured. Which instances were chosen is forgotten: otherwise the first
+ * Enforces nothing any more; the token stays configured, and is disarmed. Which instances were chosen is forgotten: otherwise the first
  * switch turned on later would bring all of them back.
  *
  * @throws Refusal `conflict` when it is not active
@@ -98,7 +102,7 @@ export const activateOnReadyInstances = tokenUseCase({
 export const deactivateSecurityToken = tokenUseCase({
   step: "deactivate",
   run: async ({ tx, account, current }) => {
-    await tx.account.update({ where: { id: account.id }, data: { enforcement: "off" } });
+    await tx.account.update({ where: { id: account.id }, data: { enforcement: "off", ...notArmed } });
     await forgetChosen(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.deactivated", current, { instances: result.totalInstances }) };
@@ -108,7 +112,8 @@ export const deactivateSecurityToken = tokenUseCase({
 /**
  * Enforces one instance, or no longer. An instance that is so already stays so, and nothing is recorded. The first one
  * on makes a disabled token staged, the last one off disables it, and one off while the token is active leaves it on
- * exactly the others.
+ * exactly the others. One off disarms the token too: otherwise that instance would be enforced again by itself,
+ * whatever it was switched off for.
  *
  * `confirmation` is the account's name: required when enforcing would reject a caller of this instance that gets
  * through now, or may. Callers are judged at this moment, under the account's lock, whatever a page showed.
@@ -124,14 +129,15 @@ export const setInstanceEnforcement = tokenUseCase({
       return { result: await tokenView(tx, account.id), event: null };
     }
     const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
-    if (found && mayBreakSomebody(found, instance.id)) requireTypedName(account, confirmation);
+    if (found) requireNameToBreak(fatesOfActivating(found, instance.id), account, confirmation);
     const others = await countOthers(tx, account, instance.id);
     const { enforcement, keepOthers } = afterSwitch(account.enforcement, enforced, others);
     if (enforcement === "off") await forgetChosen(tx, account.id);
     if (keepOthers)
       await tx.instance.updateMany({ where: { accountId: account.id }, data: { enforced: true } });
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: { enforced } });
-    await tx.account.update({ where: { id: account.id }, data: { enforcement } });
+    const data = { enforcement, ...(!enforced && notArmed) };
+    await tx.account.update({ where: { id: account.id }, data });
     const result = await tokenView(tx, account.id);
     const event = instanceEvent(enforced ? "token.enforced_on" : "token.released_on", instance, {
       count: result.enforcedInstances,
@@ -140,6 +146,12 @@ export const setInstanceEnforcement = tokenUseCase({
     return { result, event };
   },
 });
+
+/** Enforces the token on every instance, those to come too. Then there is nothing left to wait for, and nobody is known. */
+export async function enforceEverywhere(tx: Transaction, accountId: string): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { enforcement: "on", ...notArmed } });
+  await forgetKnownCallers(tx, accountId);
+}
 
 /** Forgets which instances were chosen one by one. */
 async function forgetChosen(tx: Transaction, accountId: string): Promise<void> {

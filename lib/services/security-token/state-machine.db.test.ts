@@ -8,11 +8,12 @@ import { atOnce, epochOf, makeActor, refusedWith, shownToken, trail } from "@/te
 import { createInstance } from "../instances/change";
 import { configureSecurityToken, regenerateSecurityToken, removeSecurityToken } from "./configure";
 import { activateSecurityToken, deactivateSecurityToken } from "./enforcement";
+import { protectKnownCallers, setGraceEnd } from "./grace";
 import { finishRotation, rotateSecurityToken } from "./rotate";
 import { readSecurityToken } from "./token";
 
 /** Switching one instance is not a step here: it may change nothing. See staged.db.test.ts. */
-type Step = Exclude<TokenChange, "enforce" | "release" | "arm" | "disarm" | "protect" | "shorten">;
+type Step = Exclude<TokenChange, "enforce" | "release" | "arm" | "disarm">;
 
 async function rotate(actor: Actor, overlap: "1h" | "now"): Promise<unknown> {
   const { tokenId } = await readSecurityToken(actor);
@@ -33,6 +34,8 @@ const steps: Record<Step, (actor: Actor) => Promise<unknown>> = {
   rotate: (actor) => rotate(actor, "1h"),
   replace: (actor) => rotate(actor, "now"),
   finish,
+  protect: async (actor) => protectKnownCallers(actor, { ...(await shownToken(actor)), days: 14 }),
+  shorten: (actor) => setGraceEnd(actor, { until: new Date(Date.now() + 3_600_000) }),
 };
 
 const reach: Record<TokenStatus, (actor: Actor) => Promise<unknown>> = {

@@ -7,7 +7,13 @@ import type { Transaction } from "@/lib/db/transaction";
 import { startsWatch } from "@/lib/domain/after-activation";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { type Confirmation, confirmationOf } from "@/lib/domain/confirmation";
-import { canChange, isEnforced, type TokenChange, tokenStatus } from "@/lib/domain/enforcement";
+import {
+  canChange,
+  enforcementNow,
+  isEnforced,
+  type TokenChange,
+  tokenStatus,
+} from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { RetiringToken, SecurityTokenView } from "@/lib/domain/security-token";
 import { formatClientToken, lastFour } from "@/lib/domain/token-format";
@@ -22,7 +28,7 @@ import {
 } from "../use-case";
 
 /** The account's current token as stored, without its digest; null when there is none. */
-function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
+export function currentToken(tx: Pick<Transaction, "clientToken">, accountId: string) {
   return tx.clientToken.findFirst({
     where: { accountId, state: "current" },
     select: { id: true, lastFour: true, createdAt: true },
@@ -97,8 +103,22 @@ export async function mintCurrentToken(tx: Transaction, accountId: string) {
   return { token, id, lastFour: lastFour(token) };
 }
 
-/** Retires every live token of the account; their digests stay, so that a rejection can say `retired`. */
+/** What an account that is not armed says of that. */
+export const notArmed = { armedAt: null, armedBy: null, askAt: null, askedAt: null } as const;
+
+/** Armed instances have to be ready for the whole hold time again, as far as they were. */
+export async function restartHold(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Instance" SET "readySince" = NULL
+     WHERE "accountId" = ${accountId}::uuid AND "readySince" IS NOT NULL`;
+}
+
+/**
+ * Retires every live token of the account; their digests stay, so that a rejection can say `retired`. Nobody is ready
+ * any more.
+ */
 export async function retireTokens(tx: Transaction, accountId: string): Promise<void> {
+  await restartHold(tx, accountId);
   await tx.clientToken.updateMany({
     where: { accountId, state: { not: "retired" } },
     data: { state: "retired", retireAt: new Date() },
@@ -113,35 +133,50 @@ interface TokenChanging extends Change {
 
 /**
  * Declares one change of the account security token: refused with `conflict` where the state machine has no such step.
- * Of two clicks at once the second one sees what the first one did.
+ * Of two clicks at once the second one sees what the first one did. Whatever ends *known callers only* forgets them.
  */
 export function tokenUseCase<T, S extends z.ZodType = Nothing>({
   step,
   input,
+  altersDecision = true,
   run,
 }: {
   readonly step: TokenChange | ((input: z.output<S>) => TokenChange);
   readonly input?: S;
+  readonly altersDecision?: boolean;
   readonly run: (change: TokenChanging, input: z.output<S>) => Promise<ChangeOutcome<T>>;
 }): UseCase<S, T> {
   return changeUseCase({
     permission: "token.change",
-    altersDecision: true,
+    altersDecision,
     ...(input && { input }),
     run: async (change, given: z.output<S>) => {
-      const { tx, account } = change;
+      const { tx } = change;
+      const enforcement = enforcementNow(change.account, new Date());
+      const account = { ...change.account, enforcement };
       const taken = typeof step === "function" ? step(given) : step;
       const current = await currentToken(tx, account.id);
       const retiring = await retiringToken(tx, account.id);
       const status = tokenStatus(current !== null, account.enforcement);
       if (!canChange(status, taken, retiring !== null)) throw new Refusal("conflict");
-      const outcome = await run({ ...change, current, retiring }, given);
+      const outcome = await run({ ...change, account, current, retiring }, given);
+      if (change.account.enforcement === "grace" && outcome.event) await forgetKnownCallers(tx, account.id);
       if (outcome.event && startsWatch(taken)) {
         await tx.account.update({ where: { id: account.id }, data: { activatedAt: new Date() } });
       }
       return outcome;
     },
   });
+}
+
+/** Forgets who was known, unless known callers only still get in without the token. */
+export async function forgetKnownCallers(tx: Transaction, accountId: string): Promise<void> {
+  const left = { accountId, account: { enforcement: { not: "grace" as const } } };
+  await tx.account.updateMany({
+    where: { id: accountId, enforcement: { not: "grace" } },
+    data: { graceSince: null, graceUntil: null },
+  });
+  await tx.knownCaller.deleteMany({ where: left });
 }
 
 /** An audit record about the token, known by its last four characters. */

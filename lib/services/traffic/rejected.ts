@@ -42,7 +42,7 @@ interface Calendar {
 function toLine(rows: readonly RejectedHourRow[], { range, now, timeZone }: Calendar): RejectedLine[] {
   const [first] = rows;
   if (!first) return [];
-  const rejected = rows.map(({ hour, requests }) => ({ hour, outcome: "other", requests }));
+  const rejected = rows.map(({ hour, requests }) => ({ hour, outcome: "other", token: "none", requests }));
   const { buckets, rejected: requests } = trafficView(rejected, range, now, timeZone);
   const { key, instanceId, instanceName, others, name, agent, address } = first;
   const caller = others === null ? null : { others, name, agent: agent ?? "", address };

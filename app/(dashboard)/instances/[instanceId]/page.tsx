@@ -16,6 +16,7 @@ import { enterAccountAction } from "@/lib/actions/accounts";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
+import { protectionOf } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
@@ -73,19 +74,20 @@ export default async function InstancePage({ params, searchParams }: Props) {
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
   ]);
   const { id, name, paused, upstreamUrl } = instance;
+  const protection = protectionOf(token.status, instance.enforced);
   const mayChange = can(actor.role, "instance.change");
   return (
     <>
       <InstanceHeader instance={instance} token={token} />
       <div className="grid grid-cols-1 gap-5">
-        <TrafficCard traffic={traffic} path={`/instances/${id}`} />
+        <TrafficCard traffic={traffic} path={`/instances/${id}`} hasToken={token.tokenId !== null} />
         <InstanceSecretProvider
           origin={origin}
           instanceId={id}
           mayReveal={can(actor.role, "instance.reveal")}
         >
           <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
-          <CallCard name={name} echo={upstreamUrl === null} tokenStatus={token.status} />
+          <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
         </InstanceSecretProvider>
         {mayChange ? (
           <>

@@ -4,6 +4,7 @@ import activity from "./activity.json";
 import addresses from "./addresses.json";
 import auth from "./auth.json";
 import common from "./common.json";
+import consequence from "./consequence.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
@@ -34,6 +35,7 @@ export default {
   settings,
   traffic,
   preflight,
+  consequence,
   passkeys,
   mail,
   rejected,

@@ -1,0 +1,56 @@
+import pg from "pg";
+import { callerProcesses, nodeProgram } from "./caller-programs";
+import { configureToken, createInstance, expect, revealBaseUrl, test, tokenModule } from "./fixtures";
+import { preflight } from "./page-parts";
+
+/** Moves the end of the time in which known callers get in, as a change does: gates hear of it. */
+async function endGraceIn(email: string, seconds: number): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query(
+      `WITH moved AS (
+         UPDATE "Account" a SET "graceUntil" = now() + make_interval(secs => $2), "epoch" = "epoch" + 1,
+                "epochAt" = clock_timestamp(), "epochXid" = pg_current_xact_id()::text::bigint
+           FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+          WHERE m."accountId" = a."id" AND u."email" = $1 RETURNING a."id", a."epoch")
+       SELECT pg_notify('latchkey_epoch', "id"::text || ':' || "epoch"::text) FROM moved`,
+      [email, seconds],
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+test("the end of the time: a script that goes on without the token is rejected from that moment on by time alone", async ({
+  owner,
+}) => {
+  test.setTimeout(120_000);
+  const { page } = owner;
+  await createInstance(page, "Night orders");
+  const url = await revealBaseUrl(page);
+  const programs = callerProcesses();
+  try {
+    const script = programs.start(nodeProgram("old-script"), "127.0.0.1", `${url}/x`);
+    for (let times = 0; times < 3; times++) await script.called();
+    await configureToken(page);
+    await expect(preflight(page).getByText("old-script").first()).toBeVisible({ timeout: 10_000 });
+    await page.getByRole("button", { name: "Known callers only" }).click();
+    await page.getByRole("button", { name: "Let only known callers in" }).click();
+    await expect(tokenModule(page).getByText("Known callers only", { exact: true })).toBeVisible();
+    await script.called();
+    expect([...new Set(script.answers())]).toEqual(["200"]);
+
+    await endGraceIn(owner.email, 4);
+    await script.called();
+    expect([...new Set(script.answers())], "until then it gets in").toEqual(["200"]);
+    await expect.poll(() => script.answers().at(-1), { timeout: 20_000 }).toBe("403");
+    // The page says so by itself, and nothing it knew brings it back.
+    await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible({ timeout: 20_000 });
+    await script.called();
+    const answers = script.answers();
+    expect(answers.lastIndexOf("200")).toBeLessThan(answers.indexOf("403"));
+  } finally {
+    programs.stopAll();
+  }
+});

@@ -1,0 +1,237 @@
+import { type CallerRow, readCallers, readOldTokenHours } from "@/lib/db/callers";
+import type { Transaction } from "@/lib/db/transaction";
+import {
+  type ActivationForecast,
+  type AffectedCallers,
+  type Consequence,
+  type ConsequenceChange,
+  mostCallersShown,
+  type ProgramCount,
+  type RotationProgress,
+} from "@/lib/domain/caller-view";
+import {
+  breaksSomebody,
+  type Fates,
+  fateOfActivating,
+  fateOfFinishing,
+  fateOfInstance,
+  fateOfReplacing,
+  fatesOf,
+  type InstanceChange,
+} from "@/lib/domain/consequence";
+import { isEnforced } from "@/lib/domain/enforcement";
+import { isDismissed, isSetAside, isSilent, type Judged } from "@/lib/domain/preflight";
+import { type Expectation, expectationOf } from "@/lib/domain/rhythm";
+import { sendsOldToken } from "@/lib/domain/rotation";
+import { requireTypedName } from "../parse";
+import { isEnforcedFor, type JudgedCallers, judgeCallers, rhythmsOf } from "./judge";
+
+/** A caller that a change concerns; its verdict where the change has to do with the token. */
+type Concerned = { readonly caller: CallerRow } & Partial<Pick<Judged, "verdict" | "expectation">>;
+
+/** Callers of an account by what a change does to them. */
+export type CallerFates = Fates<Concerned>;
+
+/**
+ * Guards a change that rejects callers, or may: a name has to be typed. The callers are those of this moment, read in the
+ * transaction of the change, whatever a page showed.
+ *
+ * @throws Refusal `invalid` (the field: required, name_mismatch)
+ */
+export function requireNameToBreak(
+  fates: CallerFates,
+  named: { readonly name: string },
+  typed: string,
+  field?: "confirmation" | "confirmName",
+): void {
+  if (breaksSomebody(fates)) requireTypedName(named, typed, field);
+}
+
+/**
+ * What activating would do beyond what is so already.
+ *
+ * @param instanceId the only instance that is to be activated; null for all of them
+ */
+export function fatesOfActivating(
+  { judged, enforcement }: JudgedCallers,
+  instanceId: string | null = null,
+): Fates<Judged<CallerRow>> {
+  const isAsked = ({ instanceId: id }: CallerRow) => instanceId === null || id === instanceId;
+  const isDone = (caller: CallerRow) => !isAsked(caller) || isEnforcedFor(caller, enforcement);
+  return fatesOf(judged, (each) => fateOfActivating(each, isDone(each.caller)), isSetAside);
+}
+
+/** Who still sends the old token of the rotation that is under way, and what ending it does to them. */
+export interface OldTokenSenders {
+  /** Dismissed ones, and those whom ending it does not reject, too. */
+  readonly sending: readonly CallerRow[];
+  readonly fates: CallerFates;
+}
+
+/** Who still sends the old token; null while no rotation is under way. Says nothing about who may know. */
+export async function findOldTokenSenders(
+  accountId: string,
+  judgedCallers: JudgedCallers,
+  now: Date,
+  tx: Transaction | null = null,
+): Promise<OldTokenSenders | null> {
+  const { judged, rotatedAt, enforcement } = judgedCallers;
+  if (rotatedAt === null) return null;
+  const hours = await readOldTokenHours(accountId, rotatedAt, now, tx);
+  const rotating = judged.map(({ caller }) => ({
+    caller: { ...caller, oldRecently: hours.has(caller.id), newBefore: hours.get(caller.id) ?? false },
+  }));
+  const sending = rotating.filter(({ caller }) => sendsOldToken(caller, rotatedAt, now));
+  const fates = fatesOf(rotating, ({ caller }) =>
+    fateOfFinishing(caller, rotatedAt, now, isEnforcedFor(caller, enforcement)),
+  );
+  return { sending: sending.map(({ caller }) => caller), fates };
+}
+
+/** Who still sends the old token, as the page shows it while the rotation goes on. */
+export function rotationProgress({ sending, fates }: OldTokenSenders): RotationProgress {
+  const rejected = [...fates.rejected, ...fates.maybe].map(({ caller }) => caller);
+  const first = new Set(rejected.map(({ id }) => id));
+  const rest = sending.filter((caller) => !first.has(caller.id) && !isDismissed(caller));
+  const all = [...rejected, ...rest].map((caller) => ({ caller }));
+  return { ...affectedCallers(all), enforced: rejected.length };
+}
+
+/** The same, of callers as they are judged at this moment. */
+export async function readOldTokenSenders(
+  accountId: string,
+  now: Date,
+  tx: Transaction | null = null,
+): Promise<OldTokenSenders | null> {
+  const found = await judgeCallers(accountId, now, tx);
+  return found && findOldTokenSenders(accountId, found, now, tx);
+}
+
+/** Whether anybody sends it, wherever, who was not called gone. */
+export function isStillSent({ sending }: OldTokenSenders): boolean {
+  return sending.some((caller) => !isDismissed(caller));
+}
+
+/** What replacing the token at once would do. */
+export function fatesOfReplacing({ judged, enforcement }: JudgedCallers, now: Date): CallerFates {
+  return fatesOf(judged, (each) => fateOfReplacing(each, now, isEnforcedFor(each.caller, enforcement)));
+}
+
+/** What a change of one instance would do to its callers. Says nothing about whose instance it is. */
+export async function fatesOfInstance(
+  accountId: string,
+  instanceId: string,
+  change: InstanceChange,
+  now: Date,
+  tx: Transaction | null = null,
+): Promise<CallerFates> {
+  const callers = (await readCallers(accountId, tx)).filter((caller) => caller.instanceId === instanceId);
+  return fatesOf(
+    callers.map((caller) => ({ caller })),
+    ({ caller }) => fateOfInstance(change, caller, now),
+  );
+}
+
+/** The programs of those that are not named one by one, the most frequent first, so that everybody is named somehow. */
+function programsOf(callers: readonly Concerned[]): ProgramCount[] {
+  const counts = new Map<string, number>();
+  for (const { caller } of callers) {
+    const program = caller.name ?? caller.agent;
+    counts.set(program, (counts.get(program) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([agent, callers]) => ({ agent, callers }))
+    .sort((one, other) => other.callers - one.callers);
+}
+
+const isOwn = ({ caller }: Concerned) => !caller.others;
+
+/** Callers as a dialog lists them. */
+function affectedCallers(
+  all: readonly Concerned[],
+  expectationFor: (caller: CallerRow) => Expectation | null = () => null,
+): AffectedCallers {
+  const own = all.filter(isOwn);
+  return {
+    callers: own.slice(0, mostCallersShown).map(({ caller, verdict = null, expectation }) => {
+      const { id, name, agent, address, others, instanceName } = caller;
+      const { lastToken, lastSeenAt, notLiveAt, requests } = caller;
+      const label = { id, name, agent, address, others, instanceName };
+      const last = { lastToken, lastSeenAt, notLiveAt, requests };
+      return { ...label, ...last, verdict, expectation: expectation ?? expectationFor(caller) };
+    }),
+    more: programsOf(own.slice(mostCallersShown)),
+    total: own.length,
+    others: all.length - own.length,
+  };
+}
+
+/** The same with what is expected of each. */
+function consequence(
+  change: ConsequenceChange,
+  fates: CallerFates,
+  expectationFor?: (caller: CallerRow) => Expectation | null,
+): Consequence {
+  const { rejected, maybe, moved, untouched, dismissed } = fates;
+  const all = [...rejected, ...maybe, ...moved];
+  return {
+    change,
+    rejected: affectedCallers(rejected, expectationFor),
+    maybe: affectedCallers(maybe, expectationFor),
+    moved: affectedCallers(moved, expectationFor),
+    untouched,
+    dismissed,
+    requests: all.reduce((sum, { caller }) => sum + caller.requests, 0),
+  };
+}
+
+/** What a change would do, with names, and when each of those that are named should call next. */
+export async function readConsequence(
+  accountId: string,
+  change: ConsequenceChange,
+  fates: CallerFates,
+  now: Date,
+): Promise<Consequence> {
+  const groups = [fates.rejected, fates.maybe, fates.moved];
+  const named = groups.flatMap((group) => group.filter(isOwn).slice(0, mostCallersShown));
+  const { rhythms } = await rhythmsOf(
+    accountId,
+    named.map(({ caller }) => caller),
+  );
+  return consequence(change, fates, ({ id, lastSeenAt }) => {
+    const rhythm = rhythms.get(id);
+    return rhythm ? expectationOf(rhythm, lastSeenAt, now) : null;
+  });
+}
+
+/**
+ * What activating would do, and where nobody would be rejected.
+ *
+ * @param judgedCallers with what is expected of each
+ * @param instanceId the only instance that is to be activated; null for all of them
+ */
+export function activationForecast(
+  judgedCallers: JudgedCallers,
+  instances: readonly { readonly enforced: boolean; readonly count: number }[],
+  instanceId: string | null = null,
+): Omit<ActivationForecast, "readyNames"> {
+  const { judged, enforcement } = judgedCallers;
+  const fates = fatesOfActivating(judgedCallers, instanceId);
+  const openInstances = instances
+    .filter(({ enforced }) => !isEnforced(enforcement, enforced))
+    .reduce((sum, { count }) => sum + count, 0);
+  const blocking = [...fates.rejected, ...fates.maybe];
+  const unreadyInstances = new Set(blocking.map(({ caller }) => caller.instanceId)).size;
+  const isOpen = ({ caller }: Judged<CallerRow>) =>
+    (instanceId === null || caller.instanceId === instanceId) && !isEnforcedFor(caller, enforcement);
+  const counted = judged.filter(({ caller }) => !isSetAside(caller));
+  return {
+    ...consequence("activate", fates),
+    unchecked: counted.filter(
+      (each) => isOpen(each) && isSilent(each.verdict) && !each.unproven && isOwn(each),
+    ).length,
+    heard: counted.some(({ verdict }) => !isSilent(verdict)),
+    readyInstances: openInstances - unreadyInstances,
+    unreadyInstances,
+  };
+}

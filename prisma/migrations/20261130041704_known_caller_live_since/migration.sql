@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "KnownCaller" ADD COLUMN     "liveSince" TIMESTAMPTZ(3);
