@@ -24,6 +24,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
   return {
     kind: "found",
     policy: {
+      key: "i",
       instanceId: "i",
       accountId: "a",
       tokenDigest: packDigest(digest("instance")),
@@ -38,6 +39,8 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: null,
+      serviceId: null,
+      serviceHeadersSealed: null,
       epoch: 0n,
       ...more,
     },

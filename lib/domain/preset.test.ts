@@ -12,15 +12,16 @@ function ask(id: keyof typeof presets, target: string, method = "GET"): string {
     hosts: ["x.example.com"],
     routes: routesOf(presets[id]),
     strayParameters,
+    tokenHeader: null,
   };
   const directory = {
-    serviceByHost: new Map([["x.example.com", service]]),
-    instanceHosts: new Set<string>(),
+    serviceOf: (host: string) => (host === "x.example.com" ? service : null),
+    isInstanceHost: () => false,
     domain: null,
   };
   const found = recognise({ method, host: "x.example.com", target }, directory);
   if (found.kind === "route")
-    return found.token === null ? found.instance : `${found.instance} ${found.token}`;
+    return [found.instance ?? found.token, found.token].filter((each) => each !== null).join(" ");
   return found.kind;
 }
 

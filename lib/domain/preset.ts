@@ -7,7 +7,7 @@ import whatsappWebJs from "./presets/whatsapp-web-js.json";
 import wppconnect from "./presets/wppconnect.json";
 import wuzapi from "./presets/wuzapi.json";
 import zApi from "./presets/z-api.json";
-import { parseRouteTemplate } from "./route-template";
+import { parseRouteTemplate, type TemplateFault } from "./route-template";
 import type { NamedIn, ServiceRoute } from "./service";
 
 /** Requests of one kind, as a preset's file says it. */
@@ -16,8 +16,8 @@ interface WrittenEndpoint {
   readonly methods?: readonly string[];
 }
 
-/** A route as a preset's file says it: named in the path unless one of the others is given. */
-interface WrittenRoute extends WrittenEndpoint {
+/** A route as it is written and stored: named in the path unless one of the others is given. */
+export interface WrittenRoute extends WrittenEndpoint {
   readonly query?: string;
   readonly header?: string;
   readonly body?: string;
@@ -73,15 +73,22 @@ function namedIn({ query, header, body, passes }: WrittenRoute): NamedIn {
   return { kind: passes ? "nowhere" : "path" };
 }
 
+/** Understands a route, or says why not. */
+export function readRoute(route: WrittenRoute): ServiceRoute | TemplateFault {
+  const template = parseRouteTemplate(route.template);
+  if (typeof template === "string") return template;
+  return { methods: route.methods ?? [], template, namedIn: namedIn(route) };
+}
+
 /**
- * The routes of a preset.
+ * The routes of a preset, or of a service as they are stored.
  *
- * @throws TypeError when its file has a template that is none
+ * @throws TypeError for a template that is none
  */
-export function routesOf({ routes }: Pick<Preset, "routes">): ServiceRoute[] {
-  return routes.map((route) => {
-    const template = parseRouteTemplate(route.template);
-    if (typeof template === "string") throw new TypeError(`${route.template}: ${template}`);
-    return { methods: route.methods ?? [], template, namedIn: namedIn(route) };
+export function routesOf({ routes }: { readonly routes: readonly WrittenRoute[] }): ServiceRoute[] {
+  return routes.map((written) => {
+    const route = readRoute(written);
+    if (typeof route === "string") throw new TypeError(`${written.template}: ${route}`);
+    return route;
   });
 }

@@ -198,6 +198,12 @@ export function matchRoute(template: RouteTemplate, segments: readonly string[])
   return { instance, token };
 }
 
+/** A path that matches a template, with `{id}` where the template names an instance or its credential. */
+export function pathAbout({ segments: wanted }: RouteTemplate, segments: readonly string[]): string {
+  const isNaming = (piece: Piece) => "placeholder" in piece && piece.placeholder !== "any";
+  return `/${segments.map((segment, index) => (wanted[index]?.some(isNaming) ? "{id}" : segment)).join("/")}`;
+}
+
 /** A segment as characters and placeholders, each of which is one or more characters. */
 type Pattern = readonly (string | { readonly placeholder: Placeholder })[];
 
@@ -207,12 +213,12 @@ function patternOf(pieces: readonly Piece[]): Pattern {
 
 /** Whether one text can match both patterns. */
 function intersects(one: Pattern, other: Pattern): boolean {
-  const seen = new Set<string>();
+  const seen = new Uint8Array(4 * (one.length + 1) * (other.length + 1));
   // What a placeholder has begun may end or go on with each character, so `begun` says whether it has.
   const visit = (i: number, begunI: boolean, j: number, begunJ: boolean): boolean => {
-    const key = `${i} ${begunI} ${j} ${begunJ}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const state = 4 * (i * (other.length + 1) + j) + 2 * Number(begunI) + Number(begunJ);
+    if (seen[state] === 1) return false;
+    seen[state] = 1;
     if (begunI && visit(i + 1, false, j, begunJ)) return true;
     if (begunJ && visit(i, begunI, j + 1, false)) return true;
     const [a, b] = [one[i], other[j]];

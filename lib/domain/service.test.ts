@@ -22,6 +22,7 @@ const evolution: ServiceNaming = {
   hosts: ["evolution.example.com"],
   routes: [route("/message/{}/{instance}"), route("/", { kind: "nowhere" }, "GET")],
   strayParameters: ["instancename", "instanceid"],
+  tokenHeader: null,
 };
 const waha: ServiceNaming = {
   id: "waha",
@@ -33,26 +34,26 @@ const waha: ServiceNaming = {
     route("/api/sessions/{instance}"),
   ],
   strayParameters: [],
+  tokenHeader: null,
 };
 const telegram: ServiceNaming = {
   id: "telegram",
   hosts: ["bots.example.com"],
   routes: [route("/bot{token}/{*}")],
   strayParameters: [],
+  tokenHeader: null,
 };
 const wuzapi: ServiceNaming = {
   id: "wuzapi",
   hosts: ["wuzapi.example.com"],
   routes: [route("/chat/{*}", { kind: "header", header: "token" })],
   strayParameters: ["token"],
+  tokenHeader: null,
 };
 const directory: ServiceDirectory = {
-  serviceByHost: new Map(
-    [evolution, waha, telegram, wuzapi].flatMap((service) =>
-      service.hosts.map((host) => [host, service] as const),
-    ),
-  ),
-  instanceHosts: new Set(["shop.example.org"]),
+  serviceOf: (host) =>
+    [evolution, waha, telegram, wuzapi].find((service) => service.hosts.includes(host)) ?? null,
+  isInstanceHost: (host) => host === "shop.example.org",
   domain: "gate.example.com",
 };
 
@@ -60,7 +61,7 @@ const of = (host: string | null, target: string, method = "GET") => {
   const found = recognise({ method, host, target }, directory);
   switch (found.kind) {
     case "route":
-      return `${found.service.id} ${found.instance} ${found.token}`;
+      return `${found.service.id} ${found.instance ?? found.token} ${found.token}`;
     case "body":
       return `${found.service.id} body ${found.pointer}`;
     case "host":

@@ -1,5 +1,6 @@
-import { isInstanceTarget, parseRequestPath, type RequestPath } from "./instance-url";
-import { matchRoute, names, overlaps, plainSegments, type RouteTemplate } from "./route-template";
+import { isInstanceTarget, isWellFormedTarget, parseRequestPath, type RequestPath } from "./instance-url";
+import { matchRoute, names, overlaps, pathAbout, plainSegments, type RouteTemplate } from "./route-template";
+import { instanceIdPattern } from "./token-format";
 
 /** Where requests of one kind name the instance they are for. */
 export type NamedIn =
@@ -29,14 +30,17 @@ export interface ServiceNaming {
   readonly hosts: readonly string[];
   readonly routes: readonly ServiceRoute[];
   /**
-   * Parameters of the query, in small letters, in which the server would look for an instance too, whatever the path says: Evolution API
-   * lets `?instanceName=` overrule it. A request with one of them is for nobody.
+   * In what else the server would look for an instance, whatever the path says; a request with one of them is for nobody. Parameters
+   * of the query, in small letters: Evolution API lets `?instanceName=` overrule the path. And what begins with a slash,
+   * anywhere in the target: with `/instance/create` in a query it lets the body overrule it.
    */
   readonly strayParameters: readonly string[];
+  /** A header besides Client-Token that may bring the account's token, in small letters; null: none. */
+  readonly tokenHeader: string | null;
 }
 
 /** What a request says of whom it is for. */
-export type Recognised =
+export type Recognised<Service extends ServiceNaming = ServiceNaming> =
   /** The contract's own form: instance id and instance token in the path. */
   | { readonly kind: "instance"; readonly path: RequestPath }
   /** A host name that belongs to one instance. */
@@ -44,21 +48,25 @@ export type Recognised =
   /** A name within a service, and the credential of the URL where it has one. */
   | {
       readonly kind: "route";
-      readonly service: ServiceNaming;
-      readonly instance: string;
+      readonly service: Service;
+      /** null: the one with this credential. */
+      readonly instance: string | null;
       readonly token: string | null;
+      /** The path without whom it names, for what is remembered of callers. */
+      readonly about: string;
     }
   /** The instance of a service that has the credential in this header. */
-  | { readonly kind: "header"; readonly service: ServiceNaming; readonly header: string }
+  | { readonly kind: "header"; readonly service: Service; readonly header: string }
   /** A name within a service, once the body is read. */
   | {
       readonly kind: "body";
-      readonly service: ServiceNaming;
+      readonly service: Service;
       readonly pointer: string;
       readonly token: string | null;
+      readonly about: string;
     }
   /** To a service, for no instance, and let pass. */
-  | { readonly kind: "pass"; readonly service: ServiceNaming }
+  | { readonly kind: "pass"; readonly service: Service }
   | { readonly kind: "none" };
 
 /** What is looked at of a request. */
@@ -71,14 +79,14 @@ export interface NamedRequest {
 }
 
 /** Services by host name. A host name is of one service or of one instance; whoever saves them sees to that. */
-export interface ServiceDirectory {
-  readonly serviceByHost: ReadonlyMap<string, ServiceNaming>;
-  readonly instanceHosts: ReadonlySet<string>;
+export interface ServiceDirectory<Service extends ServiceNaming = ServiceNaming> {
+  readonly serviceOf: (host: string) => Service | null;
+  readonly isInstanceHost: (host: string) => boolean;
   /** Every label below this name is an instance's host; null: none is. */
   readonly domain: string | null;
 }
 
-const none: Recognised = { kind: "none" };
+const none = { kind: "none" } as const;
 const hostShape = /^([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)\.?(?::\d{1,5})?$/;
 
 /** A host name as it is compared: small letters, without a port and a final dot. null for what is none. */
@@ -87,11 +95,28 @@ export function hostName(host: string): string | null {
 }
 
 /** Whether a host is one label below a domain, as `shop.gate.example.com` is below `gate.example.com`. */
-function isBelow(host: string, domain: string): boolean {
+export function isBelow(host: string, domain: string): boolean {
   return host.endsWith(`.${domain}`) && !host.slice(0, -domain.length - 1).includes(".");
 }
 
 const value = /^[A-Za-z0-9\-._~!$'()*+,:=@]+$/;
+
+/** Longest name of an instance within its service, and longest credential of a URL, in characters. */
+export const labelMaxLength = 100;
+export const credentialMaxLength = 256;
+
+const label = /^(?!\.{1,2}$)[A-Za-z0-9\-._~]+$/;
+const credential = /^(?!\.{1,2}$)[A-Za-z0-9\-._~!$'()*+,:=@&]+$/;
+
+/** True for a name that has one spelling in paths, queries and bodies alike (RFC 3986 §2.3 unreserved). */
+export function isLabel(text: string): boolean {
+  return text.length <= labelMaxLength && label.test(text);
+}
+
+/** True for a credential that can stand in a path or a header as it is. */
+export function isCredential(text: string): boolean {
+  return text.length <= credentialMaxLength && credential.test(text);
+}
 
 /** A parameter's name as lenient servers read it: decoded, and without the brackets that make lists and objects of it. */
 function parameterName(key: string): string | null {
@@ -132,28 +157,78 @@ function onlyValue(parameters: readonly QueryParameter[], parameter: string): st
   return value.test(only.value) && !only.value.includes("+") ? only.value : null;
 }
 
-function byRoute(service: ServiceNaming, { method, target }: NamedRequest): Recognised {
+/** What a decoder that is called once too often, or not at all, would find in a query. */
+function decodings(text: string): string[] {
+  const found = [text.toLowerCase()];
+  for (let times = 0; times < 2; times++) {
+    const last = found.at(-1) ?? "";
+    found.push(
+      last.replace(/%([0-7][0-9a-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    );
+  }
+  return found;
+}
+
+const elsewhere = new WeakMap<ServiceNaming, ReadonlySet<string>>();
+
+/** Names of parameters and members in which some request of the service names its instance. */
+function namingElsewhere(service: ServiceNaming): ReadonlySet<string> {
+  let names = elsewhere.get(service);
+  if (!names) {
+    names = new Set(
+      service.routes.flatMap(({ namedIn }) => {
+        if (namedIn.kind === "query") return [namedIn.parameter.toLowerCase()];
+        return namedIn.kind === "body" ? [namedIn.pointer.split("/").at(-1)?.toLowerCase() ?? ""] : [];
+      }),
+    );
+    elsewhere.set(service, names);
+  }
+  return names;
+}
+
+/** Whether the server could take a request for another instance than the one its route names. */
+function isStray(
+  service: ServiceNaming,
+  namedIn: NamedIn,
+  target: string,
+  parameters: readonly QueryParameter[],
+) {
+  const { strayParameters } = service;
+  const texts = strayParameters.filter((each) => each.startsWith("/"));
+  if (texts.length > 0 && decodings(target).some((form) => texts.some((text) => form.includes(text))))
+    return true;
+  const own = namedIn.kind === "query" ? namedIn.parameter.toLowerCase() : null;
+  return parameters.some(
+    ({ name }) =>
+      name === null || strayParameters.includes(name) || (name !== own && namingElsewhere(service).has(name)),
+  );
+}
+
+function byRoute<Service extends ServiceNaming>(
+  service: Service,
+  { method, target }: NamedRequest,
+): Recognised<Service> {
   const mark = target.indexOf("?");
   const segments = plainSegments(mark < 0 ? target : target.slice(0, mark));
-  if (segments === null) return none;
+  if (segments === null || !isWellFormedTarget(target)) return none;
   const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
-  const stray = ({ name }: QueryParameter) => name === null || service.strayParameters.includes(name);
   for (const { methods, template, namedIn } of service.routes) {
     const match = methods.length === 0 || methods.includes(method) ? matchRoute(template, segments) : null;
     if (match === null) continue;
     const { token } = match;
-    if (namedIn.kind !== "nowhere" && parameters.some(stray)) return none;
+    if (namedIn.kind !== "nowhere" && isStray(service, namedIn, target, parameters)) return none;
+    const about = pathAbout(template, segments);
     switch (namedIn.kind) {
       case "path":
-        return { kind: "route", service, instance: match.instance ?? token ?? "", token };
+        return { kind: "route", service, instance: match.instance, token, about };
       case "query": {
         const instance = onlyValue(parameters, namedIn.parameter);
-        return instance === null ? none : { kind: "route", service, instance, token };
+        return instance === null ? none : { kind: "route", service, instance, token, about };
       }
       case "header":
         return { kind: "header", service, header: namedIn.header };
       case "body":
-        return { kind: "body", service, pointer: namedIn.pointer, token };
+        return { kind: "body", service, pointer: namedIn.pointer, token, about };
       case "nowhere":
         return { kind: "pass", service };
     }
@@ -165,17 +240,24 @@ function byRoute(service: ServiceNaming, { method, target }: NamedRequest): Reco
  * Whom a request is for. Pure and total. The contract's own path counts under every host, so that it is always there; then
  * the host of one instance, then the routes of a host's service. What could be read in two ways is `none`.
  */
-export function recognise(request: NamedRequest, directory: ServiceDirectory): Recognised {
+export function recognise<Service extends ServiceNaming>(
+  request: NamedRequest,
+  { domain, isInstanceHost, serviceOf }: ServiceDirectory<Service>,
+): Recognised<Service> {
+  const host = request.host === null ? null : hostName(request.host);
+  const service = host === null ? null : serviceOf(host);
   if (isInstanceTarget(request.target)) {
     const path = parseRequestPath(request.target);
+    // Upstreams whose own paths look like this have ids of another form.
+    const isOurs = service === null || path === null || instanceIdPattern.test(path.instanceId);
+    const named = isOurs ? none : byRoute(service, request);
+    if (named.kind !== "none") return named;
     return path ? { kind: "instance", path } : none;
   }
-  const host = request.host === null ? null : hostName(request.host);
   if (host === null) return none;
-  const { domain, instanceHosts, serviceByHost } = directory;
-  if (instanceHosts.has(host) || (domain !== null && isBelow(host, domain))) return { kind: "host", host };
-  const service = serviceByHost.get(host);
-  return service ? byRoute(service, request) : none;
+  if (service !== null) return byRoute(service, request);
+  if (isInstanceHost(host) || (domain !== null && isBelow(host, domain))) return { kind: "host", host };
+  return none;
 }
 
 /** What is wrong with the routes of a service, by their templates. */

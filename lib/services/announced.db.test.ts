@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { readPolicies } from "@/lib/db/policy";
+import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
@@ -53,9 +55,16 @@ import {
 } from "./security-token/enforcement";
 import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
+import { changeService, createService, removeService } from "./services/change";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
 import { requireTwoStep } from "./two-step/two-step";
+
+vi.mock("@/lib/config", async (original) => {
+  const real = await original<typeof import("@/lib/config")>();
+  const config = () => ({ ...real.config(), gate: { ...real.config().gate, domain: "gate.test" } });
+  return { ...real, config };
+});
 
 /** An account with all that its use cases change, and what the steps before have made. */
 interface World {
@@ -91,6 +100,8 @@ async function makeWorld(owner: Actor): Promise<World> {
 type Step = readonly [name: string, take: (actor: Actor, world: World) => Promise<unknown>];
 
 const confirmation = "Bakery";
+/** One that nobody else has; the suite has no name of its own, but a domain that is set aside. */
+const host = () => `${randomUUID()}.gate.test`;
 
 /** Every change of an account, in an order in which each finds something to do. */
 const steps: readonly Step[] = [
@@ -135,6 +146,22 @@ const steps: readonly Step[] = [
   ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
   ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
+  ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution", hosts: [host()] })],
+  [
+    "changeService",
+    async (actor, { accountId }) => {
+      const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
+      const given = { name: "Api", hosts: [host()], routes: [], strayParameters: ["x"] };
+      return changeService(actor, { serviceId: id, ...given });
+    },
+  ],
+  [
+    "removeService",
+    async (actor, { accountId }) => {
+      const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
+      return removeService(actor, { serviceId: id, confirmName: "Api" });
+    },
+  ],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: false })],
@@ -212,7 +239,8 @@ async function decisive(accountId: string): Promise<unknown> {
     ({ id }) => id,
   );
   const { policies } = await readPolicies(ids.sort());
-  return ids.map((id) => [id, { ...policies.get(id), epoch: null }]);
+  const [names] = await readDirectoryParts([accountId]);
+  return [...ids.map((id) => [id, { ...policies.get(id), epoch: null }]), names && { ...names, epoch: null }];
 }
 
 async function isDone(work: Promise<unknown>): Promise<boolean> {
