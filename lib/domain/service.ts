@@ -118,10 +118,10 @@ export function isCredential(text: string): boolean {
   return text.length <= credentialMaxLength && credential.test(text);
 }
 
-/** A parameter's name as lenient servers read it: decoded, and without the brackets that make lists and objects of it. */
+/** A parameter's name as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it. */
 function parameterName(key: string): string | null {
   try {
-    const [, name = ""] = /^\[?([^[\]]*)/.exec(decodeURIComponent(key.replaceAll("+", " ")).trim()) ?? [];
+    const [, name = ""] = /^\[?([^[\].]*)/.exec(decodeURIComponent(key.replaceAll("+", " ")).trim()) ?? [];
     return name.toLowerCase();
   } catch {
     return null;
@@ -216,13 +216,14 @@ function byRoute<Service extends ServiceNaming>(
     const match = methods.length === 0 || methods.includes(method) ? matchRoute(template, segments) : null;
     if (match === null) continue;
     const { token } = match;
-    if (namedIn.kind !== "nowhere" && isStray(service, namedIn, target, parameters)) return none;
+    if (isStray(service, namedIn, target, parameters)) return none;
     const about = pathAbout(template, segments);
     switch (namedIn.kind) {
       case "path":
         return { kind: "route", service, instance: match.instance, token, about };
       case "query": {
-        const instance = onlyValue(parameters, namedIn.parameter);
+        // Servers do not agree on whether a semicolon ends a parameter.
+        const instance = target.includes(";", mark) ? null : onlyValue(parameters, namedIn.parameter);
         return instance === null ? none : { kind: "route", service, instance, token, about };
       }
       case "header":
