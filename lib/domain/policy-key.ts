@@ -11,7 +11,7 @@ export const credentialKey = (serviceId: string, digest: Uint8Array): string =>
   `${serviceId}:digest:${Buffer.from(digest).toString("hex")}`;
 
 /** What a key says. */
-export type PolicyKey =
+type PolicyKey =
   | { readonly kind: "instance"; readonly id: string }
   | { readonly kind: "name" | "digest"; readonly serviceId: string; readonly value: string };
 

@@ -102,7 +102,7 @@ function callerPath(path: string, { basePath, path: asked }: BothSides): string 
   // An upstream that was translated its public address writes it already.
   if (base !== "" && below(base, path) !== null) return path;
   const rest = below(basePath, path);
-  return rest === null ? null : base + rest;
+  return rest === null ? null : base + rest || "/";
 }
 
 function whereAsked(sides: BothSides): { readonly upstream: string; readonly caller: string } {

@@ -49,7 +49,7 @@ function wholePath(target: string): RequestPath {
 }
 
 /** Longest body that is read for the name in it, in bytes. */
-export const namingBodyMaxBytes = 64 * 1024;
+const namingBodyMaxBytes = 64 * 1024;
 
 /** A media type that every server reads as JSON in UTF-8 (RFC 8259 §8.1). */
 const json = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;

@@ -9,7 +9,7 @@ import {
 } from "@/lib/domain/service";
 
 /** What the directory stands on. */
-export interface DirectoryParts {
+interface HostDirectoryParts {
   readonly readParts: (accountIds: readonly string[]) => Promise<readonly DirectoryPart[]>;
   /** Epochs of all accounts that have a host name. */
   readonly readEpochs: () => Promise<ReadonlyMap<string, bigint>>;
@@ -44,7 +44,7 @@ type HeldHost =
  * one look at a boolean.
  */
 export class HostDirectory {
-  readonly #parts: DirectoryParts;
+  readonly #parts: HostDirectoryParts;
   readonly #hosts = new Map<string, HeldHost>();
   readonly #accounts = new Map<string, HeldAccount>();
   /** Accounts that are to be read, and the epoch they have to be of. */
@@ -54,7 +54,7 @@ export class HostDirectory {
   /** Counts changes, so that what was recognised before one is not taken for true after it. */
   version = 0;
 
-  constructor(parts: DirectoryParts) {
+  constructor(parts: HostDirectoryParts) {
     this.#parts = parts;
     this.#directory = {
       domain: parts.domain,
@@ -131,15 +131,22 @@ export class HostDirectory {
 
   /** One reading at a time; who asks while one is under way waits for what that leaves, too. */
   #catchUp(): Promise<void> {
-    this.#reading ??= this.#readStale().finally(() => {
-      this.#reading = null;
-    });
+    this.#reading ??= this.#readInTurn();
     return this.#reading;
   }
 
-  async #readStale(): Promise<void> {
+  async #readInTurn(): Promise<void> {
     // What is announced in the same turn goes with the same statement.
     await Promise.resolve();
+    try {
+      while (this.#stale.size > 0) await this.#readStale();
+    } finally {
+      // In the turn in which nothing was left, so that what is asked for after it is read again.
+      this.#reading = null;
+    }
+  }
+
+  async #readStale(): Promise<void> {
     for (let readings = 0; this.#stale.size > 0; readings++) {
       const asked = new Map([...this.#stale].slice(0, accountsPerStatement));
       const parts = await this.#parts.readParts([...asked.keys()]);
