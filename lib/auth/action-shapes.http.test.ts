@@ -88,6 +88,7 @@ const argumentless = new Set([
   ...["configureTokenAction", "deactivateTokenAction", "leaveAccountAction", "requestVerificationAction"],
   ...["observeAddressesAction", "stopEnforcingAddressesAction", "stopObservingAddressesAction"],
   ...["startTotpAction", "removeTotpAction", "regenerateRecoveryCodesAction", "forecastGraceAction"],
+  "endOtherSessionsAction",
   ...["startPasskeyAction", "startPasskeyProofAction"],
   ...serverFiles().flatMap((source) =>
     [...source.matchAll(/export const (\w+) = \w+\(\s*\[\]/g)].map(([, name = ""]) => name),
