@@ -24,7 +24,7 @@ test("overnight, an armed token waits for the nightly script, ignores a stranger
   await dialog.getByLabel("Hold time").selectOption({ label: "1 hour" });
   await dialog.getByLabel("Ask me again").selectOption({ label: "In 3 days" });
   await expectAccessibleEverywhere(page, "the dialog that arms");
-  await dialog.getByRole("button", { name: "Arm", exact: true }).click();
+  await dialog.getByRole("button", { name: "Activate when ready", exact: true }).click();
   const armed = page.getByRole("region", { name: "Activates when ready" });
   const waiting = armed.getByRole("listitem").filter({ hasText: "Night orders" });
   await expect(waiting).toContainText("waiting for 1 of 1: python-requests");
@@ -48,7 +48,7 @@ test("overnight, an armed token waits for the nightly script, ignores a stranger
   await expectAccessibleEverywhere(page, "the question whether to go on waiting");
   await armed.getByRole("button", { name: "Go on waiting…" }).click();
   await expect(dialog.getByLabel("Hold time"), "as it was").toHaveValue("3600");
-  await dialog.getByRole("button", { name: "Arm", exact: true }).click();
+  await dialog.getByRole("button", { name: "Activate when ready", exact: true }).click();
   await expect(armed.getByRole("button", { name: "Change…" })).toBeVisible();
 
   // The night after, somebody has given the script the token.
@@ -71,7 +71,7 @@ test("an owner leaves a caller out that does not belong here, and cancels what w
   await thief.call();
   await expectVerdict(page, "curl", "Would be rejected");
   await page.getByRole("button", { name: "Activate when ready" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Arm", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Activate when ready", exact: true }).click();
   const armed = page.getByRole("region", { name: "Activates when ready" });
   await expect(armed).toContainText("Support waiting for 1 of 1: curl");
   await page.getByRole("button", { name: "Leave out: does not belong here: curl" }).click();

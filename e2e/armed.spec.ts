@@ -19,7 +19,7 @@ test("an owner arms the token, and the instance is enforced by itself once its c
   await expect(dialog).toContainText("It waits for 1 caller now.");
   await expect(dialog.getByLabel("Hold time")).toHaveValue("600");
   await dialog.getByLabel("Ask me again").selectOption({ label: "In 7 days" });
-  await dialog.getByRole("button", { name: "Arm", exact: true }).click();
+  await dialog.getByRole("button", { name: "Activate when ready", exact: true }).click();
 
   const armed = page.getByRole("region", { name: "Activates when ready" });
   await expect(armed).toContainText("Night orders waiting for 1 of 1: python-requests");

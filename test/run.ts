@@ -1,12 +1,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { checkout } from "@/server/folders";
 import { freePort } from "@/server/http/listen";
 import { onParentGone, onStopSignals } from "@/server/processes";
 import { forgetful, type TemporaryDatabases, temporaryDatabases } from "@/server/temporary-databases";
 import { print, printFailure } from "@/server/terminal";
 import { sumTallies } from "./runner/reports";
-import { type SuiteName, select, testFiles } from "./runner/selection";
+import { isChaos, type SuiteName, select, testFiles } from "./runner/selection";
 import { check, playwright, resultsFolder, type SuiteResult, startTestServer, vitest } from "./runner/suites";
 import { testEnvironment } from "./support/environment";
 import { startTestIdentityProvider } from "./support/identity-provider";
@@ -52,13 +53,19 @@ async function frontDoorOn(name: string, env: Record<string, string>, port = "0"
   return gateOn(name, { ...env, PORT: port, GATE_DASHBOARD_URL: await serverOn(name, env) });
 }
 
-/** What the command line selects; null means everything. */
-const filters = process.argv.slice(2);
-const selected = filters.length > 0 ? selection() : null;
+/** What the command line selects; null means everything but what takes too long. */
+const { values: options, positionals: filters } = parseArgs({
+  options: { chaos: { type: "boolean" }, seed: { type: "string" }, activations: { type: "string" } },
+  allowPositionals: true,
+});
+if (options.seed) process.env.LATCHKEY_TEST_SEED = options.seed;
+if (options.activations) process.env.LATCHKEY_TEST_ACTIVATIONS = options.activations;
+const selected = options.chaos || filters.length > 0 ? selection() : null;
 
 function selection() {
   try {
-    return select(testFiles(), filters);
+    const files = options.chaos ? testFiles().filter(isChaos) : testFiles();
+    return select(files, filters.length > 0 ? filters : [""]);
   } catch (error) {
     printFailure(error);
     return process.exit(1);

@@ -87,7 +87,8 @@ const send = (action: { id: string; page: string }, body: string | FormData, fro
 const argumentless = new Set([
   ...["configureTokenAction", "deactivateTokenAction", "leaveAccountAction", "requestVerificationAction"],
   ...["observeAddressesAction", "stopEnforcingAddressesAction", "stopObservingAddressesAction"],
-  ...["startTotpAction", "removeTotpAction", "regenerateRecoveryCodesAction"],
+  ...["startTotpAction", "removeTotpAction", "regenerateRecoveryCodesAction", "forecastGraceAction"],
+  "endOtherSessionsAction",
   ...["startPasskeyAction", "startPasskeyProofAction"],
   ...serverFiles().flatMap((source) =>
     [...source.matchAll(/export const (\w+) = \w+\(\s*\[\]/g)].map(([, name = ""]) => name),

@@ -37,7 +37,7 @@ const forEveryone = new Set([
   "signOutAction",
 ]);
 
-/** One's own sign-in, sessions and accounts: what a viewer may change. */
+/** One's own sign-in, sessions, accounts and alerts: what a viewer may change; and what they may look at. */
 const forViewers = new Set([
   "proveAction",
   "startPasskeyProofAction",
@@ -58,8 +58,12 @@ const forViewers = new Set([
   "confirmTotpAction",
   "removeTotpAction",
   "regenerateRecoveryCodesAction",
-  "forecastRemovalAction",
   "forecastInstanceAction",
+  "forecastInstanceChangeAction",
+  "forecastGraceAction",
+  "forecastRotationAction",
+  "forecastAddressesAction",
+  "changeAlertsAction",
   "enterAccountAction",
   "reenterAccountAction",
   "createAccountAction",

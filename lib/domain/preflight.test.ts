@@ -182,6 +182,10 @@ describe("a verdict", () => {
     expect(verdictOf(others(null), heldFor(90_000), now)).toBe("ready");
     expect(verdictOf(others(ago(month - 1)), heldFor(90_000), now)).toBe("rejected");
     expect(verdictOf(others(ago(month)), heldFor(90_000), now)).toBe("ready");
+    // The latest of them was refused before anyone looked at its token.
+    const refused = (notLiveAt: Date) => ({ ...others(notLiveAt), lastToken: "none" as const });
+    expect(verdictOf(refused(ago(month - 1)), heldFor(90_000), now)).toBe("rejected");
+    expect(verdictOf(refused(ago(month)), heldFor(90_000), now)).toBe("waiting");
   });
 
   it("leaves other callers that called before the token changed a month to call again", () => {

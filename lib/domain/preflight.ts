@@ -79,14 +79,16 @@ export function verdictOf(caller: CallerFacts, evidence: Evidence, now: Date): E
     relapsedAt !== null &&
     age(relapsedAt) < recentMs &&
     (dismissedAt === null || relapsedAt > dismissedAt);
+  // Of many callers in one row, the latest says nothing about the rest.
+  const hidesFailed = others && failed && age(notLiveAt) < othersRecentMs;
   if (lastToken === "none") {
     // Its latest was refused before anyone looked at the token; those before that still warn.
-    return mixes || (failed && (liveAt === null || notLiveAt > liveAt)) ? "rejected" : "waiting";
+    const failedLast = failed && (liveAt === null || notLiveAt > liveAt);
+    return mixes || hidesFailed || failedLast ? "rejected" : "waiting";
   }
   if (lastToken === "missing") return "rejected";
   if (!isLiveToken(lastToken)) return "wrong_token";
-  // Of many callers in one row, the latest says nothing about the rest.
-  if (others && failed && age(notLiveAt) < othersRecentMs) return "rejected";
+  if (hidesFailed) return "rejected";
   if (others) return hidesOlder(caller, evidence, now) ? "waiting" : "ready";
   return mixes ? "rejected" : "ready";
 }

@@ -48,6 +48,7 @@ const programs = {
   "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
   operate: "server/operate.ts",
+  simulation: "test/simulation/worker.ts",
   start: "server/start.ts",
   test: "test/run.ts",
 };

@@ -28,7 +28,7 @@ const commands = {
   chaos: {
     steps: [...base, dashboardAndChromium],
     program: "test.js",
-    args: [".chaos.test.ts", ".long.spec.ts"],
+    args: ["--chaos"],
     stays: true,
   },
   build: { steps: [...base, dashboard], program: undefined, args: [] },

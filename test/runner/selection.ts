@@ -14,6 +14,11 @@ export function suiteOf(file: string): SuiteName | undefined {
   return kind === undefined ? "unit" : (kind.slice(0, -1) as SuiteName);
 }
 
+/** True for what takes too long for every run: `npm run chaos`. */
+export function isChaos(file: string): boolean {
+  return /\.chaos\.test\.ts$|\.long\.spec\.ts$/.test(file);
+}
+
 /**
  * The files of tests to run, by suite. A filter is a part of a file's path, as in Vitest and Playwright.
  *

@@ -19,7 +19,7 @@ class Subscription {
     this.#maxStalenessMs = maxStalenessMs;
   }
 
-  /** The connection that announces has said something: all that was said before has arrived. */
+  /** The connection that announces has answered: all that was announced before it was asked has arrived. */
   heard(): void {
     if (this.#listening) this.#heardAt = this.#now();
   }
@@ -197,7 +197,7 @@ export class PolicyCache {
 
   /** An account's epoch was raised. */
   announced(accountId: string, epoch: bigint): void {
-    this.#subscription.heard();
+    // It may have been under way for long, with others behind it, so it does not say that everything was heard.
     this.#epochs.announce(accountId, epoch);
     // It may have made an instance that was unknown until now.
     this.#unknown.clear();

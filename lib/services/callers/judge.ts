@@ -118,6 +118,11 @@ export function isEnforcedFor(
   return (enforcement === "grace" && !inGrace) || isEnforced(enforcement, instanceEnforced);
 }
 
+/** Callers that enforcing the token on their instance would ask for more than now. */
+export function notYetDemanded({ judged, enforcement }: JudgedCallers): Judged<CallerRow>[] {
+  return judged.filter(({ caller }) => !isEnforcedFor(caller, enforcement));
+}
+
 /** How ready each instance is. Strangers that known callers only has shut out already keep none from being so. */
 export function readinessOf({ judged, enforcement }: JudgedCallers): Map<string, InstanceReadiness> {
   const isStranger = ({ instanceEnforced, inGrace }: CallerRow) =>

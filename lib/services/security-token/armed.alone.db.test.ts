@@ -124,6 +124,27 @@ describe("an armed token", () => {
     expect(await trail(owner)).toEqual(events);
   });
 
+  test("waits for known callers, and for no stranger that is rejected already, while known callers only get in", async () => {
+    const graceUntil = new Date(Date.now() + 86_400_000);
+    const data = { enforcement: "grace", graceSince: new Date(), graceUntil } as const;
+    await db.account.update({ where: { id: owner.accountId }, data });
+    await addCaller(owner, bread, { agent: "stranger", token: "missing", at: minutesAgo(2) });
+    const { accountId } = owner;
+    const known = { id: curl, accountId, instanceId: cake, address: "203.0.113.5", agent: "curl" };
+    await db.knownCaller.create({ data: known });
+    await arm();
+    await keep(5);
+    expect(await view()).toMatchObject({
+      instances: [
+        { name: "Bread", waitingFor: 0 },
+        { name: "Cake", waitingFor: 1 },
+      ],
+    });
+    await keep(605);
+    expect(await enforced()).toEqual(["Bread"]);
+    expect(await account()).toMatchObject({ enforcement: "grace" });
+  });
+
   test("waits for a whole hold time again after each relapse", async () => {
     await arm({ holdSeconds: 60 });
     await keep(0);
@@ -235,14 +256,6 @@ describe("an armed token", () => {
     expect(await enforced()).toEqual([]);
     await keep(7200);
     expect(await enforced()).toEqual(["Bread"]);
-  });
-
-  test("leaves known callers alone while only they get in without it", async () => {
-    const data = { enforcement: "grace", graceUntil: new Date(Date.now() + 86_400_000) } as const;
-    await db.account.update({ where: { id: owner.accountId }, data });
-    await arm();
-    for (const at of [0, 600]) await keep(at);
-    expect([await enforced(), (await account()).enforcement]).toEqual([["Bread"], "grace"]);
   });
 
   test("needs an instance to wait for, the token that was seen, and a hold time and a date within bounds", async () => {

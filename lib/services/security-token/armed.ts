@@ -5,7 +5,7 @@ import { db } from "@/lib/db/client";
 import { type ArmedView, armedInstances, holdSeconds, mostDaysToAsk } from "@/lib/domain/armed";
 import { Refusal } from "@/lib/domain/errors";
 import { shownName } from "@/lib/domain/seen-text";
-import { judgeCallers, withExpectations } from "../callers/judge";
+import { judgeCallers, notYetDemanded, withExpectations } from "../callers/judge";
 import { refuse } from "../parse";
 import { tokenAsSeen } from "./configure";
 import { notArmed, restartHold, tokenEvent, tokenUseCase, tokenView } from "./token";
@@ -82,7 +82,7 @@ export async function readArmed(accountId: string): Promise<ArmedView | null> {
   const { armedAt, armedBy, holdSeconds, askAt } = await readAccountFacts(accountId);
   const found = armedAt && (await judgeCallers(accountId, now));
   if (!armedAt || !found) return null;
-  const [{ judged }, open] = await Promise.all([
+  const [expected, open] = await Promise.all([
     withExpectations(accountId, found, now),
     db.instance.findMany({
       where: { accountId, enforced: false },
@@ -91,7 +91,7 @@ export async function readArmed(accountId: string): Promise<ArmedView | null> {
     }),
   ]);
   const named = open.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) }));
-  const instances = armedInstances(named, judged, { armedAt, holdSeconds }, now);
+  const instances = armedInstances(named, notYetDemanded(expected), { armedAt, holdSeconds }, now);
   const asked = askAt !== null && askAt <= now;
   return {
     since: armedAt,

@@ -6,7 +6,7 @@ import { afterSwitch } from "@/lib/domain/enforcement";
 import type { Mail, MailParams } from "@/lib/domain/mail";
 import { alertRecipients } from "../alerts/recipients";
 import type { AuditRecord } from "../audit/append";
-import { judgeCallers } from "../callers/judge";
+import { judgeCallers, notYetDemanded } from "../callers/judge";
 import { instanceEvent } from "../instances/find";
 import { changeInTime, type Duty, type TimelyOutcome } from "../use-case";
 import { enforceEverywhere } from "./enforcement";
@@ -45,7 +45,7 @@ async function look(tx: Transaction, account: ArmedAccount, now: Date): Promise<
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     select: { id: true, name: true, readySince: true },
   });
-  const callers = Map.groupBy(found.judged, ({ caller }) => caller.instanceId);
+  const callers = Map.groupBy(notYetDemanded(found), ({ caller }) => caller.instanceId);
   const looked = open.map((instance) => {
     const { readySince } = instance;
     const arming: Arming = { armedAt, holdSeconds, readySince };

@@ -43,7 +43,7 @@ interface Candidate extends Judged<CallerRow> {
  *
  * @param leftOut those that are not to be known although they could
  */
-function sortCallers(
+export function sortCallers(
   { judged, enforcement }: JudgedCallers,
   rows: readonly GraceRow[],
   leftOut: ReadonlySet<string>,

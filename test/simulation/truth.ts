@@ -1,0 +1,400 @@
+import type { CallerRow } from "@/lib/db/callers";
+import { knownFromRequests } from "@/lib/domain/grace";
+import { blocks, isDismissed, isSetAside, type Judged, recentMs } from "@/lib/domain/preflight";
+import { settleMs } from "@/lib/domain/rotation";
+import { hourMs } from "@/lib/domain/traffic";
+import { agentProduct } from "@/lib/domain/user-agent";
+import { rowKey } from "./caller-table";
+import { type Call, habitAt } from "./calls";
+import { GraceGround, ratchetedAfterMs } from "./grace-ground";
+import {
+  type Activation,
+  type Answer,
+  type ArmedLook,
+  instanceName,
+  type Latchkey,
+  type Screen,
+  staleMs,
+  type Taken,
+} from "./latchkey";
+import { type Explanation, promises, type Violation } from "./promises";
+import type { GateSpec, Program, Sent, World } from "./world";
+
+const never = Number.POSITIVE_INFINITY;
+
+/** A request that an identity (instance, address and program) was heard with. */
+interface Heard {
+  readonly at: number;
+  readonly program: Program;
+  readonly sent: Sent;
+  /** Whether it was let in, and whether a gate looked at what was sent. */
+  readonly passed: boolean;
+  readonly looked: boolean;
+  /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
+  readonly calledLive: boolean;
+  /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
+  readonly late: boolean;
+  /** When the database had it; never, when its gate was killed before. */
+  writtenAt: number;
+}
+
+/** What comes to two gates within this time may be written down in the other order. */
+const clocksMs = 200;
+
+const products = new Map<string, string>();
+
+function productOf(userAgent: string): string {
+  const product = products.get(userAgent) ?? agentProduct(userAgent);
+  products.set(userAgent, product);
+  return product;
+}
+
+/** The key of the caller that a call makes. */
+export function keyOf({ program, address }: Call): string {
+  return rowKey(instanceName(program.instance), address, productOf(program.userAgent));
+}
+
+/** An instance's enforcement, and what was known when it began. */
+interface Ground {
+  readonly at: number;
+  readonly live: number;
+  readonly rows: ReadonlyMap<string, Judged<CallerRow>>;
+  readonly screen: Screen | null;
+  readonly newAfter: number;
+  readonly grace: GraceGround | null;
+  /** Known callers only were let in there already, since then. */
+  readonly before: Ground | null;
+}
+
+/** Whether a gate may hear of a change after more than its usual time, and within what time it does. */
+const isLate = ({ loses, cuts }: GateSpec) => loses > 0 || cuts.length > 0;
+const hearsWithin = (gate: GateSpec) => gate.hearsMs + (isLate(gate) ? 2 * staleMs : 0);
+
+const isIn = ({ rejected, maybe }: Screen, { caller }: Judged<CallerRow>) => {
+  const groups = [rejected, maybe];
+  if (caller.others) return rejected.others + maybe.others > 0;
+  const isOne = ({ id }: { id: string }) => id === caller.id;
+  const isProgram = ({ agent }: { agent: string }) => agent === caller.agent;
+  return groups.some(({ callers, more }) => callers.some(isOne) || more.some(isProgram));
+};
+
+interface Broken {
+  readonly promise: keyof typeof promises;
+  readonly text: string;
+}
+
+/** What really happened, whoever knows of it; and by it, whether the promises were kept. */
+export class Truth {
+  readonly violations: Violation[] = [];
+  readonly explained = new Map<Explanation, number>();
+  /** Callers that were Ready, and silent or wrong, at the activations. */
+  readonly judged = { ready: 0, blocking: 0 };
+  readonly #heard = new Map<string, Heard[]>();
+  readonly #unwritten: Heard[][];
+  readonly #grounds = new Map<number, Ground>();
+  /** Rejections that were looked at already: by activation, caller and program. */
+  readonly #seen = new Set<string>();
+  readonly #dismissedAt = new Map<string, number>();
+  readonly #leftOut = new Set<string>();
+  /** Of each armed instance: since when it has been ready, whenever somebody looked. */
+  readonly #readySince = new Map<number, number>();
+  #armedAt = 0;
+  readonly #latchkey: Pick<Latchkey, "isLive">;
+  readonly #world: Pick<World, "gates" | "perInstance" | "trafficDays">;
+
+  constructor(
+    world: Pick<World, "gates" | "perInstance" | "trafficDays">,
+    latchkey: Pick<Latchkey, "isLive">,
+  ) {
+    this.#world = world;
+    this.#unwritten = world.gates.map(() => []);
+    this.#latchkey = latchkey;
+  }
+
+  written(gate: number, at: number): void {
+    for (const heard of this.#unwritten[gate] ?? []) heard.writtenAt = at;
+    this.#unwritten[gate] = [];
+  }
+
+  killed(gate: number): void {
+    this.#unwritten[gate] = [];
+  }
+
+  /** A call was answered. @returns why it was rejected, where that is of interest */
+  called(call: Call, answer: Answer): string | null {
+    if (answer.passed) this.#passed(call);
+    const why = answer.rejected ? this.#rejected(call) : null;
+    if (answer.observed) {
+      const key = keyOf(call);
+      const { at, program, sent } = call;
+      const late = isLate(this.#gateOf(call));
+      const heard: Heard = { at, program, sent, ...answer, late, writtenAt: never };
+      const all = this.#heard.get(key);
+      if (all) all.push(heard);
+      else this.#heard.set(key, [heard]);
+      this.#unwritten[call.gate]?.push(heard);
+    }
+    return why;
+  }
+
+  /** The owner said that some are gone, or do not belong here. */
+  setAside({ dismissed = [], leftOut = [] }: Taken, at: number): void {
+    for (const key of dismissed) this.#dismissedAt.set(key, at);
+    for (const key of leftOut) this.#leftOut.add(key);
+  }
+
+  /** The hold time of armed instances begins anew. */
+  restarted(): void {
+    this.#readySince.clear();
+  }
+
+  /** Nothing is enforced any more. */
+  released(): void {
+    for (const [instance, { grace }] of this.#grounds) if (grace) this.#grounds.delete(instance);
+  }
+
+  /** Known callers get in until another time. */
+  moved(until: number, at: number): void {
+    for (const { grace } of this.#grounds.values()) grace?.move(until, at);
+  }
+
+  /** Known callers need the token from now on. */
+  ended(keys: readonly string[], at: number): void {
+    for (const { grace } of this.#grounds.values()) {
+      for (const key of keys) if (grace?.known.has(key)) grace.ended.set(key, at);
+    }
+  }
+
+  /** Somebody looked at what is armed. */
+  looked({ armedAt, holdMs, judged, open, activation }: ArmedLook, at: number): void {
+    if (armedAt !== this.#armedAt) this.restarted();
+    this.#armedAt = armedAt;
+    for (const instance of open) {
+      const counting = judged.filter(
+        ({ caller }) =>
+          caller.instanceId === instanceName(instance) &&
+          !isSetAside(caller) &&
+          caller.firstSeenAt.getTime() <= armedAt + settleMs,
+      );
+      const before = this.#readySince.get(instance);
+      const failed = (since: number) =>
+        counting.some(
+          ({ caller: { notLiveAt, dismissedAt } }) =>
+            notLiveAt && notLiveAt.getTime() > since && !(dismissedAt && dismissedAt >= notLiveAt),
+        );
+      if (counting.some(blocks)) this.#readySince.delete(instance);
+      else if (before === undefined || failed(before)) this.#readySince.set(instance, at);
+      const since = this.#readySince.get(instance) ?? at;
+      const isEnforced = activation?.enforced.includes(instance) ?? false;
+      // To the millisecond, as moments are stored.
+      const heldMs = Math.round(at) - Math.round(since);
+      if (isEnforced ? heldMs < holdMs - 1 : heldMs > holdMs + 1) {
+        const held = `ready for ${Math.round(heldMs / 1000)} s of ${holdMs / 1000} s`;
+        this.#broken("hold", at, `${instanceName(instance)} is ${isEnforced ? "" : "not "}enforced: ${held}`);
+      }
+    }
+  }
+
+  /** Something was enforced. */
+  activated({ judged, evidence, enforced, screen, newAfter, grace: given }: Activation, at: number): void {
+    const rows = new Map(judged.map((each) => [each.caller.id, each]));
+    const grace = given ? new GraceGround(at, given.until, given.known, this.#mayBeKnown(rows)) : null;
+    if (grace) this.#isKnownFairly(rows, grace, at);
+    for (const instance of enforced) {
+      const last = this.#grounds.get(instance);
+      const before = last?.grace ? last : null;
+      const live = evidence.live.getTime();
+      this.#grounds.set(instance, { at, live, rows, screen, newAfter, grace, before });
+      const needsIt = ({ caller }: Judged<CallerRow>) =>
+        before ? caller.inGrace : !grace?.known.has(caller.id);
+      const own = judged.filter(
+        ({ caller }) =>
+          caller.instanceId === instanceName(instance) &&
+          !isSetAside(caller) &&
+          caller.firstSeenAt.getTime() <= newAfter,
+      );
+      const blocking = own.filter((each) => blocks(each) && needsIt(each));
+      this.judged.ready += own.filter(({ verdict }) => verdict === "ready").length;
+      this.judged.blocking += blocking.length;
+      if (screen === null) {
+        for (const { caller, verdict } of blocking) this.#broken("blue", at, `${caller.id} is ${verdict}`);
+      } else {
+        const unnamed = blocking.filter((each) => !isIn(screen, each));
+        for (const { caller, verdict } of unnamed) this.#broken("named", at, `${caller.id} is ${verdict}`);
+      }
+    }
+    for (const each of judged) this.#isFair(each, evidence.live.getTime(), evidence.current.getTime(), at);
+  }
+
+  #broken(promise: keyof typeof promises, at: number, text: string): void {
+    this.violations.push({ promise: promises[promise], at, text: text.replaceAll("\n", " · ") });
+  }
+
+  /** Whoever has sent only live tokens for long enough is ready. */
+  #isFair({ caller, verdict }: Judged<CallerRow>, live: number, current: number, at: number): void {
+    if (caller.others || isSetAside(caller) || verdict === "ready") return;
+    const heard = (this.#heard.get(caller.id) ?? []).filter(({ writtenAt }) => writtenAt <= at);
+    const wouldPass = ({ sent, looked }: Heard) => looked && this.#latchkey.isLive(sent, at);
+    const last = heard.at(-1);
+    const changed = Math.max(live, current);
+    if (!last || !wouldPass(last) || last.at < changed + 2 * staleMs) return;
+    // Gates may hear of a change late, and mistake an old token or a new one until then; their clocks differ a little.
+    const isMistaken = (each: Heard) =>
+      each.looked && each.calledLive !== this.#latchkey.isLive(each.sent, each.at);
+    if (heard.some((each) => Math.abs(each.at - changed) < 2 * staleMs && isMistaken(each))) return;
+    const passedThen = (each: Heard) => wouldPass(each) && this.#latchkey.isLive(each.sent, each.at);
+    const since = heard.find(passedThen)?.at ?? at;
+    if (heard.some((each) => each.looked && !passedThen(each) && each.at > since - 2000)) return;
+    this.#broken("fair", at, `${caller.id} is ${verdict}`);
+  }
+
+  #gateOf({ gate }: Call): GateSpec {
+    return this.#world.gates[gate] as GateSpec;
+  }
+
+  /** Callers that had been let in often enough to be known, and were not set aside. */
+  #mayBeKnown(rows: Ground["rows"]): Set<string> {
+    const found = new Set<string>();
+    for (const [key, heard] of this.#heard) {
+      const row = rows.get(key);
+      const isAside = row !== undefined && isSetAside(row.caller);
+      if (!isAside && heard.filter(({ passed }) => passed).length >= knownFromRequests) found.add(key);
+    }
+    return found;
+  }
+
+  /** Whoever was let in often enough, as far as it is written down and remembered, is known. */
+  #isKnownFairly(rows: Ground["rows"], grace: GraceGround, at: number): void {
+    const { perInstance, trafficDays } = this.#world;
+    const oldest = at - (trafficDays - 1) * 24 * hourMs;
+    for (const [key, { caller }] of rows) {
+      if (caller.others || isSetAside(caller) || grace.known.has(key) || perInstance < 500) continue;
+      const passed = (this.#heard.get(key) ?? []).filter(
+        (each) => each.passed && each.writtenAt <= at && each.at > oldest,
+      );
+      if (passed.length >= knownFromRequests) this.#broken("known", at, `${key} is not known`);
+    }
+  }
+
+  /** A call was let in: where known callers only are, it may have no right to be. */
+  #passed(call: Call): void {
+    const { program, at, sent } = call;
+    const grace = this.#grounds.get(program.instance)?.grace;
+    if (!grace || this.#latchkey.isLive(sent, at) || this.#latchkey.isLive(sent, at - 2 * staleMs)) return;
+    const key = keyOf(call);
+    const broken = grace.brokenByPassing(key, at, hearsWithin(this.#gateOf(call)));
+    const once = `${grace.at}\n${broken}\n${key}`;
+    if (broken === null || this.#seen.has(once)) return;
+    this.#seen.add(once);
+    this.#broken(broken, at, `program ${program.id} as ${key} gets in without a live token`);
+  }
+
+  #rejected(call: Call): string | null {
+    const ground = this.#grounds.get(call.program.instance);
+    const key = keyOf(call);
+    if (!ground) return null;
+    const once = `${ground.at}\n${call.program.id}\n${key}`;
+    if (this.#seen.has(once)) return null;
+    this.#seen.add(once);
+    const found = this.#explain(call, key, ground);
+    if (found === null) return null;
+    if (typeof found === "string") {
+      this.explained.set(found, (this.explained.get(found) ?? 0) + 1);
+      return found;
+    }
+    this.#broken(found.promise, call.at, `program ${call.program.id} as ${key} is rejected: ${found.text}`);
+    return "PROMISE BROKEN";
+  }
+
+  /** Why this call is rejected; null when its caller had not been seen at all before the activation. */
+  #explain(call: Call, key: string, ground: Ground): Explanation | Broken | null {
+    const { program, at, sent } = call;
+    if (this.#isLongLive(sent, at)) return { promise: "live", text: "its token is live" };
+    const before = (this.#heard.get(key) ?? []).filter((each) => each.at <= ground.at);
+    const known = before.filter(({ writtenAt }) => writtenAt <= ground.at);
+    const row =
+      ground.rows.get(key) ??
+      (known.length > 0 ? ground.rows.get(instanceName(program.instance)) : undefined);
+    const { grace } = ground;
+    if (ground.before && !(row?.caller.inGrace ?? ground.before.grace?.known.has(key))) {
+      return this.#explain(call, key, ground.before);
+    }
+    if (grace) {
+      const hearsMs = hearsWithin(this.#gateOf(call));
+      if (!grace.lasts(at, hearsMs)) return "time over";
+      // It goes by what was so before.
+      if (at <= grace.at + hearsMs) return null;
+      if (grace.known.has(key)) return this.#explainKnown(call, key, grace);
+    }
+    if (before.length === 0) return null;
+    const wouldPass = (each: { sent: Sent }) => this.#latchkey.isLive(each.sent, ground.at);
+    const habit = habitAt(program, ground.at);
+    const mayForget = habit.forgets > 0 && sent === "nothing";
+    if (wouldPass({ sent: habit.sends }) && !mayForget) return "changed since";
+    const isOwn = (each: Heard) => each.program === program;
+    if (!before.some(isOwn)) return "newcomer";
+    const dismissedAt = this.#dismissedAt.get(key);
+    if (dismissedAt !== undefined && !known.some(({ writtenAt }) => writtenAt > dismissedAt))
+      return "dismissed";
+    if (this.#leftOut.has(key)) return "left out";
+    if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
+    if (row && blocks(row) && !isDismissed(row.caller)) {
+      if (ground.screen && isIn(ground.screen, row)) return "named";
+      return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
+    }
+    if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))
+      return "unwritten";
+    if (!row) return "forgotten";
+    const looked = known.filter((each) => isOwn(each) && each.looked);
+    if (looked.length === 0) return "only refused before";
+    const lapse = looked.findLast((each) => !wouldPass(each));
+    if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
+    if (!lapse) return "first slip";
+    if (row.caller.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
+    const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= ground.live;
+    if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
+    const passing = known.filter((each) => each.looked && wouldPass(each));
+    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= ground.live);
+    if (relapsedFrom.length === 0 && passing.some((each) => each.at > lapse.at)) {
+      return mayForget ? "first slip" : "between turns";
+    }
+    // Whoever came last without the token is rejected, however long ago that was.
+    const endsWithout = !passing.some((each) => each.at > lapse.at - clocksMs);
+    if (relapsedFrom.length > 0 && !endsWithout && ground.at - lapse.at >= recentMs) return "mixes seldom";
+    const isUnheard = relapsedFrom.every(({ calledLive, late }) => !calledLive && late);
+    if (relapsedFrom.length > 0 && isUnheard) return "unheard of";
+    if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
+      return "out of order";
+    const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+    const text = `it was ${row.verdict}, ${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
+    return { promise: row.verdict === "ready" ? "ready" : "blue", text };
+  }
+
+  /** Why a known caller is rejected before the end: it was to need the token, and now does not send it. */
+  #explainKnown({ program, at, sent }: Call, key: string, { ended }: GraceGround): Explanation | Broken {
+    const endedAt = ended.get(key);
+    if (endedAt === undefined) return { promise: "known", text: "it is known" };
+    const wouldPass = (each: { sent: Sent }) => this.#latchkey.isLive(each.sent, endedAt);
+    const habit = habitAt(program, endedAt);
+    const mayForget = habit.forgets > 0 && sent === "nothing";
+    if (wouldPass({ sent: habit.sends }) && !mayForget) return "changed since";
+    const own = (this.#heard.get(key) ?? []).filter((each) => each.program === program && each.at <= endedAt);
+    if (own.length === 0) return "newcomer";
+    const looked = own.filter((each) => each.looked);
+    const lapse = looked.findLast((each) => !wouldPass(each));
+    if (lapse && lapse.writtenAt > endedAt) return "unwritten";
+    if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
+    if (lapse?.calledLive && lapse.late) return "unheard of";
+    if (lapse && endedAt - lapse.at < ratchetedAfterMs) {
+      const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
+      const text = `it had come without a live token ${minutes(endedAt - lapse.at)} before it was to need it, and does ${minutes(at - endedAt)} after it`;
+      return { promise: "ratchet", text };
+    }
+    return mayForget ? "known: first slip" : "known: between turns";
+  }
+
+  /** Live for so long that every gate knows it. */
+  #isLongLive(sent: Sent, at: number): boolean {
+    return this.#latchkey.isLive(sent, at) && this.#latchkey.isLive(sent, at - 2 * staleMs);
+  }
+}
