@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
@@ -60,12 +59,6 @@ import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
 import { requireTwoStep } from "./two-step/two-step";
 
-vi.mock("@/lib/config", async (original) => {
-  const real = await original<typeof import("@/lib/config")>();
-  const config = () => ({ ...real.config(), gate: { ...real.config().gate, domain: "gate.test" } });
-  return { ...real, config };
-});
-
 /** An account with all that its use cases change, and what the steps before have made. */
 interface World {
   readonly accountId: string;
@@ -100,8 +93,6 @@ async function makeWorld(owner: Actor): Promise<World> {
 type Step = readonly [name: string, take: (actor: Actor, world: World) => Promise<unknown>];
 
 const confirmation = "Bakery";
-/** One that nobody else has; the suite has no name of its own, but a domain that is set aside. */
-const host = () => `${randomUUID()}.gate.test`;
 
 /** Every change of an account, in an order in which each finds something to do. */
 const steps: readonly Step[] = [
@@ -146,12 +137,12 @@ const steps: readonly Step[] = [
   ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
   ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
-  ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution", hosts: [host()] })],
+  ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution" })],
   [
     "changeService",
     async (actor, { accountId }) => {
       const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
-      const given = { name: "Api", hosts: [host()], routes: [], strayParameters: ["x"] };
+      const given = { name: "Api", routes: [], strayParameters: ["x"] };
       return changeService(actor, { serviceId: id, ...given });
     },
   ],
