@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Minus, TriangleAlert } from "lucide-react";
+import { Check, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
@@ -10,9 +10,9 @@ import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { StatusPill } from "@/components/ui/status";
+import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toaster";
 import { forecastInstanceAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
@@ -170,39 +170,19 @@ interface EnforcementSwitchProps {
   readonly onFlip: (() => void) | null;
 }
 
-/** A switch with its state in words before it: colour and place alone say nothing. */
+/** The switch of an instance; for who may not flip it, its state alone. */
 function EnforcementSwitch({ on, labelledBy, stateText, pending, onFlip }: EnforcementSwitchProps) {
   const id = useId();
   if (!onFlip) return <StatusPill tone={on ? "good" : "idle"}>{stateText}</StatusPill>;
-  const Icon = on ? Check : Minus;
   return (
-    <div className="flex shrink-0 items-center gap-2.5">
-      <span id={id} className={on && !pending ? "font-medium text-good" : "text-muted"}>
-        {stateText}
-      </span>
-      <button
-        type="button"
-        role="switch"
-        aria-checked={on}
-        aria-labelledby={labelledBy}
-        aria-describedby={id}
-        aria-busy={pending}
-        onClick={onFlip}
-        className={classNames(
-          "flex h-6 w-11 items-center rounded-full border p-px transition-colors duration-100",
-          on ? "border-transparent bg-good" : "border-line-control bg-sunken",
-        )}
-      >
-        <span
-          className={classNames(
-            "grid size-5 place-items-center rounded-full transition-transform duration-100",
-            on ? "translate-x-5 bg-surface text-good" : "bg-line-control text-surface",
-          )}
-        >
-          <Icon aria-hidden strokeWidth={3} className="size-3" />
-        </span>
-      </button>
-    </div>
+    <Switch
+      on={on}
+      stateText={stateText}
+      pending={pending}
+      aria-labelledby={labelledBy}
+      aria-describedby={id}
+      onClick={onFlip}
+    />
   );
 }
 

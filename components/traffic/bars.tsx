@@ -15,12 +15,13 @@ const leastHeight = 2.5;
 
 /**
  * Heights of a bar's parts in percent of the axis, from the bottom: in proportion, but what is there is seen, and the bar
- * stays within the axis: where all of it is full, the lowest part gives way.
+ * stays within the axis: where all of it is full, the largest part gives way.
  */
 export function barParts(parts: readonly number[], top: number): number[] {
   const heights = parts.map((each) => (each === 0 ? 0 : Math.max((100 * each) / top, leastHeight)));
-  const above = heights.slice(1).reduce((sum, each) => sum + each, 0);
-  return heights.map((each, index) => (index === 0 ? Math.min(each, 100 - above) : each));
+  const excess = Math.max(0, heights.reduce((sum, each) => sum + each, 0) - 100);
+  const largest = heights.indexOf(Math.max(...heights));
+  return heights.map((each, index) => (index === largest ? each - excess : each));
 }
 
 const forms = {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { writeCallerStatistics } from "@/lib/db/caller-statistics";
 import { pool } from "@/lib/db/pool";
 import { forgetOldTraffic } from "@/lib/db/traffic";
@@ -10,7 +10,6 @@ import { makeInstance, makeObservedAccount, observedAccountId, seen } from "../s
 import { CallerTable, rowKey } from "./caller-table";
 
 beforeAll(makeObservedAccount);
-afterAll(() => pool().end());
 
 const beginning = Date.UTC(2026, 10, 2);
 

@@ -55,7 +55,7 @@ export async function makeObservedAccount(): Promise<void> {
   await pool().query(`INSERT INTO "Account" ("id", "name") VALUES ($1, 'observed')`, [observedAccountId]);
 }
 
-/** Removes the account and closes the pool. */
+/** Removes the account. */
 export async function removeObservedAccount(): Promise<void> {
   await pool().query(`DELETE FROM "Account" WHERE "id" = $1`, [observedAccountId]);
 }
