@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { cache } from "react";
+import { EndpointRules } from "@/components/endpoint-rules/endpoint-module";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
 import { ConnectionCard } from "@/components/instances/connection";
@@ -14,6 +15,7 @@ import { TrafficCard } from "@/components/traffic/traffic-card";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { enterAccountAction } from "@/lib/actions/accounts";
 import { requireActor } from "@/lib/auth/current-actor";
+import { readLive } from "@/lib/auth/json-route";
 import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { protectionOf } from "@/lib/domain/enforcement";
@@ -21,6 +23,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
+import { readEndpointRules } from "@/lib/services/endpoint-rules/read";
 import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readTraffic } from "@/lib/services/traffic/traffic";
@@ -68,10 +71,11 @@ export default async function InstancePage({ params, searchParams }: Props) {
   if ("elsewhere" in loaded)
     return <Elsewhere account={loaded.elsewhere} path={`/instances/${instanceId}`} />;
   const { instance } = loaded;
-  const [token, origin, traffic] = await Promise.all([
+  const [token, origin, traffic, endpoints] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
+    readLive(readEndpointRules, actor, { instanceId }).catch(notFoundIfGone),
   ]);
   const { id, name, paused, upstreamUrl } = instance;
   const protection = protectionOf(token.status, instance.enforced);
@@ -89,6 +93,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
           <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
         </InstanceSecretProvider>
+        <EndpointRules initial={endpoints} />
         {mayChange ? (
           <>
             <UpstreamForm instance={instance} defaultFirstByteSeconds={config().headersTimeoutMs / 1000} />

@@ -5,6 +5,7 @@ import addresses from "./addresses.json";
 import auth from "./auth.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
+import endpoints from "./endpoints.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
@@ -40,5 +41,6 @@ export default {
   mail,
   rejected,
   addresses,
+  endpoints,
   twoStep,
 };
