@@ -104,8 +104,12 @@ export function compileEndpointRules(packed: string): CompiledRules {
   const found = present.get(packed);
   if (found !== undefined) return found;
   const [kind, ...rules] = packed.split("\n");
+  const isKnown = kind === "only" || kind === "except";
   // Of a kind that nobody knows nothing is let in.
-  const made = past.get(packed) ?? { only: kind !== "except", rules: rules.map(compileRule) };
+  const made = past.get(packed) ?? {
+    only: kind !== "except",
+    rules: isKnown ? rules.map(compileRule) : [],
+  };
   if (present.size >= mostCompiled) {
     past = present;
     present = new Map();
