@@ -29,6 +29,7 @@ import {
 import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
+import { changeEndpointRules, stepEndpointRules } from "./endpoint-rules/rules";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
@@ -106,6 +107,18 @@ const steps: readonly Step[] = [
   [
     "setInstanceEnforcement",
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
+  ],
+  [
+    "changeEndpointRules",
+    (actor, { bread }) =>
+      changeEndpointRules(actor, {
+        instanceId: bread,
+        change: { what: "add", rules: [{ method: "DELETE", path: "/instance/{}" }] },
+      }),
+  ],
+  [
+    "stepEndpointRules",
+    (actor, { bread }) => stepEndpointRules(actor, { instanceId: bread, step: "observe" }),
   ],
   ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
   ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],

@@ -53,7 +53,7 @@ interface Counter {
   readonly path: string;
 }
 
-/** Requests of one caller to one endpoint: some 110 bytes, besides texts that are in memory once. */
+/** Requests of one caller to one endpoint: some 95 bytes, besides texts that are in memory once. */
 class EndpointCounter {
   accepted = 0;
   rejected = 0;
