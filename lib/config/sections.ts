@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostNameOf } from "../domain/forwarded-headers";
-import { ConfigError, count, origin, port, seconds } from "./values";
+import { ConfigError, count, hostNameField, origin, port, seconds } from "./values";
 
 /** Variables of the processes that serve instances. */
 export const gateFields = {
@@ -19,6 +19,7 @@ export const gateFields = {
   GATE_KEEP_ALIVE_SECONDS: seconds(75),
   GATE_MAX_CONNECTIONS: count(20_000),
   GATE_MAX_CACHED_INSTANCES: count(200_000),
+  GATE_DOMAIN: hostNameField.optional(),
 };
 
 /** How the processes that serve instances work; times are in milliseconds. */
@@ -37,6 +38,8 @@ export function gateSettings(value: z.output<z.ZodObject<typeof gateFields>>) {
     keepAliveMs: value.GATE_KEEP_ALIVE_SECONDS * 1000,
     maxConnections: value.GATE_MAX_CONNECTIONS,
     maxCachedInstances: value.GATE_MAX_CACHED_INSTANCES,
+    /** Every name one label below it is for instances and services; null: no domain is set aside for them. */
+    domain: value.GATE_DOMAIN ?? null,
   });
 }
 

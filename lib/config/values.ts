@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { hostName } from "../domain/service";
 
 /** A configuration that cannot work; the message lists every wrong variable with its fix. */
 export class ConfigError extends Error {
@@ -24,6 +25,17 @@ export const seconds = (fallback: number) =>
 export const origin = z
   .url({ protocol: /^https?$/, error: "give an http or https address such as https://latchkey.example.com" })
   .transform((value) => new URL(value).origin);
+
+/** A host name, in the form in which it is compared. */
+export const hostNameField = z.string().transform((value, context) => {
+  const name = hostName(value.trim());
+  if (name === null || /:\d+$/.test(value.trim()))
+    context.addIssue({
+      code: "custom",
+      message: "give a host name such as gate.example.com, without a port",
+    });
+  return name ?? "";
+});
 
 /** Addresses and ranges, separated by commas. */
 export const cidrList = z

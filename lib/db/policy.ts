@@ -1,6 +1,7 @@
 import pg, { type QueryConfig } from "pg";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
+import { readPolicyKey } from "@/lib/domain/policy-key";
 import { addressListOf } from "./addresses";
 import { pool } from "./pool";
 
@@ -30,20 +31,37 @@ const policiesOfSome = (instances: string) => `
                    ORDER BY c."state" = 'retired', "createdAt" DESC LIMIT 20) t) AS tokens
     FROM (SELECT "accountId",
                  json_agg(json_build_array("id", encode("tokenDigest", 'hex'), "pausedAt" IS NOT NULL, "enforced",
-                                           "upstreamUrl", "headersSealed", "firstByteSeconds")) AS instances
-            FROM ${instances}) i
+                                           "upstreamUrl", "headersSealed", "firstByteSeconds", "serviceId",
+                                           "serviceHeadersSealed", "key")) AS instances
+            FROM (${instances}) called GROUP BY "accountId", part) i
     JOIN "Account" a ON a."id" = i."accountId"`;
 
-const named = policiesOfSome(`"Instance" WHERE "id" = ANY($1::text[]) GROUP BY "accountId"`);
+// An instance of a service goes where that leads: its key must get nowhere else.
+const instances = (key: string, part = "0") => `
+  SELECT i."accountId", i."id", i."tokenDigest", i."pausedAt", i."enforced", i."headersSealed", i."serviceId",
+         CASE WHEN s."id" IS NULL THEN i."upstreamUrl" ELSE s."upstreamUrl" END AS "upstreamUrl",
+         coalesce(i."firstByteSeconds", s."firstByteSeconds") AS "firstByteSeconds",
+         s."headersSealed" AS "serviceHeadersSealed", ${key} AS "key", ${part} AS part
+    FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
+
+const named = policiesOfSome(`${instances("NULL")} WHERE i."id" = ANY($1::text[])`);
+
+const calledBy = `i."serviceId" || ':name:' || i."label"`;
+
+// By pairs of service and name, or of service and credential.
+const namedInServices = policiesOfSome(`
+  ${instances(calledBy)} JOIN unnest($1::uuid[], $2::text[]) AS asked("of", "name")
+      ON i."serviceId" = asked."of" AND i."label" = asked."name"
+   UNION ALL
+  ${instances(`i."serviceId" || ':digest:' || encode(i."tokenDigest", 'hex')`)}
+    JOIN unnest($3::uuid[], $4::text[]) AS asked("of", "digest")
+      ON i."serviceId" = asked."of" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
 
 // Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
 // instances comes in several rows.
-const latelyCalled = policiesOfSome(`(
-              SELECT "accountId", "id", "tokenDigest", "pausedAt", "enforced", "upstreamUrl", "headersSealed",
-                     "firstByteSeconds", row_number() OVER (PARTITION BY "accountId") / 1000 AS part
-                FROM "Instance"
-               WHERE "id" IN (SELECT "instanceId" FROM "TrafficHour" ORDER BY "hour" DESC LIMIT $1)) called
-           GROUP BY "accountId", part`);
+const latelyCalled = policiesOfSome(`
+  ${instances(calledBy, 'row_number() OVER (PARTITION BY i."accountId") / 1000')}
+   WHERE i."id" IN (SELECT "instanceId" FROM "TrafficHour" ORDER BY "hour" DESC LIMIT $1)`);
 
 interface AccountRow {
   id: string;
@@ -67,6 +85,10 @@ type InstanceRow = [
   upstreamUrl: string | null,
   headersSealed: string | null,
   firstByteSeconds: number | null,
+  serviceId: string | null,
+  serviceHeadersSealed: string | null,
+  /** null: its id. */
+  key: string | null,
 ];
 
 /** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
@@ -99,7 +121,8 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
   }));
   // Written out: a spread would take most of the time of reading many.
   return row.instances.map(
-    ([instanceId, digest, paused, enforced, upstreamUrl, headersSealed, firstByteSeconds]) => ({
+    ([instanceId, digest, paused, enforced, upstreamUrl, headersSealed, firstByteSeconds, ...service]) => ({
+      key: service[2] ?? instanceId,
       instanceId,
       accountId: id,
       tokenDigest: packDigest(Buffer.from(digest, "hex")),
@@ -114,6 +137,8 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
       upstreamUrl,
       headersSealed,
       firstByteSeconds,
+      serviceId: service[0],
+      serviceHeadersSealed: service[1],
       epoch,
     }),
   );
@@ -121,31 +146,51 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
 
 /** What was read of some instances. */
 export interface PoliciesRead {
+  /** By what they were looked up by. */
   readonly policies: ReadonlyMap<string, InstancePolicy>;
-  /** Instances of which what is stored cannot be used, and why: it harms those of no other account. */
+  /** Those of which what is stored cannot be used, and why: it harms those of no other account. */
   readonly unusable: ReadonlyMap<string, unknown>;
 }
 
+async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
+  const read = keys.map(readPolicyKey);
+  const ids = read.flatMap((key) => (key.kind === "instance" ? [key.id] : []));
+  const within = (kind: "name" | "digest") => read.flatMap((key) => (key.kind === kind ? [key] : []));
+  const columns = [within("name"), within("digest")].flatMap((all) => [
+    all.map(({ serviceId }) => serviceId),
+    all.map(({ value }) => value),
+  ]);
+  const ask = async (name: string, text: string, values: readonly unknown[]) => {
+    const query: QueryConfig & { readonly query_timeout: number } = {
+      name: `latchkey-policies${name}`,
+      text,
+      values: [...values],
+      query_timeout: answerWithinMs,
+    };
+    return (await pool().query<AccountRow>(query)).rows;
+  };
+  const rows = await Promise.all([
+    ids.length > 0 ? ask("", named, [ids]) : [],
+    ids.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+  ]);
+  return rows.flat();
+}
+
 /**
- * Everything that decisions about some instances depend on, read in one round trip from one snapshot. Instances that
- * do not exist are in neither part of the answer.
+ * Everything that decisions about some instances depend on, each read from one snapshot. Instances that do not exist are
+ * in neither part of the answer.
  *
+ * @param keys ids of instances, or keys of `policy-key.ts`
  * @throws Error when the database cannot be read
  */
-export async function readPolicies(instanceIds: readonly string[]): Promise<PoliciesRead> {
-  const query: QueryConfig & { readonly query_timeout: number } = {
-    name: "latchkey-policies",
-    text: named,
-    values: [instanceIds],
-    query_timeout: answerWithinMs,
-  };
+export async function readPolicies(keys: readonly string[]): Promise<PoliciesRead> {
   const policies = new Map<string, InstancePolicy>();
   const unusable = new Map<string, unknown>();
-  for (const row of (await pool().query<AccountRow>(query)).rows) {
+  for (const row of await rowsFor(keys)) {
     try {
-      for (const policy of policiesOf(row)) policies.set(policy.instanceId, policy);
+      for (const policy of policiesOf(row)) policies.set(policy.key, policy);
     } catch (error) {
-      for (const [instanceId] of row.instances) unusable.set(instanceId, error);
+      for (const { 0: instanceId, 9: key } of row.instances) unusable.set(key ?? instanceId, error);
     }
   }
   return { policies, unusable };

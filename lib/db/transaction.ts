@@ -1,5 +1,5 @@
 import { Refusal } from "@/lib/domain/errors";
-import type { Account, Instance, Prisma } from "@/prisma/generated/client";
+import type { Account, Instance, Prisma, Service } from "@/prisma/generated/client";
 import { db } from "./client";
 import { inTransactionScope, pool } from "./pool";
 
@@ -18,6 +18,9 @@ export async function rowsOf<R extends object>(
 
 /** One row of the instance table, sealed secrets and all. */
 export type StoredInstance = Instance;
+
+/** One row of the service table, its sealed headers too. */
+export type StoredService = Service;
 
 /** One row of the account table. */
 export type StoredAccount = Account;

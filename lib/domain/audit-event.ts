@@ -51,6 +51,9 @@ export const auditActions = [
   "instance.deleted",
   "instance.token_revealed",
   "instance.token_regenerated",
+  "service.created",
+  "service.changed",
+  "service.removed",
   "token.configured",
   "token.regenerated",
   "token.activated",
@@ -90,6 +93,7 @@ export type AuditAction = (typeof auditActions)[number];
 export const auditTargetTypes = [
   "account",
   "instance",
+  "service",
   "token",
   "session",
   "caller",

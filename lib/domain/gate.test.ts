@@ -24,6 +24,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
   return {
     kind: "found",
     policy: {
+      key: "i",
       instanceId: "i",
       accountId: "a",
       tokenDigest: packDigest(digest("instance")),
@@ -38,6 +39,8 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: null,
+      serviceId: null,
+      serviceHeadersSealed: null,
       epoch: 0n,
       ...more,
     },
@@ -256,4 +259,33 @@ test("what a connection remembers is what deciding anew would give, also when ti
       }
     }),
   );
+});
+
+describe("an instance that is named without a credential", () => {
+  const byName = { instanceTokenDigest: "by_name" } as const;
+  const now = new Date();
+
+  test("is found by its name alone, and by no other", () => {
+    expect(decide(facts(null, byName), policy({ enforcement: "off" }), now).kind).toBe("allow");
+    expect(decide(facts(null, byName), { kind: "unknown" }, now)).toMatchObject({
+      reason: "unknown_instance",
+    });
+    expect(decide(facts(null, byName), policy(), now)).toMatchObject({ reason: "missing" });
+  });
+
+  test("is proven by a live token only; a credential of its own proves as well", () => {
+    const off = policy({ enforcement: "off" });
+    const proven = (presented: string | null, more: Partial<RequestFacts>) => {
+      const decision = decide(facts(presented, more), off, now);
+      return decision.kind === "allow" && decision.proven;
+    };
+    const own = { presentedDigest: digest("current") };
+    const foreign = { presentedDigest: digest("foreign") };
+    expect([
+      proven(null, byName),
+      proven("x", { ...byName, ...foreign }),
+      proven("x", { ...byName, ...own }),
+      proven(null, {}),
+    ]).toEqual([false, false, true, true]);
+  });
 });

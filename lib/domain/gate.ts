@@ -23,6 +23,8 @@ export function knownCallerKey(address: string, agent: string): string {
 
 /** Everything a decision about one instance depends on. */
 export interface InstancePolicy {
+  /** What it was looked up by: the instance's id, or one of `policy-key.ts`. */
+  readonly key: string;
   readonly instanceId: string;
   readonly accountId: string;
   /** As `packDigest` gives it: there is one for each instance, and a typed array takes four times the memory. */
@@ -44,6 +46,10 @@ export interface InstancePolicy {
   readonly headersSealed: string | null;
   /** How long the upstream may take to begin its answer; null: the gate's default. */
   readonly firstByteSeconds: number | null;
+  /** The service it is called through; null: it stands alone. */
+  readonly serviceId: string | null;
+  /** The request headers of its service, the upstream's key above all, still sealed; null means none. */
+  readonly serviceHeadersSealed: string | null;
   readonly epoch: bigint;
 }
 
@@ -55,8 +61,11 @@ export type PolicyLookup =
 
 /** One request, reduced to what a decision needs. */
 export interface RequestFacts {
-  /** Digest of the instance token in the path; null when the path is not well formed. */
-  readonly instanceTokenDigest: Uint8Array | null;
+  /**
+   * Digest of the instance token in the path, or of the credential in its place; null when the path is not well formed.
+   * `by_name`: the request names its instance, and what it was named by has no credential.
+   */
+  readonly instanceTokenDigest: Uint8Array | "by_name" | null;
   readonly presented: PresentedToken;
   /** Digest of what was presented; null unless it is well formed. */
   readonly presentedDigest: Uint8Array | null;
@@ -103,6 +112,8 @@ export interface Allowance {
   readonly policy: InstancePolicy;
   readonly token: TokenVerdict;
   readonly addressListed: boolean;
+  /** It brought the credential of its instance, or a live token: what is stored for the upstream may go with it. */
+  readonly proven: boolean;
 }
 
 /** The outcome of `decide`. */
@@ -191,7 +202,9 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
 
   // An unknown instance costs one comparison too, so that it cannot be told from a wrong token.
   const policy = lookup.kind === "found" ? lookup.policy : null;
-  const known = sameDigest(facts.instanceTokenDigest, unpackDigest(policy?.tokenDigest));
+  const { instanceTokenDigest: credential } = facts;
+  const byName = credential === "by_name";
+  const known = byName || sameDigest(credential, unpackDigest(policy?.tokenDigest));
   if (policy === null || !known) return deny(404, "Instance not found", "unknown_instance");
 
   if (policy.paused) return deny(403, "Instance paused", "instance_paused");
@@ -201,12 +214,13 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
     return deny(403, `${facts.clientAddress ?? "unknown address"} not allowed`, "address");
 
   const token = judgeToken(facts, policy, now);
+  const isLive = token === "current" || token === "retiring";
   const isDemanded = policy.enforcement === "grace" || isEnforced(policy.enforcement, policy.enforced);
-  if (isDemanded && token !== "current" && token !== "retiring" && !isInGrace(facts, policy, now)) {
+  if (isDemanded && !isLive && !isInGrace(facts, policy, now)) {
     if (token === "missing") return deny(403, "null not allowed", "missing");
     return deny(403, "Client-Token not allowed", token);
   }
-  return { kind: "allow", policy, token, addressListed };
+  return { kind: "allow", policy, token, addressListed, proven: !byName || isLive };
 }
 
 /**

@@ -7,7 +7,13 @@
 /** The shape for people who read the log: what callers put in their paths, their token above all, is not ours to keep. */
 export const instanceRoute = "/instances/{instanceId}/token/{instanceToken}/{path}";
 
-/** The parts of an instance request's target, each exactly as it was sent. */
+/** The same under a host name of an instance or a service. */
+export const serviceRoute = "/{path}";
+
+/**
+ * The parts of an instance request's target, each exactly as it was sent. Under a host name of an instance or a service
+ * the instance's path is the whole path: there is no token in it, and `instanceToken` is empty.
+ */
 export interface RequestPath {
   readonly instanceId: string;
   readonly instanceToken: string;
@@ -17,12 +23,12 @@ export interface RequestPath {
   readonly query: string;
 }
 
-/** The path of an instance; everything of the instance is below it. */
+/** The path of an instance; everything of the instance is below it. Empty where that is a whole host. */
 export function instanceBase({
   instanceId,
   instanceToken,
 }: Pick<RequestPath, "instanceId" | "instanceToken">): string {
-  return `/instances/${instanceId}/token/${instanceToken}`;
+  return instanceToken === "" ? "" : `/instances/${instanceId}/token/${instanceToken}`;
 }
 
 /** Quickly tells texts apart that name no instance; what it lets through may still name none. */
@@ -59,19 +65,31 @@ function hidesDotSegment(segment: string): boolean {
 }
 
 /**
+ * True for a target whose path leads nowhere but down in whatever way a server reads it. Total.
+ *
+ * @param target as for `parseRequestPath`
+ */
+export function isWellFormedTarget(target: string): boolean {
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
+  if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return false;
+  if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return false;
+  if (malformedEscape.test(path) || encodedNul.test(path)) return false;
+  return !dot.test(path) || !path.split("/").some(hidesDotSegment);
+}
+
+/**
  * Takes the target of a request to an instance apart. Total: bad input is `null`, never an exception.
  * What it returns was only cut, so it can be forwarded byte for byte.
  *
  * @param target the request target as received, in origin form (RFC 9112 §3.2.1), one character for each byte
  */
 export function parseRequestPath(target: string): RequestPath | null {
+  if (!isWellFormedTarget(target)) return null;
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? "" : target.slice(mark);
-  if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return null;
-  if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return null;
-  if (malformedEscape.test(path) || encodedNul.test(path)) return null;
-  if (dot.test(path) && path.split("/").some(hidesDotSegment)) return null;
   const [, instanceId, instanceToken, rest = ""] = shape.exec(path) ?? [];
   if (!instanceId || !instanceToken) return null;
   if (encodedSeparator.test(instanceId) || encodedSeparator.test(instanceToken)) return null;

@@ -294,3 +294,42 @@ describe("a URL of the instance in a request", () => {
     expect(toUpstreamReferer("https://a.example/page", v1)).toBe("https://a.example/page");
   });
 });
+
+describe("under a host of the instance's own", () => {
+  const path = { instanceId: "", instanceToken: "", rest: "/a/b", query: "?q=1" };
+  const own = sidesOf("/x", { path, host: "shop.example" });
+  const below = { ...own, basePath: "/v1" };
+
+  test.each([
+    ["https://up.example/items?x=1#y", own, "/items?x=1#y"],
+    ["/items", own, "/items"],
+    ["../c", own, "../c"],
+    ["https://other.example/x", own, "https://other.example/x"],
+    ["https://up.example/v1/items", below, "/items"],
+    ["https://up.example/v1", below, "/"],
+    ["/v2/items", below, null],
+    ["https://up.example/%2e%2e/x", below, null],
+  ])("%s", (url, at, expected) => {
+    expect(toCallerUrl(url, at)).toBe(expected);
+  });
+
+  test("absolute URLs name the caller's host", () => {
+    expect(toCallerText("see https://up.example/v1/x now", below)).toBe("see https://shop.example/x now");
+  });
+
+  test("cookies are for the whole host, or for what the upstream says", () => {
+    expect([
+      toCallerCookiePath("/", own),
+      toCallerCookiePath("/v1", below),
+      toCallerCookiePath("/v1/x", below),
+    ]).toEqual(["/", "/", "/x"]);
+    expect(toCallerCookiePath("/v2", below)).toBeNull();
+  });
+
+  test("a page of the host is told in the upstream's terms, and one with another instance's token is not", () => {
+    expect(toUpstreamReferer("https://shop.example/a?b", below)).toBe("https://up.example/v1/a?b");
+    expect(toUpstreamReferer("https://other.example/a", own)).toBe("https://other.example/a");
+    expect(toUpstreamReferer(`https://other.example${base}/a`, own)).toBeNull();
+    expect(toUpstreamText("https://shop.example/a", own)).toBe("https://shop.example/a");
+  });
+});

@@ -1,5 +1,11 @@
 import { canonicalAddress } from "./address-list";
-import { instanceBase, namesInstance, parseRequestPath, type RequestPath } from "./instance-url";
+import {
+  instanceBase,
+  isWellFormedTarget,
+  namesInstance,
+  parseRequestPath,
+  type RequestPath,
+} from "./instance-url";
 import { parseUrl } from "./upstream-url";
 
 /**
@@ -85,13 +91,18 @@ function below(base: string, path: string): string | null {
   return rest === "" || rest.startsWith("/") ? rest : null;
 }
 
+/** Whether the gate would take a path of this instance. */
+function isCallable(path: string, { path: asked }: BothSides): boolean {
+  return instanceBase(asked) === "" ? isWellFormedTarget(path) : parseRequestPath(path) !== null;
+}
+
 /** The caller's path for a path of the upstream; null for one that no request to the instance reaches. */
 function callerPath(path: string, { basePath, path: asked }: BothSides): string | null {
   const base = instanceBase(asked);
   // An upstream that was translated its public address writes it already.
-  if (below(base, path) !== null) return path;
+  if (base !== "" && below(base, path) !== null) return path;
   const rest = below(basePath, path);
-  return rest === null ? null : base + rest;
+  return rest === null ? null : base + rest || "/";
 }
 
 function whereAsked(sides: BothSides): { readonly upstream: string; readonly caller: string } {
@@ -138,7 +149,7 @@ export function toCallerUrl(text: string, sides: BothSides): string | null {
     if (!ports.includes(portOf(url)) && !defaultPorts.has(portOf(url))) return null;
   }
   const target = callerPath(url.pathname, sides);
-  if (target === null || parseRequestPath(target) === null) return null;
+  if (target === null || !isCallable(target, sides)) return null;
   const isRelative = authority === undefined && !path.startsWith("/");
   if (isRelative && parseUrl(escaped, asked.caller)?.pathname === parseUrl(target, asked.caller)?.pathname)
     return given;
@@ -193,10 +204,10 @@ export function toCallerCookiePath(given: string | null, sides: BothSides): stri
   const directory = (basePath + path.rest).replace(/\/[^/]*$/, "") || "/";
   const cookiePath = given?.startsWith("/") ? given : directory;
   const base = instanceBase(path);
-  if (below(base, cookiePath) !== null) return cookiePath;
-  if (below(cookiePath.replace(/(?<!\/)\/$|^\/$/, ""), basePath) !== null) return base;
+  if (base !== "" && below(base, cookiePath) !== null) return cookiePath;
+  if (below(cookiePath.replace(/(?<!\/)\/$|^\/$/, ""), basePath) !== null) return base || "/";
   const rest = below(basePath, cookiePath);
-  return rest === null ? null : base + rest;
+  return rest === null ? null : base + rest || "/";
 }
 
 /**
@@ -206,7 +217,8 @@ export function toCallerCookiePath(given: string | null, sides: BothSides): stri
 export function toUpstreamText(text: string, sides: BothSides): string {
   const { origin, basePath, path } = sides;
   const base = instanceBase(path);
-  if (!text.includes(base)) return text;
+  // Under a host of its own there is no token to be kept back.
+  if (base === "" || !text.includes(base)) return text;
   const literal = base.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const url = new RegExp(`((?:https?|wss?)://[^/\\s"'<>,;]*)?${literal}(?:(/)|(?=[?#\\s"'<>,;]|$))`, "gi");
   return text.replace(
@@ -215,8 +227,17 @@ export function toUpstreamText(text: string, sides: BothSides): string {
   );
 }
 
+/** A page under a host of the instance's own as the upstream knows it; null for another instance's. */
+function toUpstreamPage(text: string, sides: BothSides): string | null {
+  const url = parseUrl(text);
+  if (namesInstance(text)) return null;
+  if (url === null || !isOurs(url, { ...sides, origin: "" })) return text;
+  return sides.origin + sides.basePath + url.pathname + url.search;
+}
+
 /** A `Referer` (RFC 9110 §10.1.3) as the upstream may see it; null for one with another instance's token. */
 export function toUpstreamReferer(text: string, sides: BothSides): string | null {
+  if (instanceBase(sides.path) === "") return toUpstreamPage(text, sides);
   const translated = toUpstreamText(text, sides);
   if (translated !== text) return translated;
   const url = parseUrl(text);

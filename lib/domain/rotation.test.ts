@@ -6,6 +6,7 @@ const start = new Date("2026-03-29T00:30:00.000Z");
 const digest = (byte: number) => new Uint8Array(32).fill(byte);
 
 const policy = (retiring: PolicyToken): InstancePolicy => ({
+  key: "i",
   instanceId: "i",
   accountId: "a",
   tokenDigest: packDigest(digest(1)),
@@ -20,6 +21,8 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   upstreamUrl: null,
   headersSealed: null,
   firstByteSeconds: null,
+  serviceId: null,
+  serviceHeadersSealed: null,
   epoch: 1n,
 });
 

@@ -1,5 +1,5 @@
 import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirmation";
-import { instanceRoute, type RequestPath } from "@/lib/domain/instance-url";
+import { instanceRoute, type RequestPath, serviceRoute } from "@/lib/domain/instance-url";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { createLog, LineBudget } from "@/lib/log/logger";
 
@@ -41,7 +41,8 @@ interface RequestLabel {
 /** Names a request in the log. An id that could not be one is left out: it may be a misplaced secret. */
 export function labelOf(request: { id: string; method: string }, path: RequestPath | null): RequestLabel {
   const instanceId = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
-  return { requestId: request.id, method: request.method, route: instanceRoute, instanceId };
+  const route = path?.instanceToken === "" ? serviceRoute : instanceRoute;
+  return { requestId: request.id, method: request.method, route, instanceId };
 }
 
 /** The name and code of a failure; never its message, which may quote a URL or a value. */

@@ -24,6 +24,8 @@ export interface GateRequest {
   readonly protocol: "http" | "https";
   /** What its connection remembers of the request before; absent where connections are not known. */
   readonly memo?: ConnectionMemo;
+  /** Called before the body is read for a decision: the client may be waiting until it is wanted. */
+  readonly onBodyWanted?: (() => void) | undefined;
 }
 
 /** An answer, independent of the server that sends it. */

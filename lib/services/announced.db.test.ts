@@ -5,6 +5,7 @@ import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { epochChannel } from "@/lib/db/epoch";
 import { readPolicies } from "@/lib/db/policy";
+import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
@@ -53,6 +54,7 @@ import {
 } from "./security-token/enforcement";
 import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
+import { changeService, createService, removeService } from "./services/change";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
 import { requireTwoStep } from "./two-step/two-step";
@@ -135,6 +137,22 @@ const steps: readonly Step[] = [
   ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
   ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
+  ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution" })],
+  [
+    "changeService",
+    async (actor, { accountId }) => {
+      const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
+      const given = { name: "Api", routes: [], strayParameters: ["x"] };
+      return changeService(actor, { serviceId: id, ...given });
+    },
+  ],
+  [
+    "removeService",
+    async (actor, { accountId }) => {
+      const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
+      return removeService(actor, { serviceId: id, confirmName: "Api" });
+    },
+  ],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: false })],
@@ -212,7 +230,8 @@ async function decisive(accountId: string): Promise<unknown> {
     ({ id }) => id,
   );
   const { policies } = await readPolicies(ids.sort());
-  return ids.map((id) => [id, { ...policies.get(id), epoch: null }]);
+  const [names] = await readDirectoryParts([accountId]);
+  return [...ids.map((id) => [id, { ...policies.get(id), epoch: null }]), names && { ...names, epoch: null }];
 }
 
 async function isDone(work: Promise<unknown>): Promise<boolean> {

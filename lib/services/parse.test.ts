@@ -24,6 +24,9 @@ const grammars: ReadonlySet<string> = new Set([
   ],
   ...["token", "tokenSchema", "cursor", "days", "firstByteSchema", "format", "roleSchema", "headers"],
   ...["address", "email", "emailSchema", "upstreamUrlSchema"],
+  // Words of URLs and HTTP, of which only ASCII is allowed, and ids.
+  ...["template", "methodSchema", "query", "header", "body", "tokenHeaderSchema", "strayParameterSchema"],
+  ...["hostNameSchema", "labelSchema", "credentialSchema", "presetSchema", "serviceId"],
   // Compared with what the trail holds, never kept.
   "list.ts actor",
   // Of headers: RFC 9110 allows ASCII only.

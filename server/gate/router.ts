@@ -2,6 +2,7 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isInstanceTarget } from "@/lib/domain/instance-url";
 import { lastResponse, type NodeGate, serveNode, upgradeNode } from "@/lib/gate/doors/node";
+import { requestedHost } from "@/lib/gate/doors/node-messages";
 import { logRateLimited } from "@/lib/gate/log";
 import { answerJson, answerReadiness, type Readiness } from "../http/answers";
 import { type HeadRejection, rejectInvalidHeads, validateHead } from "../http/request-head";
@@ -14,6 +15,9 @@ import { type DashboardUpstream, proxyToDashboard } from "./dashboard-proxy";
  * otherwise take every one of them off its parser as soon as anybody listens for upgrades.
  */
 export class UpgradableRequest extends IncomingMessage {
+  /** Whether a request is for an instance though its path does not say so. */
+  static isInstances: (incoming: IncomingMessage) => boolean = () => false;
+
   /** Not private: the constructor of the base class writes `upgrade` already. */
   protected offersUpgrade = false;
 
@@ -29,7 +33,8 @@ export class UpgradableRequest extends IncomingMessage {
     // Clients of HTTP/1.0 cannot ask for another protocol (RFC 9110 §7.8).
     if (this.httpVersion === "1.0") return false;
     const isWebSocket = this.headers.upgrade?.toLowerCase() === "websocket";
-    return isWebSocket && this.method === "GET" && isInstanceTarget(this.url ?? "");
+    if (!isWebSocket || this.method !== "GET") return false;
+    return isInstanceTarget(this.url ?? "") || UpgradableRequest.isInstances(this);
   }
 }
 
@@ -80,6 +85,11 @@ export function connectRejecter({ gate }: RouterOptions) {
   };
 }
 
+/** Whether a host name alone makes a request an instance's. Without any such name this is one look at a boolean. */
+export function isUnderInstanceHost({ directory }: NodeGate, incoming: IncomingMessage): boolean {
+  return directory?.any === true && directory.owns(requestedHost(incoming));
+}
+
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function requestRouter(parts: RouterOptions) {
   const { gate, dashboard, places, readiness } = parts;
@@ -96,7 +106,7 @@ export function requestRouter(parts: RouterOptions) {
       return;
     }
     const target = incoming.url ?? "/";
-    if (isInstanceTarget(target)) {
+    if (isInstanceTarget(target) || (target !== "*" && isUnderInstanceHost(gate, incoming))) {
       serveNode(gate, incoming, response, expectsContinue);
       return;
     }

@@ -9,12 +9,15 @@ import { readEpochs } from "@/lib/db/epoch";
 import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
+import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
+import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import { closeProcessStatistics, processStatistics } from "@/lib/gate/observe/statistics-writer";
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
+import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
 import { Tunnels } from "@/lib/gate/websocket/tunnel";
@@ -26,7 +29,13 @@ import { waitUntil } from "../processes";
 import { EventStreams } from "./dashboard-proxy";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { monotonicDate } from "./monotonic-clock";
-import { connectRejecter, requestRouter, UpgradableRequest, upgradeRouter } from "./router";
+import {
+  connectRejecter,
+  isUnderInstanceHost,
+  requestRouter,
+  UpgradableRequest,
+  upgradeRouter,
+} from "./router";
 
 /** One process that serves, or the part of this one that does. */
 export interface GateWorker {
@@ -42,6 +51,8 @@ const longestHeartbeatMs = 5000;
 const dashboardConnections = 256;
 const firstContactMs = 3000;
 const warmUpMs = 5000;
+/** What was announced and never heard of is found after this time. */
+const compareDirectoryMs = 30_000;
 
 function poolsOf(config: Config): UpstreamPools {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config;
@@ -74,6 +85,18 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   });
 }
 
+function directoryOf({ gate, url, gateUrl }: Config): HostDirectory {
+  const ownNames = [url, gateUrl].flatMap((each) =>
+    each === undefined ? [] : hostNameOf(new URL(each).host),
+  );
+  return new HostDirectory({
+    readParts: readDirectoryParts,
+    readEpochs: readDirectoryEpochs,
+    domain: gate.domain,
+    ownNames: new Set(ownNames),
+  });
+}
+
 /** Starts to serve. @throws StartError when the port cannot be had */
 export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
   keepHeapSmall();
@@ -83,20 +106,31 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const clock = new ClockWatch(log);
   const confirmations = confirmationsOf(config, membership, clock, log);
   const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
-  const readPolicy = (instanceId: string) => cache.read(instanceId);
+  const readPolicy = (key: string) => cache.read(key);
+  const directory = directoryOf(config);
   // Longer than any policy counts that was read before the clock was set back.
   const now = monotonicDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const statistics = processStatistics();
   const observe = (event: CallerEvent) => statistics.record(event);
   const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {}, observe });
+  const compareDirectory = () =>
+    directory
+      .compare()
+      .catch((error: unknown) =>
+        logRateLimited(log, "error", "directory", () => failureFacts(error), "host names could not be read"),
+      );
+  const comparing = setInterval(compareDirectory, compareDirectoryMs).unref();
   const announcements = listenForEpochs(
     {
       announced: (accountId, epoch) => {
         cache.announced(accountId, epoch);
+        directory.announced(accountId, epoch);
         confirmations.note(accountId, epoch);
       },
       connected: (snapshot) => {
-        void cache.connected().then((caughtUp) => caughtUp && confirmations.caughtUp(snapshot));
+        void Promise.all([cache.connected(), compareDirectory()]).then(
+          ([caughtUp]) => caughtUp && confirmations.caughtUp(snapshot),
+        );
       },
       alive: () => cache.alive(),
       clock: (reading) => clock.compared(reading),
@@ -117,6 +151,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
+    directory,
     now,
     ownHostName: config.gateHostName,
     log,
@@ -126,6 +161,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
     served: (served) => metrics.count(served),
   };
   const parts = { gate, dashboard, places: config, readiness };
+  UpgradableRequest.isInstances = (incoming) => isUnderInstanceHost(gate, incoming);
   const handle = requestRouter(parts);
   const server = createStrictServer(
     {
@@ -145,6 +181,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   // Without it, the first requests would be answered 503; a database that is away must not keep us, though.
+  await compareDirectory();
   if (await waitUntil(() => cache.ready, { withinMs: firstContactMs }))
     await cache.warmUp(readLatelyCalled, warmUpMs);
   const port = await listen(server, config.port, config.host);
@@ -154,6 +191,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
     metrics: () => metrics.collect(),
     async drain() {
       stopping = true;
+      clearInterval(comparing);
       tunnels.close();
       dashboard?.streams.close();
       const left = confirmations.leave();

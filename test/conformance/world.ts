@@ -204,6 +204,7 @@ export function policyOf(
   const spec: InstanceSpec = instances[name];
   const account: AccountSpec = accounts[spec.account];
   return {
+    key: id,
     instanceId: id,
     accountId: spec.account,
     tokenDigest: packDigest(instanceTokenDigest(world.instanceTokenOf(name))),
@@ -218,6 +219,8 @@ export function policyOf(
     upstreamUrl: upstreamUrlOf(spec.behind, recorder),
     headersSealed: sealedHeadersOf(name, world, seal),
     firstByteSeconds: spec.firstByteSeconds ?? null,
+    serviceId: null,
+    serviceHeadersSealed: null,
     epoch: 0n,
   };
 }

@@ -81,7 +81,12 @@ export class GateInMemory {
     const lookup = policy ? ({ kind: "found", policy } as const) : ({ kind: "unavailable" } as const);
     const decision = this.#decide(facts, lookup, new Date(stamp));
     const path = { instanceId: "", instanceToken: "", rest: "/", query: "" };
-    const event = callerEventOf("GET", { path, facts }, { decision, policy }, stamp);
+    const event = callerEventOf(
+      "GET",
+      { path, key: policy?.key ?? null, facts, about: null },
+      { decision, policy },
+      stamp,
+    );
     if (event) this.aggregator.record(event);
     return answerOf(decision.kind === "allow", event);
   }

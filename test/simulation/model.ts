@@ -243,6 +243,7 @@ export class ModelLatchkey implements Latchkey {
     this.#epoch++;
     const tokens = this.#tokens.forGates();
     return this.#paused.map((paused, instance) => ({
+      key: instanceName(instance),
       instanceId: instanceName(instance),
       accountId,
       tokenDigest,
@@ -257,6 +258,8 @@ export class ModelLatchkey implements Latchkey {
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: null,
+      serviceId: null,
+      serviceHeadersSealed: null,
       epoch: this.#epoch,
     }));
   }

@@ -6,6 +6,7 @@ import { PolicyCache, type PolicyCacheParts } from "../../lib/gate/policy/cache"
 export const accountId = "account";
 /** A policy of that account, or of another. */
 export const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({
+  key: instanceId,
   instanceId,
   accountId: account,
   tokenDigest: "",
@@ -20,6 +21,8 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   upstreamUrl: null,
   headersSealed: null,
   firstByteSeconds: null,
+  serviceId: null,
+  serviceHeadersSealed: null,
   epoch,
 });
 

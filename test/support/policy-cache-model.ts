@@ -66,6 +66,7 @@ export class Model {
     const accountId = accountOf(instanceId);
     const epoch = this.epochs.get(accountId) ?? 0n;
     return {
+      key: instanceId,
       instanceId,
       accountId,
       tokenDigest: "",
@@ -80,6 +81,8 @@ export class Model {
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: Number(epoch),
+      serviceId: null,
+      serviceHeadersSealed: null,
       epoch,
     };
   }

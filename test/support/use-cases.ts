@@ -104,6 +104,8 @@ import {
 } from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
+import { changeService, createService, removeService } from "@/lib/services/services/change";
+import { listServices } from "@/lib/services/services/read";
 import {
   listSessions,
   revokeOtherSessions,
@@ -207,6 +209,8 @@ const noInvitation = { invitationId: randomUUID() };
 const noRule = { ruleId: randomUUID() };
 const noPasskey = { passkeyId: randomUUID() };
 const noToken = { tokenId: randomUUID() };
+const noService = { serviceId: randomUUID() };
+const anyService = { name: "Api", routes: [], strayParameters: [] };
 
 /** Every use case of an account but those on one instance, which `onInstances` has. */
 export const useCases: Readonly<Record<string, Trial>> = {
@@ -253,6 +257,10 @@ export const useCases: Readonly<Record<string, Trial>> = {
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
   readInstanceList: ["instance.read", (actor) => readInstanceList(actor)],
+  createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
+  changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
+  removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],
+  listServices: ["instance.read", (actor) => listServices(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],
   listInvitations: ["invitation.read", listInvitations],

@@ -11,6 +11,8 @@ export interface GateError {
   readonly body: { readonly error: string };
   readonly reason:
     | Denial["reason"]
+    | "not_found"
+    | "invalid_body"
     | "upstream_unreachable"
     | "upstream_timed_out"
     | "upstream_busy"
@@ -54,6 +56,23 @@ export const policyUnavailable: GateError = {
   status: 503,
   body: { error: "Policy unavailable" },
   reason: "policy_unavailable",
+};
+
+/** Under a service's host name, nothing is where none of its routes leads. */
+export const nothingThere: GateError = { status: 404, body: { error: "Not found" }, reason: "not_found" };
+
+/** The body has to name the instance, and it names none or more than one, or cannot be read in one way. */
+export const invalidBody: GateError = {
+  status: 400,
+  body: { error: "Invalid body" },
+  reason: "invalid_body",
+};
+
+/** The target could lead elsewhere than where it says. */
+export const invalidPath: GateError = {
+  status: 400,
+  body: { error: "Invalid path" },
+  reason: "invalid_path",
 };
 
 /** The server in front cannot hand the body on, and the upstream must not get a request without it. */

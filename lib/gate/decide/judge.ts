@@ -7,48 +7,74 @@ import {
   type RequestFacts,
 } from "@/lib/domain/gate";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
-import { clientTokenHeader, instanceIdPattern } from "@/lib/domain/token-format";
+import { instanceIdPattern } from "@/lib/domain/token-format";
 import { valuesOf } from "../headers";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
 import { type GateRequest, judgeToken } from "../messages";
 import { type CallerEvent, callerEventOf } from "../observe/caller-event";
+import type { HostDirectory } from "../policy/host-directory";
+import type { UpstreamSide } from "../proxy/upstream-request";
+import { type Addressed, type Addressee, addresseeOf, type PublicPath } from "./addressee";
 import { type GateError, policyUnavailable } from "./denial";
-
-const headerName = clientTokenHeader.toLowerCase();
+import { headerName, tokenLines } from "./token-lines";
 
 const noToken = judgeToken([]);
 
 /** A request reduced to facts, with its path where that is well formed. */
 export interface GatheredFacts {
   readonly path: RequestPath | null;
+  /** What the policy is looked up by; null where there can be none. */
+  readonly key: string | null;
   readonly facts: RequestFacts;
+  /** The path as callers are remembered by, where it names its instance itself; null: as it is. */
+  readonly about: string | null;
 }
 
-/** Turns a request into facts. The tokens themselves go no further than this: only digests do. */
-export function gatherFacts({ target, headers, clientAddress, memo }: GateRequest): GatheredFacts {
-  const path = memo ? memo.path(target) : parseRequestPath(target);
-  const lines = valuesOf(headers, headerName);
+/** Who asks, and with what. The tokens themselves go no further than this: only digests do. */
+function factsOf(
+  { headers, clientAddress, memo }: GateRequest,
+  credential: RequestFacts["instanceTokenDigest"],
+  lines: readonly string[],
+): RequestFacts {
   const [line] = lines;
   const token =
     line === undefined ? noToken : memo && lines.length === 1 ? memo.token(line) : judgeToken(lines);
-  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
   return {
-    path,
-    facts: {
-      instanceTokenDigest: path && digest(path.instanceToken),
-      presented: token.presented,
-      presentedDigest: token.digest,
-      clientAddress,
-      userAgent: valuesOf(headers, "user-agent")[0] ?? null,
-    },
+    instanceTokenDigest: credential,
+    presented: token.presented,
+    presentedDigest: token.digest,
+    clientAddress,
+    userAgent: valuesOf(headers, "user-agent")[0] ?? null,
   };
 }
 
+/** Turns a request under the contract's own path into facts. */
+export function gatherFacts(request: GateRequest): GatheredFacts {
+  const { target, headers, memo } = request;
+  const path = memo ? memo.path(target) : parseRequestPath(target);
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
+  // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
+  const key = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
+  const facts = factsOf(request, path && digest(path.instanceToken), valuesOf(headers, headerName));
+  return { path, key, facts, about: null };
+}
+
+/** Turns a request that names its instance in another way into facts. */
+function factsOfAddressee(
+  request: GateRequest,
+  { path, key, credential, about, service }: Addressee,
+): GatheredFacts {
+  const lines = tokenLines(request.headers, service?.tokenHeader ?? null);
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const facts = factsOf(request, credential === null ? "by_name" : digest(credential), lines);
+  return { path, key, facts, about };
+}
+
 /**
- * Reads the policy of one instance; null when there is no such instance. May answer at once, without a
- * promise, when it is held in memory.
+ * Reads the policy of one instance, by its id or a key of `policy-key.ts`; null when there is no such instance. May answer
+ * at once, without a promise, when it is held in memory.
  */
-export type PolicyReader = (instanceId: string) => InstancePolicy | null | Promise<InstancePolicy | null>;
+export type PolicyReader = (key: string) => InstancePolicy | null | Promise<InstancePolicy | null>;
 
 /** A decision, and what it was made from. */
 export interface Judgement {
@@ -85,19 +111,17 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
  * when the policy cannot be read, that is the decision. Never throws or rejects.
  */
 export function judgeFacts(
-  { path, facts }: GatheredFacts,
+  { key, facts }: GatheredFacts,
   { readPolicy, now, onFailure }: FactsJudge,
   decisions = new DecisionMemo(),
 ): Judgement | Promise<Judgement> {
-  // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
-  if (!path || !instanceIdPattern.test(path.instanceId))
-    return { decision: decisions.decide(facts, null, now()), policy: null };
+  if (key === null) return { decision: decisions.decide(facts, null, now()), policy: null };
   const failed = (error: unknown) => {
     onFailure(error);
     return { decision: decide(facts, { kind: "unavailable" }, now()), policy: null };
   };
   try {
-    const read = readPolicy(path.instanceId);
+    const read = readPolicy(key);
     if (!(read instanceof Promise)) return { decision: decisions.decide(facts, read, now()), policy: read };
     const judged = (policy: InstancePolicy | null): Judgement => ({
       decision: decisions.decide(facts, policy, now()),
@@ -116,31 +140,59 @@ export interface RequestJudge {
   readonly log: GateLog;
   /** Called once for each decided request whose instance and instance token were right. */
   readonly observe?: (event: CallerEvent) => void;
+  /** Whose other host names are; absent where the contract's own path is all there is. */
+  readonly directory?: HostDirectory;
 }
 
 /** What is to be done with a request. A door that only answers needs nothing more. */
 export type JudgedRequest =
   | { readonly kind: "reject"; readonly error: GateError; readonly path: RequestPath | null }
-  | {
-      readonly kind: "pass";
-      readonly path: RequestPath;
-      readonly policy: InstancePolicy;
-      readonly gathered: GatheredFacts;
-    };
+  | PassedRequest;
+
+/** A request that goes on. */
+export interface PassedRequest {
+  readonly kind: "pass";
+  readonly path: RequestPath;
+  readonly policy: UpstreamSide;
+  /** What is stored for the upstream goes with it. */
+  readonly proven: boolean;
+  /** A header besides Client-Token that may hold the account's token; null: none. */
+  readonly tokenHeader: string | null;
+  /** The request as it goes on: its body may have been read already, and comes again. */
+  readonly request: GateRequest;
+  /** null for what a service lets pass without an instance. */
+  readonly gathered: GatheredFacts | null;
+}
 
 function outcome(
   request: GateRequest,
   gathered: GatheredFacts,
   judgement: Judgement,
   { now, observe }: RequestJudge,
+  tokenHeader: string | null,
 ): JudgedRequest {
-  const { path } = gathered;
+  const path = pathOf(gathered, judgement);
   const { decision } = judgement;
   const event = observe && callerEventOf(request.method, gathered, judgement, now().getTime());
   if (event) observe(event);
   if (decision.kind === "deny") return { kind: "reject", error: decision, path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };
-  return { kind: "pass", path, policy: decision.policy, gathered };
+  const { policy, proven } = decision;
+  return { kind: "pass", path, policy, proven, tokenHeader, request, gathered };
+}
+
+/** Under a host name, the instance is known only by its policy. */
+function pathOf({ path }: GatheredFacts, { policy }: Judgement): RequestPath | null {
+  if (path === null || path.instanceToken !== "" || policy === null) return path;
+  return { ...path, instanceId: policy.instanceId };
+}
+
+/** Of an upstream that is no instance's. Nothing stored goes there. */
+function passPublic(request: GateRequest, { path, service }: PublicPath): PassedRequest {
+  const { accountId, upstreamUrl, firstByteSeconds, tokenHeader } = service;
+  const stored = { headersSealed: null, serviceId: null, serviceHeadersSealed: null };
+  const policy = { instanceId: "", accountId, upstreamUrl, firstByteSeconds, ...stored };
+  return { kind: "pass", path, policy, proven: false, tokenHeader, request, gathered: null };
 }
 
 /**
@@ -160,17 +212,43 @@ export function judgeRequest(
     fail("serving", error, "serving failed");
     return { kind: "reject", error: policyUnavailable, path };
   };
-  try {
-    const gathered = gatherFacts(request);
+  const parts = {
+    readPolicy: judge.readPolicy,
+    now: judge.now,
+    onFailure: (error: unknown) => fail("policy", error, "the policy could not be read"),
+  };
+  const decideOn = (
+    asked: GateRequest,
+    gathered: GatheredFacts,
+    tokenHeader: string | null,
+  ): JudgedRequest | Promise<JudgedRequest> => {
     path = gathered.path;
-    const parts = {
-      readPolicy: judge.readPolicy,
-      now: judge.now,
-      onFailure: (error: unknown) => fail("policy", error, "the policy could not be read"),
+    const judgement = judgeFacts(gathered, parts, asked.memo?.decisions);
+    if (!(judgement instanceof Promise)) return outcome(asked, gathered, judgement, judge, tokenHeader);
+    return judgement.then((later) => outcome(asked, gathered, later, judge, tokenHeader)).catch(broken);
+  };
+  try {
+    const { directory } = judge;
+    if (directory === undefined || !directory.any) return decideOn(request, gatherFacts(request), null);
+    const decideFor = (found: Addressed): JudgedRequest | Promise<JudgedRequest> => {
+      switch (found.kind) {
+        case "contract":
+          return decideOn(request, gatherFacts(request), null);
+        case "nobody":
+          return { kind: "reject", error: found.error, path };
+        case "public":
+          return passPublic(request, found);
+        case "instance":
+          return decideOn(
+            found.request,
+            factsOfAddressee(found.request, found),
+            found.service?.tokenHeader ?? null,
+          );
+      }
     };
-    const judgement = judgeFacts(gathered, parts, request.memo?.decisions);
-    if (!(judgement instanceof Promise)) return outcome(request, gathered, judgement, judge);
-    return judgement.then((later) => outcome(request, gathered, later, judge)).catch(broken);
+    const addressed = addresseeOf(request, directory);
+    if (!(addressed instanceof Promise)) return decideFor(addressed);
+    return addressed.then(decideFor).catch(broken);
   } catch (error) {
     return broken(error);
   }

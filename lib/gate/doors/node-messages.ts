@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { config } from "@/lib/config";
+import { safeHost } from "@/lib/domain/forwarded-headers";
 import { peerClient } from "../../net/client-address";
 import { type HeaderList, headerField } from "../headers";
 import { ConnectionMemo, type GateRequest, type WholeResponse } from "../messages";
@@ -137,6 +138,12 @@ function memoOf(connection: object): ConnectionMemo {
 const idPrefix = `${randomBytes(8).toString("hex")}-`;
 let lastId = 0;
 
+/** The host that a client asked for, as far as proxies in front of us may say so. */
+export function requestedHost(incoming: IncomingMessage): string | null {
+  const client = peerClient(incoming.socket.remoteAddress, receivedHeaders(incoming));
+  return client.host ?? safeHost(incoming.headers.host);
+}
+
 /** A request as node:http received it. Nothing is computed before it is asked for twice. */
 export class NodeRequest implements GateRequest {
   readonly id = idPrefix + (++lastId).toString(36);
@@ -149,8 +156,10 @@ export class NodeRequest implements GateRequest {
   readonly host: string | null;
   readonly protocol: "http" | "https";
   readonly memo: ConnectionMemo;
+  readonly onBodyWanted: (() => void) | undefined;
 
-  constructor(incoming: IncomingMessage) {
+  constructor(incoming: IncomingMessage, onBodyWanted?: () => void) {
+    this.onBodyWanted = onBodyWanted;
     this.method = incoming.method ?? "GET";
     this.target = incoming.url ?? "/";
     const headers = receivedHeaders(incoming);

@@ -1,8 +1,14 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestPath } from "@/lib/domain/instance-url";
-import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
-import { type JudgedRequest, judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
+import { errorResponse, type GateError, nothingThere, policyUnavailable } from "../decide/denial";
+import {
+  type JudgedRequest,
+  judgeRequest,
+  logRejection,
+  type PassedRequest,
+  type RequestJudge,
+} from "../decide/judge";
 import type { HeaderRecord } from "../headers";
 import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { WholeResponse } from "../messages";
@@ -45,8 +51,6 @@ interface CallOptions {
   readonly upgrade: Upgrade | null;
 }
 
-type PassedRequest = JudgedRequest & { readonly kind: "pass" };
-
 /** One request to an instance, from its head to the end of its answer. */
 class InstanceCall extends NodeDownstream {
   readonly #gate: NodeGate;
@@ -55,6 +59,7 @@ class InstanceCall extends NodeDownstream {
   readonly #options: CallOptions;
   readonly #ownOrigin: boolean;
   readonly #startedAt = performance.now();
+  #continued = false;
   #path: RequestPath | null = null;
   #passed: PassedRequest | null = null;
 
@@ -63,8 +68,17 @@ class InstanceCall extends NodeDownstream {
     this.#gate = gate;
     this.#incoming = incoming;
     this.#options = options;
-    this.#request = new NodeRequest(incoming);
-    this.#ownOrigin = isOwnOrigin(this.#request, gate.ownHostName);
+    const onBodyWanted = options.expectsContinue ? () => this.#wantBody() : undefined;
+    this.#request = new NodeRequest(incoming, onBodyWanted);
+    // The dashboard is on no host that is an instance's.
+    this.#ownOrigin =
+      isOwnOrigin(this.#request, gate.ownHostName) || (gate.directory?.owns(this.#request.host) ?? false);
+  }
+
+  /** Only the client that waits for it is told, and once. */
+  #wantBody(): void {
+    if (this.#options.expectsContinue && !this.#continued) this.response.writeContinue();
+    this.#continued = true;
   }
 
   serve(): void {
@@ -85,9 +99,9 @@ class InstanceCall extends NodeDownstream {
   }
 
   #pass(passed: PassedRequest): void {
-    const { upgrade, expectsContinue } = this.#options;
-    const request = this.#request;
-    const refusal = whyNotForwarded(request, passed.policy) ?? (upgrade && handshakeError(request));
+    const { upgrade } = this.#options;
+    const { request } = passed;
+    const refusal = whyNotForwarded(request, passed.policy) ?? (upgrade && this.#whyNoUpgrade(passed));
     if (refusal) {
       this.#reject(refusal);
       return;
@@ -98,9 +112,9 @@ class InstanceCall extends NodeDownstream {
       upgrade: upgrade !== null,
     };
     const upstream = upstreamRequest(request, passed, options);
-    if (expectsContinue) this.response.writeContinue();
+    this.#wantBody();
     if (upstream.origin === "") {
-      void this.#echo(passed.path, upstream.headers);
+      void this.#echo(passed, upstream.headers);
       return;
     }
     this.#passed = passed;
@@ -110,9 +124,14 @@ class InstanceCall extends NodeDownstream {
     });
   }
 
-  async #echo(path: RequestPath, headers: readonly string[]): Promise<void> {
+  /** A connection that stays open is judged again and again, so it has to be an instance's. */
+  #whyNoUpgrade({ request, gathered }: PassedRequest): GateError | null {
+    return gathered === null ? nothingThere : handshakeError(request);
+  }
+
+  async #echo({ request, path }: PassedRequest, headers: readonly string[]): Promise<void> {
     try {
-      this.#send(await echo(this.#request, path, headers, this.#ownOrigin));
+      this.#send(await echo(request, path, headers, this.#ownOrigin));
       this.#served("accepted");
     } catch {
       // The client broke off its body.
@@ -136,7 +155,7 @@ class InstanceCall extends NodeDownstream {
   upgraded(status: number, fields: HeaderRecord, upstream: Duplex): void {
     const { upgrade } = this.#options;
     const passed = this.#passed;
-    if (upgrade === null || passed === null) {
+    if (upgrade === null || passed === null || passed.gathered === null) {
       upstream.destroy();
       return;
     }

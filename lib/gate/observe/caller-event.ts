@@ -53,7 +53,7 @@ function verdictOf(reason: DenialReason): TokenVerdict | null {
  */
 export function callerEventOf(
   method: string,
-  { path, facts }: GatheredFacts,
+  { path, facts, about }: GatheredFacts,
   { decision, policy }: Judgement,
   at: number,
 ): CallerEvent | null {
@@ -65,7 +65,7 @@ export function callerEventOf(
     clientAddress: facts.clientAddress,
     userAgent: facts.userAgent,
     method,
-    rest: path.rest,
+    rest: about ?? path.rest,
     outcome: decision.kind === "allow" ? "accepted" : decision.reason,
     token: decision.kind === "allow" ? decision.token : verdictOf(decision.reason),
     requests: 1,

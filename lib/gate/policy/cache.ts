@@ -157,9 +157,9 @@ export class PolicyCache {
    *
    * @throws Error (the promise rejects) when it cannot be read
    */
-  read(instanceId: string): InstancePolicy | null | Promise<InstancePolicy | null> {
+  read(key: string): InstancePolicy | null | Promise<InstancePolicy | null> {
     const now = this.#parts.now();
-    const entry = this.#entries.get(instanceId, now);
+    const entry = this.#entries.get(key, now);
     const hears = this.#subscription.hears(now);
     if (entry !== undefined) {
       if (!entry.account.outdated) {
@@ -172,12 +172,12 @@ export class PolicyCache {
           return entry;
         }
       }
-    } else if (this.#unknown.has(instanceId, now, hears ? rereadMs : deafCheckMs)) {
+    } else if (this.#unknown.has(key, now, hears ? rereadMs : deafCheckMs)) {
       this.counts.hits++;
       this.counts.unknown++;
       return null;
     }
-    return this.#miss(instanceId);
+    return this.#miss(key);
   }
 
   /**
@@ -238,20 +238,20 @@ export class PolicyCache {
     }
   }
 
-  #refresh({ instanceId }: PolicyEntry, now: number): void {
+  #refresh({ key }: PolicyEntry, now: number): void {
     if (now < this.#noRefreshBefore) return;
-    this.#reader.read(instanceId).catch(() => {
+    this.#reader.read(key).catch(() => {
       this.#noRefreshBefore = this.#parts.now() + refreshAgainMs;
     });
   }
 
-  async #miss(instanceId: string): Promise<InstancePolicy | null> {
+  async #miss(key: string): Promise<InstancePolicy | null> {
     this.counts.misses++;
     try {
-      return await this.#reader.read(instanceId);
+      return await this.#reader.read(key);
     } catch (error) {
       const now = this.#parts.now();
-      const entry = this.#entries.get(instanceId, now);
+      const entry = this.#entries.get(key, now);
       if (entry && !entry.account.outdated && this.#subscription.counts(entry.upToDateAt, now)) return entry;
       this.counts.failures++;
       throw error;

@@ -6,6 +6,7 @@ import type { AccountAtEpoch, AccountEpochs } from "./epochs";
  * them share what is the account's. What it says never changes, so that decisions made by it can be remembered.
  */
 export class PolicyEntry implements InstancePolicy {
+  readonly key: string;
   readonly instanceId: string;
   readonly tokenDigest: string;
   readonly paused: boolean;
@@ -14,6 +15,8 @@ export class PolicyEntry implements InstancePolicy {
   readonly upstreamUrl: string | null;
   readonly headersSealed: string | null;
   readonly firstByteSeconds: number | null;
+  readonly serviceId: string | null;
+  readonly serviceHeadersSealed: string | null;
   readonly account: AccountAtEpoch;
   readonly #part: AccountAtEpoch["part"];
   /** When the reading of the older of both parts began, in milliseconds of a monotonic clock. */
@@ -22,13 +25,17 @@ export class PolicyEntry implements InstancePolicy {
 
   constructor(policy: InstancePolicy, account: AccountAtEpoch, readAt: number) {
     this.instanceId = policy.instanceId;
+    this.key = policy.key === policy.instanceId ? this.instanceId : policy.key;
     this.tokenDigest = policy.tokenDigest;
     this.paused = policy.paused;
     this.enforced = policy.enforced;
     this.known = policy.known;
     // The same text, in memory once.
-    this.upstreamUrl =
-      policy.upstreamUrl === account.part.upstreamUrl ? account.part.upstreamUrl : policy.upstreamUrl;
+    const { part } = account;
+    this.upstreamUrl = policy.upstreamUrl === part.upstreamUrl ? part.upstreamUrl : policy.upstreamUrl;
+    this.serviceId = policy.serviceId === part.serviceId ? part.serviceId : policy.serviceId;
+    const { serviceHeadersSealed: sealed } = policy;
+    this.serviceHeadersSealed = sealed === part.serviceHeadersSealed ? part.serviceHeadersSealed : sealed;
     this.headersSealed = policy.headersSealed;
     this.firstByteSeconds = policy.firstByteSeconds;
     this.account = account;
@@ -93,12 +100,12 @@ export class PolicyEntries {
     return this.#entries.size;
   }
 
-  get(instanceId: string, now: number): PolicyEntry | undefined {
-    const entry = this.#entries.get(instanceId);
+  get(key: string, now: number): PolicyEntry | undefined {
+    const entry = this.#entries.get(key);
     if (entry !== undefined && this.#entries.size >= this.#crowd && now - entry.usedAt > recencyMs) {
       entry.usedAt = now;
-      this.#entries.delete(instanceId);
-      this.#entries.set(instanceId, entry);
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
     }
     return entry;
   }
@@ -109,15 +116,15 @@ export class PolicyEntries {
    * @returns the one held; null, and nothing is kept, when a newer epoch of its account is known
    */
   set(policy: InstancePolicy, readAt: number): PolicyEntry | null {
-    const { instanceId } = policy;
-    const held = this.#entries.get(instanceId);
+    const { key } = policy;
+    const held = this.#entries.get(key);
     if (held !== undefined && !held.account.outdated && held.epoch >= policy.epoch && held.readAt >= readAt)
       return held;
     const account = this.#epochs.hold(policy, readAt);
     if (account === null) return null;
-    if (held !== undefined) this.delete(instanceId);
+    if (held !== undefined) this.delete(key);
     const entry = new PolicyEntry(policy, account, readAt);
-    this.#entries.set(instanceId, entry);
+    this.#entries.set(key, entry);
     if (this.#entries.size > this.#most) {
       const oldest = this.#entries.keys().next().value;
       if (oldest !== undefined) this.delete(oldest);
@@ -125,17 +132,16 @@ export class PolicyEntries {
     return entry;
   }
 
-  delete(instanceId: string): void {
-    const entry = this.#entries.get(instanceId);
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
     if (!entry) return;
-    this.#entries.delete(instanceId);
+    this.#entries.delete(key);
     this.#epochs.release(entry.account);
   }
 
   /** Forgets everything about accounts that do not exist any more. */
   deleteAccounts(accountIds: ReadonlySet<string>): void {
-    for (const { instanceId, accountId } of this.#entries.values())
-      if (accountIds.has(accountId)) this.delete(instanceId);
+    for (const { key, accountId } of this.#entries.values()) if (accountIds.has(accountId)) this.delete(key);
   }
 }
 
@@ -151,14 +157,14 @@ export class NegativeCache {
   }
 
   /** True when that was said less than `forMs` ago. */
-  has(instanceId: string, now: number, forMs: number): boolean {
-    const readAt = this.#readAt.get(instanceId);
+  has(key: string, now: number, forMs: number): boolean {
+    const readAt = this.#readAt.get(key);
     return readAt !== undefined && now - readAt < forMs;
   }
 
-  add(instanceId: string, readAt: number): void {
-    this.#readAt.delete(instanceId);
-    this.#readAt.set(instanceId, readAt);
+  add(key: string, readAt: number): void {
+    this.#readAt.delete(key);
+    this.#readAt.set(key, readAt);
     if (this.#readAt.size <= mostUnknown) return;
     const oldest = this.#readAt.keys().next().value;
     if (oldest !== undefined) this.#readAt.delete(oldest);

@@ -1,13 +1,20 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
 
 /**
- * What the policies of all instances of an account have in common, as it was read; it never changes. The upstream is
- * the one that most of them have.
+ * What the policies of all instances of an account have in common, as it was read; it never changes. Upstream and service
+ * are those that most of them have.
  */
 interface AccountPart
   extends Pick<
     InstancePolicy,
-    "enforcement" | "graceUntil" | "addressMode" | "addresses" | "tokens" | "upstreamUrl"
+    | "enforcement"
+    | "graceUntil"
+    | "addressMode"
+    | "addresses"
+    | "tokens"
+    | "upstreamUrl"
+    | "serviceId"
+    | "serviceHeadersSealed"
   > {
   /** When the reading began, in milliseconds of a monotonic clock. */
   readonly readAt: number;
@@ -23,6 +30,8 @@ const nothingRead: AccountPart = {
   addresses: { includes: () => false },
   tokens: [],
   upstreamUrl: null,
+  serviceId: null,
+  serviceHeadersSealed: null,
   readAt: never,
 };
 
@@ -110,8 +119,19 @@ export class AccountEpochs {
     const account = this.#note(policy.accountId, policy.epoch);
     if (account.epoch !== policy.epoch) return null;
     if (readAt - account.part.readAt > sharedForMs) {
-      const { enforcement, graceUntil, addressMode, addresses, tokens, upstreamUrl } = policy;
-      account.part = { enforcement, graceUntil, addressMode, addresses, tokens, upstreamUrl, readAt };
+      const { enforcement, graceUntil, addressMode, addresses, tokens } = policy;
+      const { upstreamUrl, serviceId, serviceHeadersSealed } = policy;
+      account.part = {
+        enforcement,
+        graceUntil,
+        addressMode,
+        addresses,
+        tokens,
+        upstreamUrl,
+        serviceId,
+        serviceHeadersSealed,
+        readAt,
+      };
     }
     if (account.holders++ === 0) this.#unused--;
     return account;

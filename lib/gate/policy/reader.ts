@@ -4,7 +4,7 @@ import type { NegativeCache, PolicyEntries } from "./entries";
 import type { AccountEpochs } from "./epochs";
 
 /** Reads the policies of many instances in one round trip. */
-export type ManyPoliciesReader = (instanceIds: readonly string[]) => Promise<PoliciesRead>;
+export type ManyPoliciesReader = (keys: readonly string[]) => Promise<PoliciesRead>;
 
 /** No policy could be read that is as new as what was announced. */
 export class PolicyOutdated extends Error {
@@ -19,7 +19,7 @@ class TooManyLookUps extends Error {
 }
 
 interface Waiting {
-  readonly instanceId: string;
+  readonly key: string;
   readonly resolve: (policy: InstancePolicy | null) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -42,10 +42,10 @@ class BatchedReader {
   }
 
   /** Reads one policy; null when there is no such instance. The statement starts after this call. */
-  read(instanceId: string): Promise<InstancePolicy | null> {
+  read(key: string): Promise<InstancePolicy | null> {
     if (this.#waiting.length >= mostWaiting) return Promise.reject(new TooManyLookUps());
     const policy = new Promise<InstancePolicy | null>((resolve, reject) => {
-      this.#waiting.push({ instanceId, resolve, reject });
+      this.#waiting.push({ key, resolve, reject });
     });
     this.#next();
     return policy;
@@ -63,10 +63,10 @@ class BatchedReader {
 
   async #run(batch: readonly Waiting[]): Promise<void> {
     try {
-      const { policies, unusable } = await this.#readMany(batch.map(({ instanceId }) => instanceId));
-      for (const { instanceId, resolve, reject } of batch) {
-        if (unusable.has(instanceId)) reject(unusable.get(instanceId));
-        else resolve(policies.get(instanceId) ?? null);
+      const { policies, unusable } = await this.#readMany(batch.map(({ key }) => key));
+      for (const { key, resolve, reject } of batch) {
+        if (unusable.has(key)) reject(unusable.get(key));
+        else resolve(policies.get(key) ?? null);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -112,14 +112,14 @@ export class PolicyReader {
    * @returns null when there is no such instance
    * @throws Error (the promise rejects) when the database cannot be read, or stays behind what it announced
    */
-  read(instanceId: string): Promise<InstancePolicy | null> {
+  read(key: string): Promise<InstancePolicy | null> {
     const { sequence } = this.#parts.epochs;
-    const known = this.#flights.get(instanceId);
+    const known = this.#flights.get(key);
     if (known?.sequence === sequence) return known.policy;
-    const flight: Flight = { sequence, policy: this.#readNew(instanceId) };
-    this.#flights.set(instanceId, flight);
+    const flight: Flight = { sequence, policy: this.#readNew(key) };
+    this.#flights.set(key, flight);
     const land = () => {
-      if (this.#flights.get(instanceId) === flight) this.#flights.delete(instanceId);
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
     flight.policy.then(land, land);
     return flight.policy;
@@ -141,16 +141,16 @@ export class PolicyReader {
     });
   }
 
-  async #readNew(instanceId: string): Promise<InstancePolicy | null> {
+  async #readNew(key: string): Promise<InstancePolicy | null> {
     const { epochs, entries, unknown, now } = this.#parts;
     for (let reading = 0; reading < mostReadings; reading++) {
       const readAt = now();
       const { sequence } = epochs;
-      const policy = await this.#batches.read(instanceId);
+      const policy = await this.#batches.read(key);
       const doubted = epochs.doubts(sequence);
       if (policy === null) {
-        if (!doubted) entries.delete(instanceId);
-        if (sequence === epochs.sequence) unknown.add(instanceId, readAt);
+        if (!doubted) entries.delete(key);
+        if (sequence === epochs.sequence) unknown.add(key, readAt);
         return null;
       }
       // A change may have been missed while it was read.

@@ -12,7 +12,14 @@ const ownHeaders = usableOwnHeaders([
 ]);
 
 const linesFor = (headers: readonly string[]) =>
-  pairLines(upstreamHeaders(testRequest({ headers }), { ownOrigin: true, sides: null, ownHeaders }));
+  pairLines(
+    upstreamHeaders(testRequest({ headers }), {
+      ownOrigin: true,
+      sides: null,
+      tokenHeader: null,
+      ownHeaders,
+    }),
+  );
 
 /** What a field name may hold between letters and digits (RFC 9110 §5.6.2). */
 const separator = fc.constantFrom(..."!#$%&'*+-.^_`|~");

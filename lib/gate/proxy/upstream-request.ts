@@ -8,6 +8,7 @@ import { withoutOwnCookies } from "@/lib/domain/own-cookies";
 import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
 import { clientTokenHeader } from "@/lib/domain/token-format";
 import { bodyNotSupported, type GateError, traceNotSupported, upstreamUnreachable } from "../decide/denial";
+import { holdsToken } from "../decide/token-lines";
 import {
   type HeaderList,
   headerField,
@@ -89,19 +90,41 @@ export function usableOwnHeaders(given: readonly (readonly [name: string, value:
   return { lines, names: new Set(lines.filter((_, at) => at % 2 === 0).map(mergedName)) };
 }
 
-const opened = new WeakMap<InstancePolicy, OwnHeaders>();
+/** What of a policy says where its requests go, and with what. */
+export type UpstreamSide = Pick<
+  InstancePolicy,
+  | "instanceId"
+  | "accountId"
+  | "upstreamUrl"
+  | "firstByteSeconds"
+  | "headersSealed"
+  | "serviceId"
+  | "serviceHeadersSealed"
+>;
+
+const opened = new WeakMap<UpstreamSide, OwnHeaders>();
+
+const open = (sealed: string | null, owner: string) =>
+  sealed === null ? [] : pairs.parse(JSON.parse(unseal(sealed, `${owner}:headers`)));
 
 /**
- * Opens an instance's own request headers; once for each policy that was read.
+ * Opens the request headers of an instance and of its service, of which the instance's win; once for each policy that was
+ * read.
  *
  * @throws Error when they were sealed with another secret or altered; the request must not go without them
  */
-function openOwnHeaders(policy: InstancePolicy): OwnHeaders {
-  if (policy.headersSealed === null) return noOwnHeaders;
+function openOwnHeaders(policy: UpstreamSide): OwnHeaders {
+  const { headersSealed, serviceHeadersSealed } = policy;
+  if (headersSealed === null && serviceHeadersSealed === null) return noOwnHeaders;
   let own = opened.get(policy);
   if (!own) {
-    const text = unseal(policy.headersSealed, `instance:${policy.instanceId}:headers`);
-    own = usableOwnHeaders(pairs.parse(JSON.parse(text)));
+    const given = open(headersSealed, `instance:${policy.instanceId}`);
+    const replaced = new Set(given.map(([name]) => mergedName(name.toLowerCase())));
+    const shared = open(serviceHeadersSealed, `service:${policy.serviceId}`);
+    own = usableOwnHeaders([
+      ...shared.filter(([name]) => !replaced.has(mergedName(name.toLowerCase()))),
+      ...given,
+    ]);
     opened.set(policy, own);
   }
   return own;
@@ -137,6 +160,8 @@ interface HeaderOptions {
   readonly ownOrigin: boolean;
   readonly ownHeaders: OwnHeaders;
   readonly sides: BothSides | null;
+  /** A header besides Client-Token that may hold the account's token; null: none. */
+  readonly tokenHeader: string | null;
 }
 
 /** The value of a client's line in the upstream's terms: the instance's token stays here. null drops the line. */
@@ -154,7 +179,7 @@ function upstreamValue(name: string, value: string, sides: BothSides | null): st
  */
 export function upstreamHeaders(request: GateRequest, options: HeaderOptions): string[] {
   const { headers, body, clientAddress, host, protocol, memo } = request;
-  const { ownOrigin, ownHeaders, sides } = options;
+  const { ownOrigin, ownHeaders, sides, tokenHeader } = options;
   const named = namedByConnection(headers);
   const lines: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
@@ -163,6 +188,7 @@ export function upstreamHeaders(request: GateRequest, options: HeaderOptions): s
     const value = headers[at + 1] ?? "";
     if (field.isOurs || dropped.has(merged) || ownHeaders.names.has(merged)) continue;
     if (!isEndToEnd(field, named) || (merged === "cookie" && !ownOrigin)) continue;
+    if (tokenHeader !== null && holdsToken(merged, value, tokenHeader)) continue;
     // A length of 0 stays: it says that there is no body where one could be expected.
     if (merged === "content-length" && body === null && value !== "0") continue;
     const told = upstreamValue(name, value, sides);
@@ -183,10 +209,19 @@ export function isOwnOrigin({ host }: Pick<GateRequest, "host">, ownHostName: st
 }
 
 /** Why a request that was let in cannot go on; null when it can. */
-export function whyNotForwarded(request: GateRequest, { upstreamUrl }: InstancePolicy): GateError | null {
+export function whyNotForwarded(request: GateRequest, { upstreamUrl }: UpstreamSide): GateError | null {
   if (request.method === "TRACE") return traceNotSupported;
   if (request.bodyOutOfReach) return bodyNotSupported;
   return upstreamUrl !== null && leadsBackHere(request.headers) ? upstreamUnreachable : null;
+}
+
+/** What of a request that was let in says how it goes on. */
+interface PassedOn {
+  readonly policy: UpstreamSide;
+  readonly path: RequestPath;
+  /** It has proven itself. What is stored for the upstream goes with no other. */
+  readonly proven: boolean;
+  readonly tokenHeader: string | null;
 }
 
 /**
@@ -196,7 +231,7 @@ export function whyNotForwarded(request: GateRequest, { upstreamUrl }: InstanceP
  */
 export function upstreamRequest(
   request: GateRequest,
-  { policy, path }: { readonly policy: InstancePolicy; readonly path: RequestPath },
+  { policy, path, proven, tokenHeader }: PassedOn,
   options: { readonly ownHostName: string | null; readonly ownOrigin: boolean; readonly upgrade: boolean },
 ): UpstreamRequest {
   const { ownHostName, ownOrigin, upgrade } = options;
@@ -205,13 +240,19 @@ export function upstreamRequest(
   const firstByteMs = firstByteSeconds === null ? null : firstByteSeconds * 1000;
   if (upstreamUrl === null) {
     // It shows its callers what it gets, and stored values are shown to nobody.
-    const headers = upstreamHeaders(request, { ownOrigin, ownHeaders: noOwnHeaders, sides: null });
+    const headers = upstreamHeaders(request, {
+      ownOrigin,
+      ownHeaders: noOwnHeaders,
+      sides: null,
+      tokenHeader,
+    });
     return { origin: "", target: "", method, headers, body, upgrade, firstByteMs, sides: null };
   }
   const place = upstreamPlace(upstreamUrl);
   const { origin, basePath } = place;
   // Written out: a spread took a twentieth of the gate's time.
   const sides: BothSides = { origin, basePath, path, host, protocol, ownHost: ownHostName };
-  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders: openOwnHeaders(policy), sides });
+  const ownHeaders = proven ? openOwnHeaders(policy) : noOwnHeaders;
+  const headers = upstreamHeaders(request, { ownOrigin, ownHeaders, sides, tokenHeader });
   return { origin, target: upstreamTarget(place, path), method, headers, body, upgrade, firstByteMs, sides };
 }

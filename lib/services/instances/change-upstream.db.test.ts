@@ -21,7 +21,7 @@ const set = (headers: UpstreamHeader[], upstreamUrl = "https://api.example.com/v
 
 const stored = async () => {
   const row = await db.instance.findUniqueOrThrow({ where: { id: instanceId } });
-  return { sealed: row.headersSealed, pairs: openHeaders(instanceId, row.headersSealed) };
+  return { sealed: row.headersSealed, pairs: openHeaders(`instance:${instanceId}`, row.headersSealed) };
 };
 
 describe("upstream headers", () => {
@@ -36,7 +36,7 @@ describe("upstream headers", () => {
       ["X-Tenant", "7"],
     ]);
     expect(sealed).not.toContain("s3cret");
-    expect(() => openHeaders("another", sealed)).toThrow();
+    expect(() => openHeaders("instance:another", sealed)).toThrow();
     const detail = await readInstance(actor, { instanceId });
     expect(detail.headerNames).toEqual(["apikey", "X-Tenant"]);
     expect(JSON.stringify(detail)).not.toContain("s3cret");

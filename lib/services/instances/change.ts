@@ -6,8 +6,11 @@ import { seenKey, shownName } from "@/lib/domain/seen-text";
 import { newInstanceId } from "@/lib/domain/token-format";
 import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
 import { nameSchema, requireTypedName, typedNameSchema } from "../parse";
+import { findService } from "../services/change";
+import { hostNameSchema, setHostNames } from "../services/host-names";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
+import { credentialSchema, labelSchema } from "./naming";
 import { mintInstanceToken } from "./token";
 import { upstreamLabel, upstreamUrlSchema } from "./upstream";
 
@@ -32,20 +35,75 @@ async function requireFreeName(
   if (others.some((other) => key(other.name) === wanted)) throw invalidField("name", "name_taken");
 }
 
+/** How requests to an instance name it, besides its own path. */
+const namingSchema = {
+  serviceId: z.string().optional(),
+  label: labelSchema.default(null),
+  token: credentialSchema.default(null),
+  host: hostNameSchema.optional(),
+};
+
 /**
- * Makes an instance. Without upstream URL the built-in echo answers its callers.
+ * Makes sure that the service is the account's, and that within it no other instance has this name or this credential.
+ * Race-free, because every change holds the account's row.
  *
- * @throws Refusal `forbidden`, or `invalid` (name, upstreamUrl)
+ * @throws Refusal `not_found`, or `invalid` (upstreamUrl, label, token)
+ */
+async function requireFreeNaming(
+  tx: Transaction,
+  accountId: string,
+  given: {
+    readonly serviceId: string;
+    readonly label: string | null;
+    readonly upstreamUrl: string | null;
+    readonly tokenDigest: Uint8Array<ArrayBuffer>;
+    readonly isNamed: boolean;
+  },
+): Promise<string> {
+  const { id: serviceId } = await findService(tx, accountId, given.serviceId);
+  const { label, tokenDigest } = given;
+  // Its service's key would go wherever it leads.
+  if (given.upstreamUrl !== null) throw invalidField("upstreamUrl", "by_service");
+  if (!given.isNamed) throw invalidField("label", "required");
+  if (label !== null && (await tx.instance.findFirst({ where: { serviceId, label } })))
+    throw invalidField("label", "label_taken");
+  if (await tx.instance.findFirst({ where: { serviceId, tokenDigest } }))
+    throw invalidField("token", "credential_taken");
+  return serviceId;
+}
+
+/**
+ * Makes an instance. Without upstream URL the built-in echo answers its callers. One of a service goes where that leads, and
+ * is called by its `label` there, by its `token`, or under a `host` of its own; a token that its callers have already
+ * stays as it is.
+ *
+ * @throws Refusal `forbidden`, `not_found` (the service), or `invalid` (name, upstreamUrl, label, token, host)
  */
 export const createInstance = changeUseCase({
   permission: "instance.create",
   altersDecision: true,
-  input: z.object({ name: nameSchema, upstreamUrl: upstreamUrlSchema.default(null) }),
-  run: async ({ tx, account }, { name, upstreamUrl }) => {
+  input: z.object({ name: nameSchema, upstreamUrl: upstreamUrlSchema.default(null), ...namingSchema }),
+  run: async ({ tx, account }, { name, upstreamUrl, label, token, host, ...input }) => {
     await requireFreeName(tx, account.id, name);
     const id = newInstanceId(randomBytes);
-    const { stored } = mintInstanceToken(id);
-    await tx.instance.create({ data: { id, accountId: account.id, name, upstreamUrl, ...stored } });
+    const { stored } = mintInstanceToken(id, token ?? undefined);
+    const naming =
+      input.serviceId === undefined
+        ? { serviceId: null, label: null }
+        : {
+            serviceId: await requireFreeNaming(tx, account.id, {
+              serviceId: input.serviceId,
+              label,
+              upstreamUrl,
+              tokenDigest: stored.tokenDigest,
+              isNamed: label !== null || token !== null || host !== undefined,
+            }),
+            label,
+          };
+    await tx.instance.create({
+      data: { id, accountId: account.id, name, upstreamUrl, ...naming, ...stored },
+    });
+    if (host !== undefined) await setHostNames(tx, account.id, { instanceId: id }, [host], "host");
     const event = instanceEvent("instance.created", { id, name }, { upstream: upstreamLabel(upstreamUrl) });
     return { result: { instanceId: id }, event };
   },

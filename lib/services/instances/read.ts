@@ -32,7 +32,7 @@ export const readInstance = readUseCase({
   input: z.object({ instanceId: z.string() }),
   run: async ({ accountId }, { instanceId }): Promise<InstanceDetail> => {
     const instance = await findInstance(db, accountId, instanceId);
-    const headerNames = openHeaders(instance.id, instance.headersSealed).map(([name]) => name);
+    const headerNames = openHeaders(`instance:${instance.id}`, instance.headersSealed).map(([name]) => name);
     const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
     const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
     return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };

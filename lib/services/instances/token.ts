@@ -18,9 +18,11 @@ interface MintedToken {
 
 const tokenContext = (instanceId: string): string => `instance:${instanceId}:token`;
 
-/** Makes a new token for an instance. */
-export function mintInstanceToken(instanceId: string): MintedToken {
-  const token = newInstanceToken(randomBytes);
+/** Makes a new token for an instance, or keeps one that its callers have already. */
+export function mintInstanceToken(
+  instanceId: string,
+  token: string = newInstanceToken(randomBytes),
+): MintedToken {
   const tokenDigest = new Uint8Array(instanceTokenDigest(token));
   return { token, stored: { tokenDigest, tokenSealed: seal(token, tokenContext(instanceId)) } };
 }

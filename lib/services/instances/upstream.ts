@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
 import { seal, unseal } from "@/lib/crypto/sealed-box";
-import { type FieldError, Refusal } from "@/lib/domain/errors";
+import { type FieldError, invalidField, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
 import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
@@ -95,16 +95,17 @@ type HeaderPair = readonly [name: string, value: string];
 
 const storedHeaders = z.array(z.tuple([z.string(), z.string()]));
 
-const headersContext = (instanceId: string): string => `instance:${instanceId}:headers`;
+/** Whose headers they are: sealed for one, they cannot be opened as those of another. */
+type HeaderOwner = `instance:${string}` | `service:${string}`;
 
-/** Seals an instance's upstream headers; null when there are none. */
-function sealHeaders(instanceId: string, headers: readonly HeaderPair[]): string | null {
-  return headers.length === 0 ? null : seal(JSON.stringify(headers), headersContext(instanceId));
+/** Seals upstream headers; null when there are none. */
+export function sealHeaders(owner: HeaderOwner, headers: readonly HeaderPair[]): string | null {
+  return headers.length === 0 ? null : seal(JSON.stringify(headers), `${owner}:headers`);
 }
 
 /** Opens what `sealHeaders` made. */
-export function openHeaders(instanceId: string, sealed: string | null): HeaderPair[] {
-  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, headersContext(instanceId))));
+export function openHeaders(owner: HeaderOwner, sealed: string | null): HeaderPair[] {
+  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, `${owner}:headers`)));
 }
 
 /**
@@ -114,7 +115,7 @@ export function openHeaders(instanceId: string, sealed: string | null): HeaderPa
  * @param stored headers that may be kept; none when the upstream's origin changes
  * @throws Refusal `invalid` (headers.N.value: required) where there is nothing to keep
  */
-function keepHeaders(given: readonly UpstreamHeader[], stored: readonly HeaderPair[]): HeaderPair[] {
+export function keepHeaders(given: readonly UpstreamHeader[], stored: readonly HeaderPair[]): HeaderPair[] {
   const values = new Map(stored.map(([name, value]) => [name.toLowerCase(), value]));
   const missing: FieldError[] = [];
   const kept = given.map(({ name, value }, index): HeaderPair => {
@@ -127,7 +128,7 @@ function keepHeaders(given: readonly UpstreamHeader[], stored: readonly HeaderPa
 }
 
 /** Seconds as typed; empty text means the server's default (null). */
-const firstByteSchema = z.string().transform((text, context): number | null => {
+export const firstByteSchema = z.string().transform((text, context): number | null => {
   if (text.trim() === "") return null;
   const seconds = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : Number.NaN;
   const inRange = seconds >= firstByteLimits.min && seconds <= firstByteLimits.max;
@@ -135,7 +136,8 @@ const firstByteSchema = z.string().transform((text, context): number | null => {
   return seconds;
 });
 
-const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
+/** Where values that were given for a URL may go; null for the built-in echo. */
+export const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
 
 /**
  * Changes where an instance's requests go, and what is added to them. `headers` are all there shall be; a null value
@@ -156,11 +158,16 @@ export const changeUpstream = changeUseCase({
   }),
   run: async ({ tx, account }, { instanceId, upstreamUrl, headers, firstByteSeconds }) => {
     const instance = await findInstance(tx, account.id, instanceId);
+    // Its service's key would go wherever it leads.
+    if (instance.serviceId !== null && upstreamUrl !== null) throw invalidField("upstreamUrl", "by_service");
     const sameOrigin = originOf(instance.upstreamUrl) === originOf(upstreamUrl);
-    const kept = keepHeaders(headers, sameOrigin ? openHeaders(instance.id, instance.headersSealed) : []);
+    const kept = keepHeaders(
+      headers,
+      sameOrigin ? openHeaders(`instance:${instance.id}`, instance.headersSealed) : [],
+    );
     await tx.instance.update({
       where: { id: instance.id, accountId: account.id },
-      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(instance.id, kept) },
+      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(`instance:${instance.id}`, kept) },
     });
     const event = instanceEvent("instance.upstream_changed", instance, {
       from: upstreamLabel(instance.upstreamUrl),

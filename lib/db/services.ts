@@ -1,0 +1,85 @@
+import { routesOf, type WrittenRoute } from "@/lib/domain/preset";
+import type { ServiceNaming, ServiceRoute } from "@/lib/domain/service";
+import { pool } from "./pool";
+
+/** A service as gates know it: by itself it lets nobody in. */
+export interface DirectoryService extends ServiceNaming {
+  readonly accountId: string;
+  /** null: the built-in echo answers. */
+  readonly upstreamUrl: string | null;
+  readonly firstByteSeconds: number | null;
+}
+
+/** The host names of one account, and what they stand for, at one epoch. */
+export interface DirectoryPart {
+  readonly accountId: string;
+  readonly epoch: bigint;
+  readonly services: readonly DirectoryService[];
+  /** Names that belong to one instance each. */
+  readonly instanceHosts: readonly (readonly [name: string, instanceId: string])[];
+}
+
+const parts = `
+  SELECT a."id", a."epoch",
+         (SELECT coalesce(json_agg(json_build_object(
+                   'id', s."id", 'upstreamUrl', s."upstreamUrl", 'firstByteSeconds', s."firstByteSeconds",
+                   'routes', s."routes", 'strayParameters', s."strayParameters", 'tokenHeader', s."tokenHeader",
+                   'hosts', ARRAY(SELECT h."name" FROM "HostName" h WHERE h."serviceId" = s."id" ORDER BY 1))
+                 ORDER BY s."id"), '[]'::json)
+            FROM "Service" s WHERE s."accountId" = a."id") AS services,
+         (SELECT coalesce(json_agg(json_build_array(h."name", h."instanceId") ORDER BY h."name"), '[]'::json)
+            FROM "HostName" h WHERE h."accountId" = a."id" AND h."instanceId" IS NOT NULL) AS hosts
+    FROM "Account" a WHERE a."id" = ANY($1::uuid[])`;
+
+interface PartRow {
+  id: string;
+  /** bigint as text, as node-postgres gives it. */
+  epoch: string;
+  services: (Omit<DirectoryService, "routes" | "accountId"> & { routes: WrittenRoute[] })[];
+  hosts: [name: string, instanceId: string][];
+}
+
+/** What is stored and cannot be understood names nobody. */
+function storedRoutes(routes: readonly WrittenRoute[]): ServiceRoute[] {
+  try {
+    return routesOf({ routes });
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The host names of some accounts, each from one snapshot; one part for each account that exists.
+ *
+ * @throws Error when the database cannot be read
+ */
+export async function readDirectoryParts(accountIds: readonly string[]): Promise<DirectoryPart[]> {
+  const { rows } = await pool().query<PartRow>({
+    name: "latchkey-directory",
+    text: parts,
+    values: [[...accountIds]],
+  });
+  return rows.map(({ id, epoch, services, hosts }) => ({
+    accountId: id,
+    epoch: BigInt(epoch),
+    services: services.map((service) => ({
+      ...service,
+      accountId: id,
+      routes: storedRoutes(service.routes),
+    })),
+    instanceHosts: hosts,
+  }));
+}
+
+/**
+ * The epochs of all accounts that have a host name.
+ *
+ * @throws Error when the database cannot be read
+ */
+export async function readDirectoryEpochs(): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await pool().query<{ id: string; epoch: string }>(
+    `SELECT "id", "epoch" FROM "Account" a
+      WHERE EXISTS (SELECT FROM "HostName" h WHERE h."accountId" = a."id")`,
+  );
+  return new Map(rows.map(({ id, epoch }) => [id, BigInt(epoch)]));
+}

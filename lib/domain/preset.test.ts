@@ -1,0 +1,105 @@
+import { describe, expect, it, test } from "vitest";
+import { type Preset, presets, routesOf } from "./preset";
+import { overlaps, parseRouteTemplate } from "./route-template";
+import { recognise, routeFaults, type ServiceNaming } from "./service";
+
+const all = Object.entries<Preset>(presets);
+
+function ask(id: keyof typeof presets, target: string, method = "GET"): string {
+  const { strayParameters }: Preset = presets[id];
+  const service: ServiceNaming = {
+    id,
+    hosts: ["x.example.com"],
+    routes: routesOf(presets[id]),
+    strayParameters,
+    tokenHeader: null,
+  };
+  const directory = {
+    serviceOf: (host: string) => (host === "x.example.com" ? service : null),
+    isInstanceHost: () => false,
+    domain: null,
+  };
+  const found = recognise({ method, host: "x.example.com", target }, directory);
+  if (found.kind === "route")
+    return [found.instance ?? found.token, found.token].filter((each) => each !== null).join(" ");
+  return found.kind;
+}
+
+describe("a preset", () => {
+  test.each(all)("%s can be understood in one way", (_, preset) => {
+    expect(routeFaults(routesOf(preset))).toEqual([]);
+  });
+
+  test.each(all)("%s groups only endpoints that its routes know", (_, preset) => {
+    const routes = routesOf(preset);
+    for (const endpoint of Object.values(preset.endpoints).flat()) {
+      const template = parseRouteTemplate(endpoint.template);
+      if (typeof template === "string") throw new Error(`${endpoint.template}: ${template}`);
+      expect([endpoint.template, routes.some((route) => overlaps(route.template, template))]).toEqual([
+        endpoint.template,
+        true,
+      ]);
+    }
+  });
+
+  test.each(all)("%s has small letters where they are compared", (_, { strayParameters, keyHeader = "" }) => {
+    for (const text of [...strayParameters, keyHeader]) expect(text).toBe(text.toLowerCase());
+  });
+});
+
+/** Requests as the documents of each gateway have them, and what nobody may reach through another's name. */
+describe("requests as they come", () => {
+  it.each([
+    ["evolution", "POST", "/message/sendText/bakery", "bakery"],
+    ["evolution", "GET", "/instance/connectionState/bakery", "bakery"],
+    ["evolution", "GET", "/typebot/fetch/cm1x/bakery", "bakery"],
+    ["evolution", "GET", "/group/participants/bakery?groupJid=120362@g.us", "bakery"],
+    ["evolution", "GET", "/instance/fetchInstances", "none"],
+    ["evolution", "GET", "/instance/fetchInstances?instanceName=bakery", "none"],
+    ["evolution", "POST", "/instance/create", "none"],
+    ["evolution", "POST", "/message/sendText/bakery?instanceName=other", "none"],
+    ["waha", "POST", "/api/sendText", "body"],
+    ["waha", "PUT", "/api/reaction", "body"],
+    ["waha", "GET", "/api/screenshot?session=default", "default"],
+    ["waha", "GET", "/api/contacts/all?session=default", "default"],
+    ["waha", "GET", "/api/default/auth/qr", "default"],
+    ["waha", "GET", "/api/default/chats/5511%40c.us/messages?limit=10", "default"],
+    ["waha", "GET", "/api/sessions/default", "default"],
+    ["waha", "POST", "/api/sessions/default/restart", "default"],
+    ["waha", "GET", "/api/sessions", "none"],
+    ["waha", "POST", "/api/sessions", "none"],
+    ["waha", "POST", "/api/sessions/start", "none"],
+    ["waha", "POST", "/api/server/stop", "none"],
+    ["waha", "GET", "/api/server/debug/heapsnapshot", "none"],
+    ["waha", "GET", "/ws?session=default&events=message", "default"],
+    ["wppconnect", "POST", "/api/shop/send-message", "shop"],
+    ["wppconnect", "GET", "/api/shop/chat-by-id/5511", "shop"],
+    ["wppconnect", "POST", "/api/shop:t0ken/send-message", "shop t0ken"],
+    ["wppconnect", "POST", "/api/shop/SECRET/generate-token", "none"],
+    ["wppconnect", "POST", "/api/shop:t0ken:other/send-message", "none"],
+    ["wppconnect", "GET", "/api/SECRET/show-all-sessions", "SECRET"],
+    ["whatsapp-web-js", "POST", "/client/sendMessage/f8377d8d-a589", "f8377d8d-a589"],
+    ["whatsapp-web-js", "GET", "/session/qr/f8377d8d-a589/image", "f8377d8d-a589"],
+    ["whatsapp-web-js", "GET", "/session/terminateAll", "none"],
+    ["wuzapi", "POST", "/chat/send/text", "header"],
+    ["wuzapi", "POST", "/chat/send/text?token=other", "none"],
+    ["wuzapi", "GET", "/admin/users", "none"],
+    [
+      "green-api",
+      "POST",
+      "/waInstance1101000001/sendMessage/d75b3a66374942c5b3c019c698abc2067e151558acbd412345",
+      "1101000001 d75b3a66374942c5b3c019c698abc2067e151558acbd412345",
+    ],
+    ["green-api", "DELETE", "/waInstance1101/deleteNotification/d75b/42", "1101 d75b"],
+    [
+      "telegram",
+      "POST",
+      "/bot123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11/sendMessage",
+      "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11 123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
+    ],
+    ["telegram", "GET", "/file/bot123456:ABC/photos/file_0.jpg", "123456:ABC 123456:ABC"],
+    ["any", "GET", "/anything", "none"],
+  ] as const)("%s %s %s: %s", (id, method, target, expected) => {
+    expect(ask(id, target, method)).toBe(expected);
+  });
+});

@@ -1,0 +1,261 @@
+/*
+ * How a service's requests name an instance in their path: `/message/{}/{instance}`, `/waInstance{instance}/{}/{token}`,
+ * `/bot{token}/{*}`. A template is matched against the bytes of the path as they were sent. What upstreams may read in
+ * another way than we do names nobody, so that the bytes that are judged are the bytes that are forwarded.
+ */
+
+/** What a placeholder stands for: the instance, its own credential, or anything. */
+type Placeholder = "instance" | "token" | "any";
+
+/**
+ * One segment: literals and placeholders in turn, all in small letters. `{instance!a|b}` is a whole segment and none of
+ * these words: other routes have them in its place.
+ */
+type Piece =
+  | { readonly literal: string }
+  | { readonly placeholder: Placeholder; readonly except: readonly string[] };
+
+/** A template that was understood. */
+export interface RouteTemplate {
+  readonly text: string;
+  readonly segments: readonly (readonly Piece[])[];
+  /** It ends in `{*}`: whatever follows, also nothing. */
+  readonly open: boolean;
+}
+
+/** Why a text is no template. */
+export type TemplateFault =
+  | "no_slash"
+  | "too_long"
+  | "character"
+  | "empty_segment"
+  | "placeholder"
+  | "adjacent"
+  | "crowded"
+  | "rest_not_last"
+  | "named_twice"
+  | "except";
+
+/** Longest template, in characters, and most segments of one. */
+export const routeTemplateMaxLength = 200;
+const mostSegments = 16;
+
+/** Characters that every parser takes for themselves (RFC 3986 §2.3 unreserved, and those with no meaning in a path). */
+const plain = /^[A-Za-z0-9\-._~!$'()*+,:=@]*$/;
+
+const placeholders: Readonly<Record<string, Placeholder>> = {
+  "": "any",
+  instance: "instance",
+  token: "token",
+};
+
+const isPlaceholder = (piece: Piece | undefined) => piece !== undefined && "placeholder" in piece;
+
+function parseSegment(text: string): Piece[] | TemplateFault {
+  const pieces: Piece[] = [];
+  for (const part of text.split(/(\{[^{}]*\})/).filter(Boolean)) {
+    if (!part.startsWith("{")) {
+      if (!plain.test(part)) return "character";
+      pieces.push({ literal: part.toLowerCase() });
+      continue;
+    }
+    const [name = "", ...words] = part.slice(1, -1).split(/[!|]/);
+    const placeholder = placeholders[name];
+    if (!placeholder) return "placeholder";
+    if (isPlaceholder(pieces.at(-1))) return "adjacent";
+    if (words.length > 0 && part !== text) return "except";
+    if (words.some((word) => word === "" || !plain.test(word))) return "except";
+    pieces.push({ placeholder, except: words.map((word) => word.toLowerCase()) });
+  }
+  // Three values with two separators can be cut in several ways too easily.
+  if (pieces.filter(isPlaceholder).length > 2) return "crowded";
+  return pieces;
+}
+
+/**
+ * Understands a template, or says why not. Placeholders are `{instance}`, `{token}`, `{}` for anything, and `{*}` at the
+ * end for whatever follows. They may be parts of a segment; two of them have a literal in between.
+ */
+export function parseRouteTemplate(text: string): RouteTemplate | TemplateFault {
+  if (!text.startsWith("/")) return "no_slash";
+  if (text.length > routeTemplateMaxLength) return "too_long";
+  const parts = text === "/" ? [] : text.slice(1).split("/");
+  if (parts.length > mostSegments) return "too_long";
+  const open = parts.at(-1) === "{*}";
+  if (open) parts.pop();
+  const segments: Piece[][] = [];
+  for (const part of parts) {
+    if (part.includes("{*}")) return "rest_not_last";
+    if (part === "") return "empty_segment";
+    if (part === "." || part === "..") return "character";
+    const parsed = parseSegment(part);
+    if (typeof parsed === "string") return parsed;
+    segments.push(parsed);
+  }
+  const all = segments.flat();
+  for (const named of ["instance", "token"] as const) {
+    const places = all.filter((piece) => "placeholder" in piece && piece.placeholder === named);
+    if (places.length > 1) return "named_twice";
+  }
+  return { text, segments, open };
+}
+
+/** True when a template names an instance, or its credential. */
+export function names(template: RouteTemplate, what: "instance" | "token"): boolean {
+  return template.segments.flat().some((piece) => "placeholder" in piece && piece.placeholder === what);
+}
+
+/** What a path says by a template. */
+export interface RouteMatch {
+  readonly instance: string | null;
+  readonly token: string | null;
+}
+
+/** The placeholder that is a whole segment. */
+function wholeOf(pieces: readonly Piece[]) {
+  const [piece] = pieces;
+  return pieces.length === 1 && piece !== undefined && "placeholder" in piece ? piece : null;
+}
+
+/** An instance's name has no colon, so that `{instance}` is not `{instance}:{token}`. */
+const notInInstance = ":";
+
+/** What lies between two literals, cut at the only place where that can be done; null when there is not exactly one. */
+function cutAt(text: string, separator: string): [string, string] | null {
+  const at = text.toLowerCase().indexOf(separator);
+  if (at < 1 || at + separator.length >= text.length) return null;
+  if (text.toLowerCase().indexOf(separator, at + 1) >= 0) return null;
+  return [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** The values of the placeholders of one segment; null when it does not match, or could be cut in two ways. */
+function matchSegment(pieces: readonly Piece[], segment: string): string[] | null {
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  const before = first && "literal" in first ? first.literal : "";
+  const after = pieces.length > 1 && last && "literal" in last ? last.literal : "";
+  const whole = wholeOf(pieces);
+  // Only what stands for anything may be spelled in two ways.
+  if (segment.includes("%") && whole?.placeholder !== "any") return null;
+  const lower = segment.toLowerCase();
+  if (whole?.except.includes(lower)) return null;
+  if (pieces.length === 1 && before !== "") return lower === before ? [] : null;
+  if (!lower.startsWith(before) || !lower.endsWith(after)) return null;
+  if (segment.length <= before.length + after.length) return null;
+  const middle = segment.slice(before.length, segment.length - after.length);
+  const inner = pieces.slice(before === "" ? 0 : 1, after === "" ? undefined : -1);
+  const separator = inner[1];
+  if (separator === undefined || !("literal" in separator)) return [middle];
+  return cutAt(middle, separator.literal);
+}
+
+/** Without empty and dot segments, which lead elsewhere, and with escapes as they have to be. */
+const readInOneWay = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[A-Za-z0-9\-._~!$'()*+,:=@&]|%[0-9A-Fa-f]{2})+)*\/?$/;
+
+/** What must not come as an escape: with it, one text has two spellings, or another structure to a server that decodes early. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it looks for.
+const neverEscaped = /[A-Za-z0-9\-._~/\\%;?#\x00-\x20\x7f]/;
+
+function hasHarmlessEscapes(path: string): boolean {
+  if (!path.includes("%")) return true;
+  const escaped = path.match(/(?:%[0-9A-Fa-f]{2})+/g) ?? [];
+  try {
+    return escaped.every((text) => !neverEscaped.test(decodeURIComponent(text)));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A path as segments, if every server reads it in the same way: no empty or dot segments, no parameters, and escapes only
+ * of what needs them. null otherwise: such a path names nobody where it is the path that names.
+ */
+export function plainSegments(path: string): readonly string[] | null {
+  if (!readInOneWay.test(path) || !hasHarmlessEscapes(path)) return null;
+  return path.split("/").filter(Boolean);
+}
+
+/**
+ * What a path says by a template; null when it does not match. Literals match whatever their case, since many servers
+ * route like that; values are given as they were sent. A slash at the end makes no difference, for the same reason.
+ *
+ * @param segments from `plainSegments`
+ */
+export function matchRoute(template: RouteTemplate, segments: readonly string[]): RouteMatch | null {
+  const wanted = template.segments;
+  if (segments.length < wanted.length || (segments.length > wanted.length && !template.open)) return null;
+  let [instance, token]: [string | null, string | null] = [null, null];
+  for (const [index, pieces] of wanted.entries()) {
+    const values = matchSegment(pieces, segments[index] ?? "");
+    if (values === null) return null;
+    const filled = pieces.flatMap((piece) => ("placeholder" in piece ? piece.placeholder : []));
+    for (const [place, placeholder] of filled.entries()) {
+      if (placeholder === "instance") instance = values[place] ?? null;
+      if (placeholder === "token") token = values[place] ?? null;
+    }
+  }
+  if (instance?.includes(notInInstance)) return null;
+  return { instance, token };
+}
+
+/** A path that matches a template, with `{id}` where the template names an instance or its credential. */
+export function pathAbout({ segments: wanted }: RouteTemplate, segments: readonly string[]): string {
+  const isNaming = (piece: Piece) => "placeholder" in piece && piece.placeholder !== "any";
+  return `/${segments.map((segment, index) => (wanted[index]?.some(isNaming) ? "{id}" : segment)).join("/")}`;
+}
+
+/** A segment as characters and placeholders, each of which is one or more characters. */
+type Pattern = readonly (string | { readonly placeholder: Placeholder })[];
+
+function patternOf(pieces: readonly Piece[]): Pattern {
+  return pieces.flatMap((piece): Pattern => ("literal" in piece ? [...piece.literal] : [piece]));
+}
+
+/** Whether one text can match both patterns. */
+function intersects(one: Pattern, other: Pattern): boolean {
+  const seen = new Uint8Array(4 * (one.length + 1) * (other.length + 1));
+  // What a placeholder has begun may end or go on with each character, so `begun` says whether it has.
+  const visit = (i: number, begunI: boolean, j: number, begunJ: boolean): boolean => {
+    const state = 4 * (i * (other.length + 1) + j) + 2 * Number(begunI) + Number(begunJ);
+    if (seen[state] === 1) return false;
+    seen[state] = 1;
+    if (begunI && visit(i + 1, false, j, begunJ)) return true;
+    if (begunJ && visit(i, begunI, j + 1, false)) return true;
+    const [a, b] = [one[i], other[j]];
+    if (a === undefined || b === undefined) return a === b;
+    const [charA, charB] = [typeof a === "string", typeof b === "string"];
+    if (charA && charB) return a === b && visit(i + 1, false, j + 1, false);
+    const [hole, char] = charA ? [b, a] : [a, b];
+    const isInstance = typeof hole === "object" && hole.placeholder === "instance";
+    if ((charA || charB) && isInstance && char === notInInstance) return false;
+    return visit(charA ? i + 1 : i, !charA, charB ? j + 1 : j, !charB);
+  };
+  return visit(0, false, 0, false);
+}
+
+function literalOf(pieces: readonly Piece[]): string | null {
+  const [piece] = pieces;
+  return pieces.length === 1 && piece !== undefined && "literal" in piece ? piece.literal : null;
+}
+
+/** Whether one segment can be of both templates. */
+function sharesSegment(one: RouteTemplate, other: RouteTemplate, index: number): boolean {
+  const [a = [], b = []] = [one.segments[index], other.segments[index]];
+  const excluded = (pieces: readonly Piece[], by: readonly Piece[]) =>
+    wholeOf(pieces)?.except.includes(literalOf(by) ?? "");
+  if (excluded(a, b) || excluded(b, a)) return false;
+  return intersects(patternOf(a), patternOf(b));
+}
+
+/**
+ * True when some path matches both templates, so that it could be understood in two ways. May err on the side of true
+ * for two placeholders in one segment, never on the other.
+ */
+export function overlaps(one: RouteTemplate, other: RouteTemplate): boolean {
+  const [short, long] = [one, other].sort((a, b) => a.segments.length - b.segments.length) as [
+    RouteTemplate,
+    RouteTemplate,
+  ];
+  if (short.segments.length < long.segments.length && !short.open) return false;
+  return short.segments.every((_, index) => sharesSegment(one, other, index));
+}

@@ -1,0 +1,308 @@
+import { isInstanceTarget, isWellFormedTarget, parseRequestPath, type RequestPath } from "./instance-url";
+import { matchRoute, names, overlaps, pathAbout, plainSegments, type RouteTemplate } from "./route-template";
+import { instanceIdPattern } from "./token-format";
+
+/** Where requests of one kind name the instance they are for. */
+export type NamedIn =
+  /** A placeholder of the template. */
+  | { readonly kind: "path" }
+  /** A parameter of the query, once and as it stands. */
+  | { readonly kind: "query"; readonly parameter: string }
+  /** A header that holds the credential of one instance, as wuzapi's `token`. In small letters. */
+  | { readonly kind: "header"; readonly header: string }
+  /** A text in a JSON body, by its pointer (RFC 6901). */
+  | { readonly kind: "body"; readonly pointer: string }
+  /** Nowhere: they are let pass as they are, as public pages and health checks. */
+  | { readonly kind: "nowhere" };
+
+/** One way in which requests to a service name an instance. */
+export interface ServiceRoute {
+  /** Upper case; empty for all. */
+  readonly methods: readonly string[];
+  readonly template: RouteTemplate;
+  readonly namedIn: NamedIn;
+}
+
+/** An upstream server, and how its requests name an instance. */
+export interface ServiceNaming {
+  readonly id: string;
+  /** Host names, in small letters, under which its routes are called. */
+  readonly hosts: readonly string[];
+  readonly routes: readonly ServiceRoute[];
+  /**
+   * In what else the server would look for an instance, whatever the path says; a request with one of them is for nobody. Parameters
+   * of the query, in small letters: Evolution API lets `?instanceName=` overrule the path. And what begins with a slash,
+   * anywhere in the target: with `/instance/create` in a query it lets the body overrule it.
+   */
+  readonly strayParameters: readonly string[];
+  /** A header besides Client-Token that may bring the account's token, in small letters; null: none. */
+  readonly tokenHeader: string | null;
+}
+
+/** What a request says of whom it is for. */
+export type Recognised<Service extends ServiceNaming = ServiceNaming> =
+  /** The contract's own form: instance id and instance token in the path. */
+  | { readonly kind: "instance"; readonly path: RequestPath }
+  /** A host name that belongs to one instance. */
+  | { readonly kind: "host"; readonly host: string }
+  /** A name within a service, and the credential of the URL where it has one. */
+  | {
+      readonly kind: "route";
+      readonly service: Service;
+      /** null: the one with this credential. */
+      readonly instance: string | null;
+      readonly token: string | null;
+      /** The path without whom it names, for what is remembered of callers. */
+      readonly about: string;
+    }
+  /** The instance of a service that has the credential in this header. */
+  | { readonly kind: "header"; readonly service: Service; readonly header: string }
+  /** A name within a service, once the body is read. */
+  | {
+      readonly kind: "body";
+      readonly service: Service;
+      readonly pointer: string;
+      readonly token: string | null;
+      readonly about: string;
+    }
+  /** To a service, for no instance, and let pass. */
+  | { readonly kind: "pass"; readonly service: Service }
+  | { readonly kind: "none" };
+
+/** What is looked at of a request. */
+export interface NamedRequest {
+  readonly method: string;
+  /** The value of `Host`; null when there is none, or more than one. */
+  readonly host: string | null;
+  /** Origin form (RFC 9112 §3.2.1), one character for each byte. */
+  readonly target: string;
+}
+
+/** Services by host name. A host name is of one service or of one instance; whoever saves them sees to that. */
+export interface ServiceDirectory<Service extends ServiceNaming = ServiceNaming> {
+  readonly serviceOf: (host: string) => Service | null;
+  readonly isInstanceHost: (host: string) => boolean;
+  /** Every label below this name is an instance's host; null: none is. */
+  readonly domain: string | null;
+}
+
+const none = { kind: "none" } as const;
+const hostShape = /^([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)\.?(?::\d{1,5})?$/;
+
+/** A host name as it is compared: small letters, without a port and a final dot. null for what is none. */
+export function hostName(host: string): string | null {
+  return hostShape.exec(host.toLowerCase())?.[1] ?? null;
+}
+
+/** Whether a host is one label below a domain, as `shop.gate.example.com` is below `gate.example.com`. */
+export function isBelow(host: string, domain: string): boolean {
+  return host.endsWith(`.${domain}`) && !host.slice(0, -domain.length - 1).includes(".");
+}
+
+const value = /^[A-Za-z0-9\-._~!$'()*+,:=@]+$/;
+
+/** Longest name of an instance within its service, and longest credential of a URL, in characters. */
+export const labelMaxLength = 100;
+export const credentialMaxLength = 256;
+
+const label = /^(?!\.{1,2}$)[A-Za-z0-9\-._~]+$/;
+const credential = /^(?!\.{1,2}$)[A-Za-z0-9\-._~!$'()*+,:=@&]+$/;
+
+/** True for a name that has one spelling in paths, queries and bodies alike (RFC 3986 §2.3 unreserved). */
+export function isLabel(text: string): boolean {
+  return text.length <= labelMaxLength && label.test(text);
+}
+
+/** True for a credential that can stand in a path or a header as it is. */
+export function isCredential(text: string): boolean {
+  return text.length <= credentialMaxLength && credential.test(text);
+}
+
+/** A parameter's name as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it. */
+function parameterName(key: string): string | null {
+  try {
+    const [, name = ""] = /^\[?([^[\].]*)/.exec(decodeURIComponent(key.replaceAll("+", " ")).trim()) ?? [];
+    return name.toLowerCase();
+  } catch {
+    return null;
+  }
+}
+
+interface QueryParameter {
+  readonly key: string;
+  readonly value: string;
+  /** null when it cannot be decoded. */
+  readonly name: string | null;
+}
+
+function parametersOf(query: string): QueryParameter[] {
+  return query
+    .slice(1)
+    .split(/[&;]/)
+    .filter(Boolean)
+    .map((part) => {
+      const equals = part.indexOf("=");
+      const key = equals < 0 ? part : part.slice(0, equals);
+      return { key, value: equals < 0 ? "" : part.slice(equals + 1), name: parameterName(key) };
+    });
+}
+
+/**
+ * The value of a query parameter that is there once, spelled in the one way it can be. null otherwise: with two of them,
+ * in brackets or escaped, servers do not agree on which one counts.
+ */
+function onlyValue(parameters: readonly QueryParameter[], parameter: string): string | null {
+  const [only, ...more] = parameters.filter(({ name }) => name === parameter.toLowerCase());
+  if (!only || more.length > 0 || only.key !== parameter) return null;
+  return value.test(only.value) && !only.value.includes("+") ? only.value : null;
+}
+
+/** What a decoder that is called once too often, or not at all, would find in a query. */
+function decodings(text: string): string[] {
+  const found = [text.toLowerCase()];
+  for (let times = 0; times < 2; times++) {
+    const last = found.at(-1) ?? "";
+    found.push(
+      last.replace(/%([0-7][0-9a-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    );
+  }
+  return found;
+}
+
+const elsewhere = new WeakMap<ServiceNaming, ReadonlySet<string>>();
+
+/** Names of parameters and members in which some request of the service names its instance. */
+function namingElsewhere(service: ServiceNaming): ReadonlySet<string> {
+  let names = elsewhere.get(service);
+  if (!names) {
+    names = new Set(
+      service.routes.flatMap(({ namedIn }) => {
+        if (namedIn.kind === "query") return [namedIn.parameter.toLowerCase()];
+        return namedIn.kind === "body" ? [namedIn.pointer.split("/").at(-1)?.toLowerCase() ?? ""] : [];
+      }),
+    );
+    elsewhere.set(service, names);
+  }
+  return names;
+}
+
+/** Whether the server could take a request for another instance than the one its route names. */
+function isStray(
+  service: ServiceNaming,
+  namedIn: NamedIn,
+  target: string,
+  parameters: readonly QueryParameter[],
+) {
+  const { strayParameters } = service;
+  const texts = strayParameters.filter((each) => each.startsWith("/"));
+  if (texts.length > 0 && decodings(target).some((form) => texts.some((text) => form.includes(text))))
+    return true;
+  const own = namedIn.kind === "query" ? namedIn.parameter.toLowerCase() : null;
+  return parameters.some(
+    ({ name }) =>
+      name === null || strayParameters.includes(name) || (name !== own && namingElsewhere(service).has(name)),
+  );
+}
+
+function byRoute<Service extends ServiceNaming>(
+  service: Service,
+  { method, target }: NamedRequest,
+): Recognised<Service> {
+  const mark = target.indexOf("?");
+  const segments = plainSegments(mark < 0 ? target : target.slice(0, mark));
+  if (segments === null || !isWellFormedTarget(target)) return none;
+  const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
+  for (const { methods, template, namedIn } of service.routes) {
+    const match = methods.length === 0 || methods.includes(method) ? matchRoute(template, segments) : null;
+    if (match === null) continue;
+    const { token } = match;
+    if (isStray(service, namedIn, target, parameters)) return none;
+    const about = pathAbout(template, segments);
+    switch (namedIn.kind) {
+      case "path":
+        return { kind: "route", service, instance: match.instance, token, about };
+      case "query": {
+        // Servers do not agree on whether a semicolon ends a parameter.
+        const instance = target.includes(";", mark) ? null : onlyValue(parameters, namedIn.parameter);
+        return instance === null ? none : { kind: "route", service, instance, token, about };
+      }
+      case "header":
+        return { kind: "header", service, header: namedIn.header };
+      case "body":
+        return { kind: "body", service, pointer: namedIn.pointer, token, about };
+      case "nowhere":
+        return { kind: "pass", service };
+    }
+  }
+  return none;
+}
+
+/**
+ * Whom a request is for. Pure and total. The contract's own path counts under every host, so that it is always there; then
+ * the host of one instance, then the routes of a host's service. What could be read in two ways is `none`.
+ */
+export function recognise<Service extends ServiceNaming>(
+  request: NamedRequest,
+  { domain, isInstanceHost, serviceOf }: ServiceDirectory<Service>,
+): Recognised<Service> {
+  const host = request.host === null ? null : hostName(request.host);
+  const service = host === null ? null : serviceOf(host);
+  if (isInstanceTarget(request.target)) {
+    const path = parseRequestPath(request.target);
+    // Upstreams whose own paths look like this have ids of another form.
+    const isOurs = service === null || path === null || instanceIdPattern.test(path.instanceId);
+    const named = isOurs ? none : byRoute(service, request);
+    if (named.kind !== "none") return named;
+    return path ? { kind: "instance", path } : none;
+  }
+  if (host === null) return none;
+  if (service !== null) return byRoute(service, request);
+  if (isInstanceHost(host) || (domain !== null && isBelow(host, domain))) return { kind: "host", host };
+  return none;
+}
+
+/** What is wrong with the routes of a service, by their templates. */
+export type RouteFault =
+  | {
+      readonly kind: "names_nobody" | "names_twice" | "pointer" | "parameter" | "header";
+      readonly template: string;
+    }
+  | { readonly kind: "overlap"; readonly template: string; readonly other: string };
+
+const meets = (one: ServiceRoute, other: ServiceRoute) =>
+  one.methods.length === 0 ||
+  other.methods.length === 0 ||
+  one.methods.some((each) => other.methods.includes(each));
+
+function faultOf({ template, namedIn }: ServiceRoute): RouteFault["kind"] | null {
+  const inPath = names(template, "instance");
+  switch (namedIn.kind) {
+    case "path":
+      return inPath || names(template, "token") ? null : "names_nobody";
+    case "query":
+      if (!/^[A-Za-z0-9_.-]{1,64}$/.test(namedIn.parameter)) return "parameter";
+      return inPath ? "names_twice" : null;
+    case "body":
+      if (!/^(?:\/(?:[^~/]|~[01])+){1,8}$/.test(namedIn.pointer) || namedIn.pointer.length > 200)
+        return "pointer";
+      return inPath ? "names_twice" : null;
+    case "header":
+      if (!/^[a-z0-9-]{1,64}$/.test(namedIn.header)) return "header";
+      return inPath || names(template, "token") ? "names_twice" : null;
+    case "nowhere":
+      return inPath || names(template, "token") ? "names_twice" : null;
+  }
+}
+
+/** What keeps the routes of a service from being understood in one way: every fault, with both templates of an overlap. */
+export function routeFaults(routes: readonly ServiceRoute[]): RouteFault[] {
+  return routes.flatMap((route, index): RouteFault[] => {
+    const template = route.template.text;
+    const own = faultOf(route);
+    const overlapping = routes
+      .slice(index + 1)
+      .filter((other) => meets(route, other) && overlaps(route.template, other.template))
+      .map((other) => ({ kind: "overlap", template, other: other.template.text }) as const);
+    return [...(own && own !== "overlap" ? [{ kind: own, template }] : []), ...overlapping];
+  });
+}

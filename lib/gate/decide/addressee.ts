@@ -1,0 +1,169 @@
+import { Readable } from "node:stream";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
+import type { DirectoryService } from "@/lib/db/services";
+import { isWellFormedTarget, type RequestPath } from "@/lib/domain/instance-url";
+import { jsonTextAt } from "@/lib/domain/json-text";
+import { credentialKey, labelKey } from "@/lib/domain/policy-key";
+import { isCredential, isLabel, type Recognised } from "@/lib/domain/service";
+import { type HeaderList, headerField } from "../headers";
+import type { GateRequest } from "../messages";
+import type { HostDirectory } from "../policy/host-directory";
+import { type GateError, invalidBody, invalidPath, nothingThere } from "./denial";
+
+/** The instance that a request names under a host name. */
+export interface Addressee {
+  readonly kind: "instance";
+  readonly path: RequestPath;
+  /** What its policy is looked up by; null when nothing can have that name. */
+  readonly key: string | null;
+  /** What the request brought as the instance's own credential; null: it is named without one. */
+  readonly credential: string | null;
+  readonly about: string | null;
+  /** null under the host name of one instance. */
+  readonly service: DirectoryService | null;
+  /** As it goes on: a body that was read comes again, byte for byte. */
+  readonly request: GateRequest;
+}
+
+/** What a service lets pass without an instance. */
+export interface PublicPath {
+  readonly kind: "public";
+  readonly path: RequestPath;
+  readonly service: DirectoryService;
+}
+
+/** Whom a request is for. */
+export type Addressed =
+  | { readonly kind: "contract" }
+  | { readonly kind: "nobody"; readonly error: GateError }
+  | PublicPath
+  | Addressee;
+
+const nobody = (error: GateError): Addressed => ({ kind: "nobody", error });
+
+/** The whole path, under a host name where all of it is the instance's. */
+function wholePath(target: string): RequestPath {
+  const mark = target.indexOf("?");
+  const [rest, query] = mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark)];
+  return { instanceId: "", instanceToken: "", rest, query };
+}
+
+/** Longest body that is read for the name in it, in bytes. */
+const namingBodyMaxBytes = 64 * 1024;
+
+/** A media type that every server reads as JSON in UTF-8 (RFC 8259 §8.1). */
+const json = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+
+/** Whether a body can be read as JSON in one way only. Twins of the two fields count as them. */
+function isPlainJson(headers: HeaderList): boolean {
+  let types = 0;
+  for (let at = 0; at < headers.length; at += 2) {
+    const { name, merged } = headerField(headers[at] ?? "");
+    if (merged === "content-encoding") return false;
+    if (merged !== "content-type") continue;
+    if (name !== merged || !json.test(headers[at + 1] ?? "")) return false;
+    types++;
+  }
+  return types === 1;
+}
+
+/** A whole body; null for one that is too long, or that broke off. */
+async function readWhole(body: Readable): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).byteLength;
+      if (bytes > namingBodyMaxBytes) return null;
+      chunks.push(chunk as Buffer);
+    }
+  } catch {
+    return null;
+  }
+  return Buffer.concat(chunks);
+}
+
+type NamedInBody = Recognised<DirectoryService> & { readonly kind: "body" };
+
+async function byBody(request: GateRequest, found: NamedInBody): Promise<Addressed> {
+  const { body, headers } = request;
+  if (body === null || !isPlainJson(headers)) return nobody(invalidBody);
+  request.onBodyWanted?.();
+  const bytes = await readWhole(body);
+  const said = bytes && jsonTextAt(bytes, found.pointer);
+  if (bytes === null || said?.kind !== "text") return nobody(invalidBody);
+  const { service, token, about } = found;
+  // The bytes that were judged are the bytes that go on.
+  const again = { ...request, body: Readable.from([bytes], { objectMode: false }) };
+  return named(again, { service, instance: said.text, token, about });
+}
+
+/** The instance of a service by its name, or by its credential alone. */
+function named(
+  request: GateRequest,
+  found: Pick<
+    Recognised<DirectoryService> & { readonly kind: "route" },
+    "service" | "instance" | "token" | "about"
+  >,
+): Addressee {
+  const { service, instance, token, about } = found;
+  const path = wholePath(request.target);
+  const common = { kind: "instance", path, credential: token, about, service, request } as const;
+  // What no instance can be named is looked up nowhere.
+  if (token !== null && !isCredential(token)) return { ...common, key: null };
+  if (instance !== null) return { ...common, key: isLabel(instance) ? labelKey(service.id, instance) : null };
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  return { ...common, key: token === null ? null : credentialKey(service.id, digest(token)) };
+}
+
+/** The instance whose credential is in a header: there once, and in no twin of it. */
+function byHeader(
+  request: GateRequest,
+  { service, header }: Recognised<DirectoryService> & { readonly kind: "header" },
+): Addressed {
+  const { headers } = request;
+  const values: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const { name, merged } = headerField(headers[at] ?? "");
+    if (merged === header) values.push(name === merged ? (headers[at + 1] ?? "").trim() : "");
+  }
+  const [token] = values;
+  const only = values.length === 1 && token !== undefined && isCredential(token) ? token : "";
+  return named(request, { service, instance: null, token: only, about: wholePath(request.target).rest });
+}
+
+function addressedBy(request: GateRequest, directory: HostDirectory): Addressed | Promise<Addressed> {
+  const { target, method, host } = request;
+  const found = directory.recognise({ target, method, host });
+  switch (found.kind) {
+    case "instance":
+      return { kind: "contract" };
+    case "host": {
+      if (!isWellFormedTarget(target)) return nobody(invalidPath);
+      const key = directory.instanceAt(found.host);
+      const path = wholePath(target);
+      return { kind: "instance", path, key, credential: null, about: null, service: null, request };
+    }
+    case "route":
+      return named(request, found);
+    case "header":
+      return byHeader(request, found);
+    case "body":
+      return byBody(request, found);
+    case "pass":
+      return { kind: "public", path: wholePath(target), service: found.service };
+    case "none":
+      return directory.owns(host) ? nobody(nothingThere) : { kind: "contract" };
+  }
+}
+
+/**
+ * Whom a request is for, where host names may say so; at once, unless its body has to be read or what is known of its host
+ * is not as new as what was announced.
+ *
+ * @throws Error (the promise rejects) when that cannot be read
+ */
+export function addresseeOf(request: GateRequest, directory: HostDirectory): Addressed | Promise<Addressed> {
+  const fresh = directory.whenFresh(request.host);
+  return fresh === null ? addressedBy(request, directory) : fresh.then(() => addressedBy(request, directory));
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { StoredService, Transaction } from "@/lib/db/transaction";
+import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import { invalidField, Refusal } from "@/lib/domain/errors";
+import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { type PresetId, presets, readRoute, type WrittenRoute } from "@/lib/domain/preset";
+import { routeTemplateMaxLength } from "@/lib/domain/route-template";
+import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
+import type { AuditRecord } from "../audit/append";
+import {
+  firstByteSchema,
+  headersSchema,
+  keepHeaders,
+  openHeaders,
+  originOf,
+  sealHeaders,
+  upstreamLabel,
+  upstreamUrlSchema,
+} from "../instances/upstream";
+import { nameSchema, refuse, requireTypedName, typedNameSchema } from "../parse";
+import { changeUseCase } from "../use-case";
+import { hostNameSchema, setHostNames } from "./host-names";
+
+const mostRoutes = 30;
+const mostHosts = 20;
+
+const methodSchema = z.string().regex(/^[A-Z]{1,20}$/);
+
+const writtenRoute = z.strictObject({
+  template: z.string().max(routeTemplateMaxLength),
+  methods: z.array(methodSchema).max(10).optional(),
+  query: z.string().optional(),
+  header: z.string().optional(),
+  body: z.string().optional(),
+  passes: z.boolean().optional(),
+});
+
+function refuseFault(context: z.RefinementCtx, fault: RouteFault): void {
+  const { template } = fault;
+  if (fault.kind === "overlap") refuse(context, "routes_overlap", { template, other: fault.other });
+  else if (fault.kind === "names_nobody") refuse(context, "route_nobody", { template });
+  else if (fault.kind === "names_twice") refuse(context, "route_twice", { template });
+  else refuse(context, "route_invalid", { template });
+}
+
+/** Routes that can be understood in one way only; both templates of an overlap are named. */
+const routesSchema = z.array(writtenRoute).transform((written, context) => {
+  if (written.length > mostRoutes) {
+    refuse(context, "routes_too_many", { max: mostRoutes });
+    return z.NEVER;
+  }
+  const routes: ServiceRoute[] = [];
+  for (const each of written) {
+    const route = readRoute(each as WrittenRoute);
+    if (typeof route === "string") refuse(context, "route_invalid", { template: each.template });
+    else routes.push(route);
+  }
+  const [fault] = routeFaults(routes);
+  if (fault) refuseFault(context, fault);
+  return written;
+});
+
+/** A header that can hold the token: none that the gate or HTTP decides, and not the one that always counts. */
+const tokenHeaderSchema = z.string().transform((text, context): string | null => {
+  const name = text.trim().toLowerCase();
+  if (name === "") return null;
+  const merged = mergedName(name);
+  if (!/^[a-z0-9-]{1,64}$/.test(name)) refuse(context, "header_name");
+  else if (["client-token", "cookie", "host", "connection"].includes(merged) || isOurField(merged))
+    refuse(context, "header_reserved", { name });
+  return name;
+});
+
+const hostsSchema = z.array(hostNameSchema).superRefine((hosts, context) => {
+  if (hosts.length > mostHosts) refuse(context, "hosts_too_many", { max: mostHosts });
+});
+
+const presetSchema = z.string().transform((text, context): PresetId => {
+  if (!Object.hasOwn(presets, text)) refuse(context, "choice_invalid");
+  return text as PresetId;
+});
+
+const fields = {
+  name: nameSchema,
+  upstreamUrl: upstreamUrlSchema.default(null),
+  hosts: hostsSchema.default([]),
+  headers: headersSchema.default([]),
+  firstByteSeconds: firstByteSchema.default(null),
+  tokenHeader: tokenHeaderSchema.default(null),
+};
+
+/** The name of a parameter, or what must be nowhere in a target. */
+const strayParameterSchema = z
+  .string()
+  .toLowerCase()
+  .regex(/^(?:[a-z0-9_.-]{1,64}|\/[a-z0-9/_.-]{1,64})$/);
+
+const strayParametersSchema = z.array(strayParameterSchema).max(20);
+
+function serviceEvent(
+  action: AuditAction,
+  { id, name }: Pick<StoredService, "id" | "name">,
+  details?: AuditDetails,
+): AuditRecord {
+  return { action, targetType: "service", targetId: id, targetLabel: name, ...(details && { details }) };
+}
+
+/**
+ * The account's service of this id.
+ *
+ * @throws Refusal `not_found`, the same for an id that does not exist and for one of another account
+ */
+export async function findService(
+  tx: Pick<Transaction, "service">,
+  accountId: string,
+  serviceId: string,
+): Promise<StoredService> {
+  const wellFormed = z.uuid().safeParse(serviceId).success;
+  const found = wellFormed ? await tx.service.findFirst({ where: { id: serviceId, accountId } }) : null;
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
+/**
+ * Makes a service. Without `routes` it has those of its preset.
+ *
+ * @throws Refusal `forbidden`, or `invalid` (name, preset, upstreamUrl, hosts, headers, routes, firstByteSeconds,
+ *   tokenHeader)
+ */
+export const createService = changeUseCase({
+  permission: "instance.create",
+  altersDecision: true,
+  input: z.object({
+    ...fields,
+    preset: presetSchema,
+    routes: routesSchema.optional(),
+    strayParameters: strayParametersSchema.optional(),
+  }),
+  run: async ({ tx, account }, input) => {
+    const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+    const id = randomUUID();
+    const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
+    await tx.service.create({
+      data: {
+        id,
+        accountId: account.id,
+        name,
+        preset,
+        upstreamUrl,
+        headersSealed: sealHeaders(`service:${id}`, keepHeaders(headers, [])),
+        firstByteSeconds,
+        tokenHeader,
+        routes: structuredClone(routes) as object[],
+        strayParameters: [...strayParameters],
+      },
+    });
+    await setHostNames(tx, account.id, { serviceId: id }, hosts, "hosts");
+    const details = { to: upstreamLabel(upstreamUrl), hosts: hosts.length };
+    return { result: { serviceId: id }, event: serviceEvent("service.created", { id, name }, details) };
+  },
+});
+
+/**
+ * Changes a service. All fields are as they shall be; a header without a value keeps the stored one, as long as the
+ * upstream's origin stays.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService`
+ */
+export const changeService = changeUseCase({
+  permission: "instance.upstream",
+  altersDecision: true,
+  input: z.object({
+    ...fields,
+    serviceId: z.string(),
+    routes: routesSchema,
+    strayParameters: strayParametersSchema,
+  }),
+  run: async ({ tx, account }, input) => {
+    const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+    const service = await findService(tx, account.id, serviceId);
+    const owner = `service:${service.id}` as const;
+    const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
+    const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);
+    await tx.service.update({
+      where: { id: service.id, accountId: account.id },
+      data: {
+        name,
+        upstreamUrl,
+        headersSealed: sealHeaders(owner, kept),
+        firstByteSeconds,
+        tokenHeader,
+        routes: input.routes,
+        strayParameters: input.strayParameters,
+      },
+    });
+    await setHostNames(tx, account.id, { serviceId: service.id }, hosts, "hosts");
+    const details = { to: upstreamLabel(upstreamUrl), hosts: hosts.length };
+    return { result: undefined, event: serviceEvent("service.changed", { ...service, name }, details) };
+  },
+});
+
+/**
+ * Removes a service that no instance is called through. `confirmName` is its name, typed by the person who removes it.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (confirmName: name_mismatch, service_in_use)
+ */
+export const removeService = changeUseCase({
+  permission: "instance.delete",
+  altersDecision: true,
+  input: z.object({ serviceId: z.string(), confirmName: typedNameSchema }),
+  run: async ({ tx, account }, { serviceId, confirmName }) => {
+    const service = await findService(tx, account.id, serviceId);
+    requireTypedName(service, confirmName, "confirmName");
+    const count = await tx.instance.count({ where: { serviceId: service.id } });
+    if (count > 0) throw invalidField("confirmName", "service_in_use", { count });
+    await tx.service.delete({ where: { id: service.id, accountId: account.id } });
+    return { result: undefined, event: serviceEvent("service.removed", service) };
+  },
+});

@@ -1,0 +1,295 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import WebSocket from "ws";
+import { seal } from "@/lib/crypto/sealed-box";
+import { presets } from "@/lib/domain/preset";
+import { waitUntil } from "@/server/processes";
+import type { ConformanceCase, Door, HeaderLine } from "./case";
+import { checkCase } from "./check";
+import { credentialCases } from "./credential-cases";
+import { openSocketDoor, required, type SocketDoor } from "./live-world";
+import { policyCases } from "./policy-cases";
+import { requestBodyCases } from "./request-body-cases";
+import { raiseEpochOf } from "./seed";
+import { type InstanceName, instances } from "./world";
+
+const domain = `${randomUUID()}.example.com`;
+const hostOf = (name: string) => `${name.replaceAll(/\W/g, "-")}.${domain}`;
+
+let door: SocketDoor;
+let client: pg.Client;
+
+const idOf = (name: InstanceName) => door.world.idOf(name);
+const base = () => required("LATCHKEY_TEST_GATE_URL");
+
+/** Makes a service of the account that an instance belongs to, to which the instance then belongs. */
+async function addService(
+  of: InstanceName,
+  { id, preset, label }: { id: string; preset: keyof typeof presets; label: string | null },
+): Promise<void> {
+  const { routes, strayParameters } = presets[preset];
+  const headers = seal(JSON.stringify([["apikey", "global-key"]]), `service:${id}:headers`);
+  await raiseEpochOf(client, idOf(of), async (accountId) => {
+    await client.query(
+      `INSERT INTO "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "headersSealed", "routes",
+                              "strayParameters", "tokenHeader", "updatedAt")
+       VALUES ($1, $2, $3, $3, $4, $5, $6, $7, 'apikey', now())`,
+      [id, accountId, preset, door.upstream, headers, JSON.stringify(routes), strayParameters],
+    );
+    await client.query(`INSERT INTO "HostName" ("name", "accountId", "serviceId") VALUES ($1, $2, $3)`, [
+      hostOf(`${preset} ${of}`),
+      accountId,
+      id,
+    ]);
+    await client.query(`UPDATE "Instance" SET "serviceId" = $1, "label" = $2 WHERE "id" = $3`, [
+      id,
+      label,
+      idOf(of),
+    ]);
+  });
+}
+
+beforeAll(async () => {
+  door = await openSocketDoor("gate", base());
+  client = new pg.Client({ connectionString: required("DATABASE_URL") });
+  await client.connect();
+  for (const name of Object.keys(instances) as InstanceName[]) {
+    await raiseEpochOf(client, idOf(name), async (accountId) => {
+      await client.query(`INSERT INTO "HostName" ("name", "accountId", "instanceId") VALUES ($1, $2, $3)`, [
+        hostOf(name),
+        accountId,
+        idOf(name),
+      ]);
+    });
+  }
+  await addService("closed echo", { id: randomUUID(), preset: "evolution", label: "bakery" });
+  await addService("open", { id: randomUUID(), preset: "evolution", label: "bakery" });
+  await addService("rotating", { id: randomUUID(), preset: "waha", label: "bakery" });
+  await addService("bare", { id: randomUUID(), preset: "telegram", label: null });
+  const known = async () => (await ask("waha rotating", "/nowhere")).status === 404;
+  if (!(await waitUntil(known, { withinMs: 10_000 }))) throw new Error("the gate does not know its hosts");
+});
+
+afterAll(async () => {
+  await client.end();
+  await door.close();
+});
+
+async function ask(
+  host: string,
+  target: string,
+  { headers = [], ...more }: { method?: string; headers?: readonly HeaderLine[]; body?: string } = {},
+) {
+  const { answer, received } = await door.run(
+    {
+      name: "",
+      instance: "open",
+      target,
+      headers: [["Host", hostOf(host)], ...headers],
+      expect: { status: 0 },
+      ...more,
+    },
+    { body: "ok" },
+  );
+  const reason = answer.headers.find(([name]) => name === "latchkey-reason")?.[1] ?? null;
+  return { status: answer.status, body: answer.body, reason, received };
+}
+
+/** Cases that say nothing of the contract's path: its credential, and what is stored for requests that bring it. */
+const aboutTheContract =
+  /own header|stored|wrong instance token|instance token|another instance|unopenable|broken/i;
+
+const underHosts = [...credentialCases, ...policyCases, ...requestBodyCases].filter(
+  ({ name, target, headers = [] }) =>
+    target.startsWith("{base}/") &&
+    !aboutTheContract.test(name) &&
+    !headers.some(([field]) => field.toLowerCase() === "host"),
+);
+
+describe("the wire contract, under the host name of one instance", () => {
+  const hostDoor = (): Door => ({
+    kind: "gate",
+    upstream: door.upstream,
+    run: (entry: ConformanceCase, canned) => {
+      const target = entry.target.replace(door.world.baseOf(entry.instance), "");
+      const headers: HeaderLine[] = [["Host", hostOf(entry.instance)], ...(entry.headers ?? [])];
+      return door.run({ ...entry, target, headers }, canned);
+    },
+  });
+
+  test("is most of the table", () => expect(underHosts.length).toBeGreaterThan(60));
+
+  test.each(underHosts.map((entry) => [entry.name, entry] as const))("%s", (_name, entry) =>
+    checkCase(entry, hostDoor(), door.world),
+  );
+});
+
+describe("under a host name", () => {
+  test("the whole path goes on, byte for byte, and the contract's own path is there too", async () => {
+    const target = "/a/b%20c;d=1/?q=%2F&x";
+    expect((await ask("watched", target)).received).toMatchObject([{ target }]);
+    const own = await ask("watched", `${door.world.baseOf("closed")}/x`);
+    expect(own).toMatchObject({ status: 403, reason: "missing" });
+  });
+
+  test.each(["/../x", "/a/%2e%2e/x", "/a\\b"])("%s is refused", async (target) => {
+    expect(await ask("watched", target)).toMatchObject({ status: 400, reason: "invalid_path", received: [] });
+  });
+
+  test("nothing is the dashboard's", async () => {
+    for (const target of ["/login", "/healthz", "/api/session"])
+      expect((await ask("watched", target)).received).toMatchObject([{ target }]);
+  });
+});
+
+describe("on a service's host", () => {
+  const token = () => door.world.clientTokenOf("closed", "current");
+  const sent = "/message/sendText/bakery";
+
+  test.each([
+    ["/message/sendText/Bakery", 404, "Instance not found", "unknown_instance"],
+    ["/message/sendText/other", 404, "Instance not found", "unknown_instance"],
+    ["/instance/fetchInstances", 404, "Not found", "not_found"],
+    ["/message/sendText/bakery?instanceName=other", 404, "Not found", "not_found"],
+    ["/message/sendText/bakery?x=/instance/create", 404, "Not found", "not_found"],
+    ["/message/sendText/b%61kery", 404, "Not found", "not_found"],
+    ["/login", 404, "Not found", "not_found"],
+    ["/message/sendText/bakery", 403, "null not allowed", "missing"],
+  ])("%s is answered %i %s", async (target, status, error, reason) => {
+    const answer = await ask("evolution closed echo", target);
+    expect(answer).toEqual({ status, reason, body: JSON.stringify({ error }), received: [] });
+  });
+
+  test.each(["Client-Token", "apikey", "ApiKey"])(
+    "the token in %s passes, and goes no further; the service's key goes in its place",
+    async (name) => {
+      const headers: HeaderLine[] = [[name, token()]];
+      const { received, status } = await ask("evolution closed echo", sent, { headers });
+      expect(status).toBe(200);
+      const lines = received[0]?.headers ?? [];
+      expect(lines.filter(([field]) => field === "apikey")).toEqual([["apikey", "global-key"]]);
+      expect(JSON.stringify(lines)).not.toContain(token());
+    },
+  );
+
+  test("the same token twice is one, and two different ones are refused", async () => {
+    const retiring = door.world.clientTokenOf("closed", "retiring");
+    const twice = (other: string): HeaderLine[] => [
+      ["Client-Token", token()],
+      ["apikey", other],
+    ];
+    expect((await ask("evolution closed echo", sent, { headers: twice(token()) })).status).toBe(200);
+    expect(await ask("evolution closed echo", sent, { headers: twice(retiring) })).toMatchObject({
+      status: 403,
+      reason: "duplicate",
+      received: [],
+    });
+  });
+
+  test("while nothing is enforced, a caller goes on with the key it has sent, and with no other", async () => {
+    const { received } = await ask("evolution open", sent, { headers: [["apikey", "callers-own"]] });
+    expect(received[0]?.headers).toContainEqual(["apikey", "callers-own"]);
+    const without = await ask("evolution open", sent);
+    expect(without.received[0]?.headers.map(([name]) => name)).not.toContain("apikey");
+    const dead = await ask("evolution open", sent, { headers: [["apikey", token()]] });
+    expect(dead.received[0]?.headers.map(([name]) => name)).not.toContain("apikey");
+  });
+
+  test("a token of another account opens nothing", async () => {
+    const headers: HeaderLine[] = [["Client-Token", door.world.clientTokenOf("open", "current")]];
+    expect(await ask("evolution closed echo", sent, { headers })).toMatchObject({
+      status: 403,
+      received: [],
+    });
+  });
+
+  test("a public page passes without a key", async () => {
+    const { received, status } = await ask("evolution closed echo", "/", { headers: [["apikey", token()]] });
+    expect(status).toBe(200);
+    expect(received[0]?.headers.map(([name]) => name)).not.toContain("apikey");
+  });
+});
+
+describe("where the body names the instance", () => {
+  const post = (body: string, more: readonly HeaderLine[] = []) =>
+    ask("waha rotating", "/api/sendText", {
+      method: "POST",
+      body,
+      headers: [
+        ["Client-Token", door.world.clientTokenOf("rotating", "current")],
+        ["Content-Length", String(body.length)],
+        ...(more.some(([name]) => name === "Content-Type")
+          ? []
+          : [["Content-Type", "application/json"] as const]),
+        ...more,
+      ],
+    });
+
+  test("the bytes that were read are the bytes that go on", async () => {
+    const body = '{ "chatId": "1@c.us",\n "session":"bakery", "text":"\xc3\xa9" }';
+    expect(await post(body)).toMatchObject({ status: 200, received: [{ body, target: "/api/sendText" }] });
+  });
+
+  test.each<[string, string, readonly HeaderLine[]]>([
+    ["none", "{}", []],
+    ["two", '{"session":"bakery","session":"other"}', []],
+    ["two that differ by case", '{"session":"bakery","Session":"other"}', []],
+    ["no text", '{"session":["bakery"]}', []],
+    ["no JSON", "session=bakery", []],
+    ["another type", '{"session":"bakery"}', [["Content-Type", "text/plain"]]],
+    ["a coding", '{"session":"bakery"}', [["Content-Encoding", "gzip"]]],
+    ["a body over 64 KiB", `{"session":"bakery","x":"${"x".repeat(65_536)}"}`, []],
+  ])("%s is refused", async (_name, body, headers) => {
+    expect(await post(body, headers)).toMatchObject({
+      status: 400,
+      reason: "invalid_body",
+      body: '{"error":"Invalid body"}',
+      received: [],
+    });
+  });
+
+  test("another's name is nobody", async () => {
+    expect(await post('{"session":"Bakery"}')).toMatchObject({ status: 404, reason: "unknown_instance" });
+  });
+
+  test("a client that waits for 100 gets it before its body is read", async () => {
+    const answer = await post('{"session":"bakery"}', [["Expect", "100-continue"]]);
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe("where the credential names the instance", () => {
+  test("it is found by it, and by no other", async () => {
+    const found = await ask("telegram bare", `/bot${door.world.instanceTokenOf("bare")}/getMe`);
+    expect(found).toMatchObject({ status: 200 });
+    expect(found.received[0]?.headers).toContainEqual(["apikey", "global-key"]);
+    expect(await ask("telegram bare", "/bot1:x/getMe")).toMatchObject({
+      status: 404,
+      reason: "unknown_instance",
+    });
+  });
+});
+
+test("a change of a service counts from its announcement on", async () => {
+  await raiseEpochOf(client, idOf("open"), async () => {
+    await client.query(`DELETE FROM "HostName" WHERE "name" = $1`, [hostOf("evolution open")]);
+  });
+  const given = async () => (await ask("evolution open", "/message/sendText/bakery")).received.length === 0;
+  expect(await waitUntil(given, { withinMs: 5000 })).toBe(true);
+});
+
+test("a WebSocket under a host name is decided like any request", async () => {
+  const open = (host: string, headers = {}) =>
+    new Promise<number>((resolve) => {
+      const socket = new WebSocket(`${base().replace("http", "ws")}/socket.io/?EIO=4`, {
+        headers: { host: hostOf(host), ...headers },
+      });
+      socket.on("unexpected-response", (_request, { statusCode = 0 }) => resolve(statusCode));
+      socket.on("error", () => resolve(0));
+    });
+  expect(await open("closed")).toBe(403);
+  // The upstream of these tests speaks none, and says so itself.
+  const token = door.world.clientTokenOf("closed", "current");
+  expect(await open("closed", { "client-token": token })).toBe(200);
+});

@@ -1,0 +1,301 @@
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
+import { seal } from "@/lib/crypto/sealed-box";
+import { compileAddressList } from "@/lib/domain/address-list";
+import { type InstancePolicy, packDigest } from "@/lib/domain/gate";
+import { labelKey } from "@/lib/domain/policy-key";
+import { type Preset, presets, routesOf } from "@/lib/domain/preset";
+import { formatClientToken } from "@/lib/domain/token-format";
+import { judgeRequest } from "@/lib/gate/decide/judge";
+import type { GateRequest } from "@/lib/gate/messages";
+import { HostDirectory } from "@/lib/gate/policy/host-directory";
+import { upstreamRequest } from "@/lib/gate/proxy/upstream-request";
+import { testRequest } from "../support/gate";
+import { evolution, type GatewayRequest, type Reach, waha, wppconnect } from "../support/gateways";
+
+/** Two accounts, each with a service of its own to the same server, and one instance: `foo` and `bar`. */
+const own = {
+  account: "a",
+  service: "00000000-0000-4000-8000-00000000000a",
+  host: "a.example.com",
+  label: "foo",
+};
+const other = {
+  account: "b",
+  service: "00000000-0000-4000-8000-00000000000b",
+  host: "b.example.com",
+  label: "bar",
+};
+const tokenOf = ({ account }: typeof own) => formatClientToken(Buffer.alloc(32, account));
+
+function policyOf(who: typeof own): InstancePolicy {
+  return {
+    key: labelKey(who.service, who.label),
+    instanceId: who.account.repeat(20),
+    accountId: who.account,
+    tokenDigest: packDigest(instanceTokenDigest("session-token")),
+    paused: false,
+    enforcement: "on",
+    enforced: false,
+    graceUntil: null,
+    known: null,
+    addressMode: "off",
+    addresses: compileAddressList([]),
+    tokens: [{ state: "current", digest: clientTokenDigest(tokenOf(who)), retireAt: null }],
+    upstreamUrl: "http://gateway.test",
+    headersSealed: null,
+    firstByteSeconds: null,
+    serviceId: who.service,
+    serviceHeadersSealed: seal(JSON.stringify([["apikey", "global-key"]]), `service:${who.service}:headers`),
+    epoch: 1n,
+  };
+}
+
+async function openDirectory(preset: Preset): Promise<HostDirectory> {
+  const directory = new HostDirectory({
+    domain: null,
+    ownNames: new Set(),
+    readEpochs: async () => new Map([own, other].map(({ account }) => [account, 1n])),
+    readParts: async (ids) =>
+      [own, other]
+        .filter(({ account }) => ids.includes(account))
+        .map(({ account, service, host }) => ({
+          accountId: account,
+          epoch: 1n,
+          instanceHosts: [],
+          services: [
+            {
+              id: service,
+              accountId: account,
+              hosts: [host],
+              routes: routesOf(preset),
+              strayParameters: preset.strayParameters,
+              tokenHeader: "apikey",
+              upstreamUrl: "http://gateway.test",
+              firstByteSeconds: null,
+            },
+          ],
+        })),
+  });
+  await directory.compare();
+  return directory;
+}
+
+/** What reaches the upstream of a request; null when the gate answers it. */
+async function passedOn(request: GateRequest, directory: HostDirectory): Promise<GatewayRequest | null> {
+  const policies = new Map([own, other].map((who) => [labelKey(who.service, who.label), policyOf(who)]));
+  const judged = await judgeRequest(request, {
+    directory,
+    readPolicy: (key) => policies.get(key) ?? null,
+    now: () => new Date(),
+    log: { info() {}, error() {} },
+  });
+  if (judged.kind === "reject") return null;
+  const options = { ownHostName: null, ownOrigin: true, upgrade: false };
+  const { target, method, headers, body } = upstreamRequest(judged.request, judged, options);
+  const chunks = body ? await body.toArray() : [];
+  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? ""] as const] : []));
+  return {
+    target,
+    method,
+    headers: new Map(lines),
+    body: Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))),
+  };
+}
+
+const names = [
+  "foo",
+  "bar",
+  "Bar",
+  "%62ar",
+  "ba%72",
+  "bar%2f..",
+  "foo%2fbar",
+  "foo%00bar",
+  "foo;bar",
+  "bar%20",
+];
+const tricks = [
+  "..",
+  ".",
+  "%2e%2e",
+  "",
+  "foo:t",
+  "bar:t",
+  "foo:bar",
+  "foo%3Abar",
+  "foo\\bar",
+  "foo,bar",
+  "b\u00e4r",
+];
+const words = {
+  evolution: [
+    "message",
+    "sendText",
+    "instance",
+    "create",
+    "fetchInstances",
+    "delete",
+    "connectionState",
+    "Instance",
+  ],
+  waha: [
+    "api",
+    "sendText",
+    "sessions",
+    "start",
+    "contacts",
+    "all",
+    "files",
+    "chats",
+    "server",
+    "send",
+    "API",
+    "ws",
+  ],
+  wppconnect: [
+    "api",
+    "send-message",
+    "show-all-sessions",
+    "generate-token",
+    "secret",
+    "start-session",
+    "API",
+  ],
+};
+const parameters = [
+  ...["session", "instanceName", "instancename", "session[]", "%73ession", "session%5B%5D", "s", "instance"],
+  ...["instanceName[x]", " instanceName", "instanceName.x", "%69nstanceName", "instance%4eame"],
+].flatMap((key) =>
+  ["foo", "bar", "/instance/create", "%2Finstance%2Fcreate"].map((value) => `${key}=${value}`),
+);
+const bodies = [
+  '{"session":"foo"}',
+  '{"session":"bar"}',
+  '{"session":"foo","session":"bar"}',
+  '{"session":"bar","session":"foo"}',
+  '{"session":"foo","Session":"bar"}',
+  '{"session":"foo","s\\u0065ssion":"bar"}',
+  '{"session":"fo\\u006f"}',
+  '{"session":"ba\\u0072"}',
+  '{"session":["bar"]}',
+  '{"session":"foo","a":{"session":"bar"}}',
+  '{"a":[{"session":"bar"}],"session":"foo"}',
+  '\ufeff{"session":"foo"}',
+  '[{"session":"bar"}]',
+  "session=bar",
+  "session=foo&session=bar",
+  '{"instanceName":"bar","session":"foo"}',
+  '{"session":"foo"}{"session":"bar"}',
+  '{"session":"foo","__proto__":{"session":"bar"}}',
+  "",
+];
+const types = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "application/json; charset=utf-16le",
+  "application/x-www-form-urlencoded",
+  "text/plain",
+  "application/json, text/plain",
+];
+
+/** Requests of one gateway and everything that one could make of them. */
+function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
+  const usual = {
+    evolution: ["/message/sendText/foo", "/instance/delete/foo", "/typebot/update/1/foo"],
+    waha: ["/api/sendText", "/api/foo/chats", "/api/sessions/foo", "/api/sessions/foo/stop", "/ws"],
+    wppconnect: ["/api/foo/send-message", "/api/foo:session-token/send-message"],
+  }[id];
+  const segment = fc.oneof(
+    fc.constantFrom(...words[id]),
+    fc.constantFrom(...names),
+    fc.constantFrom(...tricks),
+  );
+  const path = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...usual) },
+    fc
+      .constantFrom(...usual)
+      .chain((text) =>
+        fc
+          .tuple(fc.integer({ min: 1, max: text.split("/").length - 1 }), segment)
+          .map(([at, other]) => text.split("/").with(at, other).join("/")),
+      ),
+    fc.constantFrom(...usual).chain((text) => segment.map((other) => text.replace("foo", () => other))),
+    fc.array(segment, { maxLength: 5 }).map((all) => `/${all.join("/")}`),
+  );
+  const query = fc.array(fc.constantFrom(...parameters), { maxLength: 2 });
+  const separator = fc.constantFrom("&", ";");
+  const headers = fc.record({
+    type: fc.oneof({ weight: 3, arbitrary: fc.constant(types[0] ?? "") }, fc.constantFrom(...types)),
+    encoding: fc.constantFrom(null, null, null, "gzip", "identity"),
+    second: fc.constantFrom(null, null, null, ...types),
+  });
+  return fc
+    .record({
+      path,
+      query,
+      separator,
+      headers,
+      method: fc.constantFrom("GET", "POST", "POST", "PUT", "DELETE"),
+      host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", other.host),
+      body: fc.oneof({ weight: 2, arbitrary: fc.constant(bodies[0] ?? "") }, fc.constantFrom(...bodies)),
+      inHeader: fc.constantFrom("client-token", "apikey"),
+    })
+    .map((given) => {
+      const { type, encoding, second } = given.headers;
+      const lines = ["host", given.host, given.inHeader, tokenOf(own), "content-type", type];
+      if (encoding) lines.push("content-encoding", encoding);
+      if (second) lines.push("content_type", second);
+      const search = given.query.length > 0 ? `?${given.query.join(given.separator)}` : "";
+      const body = given.method === "GET" ? null : Readable.from([Buffer.from(given.body)]);
+      return testRequest({
+        method: given.method,
+        target: given.path + search,
+        headers: lines,
+        host: given.host,
+        body,
+      });
+    });
+}
+
+const gateways: readonly (readonly [keyof typeof words, Reach])[] = [
+  ["evolution", evolution],
+  ["waha", waha],
+  ["wppconnect", wppconnect],
+];
+
+beforeAll(() => {
+  process.env.LATCHKEY_SECRET ??= "conformance-table-secret-0123456789";
+});
+
+describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {
+  test("no request of one reaches a session of the other, or what concerns all", async () => {
+    const directory = await openDirectory(presets[id]);
+    let passed = 0;
+    await fc.assert(
+      fc.asyncProperty(requests(id), async (request) => {
+        const { target, method } = request;
+        const sent = await passedOn(request, directory);
+        if (sent === null) return;
+        const reached = reach(sent);
+        const others = reached.filter((session) => session !== own.label);
+        expect([method, target, sent.body.toString(), others]).toEqual([
+          method,
+          target,
+          sent.body.toString(),
+          [],
+        ]);
+        expect([...sent.headers.values()].join()).not.toContain(tokenOf(own));
+        if (reached.length > 0) {
+          passed++;
+          expect(sent.headers.get("apikey")).toBe("global-key");
+        }
+      }),
+      { numRuns: 1500 },
+    );
+    // Otherwise it would show nothing.
+    expect(passed).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,94 @@
+import { parse } from "node:querystring";
+
+/** A request as an upstream gets it. */
+export interface GatewayRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+/** What a request reaches: sessions by name, and `*` for what concerns all of them. */
+export type Reach = (request: GatewayRequest) => readonly string[];
+
+interface Parts {
+  readonly segments: readonly string[];
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What the most lenient server makes of a body: any charset's text as it stands, forms as well as JSON. */
+function fieldsOf({ body, headers }: GatewayRequest): Record<string, unknown> {
+  const text = body.toString("utf8").replace(/^\ufeff/, "");
+  if (headers.get("content-type")?.includes("urlencoded")) return { ...parse(text) };
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** As Express reads a request: the path decoded by segment, dot segments resolved, brackets as lists. */
+function partsOf(request: GatewayRequest): Parts {
+  const url = new URL(`http://gateway.test${request.target}`);
+  const segments = url.pathname.split("/").filter(Boolean).map(decoded);
+  const query: Record<string, string[]> = {};
+  for (const [key, value] of url.searchParams) {
+    const name = key.replace(/[[\].].*$/, "");
+    query[name] = [...(query[name] ?? []), value];
+  }
+  return { segments, query, json: fieldsOf(request) };
+}
+
+const texts = (value: unknown): string[] =>
+  [value].flat(9).flatMap((each) => (typeof each === "string" ? [each] : []));
+
+/**
+ * Evolution API v2: the instance is the last segment, any parameter of the query overrules it, and the body does where
+ * the target has `/instance/create` anywhere (`src/api/abstract/abstract.router.ts`).
+ */
+export const evolution: Reach = (request) => {
+  const { segments, query, json } = partsOf(request);
+  const [first = "", second = ""] = segments.map((segment) => segment.toLowerCase());
+  if (first === "instance" && ["create", "fetchinstances"].includes(second)) return ["*"];
+  const overrule = request.target.includes("/instance/create") ? json : {};
+  const named = segments.length >= 3 ? segments.slice(-1) : [];
+  return [...texts(overrule.instanceName), ...(query.instanceName ?? []), ...named].slice(0, 1);
+};
+
+/** WAHA: `/api/{session}/…` and `/api/sessions/{session}`, otherwise the query of a GET and the body of the rest. */
+export const waha: Reach = (request) => {
+  const { segments, query, json } = partsOf(request);
+  const [api, first = "", second] = segments;
+  const word = first.toLowerCase();
+  if (segments.length === 0 || api?.toLowerCase() !== "api") {
+    return api?.toLowerCase() === "ws" ? (query.session ?? ["*"]) : [];
+  }
+  if (word === "sessions") return second && !/^(?:start|stop|logout)$/i.test(second) ? [second] : ["*"];
+  if (["server", "version", "apps", "keys"].includes(word)) return ["*"];
+  if (word === "files") return second ? [second] : ["*"];
+  if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
+  const named = request.method === "GET" ? query.session : texts(json.session);
+  return named && named.length > 0 ? named.slice(-1) : ["*"];
+};
+
+/** The secret key of the stand-in for WPPConnect. */
+const secretKey = "secret";
+
+/** WPPConnect: `/api/{session}/…`, where a colon ends the name; its secret key stands there too, or behind it. */
+export const wppconnect: Reach = (request) => {
+  const { segments } = partsOf(request);
+  const [api, session = "", key, last = ""] = segments;
+  if (api?.toLowerCase() !== "api") return [];
+  if (session === secretKey || (key === secretKey && last.toLowerCase() === "generate-token")) return ["*"];
+  return [session.split(":")[0] ?? ""];
+};
