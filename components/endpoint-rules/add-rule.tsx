@@ -12,6 +12,11 @@ import type { EndpointGroupView, EndpointRulesView } from "@/lib/domain/endpoint
 import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import type { EndpointChanges } from "./use-endpoint-changes";
 
+/** What is wrong with the path that was typed. */
+export function pathError(failure: EndpointChanges["failure"]) {
+  return fieldError(failure, "change.rules.0.path") ?? fieldError(failure, "path");
+}
+
 /** Adds one rule by method and template. What was typed survives an error. */
 export function AddRule({ changes }: { readonly changes: EndpointChanges }) {
   const t = useTranslations("endpoints.add");
@@ -19,10 +24,10 @@ export function AddRule({ changes }: { readonly changes: EndpointChanges }) {
   const message = useFieldMessage();
   const [method, setMethod] = useState("*");
   const [path, setPath] = useState("");
-  const { failure, pending } = changes;
-  const error = fieldError(failure, "change.rules.0.path") ?? fieldError(failure, "path");
+  const { failure, pending, form } = changes;
   return (
     <form
+      ref={form}
       noValidate
       action={() => changes.add([`${method} ${path.trim()}`], () => setPath(""))}
       className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,4fr)_auto]"
@@ -42,7 +47,12 @@ export function AddRule({ changes }: { readonly changes: EndpointChanges }) {
           </select>
         )}
       </Field>
-      <Field label={t("path")} name="path" error={message(error)} hint={t.rich("hint", { code })}>
+      <Field
+        label={t("path")}
+        name="path"
+        error={message(pathError(failure))}
+        hint={t.rich("hint", { code })}
+      >
         {(control) => (
           <TextInput
             {...control}

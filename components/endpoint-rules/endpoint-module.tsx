@@ -12,7 +12,7 @@ import { StatusPill } from "@/components/ui/status";
 import { addressStatus } from "@/lib/domain/address-mode";
 import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
 import type { Reading } from "@/lib/domain/live";
-import { AddRule, RuleGroups } from "./add-rule";
+import { AddRule, pathError, RuleGroups } from "./add-rule";
 import { EndpointCallersTable } from "./endpoint-callers";
 import { type Asked, ChangeDialog, EndpointFailure } from "./endpoint-dialogs";
 import { KindChoice, RuleList } from "./rule-list";
@@ -107,7 +107,7 @@ function Ladder({ view, changes }: ViewProps & { readonly changes: EndpointChang
   );
   return (
     <>
-      {failure && (
+      {failure && !pathError(failure) && (
         <CardBody className="border-line border-t">
           <EndpointFailure failure={failure} />
         </CardBody>

@@ -18,7 +18,7 @@ interface SeenProps {
 }
 
 /** Rows shown before one asks for all. */
-const shownAtFirst = 8;
+const shownAtFirst = 6;
 
 const tones: Readonly<Record<SeenEndpointView["verdict"], Tone>> = {
   passes: "good",

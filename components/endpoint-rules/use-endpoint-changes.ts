@@ -8,7 +8,8 @@ import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
 import type { Asked } from "./endpoint-dialogs";
 
 /** What can be done to the rules of an instance. What may reject somebody is asked about first. */
-export interface EndpointChanges extends Pick<ReturnType<typeof useSubmission>, "pending" | "failure"> {
+export interface EndpointChanges
+  extends Pick<ReturnType<typeof useSubmission>, "pending" | "failure" | "form"> {
   readonly add: (rules: readonly string[], done?: () => void) => void;
   readonly remove: (rule: string) => void;
   readonly setKind: (kind: EndpointKind) => void;
@@ -28,7 +29,7 @@ export function useEndpointChanges(
   refresh: () => Promise<unknown>,
 ): EndpointChanges {
   const t = useTranslations("endpoints");
-  const { pending, failure, submit } = useSubmission();
+  const { pending, failure, form, submit } = useSubmission();
   const enforced = mode === "enforce";
 
   function run(change: WantedChange, said: string, done?: () => void) {
@@ -46,6 +47,7 @@ export function useEndpointChanges(
   return {
     pending,
     failure,
+    form,
     add: (rules, done) => {
       const said = t("add.done", { count: rules.length });
       const change: WantedChange = { what: "add", rules: rules.map(endpointRuleParts) };

@@ -7,6 +7,7 @@ import { epochChannel } from "@/lib/db/epoch";
 import { readPolicies } from "@/lib/db/policy";
 import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
+import type { AddressStep } from "@/lib/domain/address-mode";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
 import { makeAccount, makeActor, makeMember, shownToken } from "@/test/support/accounts";
@@ -95,6 +96,16 @@ type Step = readonly [name: string, take: (actor: Actor, world: World) => Promis
 
 const confirmation = "Bakery";
 
+const addEndpointRule = (actor: Actor, { bread }: World, path: string) =>
+  changeEndpointRules(actor, {
+    instanceId: bread,
+    change: { what: "add", rules: [{ method: "DELETE", path }] },
+    confirmation: "Bread",
+  });
+
+const stepEndpoints = (actor: Actor, { bread }: World, step: AddressStep) =>
+  stepEndpointRules(actor, { instanceId: bread, step, confirmation: "Bread" });
+
 /** Every change of an account, in an order in which each finds something to do. */
 const steps: readonly Step[] = [
   ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
@@ -108,18 +119,11 @@ const steps: readonly Step[] = [
     "setInstanceEnforcement",
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
   ],
-  [
-    "changeEndpointRules",
-    (actor, { bread }) =>
-      changeEndpointRules(actor, {
-        instanceId: bread,
-        change: { what: "add", rules: [{ method: "DELETE", path: "/instance/{}" }] },
-      }),
-  ],
-  [
-    "stepEndpointRules",
-    (actor, { bread }) => stepEndpointRules(actor, { instanceId: bread, step: "observe" }),
-  ],
+  ["changeEndpointRules", (actor, world) => addEndpointRule(actor, world, "/instance/{}")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "observe")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "enforce")],
+  ["changeEndpointRules", (actor, world) => addEndpointRule(actor, world, "/admin/{*}")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "stop_enforcing")],
   ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
   ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
   [

@@ -145,7 +145,8 @@ export const changeEndpointRules = changeUseCase({
     const after = afterEndpointChange(before, change);
     await guard(context, instance, rulesChange(before, after, instance), confirmation);
     await store(context, instance, after);
-    return { result: undefined, event: eventOf(instance, change, before, after) };
+    const event = eventOf(instance, change, before, after);
+    return { result: undefined, event, alters: enforcedRules(before) !== enforcedRules(after) };
   },
 });
 
@@ -180,6 +181,7 @@ export const stepEndpointRules = changeUseCase({
     if (step === "enforce" && after.rules.length === 0) throw invalidField("rules", "endpoints_none");
     await guard(context, instance, rulesChange(before, after, instance), confirmation);
     await store(context, instance, after);
-    return { result: { mode }, event: instanceEvent(events[step], instance, { count: after.rules.length }) };
+    const event = instanceEvent(events[step], instance, { count: after.rules.length });
+    return { result: { mode }, event, alters: enforcedRules(before) !== enforcedRules(after) };
   },
 });
