@@ -3,12 +3,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { checkout, keptSecret, openDataDirectory } from "./folders";
+import { checkout, keptSecret, openDataDirectory, readKeptSecret } from "./folders";
 import { freePort, listen } from "./http/listen";
 import type { KeptAlive, StopMode } from "./keep-alive";
 import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
-import { checkBreachedPasswords, loadConfig } from "./settings";
+import { checkSecret } from "./secret";
+import { checkBreachedPasswords, loadConfig, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
 import { print, printFailure, printReady, StartError } from "./terminal";
 
@@ -44,14 +45,18 @@ async function checkPort(port: number, host: string): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function secretOf(dataDir: string): string {
-  const secret = keptSecret(dataDir, "secret");
-  if (secret.made) {
-    print(
-      `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
-    );
-  }
-  return secret.value;
+/**
+ * The secret that was given, else the one of the data directory, else a new one: that only where no data needs another.
+ * From now on it is that of this process.
+ */
+async function secretOf(databaseUrl: string, dataDir: () => string): Promise<string> {
+  const known = process.env.LATCHKEY_SECRET || readKeptSecret(dataDir(), "secret");
+  if (known) process.env.LATCHKEY_SECRET = known;
+  await checkSecret(databaseUrl, known !== undefined);
+  if (known) return known;
+  const { value, path } = keptSecret(dataDir(), "secret");
+  print(`made the secret ${path}. Keep a copy: without it, stored tokens and headers cannot be read.`);
+  return value;
 }
 
 async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
@@ -97,6 +102,7 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
+  const suppliedByStart = supplied(["DATABASE_URL", "LATCHKEY_SECRET"]);
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
   let folder: string | undefined;
@@ -104,11 +110,11 @@ async function main(): Promise<void> {
     folder ??= openDataDirectory(config.dataDir);
     return folder;
   };
-  const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
+  const secret = await secretOf(databaseUrl, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
-  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
+  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret, ...suppliedByStart };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
   printReady(shownAddress(config, port));
   print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");

@@ -2,11 +2,16 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 import { type KeyPurpose, keyFor } from "./keys";
 
 /** Keys that boxes are sealed with. */
-type BoxKey = Extract<KeyPurpose, "sealed-box" | "totp-seed">;
+export type BoxKey = Extract<KeyPurpose, "sealed-box" | "totp-seed">;
 
 /** Names the key a box was sealed with, so that a changed secret is told from a damaged box. */
 function keyId(purpose: BoxKey): string {
   return createHash("sha256").update(keyFor(purpose)).digest("hex").slice(0, 8);
+}
+
+/** Whether a box was sealed with the secret of this process; opens nothing. */
+export function isSealedByUs(box: string, purpose: BoxKey = "sealed-box"): boolean {
+  return box.split(".", 2)[1] === keyId(purpose);
 }
 
 /**
