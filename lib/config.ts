@@ -11,9 +11,6 @@ import {
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
 
 const schema = z.object({
-  ...mailFields,
-  ...singleSignOnFields,
-  ...gateFields,
   PORT: port.default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   DATABASE_URL: z
@@ -42,6 +39,9 @@ const schema = z.object({
   ADVISORIES_URL: z.string().min(1).optional(),
   AUDIT_LOG: z.enum(["on", "off"], { error: "say on or off" }).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ...mailFields,
+  ...singleSignOnFields,
+  ...gateFields,
 });
 
 /** Every variable, with what counts when it is not set; null: nothing does. */

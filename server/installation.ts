@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pool } from "@/lib/db/pool";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { keptSecret, openDataDirectory } from "./folders";
+import { openDataDirectory, readKeptSecret } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
 import { migrationState, readMigrations } from "./migrations/history";
+import { checkSecret } from "./secret";
 import { loadConfig } from "./settings";
 import { StartError } from "./terminal";
 
@@ -22,6 +23,7 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
 
 async function onDatabase<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
   try {
+    await checkSecret(databaseUrl, Boolean(process.env.LATCHKEY_SECRET));
     await checkDatabase(databaseUrl);
     return await work();
   } finally {
@@ -47,7 +49,7 @@ export async function withInstallation<T>(work: () => Promise<T>): Promise<T> {
       `there is no Latchkey in ${folder}: set LATCHKEY_DATA_DIR or DATABASE_URL to yours.`,
     );
   }
-  process.env.LATCHKEY_SECRET ||= keptSecret(folder, "secret").value;
+  process.env.LATCHKEY_SECRET ||= readKeptSecret(folder, "secret") ?? "";
   const database = await openEmbeddedPostgres(folder);
   process.env.DATABASE_URL = database.url;
   try {

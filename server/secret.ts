@@ -51,7 +51,7 @@ export async function tryOutSecret(database: Queryable): Promise<"right" | "wron
   return sealed > 0 ? "wrong" : "untried";
 }
 
-const connectWithinMs = 10_000;
+const connectWithinMs = 5000;
 
 async function onDatabase<T>(
   databaseUrl: string,
@@ -91,4 +91,17 @@ export async function checkSecret(databaseUrl: string, isGiven: boolean): Promis
       throw new Refusal(words("secret.wrong", { place }));
     }
   });
+}
+
+/**
+ * The same for a process that was started by itself and waits for its database, should that be away.
+ *
+ * @throws Refusal when the secret is another one
+ */
+export async function checkSecretIfReachable(databaseUrl: string): Promise<void> {
+  try {
+    await checkSecret(databaseUrl, true);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+  }
 }

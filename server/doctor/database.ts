@@ -43,7 +43,7 @@ async function readClock(client: Client): Promise<ClockReading> {
 
 function judgeClock(reading: ClockReading): Finding {
   const skew = clockSkew(reading);
-  const seconds = Math.abs(skew.aheadMs) / 1000;
+  const seconds = Math.round(Math.abs(skew.aheadMs) / 100) / 10;
   const values = { seconds, direction: skew.aheadMs > 0 ? "ahead" : "behind" };
   return finding("clock", clocksAgree(skew) === false ? "off" : "right", values);
 }

@@ -24,7 +24,11 @@ export function checkFolder(folder: string | null, included: number | undefined)
     if (code === "EROFS") return finding("folder", "readOnly", { path: folder });
     const owner = foreignOwner(folder);
     if (owner === undefined) return finding("folder", "unusable", { path: folder, code });
-    return finding("folder", "foreign", { path: folder, owner, user: process.getuid?.() ?? -1 });
+    return finding("folder", "foreign", {
+      path: folder,
+      owner: String(owner),
+      user: String(process.getuid?.()),
+    });
   }
   const found = dataVersion(folder);
   if (found !== undefined && included !== undefined && found !== included)

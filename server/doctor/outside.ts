@@ -39,7 +39,7 @@ export async function checkUpstreamClock(
     const median = ahead[Math.floor(ahead.length / 2)];
     if (median === undefined) return finding("upstreamClock", "unasked");
     const values = {
-      seconds: Math.abs(median),
+      seconds: Math.round(Math.abs(median) * 10) / 10,
       direction: median > 0 ? "ahead" : "behind",
       upstreams: ahead.length,
     };
