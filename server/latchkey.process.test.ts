@@ -155,7 +155,7 @@ describe("doctor", () => {
   });
 
   test("says of each fault what is wrong and how to mend it, and ends with 1", async () => {
-    const early = "data:text/javascript,const now=Date.now;Date.now=()=>now()-90_000";
+    const early = "data:text/javascript,const%20now=Date.now;Date.now=()=>now()-90_000";
     const empty = new URL(url);
     empty.pathname = "/doctor_nowhere";
     await inDatabase(
