@@ -49,6 +49,7 @@ function policyOf(who: typeof own): InstancePolicy {
     firstByteSeconds: null,
     serviceId: who.service,
     serviceHeadersSealed: seal(JSON.stringify([["apikey", "global-key"]]), `service:${who.service}:headers`),
+    answerStyle: "documented",
     epoch: 1n,
   };
 }
@@ -75,6 +76,7 @@ async function openDirectory(preset: Preset): Promise<HostDirectory> {
               tokenHeader: "apikey",
               upstreamUrl: "http://gateway.test",
               firstByteSeconds: null,
+              answerStyle: "documented",
             },
           ],
         })),

@@ -221,6 +221,7 @@ export function policyOf(
     firstByteSeconds: spec.firstByteSeconds ?? null,
     serviceId: null,
     serviceHeadersSealed: null,
+    answerStyle: "documented",
     epoch: 0n,
   };
 }

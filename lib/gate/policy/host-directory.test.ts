@@ -26,7 +26,10 @@ function put(
     strayParameters: [],
     tokenHeader: null,
   };
-  const services = hosts.length > 0 ? [{ ...service, upstreamUrl: null, firstByteSeconds: null }] : [];
+  const services =
+    hosts.length > 0
+      ? [{ ...service, upstreamUrl: null, firstByteSeconds: null, answerStyle: "documented" as const }]
+      : [];
   database.set(accountId, { accountId, epoch, services, instanceHosts });
 }
 
