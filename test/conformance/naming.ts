@@ -142,7 +142,7 @@ const aboutTheSharedOrigin =
 /** The lines of the table that hold for a naming as well. */
 export function casesFor(kind: Naming["kind"]): readonly ConformanceCase[] {
   return conformanceTable.filter(({ name, target, headers = [], instance, expect }) => {
-    if (!/^\{base\}(?:[/?]|$)/.test(target) || aboutTheCredential.test(name)) return false;
+    if (!target.startsWith("{base}/") || aboutTheCredential.test(name)) return false;
     if (aboutTheSharedOrigin.test(name)) return false;
     if (headers.some(([field]) => /^(?:host|x-forwarded-host)$/i.test(field))) return false;
     const said = JSON.stringify([headers, expect]);

@@ -139,10 +139,13 @@ export async function startGateway(kind: keyof typeof gateways): Promise<Gateway
   };
   const server = createServer((incoming, response) => void serve(incoming, response));
   const io = kind === "evolution" ? new SocketServer(server, { transports: ["polling", "websocket"] }) : null;
-  io?.of(/^\/[a-z]*$/).on("connection", (socket) => {
-    socket.on("say", (text: string, answer: (text: string) => void) => answer(`${socket.nsp.name} ${text}`));
-    socket.emit("connection.update", { instance: socket.nsp.name.slice(1), state: "open" });
-  });
+  for (const namespace of ["/", /^\/[a-z]+$/])
+    io?.of(namespace).on("connection", (socket) => {
+      socket.on("say", (text: string, answer: (text: string) => void) =>
+        answer(`${socket.nsp.name} ${text}`),
+      );
+      socket.emit("connection.update", { instance: socket.nsp.name.slice(1), state: "open" });
+    });
   const sockets = kind === "waha" ? new WebSocketServer({ server, path: "/ws" }) : null;
   sockets?.on("connection", (socket, { url = "" }) => {
     const session = new URL(url, "http://waha").searchParams.get("session");

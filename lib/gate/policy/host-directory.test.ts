@@ -93,6 +93,20 @@ describe("the directory of host names", () => {
     expect([whose("a.example.com"), whose("c.example.com"), readings]).toEqual(["none", "one", [["one"]]]);
   });
 
+  test("knows services by their id, reads an account it does not hold, and follows its changes", async () => {
+    put("one", 1n, ["a.example.com"]);
+    expect(directory.serviceOf("service of one")).toBeNull();
+    await directory.whenAccountFresh("one");
+    expect(directory.serviceOf("service of one")).toMatchObject({ accountId: "one" });
+    expect(directory.whenAccountFresh("one")).toBeNull();
+    put("one", 2n, []);
+    directory.announced("one", 2n);
+    await directory.whenAccountFresh("one");
+    expect(directory.serviceOf("service of one")).toBeNull();
+    down = true;
+    await expect(directory.whenAccountFresh("two")).rejects.toThrow("gone");
+  });
+
   test("makes requests to a host wait until what was announced is read", async () => {
     put("one", 1n, ["a.example.com"]);
     await directory.compare();
