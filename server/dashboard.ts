@@ -14,6 +14,7 @@ import { logError } from "./dashboard/malformed-action";
 import { checkout } from "./folders";
 import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
+import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
@@ -44,6 +45,7 @@ function watchClock(): void {
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
+  await loadKeysAtStart();
   const app = next({
     dev: false,
     dir: checkout,
@@ -71,6 +73,8 @@ async function main(): Promise<void> {
     },
   );
 
+  const keyLog = createLog("dashboard");
+  const keys = followKeys((error) => keyLog.error({ err: error }, "the keys could not be read again"));
   const courier = startCourier();
   const keeper = startKeeper();
   watchClock();
@@ -79,7 +83,7 @@ async function main(): Promise<void> {
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close()]);
+    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close(), keys.close()]);
     await closeProcessStatistics();
     process.exit(0);
   };

@@ -7,6 +7,7 @@ import { resetTwoStep } from "@/lib/services/two-step/two-step";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { keptSecret, openDataDirectory } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
+import { loadKeys } from "./secret/keyring";
 import { loadConfig } from "./settings";
 import { codeOf, print, printFailure, StartError } from "./terminal";
 
@@ -76,6 +77,7 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
 async function onDatabase(databaseUrl: string, work: () => Promise<void>): Promise<void> {
   try {
     await checkDatabase(databaseUrl);
+    await loadKeys();
     await work();
   } finally {
     await pool().end();
@@ -85,7 +87,8 @@ async function onDatabase(databaseUrl: string, work: () => Promise<void>): Promi
 async function withDatabase(work: () => Promise<void>): Promise<void> {
   const { databaseUrl, dataDir } = loadConfig();
   if (databaseUrl) {
-    if (!process.env.LATCHKEY_SECRET) throw new StartError("set LATCHKEY_SECRET to that of the dashboard.");
+    if (!(process.env.LATCHKEY_SECRET || process.env.LATCHKEY_SECRET_FILE))
+      throw new StartError("set LATCHKEY_SECRET to that of the dashboard.");
     return onDatabase(databaseUrl, work);
   }
   const folder = openDataDirectory(dataDir);
@@ -94,7 +97,7 @@ async function withDatabase(work: () => Promise<void>): Promise<void> {
       `there is no Latchkey in ${folder}: set LATCHKEY_DATA_DIR or DATABASE_URL to yours.`,
     );
   }
-  process.env.LATCHKEY_SECRET ||= keptSecret(folder, "secret").value;
+  if (!process.env.LATCHKEY_SECRET) process.env.LATCHKEY_SECRET_FILE ||= keptSecret(folder, "secret").path;
   const database = await openEmbeddedPostgres(folder);
   process.env.DATABASE_URL = database.url;
   try {

@@ -22,6 +22,14 @@ export function loadConfig(): Config {
   }
 }
 
+function secretsOrStop(config: Config): void {
+  try {
+    config.secrets();
+  } catch (error) {
+    throw error instanceof ConfigError ? new StartError(error.message) : error;
+  }
+}
+
 type ServerConfig = Config & { readonly databaseUrl: string };
 
 /**
@@ -33,7 +41,7 @@ export function loadServerConfig(): ServerConfig {
   const config = loadConfig();
   if (!hasDatabase(config))
     throw new StartError("set DATABASE_URL, or use npm start, which includes a database.");
-  void config.secret;
+  secretsOrStop(config);
   return config;
 }
 

@@ -2,12 +2,14 @@ import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
+import { pool } from "@/lib/db/pool";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { checkout, keptSecret, openDataDirectory } from "./folders";
 import { freePort, listen } from "./http/listen";
 import type { KeptAlive, StopMode } from "./keep-alive";
 import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
+import { loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadConfig } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
 import { print, printFailure, printReady, StartError } from "./terminal";
@@ -44,14 +46,15 @@ async function checkPort(port: number, host: string): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function secretOf(dataDir: string): string {
+/** The file of the secret, made where there is none. */
+function secretFileOf(dataDir: string): string {
   const secret = keptSecret(dataDir, "secret");
   if (secret.made) {
     print(
       `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
     );
   }
-  return secret.value;
+  return secret.path;
 }
 
 async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
@@ -104,11 +107,16 @@ async function main(): Promise<void> {
     folder ??= openDataDirectory(config.dataDir);
     return folder;
   };
-  const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
+  // The processes read it again when it is replaced.
+  if (!process.env.LATCHKEY_SECRET) process.env.LATCHKEY_SECRET_FILE ||= secretFileOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
-  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
+  process.env.DATABASE_URL = databaseUrl;
+  // Said here, once, and before anything serves.
+  await loadKeysAtStart();
+  await pool().end();
+  const env = { DATABASE_URL: databaseUrl };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
   printReady(shownAddress(config, port));
   print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
