@@ -3,6 +3,7 @@ import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
 import auth from "./auth.json";
+import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import errors from "./errors.json";
@@ -21,6 +22,7 @@ import twoStep from "./two-step.json";
 
 /** Every sentence of Latchkey in English, by area. */
 export default {
+  command,
   common,
   errors,
   auth,
