@@ -57,7 +57,12 @@ const shared = globalThis as typeof globalThis & { latchkeyKeys?: KeyRing };
 
 function ring(): KeyRing {
   if (!shared.latchkeyKeys) {
-    const given = new Map(config().secrets().map(keysOf).map((keys) => [keys.id, keys]));
+    const given = new Map(
+      config()
+        .secrets()
+        .map(keysOf)
+        .map((keys) => [keys.id, keys]),
+    );
     const [inUse = ""] = given.keys();
     shared.latchkeyKeys = { given, retired: [], inUse, version: 0 };
   }
@@ -83,7 +88,7 @@ export function readSecretsAgain(): void {
  * @param retired what is left of others, for checking what is still under them
  * @throws Error for a secret that was not given
  */
-export function useSecret(id: string, retired: readonly SecretKeys[]): void {
+export function adoptSecret(id: string, retired: readonly SecretKeys[]): void {
   const keys = ring();
   if (!keys.given.has(id)) throw new Error("keys: a secret that was not given");
   const before = stateOf(keys);

@@ -138,7 +138,8 @@ export async function countOldDigests(): Promise<
 > {
   const { rows } = await pool().query<{ id: string; tokens: number; recoveryCodes: number }>(
     `SELECT k."id",
-            (SELECT count(*)::int FROM "ClientToken" t WHERE t."secretId" = k."id") AS tokens,
+            (SELECT count(*)::int FROM "ClientToken" t WHERE t."secretId" = k."id" AND t."state" <> 'retired')
+              AS tokens,
             (SELECT count(*)::int FROM "RecoveryCode" r WHERE r."secretId" = k."id" AND r."usedAt" IS NULL)
               AS "recoveryCodes"
        FROM "SecretKey" k WHERE k."retiredAt" IS NOT NULL ORDER BY k."retiredAt"`,
@@ -146,15 +147,14 @@ export async function countOldDigests(): Promise<
   return rows;
 }
 
-/** Forgets retired secrets that nothing is under any more. @param before such as were retired before this time */
-export async function forgetRetired(before: Date): Promise<number> {
-  const { rowCount } = await pool().query(
-    `DELETE FROM "SecretKey" k WHERE k."retiredAt" < $1
+/** Forgets what is left of retired secrets that nothing is under any more. @param before such as were retired earlier */
+export async function forgetLeftKeys(before: Date): Promise<void> {
+  await pool().query(
+    `UPDATE "SecretKey" k SET "sealed" = NULL WHERE k."retiredAt" < $1
         AND NOT EXISTS (SELECT FROM "ClientToken" t WHERE t."secretId" = k."id")
         AND NOT EXISTS (SELECT FROM "RecoveryCode" r WHERE r."secretId" = k."id" AND r."usedAt" IS NULL)`,
     [before],
   );
-  return rowCount ?? 0;
 }
 
 /**
@@ -166,7 +166,11 @@ export async function forgetRetired(before: Date): Promise<number> {
 export async function whileRotating<T>(work: () => Promise<T>): Promise<T | undefined> {
   const { databaseUrl } = config();
   if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
-  const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true, application_name: "latchkey" });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    keepAlive: true,
+    application_name: "latchkey",
+  });
   client.on("error", () => {});
   await client.connect();
   try {

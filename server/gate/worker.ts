@@ -207,13 +207,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
       const left = confirmations.leave();
       await drain(server, settings.drainMs);
       await closeProcessStatistics();
-      await Promise.all([
-        left,
-        announcements.close(),
-        keys.close(),
-        pools.close(),
-        dashboard?.pools.close(),
-      ]);
+      await Promise.all([left, announcements.close(), keys.close(), pools.close(), dashboard?.pools.close()]);
     },
   };
 }

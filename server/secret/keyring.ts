@@ -1,21 +1,21 @@
-import { boxPrefix, seal, unseal } from "@/lib/crypto/sealed-box";
 import {
   givenKeys,
   type KeyPurpose,
   readSecretsAgain,
   type SecretKeys,
   secretInUse,
-  useSecret,
+  adoptSecret,
 } from "@/lib/crypto/keys";
+import { boxPrefix, seal, unseal } from "@/lib/crypto/sealed-box";
 import { listenOn } from "@/lib/db/listener";
 import { pool } from "@/lib/db/pool";
 import {
   followerName,
   noteFirstSecret,
   readSecretKeys,
+  type StoredSecretKey,
   sampleBoxes,
   secretChannel,
-  type StoredSecretKey,
 } from "@/lib/db/secret-keys";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { StartError } from "../terminal";
@@ -98,10 +98,7 @@ export async function loadKeys(): Promise<void> {
   const inUse = stored.find(({ retiredAt }) => retiredAt === null);
   if (!inUse || !givenKeys().some(({ id }) => id === inUse.id)) throw wrongSecret();
   const given = new Set(givenKeys().map(({ id }) => id));
-  useSecret(
-    inUse.id,
-    stored.filter(({ id }) => !given.has(id)).map(openLeftKeys),
-  );
+  adoptSecret(inUse.id, stored.filter(({ id }) => !given.has(id)).map(openLeftKeys));
 }
 
 /** How long a process that starts waits for the database before it goes on without. */
@@ -144,7 +141,10 @@ export function followKeys(onFailure: (error: unknown) => void): KeyFollower {
   const name = () =>
     followerName(
       secretInUse(),
-      givenKeys().map(({ id }) => id),
+      // The newest first: a long list is cut.
+      givenKeys()
+        .map(({ id }) => id)
+        .reverse(),
     );
   const load = () => loadKeys().then(() => listener.rename(name()));
   const again = () => void load().catch(onFailure);
