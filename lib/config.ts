@@ -12,9 +12,6 @@ import {
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
 
 const schema = z.object({
-  ...mailFields,
-  ...singleSignOnFields,
-  ...gateFields,
   PORT: port.default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   DATABASE_URL: z
@@ -45,8 +42,12 @@ const schema = z.object({
   UPSTREAM_HEADERS_TIMEOUT_SECONDS: seconds(120),
   UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds(300),
   UPSTREAM_CONNECTIONS: count(1024),
+  ADVISORIES_URL: z.string().min(1).optional(),
   AUDIT_LOG: z.enum(["on", "off"], { error: "say on or off" }).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ...mailFields,
+  ...singleSignOnFields,
+  ...gateFields,
 });
 
 /** A file has one secret a line, the one to use first. */
@@ -77,6 +78,14 @@ function secretsOf(value: {
   if (file) return secretsIn(file);
   throw new ConfigError("LATCHKEY_SECRET: not set; npm start makes one, other commands need it given");
 }
+
+/** Every variable, with what counts when it is not set; null: nothing does. */
+export const settingDefaults: ReadonlyMap<string, string | null> = new Map(
+  Object.entries(schema.shape).map(([name, field]) => {
+    const { data } = field.safeParse(undefined);
+    return [name, data === undefined || String(data) === "" ? null : String(data)];
+  }),
+);
 
 /**
  * Reads the whole configuration from environment variables. An empty variable counts as not set.
@@ -123,6 +132,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     /** Connections of one process to one upstream. */
     upstreamConnections: value.UPSTREAM_CONNECTIONS,
     gate: gateSettings(value),
+    /** Where doctor gets a newer list of advisories from, when it is asked to: an address or a path. */
+    advisoriesUrl: value.ADVISORIES_URL,
     /** Whether audit events are lines on standard output too. */
     auditLog: value.AUDIT_LOG,
     logLevel: value.LOG_LEVEL,

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { countsOf, withBackupOf } from "./backup";
 import { restoreInto, withClient } from "./backup/database";
 import { readBackup, type TableSums } from "./backup/form";
+import { countsOf, withBackupOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";

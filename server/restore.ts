@@ -1,22 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Client } from "pg";
 import { config } from "@/lib/config";
 import { keysOf } from "@/lib/crypto/keys";
-import { countsOf } from "./backup";
 import { requireKnown, restoreInto } from "./backup/database";
 import { type Opening, readBackupFile } from "./backup/file";
 import { type BackupHead, readBackup, type TableSums } from "./backup/form";
+import { countsOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
+import { typedPath } from "./command-line";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
 import { keepWords } from "./keep-words";
 import { replaceFile } from "./replace-file";
 import { loadConfig } from "./settings";
-
-/** npm changes the folder; what was typed is meant from where it was typed. */
-const typed = (path: string) => resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 /** Reads a whole backup and keeps nothing of it. @throws BackupError unless every byte is as it was written */
 async function checkBackup(
@@ -126,7 +124,7 @@ export const command = defineCommand({
     const identity = await secret("identity");
     const opening = { passphrase, identities: identity === undefined ? [] : [identity] };
     const { databaseUrl } = loadConfig();
-    const { head, sums } = await checkBackup(typed(file), opening);
+    const { head, sums } = await checkBackup(typedPath(file), opening);
     const writeTo = options["write-secret"];
     const plan = planSecret(head, sums, options["without-secret"] ?? false, !databaseUrl || Boolean(writeTo));
     if (plan.write !== undefined && databaseUrl && writeTo === undefined)
@@ -135,11 +133,11 @@ export const command = defineCommand({
     let secretPath: string | undefined;
     const keep = (folder: string | undefined) => {
       if (plan.write === undefined) return;
-      secretPath = writeTo === undefined ? join(folder ?? "", "secret") : typed(writeTo);
+      secretPath = writeTo === undefined ? join(folder ?? "", "secret") : typedPath(writeTo);
       keepSecret(secretPath, plan.write);
     };
     const restored = await withTarget(keep, async (url) => {
-      const reading = await readBackup(await readBackupFile(typed(file), opening));
+      const reading = await readBackup(await readBackupFile(typedPath(file), opening));
       return restoreInto(url, reading, async (client) => {
         if (plan.inPlace !== undefined) await replaceLostSecret(client, plan.inPlace);
       });

@@ -27,6 +27,17 @@ export function print(text: string): void {
   terminal().stdout(human(text));
 }
 
+/** Prints how a command goes: on standard error where standard output is one JSON document. */
+export function printProgress(text: string, json: boolean): void {
+  const { stdout, stderr } = terminal();
+  (json ? stderr : stdout)(human(text));
+}
+
+/** Prints the result of a command as it is; nothing in it steers the terminal. */
+export function printPlain(text: string, to: "stdout" | "stderr" = "stdout"): void {
+  terminal()[to](`${text.split("\n").map(escapeControls).join("\n")}\n`);
+}
+
 /** Prints the one line that programs wait for: where Latchkey is to be found. */
 export function printReady(url: string): void {
   terminal().stdout(`Latchkey is ready: ${escapeControls(url)}\n`);

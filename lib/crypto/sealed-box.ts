@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 import { type KeyPurpose, keyFor, keysFor } from "./keys";
 
 /** Keys that boxes are sealed with. */
-type BoxKey = Extract<KeyPurpose, "sealed-box" | "totp-seed">;
+export type BoxKey = Extract<KeyPurpose, "sealed-box" | "totp-seed">;
 
 /** What boxes belong to. Each opens only in its own context. */
 export const boxContext = {
@@ -23,6 +23,11 @@ function keyId(key: Buffer): string {
 /** How every box begins that was sealed with this key. */
 export function boxPrefix(key: Buffer): string {
   return `v1.${keyId(key)}.`;
+}
+
+/** Whether a box was sealed with a secret of this process; opens nothing. */
+export function isSealedByUs(box: string, purpose: BoxKey = "sealed-box"): boolean {
+  return keysFor(purpose).some((key) => box.startsWith(boxPrefix(key)));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   notFound,
   type OwnOrigins,
 } from "../http/request-target";
+import type { SeenPeers } from "../http/seen-peers";
 import { migrationState, readMigrations } from "../migrations/history";
 import { linesAddedByGate, sanitizeHeaders } from "./incoming-headers";
 import { rejectMalformedAction } from "./malformed-action";
@@ -60,6 +61,7 @@ interface HandlerParts {
   readonly readiness: () => Promise<Readiness>;
   readonly trustedProxies: AddressList;
   readonly places: OwnOrigins;
+  readonly seen: SeenPeers;
   readonly onError: (error: unknown) => void;
 }
 
@@ -106,7 +108,8 @@ function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Pro
 export function dashboardHandler(parts: HandlerParts): RequestListener {
   const isRejected = rejectInvalidHeads(() => {});
   return (request, response) => {
-    if (isRejected(request, response, linesAddedByGate(request))) return;
+    const addedByGate = linesAddedByGate(request);
+    if (isRejected(request, response, addedByGate)) return;
     const misaddressed = normalizeTarget(request, parts.places);
     if (misaddressed) {
       answerJson(response, misaddressed.status, { error: misaddressed.error });
@@ -128,6 +131,8 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       answerJson(response, notFound.status, { error: notFound.error });
       return;
     }
+    // The gate has counted what comes through it.
+    if (addedByGate === 0) parts.seen.note(request);
     const next = () => parts.next(request, response);
     sanitizeHeaders(request, isInstance ? target : undefined, parts.trustedProxies);
     request.url = onward;

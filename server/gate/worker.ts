@@ -21,10 +21,12 @@ import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { watchingAnswers } from "@/lib/gate/proxy/upstream-socket";
 import { Tunnels } from "@/lib/gate/websocket/tunnel";
+import { trustedProxies } from "@/lib/net/client-address";
 import { upstreamConnector } from "@/lib/net/safe-connect";
 import type { Readiness } from "../http/answers";
 import { drain, listen } from "../http/listen";
 import { createStrictServer } from "../http/request-head";
+import { SeenPeers } from "../http/seen-peers";
 import { waitUntil } from "../processes";
 import { followKeys, type KeyFollower, loadKeysAtStart } from "../secret/keyring";
 import { EventStreams } from "./dashboard-proxy";
@@ -170,7 +172,8 @@ export async function startWorker(config: Config, membership: GateMembership): P
     observe,
     served: (served) => metrics.count(served),
   };
-  const parts = { gate, dashboard, places: config, readiness };
+  const seen = new SeenPeers(trustedProxies());
+  const parts = { gate, dashboard, places: config, readiness, seen };
   UpgradableRequest.isInstances = (incoming) => isUnderInstanceHost(gate, incoming);
   const handle = requestRouter(parts);
   const server = createStrictServer(
@@ -206,7 +209,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
       dashboard?.streams.close();
       const left = confirmations.leave();
       await drain(server, settings.drainMs);
-      await closeProcessStatistics();
+      await Promise.all([closeProcessStatistics(), seen.close()]);
       await Promise.all([left, announcements.close(), keys.close(), pools.close(), dashboard?.pools.close()]);
     },
   };

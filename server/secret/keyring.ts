@@ -1,10 +1,10 @@
 import {
+  adoptSecret,
   givenKeys,
   type KeyPurpose,
   readSecretsAgain,
   type SecretKeys,
   secretInUse,
-  adoptSecret,
 } from "@/lib/crypto/keys";
 import { boxPrefix, seal, unseal } from "@/lib/crypto/sealed-box";
 import { listenOn } from "@/lib/db/listener";
@@ -18,10 +18,11 @@ import {
   secretChannel,
 } from "@/lib/db/secret-keys";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
-import { StartError } from "../terminal";
+import { Refusal } from "../command";
+import { keepWords } from "../keep-words";
 
 /** The secret that was given is not the one that the data of this database is under. */
-export class WrongSecretError extends StartError {
+export class WrongSecretError extends Refusal {
   override name = "WrongSecretError";
 }
 
@@ -76,12 +77,7 @@ async function secretOfData(): Promise<SecretKeys | undefined> {
   return found;
 }
 
-const wrongSecret = () =>
-  new WrongSecretError(
-    `the secret is not the one that this database's tokens and headers are under; nothing was changed.
-  Give the right LATCHKEY_SECRET (or the file secret of its data directory). While a secret is replaced, every process
-  needs both: the other one in LATCHKEY_SECRET_PREVIOUS.`,
-  );
+const wrongSecret = () => new WrongSecretError(keepWords("rotate.wrong"));
 
 /**
  * Learns from the database which secret is in use, and what is left of older ones. The first time, it notes the given one.

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { config } from "@/lib/config";
 import { ed25519Key, publicHalf } from "@/lib/crypto/audit-key";
-import { givenKeys, keysOf, type SecretKeys, secretInUse, adoptSecret } from "@/lib/crypto/keys";
+import { adoptSecret, givenKeys, keysOf, type SecretKeys, secretInUse } from "@/lib/crypto/keys";
 import {
   announceSecrets,
   countOldDigests,

@@ -6,6 +6,7 @@ import auth from "./auth.json";
 import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
+import doctor from "./doctor.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
@@ -23,6 +24,7 @@ import twoStep from "./two-step.json";
 /** Every sentence of Latchkey in English, by area. */
 export default {
   command,
+  doctor,
   common,
   errors,
   auth,
