@@ -10,11 +10,13 @@ export type ExitCode = number;
 /** A command was called in a way it cannot be: exit code 2, with the line how to learn more. */
 export class UsageError extends StartError {
   override name = "UsageError";
+  override readonly exitCode = 2;
 }
 
 /** Something stands in the way, and nothing was changed: a place that is not empty, the wrong secret. Exit code 3. */
 export class Refusal extends StartError {
   override name = "Refusal";
+  override readonly exitCode = 3;
 }
 
 /** An option, as `--its-name` or `--its-name=VALUE`. Its words are in the catalogue. */

@@ -2,12 +2,12 @@
 import "./output.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, type ExitCode, Refusal, UsageError } from "./command";
+import { type Command, type ExitCode, UsageError } from "./command";
 import { commandHelp, overview } from "./command-help";
 import { contextOf, readArguments } from "./command-line";
 import { checkout } from "./folders";
 import { nearest } from "./nearest";
-import { printFailure, printPlain, StartError } from "./terminal";
+import { isStartError, printFailure, printPlain } from "./terminal";
 import { type CommandName, words } from "./words";
 
 // The command line of whoever runs the server. It needs nothing but the built files: the npm scripts set a clone up
@@ -78,9 +78,7 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode | undef
 
 /** What a failure ends with: 70 is a fault of Latchkey's own. */
 function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageError) return 2;
-  if (error instanceof Refusal) return 3;
-  return error instanceof StartError ? 1 : 70;
+  return isStartError(error) ? error.exitCode : 70;
 }
 
 const args = process.argv.slice(2);
@@ -89,8 +87,8 @@ try {
   if (code !== undefined) process.exitCode = code;
 } catch (error) {
   printFailure(error);
-  if (error instanceof UsageError) printPlain(words("error.more", { name: args[0] ?? "" }), "stderr");
-  if (args.includes("--json") && error instanceof StartError) {
+  if (exitCodeOf(error) === 2) printPlain(words("error.more", { name: args[0] ?? "" }), "stderr");
+  if (args.includes("--json") && isStartError(error)) {
     printPlain(JSON.stringify({ error: error.message }));
   }
   process.exitCode = exitCodeOf(error);

@@ -4,6 +4,13 @@ import { escapeControls, redactText } from "@/lib/log/safe-text";
 /** A process that cannot start for a reason its operator can mend; the message says what to do. */
 export class StartError extends Error {
   override name = "StartError";
+  /** What a command ends with that fails for it. */
+  readonly exitCode: number = 1;
+}
+
+/** Whether an error is one of these. Each program of dist/ has a class of its own, so its class says nothing. */
+export function isStartError(error: unknown): error is StartError {
+  return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number";
 }
 
 /** The `code` of a system or PostgreSQL error, or an empty text. */
@@ -45,9 +52,8 @@ export function printReady(url: string): void {
 
 /** Prints a failure of a start or a command: what an operator can mend as it is, a stack trace for anything else. */
 export function printFailure(error: unknown): void {
-  const text =
-    error instanceof StartError
-      ? error.message
-      : redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const text = isStartError(error)
+    ? error.message
+    : redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
   terminal().stderr(human(text));
 }

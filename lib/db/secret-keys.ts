@@ -57,8 +57,8 @@ export function noteFirstSecret(id: string): Promise<void> {
 /** One sealed value of each kind that lasts, where there is one: what they begin with says which secret they need. */
 export async function sampleBoxes(): Promise<readonly { readonly box: string; readonly seed: boolean }[]> {
   const { rows } = await pool().query<{ box: string; seed: boolean }>(
-    `(SELECT "tokenSealed" AS box, false AS seed FROM "Instance" LIMIT 1)
-      UNION ALL (SELECT "seedSealed", true FROM "Totp" LIMIT 1)`,
+    `(SELECT "tokenSealed" AS box, false AS seed FROM "Instance" WHERE "tokenSealed" LIKE 'v1.%' LIMIT 1)
+      UNION ALL (SELECT "seedSealed", true FROM "Totp" WHERE "seedSealed" LIKE 'v1.%' LIMIT 1)`,
   );
   return rows;
 }

@@ -10,6 +10,7 @@ import doctor from "./doctor.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
+import keep from "./keep.json";
 import mail from "./mail.json";
 import members from "./members.json";
 import overview from "./overview.json";
@@ -41,6 +42,7 @@ export default {
   preflight,
   consequence,
   passkeys,
+  keep,
   mail,
   rejected,
   addresses,
