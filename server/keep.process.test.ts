@@ -118,7 +118,7 @@ describe("a restore drill", () => {
         { DATABASE_URL: target },
         "restore",
         `--identity-file=${identityFile}`,
-        `--write-secret=${kept}`,
+        `--keep-in=${kept}`,
         "--json",
         file,
       ),

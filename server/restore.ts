@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "pg";
-import { config } from "@/lib/config";
+import { type Config, config } from "@/lib/config";
 import { keysOf } from "@/lib/crypto/keys";
 import { requireKnown, restoreInto } from "./backup/database";
 import { type Opening, readBackupFile } from "./backup/file";
@@ -11,7 +11,7 @@ import { countsOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
 import { typedPath } from "./command-line";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { openDataDirectory } from "./folders";
+import { dataDirectory, openDataDirectory } from "./folders";
 import { keepWords } from "./keep-words";
 import { replaceFile } from "./replace-file";
 import { loadConfig } from "./settings";
@@ -27,9 +27,14 @@ async function checkBackup(
   return { head: reading.head, sums: reading.end() };
 }
 
-function givenSecrets(): readonly string[] {
+/** The secrets that were given: in the environment, or as a file that was put into the data directory before. */
+function givenSecrets({ databaseUrl, dataDir }: Config): readonly string[] {
   const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_FILE: file } = process.env;
-  return secret || file ? config().secrets() : [];
+  if (!(secret || file || databaseUrl)) {
+    const kept = join(dataDirectory(dataDir), "secret");
+    if (existsSync(kept)) process.env.LATCHKEY_SECRET_FILE = kept;
+  }
+  return process.env.LATCHKEY_SECRET || process.env.LATCHKEY_SECRET_FILE ? config().secrets() : [];
 }
 
 /** What a restore does about the secret. */
@@ -41,8 +46,12 @@ interface SecretPlan {
 }
 
 /** @throws Refusal when data would be under a secret that nobody has */
-function planSecret(head: BackupHead, sums: TableSums, acceptsLoss: boolean, hasFolder: boolean): SecretPlan {
-  const given = givenSecrets();
+function planSecret(
+  { head, sums }: { readonly head: BackupHead; readonly sums: TableSums },
+  given: readonly string[],
+  acceptsLoss: boolean,
+  hasFolder: boolean,
+): SecretPlan {
   const isRight = head.secretId === null || given.some((secret) => keysOf(secret).id === head.secretId);
   if (head.secrets) {
     if (given.length > 0 && !isRight) throw new Refusal(keepWords("restore.otherSecret"));
@@ -111,7 +120,7 @@ export const command = defineCommand({
   json: true,
   options: {
     "without-secret": { type: "boolean" },
-    "write-secret": { type: "string", value: "FILE" },
+    "keep-in": { type: "string", value: "FILE" },
   },
   secrets: {
     passphrase: { environment: "LATCHKEY_BACKUP_PASSPHRASE" },
@@ -123,10 +132,12 @@ export const command = defineCommand({
     const passphrase = await secret("passphrase");
     const identity = await secret("identity");
     const opening = { passphrase, identities: identity === undefined ? [] : [identity] };
-    const { databaseUrl } = loadConfig();
-    const { head, sums } = await checkBackup(typedPath(file), opening);
-    const writeTo = options["write-secret"];
-    const plan = planSecret(head, sums, options["without-secret"] ?? false, !databaseUrl || Boolean(writeTo));
+    const settings = loadConfig();
+    const { databaseUrl } = settings;
+    const checked = await checkBackup(typedPath(file), opening);
+    const { head } = checked;
+    const writeTo = options["keep-in"];
+    const plan = planSecret(checked, givenSecrets(settings), options["without-secret"] ?? false, !databaseUrl || Boolean(writeTo));
     if (plan.write !== undefined && databaseUrl && writeTo === undefined)
       throw new Refusal(keepWords("restore.nowhere"));
     progress(keepWords("restore.checked", { at: head.at, version: head.latchkey }));

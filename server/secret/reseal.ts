@@ -72,6 +72,7 @@ function instanceAgain({ id, tokenSealed, headersSealed }: InstanceRow) {
   };
 }
 
+/** @returns how many were found, whether or not they open: the next call finds others */
 async function resealInstances(tx: Transaction, accountId: string, work: Resealer): Promise<number> {
   const rows = await tx.$queryRawUnsafe<InstanceRow[]>(
     `SELECT "id", "tokenSealed", "headersSealed" FROM "Instance"
@@ -94,7 +95,7 @@ async function resealInstances(tx: Transaction, accountId: string, work: Reseale
     made.map(({ headers }) => headers),
   );
   work.note("instances", made.length);
-  return made.length;
+  return rows.length;
 }
 
 async function resealServices(tx: Transaction, accountId: string, work: Resealer): Promise<number> {
@@ -113,16 +114,17 @@ async function resealServices(tx: Transaction, accountId: string, work: Resealer
   for (const { id, headers } of made)
     await tx.$executeRaw`UPDATE "Service" SET "headersSealed" = ${headers} WHERE "id" = ${id}::uuid`;
   work.note("services", made.length);
-  return made.length;
+  return rows.length;
 }
 
 /** Gates read the policies of an account anew when its epoch is raised; until then both digests count for them. */
 function resealAccount(accountId: string, work: Resealer): Promise<number> {
   return inAccountTransaction(accountId, async (tx) => {
-    const changed =
+    const before = work.done;
+    const found =
       (await resealInstances(tx, accountId, work)) + (await resealServices(tx, accountId, work));
-    if (changed > 0) await raiseEpoch(tx, accountId);
-    return changed;
+    if (work.done > before) await raiseEpoch(tx, accountId);
+    return found;
   });
 }
 
