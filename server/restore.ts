@@ -137,7 +137,12 @@ export const command = defineCommand({
     const checked = await checkBackup(typedPath(file), opening);
     const { head } = checked;
     const writeTo = options["keep-in"];
-    const plan = planSecret(checked, givenSecrets(settings), options["without-secret"] ?? false, !databaseUrl || Boolean(writeTo));
+    const plan = planSecret(
+      checked,
+      givenSecrets(settings),
+      options["without-secret"] ?? false,
+      !databaseUrl || Boolean(writeTo),
+    );
     if (plan.write !== undefined && databaseUrl && writeTo === undefined)
       throw new Refusal(keepWords("restore.nowhere"));
     progress(keepWords("restore.checked", { at: head.at, version: head.latchkey }));

@@ -121,8 +121,7 @@ async function resealServices(tx: Transaction, accountId: string, work: Resealer
 function resealAccount(accountId: string, work: Resealer): Promise<number> {
   return inAccountTransaction(accountId, async (tx) => {
     const before = work.done;
-    const found =
-      (await resealInstances(tx, accountId, work)) + (await resealServices(tx, accountId, work));
+    const found = (await resealInstances(tx, accountId, work)) + (await resealServices(tx, accountId, work));
     if (work.done > before) await raiseEpoch(tx, accountId);
     return found;
   });

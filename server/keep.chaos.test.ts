@@ -182,7 +182,8 @@ describe("a restore drill", () => {
     const run = latchkey(env, "restore", bare);
     const isWaiting = `SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'latchkey-backup' AND wait_event_type = 'Lock'`;
-    await expect.poll(async () => (await query<{ count: number }>(target, isWaiting))[0]?.count).toBe(1);
+    const waiting = async () => (await query<{ count: number }>(target, isWaiting))[0]?.count;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
     run.child.kill("SIGKILL");
     await run.ends();
     await holder.query("ROLLBACK");
@@ -222,7 +223,9 @@ describe("a rotation drill", () => {
     });
     const answered = callers.map((each) => each.answered());
     await expect
-      .poll(() => callers.every((each, at) => each.answered() > (answered[at] ?? 0) + 20))
+      .poll(() => callers.every((each, at) => each.answered() > (answered[at] ?? 0) + 20), {
+        timeout: 30_000,
+      })
       .toBe(true);
     await Promise.all(callers.map((each) => each.stop()));
     for (const [at, { answers }] of callers.entries())
