@@ -76,10 +76,13 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode | undef
   return command.run(contextOf(command, given));
 }
 
-/** What a failure ends with: 70 is a fault of Latchkey's own. */
-function exitCodeOf(error: unknown): ExitCode {
-  return isStartError(error) ? error.exitCode : 70;
-}
+/** Where one learns more. */
+const helpLine = (name = "") =>
+  names.includes(name as CommandName) ? words("error.more", { name }) : words("error.moreOfAll");
+
+/** A fault of Latchkey's own. */
+const internalError = 70;
+const wrongUse = 2;
 
 const args = process.argv.slice(2);
 try {
@@ -87,9 +90,8 @@ try {
   if (code !== undefined) process.exitCode = code;
 } catch (error) {
   printFailure(error);
-  if (exitCodeOf(error) === 2) printPlain(words("error.more", { name: args[0] ?? "" }), "stderr");
-  if (args.includes("--json") && isStartError(error)) {
-    printPlain(JSON.stringify({ error: error.message }));
-  }
-  process.exitCode = exitCodeOf(error);
+  const code = isStartError(error) ? error.exitCode : internalError;
+  if (code === wrongUse) printPlain(helpLine(args[0]), "stderr");
+  if (args.includes("--json") && isStartError(error)) printPlain(JSON.stringify({ error: error.message }));
+  process.exitCode = code;
 }

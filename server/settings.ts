@@ -70,7 +70,7 @@ export function unknownVariables(): readonly { readonly name: string; readonly m
   const others = new Set(["NODE_ENV", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "TZ", suppliedVariable]);
   return [...new Set([...inFile, ...Object.keys(process.env)])]
     .filter((name) => !settingDefaults.has(name) && !others.has(name))
-    .map((name) => ({ name, meant: /^[A-Z]+_[A-Z_]+$/.test(name) ? nearest(name, ours) : undefined }))
+    .map((name) => ({ name, meant: /^[A-Z]+_[A-Z_]+$/.test(name) ? nearest(name, ours, 2) : undefined }))
     .filter(({ name, meant }) => meant !== undefined || inFile.includes(name));
 }
 

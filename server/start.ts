@@ -13,7 +13,7 @@ import { checkSecret } from "./secret";
 import { loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadConfig, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
-import { print, printFailure, printReady, StartError } from "./terminal";
+import { isStartError, print, printFailure, printReady, StartError } from "./terminal";
 
 /**
  * Whether `next dev` is to run instead of the built dashboard.
@@ -153,6 +153,6 @@ try {
   if (!ending) {
     printFailure(error);
     await stopAll("politely").catch(printFailure);
-    process.exit(1);
+    process.exit(isStartError(error) ? error.exitCode : 1);
   }
 }

@@ -18,7 +18,7 @@ export function report(message: Report): void {
 }
 
 /**
- * Ends a process that could not start, with exit code 1: what its operator can mend is told to the parent, else to the
+ * Ends a process that could not start, with an exit code: what its operator can mend is told to the parent, else to the
  * person at the terminal.
  */
 export function endFailed(error: unknown): void {
@@ -26,7 +26,7 @@ export function endFailed(error: unknown): void {
   if (expected) report({ kind: "failed", message: error.message });
   if (!process.send || !expected) printFailure(error);
   // Not process.exit: the report must leave first.
-  process.exitCode = 1;
+  process.exitCode = expected ? error.exitCode : 1;
   process.disconnect?.();
 }
 

@@ -4,11 +4,11 @@ import { escapeControls, redactText } from "@/lib/log/safe-text";
 /** A process that cannot start for a reason its operator can mend; the message says what to do. */
 export class StartError extends Error {
   override name = "StartError";
-  /** What a command ends with that fails for it. */
+  /** What the process ends with. */
   readonly exitCode: number = 1;
 }
 
-/** Whether an error is one of these. Each program of dist/ has a class of its own, so its class says nothing. */
+/** True for what an operator can mend. Commands are bundled apart, so `instanceof` would not know another's errors. */
 export function isStartError(error: unknown): error is StartError {
   return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number";
 }
