@@ -4,6 +4,7 @@ import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
+import { readHostDirectory } from "@/lib/gate/configured-gate";
 import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
@@ -19,6 +20,7 @@ import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
 import { SeenPeers } from "./http/seen-peers";
 import { checkSecretIfReachable } from "./secret";
+import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
   await checkBreachedPasswords(config);
   // Whoever started this process has tried the secret out.
   if (!process.send) await checkSecretIfReachable(config.databaseUrl);
+  await loadKeysAtStart();
   const app = next({
     dev: false,
     dir: checkout,
@@ -70,6 +73,7 @@ async function main(): Promise<void> {
   const handle = dashboardHandler({
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
+    isInstanceHost: async (host) => (await readHostDirectory(host)).owns(host),
     trustedProxies: trusted,
     places: config,
     seen,
@@ -83,6 +87,8 @@ async function main(): Promise<void> {
     },
   );
 
+  const keyLog = createLog("dashboard");
+  const keys = followKeys((error) => keyLog.error({ err: error }, "the keys could not be read again"));
   const courier = startCourier();
   const keeper = startKeeper();
   watchClock();
@@ -91,7 +97,7 @@ async function main(): Promise<void> {
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close()]);
+    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close(), keys.close()]);
     await Promise.all([closeProcessStatistics(), seen.close()]);
     process.exit(0);
   };

@@ -40,6 +40,7 @@ const serverSources = [
 /** Each program's name in dist/ and its source. */
 const programs = {
   "audit-verify": "server/audit-verify.ts",
+  backup: "server/backup.ts",
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
   doctor: "server/doctor.ts",
@@ -47,9 +48,12 @@ const programs = {
   "gate-worker": "server/gate-worker.ts",
   latchkey: "server/latchkey.ts",
   migrate: "server/migrate.ts",
+  "move-database": "server/move-database.ts",
   "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
   operate: "server/operate.ts",
+  restore: "server/restore.ts",
+  "rotate-secret": "server/rotate-secret.ts",
   simulation: "test/simulation/worker.ts",
   start: "server/start.ts",
   test: "test/run.ts",

@@ -2,6 +2,7 @@ import account from "./account.json";
 import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
+import answers from "./answers.json";
 import auth from "./auth.json";
 import command from "./command.json";
 import common from "./common.json";
@@ -10,6 +11,7 @@ import doctor from "./doctor.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
+import keep from "./keep.json";
 import mail from "./mail.json";
 import members from "./members.json";
 import overview from "./overview.json";
@@ -41,8 +43,10 @@ export default {
   preflight,
   consequence,
   passkeys,
+  keep,
   mail,
   rejected,
   addresses,
   twoStep,
+  answers,
 };
