@@ -27,6 +27,17 @@ export function mintInstanceToken(
   return { token, stored: { tokenDigest, tokenSealed: seal(token, tokenContext(instanceId)) } };
 }
 
+/** Opens the token of an instance, for what is done with it here. Nobody sees it without `revealInstanceToken`. */
+export function openInstanceToken({
+  id,
+  tokenSealed,
+}: {
+  readonly id: string;
+  readonly tokenSealed: string;
+}) {
+  return unseal(tokenSealed, tokenContext(id));
+}
+
 /**
  * Shows an instance's token. Asks for a fresh proof of who acts, and leaves an event.
  *
@@ -38,7 +49,7 @@ export const revealInstanceToken = changeUseCase({
   input: z.object({ instanceId: z.string() }),
   run: async ({ tx, account }, { instanceId }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    const token = unseal(instance.tokenSealed, tokenContext(instance.id));
+    const token = openInstanceToken(instance);
     return { result: { token }, event: instanceEvent("instance.token_revealed", instance) };
   },
 });
