@@ -53,6 +53,7 @@ import {
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
+import { changeInstanceNaming } from "@/lib/services/instances/change-naming";
 import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
@@ -105,7 +106,9 @@ import {
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import { changeService, createService, removeService } from "@/lib/services/services/change";
-import { listServices } from "@/lib/services/services/read";
+import { listServices, readService } from "@/lib/services/services/read";
+import { setUpService } from "@/lib/services/services/set-up";
+import { testService } from "@/lib/services/services/test-call";
 import {
   listSessions,
   revokeOtherSessions,
@@ -160,6 +163,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     "instance.upstream",
     (actor, instanceId) =>
       changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
+  ],
+  changeInstanceNaming: [
+    "instance.upstream",
+    (actor, instanceId) => changeInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
   ],
   setInstancePaused: [
     "instance.change",
@@ -260,6 +267,12 @@ export const useCases: Readonly<Record<string, Trial>> = {
   createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
   changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
   removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],
+  setUpService: [
+    "instance.create",
+    (actor) => setUpService(actor, { name: "", preset: "any", instances: [] }),
+  ],
+  testService: ["instance.change", (actor) => testService(actor, { ...noService, instanceId: "" })],
+  readService: ["instance.read", (actor) => readService(actor, noService)],
   listServices: ["instance.read", (actor) => listServices(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],

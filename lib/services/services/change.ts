@@ -34,7 +34,7 @@ const methodSchema = z
 
 const writtenRoute = z.strictObject({
   template: z.string().max(routeTemplateMaxLength),
-  methods: z.array(methodSchema).max(10).optional(),
+  methods: z.array(methodSchema).max(10).readonly().optional(),
   query: z.string().optional(),
   header: z.string().optional(),
   body: z.string().optional(),

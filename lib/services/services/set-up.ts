@@ -16,11 +16,7 @@ const firstInstance = z.object({
   name: nameSchema,
   label: labelSchema.default(null),
   token: credentialSchema.default(null),
-  host: z
-    .literal("")
-    .transform(() => undefined)
-    .or(hostNameSchema)
-    .optional(),
+  host: hostNameSchema.optional(),
 });
 
 const instancesSchema = z.array(firstInstance).superRefine((instances, context) => {
