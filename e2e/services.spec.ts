@@ -92,10 +92,12 @@ test("from an empty account to a gateway behind Latchkey: its key goes only with
   gateway.close();
 
   await page.getByRole("link", { name: "bakery", exact: true }).click();
-  await expect(page.getByLabel(`Under ${host}`)).toHaveValue(/\/instance\/connectionState\/bakery$/);
+  await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(
+    /\/instance\/connectionState\/bakery$/,
+  );
   await page.getByLabel("Name at the upstream").fill("patisserie");
   await page.getByRole("button", { name: "Save names" }).click();
-  await expect(page.getByLabel(`Under ${host}`)).toHaveValue(/\/patisserie$/);
+  await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(/\/patisserie$/);
   await expect.poll(() => callUnder(host, path, { "client-token": token })).toBe(404);
 });
 
@@ -124,5 +126,5 @@ test("two routes that one path could match are refused by name, and everything t
   await page.getByRole("button", { name: "Remove route 4" }).click();
   await page.getByRole("button", { name: "Save service" }).click();
   await expect(page.getByText("Service saved.")).toBeVisible();
-  await expect(page.getByText("called through this service. Delete them first.")).toBeVisible();
+  await expect(page.getByText("called through this service. Delete it first.")).toBeVisible();
 });

@@ -31,10 +31,10 @@ function fieldsFor({ label, credential, host }: NamingNeeds) {
   ];
 }
 
-/** What to send: one without a name is called as its requests call it. */
+/** What to send. */
 export function toInstances(rows: readonly FirstInstance[], needs: NamingNeeds) {
   return rows.map(({ name, label, token, host }) => ({
-    name: name.trim() === "" ? label.trim() : name,
+    name,
     ...(needs.label && { label: label.trim() }),
     ...(needs.credential !== "none" && { token: token.trim() }),
     ...(needs.host && host.trim() !== "" && { host }),
@@ -77,7 +77,7 @@ export function FirstInstances(props: FirstInstancesProps) {
         {rows.map((row, position) => (
           <li
             key={row.key}
-            className="grid gap-4 not-first:border-line not-first:border-t not-first:pt-4 sm:grid-cols-2"
+            className="grid items-start gap-4 not-first:border-line not-first:border-t not-first:pt-4 sm:grid-cols-2"
           >
             {fields.map((field) => (
               <Field

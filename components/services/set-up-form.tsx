@@ -44,8 +44,10 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   const router = useRouter();
   const { pending, failure, form, submit, leave } = useSubmission();
   const { needs, keyHeader } = preset;
+  const isAny = preset.id === "any";
+  const called = isAny ? t("anyName") : preset.name;
   const mayTakeToken = keyHeader !== null && keyHeader !== "client-token";
-  const [name, setName] = useState(preset.name);
+  const [name, setName] = useState(isAny ? "" : preset.name);
   const [upstreamUrl, setUpstreamUrl] = useState(preset.upstream ?? "");
   const [hosts, setHosts] = useState("");
   const [key, setKey] = useState("");
@@ -72,7 +74,12 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   return (
     <form ref={form} action={send} noValidate className="grid gap-5">
       <FailureNotice failure={failure} />
-      <SetUpCard title={t("upstream.title")} description={t("upstream.description", { name: preset.name })}>
+      <SetUpCard
+        title={t("upstream.title")}
+        description={t(keyHeader === null ? "upstream.descriptionOnly" : "upstream.description", {
+          name: called,
+        })}
+      >
         <Field
           label={t("name")}
           name="name"

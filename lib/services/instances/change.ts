@@ -103,8 +103,9 @@ export async function addInstance(
         };
   await tx.instance.create({ data: { id, accountId, name, upstreamUrl, ...naming, ...stored } });
   if (host !== undefined) await setHostNames(tx, accountId, { instanceId: id }, [host], "host");
-  const event = instanceEvent("instance.created", { id, name }, { upstream: upstreamLabel(upstreamUrl) });
-  return { instanceId: id, event };
+  const { serviceId } = naming;
+  const details = serviceId === null ? { upstream: upstreamLabel(upstreamUrl) } : { service: serviceId };
+  return { instanceId: id, event: instanceEvent("instance.created", { id, name }, details) };
 }
 
 /**

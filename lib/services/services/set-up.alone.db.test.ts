@@ -65,12 +65,12 @@ const firstOf = ({ serviceId, instanceIds }: Awaited<ReturnType<typeof setUp>>) 
 
 describe("setting a service up", () => {
   test("makes it with its instances, each on record", async () => {
-    const { serviceId } = await setUp({ instances: ["a", "b"].map((label) => ({ name: label, label })) });
+    const { serviceId } = await setUp({ instances: [{ label: "a" }, { name: "Bakery", label: "b" }] });
     const service = await readService(actor, { serviceId });
     expect(service).toMatchObject({ instances: 2, headerNames: ["apikey"], tokenHeader: "apikey" });
-    expect(service.newest.map(({ label }) => label).sort()).toEqual(["a", "b"]);
+    expect(service.newest.map(({ name, label }) => `${name} ${label}`).sort()).toEqual(["Bakery b", "a a"]);
     expect(JSON.stringify(service)).not.toContain("global-key");
-    expect((await trail(actor)).sort()).toEqual(["instance.created", "instance.created", "service.created"]);
+    expect(await trail(actor)).toEqual(["service.created", "instance.created", "instance.created"]);
   });
 
   test.each([
@@ -85,7 +85,7 @@ describe("setting a service up", () => {
     ],
     [{ instances: [{ name: "A", label: "a b" }] }, "instances.0.label:label_invalid"],
     [{ instances: [{ name: "A" }] }, "instances.0.label:required"],
-    [{ instances: [{ name: "", label: "a" }] }, "instances.0.name:required"],
+    [{ preset: "telegram", instances: [{ token: "12:AB" }] }, "instances.0.name:required"],
     [{ hosts: [] }, "hosts:required"],
     [{ hosts: ["latchkey.test"] }, "hosts.0:host_own"],
     [{ upstreamUrl: "" }, "upstreamUrl:required"],

@@ -5,7 +5,7 @@ import { namingNeeds } from "@/lib/domain/service-view";
 import { appendAudit } from "../audit/append";
 import { addInstance } from "../instances/change";
 import { credentialSchema, labelSchema } from "../instances/naming";
-import { nameSchema, refuse } from "../parse";
+import { optionalNameSchema, refuse } from "../parse";
 import { changeUseCase, recordedAs } from "../use-case";
 import { addService, newServiceFields } from "./change";
 import { hostNameSchema } from "./host-names";
@@ -13,7 +13,8 @@ import { hostNameSchema } from "./host-names";
 const mostInstances = 20;
 
 const firstInstance = z.object({
-  name: nameSchema,
+  /** Left out: it is called as its requests call it. */
+  name: optionalNameSchema.default(null),
   label: labelSchema.default(null),
   token: credentialSchema.default(null),
   host: hostNameSchema.optional(),
@@ -49,17 +50,22 @@ export const setUpService = changeUseCase({
     if (!needs.host && input.hosts.length === 0) throw invalidField("hosts", "required");
     if (input.upstreamUrl === null) throw invalidField("upstreamUrl", "required");
     const { serviceId, event } = await addService(tx, account.id, input);
+    let last = event;
     const instanceIds: string[] = [];
     for (const [position, given] of instances.entries()) {
-      const { instanceId, event: created } = await about(position, () => {
-        if (needs.label && given.label === null) throw invalidField("label", "required");
-        if (needs.credential === "required" && given.token === null) throw invalidField("token", "required");
-        if (needs.host && given.host === undefined) throw invalidField("host", "required");
-        return addInstance(tx, account.id, { ...given, upstreamUrl: null, serviceId });
+      const made = await about(position, () => {
+        const { label, token, host } = given;
+        if (needs.label && label === null) throw invalidField("label", "required");
+        if (needs.credential === "required" && token === null) throw invalidField("token", "required");
+        if (needs.host && host === undefined) throw invalidField("host", "required");
+        const name = given.name ?? label;
+        if (name === null) throw invalidField("name", "required");
+        return addInstance(tx, account.id, { ...given, name, upstreamUrl: null, serviceId });
       });
-      await appendAudit(tx, { ...created, ...recordedAs(actor), accountId: account.id });
-      instanceIds.push(instanceId);
+      await appendAudit(tx, { ...last, ...recordedAs(actor), accountId: account.id });
+      last = made.event;
+      instanceIds.push(made.instanceId);
     }
-    return { result: { serviceId, instanceIds }, event };
+    return { result: { serviceId, instanceIds }, event: last };
   },
 });

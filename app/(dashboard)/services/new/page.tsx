@@ -44,7 +44,11 @@ export default async function NewServicePage({ searchParams }: Props) {
   return (
     <>
       <PageHeader
-        title={chosen === null ? t("title") : t("titleOf", { name: chosen.name })}
+        title={
+          chosen === null
+            ? t("title")
+            : t("titleOf", { name: chosen.id === "any" ? t("anyName") : chosen.name })
+        }
         lede={chosen === null ? t("lede") : t("ledeOf")}
       />
       <SetUpSteps now={chosen === null ? "choose" : "describe"} />
