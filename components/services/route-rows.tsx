@@ -185,18 +185,20 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
           )}
         </Field>
         {needsPlace ? (
-          <Field hideLabel label={t(`at.${row.place}`, { position })} name={`routes.${row.key}.at`}>
-            {(control) => (
-              <TextInput
-                {...control}
-                {...exact}
-                value={row.at}
-                onChange={(event) => onChange({ at: event.target.value })}
-                placeholder={row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"}
-                className="font-mono"
-              />
-            )}
-          </Field>
+          <div className="max-sm:order-last max-sm:col-span-full">
+            <Field hideLabel label={t(`at.${row.place}`, { position })} name={`routes.${row.key}.at`}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  {...exact}
+                  value={row.at}
+                  onChange={(event) => onChange({ at: event.target.value })}
+                  placeholder={row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"}
+                  className="font-mono"
+                />
+              )}
+            </Field>
+          </div>
         ) : (
           <span className="max-sm:hidden" />
         )}

@@ -32,7 +32,11 @@ export function ServiceInstances({ service }: { readonly service: ServiceDetail 
                 </Link>
               }
               text={
-                <WrapText>{[label ?? "", ...hosts].filter(Boolean).join(", ") || t("byCredential")}</WrapText>
+                <WrapText>
+                  {label === null && hosts.length === 0
+                    ? t("byCredential")
+                    : t("called", { names: [label ?? "", ...hosts].filter(Boolean).join(", ") })}
+                </WrapText>
               }
             />
           ))}
