@@ -193,7 +193,9 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
                   {...exact}
                   value={row.at}
                   onChange={(event) => onChange({ at: event.target.value })}
-                  placeholder={row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"}
+                  placeholder={
+                    row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"
+                  }
                   className="font-mono"
                 />
               )}
