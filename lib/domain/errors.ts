@@ -66,6 +66,7 @@ export type FieldErrorCode =
   | "header_value"
   | "header_reserved"
   | "header_duplicate"
+  | "header_names"
   | "headers_too_many"
   | "choice_invalid"
   | "host_invalid"

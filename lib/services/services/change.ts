@@ -4,6 +4,7 @@ import type { StoredService, Transaction } from "@/lib/db/transaction";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import type { UpstreamHeader } from "@/lib/domain/instance";
 import { type PresetId, presets, readRoute, type WrittenRoute } from "@/lib/domain/preset";
 import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
@@ -130,6 +131,25 @@ export async function findService(
   return found;
 }
 
+/**
+ * Makes sure that nothing takes the place of a header that names the instance: a stored value there would name another one.
+ *
+ * @throws Refusal `invalid` (headers.N.name, tokenHeader: header_names)
+ */
+function requireNamingHeadersFree(
+  routes: readonly { readonly header?: string | undefined }[],
+  {
+    headers,
+    tokenHeader,
+  }: { readonly headers: readonly UpstreamHeader[]; readonly tokenHeader: string | null },
+): void {
+  const naming = new Set(routes.flatMap(({ header }) => (header === undefined ? [] : [mergedName(header)])));
+  const position = headers.findIndex(({ name }) => naming.has(mergedName(name.toLowerCase())));
+  if (position >= 0) throw invalidField(`headers.${position}.name`, "header_names");
+  if (tokenHeader !== null && naming.has(mergedName(tokenHeader)))
+    throw invalidField("tokenHeader", "header_names");
+}
+
 /** What a new service is made of. Without `routes` it has those of its preset. */
 export const newServiceFields = {
   ...fields,
@@ -151,6 +171,7 @@ export async function addService(
   const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
   const id = randomUUID();
   const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
+  requireNamingHeadersFree(routes, input);
   await tx.service.create({
     data: {
       id,
@@ -204,6 +225,7 @@ export const changeService = changeUseCase({
   run: async ({ tx, account }, input) => {
     const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
     const service = await findService(tx, account.id, serviceId);
+    requireNamingHeadersFree(input.routes, input);
     const owner = `service:${service.id}` as const;
     const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
     const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);

@@ -91,6 +91,8 @@ describe("setting a service up", () => {
     [{ upstreamUrl: "" }, "upstreamUrl:required"],
     [{ preset: "telegram", instances: [{ name: "Bot" }] }, "instances.0.token:required"],
     [{ preset: "any", hosts: [], instances: [{ name: "Shop" }] }, "instances.0.host:required"],
+    [{ preset: "wuzapi", headers: [{ name: "Token", value: "x" }] }, "headers.0.name:header_names"],
+    [{ preset: "wuzapi", headers: [], tokenHeader: "token" }, "tokenHeader:header_names"],
   ])("with %j is refused, and leaves nothing", async (given, why) => {
     const epoch = await epochOf(actor);
     expect(await refusedWith(setUp(given))).toBe(`invalid ${why}`);
