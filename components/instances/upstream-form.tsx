@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
+import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -35,6 +36,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
   const ownUrl = service === null ? (instance.upstreamUrl ?? "") : "";
   const [url, setUrl] = useState(ownUrl);
   const [firstByteSeconds, setFirstByteSeconds] = useState(String(instance.firstByteSeconds ?? ""));
+  const [answerStyle, setAnswerStyle] = useState(instance.answerStyle);
   const [rows, setRows] = useState(() => rowsOf.storedRows(instance.headerNames));
   const [rowErrors, setRowErrors] = useState(rowsOf.noErrors);
   const id = useId();
@@ -57,6 +59,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
       upstreamUrl: url,
       headers: rowsOf.toHeaders(sent),
       firstByteSeconds,
+      ...(answerStyle !== null && { answerStyle }),
     };
     void submit(
       () => changeUpstreamAction(input),
@@ -137,6 +140,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
               />
             )}
           </Field>
+          {answerStyle !== null && <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />}
         </CardBody>
         <CardFoot note={t("note")}>
           <Button type="submit" pending={pending} className="shrink-0">

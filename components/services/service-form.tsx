@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
 import { HeaderFields } from "@/components/instances/header-fields";
 import * as headers from "@/components/instances/header-rows";
+import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -36,6 +37,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
     tokenHeader: service.tokenHeader ?? "",
   });
   const [hosts, setHosts] = useState(service.hosts.join("\n"));
+  const [answerStyle, setAnswerStyle] = useState(service.answerStyle);
   const [stray, setStray] = useState(service.strayParameters.join("\n"));
   const [rows, setRows] = useState(() => headers.storedRows(service.headerNames));
   const [rowErrors, setRowErrors] = useState(headers.noErrors);
@@ -47,6 +49,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
       serviceId: service.id,
       ...text,
       hosts: linesOf(hosts),
+      answerStyle,
       headers: headers.toHeaders(sent),
       routes: routes.map(toRoute),
       strayParameters: linesOf(stray),
@@ -104,6 +107,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
           hint={t("hostsHint", { host: ownHost })}
         />
         {field("tokenHeader", t.rich("tokenHeaderHint", { term }), true)}
+        <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />
       </Part>
       <Part title={t("routesTitle")} description={t.rich("routesText", { code })}>
         <RouteRows rows={routes} onChange={setRoutes} failure={failure} />

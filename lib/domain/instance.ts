@@ -1,3 +1,4 @@
+import type { AnswerStyle } from "./answer-style";
 import type { InstanceProtection, InstanceReadiness } from "./enforcement";
 import type { WrittenRoute } from "./preset";
 import type { SecurityTokenView } from "./security-token";
@@ -40,6 +41,8 @@ export interface InstanceDetail extends ListedInstance {
   readonly label: string | null;
   /** Host names of its own. */
   readonly hosts: readonly string[];
+  /** In which words it rejects its callers; null: its service says that. */
+  readonly answerStyle: AnswerStyle | null;
   readonly updatedAt: Date;
 }
 

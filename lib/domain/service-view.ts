@@ -1,3 +1,4 @@
+import type { AnswerStyle } from "./answer-style";
 import type { WrittenRoute } from "./preset";
 import { names, parseRouteTemplate } from "./route-template";
 
@@ -13,6 +14,8 @@ export interface ServiceView {
   readonly routes: readonly WrittenRoute[];
   readonly strayParameters: readonly string[];
   readonly tokenHeader: string | null;
+  /** In which words it rejects callers. */
+  readonly answerStyle: AnswerStyle;
   /** Names of the request headers added for callers that have proven themselves; their values stay sealed. */
   readonly headerNames: readonly string[];
   readonly firstByteSeconds: number | null;

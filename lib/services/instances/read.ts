@@ -43,7 +43,8 @@ export const readInstance = readUseCase({
     const upstreamUrl = service ? service.upstreamUrl : instance.upstreamUrl;
     const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
     const naming = { service: service?.shown ?? null, label, hosts: own };
-    return { ...summary, enforced, headerNames, firstByteSeconds, ...naming, updatedAt };
+    const answerStyle = instance.serviceId === null ? instance.answerStyle : null;
+    return { ...summary, enforced, headerNames, firstByteSeconds, ...naming, answerStyle, updatedAt };
   },
 });
 

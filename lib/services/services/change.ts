@@ -10,6 +10,7 @@ import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
 import type { AuditRecord } from "../audit/append";
 import {
+  answerStyleSchema,
   firstByteSchema,
   headersSchema,
   keepHeaders,
@@ -91,6 +92,7 @@ const fields = {
   headers: headersSchema.default([]),
   firstByteSeconds: firstByteSchema.default(null),
   tokenHeader: tokenHeaderSchema.default(null),
+  answerStyle: answerStyleSchema.optional(),
 };
 
 const mostStrayParameters = 20;
@@ -137,7 +139,7 @@ export async function findService(
  * @throws Refusal `invalid` (headers.N.name, tokenHeader: header_names)
  */
 function requireNamingHeadersFree(
-  routes: readonly { readonly header?: string | undefined }[],
+  routes: readonly WrittenRoute[],
   {
     headers,
     tokenHeader,
@@ -169,9 +171,10 @@ export async function addService(
   input: z.output<z.ZodObject<typeof newServiceFields>>,
 ): Promise<{ readonly serviceId: string; readonly event: AuditRecord }> {
   const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+  const { answerStyle = "documented" } = input;
   const id = randomUUID();
   const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
-  requireNamingHeadersFree(routes, input);
+  requireNamingHeadersFree(routes as readonly WrittenRoute[], input);
   await tx.service.create({
     data: {
       id,
@@ -182,6 +185,7 @@ export async function addService(
       headersSealed: sealHeaders(`service:${id}`, keepHeaders(headers, [])),
       firstByteSeconds,
       tokenHeader,
+      answerStyle,
       routes: structuredClone(routes) as object[],
       strayParameters: [...strayParameters],
     },
@@ -195,7 +199,7 @@ export async function addService(
  * Makes a service.
  *
  * @throws Refusal `forbidden`, or `invalid` (name, preset, upstreamUrl, hosts, headers, routes, firstByteSeconds,
- *   tokenHeader, strayParameters)
+ *   tokenHeader, strayParameters, answerStyle)
  */
 export const createService = changeUseCase({
   permission: "instance.create",
@@ -209,7 +213,7 @@ export const createService = changeUseCase({
 
 /**
  * Changes a service. All fields are as they shall be; a header without a value keeps the stored one, as long as the
- * upstream's origin stays.
+ * upstream's origin stays. Without `answerStyle` that one stays.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService`
  */
@@ -225,7 +229,7 @@ export const changeService = changeUseCase({
   run: async ({ tx, account }, input) => {
     const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
     const service = await findService(tx, account.id, serviceId);
-    requireNamingHeadersFree(input.routes, input);
+    requireNamingHeadersFree(input.routes as WrittenRoute[], input);
     const owner = `service:${service.id}` as const;
     const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
     const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);
@@ -237,6 +241,7 @@ export const changeService = changeUseCase({
         headersSealed: sealHeaders(owner, kept),
         firstByteSeconds,
         tokenHeader,
+        ...(input.answerStyle !== undefined && { answerStyle: input.answerStyle }),
         routes: input.routes,
         strayParameters: input.strayParameters,
       },

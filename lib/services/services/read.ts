@@ -18,7 +18,8 @@ type Found = Awaited<ReturnType<typeof findService>> & {
 };
 
 function viewOf(service: Found): ServiceView {
-  const { id, preset, upstreamUrl, strayParameters, tokenHeader, firstByteSeconds, createdAt } = service;
+  const { id, preset, upstreamUrl, strayParameters, tokenHeader, answerStyle } = service;
+  const { firstByteSeconds, createdAt } = service;
   return {
     id,
     name: shownName(service.name),
@@ -28,6 +29,7 @@ function viewOf(service: Found): ServiceView {
     routes: service.routes as unknown as WrittenRoute[],
     strayParameters,
     tokenHeader,
+    answerStyle,
     headerNames: openHeaders(`service:${id}`, service.headersSealed).map(([name]) => name),
     firstByteSeconds,
     instances: service._count.instances,
