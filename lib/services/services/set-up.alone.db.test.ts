@@ -16,7 +16,13 @@ const settings = vi.hoisted(() => ({ allowPrivateUpstreams: true }));
 
 vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();
-  const config = () => ({ ...real.config(), url: "https://latchkey.test", gateUrl: undefined, ...settings });
+  const config = () => ({
+    ...real.config(),
+    url: "https://latchkey.test",
+    gateUrl: undefined,
+    ownHostNames: new Set(["latchkey.test"]),
+    ...settings,
+  });
   return { ...real, config };
 });
 
