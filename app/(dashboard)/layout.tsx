@@ -30,7 +30,7 @@ export default async function DashboardLayout({ children }: { readonly children:
   const t = await getTranslations("common");
   const all = await getMessages();
   const { account, addresses, common, errors, instances, members, passkeys } = all;
-  const { consequence, preflight, rejected, security, settings, twoStep } = all;
+  const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
@@ -44,6 +44,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     preflight,
     rejected,
     security,
+    services,
     settings,
     twoStep,
   };

@@ -13,6 +13,8 @@ interface InstanceSecret {
   readonly canReveal: boolean;
   readonly pending: boolean;
   readonly failure: Failure | null;
+  /** The token as it may be shown now: plain, masked, or a placeholder. */
+  readonly shownToken: string;
   /** The base URL as it may be shown now: with the token, masked, or with a placeholder. */
   readonly shownUrl: string;
   show(): void;
@@ -63,12 +65,14 @@ export function InstanceSecretProvider({ origin, instanceId, mayReveal, children
 
   const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId, instanceToken });
   const visible = shown ? token : null;
+  const shownToken = visible ?? (mayReveal ? maskedToken : tokenPlaceholder);
   const value: InstanceSecret = {
     visible,
     canReveal: mayReveal,
     pending,
     failure,
-    shownUrl: urlWith(visible ?? (mayReveal ? maskedToken : tokenPlaceholder)),
+    shownToken,
+    shownUrl: urlWith(shownToken),
     show: () => void obtain().then((result) => setShown(result !== null)),
     hide: () => setShown(false),
     replace(next) {

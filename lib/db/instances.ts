@@ -4,6 +4,7 @@ import { queryPrepared } from "./pool";
 interface ListedRow {
   readonly id: string;
   readonly name: string;
+  /** Its own or its service's. */
   readonly upstreamUrl: string | null;
   readonly createdAt: Date;
   readonly paused: boolean;
@@ -11,20 +12,22 @@ interface ListedRow {
   readonly enforced: boolean;
 }
 
-const matches = (instance: string) => `($2 = '' OR strpos(
-  lower(concat_ws(E'\\n', ${["name", "id", "upstreamUrl"].map((column) => `${instance}."${column}"`).join(", ")})),
-  lower($2)) > 0)`;
+const matches = `($2 = '' OR strpos(
+  lower(concat_ws(E'\\n', i."name", i."id", i."label", i."upstreamUrl", s."upstreamUrl")), lower($2)) > 0)`;
+
+const withService = `"Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
 
 const list = `
   WITH counted AS (
-    SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${matches("i")}))::int AS matching
-      FROM "Instance" i WHERE i."accountId" = $1::uuid
+    SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${matches}))::int AS matching
+      FROM ${withService} WHERE i."accountId" = $1::uuid
   ), asked AS (
     SELECT total, matching, LEAST($3::int, GREATEST(1, (matching + $4::int - 1) / $4::int)) AS page FROM counted
   )
   SELECT asked.*, listed.* FROM asked LEFT JOIN LATERAL (
-    SELECT i."id", i."name", i."upstreamUrl", i."createdAt", i."pausedAt" IS NOT NULL AS "paused", i."enforced"
-      FROM "Instance" i WHERE i."accountId" = $1::uuid AND ${matches("i")}
+    SELECT i."id", i."name", coalesce(i."upstreamUrl", s."upstreamUrl") AS "upstreamUrl", i."createdAt",
+           i."pausedAt" IS NOT NULL AS "paused", i."enforced"
+      FROM ${withService} WHERE i."accountId" = $1::uuid AND ${matches}
      ORDER BY i."createdAt" DESC, i."id" LIMIT $4::int OFFSET (asked.page - 1) * $4::int) listed ON true
    ORDER BY listed."createdAt" DESC, listed."id"`;
 

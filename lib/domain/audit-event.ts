@@ -46,6 +46,7 @@ export const auditActions = [
   "instance.created",
   "instance.renamed",
   "instance.upstream_changed",
+  "instance.naming_changed",
   "instance.paused",
   "instance.resumed",
   "instance.deleted",

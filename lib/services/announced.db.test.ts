@@ -30,6 +30,7 @@ import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
+import { changeInstanceNaming } from "./instances/change-naming";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
 import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
@@ -55,6 +56,7 @@ import {
 import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { changeService, createService, removeService } from "./services/change";
+import { setUpService } from "./services/set-up";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
 import { requireTwoStep } from "./two-step/two-step";
@@ -152,6 +154,21 @@ const steps: readonly Step[] = [
       const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
       return removeService(actor, { serviceId: id, confirmName: "Api" });
     },
+  ],
+  [
+    "setUpService",
+    (actor) =>
+      setUpService(actor, {
+        name: "Api",
+        preset: "any",
+        upstreamUrl: "https://api.example.com",
+        instances: [],
+      }),
+  ],
+  // Without a service, and where no host names are given, there is nothing to change.
+  [
+    "changeInstanceNaming",
+    (actor, { bread }) => changeInstanceNaming(actor, { instanceId: bread, label: "x", hosts: [] }),
   ],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],

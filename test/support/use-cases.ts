@@ -53,6 +53,7 @@ import {
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
+import { changeInstanceNaming } from "@/lib/services/instances/change-naming";
 import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
@@ -106,7 +107,9 @@ import { finishRotation, rotateSecurityToken } from "@/lib/services/security-tok
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import { isServersAccount, readServerStatus } from "@/lib/services/server-status";
 import { changeService, createService, removeService } from "@/lib/services/services/change";
-import { listServices } from "@/lib/services/services/read";
+import { listServices, readService } from "@/lib/services/services/read";
+import { setUpService } from "@/lib/services/services/set-up";
+import { testService } from "@/lib/services/services/test-call";
 import {
   listSessions,
   revokeOtherSessions,
@@ -161,6 +164,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     "instance.upstream",
     (actor, instanceId) =>
       changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
+  ],
+  changeInstanceNaming: [
+    "instance.upstream",
+    (actor, instanceId) => changeInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
   ],
   setInstancePaused: [
     "instance.change",
@@ -261,6 +268,12 @@ export const useCases: Readonly<Record<string, Trial>> = {
   createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
   changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
   removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],
+  setUpService: [
+    "instance.create",
+    (actor) => setUpService(actor, { name: "", preset: "any", instances: [] }),
+  ],
+  testService: ["instance.change", (actor) => testService(actor, { ...noService, instanceId: "" })],
+  readService: ["instance.read", (actor) => readService(actor, noService)],
   listServices: ["instance.read", (actor) => listServices(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],

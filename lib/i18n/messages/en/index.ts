@@ -19,6 +19,7 @@ import passkeys from "./passkeys.json";
 import preflight from "./preflight.json";
 import rejected from "./rejected.json";
 import security from "./security.json";
+import services from "./services.json";
 import settings from "./settings.json";
 import traffic from "./traffic.json";
 import twoStep from "./two-step.json";
@@ -36,6 +37,7 @@ export default {
   members,
   overview,
   instances,
+  services,
   security,
   activity,
   settings,
