@@ -3,6 +3,8 @@ import { queryPrepared } from "./pool";
 /** An instance as lists show it: none of its secrets. */
 interface ListedRow {
   readonly id: string;
+  /** The id in its URL. */
+  readonly calledId: string;
   readonly name: string;
   readonly upstreamUrl: string | null;
   readonly createdAt: Date;
@@ -12,7 +14,7 @@ interface ListedRow {
 }
 
 const matches = (instance: string) => `($2 = '' OR strpos(
-  lower(concat_ws(E'\\n', ${["name", "id", "upstreamUrl"].map((column) => `${instance}."${column}"`).join(", ")})),
+  lower(concat_ws(E'\\n', ${["name", "id", "givenId", "label", "upstreamUrl"].map((column) => `${instance}."${column}"`).join(", ")})),
   lower($2)) > 0)`;
 
 const list = `
@@ -23,7 +25,7 @@ const list = `
     SELECT total, matching, LEAST($3::int, GREATEST(1, (matching + $4::int - 1) / $4::int)) AS page FROM counted
   )
   SELECT asked.*, listed.* FROM asked LEFT JOIN LATERAL (
-    SELECT i."id", i."name", i."upstreamUrl", i."createdAt", i."pausedAt" IS NOT NULL AS "paused", i."enforced"
+    SELECT i."id", coalesce(i."givenId", i."id") AS "calledId", i."name", i."upstreamUrl", i."createdAt", i."pausedAt" IS NOT NULL AS "paused", i."enforced"
       FROM "Instance" i WHERE i."accountId" = $1::uuid AND ${matches("i")}
      ORDER BY i."createdAt" DESC, i."id" LIMIT $4::int OFFSET (asked.page - 1) * $4::int) listed ON true
    ORDER BY listed."createdAt" DESC, listed."id"`;

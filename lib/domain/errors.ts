@@ -82,6 +82,8 @@ export type FieldErrorCode =
   | "label_taken"
   | "credential_invalid"
   | "credential_taken"
+  | "id_taken"
+  | "id_unusable"
   | "by_service"
   | "service_in_use"
   | "address_invalid"

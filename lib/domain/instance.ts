@@ -14,6 +14,8 @@ export interface InstanceSummary {
 
 /** An instance in a list. */
 interface ListedInstance extends InstanceSummary {
+  /** The id in its URL: the one that was given, or its own. */
+  readonly calledId: string;
   /** Whether the token is enforced on it one by one, whatever the account says. */
   readonly enforced: boolean;
 }
@@ -29,6 +31,7 @@ export interface InstanceDetail extends ListedInstance {
 
 /** One row of the instance list. */
 export interface InstanceRow extends InstanceSummary {
+  readonly calledId: string;
   readonly protection: InstanceProtection;
   /** Callers kept apart, without those that were set aside. */
   readonly callers: number;

@@ -34,7 +34,15 @@ export const readInstance = readUseCase({
     const instance = await findInstance(db, accountId, instanceId);
     const headerNames = openHeaders(`instance:${instance.id}`, instance.headersSealed).map(([name]) => name);
     const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
-    const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
+    const calledId = instance.givenId ?? id;
+    const summary = {
+      id,
+      calledId,
+      name: shownName(name),
+      upstreamUrl,
+      paused: pausedAt !== null,
+      createdAt,
+    };
     return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };
   },
 });

@@ -73,7 +73,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
   ]);
-  const { id, name, paused, upstreamUrl } = instance;
+  const { id, calledId, name, paused, upstreamUrl } = instance;
   const protection = protectionOf(token.status, instance.enforced);
   const mayChange = can(actor.role, "instance.change");
   return (
@@ -84,9 +84,10 @@ export default async function InstancePage({ params, searchParams }: Props) {
         <InstanceSecretProvider
           origin={origin}
           instanceId={id}
+          calledId={calledId}
           mayReveal={can(actor.role, "instance.reveal")}
         >
-          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
+          <ConnectionCard instanceId={id} calledId={calledId} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
         </InstanceSecretProvider>
         {mayChange ? (
