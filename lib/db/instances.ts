@@ -63,3 +63,37 @@ export async function readInstanceNames(
   const rows = await queryPrepared<{ name: string }>("instance-names", names, values);
   return rows.map(({ name }) => name);
 }
+
+/** An instance as it is exported; its token is still sealed. */
+interface ExportRow {
+  readonly id: string;
+  readonly givenId: string | null;
+  readonly name: string;
+  readonly tokenSealed: string;
+  /** The name of its service. */
+  readonly service: string | null;
+  readonly label: string | null;
+  readonly hosts: readonly string[];
+  readonly upstreamUrl: string | null;
+  readonly enforced: boolean;
+  readonly paused: boolean;
+  readonly firstByteSeconds: number | null;
+  readonly createdAt: Date;
+}
+
+const exportRows = `
+  SELECT i."id", i."givenId", i."name", i."tokenSealed", s."name" AS service, i."label", i."upstreamUrl", i."enforced",
+         i."pausedAt" IS NOT NULL AS paused, i."firstByteSeconds", i."createdAt",
+         ARRAY(SELECT h."name" FROM "HostName" h WHERE h."instanceId" = i."id" ORDER BY 1) AS hosts
+    FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"
+   WHERE i."accountId" = $1::uuid AND (i."createdAt", i."id") > ($2::timestamptz, $3)
+   ORDER BY i."createdAt", i."id" LIMIT $4`;
+
+/** Some of an account's instances, oldest first, from the one after this on. */
+export function readExportRows(
+  accountId: string,
+  after: Pick<ExportRow, "createdAt" | "id">,
+  most: number,
+): Promise<ExportRow[]> {
+  return queryPrepared<ExportRow>("export", exportRows, [accountId, after.createdAt, after.id, most]);
+}

@@ -5,6 +5,8 @@ import type { LastDay } from "./traffic";
 /** What is shown of an instance everywhere. No secret in it. */
 export interface InstanceSummary {
   readonly id: string;
+  /** The id in its URL: the one that was given, or its own. */
+  readonly calledId: string;
   readonly name: string;
   /** null: the built-in echo answers. */
   readonly upstreamUrl: string | null;
@@ -14,8 +16,6 @@ export interface InstanceSummary {
 
 /** An instance in a list. */
 interface ListedInstance extends InstanceSummary {
-  /** The id in its URL: the one that was given, or its own. */
-  readonly calledId: string;
   /** Whether the token is enforced on it one by one, whatever the account says. */
   readonly enforced: boolean;
 }
@@ -31,7 +31,6 @@ export interface InstanceDetail extends ListedInstance {
 
 /** One row of the instance list. */
 export interface InstanceRow extends InstanceSummary {
-  readonly calledId: string;
   readonly protection: InstanceProtection;
   /** Callers kept apart, without those that were set aside. */
   readonly callers: number;

@@ -60,6 +60,8 @@ export function shownName(name: string): string {
 
 /** What two names of instances have in common when they are taken for the same, whatever their case. */
 export function nameKey(name: string): string {
+  // Nothing is to be mended in these, and most are.
+  if (/^[!-~]+(?: [!-~]+)*$/.test(name)) return name.toLowerCase();
   return seenKey(shownName(name)).toLowerCase();
 }
 

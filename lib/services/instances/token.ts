@@ -16,7 +16,8 @@ interface MintedToken {
   readonly stored: { readonly tokenDigest: Uint8Array<ArrayBuffer>; readonly tokenSealed: string };
 }
 
-const tokenContext = (instanceId: string): string => `instance:${instanceId}:token`;
+/** What the sealed token of an instance is bound to. */
+export const tokenContext = (instanceId: string): string => `instance:${instanceId}:token`;
 
 /** Makes a new token for an instance, or keeps one that its callers have already. */
 export function mintInstanceToken(

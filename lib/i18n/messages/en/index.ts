@@ -6,6 +6,7 @@ import auth from "./auth.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import errors from "./errors.json";
+import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
 import mail from "./mail.json";
@@ -29,6 +30,7 @@ export default {
   invitation,
   members,
   overview,
+  imports,
   instances,
   security,
   activity,
