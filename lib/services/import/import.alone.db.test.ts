@@ -315,7 +315,11 @@ describe("read from a gateway", () => {
 });
 
 describe("an export", () => {
-  const whole = async ({ pieces }: InstanceExport) => (await Array.fromAsync(pieces)).join("");
+  async function whole({ pieces }: InstanceExport): Promise<string> {
+    let text = "";
+    for await (const piece of pieces) text += piece;
+    return text;
+  }
 
   test.each(["csv", "json"])(
     "as %s, imported elsewhere, gives the same instances to the same callers",
