@@ -10,6 +10,8 @@ import { declaredUseCases, everyAddressChange, serviceSources } from "@/test/sup
 import { changeRetention, deleteAccount } from "./account/account";
 import { requestAddressChange } from "./account/email-address";
 import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
+import { exportInstanceSecrets } from "./import/export";
+import { importInstances } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
@@ -47,6 +49,8 @@ const site = { origin: "http://localhost", rpId: "localhost" };
 const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
   changeUpstream: (actor, instanceId) =>
     changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
+  importInstances: (actor) => importInstances(actor, { plan: "" }),
+  exportInstanceSecrets: (actor) => exportInstanceSecrets(actor, { format: "csv" }),
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
   removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),
