@@ -120,7 +120,7 @@ async function readCsv(whole: string): Promise<ImportedRecords> {
   });
   let columns: readonly (ImportColumn | undefined)[] | null = null;
   let headings: readonly string[] = [];
-  for await (const { record, info } of Readable.from(chunksOf(text)).compose(parser) as AsyncIterable<Row>) {
+  for await (const { record, info } of Readable.from(chunksOf(text)).pipe(parser) as AsyncIterable<Row>) {
     if (columns === null) {
       headings = record;
       columns = record.map(importColumn);
@@ -211,7 +211,8 @@ export function recordsOf(
   const records = items.map((item, at): ImportRecord => {
     const line = at + 1;
     if (typeof item !== "object" || item === null || Array.isArray(item)) return { line, values: null };
-    if (pointers && typeof valueAt(item, pointers.name) === "string") {
+    // Who writes a label has not copied a gateway's answer.
+    if (pointers && !("label" in item) && typeof valueAt(item, pointers.name) === "string") {
       const label = cellOf(valueAt(item, pointers.name));
       const token = pointers.credential === undefined ? "" : cellOf(valueAt(item, pointers.credential));
       return { line, values: { name: label, label, token } };
