@@ -1,7 +1,7 @@
 import { rowsOf, type Transaction } from "@/lib/db/transaction";
 import type { FieldError } from "@/lib/domain/errors";
 import { nameKey } from "@/lib/domain/seen-text";
-import { type PlannedInstance, uniqueKeys } from "./plan";
+import { inSlices, type PlannedInstance, uniqueKeys } from "./plan";
 
 /** Rows looked up in one statement. */
 export const rowsAtOnce = 5000;
@@ -45,10 +45,10 @@ export async function noteCollisions(
 ): Promise<void> {
   const open = plan.filter(({ errors }) => errors.length === 0);
   const existing = new Map<string, string>();
-  for (const { name } of await rowsOf<{ name: string }>(tx, names, [accountId]))
-    existing.set(nameKey(name), name);
-  for (const { name, errors } of open) {
-    const namesake = existing.get(nameKey(name));
+  const rows = await rowsOf<{ name: string }>(tx, names, [accountId]);
+  await inSlices(rows, ({ name }) => existing.set(nameKey(name), name));
+  for (const { name, nameKey: key, errors } of open) {
+    const namesake = existing.get(key);
     if (namesake === undefined) continue;
     errors.push({ field: "name", code: namesake === name ? "name_taken" : "name_case" });
   }

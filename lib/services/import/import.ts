@@ -105,22 +105,21 @@ export const importInstances = changeUseCase({
   before: ({ accountId }, source) =>
     inTurn(async () => {
       const { read, plan } = await planFrom(accountId, source, 0.5);
-      // Looked at once more under the account's lock; here, only what is free gets its ids and tokens.
-      const planned = plan.map((each) => ({ ...each, errors: [...each.errors] }));
-      await noteCollisions(null, accountId, planned);
-      if (fingerprint(planned) !== source.plan) throw new Refusal("conflict");
-      return { read, plan, rows: await rowsToWrite(planned) };
+      await noteCollisions(null, accountId, plan);
+      if ((await fingerprint(plan)) !== source.plan) throw new Refusal("conflict");
+      return { form: read.form, lines: plan.length, rows: await rowsToWrite(plan) };
     }),
-  run: async ({ tx, account }, { plan: seen, onProgress }, { read, plan, rows }) => {
-    await noteCollisions(tx, account.id, plan);
-    if (fingerprint(plan) !== seen || rows.length === 0) throw new Refusal("conflict");
+  run: async ({ tx, account }, { onProgress }, { form, lines, rows }) => {
+    const wanted = rows.map(({ planned }) => planned);
+    await noteCollisions(tx, account.id, wanted);
+    if (rows.length === 0 || wanted.some(({ errors }) => errors.length > 0)) throw new Refusal("conflict");
     const serviceIds = new Set(rows.flatMap(({ planned }) => planned.service?.id ?? []));
     const found = await tx.service.count({ where: { accountId: account.id, id: { in: [...serviceIds] } } });
     if (found !== serviceIds.size) throw new Refusal("conflict");
     await writeRows(tx, account.id, rows, mayChoose(account.enforcement), (share) =>
       onProgress(0.6 + 0.4 * share),
     );
-    const details = { count: rows.length, left: plan.length - rows.length, format: read.form };
+    const details = { count: rows.length, left: lines - rows.length, format: form };
     return { result: { imported: rows.length }, event: { action: "instance.imported", details } };
   },
 });

@@ -30,6 +30,8 @@ export interface KnownService {
 export interface PlannedInstance {
   readonly line: number;
   readonly name: string;
+  /** By which its name is compared. */
+  readonly nameKey: string;
   readonly service: KnownService | null;
   readonly givenId: string | null;
   readonly label: string | null;
@@ -49,7 +51,7 @@ export interface PlannedInstance {
 const hostsALine = 20;
 
 /** How often others have their turn while many lines are worked on. */
-export const linesATurn = 250;
+const linesATurn = 250;
 
 const error = (field: string, code: FieldErrorCode, params?: FieldError["params"]): FieldError =>
   params ? { field, code, params } : { field, code };
@@ -133,9 +135,11 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
   const naming = namingOf({ id, label, name: given }, service, cell("token") !== "" || hosts.length > 0);
   const name = values && read(nameSchema, given || label || id, "name", errors);
   const seconds = cell("first_byte_seconds");
+  const shown = name ?? shownName(given.slice(0, 80));
   const planned = {
     line,
-    name: name ?? shownName(given.slice(0, 80)),
+    name: shown,
+    nameKey: nameKey(shown),
     service,
     givenId: read(labelSchema, naming.givenId, "id", errors),
     label: read(labelSchema, naming.label, label === "" ? "id" : "label", errors),
@@ -185,9 +189,8 @@ function noteDoubles(planned: PlannedInstance, earlier: Earlier, names: Map<stri
   const { line, errors } = planned;
   // What is wrong with a line is mended first; until then it is in nobody's way.
   if (errors.length > 0) return;
-  const key = nameKey(planned.name);
-  const namesake = names.get(key);
-  if (namesake === undefined) names.set(key, planned);
+  const namesake = names.get(planned.nameKey);
+  if (namesake === undefined) names.set(planned.nameKey, planned);
   else {
     const code = namesake.name === planned.name ? "line_double" : "line_case";
     errors.push(error("name", code, { line: namesake.line }));
@@ -233,26 +236,35 @@ function warningOf({ name, label, givenId, token, errors }: PlannedInstance): Fi
   return weakness && error("token", weakness, { min: tokenShortBelow });
 }
 
-/** Stands for a plan and its errors: the same again, or it is another. */
-export function fingerprint(plan: readonly PlannedInstance[]): string {
-  const hash = createHash("sha256");
-  for (const { token: _, service, errors, ...rest } of plan) {
-    hash.update(`${JSON.stringify([rest, service?.id ?? null, errors])}\n`);
+/** Works on many one after the other, and gives others their turn. */
+export async function inSlices<T>(all: readonly T[], work: (each: T) => void): Promise<void> {
+  for (const [at, each] of all.entries()) {
+    work(each);
+    if (at % linesATurn === linesATurn - 1) await nextTurn();
   }
+}
+
+/** Stands for a plan and its errors: the same again, or it is another. */
+export async function fingerprint(plan: readonly PlannedInstance[]): Promise<string> {
+  const hash = createHash("sha256");
+  await inSlices(plan, ({ token: _, service, errors, ...rest }) => {
+    hash.update(`${JSON.stringify([rest, service?.id ?? null, errors])}\n`);
+  });
   return hash.digest("base64url");
 }
 
 /** A plan as it is shown. */
-export function previewOf(
+export async function previewOf(
   plan: readonly PlannedInstance[],
   { form, ignored }: ImportedRecords,
   mayChoose: boolean,
-): ImportPreview {
-  const lines = plan.map((planned): ImportLine => {
+): Promise<ImportPreview> {
+  const lines: ImportLine[] = [];
+  await inSlices(plan, (planned) => {
     const { line, name, service, label, givenId, hosts, errors } = planned;
     const called = label ?? givenId;
     const warning = warningOf(planned);
-    return { line, name, called, service: service && shownName(service.name), hosts, errors, warning };
+    lines.push({ line, name, called, service: service && shownName(service.name), hosts, errors, warning });
   });
   const ready = plan.filter(({ errors }) => errors.length === 0);
   return {
@@ -264,6 +276,6 @@ export function previewOf(
     newTokens: ready.filter(({ token }) => token === null).length,
     notEnforced: mayChoose ? 0 : ready.filter(({ enforced }) => enforced).length,
     ignored,
-    plan: fingerprint(plan),
+    plan: await fingerprint(plan),
   };
 }

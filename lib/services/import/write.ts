@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Transaction } from "@/lib/db/transaction";
 import { Refusal } from "@/lib/domain/errors";
 import { newInstanceId } from "@/lib/domain/token-format";
 import { mintInstanceToken } from "../instances/token";
 import { rowsAtOnce } from "./collisions";
-import { linesATurn, type PlannedInstance } from "./plan";
+import { inSlices, type PlannedInstance } from "./plan";
 
 /** One row to be: all that takes long is done before the account is held. */
 interface NewRow {
@@ -18,14 +17,13 @@ interface NewRow {
 /** Makes ids and tokens of what is planned, and seals them. */
 export async function rowsToWrite(plan: readonly PlannedInstance[]): Promise<NewRow[]> {
   const rows: NewRow[] = [];
-  for (const planned of plan) {
-    if (planned.errors.length > 0) continue;
+  await inSlices(plan, (planned) => {
+    if (planned.errors.length > 0) return;
     const id = newInstanceId(randomBytes);
     const { stored } = mintInstanceToken(id, planned.token ?? undefined);
     const digest = Buffer.from(stored.tokenDigest).toString("hex");
     rows.push({ id, planned, digest, sealed: stored.tokenSealed });
-    if (rows.length % linesATurn === 0) await nextTurn();
-  }
+  });
   return rows;
 }
 
