@@ -32,28 +32,31 @@ const hosts = `
   SELECT asked.n, h."name" AS host FROM unnest($1::int[], $2::text[]) AS asked(n, "name")
     JOIN "HostName" h ON h."name" = asked."name"`;
 
-/**
- * Adds to each line that collides with what exists an error that says so. Of other accounts it says what the gate says to anybody
- * who asks with the same id and token, and that a host name is taken.
- *
- * @param tx the transaction to look in; null before there is one
- */
-export async function noteCollisions(
+/** Adds to each line whose name an instance of the account has already, in whatever case, an error that says so. */
+export async function noteTakenNames(
   tx: Transaction | null,
   accountId: string,
   plan: readonly PlannedInstance[],
 ): Promise<void> {
-  const open = plan.filter(({ errors }) => errors.length === 0);
   const existing = new Map<string, string>();
   const rows = await rowsOf<{ name: string }>(tx, names, [accountId]);
   await inSlices(rows, ({ name }) => existing.set(nameKey(name), name));
-  for (const { name, nameKey: key, errors } of open) {
-    const namesake = existing.get(key);
-    if (namesake === undefined) continue;
-    errors.push({ field: "name", code: namesake === name ? "name_taken" : "name_case" });
+  for (const { name, nameKey: key, errors } of plan) {
+    const namesake = errors.length === 0 ? existing.get(key) : undefined;
+    if (namesake !== undefined)
+      errors.push({ field: "name", code: namesake === name ? "name_taken" : "name_case" });
   }
+}
+
+/**
+ * Adds to each line that collides with what exists an error that says so. Of other accounts it says what the gate says to anybody
+ * who asks with the same id and token, and that a host name is taken.
+ */
+export async function noteCollisions(accountId: string, plan: readonly PlannedInstance[]): Promise<void> {
+  const open = plan.filter(({ errors }) => errors.length === 0);
+  await noteTakenNames(null, accountId, open);
   for (let at = 0; at < open.length; at += rowsAtOnce) {
-    await noteTaken(tx, accountId, open.slice(at, at + rowsAtOnce));
+    await noteTaken(accountId, open.slice(at, at + rowsAtOnce));
   }
 }
 
@@ -67,11 +70,7 @@ interface Met {
   readonly host?: string;
 }
 
-async function noteTaken(
-  tx: Transaction | null,
-  accountId: string,
-  plan: readonly PlannedInstance[],
-): Promise<void> {
+async function noteTaken(accountId: string, plan: readonly PlannedInstance[]): Promise<void> {
   const asked = <C extends readonly string[]>(of: (planned: PlannedInstance) => readonly C[]) =>
     plan.flatMap((planned, n) => of(planned).map((columns): Asked => [n, ...columns]));
   const note = async (
@@ -84,7 +83,7 @@ async function noteTaken(
     const [first] = rows;
     if (first === undefined) return;
     const columns = first.map((_, column) => rows.map((row) => row[column]));
-    const found = await rowsOf<Met>(tx, statement, [...columns, ...more]);
+    const found = await rowsOf<Met>(null, statement, [...columns, ...more]);
     for (const row of found) plan[row.n]?.errors.push({ field, ...errorOf(row) });
   };
   const keys = plan.map(uniqueKeys);

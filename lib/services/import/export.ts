@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { unseal } from "@/lib/crypto/sealed-box";
-import { db } from "@/lib/db/client";
 import { readExportRows } from "@/lib/db/instances";
+import type { Transaction } from "@/lib/db/transaction";
 import { csvField } from "@/lib/domain/audit-line";
 import { guardApostrophe, type ImportColumn, importColumns } from "@/lib/domain/instance-import";
 import { shownName } from "@/lib/domain/seen-text";
@@ -74,8 +74,13 @@ async function* json(groups: AsyncIterable<readonly Exported[]>): AsyncGenerator
   yield "\n]}\n";
 }
 
-async function startExport(accountId: string, { format }: z.output<typeof exportSchema>, secrets: boolean) {
-  const count = await db.instance.count({ where: { accountId } });
+async function startExport(
+  tx: Transaction,
+  accountId: string,
+  { format }: z.output<typeof exportSchema>,
+  secrets: boolean,
+) {
+  const count = await tx.instance.count({ where: { accountId } });
   const groups = exported(accountId, secrets);
   const result: InstanceExport = { format, pieces: format === "csv" ? csv(groups) : json(groups) };
   return {
@@ -93,7 +98,7 @@ export const exportInstances = changeUseCase({
   permission: "instance.read",
   altersDecision: false,
   input: exportSchema,
-  run: ({ account }, input) => startExport(account.id, input, false),
+  run: ({ tx, account }, input) => startExport(tx, account.id, input, false),
 });
 
 /**
@@ -106,5 +111,5 @@ export const exportInstanceSecrets = changeUseCase({
   permission: "instance.reveal",
   altersDecision: false,
   input: exportSchema,
-  run: ({ account }, input) => startExport(account.id, input, true),
+  run: ({ tx, account }, input) => startExport(tx, account.id, input, true),
 });

@@ -6,7 +6,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { ImportedRecords, ImportPreview } from "@/lib/domain/instance-import";
 import { findService } from "../services/change";
 import { changeUseCase, readUseCase } from "../use-case";
-import { noteCollisions } from "./collisions";
+import { noteCollisions, noteTakenNames } from "./collisions";
 import { fingerprint, type PlannedInstance, planLines, previewOf } from "./plan";
 import { readBytes, readImportFile } from "./read-file";
 import { listOf, readUpstreamList } from "./upstream-list";
@@ -83,7 +83,7 @@ export const previewImport = readUseCase({
   run: ({ accountId }, source): Promise<ImportPreview> =>
     inTurn(async () => {
       const { read, plan } = await planFrom(accountId, source, 0.9);
-      await noteCollisions(null, accountId, plan);
+      await noteCollisions(accountId, plan);
       const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
       source.onProgress(1);
       return previewOf(plan, read, mayChoose(enforcement));
@@ -101,17 +101,19 @@ export const importInstances = changeUseCase({
   permission: "instance.create",
   proof: true,
   altersDecision: true,
+  timeoutMs: 60_000,
   input: sourceSchema.extend({ plan: z.string() }),
   before: ({ accountId }, source) =>
     inTurn(async () => {
       const { read, plan } = await planFrom(accountId, source, 0.5);
-      await noteCollisions(null, accountId, plan);
+      await noteCollisions(accountId, plan);
       if ((await fingerprint(plan)) !== source.plan) throw new Refusal("conflict");
       return { form: read.form, lines: plan.length, rows: await rowsToWrite(plan) };
     }),
   run: async ({ tx, account }, { onProgress }, { form, lines, rows }) => {
     const wanted = rows.map(({ planned }) => planned);
-    await noteCollisions(tx, account.id, wanted);
+    // Whatever else is unique, the database refuses.
+    await noteTakenNames(tx, account.id, wanted);
     if (rows.length === 0 || wanted.some(({ errors }) => errors.length > 0)) throw new Refusal("conflict");
     const serviceIds = new Set(rows.flatMap(({ planned }) => planned.service?.id ?? []));
     const found = await tx.service.count({ where: { accountId: account.id, id: { in: [...serviceIds] } } });

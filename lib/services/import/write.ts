@@ -32,14 +32,14 @@ const insertInstances = `
                           "givenId", "enforced", "pausedAt", "firstByteSeconds", "createdAt", "updatedAt")
   SELECT "id", $1::uuid, "name", "upstream", decode("digest", 'hex'), "sealed", "service", "label", "given", "enforced",
          CASE WHEN "paused" THEN $2::timestamptz END, "seconds", $2::timestamptz, $2::timestamptz
-    FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::text[],
-                $11::bool[], $12::bool[], $13::int[])
-      AS row("id", "name", "upstream", "digest", "sealed", "service", "label", "given", "enforced", "paused", "seconds")
+    FROM json_to_recordset($3::json)
+      AS row("id" text, "name" text, "upstream" text, "digest" text, "sealed" text, "service" uuid, "label" text,
+             "given" text, "enforced" bool, "paused" bool, "seconds" int)
   ON CONFLICT DO NOTHING`;
 
 const insertHosts = `
   INSERT INTO "HostName" ("name", "accountId", "instanceId")
-  SELECT "name", $1::uuid, "instance" FROM unnest($2::text[], $3::text[]) AS row("name", "instance")
+  SELECT "name", $1::uuid, "id" FROM json_to_recordset($2::json) AS row("name" text, "id" text)
   ON CONFLICT DO NOTHING`;
 
 /** Somebody else was quicker with an id and token, or with a host name: nothing of it happens. */
@@ -62,22 +62,22 @@ export async function writeRows(
 ): Promise<void> {
   const now = new Date();
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    const some = rows.slice(at, at + rowsAtOnce);
-    const column = <T>(of: (planned: PlannedInstance) => T) => some.map(({ planned }) => of(planned));
-    const values = [
-      some.map(({ id }) => id),
-      column(({ name }) => name),
-      column(({ upstreamUrl }) => upstreamUrl),
-      some.map(({ digest }) => digest),
-      some.map(({ sealed }) => sealed),
-      column(({ service }) => service?.id ?? null),
-      column(({ label }) => label),
-      column(({ givenId }) => givenId),
-      column(({ enforced }) => enforced && mayChoose),
-      column(({ paused }) => paused),
-      column(({ firstByteSeconds }) => firstByteSeconds),
-    ];
-    requireAll(await tx.$executeRawUnsafe(insertInstances, accountId, now, ...values), some.length);
+    const some = rows.slice(at, at + rowsAtOnce).map(({ id, planned, digest, sealed }) => ({
+      id,
+      digest,
+      sealed,
+      name: planned.name,
+      upstream: planned.upstreamUrl,
+      service: planned.service?.id ?? null,
+      label: planned.label,
+      given: planned.givenId,
+      enforced: planned.enforced && mayChoose,
+      paused: planned.paused,
+      seconds: planned.firstByteSeconds,
+    }));
+    // As one text: many arrays take longer to hand over than their rows to insert.
+    const written = await tx.$executeRawUnsafe(insertInstances, accountId, now, JSON.stringify(some));
+    requireAll(written, some.length);
     onProgress(Math.min(1, (at + rowsAtOnce) / rows.length));
   }
   // In one order, so that no two changes wait for each other.
@@ -86,7 +86,6 @@ export async function writeRows(
     .sort((one, other) => (one.name < other.name ? -1 : 1));
   for (let at = 0; at < hosts.length; at += rowsAtOnce) {
     const some = hosts.slice(at, at + rowsAtOnce);
-    const columns = [some.map(({ name }) => name), some.map(({ id }) => id)];
-    requireAll(await tx.$executeRawUnsafe(insertHosts, accountId, ...columns), some.length);
+    requireAll(await tx.$executeRawUnsafe(insertHosts, accountId, JSON.stringify(some)), some.length);
   }
 }
