@@ -112,9 +112,12 @@ const bar =
 
 function Progress({ label, share }: { readonly label: string; readonly share: number }) {
   const t = useTranslations("imports");
+  const here = useRef<HTMLDivElement>(null);
+  // The button may be at the end of a long list.
+  useEffect(() => here.current?.scrollIntoView({ block: "center" }), []);
   return (
     <Card as="div">
-      <CardBody className="grid gap-2">
+      <CardBody ref={here} className="grid gap-2">
         <p className="flex justify-between gap-4">
           <span role="status">{label}</span>
           <span className="text-muted tabular-nums">{t("percent", { share })}</span>

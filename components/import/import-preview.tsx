@@ -148,8 +148,14 @@ function PreviewRow({ line }: { readonly line: ImportLine }) {
       <TableCell className="align-top font-medium wrap-anywhere">
         {name || <span className="text-muted">{t("noName")}</span>}
       </TableCell>
-      <TableCell label={t("columns.called")} className="align-top font-mono text-xs leading-5">
-        {names.length > 0 ? <WrapText>{names.join(" ")}</WrapText> : <span className="text-muted">–</span>}
+      <TableCell label={t("columns.called")} className="align-top">
+        {names.length > 0 ? (
+          <span className="font-mono text-xs">
+            <WrapText>{names.join(" ")}</WrapText>
+          </span>
+        ) : (
+          <span className="text-muted">–</span>
+        )}
       </TableCell>
       <TableCell label={t("columns.service")} className="align-top wrap-anywhere">
         {service ?? <span className="text-muted">–</span>}
