@@ -57,7 +57,10 @@ export function streamedRoute<T>(
           if (step > told) send({ progress: share });
           told = Math.max(told, step);
         };
-        send({ result: await resultOf(request, actor, run, onProgress) });
+        const upload = request.body && new Upload(request.body);
+        send({ result: await resultOf(request, upload, actor, run, onProgress) });
+        // Otherwise the next request on this connection would wait behind it.
+        await upload?.drain();
         if (open) controller.close();
       },
       cancel: () => left(),
@@ -66,8 +69,41 @@ export function streamedRoute<T>(
   };
 }
 
+/** No more than this is read of what nobody wants; a sender of more loses the connection. */
+const mostDrained = 100 * 1024 * 1024;
+
+/** A body that may be left in the middle, and read to its end afterwards. */
+class Upload {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+  }
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) return;
+      yield value;
+    }
+  }
+
+  async drain(): Promise<void> {
+    let bytes = 0;
+    try {
+      for await (const piece of this.pieces()) {
+        bytes += piece.byteLength;
+        if (bytes > mostDrained) return await this.#reader.cancel();
+      }
+    } catch {
+      // Who sent it is gone.
+    }
+  }
+}
+
 async function resultOf<T>(
   request: Request,
+  upload: Upload | null,
   actor: Actor | null,
   run: (actor: Actor, input: StreamedInput) => Promise<T>,
   onProgress: (share: number) => void,
@@ -76,8 +112,7 @@ async function resultOf<T>(
     if (!actor) throw new Refusal("unauthenticated");
     const { account, ...query } = Object.fromEntries(new URL(request.url).searchParams);
     if (account !== actor.accountId) throw new Refusal("conflict");
-    const { body } = request;
-    const input = { query, onProgress, ...(body && { body: body as AsyncIterable<Uint8Array> }) };
+    const input = { query, onProgress, ...(upload && { body: upload.pieces() }) };
     return { ok: true, data: await recordingRejections(actor, () => run(actor, input)) };
   } catch (error) {
     if (!(error instanceof Refusal)) {
