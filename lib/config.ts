@@ -9,6 +9,7 @@ import {
   singleSignOnSettings,
 } from "./config/sections";
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
+import { hostNameOf } from "./domain/forwarded-headers";
 
 const schema = z.object({
   ...mailFields,
@@ -58,6 +59,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     throw new ConfigError(lines.join("\n"));
   }
   const value = parsed.data;
+  const places = [value.LATCHKEY_URL, value.LATCHKEY_GATE_URL].filter((place) => place !== undefined);
   return Object.freeze({
     port: value.PORT,
     host: value.HOST,
@@ -71,6 +73,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     gateUrl: value.LATCHKEY_GATE_URL,
     /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
     gateHostName: gateHostName(value),
+    /** Names of this Latchkey itself, which are nobody else's. */
+    ownHostNames: new Set(places.flatMap((place) => hostNameOf(new URL(place).host))) as ReadonlySet<string>,
     /** undefined means: nothing is sent by mail, and the features that need it are off. */
     mail: mailSettings(value),
     /** undefined means: nobody signs in through another provider. */

@@ -4,6 +4,7 @@ import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
+import { readHostDirectory } from "@/lib/gate/configured-gate";
 import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
   const handle = dashboardHandler({
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
+    isInstanceHost: async (host) => (await readHostDirectory(host)).owns(host),
     trustedProxies: compileAddressList(config.trustedProxies),
     places: config,
     onError: logError,

@@ -1,4 +1,5 @@
 import pg, { type QueryConfig } from "pg";
+import { answerStyleOf } from "@/lib/domain/answer-style";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { readPolicyKey } from "@/lib/domain/policy-key";
@@ -32,7 +33,7 @@ const policiesOfSome = (instances: string) => `
     FROM (SELECT "accountId",
                  json_agg(json_build_array("id", encode("tokenDigest", 'hex'), "pausedAt" IS NOT NULL, "enforced",
                                            "upstreamUrl", "headersSealed", "firstByteSeconds", "serviceId",
-                                           "serviceHeadersSealed", "key")) AS instances
+                                           "serviceHeadersSealed", "key", "answerStyle")) AS instances
             FROM (${instances}) called GROUP BY "accountId", part) i
     JOIN "Account" a ON a."id" = i."accountId"`;
 
@@ -41,6 +42,7 @@ const instances = (key: string, part = "0") => `
   SELECT i."accountId", i."id", i."tokenDigest", i."pausedAt", i."enforced", i."headersSealed", i."serviceId",
          CASE WHEN s."id" IS NULL THEN i."upstreamUrl" ELSE s."upstreamUrl" END AS "upstreamUrl",
          coalesce(i."firstByteSeconds", s."firstByteSeconds") AS "firstByteSeconds",
+         coalesce(s."answerStyle", i."answerStyle") AS "answerStyle",
          s."headersSealed" AS "serviceHeadersSealed", ${key} AS "key", ${part} AS part
     FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
 
@@ -95,6 +97,7 @@ type InstanceRow = [
   serviceHeadersSealed: string | null,
   /** null: its id. */
   key: string | null,
+  answerStyle: string,
 ];
 
 /** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
@@ -145,6 +148,7 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
       firstByteSeconds,
       serviceId: service[0],
       serviceHeadersSealed: service[1],
+      answerStyle: answerStyleOf(service[3]),
       epoch,
     }),
   );

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
 import type { AddressMode } from "./address-mode";
+import type { AnswerStyle } from "./answer-style";
 import { type Enforcement, isEnforced } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 import { agentProduct, readUserAgent } from "./user-agent";
@@ -50,6 +51,8 @@ export interface InstancePolicy {
   readonly serviceId: string | null;
   /** The request headers of its service, the upstream's key above all, still sealed; null means none. */
   readonly serviceHeadersSealed: string | null;
+  /** In which words its callers are rejected. */
+  readonly answerStyle: AnswerStyle;
   readonly epoch: bigint;
 }
 

@@ -10,7 +10,6 @@ import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
 import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
-import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
@@ -85,15 +84,12 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   });
 }
 
-function directoryOf({ gate, url, gateUrl }: Config): HostDirectory {
-  const ownNames = [url, gateUrl].flatMap((each) =>
-    each === undefined ? [] : hostNameOf(new URL(each).host),
-  );
+function directoryOf({ gate, ownHostNames }: Config): HostDirectory {
   return new HostDirectory({
     readParts: readDirectoryParts,
-    readEpochs: readDirectoryEpochs,
+    readEpochs: () => readDirectoryEpochs(),
     domain: gate.domain,
-    ownNames: new Set(ownNames),
+    ownNames: ownHostNames,
   });
 }
 

@@ -34,16 +34,16 @@ export const readInstance = readUseCase({
     const instance = await findInstance(db, accountId, instanceId);
     const headerNames = openHeaders(`instance:${instance.id}`, instance.headersSealed).map(([name]) => name);
     const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
-    const calledId = instance.givenId ?? id;
     const summary = {
       id,
-      calledId,
+      calledId: instance.givenId ?? id,
       name: shownName(name),
       upstreamUrl,
       paused: pausedAt !== null,
       createdAt,
     };
-    return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };
+    const answerStyle = instance.serviceId === null ? instance.answerStyle : null;
+    return { ...summary, enforced, headerNames, firstByteSeconds, answerStyle, updatedAt };
   },
 });
 

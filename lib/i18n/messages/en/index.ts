@@ -2,6 +2,7 @@ import account from "./account.json";
 import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
+import answers from "./answers.json";
 import auth from "./auth.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
@@ -43,4 +44,5 @@ export default {
   rejected,
   addresses,
   twoStep,
+  answers,
 };
