@@ -5,6 +5,7 @@ import { rawExchange } from "@/test/conformance/raw-client";
 import { dashboardHandler } from "./dashboard/handler";
 import { drain, listen } from "./http/listen";
 import type { OwnOrigins } from "./http/request-target";
+import { SeenPeers } from "./http/seen-peers";
 
 describe("the dashboard's handler", () => {
   const closing: (() => Promise<void>)[] = [];
@@ -32,6 +33,7 @@ describe("the dashboard's handler", () => {
       readiness: async () => "ready",
       trustedProxies: compileAddressList([]),
       places,
+      seen: new SeenPeers(compileAddressList([]), async () => {}),
       onError: (error) => expect(error).toBeUndefined(),
     });
     const server = createServer(handle);

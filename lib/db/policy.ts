@@ -61,8 +61,8 @@ const namedInServices = policiesOfSome(`
   ${instances(calledBy)} JOIN unnest($1::uuid[], $2::text[]) AS asked("of", "name")
       ON i."serviceId" = asked."of" AND i."label" = asked."name"
    UNION ALL
-  ${instances(`i."serviceId" || ':digest:' || encode(i."tokenDigest", 'hex')`)}
-    JOIN unnest($3::uuid[], $4::text[]) AS asked("of", "digest")
+  ${instances(`i."serviceId" || ':digest:' || asked."digests"`)}
+    JOIN unnest($3::uuid[], $4::text[], $5::text[]) AS asked("of", "digests", "digest")
       ON i."serviceId" = asked."of" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
 
 // Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
@@ -167,10 +167,18 @@ async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   const ids = read.flatMap((key) => (key.kind === "instance" ? [key.id] : []));
   const given = read.flatMap((key) => (key.kind === "given" ? [key] : []));
   const within = (kind: "name" | "digest") => read.flatMap((key) => (key.kind === kind ? [key] : []));
-  const columns = [within("name"), within("digest")].flatMap((all) => [
-    all.map(({ serviceId }) => serviceId),
-    all.map(({ value }) => value),
-  ]);
+  const names = within("name");
+  // A credential is looked up under each key that its digest may be kept under.
+  const digests = within("digest").flatMap((key) =>
+    (key.value.match(/.{64}/g) ?? []).map((digest) => ({ ...key, digest })),
+  );
+  const columns = [
+    names.map(({ serviceId }) => serviceId),
+    names.map(({ value }) => value),
+    digests.map(({ serviceId }) => serviceId),
+    digests.map(({ value }) => value),
+    digests.map(({ digest }) => digest),
+  ];
   const ask = async (name: string, text: string, values: readonly unknown[]) => {
     const query: QueryConfig & { readonly query_timeout: number } = {
       name: `latchkey-policies${name}`,

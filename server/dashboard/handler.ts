@@ -13,6 +13,7 @@ import {
   notFound,
   type OwnOrigins,
 } from "../http/request-target";
+import type { SeenPeers } from "../http/seen-peers";
 import { migrationState, readMigrations } from "../migrations/history";
 import { comesFromGate, linesAddedByGate, sanitizeHeaders } from "./incoming-headers";
 import { rejectMalformedAction } from "./malformed-action";
@@ -64,6 +65,7 @@ interface HandlerParts {
   readonly isInstanceHost: (host: string | null) => Promise<boolean>;
   readonly trustedProxies: AddressList;
   readonly places: OwnOrigins;
+  readonly seen: SeenPeers;
   readonly onError: (error: unknown) => void;
 }
 
@@ -124,7 +126,8 @@ async function isUnderInstanceHost(request: IncomingMessage, { isInstanceHost, o
 export function dashboardHandler(parts: HandlerParts): RequestListener {
   const isRejected = rejectInvalidHeads(() => {});
   return (request, response) => {
-    if (isRejected(request, response, linesAddedByGate(request))) return;
+    const addedByGate = linesAddedByGate(request);
+    if (isRejected(request, response, addedByGate)) return;
     const misaddressed = normalizeTarget(request, parts.places);
     if (misaddressed) {
       answerJson(response, misaddressed.status, { error: misaddressed.error });
@@ -160,6 +163,8 @@ function handOn(
     answerJson(response, notFound.status, { error: notFound.error });
     return;
   }
+  // The gate has counted what comes through it.
+  if (!comesFromGate(request)) parts.seen.note(request);
   const next = () => parts.next(request, response);
   sanitizeHeaders(request, isInstance ? target : undefined, parts.trustedProxies);
   request.url = onward;

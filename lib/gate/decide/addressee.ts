@@ -112,7 +112,7 @@ function named(
   // What no instance can be named is looked up nowhere.
   if (token !== null && !isCredential(token)) return { ...common, key: null };
   if (instance !== null) return { ...common, key: isLabel(instance) ? labelKey(service.id, instance) : null };
-  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   return { ...common, key: token === null ? null : credentialKey(service.id, digest(token)) };
 }
 

@@ -57,7 +57,7 @@ function factsOf(
 export function gatherFacts(request: GateRequest): GatheredFacts {
   const { target, headers, memo } = request;
   const path = memo ? memo.path(target) : parseRequestPath(target);
-  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest.joined;
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
   const key = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
   const facts = factsOf(request, path && digest(path.instanceToken), valuesOf(headers, headerName));
@@ -70,7 +70,7 @@ function factsOfAddressee(
   { path, key, credential, about, service }: Addressee,
 ): GatheredFacts {
   const lines = tokenLines(request.headers, service?.tokenHeader ?? null);
-  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   const facts = factsOf(request, credential === null ? "by_name" : digest(credential), lines);
   return { path, key, facts, about };
 }

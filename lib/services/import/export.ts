@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, unseal } from "@/lib/crypto/sealed-box";
 import { readExportRows } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import { csvField } from "@/lib/domain/audit-line";
 import { guardApostrophe, type ImportColumn, importColumns } from "@/lib/domain/instance-import";
 import { shownName } from "@/lib/domain/seen-text";
-import { tokenContext } from "../instances/token";
 import { refuse } from "../parse";
 import { changeUseCase } from "../use-case";
 
@@ -36,7 +35,7 @@ async function* exported(accountId: string, secrets: boolean): AsyncGenerator<re
       (row): Exported => ({
         name: shownName(row.name),
         id: row.givenId ?? row.id,
-        token: secrets ? unseal(row.tokenSealed, tokenContext(row.id)) : "",
+        token: secrets ? unseal(row.tokenSealed, boxContext.instanceToken(row.id)) : "",
         service: row.service ?? "",
         label: row.label ?? "",
         hosts: row.hosts.join(" "),

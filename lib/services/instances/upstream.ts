@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { seal, unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, type HeaderOwner, seal, unseal } from "@/lib/crypto/sealed-box";
 import { type AnswerStyle, answerStyles } from "@/lib/domain/answer-style";
 import { type FieldError, invalidField, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
@@ -96,17 +96,14 @@ type HeaderPair = readonly [name: string, value: string];
 
 const storedHeaders = z.array(z.tuple([z.string(), z.string()]));
 
-/** Whose headers they are: sealed for one, they cannot be opened as those of another. */
-type HeaderOwner = `instance:${string}` | `service:${string}`;
-
 /** Seals upstream headers; null when there are none. */
 export function sealHeaders(owner: HeaderOwner, headers: readonly HeaderPair[]): string | null {
-  return headers.length === 0 ? null : seal(JSON.stringify(headers), `${owner}:headers`);
+  return headers.length === 0 ? null : seal(JSON.stringify(headers), boxContext.headers(owner));
 }
 
 /** Opens what `sealHeaders` made. */
 export function openHeaders(owner: HeaderOwner, sealed: string | null): HeaderPair[] {
-  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, `${owner}:headers`)));
+  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, boxContext.headers(owner))));
 }
 
 /**

@@ -4,12 +4,15 @@ import activity from "./activity.json";
 import addresses from "./addresses.json";
 import answers from "./answers.json";
 import auth from "./auth.json";
+import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
+import doctor from "./doctor.json";
 import errors from "./errors.json";
 import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
+import keep from "./keep.json";
 import mail from "./mail.json";
 import members from "./members.json";
 import overview from "./overview.json";
@@ -23,6 +26,8 @@ import twoStep from "./two-step.json";
 
 /** Every sentence of Latchkey in English, by area. */
 export default {
+  command,
+  doctor,
   common,
   errors,
   auth,
@@ -40,6 +45,7 @@ export default {
   preflight,
   consequence,
   passkeys,
+  keep,
   mail,
   rejected,
   addresses,
