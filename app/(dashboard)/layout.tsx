@@ -29,7 +29,7 @@ export default async function DashboardLayout({ children }: { readonly children:
   const actor = await requireActor();
   const t = await getTranslations("common");
   const all = await getMessages();
-  const { account, addresses, common, errors, instances, members, passkeys } = all;
+  const { account, addresses, common, errors, imports, instances, members, passkeys } = all;
   const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
@@ -37,6 +37,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     addresses,
     common,
     errors,
+    imports,
     instances,
     members,
     passkeys,

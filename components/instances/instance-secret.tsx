@@ -33,13 +33,15 @@ interface ProviderProps {
   /** Scheme, host and port where instances are called, without a trailing slash. */
   readonly origin: string;
   readonly instanceId: string;
+  /** The id in its URL. */
+  readonly calledId: string;
   /** Whether this person may see the token. */
   readonly mayReveal: boolean;
   readonly children: ReactNode;
 }
 
 /** Holds one instance's token, only here in memory and only after it was asked for. */
-export function InstanceSecretProvider({ origin, instanceId, mayReveal, children }: ProviderProps) {
+export function InstanceSecretProvider({ origin, instanceId, calledId, mayReveal, children }: ProviderProps) {
   const [shown, setShown] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const held = useRef<string | null>(null);
@@ -63,7 +65,7 @@ export function InstanceSecretProvider({ origin, instanceId, mayReveal, children
     return running.current;
   }
 
-  const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId, instanceToken });
+  const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId: calledId, instanceToken });
   const visible = shown ? token : null;
   const shownToken = visible ?? (mayReveal ? maskedToken : tokenPlaceholder);
   const value: InstanceSecret = {

@@ -87,6 +87,7 @@ export function TryService(props: TryServiceProps) {
             key={`sample ${chosen.id}`}
             origin={origin}
             instanceId={chosen.id}
+            calledId={chosen.id}
             mayReveal={mayReveal}
           >
             <Part

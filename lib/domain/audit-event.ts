@@ -52,6 +52,8 @@ export const auditActions = [
   "instance.deleted",
   "instance.token_revealed",
   "instance.token_regenerated",
+  "instance.imported",
+  "instance.exported",
   "service.created",
   "service.changed",
   "service.removed",

@@ -7,6 +7,8 @@ import type { LastDay } from "./traffic";
 /** What is shown of an instance everywhere. No secret in it. */
 export interface InstanceSummary {
   readonly id: string;
+  /** The id in its URL: the one that was given, or its own. */
+  readonly calledId: string;
   readonly name: string;
   /** Its own or its service's; null: the built-in echo answers. */
   readonly upstreamUrl: string | null;

@@ -29,6 +29,8 @@ import {
 import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
+import { exportInstanceSecrets, exportInstances } from "./import/export";
+import { importInstances, previewImport } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { changeInstanceNaming } from "./instances/change-naming";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
@@ -139,6 +141,18 @@ const steps: readonly Step[] = [
   ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
   ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
+  [
+    "importInstances",
+    async (actor) => {
+      const file = async function* () {
+        yield new TextEncoder().encode("name\nTart\n");
+      };
+      const { plan } = await previewImport(actor, { body: file() });
+      return importInstances(actor, { body: file(), plan });
+    },
+  ],
+  ["exportInstances", (actor) => exportInstances(actor, { format: "csv" })],
+  ["exportInstanceSecrets", (actor) => exportInstanceSecrets(actor, { format: "csv" })],
   ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution" })],
   [
     "changeService",

@@ -10,6 +10,8 @@ import { declaredUseCases, everyAddressChange, serviceSources } from "@/test/sup
 import { changeRetention, deleteAccount } from "./account/account";
 import { requestAddressChange } from "./account/email-address";
 import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
+import { exportInstanceSecrets } from "./import/export";
+import { importInstances } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
 import { changeInstanceNaming } from "./instances/change-naming";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
@@ -54,6 +56,8 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   changeService: (actor) =>
     changeService(actor, { serviceId: randomUUID(), name: "Api", routes: [], strayParameters: [] }),
   removeService: (actor) => removeService(actor, { serviceId: randomUUID(), confirmName: "Api" }),
+  importInstances: (actor) => importInstances(actor, { plan: "" }),
+  exportInstanceSecrets: (actor) => exportInstanceSecrets(actor, { format: "csv" }),
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
   removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),

@@ -47,6 +47,8 @@ import {
   proveWithIdentity,
   readSingleSignOn,
 } from "@/lib/services/identities/sign-in-with-identity";
+import { exportInstanceSecrets, exportInstances } from "@/lib/services/import/export";
+import { importInstances, previewImport } from "@/lib/services/import/import";
 import {
   createInstance,
   removeInstance,
@@ -193,6 +195,9 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
   ],
 };
 
+/** A file in which there is nothing. */
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
+
 /** One use case as it is tried with every role: with ids that nothing has, so that it harms nothing. */
 type Trial = readonly [permission: Permission, call: (actor: Actor) => unknown];
 
@@ -265,6 +270,10 @@ export const useCases: Readonly<Record<string, Trial>> = {
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
   readInstanceList: ["instance.read", (actor) => readInstanceList(actor)],
+  previewImport: ["instance.create", (actor) => previewImport(actor, { body: noBytes() })],
+  importInstances: ["instance.create", (actor) => importInstances(actor, { body: noBytes(), plan: "" })],
+  exportInstances: ["instance.read", (actor) => exportInstances(actor, { format: "csv" })],
+  exportInstanceSecrets: ["instance.reveal", (actor) => exportInstanceSecrets(actor, { format: "csv" })],
   createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
   changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
   removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],

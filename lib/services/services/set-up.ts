@@ -60,7 +60,7 @@ export const setUpService = changeUseCase({
         if (needs.host && host === undefined) throw invalidField("host", "required");
         const name = given.name ?? label;
         if (name === null) throw invalidField("name", "required");
-        return addInstance(tx, account.id, { ...given, name, upstreamUrl: null, serviceId });
+        return addInstance(tx, account.id, { ...given, givenId: null, name, upstreamUrl: null, serviceId });
       });
       await appendAudit(tx, { ...last, ...recordedAs(actor), accountId: account.id });
       last = made.event;

@@ -75,7 +75,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
   ]);
-  const { id, name, paused, upstreamUrl, service } = instance;
+  const { id, calledId, name, paused, upstreamUrl, service } = instance;
   const protection = protectionOf(token.status, instance.enforced);
   const mayChange = can(actor.role, "instance.change");
   const preset: Preset | undefined = service ? presets[service.preset as keyof typeof presets] : undefined;
@@ -96,10 +96,11 @@ export default async function InstancePage({ params, searchParams }: Props) {
         <InstanceSecretProvider
           origin={origin}
           instanceId={id}
+          calledId={calledId}
           mayReveal={can(actor.role, "instance.reveal")}
         >
           {service !== null && naming}
-          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
+          <ConnectionCard instanceId={id} calledId={calledId} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
           {service === null && naming}
         </InstanceSecretProvider>

@@ -9,6 +9,7 @@ import common from "./common.json";
 import consequence from "./consequence.json";
 import doctor from "./doctor.json";
 import errors from "./errors.json";
+import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
 import keep from "./keep.json";
@@ -36,6 +37,7 @@ export default {
   invitation,
   members,
   overview,
+  imports,
   instances,
   services,
   security,
