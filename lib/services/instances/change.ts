@@ -83,7 +83,15 @@ const newInstanceFields = { name: nameSchema, upstreamUrl: upstreamUrlSchema.def
 export async function addInstance(
   tx: Transaction,
   accountId: string,
-  { name, upstreamUrl, label, givenId, token, host, ...input }: z.output<z.ZodObject<typeof newInstanceFields>>,
+  {
+    name,
+    upstreamUrl,
+    label,
+    givenId,
+    token,
+    host,
+    ...input
+  }: z.output<z.ZodObject<typeof newInstanceFields>>,
 ): Promise<{ readonly instanceId: string; readonly event: AuditRecord }> {
   await requireFreeName(tx, accountId, name);
   const id = newInstanceId(randomBytes);

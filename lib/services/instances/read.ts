@@ -42,7 +42,14 @@ export const readInstance = readUseCase({
     ]);
     const upstreamUrl = service ? service.upstreamUrl : instance.upstreamUrl;
     const calledId = instance.givenId ?? id;
-    const summary = { id, calledId, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
+    const summary = {
+      id,
+      calledId,
+      name: shownName(name),
+      upstreamUrl,
+      paused: pausedAt !== null,
+      createdAt,
+    };
     const naming = { service: service?.shown ?? null, label, hosts: own };
     const answerStyle = instance.serviceId === null ? instance.answerStyle : null;
     return { ...summary, enforced, headerNames, firstByteSeconds, ...naming, answerStyle, updatedAt };
