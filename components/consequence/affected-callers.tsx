@@ -16,8 +16,8 @@ import type {
   Consequence,
   ConsequenceChange,
 } from "@/lib/domain/caller-view";
-import { unclearPath } from "@/lib/domain/endpoint-seen";
 import { byProgram, concernsNobody, type ProgramGroup } from "@/lib/domain/consequence";
+import { unclearPath } from "@/lib/domain/endpoint-seen";
 
 interface AffectedProps {
   readonly consequence: Consequence;

@@ -18,6 +18,7 @@ export type SettingsSectionId =
   | "general"
   | "members"
   | "retention"
+  | "server"
   | "delete-account";
 
 interface SettingsGroupProps {

@@ -16,12 +16,12 @@ const meaning: Readonly<Record<Permission, string>> = {
     "Change roles, end sessions of members, and remove them; owners are changed by owners only",
   "member.leave": "Leave the account",
   "self.change": "One's own sign-in and mail: name, address, proof, second factors, session, alerts",
-  "instance.read": "See instances and their settings, without secrets",
-  "instance.create": "Create an instance",
-  "instance.change": "Rename, pause and resume an instance",
-  "instance.upstream": "Change an instance's upstream and its headers",
+  "instance.read": "See instances, services and their settings, without secrets",
+  "instance.create": "Create an instance or a service",
+  "instance.change": "Rename, pause and resume an instance, make a test call of a service",
+  "instance.upstream": "Change an instance's upstream, its headers and its names, and a service",
   "instance.regenerate": "Regenerate an instance token",
-  "instance.delete": "Delete an instance",
+  "instance.delete": "Delete an instance or a service",
   "instance.reveal": "See an instance token",
   "token.read": "See the state of the account security token",
   "token.change": "Configure, activate, deactivate, rotate or remove the account security token",
@@ -32,6 +32,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "endpoint.change": "Change an instance's endpoint rules, observe with them, enforce them",
   "audit.read": "Read the activity trail, and check its chain",
   "audit.export": "Export the activity trail",
+  "server.read": "See how the server stands; in the first account of a server, and in no other",
 };
 
 const roles: readonly Role[] = ["owner", "admin", "viewer"];

@@ -24,6 +24,7 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   firstByteSeconds: null,
   serviceId: null,
   serviceHeadersSealed: null,
+  answerStyle: "documented",
   epoch: 1n,
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFirstAccount } from "@/lib/db/account-facts";
 import { raiseEpoch } from "@/lib/db/epoch";
 import {
   holdPerson,
@@ -86,22 +87,25 @@ const declare = <S extends z.ZodType, T>(declared: Declared, run: Run<S, T>): Us
 /**
  * Declares what reads an account: authorize, parse, ask for a fresh proof where one is needed, read.
  *
- * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, or what `run` refuses
- *   with
+ * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, `not_found`, or what `run`
+ *   refuses with
  */
 export function readUseCase<T, S extends z.ZodType = Nothing>(declared: {
   readonly permission: Permission;
   readonly input?: S;
   /** Asks for a fresh proof although the permission does not. */
   readonly proof?: true;
+  /** Concerns the server and no account: there for its first account only, and found by no other. */
+  readonly firstAccountOnly?: true;
   readonly run: (actor: Actor, input: z.output<S>) => Promise<T>;
 }): UseCase<S, T> {
-  const { permission, input = nothing, run } = declared;
+  const { permission, input = nothing, firstAccountOnly, run } = declared;
   const proof = declared.proof ?? needsProof(permission);
   return declare({ kind: "read", permission, proof, altersDecision: false }, async (actor, ...given) => {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
+    if (firstAccountOnly && !(await isFirstAccount(actor.accountId))) throw new Refusal("not_found");
     return run(actor, parsed);
   });
 }
@@ -130,15 +134,17 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
   ) => Promise<ChangeOutcome<T> | RecordedRefusal>;
   /** What has to wait until the change is committed; not done when it is refused. */
   readonly after?: (actor: Actor) => Promise<void>;
+  /** How long `run` may take, where that is longer than usual. */
+  readonly timeoutMs?: number;
 }): UseCase<S, T> {
-  const { permission, input = nothing, altersDecision, before, run, after } = declared;
+  const { permission, input = nothing, altersDecision, before, run, after, timeoutMs } = declared;
   const proof = declared.proof ?? needsProof(permission);
   return declare({ kind: "change", permission, proof, altersDecision }, async (actor, ...given) => {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
     const prepared = (await before?.(actor, parsed)) as B;
-    const outcome = await inAccountTransaction(actor.accountId, async (tx, account) => {
+    const changed = async (tx: Transaction, account: StoredAccount) => {
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
       const done = await run({ tx, account, actor: now }, parsed, prepared);
@@ -149,7 +155,8 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
       }
       for (const mail of mails) await queueMail(tx, mail);
       return done;
-    });
+    };
+    const outcome = await inAccountTransaction(actor.accountId, changed, timeoutMs);
     if ("refusal" in outcome) throw outcome.refusal;
     await after?.(actor);
     return outcome.result;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
+import type { AnswerStyle } from "@/lib/domain/answer-style";
 import { type EndpointKind, packEndpointRules } from "@/lib/domain/endpoint-rule";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
@@ -82,8 +83,25 @@ const known = [
   ["203.0.113.9", ""],
 ] as const;
 
-const noDeleting = { kind: "except", rules: ["DELETE /instance/delete/{instance}", "* /admin/{*}"] } as const;
-const sendingOnly = { kind: "only", rules: ["POST /send-text", "GET /messages/{}"] } as const;
+/** Each rule twice: for the path alone, and behind the name that a route has in it. */
+const noDeleting = {
+  kind: "except",
+  rules: [
+    "DELETE /instance/delete/{instance}",
+    "* /admin/{*}",
+    "DELETE /s/{instance}/instance/delete/{}",
+    "* /s/{instance}/admin/{*}",
+  ],
+} as const;
+const sendingOnly = {
+  kind: "only",
+  rules: [
+    "POST /send-text",
+    "GET /messages/{}",
+    "POST /s/{instance}/send-text",
+    "GET /s/{instance}/messages/{}",
+  ],
+} as const;
 
 export const instances = {
   open: { account: "open", behind: "recorder" },
@@ -230,6 +248,7 @@ export function policyOf(
   world: World,
   recorder: string,
   seal: (plain: string, context: string) => string,
+  answerStyle: AnswerStyle = "documented",
 ): InstancePolicy | null {
   const name = (Object.keys(instances) as InstanceName[]).find((key) => world.idOf(key) === id);
   if (!name) return null;
@@ -254,6 +273,7 @@ export function policyOf(
     firstByteSeconds: spec.firstByteSeconds ?? null,
     serviceId: null,
     serviceHeadersSealed: null,
+    answerStyle,
     epoch: 0n,
   };
 }

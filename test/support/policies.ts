@@ -24,6 +24,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   firstByteSeconds: null,
   serviceId: null,
   serviceHeadersSealed: null,
+  answerStyle: "documented",
   epoch,
 });
 

@@ -49,8 +49,9 @@ export async function register(input: z.input<typeof registrationSchema>, origin
   try {
     return await inTransaction(async (tx) => {
       await holdLock(tx, "registration");
-      if ((await registrationStateIn(tx)) === "closed") throw new Refusal("registration_closed");
-      return await createOwner(tx, { accountName, email, passwordHash }, origin);
+      const state = await registrationStateIn(tx);
+      if (state === "closed") throw new Refusal("registration_closed");
+      return await createOwner(tx, { accountName, email, passwordHash, isFirst: state === "first" }, origin);
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidField("email", "email_taken");
@@ -60,11 +61,11 @@ export async function register(input: z.input<typeof registrationSchema>, origin
 
 async function createOwner(
   tx: Transaction,
-  owner: { accountName: string; email: string; passwordHash: string },
+  owner: { accountName: string; email: string; passwordHash: string; isFirst: boolean },
   origin: Origin,
 ): Promise<SignedIn> {
   const user = await tx.user.create({ data: { email: owner.email, passwordHash: owner.passwordHash } });
-  const account = await tx.account.create({ data: { name: owner.accountName } });
+  const account = await tx.account.create({ data: { name: owner.accountName, isFirst: owner.isFirst } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
   if (sendsMail()) {
     const owner = { userId: user.id, email: user.email };
