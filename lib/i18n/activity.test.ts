@@ -22,6 +22,7 @@ describe("the sentences of the activity page", () => {
     const sentence = t.markup(action, {
       target: "Night orders",
       from: "Old name",
+      rule: "DELETE /instance/delete",
       to: "https://api.example.com",
       by: "totp",
       via: "provider",

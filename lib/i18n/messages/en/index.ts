@@ -8,6 +8,7 @@ import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import doctor from "./doctor.json";
+import endpoints from "./endpoints.json";
 import errors from "./errors.json";
 import imports from "./imports.json";
 import instances from "./instances.json";
@@ -51,6 +52,7 @@ export default {
   mail,
   rejected,
   addresses,
+  endpoints,
   twoStep,
   answers,
 };
