@@ -1,10 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
-import fc from "fast-check";
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
-import { catalogues, negotiateLocale } from "./catalogue";
+import { catalogues } from "./catalogue";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -77,28 +76,4 @@ it("no sentence names a style of a number, date or time", () => {
 it("a share is a percentage", () => {
   const t = createTranslator({ locale: "en", messages: catalogues.en, namespace: "preflight" });
   expect(t("share", { share: 0.6 })).toBe("60%");
-});
-
-describe("negotiateLocale", () => {
-  it.each([
-    [null, "en"],
-    ["", "en"],
-    ["*", "en"],
-    ["en-GB,en;q=0.9", "en-GB"],
-    ["pt-BR,pt;q=0.9,en-AU;q=0.8,en;q=0.7", "en-AU"],
-    ["en;q=0.5, en-IN;q=0.9", "en-IN"],
-    ["en-US;q=0", "en"],
-    ["en-Latn-GB-u-ca-buddhist", "en-GB"],
-    ["xx-not a tag, <script>", "en"],
-  ])("reads %j as %s", (header, locale) => {
-    expect(negotiateLocale(header)).toEqual({ locale, language: "en" });
-  });
-
-  it("answers with a locale that can format, whatever was sent", () => {
-    fc.assert(
-      fc.property(fc.string(), (header) => {
-        expect(() => new Intl.DateTimeFormat(negotiateLocale(header).locale)).not.toThrow();
-      }),
-    );
-  });
 });

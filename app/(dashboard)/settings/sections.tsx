@@ -5,12 +5,12 @@ import { PasskeysCard } from "@/components/passkeys/passkeys-card";
 import { DeleteAccount, GeneralCard, HandOver, RetentionCard } from "@/components/settings/account-cards";
 import { AlertsCard } from "@/components/settings/alerts-card";
 import { EmailCard, PasswordCard } from "@/components/settings/credential-cards";
-import { AppearanceCard, ProfileCard } from "@/components/settings/profile-cards";
+import { AppearanceCard, LanguageCard, ProfileCard } from "@/components/settings/profile-cards";
 import { SessionsCard } from "@/components/settings/sessions-card";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/settings-layout";
 import { SingleSignOnCard } from "@/components/settings/single-sign-on-card";
 import { TwoStepCard } from "@/components/two-step/two-step-card";
-import { requireActor } from "@/lib/auth/current-actor";
+import { currentLanguage, requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
 import { dashboardOrigin, localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
 import { alertRoles } from "@/lib/domain/alert";
@@ -79,6 +79,10 @@ async function AlertsSection() {
 async function AppearanceSection() {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   return <AppearanceCard theme={theme} />;
+}
+
+async function LanguageSection() {
+  return <LanguageCard language={await currentLanguage()} />;
 }
 
 async function GeneralSection() {
@@ -156,6 +160,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "sessions", Section: SessionsSection },
       { id: "alerts", Section: AlertsSection, roles: alertRoles },
       { id: "appearance", Section: AppearanceSection },
+      { id: "language", Section: LanguageSection },
     ],
   },
   {

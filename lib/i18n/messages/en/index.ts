@@ -3,6 +3,8 @@ import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
 import auth from "./auth.json";
+import away from "./away.json";
+import broken from "./broken.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import errors from "./errors.json";
@@ -22,6 +24,7 @@ import twoStep from "./two-step.json";
 /** Every sentence of Latchkey in English, by area. */
 export default {
   common,
+  broken,
   errors,
   auth,
   account,
@@ -41,4 +44,5 @@ export default {
   rejected,
   addresses,
   twoStep,
+  away,
 };
