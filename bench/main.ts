@@ -72,7 +72,7 @@ async function prepare(options: Options): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return {
-    settings: settingsFor(options.quick),
+    settings: settingsFor(options),
     cores,
     folder,
     children: new Children(folder),

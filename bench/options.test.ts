@@ -8,10 +8,17 @@ describe("the command line", () => {
       only: null,
       against: null,
       quick: false,
+      rounds: null,
       json: false,
       profile: null,
       write: true,
     });
+  });
+
+  test("measures as often as it is told, and makes no page of that; a number that is none is refused by name", () => {
+    expect(parseOptions(["--rounds=25"])).toMatchObject({ rounds: 25, write: false });
+    for (const none of ["0", "2.5", "many", "1000", ""])
+      expect(() => parseOptions([`--rounds=${none}`]), none).toThrow(/--rounds/);
   });
 
   test("keeps the order of measurements whatever order they are named in", () => {

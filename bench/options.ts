@@ -38,6 +38,8 @@ export interface Options {
   readonly only: readonly string[] | null;
   readonly against: Against | null;
   readonly quick: boolean;
+  /** How often every figure is measured; null: as often as the documented ones. More tell small differences apart. */
+  readonly rounds: number | null;
   readonly json: boolean;
   /** Folder for CPU profiles of the gate; null means none are taken. */
   readonly profile: string | null;
@@ -52,6 +54,7 @@ export const usage = `npm run bench -- [measurements] [options]
 
 ${listed.join("")}
   --quick        a smoke run; its figures mean little
+  --rounds=N     measure so often instead of 5 times: more rounds tell smaller differences apart
   --only=A,B     only these peers
   --against=FOLDER[,NODE]
                  another built checkout of Latchkey as a peer, run by that Node.js binary if one is named
@@ -76,6 +79,7 @@ function parse(args: readonly string[]) {
         write: { type: "boolean" },
         only: { type: "string" },
         against: { type: "string" },
+        rounds: { type: "string" },
         profile: { type: "string" },
       },
     });
@@ -99,12 +103,21 @@ export function parseOptions(args: readonly string[]): Options {
   const chosen = all.filter((name) => positionals.includes(name));
   const implied: readonly MeasurementName[] = only === null && against === null ? all : ["peers"];
   const measurements = chosen.length > 0 ? chosen : implied;
-  const complete = !values.quick && only === null && against === null && measurements.length === all.length;
+  const rounds = values.rounds === undefined ? null : Number(values.rounds);
+  if (rounds !== null && !(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100))
+    throw new BenchError(`--rounds is a whole number from 1 to 100, not "${values.rounds}"`);
+  const complete =
+    !values.quick &&
+    rounds === null &&
+    only === null &&
+    against === null &&
+    measurements.length === all.length;
   return {
     measurements,
     only,
     against,
     quick: values.quick,
+    rounds,
     json: values.json,
     profile: values.profile ?? null,
     write: values.write ?? complete,
@@ -139,8 +152,8 @@ const full = {
 export type Settings = Readonly<typeof full>;
 
 /** The settings that the documented figures are made with, or those of a smoke run. */
-export function settingsFor(quick: boolean): Settings {
-  if (!quick) return full;
+export function settingsFor({ quick, rounds }: Pick<Options, "quick" | "rounds">): Settings {
+  if (!quick) return { ...full, rounds: rounds ?? full.rounds };
   const little = {
     instances: 5000,
     hotInstances: 1000,
@@ -149,5 +162,5 @@ export function settingsFor(quick: boolean): Settings {
     replacements: 5,
     flood: 3,
   };
-  return { ...full, ...little, quick, rounds: 2, warmUp: 1, run: 1, limit: 300 };
+  return { ...full, ...little, quick, rounds: rounds ?? 2, warmUp: 1, run: 1, limit: 300 };
 }

@@ -79,7 +79,7 @@ test("the page names machine, Node.js and undici, and what failed", () => {
     ...{ cpu: "CPU", cores: 2, memoryGib: 8, system: "Linux", pinned: true },
     ...{ node: "v26.12.1", undici: "8.13.1" },
   };
-  const report = { date: "2026-01-01", machine, settings: settingsFor(false) };
+  const report = { date: "2026-01-01", machine, settings: settingsFor({ quick: false, rounds: null }) };
   const text = documentOf({ ...report, sections: [section([], ["express: it ended\nand more"])] });
   expect(text).toContain("2 × CPU");
   expect(text).toContain("v26.12.1 with undici 8.13.1");
