@@ -1,0 +1,59 @@
+import { catalogues } from "@/lib/i18n/catalogue";
+import { expectDoorsGood, expectEveryPageGood, expectNoSidewaysScroll, violationsOf } from "./accessible";
+import { expect, test } from "./fixtures";
+
+const languages = ["pt-BR", "es"] as const;
+
+for (const language of languages) {
+  test(`every page and door is accessible and fits on wide and narrow screens in ${language}`, async ({
+    owner: { page },
+    browser,
+    contextOptions,
+    baseURL,
+  }) => {
+    test.slow();
+    const url = baseURL ?? "";
+    const cookie = { name: "latchkey.language", value: language, url };
+    await expectEveryPageGood(page, "light", () => page.context().addCookies([cookie]));
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+
+    const context = await browser.newContext({ ...contextOptions, locale: language });
+    const door = await context.newPage();
+    await expectDoorsGood(door, "light");
+    await context.close();
+  });
+
+  test(`dialogs fit at 360 px in ${language}`, async ({ owner: { page }, baseURL }) => {
+    await page.context().addCookies([{ name: "latchkey.language", value: language, url: baseURL ?? "" }]);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height: 800 });
+    const { account, instances, members, security, twoStep } = catalogues[language];
+    const { action } = security;
+    const openers: readonly (readonly [path: string, button: string])[] = [
+      ["/instances", instances.create.open],
+      ["/security", action.configure],
+      ["/security", action.activate],
+      ["/security", action.arm],
+      ["/security", action.protect],
+      ["/security", action.regenerate],
+      ["/settings", twoStep.app.setUp],
+      ["/settings", members.invite.open],
+      ["/settings", account.delete.open],
+    ];
+    for (const [path, name] of openers) {
+      await page.goto(path);
+      await page.getByRole("main").getByRole("button", { name, exact: true }).first().click();
+      const dialog = page.getByRole("dialog");
+      await expect(dialog).toBeVisible();
+      await expectNoSidewaysScroll(page, `${path} ${name}`);
+      const inner = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(inner, `the dialog ${name} scrolls sideways`).toBeLessThanOrEqual(0);
+      expect([name, ...(await violationsOf(page, "all but contrast"))]).toEqual([name]);
+      // The token that was made is shown in a dialog that only its button closes.
+      const done = dialog.getByRole("button", { name: security.newToken.done, exact: true });
+      if (await done.isVisible()) await done.click();
+      else await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+    }
+  });
+}
