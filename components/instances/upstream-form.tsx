@@ -1,7 +1,7 @@
 "use client";
 
 import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
@@ -302,6 +302,7 @@ function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: H
 /** Where calls go, for those who may look but not change. */
 export function UpstreamSummary({ instance }: { readonly instance: InstanceDetail }) {
   const t = useTranslations("instances.upstream");
+  const format = useFormatter();
   const headingId = useId();
   const { upstreamUrl, headerNames } = instance;
   return (
@@ -310,7 +311,9 @@ export function UpstreamSummary({ instance }: { readonly instance: InstanceDetai
       <CardBody className="grid gap-1 pt-0 md:pt-0 wrap-anywhere">
         <p>{upstreamUrl ?? t("viewerEcho")}</p>
         {headerNames.length > 0 && (
-          <p className="text-muted">{t("headersList", { names: headerNames.join(", ") })}</p>
+          <p className="text-muted">
+            {t("headersList", { names: format.list(headerNames, { type: "unit" }) })}
+          </p>
         )}
       </CardBody>
     </Card>
