@@ -15,7 +15,9 @@ type Tree = { readonly [key: string]: string | Tree };
  */
 function taken(elements: readonly MessageFormatElement[]): string[] {
   return elements.flatMap((element) => {
-    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    // Within a select, the sign stands for itself, whatever plural is around it.
+    if (element.type === TYPE.literal) return element.value.includes("#") ? ["#"] : [];
+    if (element.type === TYPE.pound) return [];
     if (element.type === TYPE.tag) return [`<${element.value}>`, ...taken(element.children)];
     const branches = "options" in element ? Object.values(element.options) : [];
     const cases = element.type === TYPE.select ? [Object.keys(element.options).sort().join("|")] : [];
