@@ -67,9 +67,10 @@ export async function passHours({ email }: Pick<Owner, "email">, hours: number):
       `UPDATE "${table}" SET ${columns.map((name) => `"${name}" = "${name}" - $2::interval`)} WHERE ${where} ${of}`,
       [email, `${hours} hours`],
     );
-  await earlier("Account", ["armedAt", "askAt", "activatedAt"], `"id"`);
+  await earlier("Account", ["armedAt", "askAt", "activatedAt", "graceSince", "graceUntil"], `"id"`);
   await earlier("ClientToken", ["createdAt"], `"accountId"`);
   await earlier("Instance", ["readySince"], `"accountId"`);
+  await earlier("KnownCaller", ["liveSince"], `"accountId"`);
   const moments = ["firstSeenAt", "lastSeenAt", "liveAt", "notLiveAt", "relapsedAt", "relapsedFrom"];
   await earlier("Caller", moments, `"accountId"`);
   // Not in one step, in which an hour would come to stand where another one still is.

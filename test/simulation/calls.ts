@@ -1,4 +1,7 @@
 import { hourMs } from "@/lib/domain/traffic";
+import { agentProduct } from "@/lib/domain/user-agent";
+import { rowKey } from "./caller-table";
+import { instanceName } from "./latchkey";
 import { Random } from "./random";
 import { type Program, type Sent, turnOf, type World } from "./world";
 
@@ -75,4 +78,17 @@ export function callsOf(world: World): Call[] {
     }
   }
   return calls.sort((one, other) => one.at - other.at || one.program.id - other.program.id);
+}
+
+const products = new Map<string, string>();
+
+function productOf(userAgent: string): string {
+  const product = products.get(userAgent) ?? agentProduct(userAgent);
+  products.set(userAgent, product);
+  return product;
+}
+
+/** The key of the caller that a call makes. */
+export function keyOf({ program, address }: Call): string {
+  return rowKey(instanceName(program.instance), address, productOf(program.userAgent));
 }

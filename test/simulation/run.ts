@@ -1,7 +1,7 @@
-import { callsOf } from "./calls";
+import { callsOf, keyOf } from "./calls";
 import { type Activation, type Latchkey, lookMs, refused } from "./latchkey";
 import type { Explanation, Violation } from "./promises";
-import { keyOf, Truth } from "./truth";
+import { Truth } from "./truth";
 import type { Path, Step, World } from "./world";
 
 /** What came of a world. */

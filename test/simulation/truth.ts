@@ -3,9 +3,7 @@ import { knownFromRequests } from "@/lib/domain/grace";
 import { blocks, isDismissed, isSetAside, type Judged, recentMs } from "@/lib/domain/preflight";
 import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
-import { agentProduct } from "@/lib/domain/user-agent";
-import { rowKey } from "./caller-table";
-import { type Call, habitAt } from "./calls";
+import { type Call, habitAt, keyOf } from "./calls";
 import { GraceGround, ratchetedAfterMs } from "./grace-ground";
 import {
   type Activation,
@@ -40,19 +38,6 @@ interface Heard {
 
 /** What comes to two gates within this time may be written down in the other order. */
 const clocksMs = 200;
-
-const products = new Map<string, string>();
-
-function productOf(userAgent: string): string {
-  const product = products.get(userAgent) ?? agentProduct(userAgent);
-  products.set(userAgent, product);
-  return product;
-}
-
-/** The key of the caller that a call makes. */
-export function keyOf({ program, address }: Call): string {
-  return rowKey(instanceName(program.instance), address, productOf(program.userAgent));
-}
 
 /** An instance's enforcement, and what was known when it began. */
 interface Ground {
@@ -234,17 +219,16 @@ export class Truth {
   #isFair({ caller, verdict }: Judged<CallerRow>, live: number, current: number, at: number): void {
     if (caller.others || isSetAside(caller) || verdict === "ready") return;
     const heard = (this.#heard.get(caller.id) ?? []).filter(({ writtenAt }) => writtenAt <= at);
-    const wouldPass = ({ sent, looked }: Heard) => looked && this.#latchkey.isLive(sent, at);
+    const passes = (each: Heard) => each.looked && this.#wouldPass(each, at);
     const last = heard.at(-1);
     const changed = Math.max(live, current);
-    if (!last || !wouldPass(last) || last.at < changed + 2 * staleMs) return;
+    if (!last || !passes(last) || last.at < changed + 2 * staleMs) return;
     // Gates may hear of a change late, and mistake an old token or a new one until then; their clocks differ a little.
     const isMistaken = (each: Heard) =>
       each.looked && each.calledLive !== this.#latchkey.isLive(each.sent, each.at);
     if (heard.some((each) => Math.abs(each.at - changed) < 2 * staleMs && isMistaken(each))) return;
-    const passedThen = (each: Heard) => wouldPass(each) && this.#latchkey.isLive(each.sent, each.at);
-    const since = heard.find(passedThen)?.at ?? at;
-    if (heard.some((each) => each.looked && !passedThen(each) && each.at > since - 2000)) return;
+    const since = heard.find(passes)?.at ?? at;
+    if (heard.some((each) => each.looked && !passes(each) && each.at > since - 2000)) return;
     this.#broken("fair", at, `${caller.id} is ${verdict}`);
   }
 
@@ -327,10 +311,10 @@ export class Truth {
       if (grace.known.has(key)) return this.#explainKnown(call, key, grace);
     }
     if (before.length === 0) return null;
-    const wouldPass = (each: { sent: Sent }) => this.#latchkey.isLive(each.sent, ground.at);
+    const wouldPass = (each: Heard) => this.#wouldPass(each, ground.at);
     const habit = habitAt(program, ground.at);
     const mayForget = habit.forgets > 0 && sent === "nothing";
-    if (wouldPass({ sent: habit.sends }) && !mayForget) return "changed since";
+    if (this.#latchkey.isLive(habit.sends, ground.at) && !mayForget) return "changed since";
     const isOwn = (each: Heard) => each.program === program;
     if (!before.some(isOwn)) return "newcomer";
     const dismissedAt = this.#dismissedAt.get(key);
@@ -374,10 +358,10 @@ export class Truth {
   #explainKnown({ program, at, sent }: Call, key: string, { ended }: GraceGround): Explanation | Broken {
     const endedAt = ended.get(key);
     if (endedAt === undefined) return { promise: "known", text: "it is known" };
-    const wouldPass = (each: { sent: Sent }) => this.#latchkey.isLive(each.sent, endedAt);
+    const wouldPass = (each: Heard) => this.#wouldPass(each, endedAt);
     const habit = habitAt(program, endedAt);
     const mayForget = habit.forgets > 0 && sent === "nothing";
-    if (wouldPass({ sent: habit.sends }) && !mayForget) return "changed since";
+    if (this.#latchkey.isLive(habit.sends, endedAt) && !mayForget) return "changed since";
     const own = (this.#heard.get(key) ?? []).filter((each) => each.program === program && each.at <= endedAt);
     if (own.length === 0) return "newcomer";
     const looked = own.filter((each) => each.looked);
@@ -391,6 +375,14 @@ export class Truth {
       return { promise: "ratchet", text };
     }
     return mayForget ? "known: first slip" : "known: between turns";
+  }
+
+  /**
+   * Whether what was sent is live now, and was then. Where the owner's change is refused, a program may send a token that is
+   * made later: until then it is none.
+   */
+  #wouldPass({ sent, at }: Heard, now: number): boolean {
+    return this.#latchkey.isLive(sent, now) && this.#latchkey.isLive(sent, at);
   }
 
   /** Live for so long that every gate knows it. */
