@@ -61,18 +61,16 @@ function differences(language: string, others = filesOf(language)): string[] {
 /** Names, and words that are the same in another language. Anything else that equals English was left in it. */
 const alike: ReadonlySet<string> = new Set([
   ...["Latchkey", "English", "Português (Brasil)", "Español", "JavaScript", "Python", "PHP", "curl", "n8n"],
-  ...[
-    "JSON Lines",
-    "CSV",
-    "Hash",
-    "Token",
-    "Upstream",
-    "Upstream:",
-    "General",
-    "no",
-    "https://api.example.com",
-  ],
+  ...["JSON Lines", "JSON", "CSV", "Hash", "ID", "Token", "Upstream", "Upstream:", "Endpoint", "Endpoints"],
+  ...["General", "Variable", "no", "{name} ({size} KB)"],
 ]);
+
+/** Addresses, paths, and lines that one types into a terminal have no language. */
+const isCode = (message: string) =>
+  message.split("\n").every((line) => /^(?:https?:\/|\/|(?:\w+=\S+ )*latchkey [a-z-]+(?: |$))/.test(line));
+
+/** What is left of a message without its values and tags. */
+const wordsOf = (message: string) => message.replaceAll(/\{[^{}]*\}|<[^<>]*>/g, "");
 
 const translations = languages.filter((language) => language !== "en");
 
@@ -87,7 +85,7 @@ describe.each(translations)("the translation %s", (language) => {
   it("leaves nothing in English", () => {
     const left = [...files].flatMap(([file, messages]) =>
       [...messages].flatMap(([key, message]) => {
-        const isWord = /\p{L}/u.test(message.replaceAll(/\{[^{}]*\}/g, "")) && !alike.has(message);
+        const isWord = /\p{L}/u.test(wordsOf(message)) && !alike.has(message) && !isCode(message);
         return isWord && message === english.get(file)?.get(key)
           ? [`${language}/${file} ${key}: ${message}`]
           : [];
