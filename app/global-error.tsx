@@ -3,11 +3,10 @@
 import { NextIntlClientProvider } from "next-intl";
 import { useState } from "react";
 import { BrokenPage, PlainPage } from "@/components/shell/plain-page";
-import type { Language } from "@/lib/domain/preferences";
+import { type Language, languages } from "@/lib/domain/preferences";
 import en from "@/lib/i18n/messages/en/broken.json";
 import es from "@/lib/i18n/messages/es/broken.json";
 import ptBR from "@/lib/i18n/messages/pt-BR/broken.json";
-import { negotiateLocale } from "@/lib/i18n/negotiate";
 import "./globals.css";
 
 const words: Readonly<Record<Language, typeof en>> = { en, "pt-BR": ptBR, es };
@@ -15,7 +14,8 @@ const words: Readonly<Record<Language, typeof en>> = { en, "pt-BR": ptBR, es };
 /** The language of the page that failed, as far as it came; else that of the browser. */
 function languageHere(): Language {
   const here = typeof document === "undefined" ? "" : document.documentElement.lang || navigator.language;
-  return negotiateLocale(here).language;
+  // Every page loads this: what reads headers would be too much.
+  return languages.find((each) => here.startsWith(each.slice(0, 2))) ?? "en";
 }
 
 /** The last resort, when even the root layout fails: it brings its own document and words. */
