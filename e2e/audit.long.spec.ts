@@ -7,7 +7,7 @@ import { createInstance, expect, test } from "./fixtures";
 /** Runs the command as a person would, and gives its exit code and what it said. */
 function verify(...args: readonly string[]): Promise<[code: number, said: string]> {
   return new Promise((resolve) => {
-    execFile("npm", ["run", "--silent", "audit:verify", "--", ...args], (error, stdout, stderr) =>
+    execFile("npm", ["run", "--silent", "audit-verify", "--", ...args], (error, stdout, stderr) =>
       resolve([error ? Number(error.code) : 0, stdout + stderr]),
     );
   });

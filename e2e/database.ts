@@ -101,3 +101,12 @@ export function requireTwoStep({ email }: Pick<Owner, "email">): Promise<void> {
     [email],
   );
 }
+
+/** Has the account of its owner be the first one of the server. */
+export function makeFirst({ email }: Pick<Owner, "email">): Promise<void> {
+  return query(
+    `UPDATE "Account" SET "isFirst" = true
+      WHERE "id" IN (SELECT m."accountId" FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE u."email" = $1)`,
+    [email],
+  );
+}

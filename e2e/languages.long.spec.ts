@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expectDoorsGood, expectEveryPageGood, expectNoSidewaysScroll, violationsOf } from "./accessible";
-import { expect, test } from "./fixtures";
+import { createInstance, expect, test } from "./fixtures";
 
 const languages = ["pt-BR", "es"];
 
@@ -29,6 +29,7 @@ for (const language of languages) {
   });
 
   test(`dialogs fit at 360 px in ${language}`, async ({ owner: { page }, baseURL }) => {
+    await createInstance(page, "Orders");
     await page.context().addCookies([{ name: "latchkey.language", value: language, url: baseURL ?? "" }]);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.setViewportSize({ width: 360, height: 800 });

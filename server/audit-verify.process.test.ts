@@ -29,7 +29,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the verifier without any configuration, from another folder than the files'. */
 async function verify(...args: readonly string[]): Promise<[code: number | null, output: string]> {
-  const run = launch("audit-verify.js", { INIT_CWD: folder, LATCHKEY_SECRET: "", DATABASE_URL: "" }, args);
+  const env = { INIT_CWD: folder, LATCHKEY_SECRET: "", DATABASE_URL: "" };
+  const run = launch("latchkey.js", env, ["audit-verify", ...args]);
   return [await run.ends(), run.output()];
 }
 
@@ -40,17 +41,17 @@ test("the verifier needs nothing but the file and the key, and its exit code say
     [["whole.jsonl", ...key, "--checkpoint", "earlier.jsonl"], 0, /PROVEN/],
     [["edited.jsonl", ...key], 1, /BROKEN at line 4: event 4 was edited.*\nThe 3 events before it/],
     [["whole.jsonl", ...key, "--checkpoint", "later-checkpoint.jsonl"], 1, /events 7 to 8 are missing/],
-    [["short.jsonl", ...key], 2, /UNPROVEN: There is no signed checkpoint/],
-    [["whole.jsonl"], 2, /UNPROVEN: .*--key/],
-    [["whole.jsonl", "--key", "other.json"], 2, /UNPROVEN: .*another key/],
-    [[], 64, /npm run audit:verify -- FILE/],
-    [["whole.jsonl", "--wrong"], 64, /Unknown option/],
-    [["whole.jsonl", "--key", "nonsense.json"], 64, /holds no Ed25519 key/],
-    [["nowhere.jsonl"], 64, /cannot be read \(ENOENT\)/],
-    [["whole.jsonl", "--checkpoint", "short.jsonl"], 64, /does not end with a checkpoint/],
+    [["short.jsonl", ...key], 4, /UNPROVEN: There is no signed checkpoint/],
+    [["whole.jsonl"], 4, /UNPROVEN: .*--key/],
+    [["whole.jsonl", "--key", "other.json"], 4, /UNPROVEN: .*another key/],
+    [[], 2, /say which file/],
+    [["whole.jsonl", "--wrong"], 2, /there is no option --wrong/],
+    [["whole.jsonl", "--key", "nonsense.json"], 3, /holds no Ed25519 key/],
+    [["nowhere.jsonl"], 3, /cannot be read \(ENOENT\)/],
+    [["whole.jsonl", "--checkpoint", "short.jsonl"], 3, /does not end with a checkpoint/],
     [
       ["whole.jsonl", "--key", "other.json", "--checkpoint", "earlier.jsonl"],
-      64,
+      3,
       /not signed with the given key/,
     ],
   ];

@@ -1,7 +1,5 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import {
   type AuditKey,
   auditKeysIn,
@@ -12,30 +10,20 @@ import {
 } from "@/lib/domain/audit-checkpoint";
 import { type AuditVerdict, AuditVerification } from "@/lib/domain/audit-verification";
 import { exportLines, verdictText } from "./audit-export";
-import { codeOf, printFailure, StartError } from "./terminal";
+import { defineCommand, type ExitCode, Refusal, UsageError } from "./command";
+import { typedPath } from "./command-line";
+import { codeOf } from "./terminal";
+import { words } from "./words";
 
-const usage = `Checks an audit trail that was exported as JSON Lines. Needs no server, database or secret.
-
-  npm run audit:verify -- FILE [--key KEY] [--checkpoint EARLIER]
-
-  --key         the public key as JSON: /.well-known/latchkey-audit-key.json of your Latchkey
-  --checkpoint  an earlier export, or its last line: the trail must still pass through it
-
-Ends with 0 when the trail is proven, 1 when it is broken, 2 when its end is unproven, 64 for wrong use.`;
-
-const exitCodes: Readonly<Record<AuditVerdict["result"], number>> = { proven: 0, broken: 1, unproven: 2 };
-const wrongUse = 64;
-
-/** npm changes the folder; what was typed is meant from where it was typed. */
-const typed = (path: string) => resolve(process.env.INIT_CWD ?? process.cwd(), path);
+const exitCodes: Readonly<Record<AuditVerdict["result"], ExitCode>> = { proven: 0, broken: 1, unproven: 4 };
 
 async function readable<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
   try {
-    return await read(typed(path));
+    return await read(typedPath(path));
   } catch (error) {
     const code = codeOf(error);
     if (code === "") throw error;
-    throw new StartError(`${path} cannot be read (${code}): check the name and the rights.`);
+    throw new Refusal(words("error.unreadable", { file: path, code }));
   }
 }
 
@@ -50,7 +38,7 @@ function parsed(text: string): unknown {
 async function keysOf(path: string | undefined): Promise<readonly AuditKey[]> {
   if (path === undefined) return [];
   const keys = auditKeysIn(parsed(await readable(path, (file) => readFile(file, "utf8"))));
-  if (keys.length === 0) throw new StartError(`${path} holds no Ed25519 key in JSON (RFC 8037).`);
+  if (keys.length === 0) throw new Refusal(words("verify.noKey", { file: path }));
   return keys;
 }
 
@@ -66,42 +54,29 @@ async function keptOf(
   });
   const value = parsed(last);
   const kept = typeof value === "object" && value !== null ? checkpointOf({ ...value }) : null;
-  if (!kept) throw new StartError(`${path} does not end with a checkpoint.`);
+  if (!kept) throw new Refusal(words("verify.noCheckpoint", { file: path }));
   if (keys.length > 0 && !keys.some((key) => isSignedBy(key, signedText(kept), kept.signature))) {
-    throw new StartError(`the checkpoint in ${path} was not signed with the given key.`);
+    throw new Refusal(words("verify.otherKey", { file: path }));
   }
   return kept;
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      key: { type: "string" },
-      checkpoint: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const [file, ...more] = positionals;
-  if (values.help || file === undefined || more.length > 0) {
-    process.stdout.write(`${usage}\n`);
-    return values.help ? 0 : wrongUse;
-  }
-  const keys = await keysOf(values.key);
-  const kept = await keptOf(values.checkpoint, keys);
-  const verification = new AuditVerification({ keys, ...(kept && { kept }) });
-  await readable(file, async (path) => {
-    for await (const { text, ended } of exportLines(createReadStream(path))) verification.take(text, ended);
-  });
-  const verdict = verification.end();
-  process.stdout.write(`${verdictText(verdict)}\n`);
-  return exitCodes[verdict.result];
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const misused = codeOf(error).startsWith("ERR_PARSE_ARGS");
-  printFailure(misused && error instanceof Error ? new StartError(`${error.message}\n\n${usage}`) : error);
-  process.exitCode = misused || error instanceof StartError ? wrongUse : 70;
-}
+/** `latchkey audit-verify` */
+export const command = defineCommand({
+  name: "audit-verify",
+  operands: "FILE",
+  options: { key: { type: "string", value: "FILE" }, checkpoint: { type: "string", value: "FILE" } },
+  json: true,
+  async run({ options, operands: [file, ...more], result }) {
+    if (file === undefined || more.length > 0) throw new UsageError(words("verify.oneFile"));
+    const keys = await keysOf(options.key);
+    const kept = await keptOf(options.checkpoint, keys);
+    const verification = new AuditVerification({ keys, ...(kept && { kept }) });
+    await readable(file, async (path) => {
+      for await (const { text, ended } of exportLines(createReadStream(path))) verification.take(text, ended);
+    });
+    const verdict = verification.end();
+    result(verdict, verdictText(verdict));
+    return exitCodes[verdict.result];
+  },
+});

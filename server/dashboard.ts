@@ -4,16 +4,23 @@ import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
+import { readHostDirectory } from "@/lib/gate/configured-gate";
 import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
 import { startCourier } from "@/lib/mail/courier";
 import { startKeeper } from "@/lib/services/keeper";
+import { offerServerStatus } from "@/lib/services/server-status";
 import { dashboardHandler, ReadinessCheck } from "./dashboard/handler";
 import { logError } from "./dashboard/malformed-action";
+import { examine } from "./doctor/examine";
+import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { checkout } from "./folders";
 import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
+import { SeenPeers } from "./http/seen-peers";
+import { checkSecretIfReachable } from "./secret";
+import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
@@ -44,6 +51,9 @@ function watchClock(): void {
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
+  // Whoever started this process has tried the secret out.
+  if (!process.send) await checkSecretIfReachable(config.databaseUrl);
+  await loadKeysAtStart();
   const app = next({
     dev: false,
     dir: checkout,
@@ -54,13 +64,19 @@ async function main(): Promise<void> {
   });
   await app.prepare();
 
+  offerServerStatus(() => examine({ openDatabase: openEmbeddedPostgres }));
+
   let stopping = false;
   const readiness = new ReadinessCheck(config.databaseUrl);
+  const trusted = compileAddressList(config.trustedProxies);
+  const seen = new SeenPeers(trusted);
   const handle = dashboardHandler({
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
-    trustedProxies: compileAddressList(config.trustedProxies),
+    isInstanceHost: async (host) => (await readHostDirectory(host)).owns(host),
+    trustedProxies: trusted,
     places: config,
+    seen,
     onError: logError,
   });
   const server = createStrictServer(
@@ -71,6 +87,8 @@ async function main(): Promise<void> {
     },
   );
 
+  const keyLog = createLog("dashboard");
+  const keys = followKeys((error) => keyLog.error({ err: error }, "the keys could not be read again"));
   const courier = startCourier();
   const keeper = startKeeper();
   watchClock();
@@ -79,8 +97,8 @@ async function main(): Promise<void> {
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close()]);
-    await closeProcessStatistics();
+    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close(), keys.close()]);
+    await Promise.all([closeProcessStatistics(), seen.close()]);
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
@@ -20,7 +21,8 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function chosen(dataDir: string | undefined): string {
+/** Where the data directory is, whether it exists or not; `openDataDirectory` says by which rule. */
+export function dataDirectory(dataDir: string | undefined): string {
   if (dataDir) return resolve(checkout, dataDir);
   return isRoot() ? "/var/lib/latchkey" : join(checkout, ".latchkey");
 }
@@ -32,7 +34,7 @@ function chosen(dataDir: string | undefined): string {
  * @throws StartError when it cannot be made or written
  */
 export function openDataDirectory(dataDir: string | undefined): string {
-  const path = chosen(dataDir);
+  const path = dataDirectory(dataDir);
   try {
     // As root, the user that runs PostgreSQL passes through to its own folder inside.
     if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
@@ -43,12 +45,31 @@ export function openDataDirectory(dataDir: string | undefined): string {
   }
 }
 
+/** Whose a file or folder is, when it is another user's; undefined when it is this one's or cannot be told. */
+export function foreignOwner(path: string): number | undefined {
+  const user = process.getuid?.();
+  if (user === undefined || user === 0) return undefined;
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  return owner === user ? undefined : owner;
+}
+
+function forbidden(path: string): string {
+  try {
+    const owner = foreignOwner(path);
+    if (owner !== undefined)
+      return `it belongs to the user with the id ${owner}, and Latchkey runs as ${process.getuid?.()}`;
+  } catch {
+    // What is above it may not be entered.
+  }
+  return "this user may not write there";
+}
+
 /** One line for an operator about a file or folder of the data directory. */
 export function explainFileError(error: unknown, path: string): StartError {
   const code = codeOf(error);
   const reasons: Readonly<Record<string, string>> = {
-    EACCES: "this user may not write there",
-    EPERM: "this user may not write there",
+    EACCES: forbidden(path),
+    EPERM: forbidden(path),
     EROFS: "it is read-only",
     ENOTDIR: "something on the way is not a folder",
     EEXIST: "something on the way is not a folder",
@@ -75,7 +96,13 @@ interface KeptSecret {
   readonly made: boolean;
 }
 
-function readKept(path: string): string | undefined {
+/**
+ * Reads a secret of the data directory; undefined when there is none.
+ *
+ * @throws StartError when the file is damaged or cannot be read
+ */
+export function readKeptSecret(dataDir: string, name: string): string | undefined {
+  const path = join(dataDir, name);
   try {
     const value = readFileSync(path, "utf8").trim();
     if (value.length >= 32) return value;
@@ -86,7 +113,9 @@ function readKept(path: string): string | undefined {
   throw new StartError(`${path} is damaged: it holds less than 32 characters. Restore it from a backup.`);
 }
 
-function make(path: string): KeptSecret {
+/** Makes a secret of the data directory from 32 random bytes, with mode 0600. @throws StartError */
+function make(dataDir: string, name: string): KeptSecret {
+  const path = join(dataDir, name);
   const draft = `${path}.${process.pid}`;
   try {
     writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flush: true });
@@ -97,7 +126,7 @@ function make(path: string): KeptSecret {
   } finally {
     rmSync(draft, { force: true });
   }
-  const value = readKept(path);
+  const value = readKeptSecret(dataDir, name);
   if (value === undefined) throw new StartError(`${path} vanished while it was made. Start again.`);
   return { value, path, made: true };
 }
@@ -108,7 +137,6 @@ function make(path: string): KeptSecret {
  * @throws StartError when the file is damaged or cannot be read or written
  */
 export function keptSecret(dataDir: string, name: string): KeptSecret {
-  const path = join(dataDir, name);
-  const value = readKept(path);
-  return value === undefined ? make(path) : { value, path, made: false };
+  const value = readKeptSecret(dataDir, name);
+  return value === undefined ? make(dataDir, name) : { value, path: join(dataDir, name), made: false };
 }

@@ -7,15 +7,15 @@ afterEach(killLaunched);
 it("several processes that migrate a new database at once agree on who does it", async () => {
   const url = new URL(process.env.DATABASE_URL ?? "");
   url.pathname = `/at_once_${randomBytes(6).toString("hex")}`;
-  const all = [1, 2, 3, 4].map(() => launch("migrate.js", { DATABASE_URL: url.href }));
+  const all = [1, 2, 3, 4].map(() => launch("latchkey.js", { DATABASE_URL: url.href }, ["migrate"]));
   expect(await Promise.all(all.map((one) => one.ends()))).toEqual([0, 0, 0, 0]);
   const said = all.map((one) => one.output());
-  expect(said.filter((text) => text.includes("applied 2"))).toHaveLength(1);
+  expect(said.filter((text) => text.includes("Applied 2"))).toHaveLength(1);
   expect(said.filter((text) => text.includes("is up to date"))).toHaveLength(3);
 });
 
 it("migrating without a database says what to set", async () => {
-  const alone = launch("migrate.js", {});
+  const alone = launch("latchkey.js", {}, ["migrate"]);
   expect(await alone.ends()).toBe(1);
   expect(alone.output()).toContain("set DATABASE_URL");
 });

@@ -1,18 +1,24 @@
-import "./output.js";
+import { defineCommand } from "./command";
 import { applyMigrations } from "./migrations/apply";
 import { loadConfig } from "./settings";
-import { print, printFailure, StartError } from "./terminal";
+import { StartError } from "./terminal";
+import { words } from "./words";
 
-async function main(): Promise<void> {
-  const { databaseUrl } = loadConfig();
-  if (!databaseUrl) throw new StartError("set DATABASE_URL; npm start migrates its own database by itself.");
-  const applied = await applyMigrations(databaseUrl);
-  print(applied.length === 0 ? "the database is up to date." : `applied ${applied.join(", ")}.`);
-}
-
-try {
-  await main();
-} catch (error) {
-  printFailure(error);
-  process.exitCode = 1;
-}
+/** `latchkey migrate` */
+export const command = defineCommand({
+  name: "migrate",
+  options: {},
+  json: true,
+  async run({ result }) {
+    const { databaseUrl } = loadConfig();
+    if (!databaseUrl) throw new StartError(words("migrate.noDatabase"));
+    const applied = await applyMigrations(databaseUrl);
+    result(
+      { applied },
+      applied.length === 0
+        ? words("migrate.current")
+        : words("migrate.applied", { names: applied.join(", ") }),
+    );
+    return 0;
+  },
+});

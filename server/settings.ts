@@ -1,10 +1,78 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, parseConfig } from "@/lib/config";
+import { parseEnv } from "node:util";
+import { type Config, parseConfig, settingDefaults } from "@/lib/config";
 import { ConfigError } from "@/lib/config/values";
 import { checkHashFile, HashFileError } from "@/lib/crypto/sorted-hashes";
+import type { SettingLine, SettingSource } from "@/lib/domain/doctor";
+import { redactText } from "@/lib/log/safe-text";
 import { checkout } from "./folders";
+import { nearest } from "./nearest";
 import { codeOf, StartError } from "./terminal";
+
+const envFile = join(checkout, ".env");
+
+/** @throws StartError when it is there and cannot be read */
+function readEnvFile(): Readonly<Record<string, string | undefined>> {
+  try {
+    return existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
+  } catch (error) {
+    throw new StartError(`${envFile} cannot be read (${codeOf(error)}): check its rights.`);
+  }
+}
+
+const suppliedVariable = "LATCHKEY_SUPPLIED";
+
+/** Tells the processes that are started from here which variables were not set, and come from here. */
+export function supplied(names: readonly string[]): Readonly<Record<string, string>> {
+  return { [suppliedVariable]: names.filter((name) => !process.env[name]).join(" ") };
+}
+
+/** What may be told of a variable that holds a secret: of an address, the place. */
+const disclosed: Readonly<Record<string, (value: string) => string>> = {
+  LATCHKEY_SECRET: () => "…",
+  LATCHKEY_SECRET_PREVIOUS: () => "…",
+  OIDC_CLIENT_SECRET: () => "…",
+  DATABASE_URL: placeOf,
+  SMTP_URL: placeOf,
+};
+
+/** Scheme, host and path of an address: no user, no password, no query. */
+function placeOf(value: string): string {
+  if (!URL.canParse(value)) return "…";
+  const { protocol, host, pathname } = new URL(value);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** Every variable, as it counts in this process, and where it comes from. No secret is in it. */
+export function settingLines(): readonly SettingLine[] {
+  const file = readEnvFile();
+  const fromStart = new Set(process.env[suppliedVariable]?.split(" "));
+  return [...settingDefaults].map(([name, fallback]) => {
+    const value = process.env[name];
+    if (!value) return { name, value: fallback, source: "default" };
+    const source: SettingSource = fromStart.has(name)
+      ? "start"
+      : file[name] === value
+        ? "file"
+        : "environment";
+    return { name, value: redactText(disclosed[name]?.(value) ?? value), source };
+  });
+}
+
+/**
+ * Variables that are none of ours and were probably meant to be: lines of `.env`, and those of the environment that are
+ * nearly one of ours.
+ */
+export function unknownVariables(): readonly { readonly name: string; readonly meant: string | undefined }[] {
+  const ours = [...settingDefaults.keys()];
+  const inFile = Object.keys(readEnvFile());
+  const others = new Set(["NODE_ENV", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "TZ", suppliedVariable]);
+  return [...new Set([...inFile, ...Object.keys(process.env)])]
+    .filter((name) => !settingDefaults.has(name) && !others.has(name))
+    .map((name) => ({ name, meant: /^[A-Z]+_[A-Z_]+$/.test(name) ? nearest(name, ours, 2) : undefined }))
+    .filter(({ name, meant }) => meant !== undefined || inFile.includes(name));
+}
 
 /**
  * Reads `.env` of the checkout, where variables that are already set win, and parses the configuration.
@@ -12,13 +80,27 @@ import { codeOf, StartError } from "./terminal";
  * @throws StartError that names each wrong variable
  */
 export function loadConfig(): Config {
-  const file = join(checkout, ".env");
-  if (existsSync(file)) process.loadEnvFile(file);
+  const { config, reason } = parsedConfig();
+  if (config) return config;
+  throw new StartError(`the configuration does not work.\n  ${reason.replaceAll("\n", "\n  ")}`);
+}
+
+/** The same, where a configuration that does not work is told: a line for each wrong variable. */
+export function parsedConfig(): { readonly config: Config | null; readonly reason: string } {
+  for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ??= value;
   try {
-    return parseConfig(process.env);
+    return { config: parseConfig(process.env), reason: "" };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new StartError(`the configuration does not work.\n  ${error.message.replaceAll("\n", "\n  ")}`);
+    return { config: null, reason: error.message };
+  }
+}
+
+function secretsOrStop(config: Config): void {
+  try {
+    config.secrets();
+  } catch (error) {
+    throw error instanceof ConfigError ? new StartError(error.message) : error;
   }
 }
 
@@ -33,7 +115,7 @@ export function loadServerConfig(): ServerConfig {
   const config = loadConfig();
   if (!hasDatabase(config))
     throw new StartError("set DATABASE_URL, or use npm start, which includes a database.");
-  void config.secret;
+  secretsOrStop(config);
   return config;
 }
 

@@ -2,15 +2,18 @@ import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
+import { pool } from "@/lib/db/pool";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { checkout, keptSecret, openDataDirectory } from "./folders";
+import { checkout, keptSecret, openDataDirectory, readKeptSecret } from "./folders";
 import { freePort, listen } from "./http/listen";
 import type { KeptAlive, StopMode } from "./keep-alive";
 import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
-import { checkBreachedPasswords, loadConfig } from "./settings";
+import { checkSecret } from "./secret";
+import { loadKeysAtStart } from "./secret/keyring";
+import { checkBreachedPasswords, loadConfig, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
-import { print, printFailure, printReady, StartError } from "./terminal";
+import { isStartError, print, printFailure, printReady, StartError } from "./terminal";
 
 /**
  * Whether `next dev` is to run instead of the built dashboard.
@@ -44,14 +47,19 @@ async function checkPort(port: number, host: string): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function secretOf(dataDir: string): string {
-  const secret = keptSecret(dataDir, "secret");
-  if (secret.made) {
-    print(
-      `made the secret ${secret.path}. Keep a copy: without it, stored tokens and headers cannot be read.`,
-    );
-  }
-  return secret.value;
+/**
+ * Gives this process, and those it starts, a secret: the one that was given, else the file of the data directory, else a
+ * new one: that only where no data needs another. Processes read a file again when the secret is replaced.
+ */
+async function provideSecret(databaseUrl: string, dataDir: () => string): Promise<void> {
+  if (process.env.LATCHKEY_SECRET) return checkSecret(databaseUrl, true);
+  const isGiven = Boolean(process.env.LATCHKEY_SECRET_FILE);
+  const known = isGiven || readKeptSecret(dataDir(), "secret") !== undefined;
+  process.env.LATCHKEY_SECRET_FILE ||= join(dataDir(), "secret");
+  await checkSecret(databaseUrl, known);
+  if (known) return;
+  const { path } = keptSecret(dataDir(), "secret");
+  print(`made the secret ${path}. Keep a copy: without it, stored tokens and headers cannot be read.`);
 }
 
 async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
@@ -97,6 +105,7 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
+  const suppliedByStart = supplied(["DATABASE_URL", "LATCHKEY_SECRET_FILE"]);
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
   let folder: string | undefined;
@@ -104,11 +113,15 @@ async function main(): Promise<void> {
     folder ??= openDataDirectory(config.dataDir);
     return folder;
   };
-  const secret = process.env.LATCHKEY_SECRET || secretOf(dataDir());
   const databaseUrl = await databaseOf(config, dataDir);
+  await provideSecret(databaseUrl, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
-  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret };
+  process.env.DATABASE_URL = databaseUrl;
+  // Said here, once, and before anything serves.
+  await loadKeysAtStart();
+  await pool().end();
+  const env = { DATABASE_URL: databaseUrl, ...suppliedByStart };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
   printReady(shownAddress(config, port));
   print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
@@ -140,6 +153,6 @@ try {
   if (!ending) {
     printFailure(error);
     await stopAll("politely").catch(printFailure);
-    process.exit(1);
+    process.exit(isStartError(error) ? error.exitCode : 1);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkout } from "./folders";
 import { endOf, type KeptAlive, keepAlive, type Run } from "./keep-alive";
 import { waitUntil } from "./processes";
-import { printFailure, StartError } from "./terminal";
+import { isStartError, printFailure, StartError } from "./terminal";
 
 /** What a program of Latchkey tells the process that started it. */
 type Report =
@@ -18,15 +18,15 @@ export function report(message: Report): void {
 }
 
 /**
- * Ends a process that could not start, with exit code 1: what its operator can mend is told to the parent, else to the
+ * Ends a process that could not start, with an exit code: what its operator can mend is told to the parent, else to the
  * person at the terminal.
  */
 export function endFailed(error: unknown): void {
-  const expected = error instanceof StartError;
+  const expected = isStartError(error);
   if (expected) report({ kind: "failed", message: error.message });
   if (!process.send || !expected) printFailure(error);
   // Not process.exit: the report must leave first.
-  process.exitCode = 1;
+  process.exitCode = expected ? error.exitCode : 1;
   process.disconnect?.();
 }
 

@@ -4,6 +4,13 @@ import { escapeControls, redactText } from "@/lib/log/safe-text";
 /** A process that cannot start for a reason its operator can mend; the message says what to do. */
 export class StartError extends Error {
   override name = "StartError";
+  /** What the process ends with. */
+  readonly exitCode: number = 1;
+}
+
+/** True for what an operator can mend. Commands are bundled apart, so `instanceof` would not know another's errors. */
+export function isStartError(error: unknown): error is StartError {
+  return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number";
 }
 
 /** The `code` of a system or PostgreSQL error, or an empty text. */
@@ -27,6 +34,17 @@ export function print(text: string): void {
   terminal().stdout(human(text));
 }
 
+/** Prints how a command goes: on standard error where standard output is one JSON document. */
+export function printProgress(text: string, json: boolean): void {
+  const { stdout, stderr } = terminal();
+  (json ? stderr : stdout)(human(text));
+}
+
+/** Prints the result of a command as it is; nothing in it steers the terminal. */
+export function printPlain(text: string, to: "stdout" | "stderr" = "stdout"): void {
+  terminal()[to](`${text.split("\n").map(escapeControls).join("\n")}\n`);
+}
+
 /** Prints the one line that programs wait for: where Latchkey is to be found. */
 export function printReady(url: string): void {
   terminal().stdout(`Latchkey is ready: ${escapeControls(url)}\n`);
@@ -34,9 +52,8 @@ export function printReady(url: string): void {
 
 /** Prints a failure of a start or a command: what an operator can mend as it is, a stack trace for anything else. */
 export function printFailure(error: unknown): void {
-  const text =
-    error instanceof StartError
-      ? error.message
-      : redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const text = isStartError(error)
+    ? error.message
+    : redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
   terminal().stderr(human(text));
 }

@@ -13,7 +13,7 @@ import { activityHref } from "./event-filter";
 const keyPath = "/.well-known/latchkey-audit-key.json";
 
 /** Not a sentence: what one types into a terminal. */
-const command = "npm run audit:verify -- latchkey-audit.jsonl --key latchkey-audit-key.json";
+const command = "npm run audit-verify -- latchkey-audit.jsonl --key latchkey-audit-key.json";
 
 /** Where this card stands on its page. */
 const proofId = "proof";

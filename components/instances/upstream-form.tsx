@@ -4,6 +4,7 @@ import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
+import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -33,6 +34,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
   const [asking, setAsking] = useState<Consequence | null>(null);
   const [url, setUrl] = useState(instance.upstreamUrl ?? "");
   const [firstByteSeconds, setFirstByteSeconds] = useState(String(instance.firstByteSeconds ?? ""));
+  const [answerStyle, setAnswerStyle] = useState(instance.answerStyle);
   const [rows, setRows] = useState(() => rowsOf.storedRows(instance.headerNames));
   const [rowErrors, setRowErrors] = useState(noErrors);
   const [added, setAdded] = useState<number | null>(null);
@@ -58,6 +60,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
       upstreamUrl: url,
       headers: rowsOf.toHeaders(sent),
       firstByteSeconds,
+      ...(answerStyle !== null && { answerStyle }),
     };
     void submit(
       () => changeUpstreamAction(input),
@@ -163,6 +166,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
               />
             )}
           </Field>
+          {answerStyle !== null && <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />}
         </CardBody>
         <CardFoot note={t("note")}>
           <Button type="submit" pending={pending} className="shrink-0">

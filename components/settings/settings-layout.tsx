@@ -19,6 +19,7 @@ export type SettingsSectionId =
   | "general"
   | "members"
   | "retention"
+  | "server"
   | "delete-account";
 
 interface SettingsGroupProps {

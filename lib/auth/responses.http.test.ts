@@ -40,7 +40,7 @@ describe("every answer of the dashboard", () => {
     "/settings",
     "/nowhere",
   ])("%s is guarded: only scripts with its nonce, no frames, nothing kept in caches", async (path) => {
-    const response = await ask(path, { headers: { cookie } });
+    const response = await ask(path, { headers: { cookie, accept: "text/html" } });
     expectGuarded(response);
     if (response.status === 307) return;
     const policy = response.headers.get("content-security-policy") ?? "";
@@ -80,7 +80,9 @@ describe("every answer of the dashboard", () => {
     const secure = { "x-forwarded-proto": "https" };
     const response = await ask("/login", { headers: secure });
     expect(response.headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
-    const setting = builtActions().filter(({ name }) => /^(?:rememberTimeZone|choose(?:Theme|Language))$/.test(name));
+    const setting = builtActions().filter(({ name }) =>
+      /^(?:rememberTimeZone|choose(?:Theme|Language))$/.test(name),
+    );
     expect(setting).toHaveLength(3);
     const answers = await Promise.all(setting.map((action) => callAction(action, { ...secure, cookie })));
     const lines = answers.flatMap(({ headers }) => headers.getSetCookie());

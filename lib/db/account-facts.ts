@@ -120,3 +120,13 @@ const readShared = readTogether((accountId) => read(accountId, null));
 export function readAccountFacts(accountId: string, tx: Transaction | null = null): Promise<AccountFacts> {
   return tx ? read(accountId, tx) : readShared(accountId);
 }
+
+/** True of the account that was made when there was none on this server. */
+export async function isFirstAccount(accountId: string): Promise<boolean> {
+  const rows = await queryPrepared<{ first: boolean }>(
+    "first-account",
+    `SELECT "isFirst" AS first FROM "Account" WHERE "id" = $1`,
+    [accountId],
+  );
+  return rows[0]?.first === true;
+}

@@ -1,3 +1,4 @@
+import type { AnswerStyle } from "./answer-style";
 import type { InstanceProtection, InstanceReadiness } from "./enforcement";
 import type { SecurityTokenView } from "./security-token";
 import type { LastDay } from "./traffic";
@@ -24,6 +25,8 @@ export interface InstanceDetail extends ListedInstance {
   readonly headerNames: readonly string[];
   /** How long the upstream may take to begin its answer; null: the server's default. */
   readonly firstByteSeconds: number | null;
+  /** In which words it rejects its callers; null: its service says that. */
+  readonly answerStyle: AnswerStyle | null;
   readonly updatedAt: Date;
 }
 

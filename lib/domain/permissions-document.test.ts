@@ -31,6 +31,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "address.change": "Change the address list, observe with it, enforce it",
   "audit.read": "Read the activity trail, and check its chain",
   "audit.export": "Export the activity trail",
+  "server.read": "See how the server stands; in the first account of a server, and in no other",
 };
 
 const roles: readonly Role[] = ["owner", "admin", "viewer"];

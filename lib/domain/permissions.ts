@@ -37,7 +37,9 @@ export type Permission =
   | "caller.read"
   | "caller.change"
   | "audit.read"
-  | "audit.export";
+  | "audit.export"
+  /** How the server stands; in its first account only. */
+  | "server.read";
 
 const table: Readonly<Record<Permission, readonly Role[]>> = {
   "account.read": ["owner", "admin", "viewer"],
@@ -67,6 +69,7 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
   "audit.export": ["owner", "admin"],
+  "server.read": ["owner"],
 };
 
 /** True when a member with this role may do this. Unknown roles may do nothing. */
@@ -112,6 +115,7 @@ const proofTable: Readonly<Record<Permission, boolean>> = {
   "caller.change": false,
   "audit.read": false,
   "audit.export": false,
+  "server.read": false,
 };
 
 /** True when this asks for a fresh proof of who acts. */

@@ -6,7 +6,7 @@
 /** The instance that a service's requests call by this name. */
 export const labelKey = (serviceId: string, label: string): string => `${serviceId}:name:${label}`;
 
-/** The instance of a service that has this credential. */
+/** The instance of a service that has this credential. @param digest under each key that counts, one after the other */
 export const credentialKey = (serviceId: string, digest: Uint8Array): string =>
   `${serviceId}:digest:${Buffer.from(digest).toString("hex")}`;
 

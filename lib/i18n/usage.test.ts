@@ -72,6 +72,9 @@ function namespaceOf(node: unknown): string | null {
   if (node.type === "CallExpression" && makers.has(nameOf(node.callee) ?? "")) {
     return patternOf(first(node.arguments)) ?? "";
   }
+  if (node.type === "CallExpression" && nameOf(node.callee) === "createTranslator") {
+    return namespaceOf([...nodesOf(node.arguments)].find((each) => nameOf(each.key) === "namespace")) ?? "";
+  }
   // ReturnType<typeof useTranslations<"preflight">>
   if (node.type === "TSTypeQuery" && makers.has(nameOf(node.exprName) ?? "")) {
     return patternOf([...nodesOf(node.typeArguments)].find(({ type }) => type === "Literal")) ?? "";
@@ -80,9 +83,28 @@ function namespaceOf(node: unknown): string | null {
   return null;
 }
 
+/** Translators that a file makes for others to import, by their names: no two exports have one name. */
+const exported = new Map(
+  [...trees.values()].flat().flatMap((node) => {
+    if (node.type !== "ExportNamedDeclaration" || !isNode(node.declaration)) return [];
+    return ((node.declaration.declarations ?? []) as readonly Node[]).flatMap(({ id, init }) => {
+      const [name, namespace] = [nameOf(id), namespaceOf(init)];
+      return name !== null && namespace !== null ? [[name, namespace] as const] : [];
+    });
+  }),
+);
+
 /** The translators of a file, by the name they are called by; "" for those that are handed on. */
 function translatorsOf(nodes: readonly Node[]): Map<string, string[]> {
-  const found = new Map<string, string[]>([["", []]]);
+  const imported = nodes.flatMap((node) => {
+    const name = node.type === "ImportSpecifier" ? nameOf(node.local) : null;
+    const namespace = name === null ? undefined : exported.get(name);
+    return name === null || namespace === undefined ? [] : [[name, [namespace]] as [string, string[]]];
+  });
+  const found = new Map<string, string[]>([
+    ["", imported.flatMap(([, namespaces]) => namespaces)],
+    ...imported,
+  ]);
   for (const node of nodes) {
     const namespace = namespaceOf(node);
     if (namespace !== null) found.get("")?.push(namespace);
@@ -120,7 +142,9 @@ const everyText = toMatch([...trees.values()].flatMap(textsOf));
 /** What the source calls anything: values of unions, keys of objects. Only such a word can stand for an unknown one. */
 const everyWord = new Set(
   [...trees.values()].flat().flatMap((node) => {
-    if (node.type === "Literal") return [String(node.value), ...String(node.value).split(".", 1)];
+    if (node.type === "Literal") return String(node.value).split(".");
+    if (node.type === "TemplateElement")
+      return String((node.value as { readonly raw: string }).raw).split(".");
     return node.type === "Property" || node.type === "TSPropertySignature" ? (nameOf(node.key) ?? []) : [];
   }),
 );
@@ -147,7 +171,7 @@ const isUsed = (key: string) =>
         text
           .exec(rest)
           ?.slice(1)
-          .every((word) => everyWord.has(word)),
+          .every((words) => words.split(".").every((word) => everyWord.has(word))),
       )
     );
   });

@@ -23,8 +23,20 @@ function mustEncrypt(smtpUrl: string): boolean {
   return password !== "" && !loopback.test(hostname);
 }
 
+/** The way to a mail server: `smtp:` or `smtps:`, with user name and password where it wants them. */
+export function mailTransport(smtpUrl: string) {
+  return createTransport({
+    ...waits,
+    requireTLS: mustEncrypt(smtpUrl),
+    // A mail is made of text alone: nothing in it can name a file or an address to read.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    url: smtpUrl,
+  });
+}
+
 /** What of a failure is logged: servers repeat addresses in their answers. */
-function smtpFacts(error: unknown): Readonly<Record<string, unknown>> {
+export function smtpFacts(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, originalCode, responseCode, command } = error as unknown as Record<string, unknown>;
   return { type: error.name, code, originalCode, responseCode, command };
@@ -45,14 +57,7 @@ function isPermanent(error: unknown): boolean {
  *   the sender of every mail; `linkOrigin`: what links begin with
  */
 export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config["mail"]>) {
-  const transport = createTransport({
-    ...waits,
-    requireTLS: mustEncrypt(smtpUrl),
-    // A mail is made of text alone: nothing in it can name a file or an address to read.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    url: smtpUrl,
-  });
+  const transport = mailTransport(smtpUrl);
   return async (id: string, template: string, payload: unknown) => {
     if (!mailTemplates.includes(template as MailTemplate)) {
       return { permanent: true, facts: { code: "UNKNOWN_TEMPLATE" } };

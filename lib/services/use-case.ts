@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFirstAccount } from "@/lib/db/account-facts";
 import { raiseEpoch } from "@/lib/db/epoch";
 import {
   holdPerson,
@@ -83,22 +84,25 @@ const declare = <S extends z.ZodType, T>(declared: Declared, run: Run<S, T>): Us
 /**
  * Declares what reads an account: authorize, parse, ask for a fresh proof where one is needed, read.
  *
- * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, or what `run` refuses
- *   with
+ * @throws (when called) Refusal `forbidden`, `two_step_required`, `invalid`, `proof_required`, `not_found`, or what `run`
+ *   refuses with
  */
 export function readUseCase<T, S extends z.ZodType = Nothing>(declared: {
   readonly permission: Permission;
   readonly input?: S;
   /** Asks for a fresh proof although the permission does not. */
   readonly proof?: true;
+  /** Concerns the server and no account: there for its first account only, and found by no other. */
+  readonly firstAccountOnly?: true;
   readonly run: (actor: Actor, input: z.output<S>) => Promise<T>;
 }): UseCase<S, T> {
-  const { permission, input = nothing, run } = declared;
+  const { permission, input = nothing, firstAccountOnly, run } = declared;
   const proof = declared.proof ?? needsProof(permission);
   return declare({ kind: "read", permission, proof, altersDecision: false }, async (actor, ...given) => {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
+    if (firstAccountOnly && !(await isFirstAccount(actor.accountId))) throw new Refusal("not_found");
     return run(actor, parsed);
   });
 }

@@ -99,6 +99,16 @@ function versionOf(folder: string): string {
   throw new StartError(`${folder} is damaged. Delete node_modules and start again.`);
 }
 
+/** The major version of the PostgreSQL that this Latchkey brings; undefined where it brings none. */
+export function includedPostgresMajor(): number | undefined {
+  try {
+    return Number.parseInt(versionOf(packageFolder()), 10);
+  } catch (error) {
+    if (error instanceof StartError) return undefined;
+    throw error;
+  }
+}
+
 const copyPrefix = "postgresql-";
 
 function copy(native: string, dataDir: string, version: string): string {
@@ -157,6 +167,13 @@ export function explainPostgres(output: string, dataDir: string): StartError {
   if (output.includes("could not look up effective user ID")) {
     return new StartError(
       "PostgreSQL wants to run as a user with a name: add this one to /etc/passwd, or set DATABASE_URL.",
+    );
+  }
+  if (/has wrong ownership|has invalid permissions/.test(output)) {
+    const folder = join(dataDir, "postgres");
+    return new StartError(
+      `${folder} belongs to another user, or others may read it, and PostgreSQL refuses it: give it back to the user ` +
+        `that ran it (chown -R USER ${folder}), with mode 0700.`,
     );
   }
   const lines = output.trim().split("\n");

@@ -7,6 +7,7 @@ import { logRateLimited } from "@/lib/gate/log";
 import { answerJson, answerReadiness, type Readiness } from "../http/answers";
 import { type HeadRejection, rejectInvalidHeads, validateHead } from "../http/request-head";
 import { isOnGateHost, normalizeTarget, notFound, type OwnOrigins } from "../http/request-target";
+import type { SeenPeers } from "../http/seen-peers";
 import { type DashboardUpstream, proxyToDashboard } from "./dashboard-proxy";
 
 /**
@@ -45,6 +46,7 @@ interface RouterOptions {
   readonly dashboard: DashboardUpstream | null;
   readonly places: OwnOrigins;
   readonly readiness: () => Readiness;
+  readonly seen: SeenPeers;
 }
 
 /** Notes it in the log, by the address of the other end: what such a request says of itself counts for nothing. */
@@ -92,7 +94,7 @@ export function isUnderInstanceHost({ directory }: NodeGate, incoming: IncomingM
 
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function requestRouter(parts: RouterOptions) {
-  const { gate, dashboard, places, readiness } = parts;
+  const { gate, dashboard, places, readiness, seen } = parts;
   const isRejected = rejectInvalidHeads((incoming, rejection) => logInvalidHead(gate, incoming, rejection));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
@@ -107,6 +109,7 @@ export function requestRouter(parts: RouterOptions) {
     }
     const target = incoming.url ?? "/";
     if (isInstanceTarget(target) || (target !== "*" && isUnderInstanceHost(gate, incoming))) {
+      seen.note(incoming);
       serveNode(gate, incoming, response, expectsContinue);
       return;
     }
@@ -114,8 +117,9 @@ export function requestRouter(parts: RouterOptions) {
     if (target === "*") response.writeHead(204).end();
     else if (path === "/healthz") answerJson(response, 200, { status: "ok" });
     else if (path === "/readyz") answerReadiness(response, readiness());
-    else if (dashboard && !isOnGateHost(incoming, places))
+    else if (dashboard && !isOnGateHost(incoming, places)) {
+      seen.note(incoming);
       proxyToDashboard(dashboard, incoming, response, expectsContinue);
-    else answerJson(response, notFound.status, { error: notFound.error });
+    } else answerJson(response, notFound.status, { error: notFound.error });
   };
 }

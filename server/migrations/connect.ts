@@ -1,7 +1,8 @@
 import { Client } from "pg";
 import { codeOf, StartError } from "../terminal";
 
-const oldestMajor = 15;
+/** The oldest PostgreSQL that Latchkey works on. */
+export const oldestMajor = 15;
 const connectTimeoutMs = 10_000;
 
 /** The address without user and password, for messages. */

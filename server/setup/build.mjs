@@ -40,14 +40,20 @@ const serverSources = [
 /** Each program's name in dist/ and its source. */
 const programs = {
   "audit-verify": "server/audit-verify.ts",
+  backup: "server/backup.ts",
   bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
+  doctor: "server/doctor.ts",
   gate: "server/gate.ts",
   "gate-worker": "server/gate-worker.ts",
+  latchkey: "server/latchkey.ts",
   migrate: "server/migrate.ts",
+  "move-database": "server/move-database.ts",
   "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
   operate: "server/operate.ts",
+  restore: "server/restore.ts",
+  "rotate-secret": "server/rotate-secret.ts",
   simulation: "test/simulation/worker.ts",
   start: "server/start.ts",
   test: "test/run.ts",
@@ -67,9 +73,9 @@ async function buildServer() {
         target: "node22",
         format: "esm",
         packages: "external",
-        // Modules of their own: the first runs before the packages that a program imports, the second is loaded by
-        // the processes that serve, and by no other.
-        external: ["./output.js", "./gate-worker.js"],
+        // Modules of their own: one runs before the packages that a program imports, the others are loaded by whoever
+        // needs them, and by nobody else.
+        external: Object.keys(programs).map((name) => `./${name}.js`),
         sourcemap: "linked",
         logLevel: "error",
       });

@@ -23,7 +23,8 @@ const dashboardAndChromium = {
  * what was set up for as long as it runs.
  */
 const commands = {
-  "audit:verify": { steps: base, program: "audit-verify.js", args: [] },
+  "audit-verify": { steps: base, program: "latchkey.js", args: ["audit-verify"] },
+  backup: { steps: base, program: "latchkey.js", args: ["backup"] },
   bench: { steps: [...base, benchPackages, dashboard], program: "bench.js", args: [], stays: true },
   chaos: {
     steps: [...base, dashboardAndChromium],
@@ -32,14 +33,18 @@ const commands = {
     stays: true,
   },
   build: { steps: [...base, dashboard], program: undefined, args: [] },
-  dashboard: { steps: [...base, dashboard], program: "dashboard.js", args: [], stays: true },
+  dashboard: { steps: [...base, dashboard], program: "latchkey.js", args: ["dashboard"], stays: true },
   dev: { steps: base, program: "start.js", args: ["--dev"] },
-  "end-sessions": { steps: base, program: "operate.js", args: ["end-sessions"] },
-  gate: { steps: base, program: "gate.js", args: [], stays: true },
-  migrate: { steps: base, program: "migrate.js", args: [] },
+  "end-sessions": { steps: base, program: "latchkey.js", args: ["end-sessions"] },
+  gate: { steps: base, program: "latchkey.js", args: ["gate"], stays: true },
+  latchkey: { steps: base, program: "latchkey.js", args: [] },
+  migrate: { steps: base, program: "latchkey.js", args: ["migrate"] },
   migration: { steps: base, program: "new-migration.js", args: [] },
-  "reset-two-step": { steps: base, program: "operate.js", args: ["reset-two-step"] },
-  start: { steps: [...base, dashboard], program: "start.js", args: [], stays: true },
+  "move-database": { steps: base, program: "latchkey.js", args: ["move-database"] },
+  "reset-two-step": { steps: base, program: "latchkey.js", args: ["reset-two-step"] },
+  restore: { steps: base, program: "latchkey.js", args: ["restore"] },
+  "rotate-secret": { steps: base, program: "latchkey.js", args: ["rotate-secret"] },
+  start: { steps: [...base, dashboard], program: "latchkey.js", args: ["start"], stays: true },
   test: { steps: [...base, dashboardAndChromium], program: "test.js", args: [], stays: true },
 };
 
@@ -72,7 +77,10 @@ async function setUp(steps) {
   });
 }
 
-const [name, ...rest] = process.argv.slice(2);
+const [asked, ...args] = process.argv.slice(2);
+/** `npm run latchkey -- start` needs what `npm start` needs. */
+const [name, ...rest] =
+  asked === "latchkey" && commands[args[0]]?.program === "latchkey.js" ? args : [asked, ...args];
 
 /** Only unit and database tests were asked for, file by file: they need neither pages nor a browser. */
 const plainTests = (args) =>

@@ -71,7 +71,7 @@ describe("whatever a process prints is one line of JSON that its writer cannot e
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(5000);
   });
 
-  test.each(["start", "gate", "dashboard", "migrate", "operate"])(
+  test.each(["start", "gate", "dashboard", "latchkey"])(
     "%s has it before any package that it imports",
     (program) => {
       const source = readFileSync(join(checkout, "dist", `${program}.js`), "utf8");

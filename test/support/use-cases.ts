@@ -104,6 +104,7 @@ import {
 } from "@/lib/services/security-token/grace";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
+import { isServersAccount, readServerStatus } from "@/lib/services/server-status";
 import { changeService, createService, removeService } from "@/lib/services/services/change";
 import { listServices } from "@/lib/services/services/read";
 import {
@@ -295,6 +296,8 @@ export const useCases: Readonly<Record<string, Trial>> = {
   finishRotation: ["token.change", (actor) => finishRotation(actor, noToken)],
   removeSecurityToken: ["token.change", (actor) => removeSecurityToken(actor, noToken)],
   readSecurityToken: ["token.read", readSecurityToken],
+  isServersAccount: ["account.read", (actor) => isServersAccount(actor)],
+  readServerStatus: ["server.read", (actor) => readServerStatus(actor)],
   readSecurityPage: ["token.read", (actor) => readSecurityPage(actor, {})],
   listEnforcement: ["token.read", (actor) => listEnforcement(actor)],
   listSessions: ["account.read", listSessions],

@@ -12,14 +12,19 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const { accountName, email, role } = await requireActor();
+  const actor = await requireActor();
+  const { accountName, email, role } = actor;
   const t = await getTranslations("settings");
-  const groups = settingsGroups.map(({ id, sections }) => ({
-    id,
-    sections: sections.filter(
-      ({ roles, offered }) => (roles?.includes(role) ?? true) && (offered?.() ?? true),
-    ),
-  }));
+  const groups = await Promise.all(
+    settingsGroups.map(async ({ id, sections }) => {
+      const isShown = await Promise.all(
+        sections.map(
+          async ({ roles, offered }) => (roles?.includes(role) ?? true) && (await (offered?.(actor) ?? true)),
+        ),
+      );
+      return { id, sections: sections.filter((_, at) => isShown[at]) };
+    }),
+  );
   return (
     <>
       <PageHeader

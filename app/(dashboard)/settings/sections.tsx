@@ -2,6 +2,7 @@ import { cookies, headers } from "next/headers";
 import type { ComponentType } from "react";
 import { MembersCard } from "@/components/members/members-card";
 import { PasskeysCard } from "@/components/passkeys/passkeys-card";
+import { ServerCard } from "@/components/server/server-card";
 import { DeleteAccount, GeneralCard, HandOver, RetentionCard } from "@/components/settings/account-cards";
 import { AlertsCard } from "@/components/settings/alerts-card";
 import { EmailCard, PasswordCard } from "@/components/settings/credential-cards";
@@ -13,6 +14,7 @@ import { TwoStepCard } from "@/components/two-step/two-step-card";
 import { currentLanguage, requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
 import { dashboardOrigin, localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
+import type { Actor } from "@/lib/domain/actor";
 import { alertRoles } from "@/lib/domain/alert";
 import { can, type Role, rolesWith } from "@/lib/domain/permissions";
 import { parseTheme, themeCookie } from "@/lib/domain/preferences";
@@ -25,6 +27,7 @@ import { sendsMail } from "@/lib/services/mail/queue";
 import { listInvitations } from "@/lib/services/members/invite";
 import { listMembers } from "@/lib/services/members/members";
 import { listPasskeys } from "@/lib/services/passkeys/passkeys";
+import { isServersAccount } from "@/lib/services/server-status";
 import { listSessions } from "@/lib/services/session/end-sessions";
 import { proofFactors } from "@/lib/services/session/prove";
 import { readTwoStep } from "@/lib/services/two-step/two-step";
@@ -130,6 +133,10 @@ async function DeleteAccountSection() {
   );
 }
 
+async function ServerSection() {
+  return <ServerCard />;
+}
+
 /** One card of the settings page: reads what it shows by itself. */
 interface SettingsSection {
   /** Also the id of the card's heading, which the navigation of the page leads to. */
@@ -138,7 +145,7 @@ interface SettingsSection {
   /** Who sees it; everyone when left out. The use cases behind it decide for themselves. */
   readonly roles?: readonly Role[];
   /** False where this Latchkey does not offer it. */
-  readonly offered?: () => boolean;
+  readonly offered?: (actor: Actor) => boolean | Promise<boolean>;
 }
 
 interface SettingsGroup {
@@ -169,6 +176,12 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "general", Section: GeneralSection, roles: rolesWith("account.rename") },
       { id: "members", Section: MembersSection },
       { id: "retention", Section: RetentionSection },
+      {
+        id: "server",
+        Section: ServerSection,
+        roles: rolesWith("server.read"),
+        offered: (actor) => isServersAccount(actor),
+      },
       { id: "delete-account", Section: DeleteAccountSection, roles: rolesWith("account.delete") },
     ],
   },

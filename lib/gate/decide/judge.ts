@@ -1,7 +1,10 @@
 import { instanceTokenDigest } from "@/lib/crypto/digest";
+import type { DirectoryService } from "@/lib/db/services";
+import { answer } from "@/lib/domain/answer-style";
 import {
   type Decision,
   DecisionMemo,
+  type Denial,
   decide,
   type InstancePolicy,
   type RequestFacts,
@@ -14,8 +17,8 @@ import { type GateRequest, judgeToken } from "../messages";
 import { type CallerEvent, callerEventOf } from "../observe/caller-event";
 import type { HostDirectory } from "../policy/host-directory";
 import type { UpstreamSide } from "../proxy/upstream-request";
-import { type Addressed, type Addressee, addresseeOf, type PublicPath } from "./addressee";
-import { type GateError, policyUnavailable } from "./denial";
+import { type Addressed, type Addressee, addresseeOf, addresseeWithin, type PublicPath } from "./addressee";
+import { type GateError, nothingThere, policyUnavailable } from "./denial";
 import { headerName, tokenLines } from "./token-lines";
 
 const noToken = judgeToken([]);
@@ -52,7 +55,7 @@ function factsOf(
 export function gatherFacts(request: GateRequest): GatheredFacts {
   const { target, headers, memo } = request;
   const path = memo ? memo.path(target) : parseRequestPath(target);
-  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest.joined;
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
   const key = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
   const facts = factsOf(request, path && digest(path.instanceToken), valuesOf(headers, headerName));
@@ -65,7 +68,7 @@ function factsOfAddressee(
   { path, key, credential, about, service }: Addressee,
 ): GatheredFacts {
   const lines = tokenLines(request.headers, service?.tokenHeader ?? null);
-  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   const facts = factsOf(request, credential === null ? "by_name" : digest(credential), lines);
   return { path, key, facts, about };
 }
@@ -164,20 +167,31 @@ export interface PassedRequest {
   readonly gathered: GatheredFacts | null;
 }
 
+/**
+ * A denial in the words of whom it is about. That an instance is unknown is said in those of the service that the host
+ * names: its own would tell that it exists.
+ */
+function styled(denial: Denial, policy: InstancePolicy | null, service: DirectoryService | null): GateError {
+  const own = denial.reason === "unknown_instance" ? null : policy;
+  return answer(denial, (own ?? service)?.answerStyle ?? "documented");
+}
+
 function outcome(
   request: GateRequest,
   gathered: GatheredFacts,
   judgement: Judgement,
   { now, observe }: RequestJudge,
-  tokenHeader: string | null,
+  service: DirectoryService | null,
 ): JudgedRequest {
   const path = pathOf(gathered, judgement);
   const { decision } = judgement;
   const event = observe && callerEventOf(request.method, gathered, judgement, now().getTime());
   if (event) observe(event);
-  if (decision.kind === "deny") return { kind: "reject", error: decision, path };
+  if (decision.kind === "deny")
+    return { kind: "reject", error: styled(decision, judgement.policy, service), path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };
   const { policy, proven } = decision;
+  const tokenHeader = service?.tokenHeader ?? null;
   return { kind: "pass", path, policy, proven, tokenHeader, request, gathered };
 }
 
@@ -193,6 +207,32 @@ function passPublic(request: GateRequest, { path, service }: PublicPath): Passed
   const stored = { headersSealed: null, serviceId: null, serviceHeadersSealed: null };
   const policy = { instanceId: "", accountId, upstreamUrl, firstByteSeconds, ...stored };
   return { kind: "pass", path, policy, proven: false, tokenHeader, request, gathered: null };
+}
+
+/**
+ * Holds a request to what its own name stands for: what came under the contract's path or a host of one instance, and
+ * goes to a service, has to name that instance once more by the routes of the service. Otherwise the key of the service
+ * would open all that is behind it.
+ *
+ * @throws Error (the promise rejects) when the service is not known as it was announced
+ */
+async function pin(passed: PassedRequest, judge: RequestJudge, parts: FactsJudge): Promise<JudgedRequest> {
+  const { policy, path, request } = passed;
+  const { accountId, serviceId } = policy;
+  const nobody = { kind: "reject", error: nothingThere, path } as const;
+  await judge.directory?.whenAccountFresh(accountId);
+  const service = serviceId === null ? null : judge.directory?.serviceOf(serviceId);
+  if (!service) return nobody;
+  if (service.routes.length === 0) return passed;
+  const target = (path.rest || "/") + path.query;
+  const found = await addresseeWithin({ ...request, target }, service);
+  if (found.kind === "nobody") return { ...nobody, error: found.error };
+  if (found.kind === "public") return { ...passed, proven: false };
+  if (found.kind === "contract") return nobody;
+  const { decision } = await judgeFacts(factsOfAddressee(found.request, found), parts);
+  if (decision.kind === "deny") return { ...nobody, error: answer(decision, service.answerStyle) };
+  if (decision.policy.instanceId !== policy.instanceId) return nobody;
+  return { ...passed, tokenHeader: service.tokenHeader, request: { ...request, body: found.request.body } };
 }
 
 /**
@@ -220,12 +260,16 @@ export function judgeRequest(
   const decideOn = (
     asked: GateRequest,
     gathered: GatheredFacts,
-    tokenHeader: string | null,
+    service: DirectoryService | null,
   ): JudgedRequest | Promise<JudgedRequest> => {
     path = gathered.path;
+    const settle = (judgement: Judgement) => {
+      const judged = outcome(asked, gathered, judgement, judge, service);
+      const isElsewhere = judged.kind === "pass" && service === null && judged.policy.serviceId !== null;
+      return isElsewhere ? pin(judged, judge, parts).catch(broken) : judged;
+    };
     const judgement = judgeFacts(gathered, parts, asked.memo?.decisions);
-    if (!(judgement instanceof Promise)) return outcome(asked, gathered, judgement, judge, tokenHeader);
-    return judgement.then((later) => outcome(asked, gathered, later, judge, tokenHeader)).catch(broken);
+    return judgement instanceof Promise ? judgement.then(settle).catch(broken) : settle(judgement);
   };
   try {
     const { directory } = judge;
@@ -239,11 +283,7 @@ export function judgeRequest(
         case "public":
           return passPublic(request, found);
         case "instance":
-          return decideOn(
-            found.request,
-            factsOfAddressee(found.request, found),
-            found.service?.tokenHeader ?? null,
-          );
+          return decideOn(found.request, factsOfAddressee(found.request, found), found.service);
       }
     };
     const addressed = addresseeOf(request, directory);

@@ -40,11 +40,14 @@ export async function createAccount(person: Person, input: z.input<typeof accoun
   await limitRegistration(person.address);
   await inTransaction(async (tx) => {
     await holdLock(tx, "registration");
-    if ((await registrationStateIn(tx)) === "closed") throw new Refusal("registration_closed");
+    const state = await registrationStateIn(tx);
+    if (state === "closed") throw new Refusal("registration_closed");
     if (config().requireTwoStep && (await secondFactorsOf(tx, person.userId)).length === 0) {
       throw new Refusal("two_step_required");
     }
-    const { id: accountId } = await tx.account.create({ data: { name: accountName } });
+    const { id: accountId } = await tx.account.create({
+      data: { name: accountName, isFirst: state === "first" },
+    });
     await tx.membership.create({ data: { userId: person.userId, accountId, role: "owner" } });
     await moveSession(tx, person, accountId, null);
     const target = { targetType: "account", targetId: accountId, targetLabel: accountName } as const;

@@ -52,8 +52,10 @@ export async function register(input: z.input<typeof registrationSchema>, origin
   try {
     return await inTransaction(async (tx) => {
       await holdLock(tx, "registration");
-      if ((await registrationStateIn(tx)) === "closed") throw new Refusal("registration_closed");
-      return await createOwner(tx, { accountName, email, passwordHash, language }, origin);
+      const state = await registrationStateIn(tx);
+      if (state === "closed") throw new Refusal("registration_closed");
+      const owner = { accountName, email, passwordHash, language, isFirst: state === "first" };
+      return await createOwner(tx, owner, origin);
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidField("email", "email_taken");
@@ -63,12 +65,18 @@ export async function register(input: z.input<typeof registrationSchema>, origin
 
 async function createOwner(
   tx: Transaction,
-  owner: { accountName: string; email: string; passwordHash: string; language: Language | null },
+  owner: {
+    accountName: string;
+    email: string;
+    passwordHash: string;
+    language: Language | null;
+    isFirst: boolean;
+  },
   origin: Origin,
 ): Promise<SignedIn> {
-  const { email, passwordHash, language: lastLanguage } = owner;
+  const { email, passwordHash, language: lastLanguage, isFirst } = owner;
   const user = await tx.user.create({ data: { email, passwordHash, lastLanguage } });
-  const account = await tx.account.create({ data: { name: owner.accountName } });
+  const account = await tx.account.create({ data: { name: owner.accountName, isFirst } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
   if (sendsMail()) {
     const owner = { userId: user.id, email: user.email };

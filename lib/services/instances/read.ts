@@ -35,7 +35,8 @@ export const readInstance = readUseCase({
     const headerNames = openHeaders(`instance:${instance.id}`, instance.headersSealed).map(([name]) => name);
     const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
     const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
-    return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };
+    const answerStyle = instance.serviceId === null ? instance.answerStyle : null;
+    return { ...summary, enforced, headerNames, firstByteSeconds, answerStyle, updatedAt };
   },
 });
 

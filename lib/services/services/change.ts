@@ -9,6 +9,7 @@ import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
 import type { AuditRecord } from "../audit/append";
 import {
+  answerStyleSchema,
   firstByteSchema,
   headersSchema,
   keepHeaders,
@@ -88,6 +89,7 @@ const fields = {
   headers: headersSchema.default([]),
   firstByteSeconds: firstByteSchema.default(null),
   tokenHeader: tokenHeaderSchema.default(null),
+  answerStyle: answerStyleSchema.optional(),
 };
 
 /** The name of a parameter, or what must be nowhere in a target. */
@@ -126,7 +128,7 @@ export async function findService(
  * Makes a service. Without `routes` it has those of its preset.
  *
  * @throws Refusal `forbidden`, or `invalid` (name, preset, upstreamUrl, hosts, headers, routes, firstByteSeconds,
- *   tokenHeader)
+ *   tokenHeader, answerStyle)
  */
 export const createService = changeUseCase({
   permission: "instance.create",
@@ -140,6 +142,7 @@ export const createService = changeUseCase({
   run: async ({ tx, account }, input) => {
     const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
     const id = randomUUID();
+    const { answerStyle = "documented" } = input;
     const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
     await tx.service.create({
       data: {
@@ -151,6 +154,7 @@ export const createService = changeUseCase({
         headersSealed: sealHeaders(`service:${id}`, keepHeaders(headers, [])),
         firstByteSeconds,
         tokenHeader,
+        answerStyle,
         routes: structuredClone(routes) as object[],
         strayParameters: [...strayParameters],
       },
@@ -163,7 +167,7 @@ export const createService = changeUseCase({
 
 /**
  * Changes a service. All fields are as they shall be; a header without a value keeps the stored one, as long as the
- * upstream's origin stays.
+ * upstream's origin stays. Without `answerStyle` that one stays.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService`
  */
@@ -190,6 +194,7 @@ export const changeService = changeUseCase({
         headersSealed: sealHeaders(owner, kept),
         firstByteSeconds,
         tokenHeader,
+        ...(input.answerStyle !== undefined && { answerStyle: input.answerStyle }),
         routes: input.routes,
         strayParameters: input.strayParameters,
       },

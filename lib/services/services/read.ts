@@ -1,4 +1,5 @@
 import { db } from "@/lib/db/client";
+import type { AnswerStyle } from "@/lib/domain/answer-style";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { shownName } from "@/lib/domain/seen-text";
 import { openHeaders } from "../instances/upstream";
@@ -15,6 +16,7 @@ interface ServiceView {
   readonly routes: readonly WrittenRoute[];
   readonly strayParameters: readonly string[];
   readonly tokenHeader: string | null;
+  readonly answerStyle: AnswerStyle;
   /** Names of the request headers added for callers that have proven themselves; their values stay sealed. */
   readonly headerNames: readonly string[];
   readonly firstByteSeconds: number | null;
@@ -37,6 +39,7 @@ export const listServices = readUseCase({
       include: { hostNames: { orderBy: { name: "asc" } }, _count: { select: { instances: true } } },
     });
     return services.map((service) => {
+      const { answerStyle } = service;
       const { id, preset, upstreamUrl, strayParameters, tokenHeader, firstByteSeconds, createdAt } = service;
       return {
         id,
@@ -47,6 +50,7 @@ export const listServices = readUseCase({
         routes: service.routes as unknown as WrittenRoute[],
         strayParameters,
         tokenHeader,
+        answerStyle,
         headerNames: openHeaders(`service:${id}`, service.headersSealed).map(([name]) => name),
         firstByteSeconds,
         instances: service._count.instances,

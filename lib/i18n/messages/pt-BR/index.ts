@@ -2,14 +2,18 @@ import account from "./account.json";
 import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
+import answers from "./answers.json";
 import auth from "./auth.json";
 import away from "./away.json";
 import broken from "./broken.json";
+import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
+import doctor from "./doctor.json";
 import errors from "./errors.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
+import keep from "./keep.json";
 import mail from "./mail.json";
 import members from "./members.json";
 import overview from "./overview.json";
@@ -23,6 +27,8 @@ import twoStep from "./two-step.json";
 
 /** Every sentence of Latchkey in pt-BR, by area. */
 export default {
+  command,
+  doctor,
   common,
   broken,
   errors,
@@ -40,9 +46,11 @@ export default {
   preflight,
   consequence,
   passkeys,
+  keep,
   mail,
   rejected,
   addresses,
   twoStep,
   away,
+  answers,
 };

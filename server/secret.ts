@@ -1,0 +1,107 @@
+import { Client } from "pg";
+import { type BoxKey, isSealedByUs } from "@/lib/crypto/sealed-box";
+import { Refusal } from "./command";
+import { explainDatabaseError, placeOf } from "./migrations/connect";
+import { codeOf } from "./terminal";
+import { words } from "./words";
+
+/** Columns of what is sealed with a key of the secret. */
+const sealedColumns: readonly (readonly [table: string, column: string, key: BoxKey])[] = [
+  ["Instance", "tokenSealed", "sealed-box"],
+  ["Service", "headersSealed", "sealed-box"],
+  ["Totp", "seedSealed", "totp-seed"],
+];
+
+/** Boxes of one column that are looked at. */
+const looked = 50;
+
+/** What answers queries. */
+type Queryable = Pick<Client, "query">;
+
+/** An older Latchkey has fewer tables. */
+async function columnOf(database: Queryable, sql: string): Promise<readonly string[]> {
+  try {
+    const { rows } = await database.query<{ value: string }>(sql);
+    return rows.map(({ value }) => value);
+  } catch (error) {
+    if (["42P01", "42703"].includes(codeOf(error))) return [];
+    throw error;
+  }
+}
+
+/** True when somebody has an account there: then data may need the secret that it was made with. */
+export async function hasAccounts(database: Queryable): Promise<boolean> {
+  return (await columnOf(database, `select "id" as value from "Account" limit 1`)).length > 0;
+}
+
+/**
+ * Whether the secret of this process is the one that data was sealed with. `untried`: nothing is sealed, so that
+ * nothing is lost either.
+ */
+export async function tryOutSecret(database: Queryable): Promise<"right" | "wrong" | "untried"> {
+  let sealed = 0;
+  for (const [table, column, key] of sealedColumns) {
+    const boxes = await columnOf(
+      database,
+      `select "${column}" as value from "${table}" where "${column}" like 'v1.%' limit ${looked}`,
+    );
+    if (boxes.some((box) => isSealedByUs(box, key))) return "right";
+    sealed += boxes.length;
+  }
+  return sealed > 0 ? "wrong" : "untried";
+}
+
+const connectWithinMs = 5000;
+
+async function onDatabase<T>(
+  databaseUrl: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T | undefined> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: connectWithinMs,
+    application_name: "latchkey-secret",
+  });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    const noSuchDatabase = "3D000";
+    if (codeOf(error) === noSuchDatabase) return undefined;
+    throw error instanceof Refusal ? error : explainDatabaseError(error, databaseUrl);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
+ * Makes sure, before anything is written, that the secret fits the data of a database. Without one, that there is no
+ * data which needs one.
+ *
+ * @param isGiven whether this process has a secret
+ * @throws Refusal when it is another one, or missing; StartError when the database cannot be reached
+ */
+export async function checkSecret(databaseUrl: string, isGiven: boolean): Promise<void> {
+  await onDatabase(databaseUrl, async (client) => {
+    const place = placeOf(databaseUrl);
+    if (!isGiven) {
+      if (await hasAccounts(client)) throw new Refusal(words("secret.missing", { place }));
+    } else if ((await tryOutSecret(client)) === "wrong") {
+      throw new Refusal(words("secret.wrong", { place }));
+    }
+  });
+}
+
+/**
+ * The same for a process that was started by itself and waits for its database, should that be away.
+ *
+ * @throws Refusal when the secret is another one
+ */
+export async function checkSecretIfReachable(databaseUrl: string): Promise<void> {
+  try {
+    await checkSecret(databaseUrl, true);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+  }
+}
