@@ -91,6 +91,8 @@ export async function expectEveryPageGood(
     "/overview",
     "/instances",
     instance,
+    "/services",
+    "/services/new?preset=evolution",
     "/security",
     "/security/addresses",
     "/activity",

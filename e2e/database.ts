@@ -102,6 +102,19 @@ export function requireTwoStep({ email }: Pick<Owner, "email">): Promise<void> {
   );
 }
 
+/** Puts a service without hosts, headers and routes into the account of a user. */
+export function insertService(
+  email: string,
+  { name, preset, upstreamUrl }: Readonly<Record<"name" | "preset" | "upstreamUrl", string>>,
+): Promise<void> {
+  return query(
+    `INSERT INTO "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "updatedAt")
+     SELECT gen_random_uuid(), m."accountId", $2, $3, $4, now()
+       FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE u."email" = $1`,
+    [email, name, preset, upstreamUrl],
+  );
+}
+
 /** Has the account of its owner be the first one of the server. */
 export function makeFirst({ email }: Pick<Owner, "email">): Promise<void> {
   return query(

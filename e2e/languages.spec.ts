@@ -83,7 +83,10 @@ test("in Portuguese, the main pages fit at 360 px and are accessible", async ({ 
   const pages = [
     "/overview",
     "/instances",
+    "/instances/import",
     instance,
+    "/services",
+    "/services/new?preset=evolution",
     "/security",
     "/security/addresses",
     "/activity",
@@ -94,6 +97,11 @@ test("in Portuguese, the main pages fit at 360 px and are accessible", async ({ 
     expect(await language(page)).toBe("pt-BR");
     await expectNoSidewaysScroll(page, path);
   }
+  const tabs = page.getByRole("navigation", { name: "Principal" }).getByRole("link");
   await page.goto("/security");
+  for (const tab of await tabs.all()) {
+    const cut = await tab.locator("span").evaluate((text) => text.scrollWidth - text.clientWidth);
+    expect(cut, `${await tab.textContent()} is cut off`).toBeLessThanOrEqual(0);
+  }
   expect(await violationsOf(page, "all but contrast")).toEqual([]);
 });

@@ -29,8 +29,8 @@ export default async function DashboardLayout({ children }: { readonly children:
   const actor = await requireActor();
   const t = await getTranslations("common");
   const all = await getMessages();
-  const { account, addresses, broken, common, errors, instances, members, passkeys } = all;
-  const { consequence, preflight, rejected, security, settings, twoStep } = all;
+  const { account, addresses, broken, common, errors, imports, instances, members, passkeys } = all;
+  const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
@@ -38,6 +38,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     broken,
     common,
     errors,
+    imports,
     instances,
     members,
     passkeys,
@@ -45,6 +46,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     preflight,
     rejected,
     security,
+    services,
     settings,
     twoStep,
   };

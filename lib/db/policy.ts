@@ -48,6 +48,12 @@ const instances = (key: string, part = "0") => `
 
 const named = policiesOfSome(`${instances("NULL")} WHERE i."id" = ANY($1::text[])`);
 
+const byGivenId = `'given:' || i."givenId" || ':' || encode(i."tokenDigest", 'hex')`;
+
+const givenIds = policiesOfSome(`
+  ${instances(byGivenId)} JOIN unnest($1::text[], $2::text[]) AS asked("id", "digest")
+      ON i."givenId" = asked."id" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
+
 const calledBy = `i."serviceId" || ':name:' || i."label"`;
 
 // By pairs of service and name, or of service and credential.
@@ -62,7 +68,7 @@ const namedInServices = policiesOfSome(`
 // Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
 // instances comes in several rows.
 const latelyCalled = policiesOfSome(`
-  ${instances(calledBy, 'row_number() OVER (PARTITION BY i."accountId") / 1000')}
+  ${instances(`coalesce(${calledBy}, ${byGivenId})`, 'row_number() OVER (PARTITION BY i."accountId") / 1000')}
    WHERE i."id" IN (SELECT "instanceId" FROM "TrafficHour" ORDER BY "hour" DESC LIMIT $1)`);
 
 interface AccountRow {
@@ -159,6 +165,7 @@ export interface PoliciesRead {
 async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   const read = keys.map(readPolicyKey);
   const ids = read.flatMap((key) => (key.kind === "instance" ? [key.id] : []));
+  const given = read.flatMap((key) => (key.kind === "given" ? [key] : []));
   const within = (kind: "name" | "digest") => read.flatMap((key) => (key.kind === kind ? [key] : []));
   const names = within("name");
   // A credential is looked up under each key that its digest may be kept under.
@@ -183,7 +190,10 @@ async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   };
   const rows = await Promise.all([
     ids.length > 0 ? ask("", named, [ids]) : [],
-    ids.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+    ids.length + given.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+    given.length > 0
+      ? ask("-given", givenIds, [given.map(({ id }) => id), given.map(({ digest }) => digest)])
+      : [],
   ]);
   return rows.flat();
 }

@@ -43,6 +43,8 @@ export function newNaming(kind: Naming["kind"]): Naming {
     idOf(key, world) {
       const read = readPolicyKey(key);
       if (read.kind === "instance") return read.id;
+      // No instance of these worlds was given an id.
+      if (read.kind === "given") return undefined;
       const name = names.find((each) => serviceOf(each) === read.serviceId && labelOf(each) === read.value);
       return name && world.idOf(name);
     },

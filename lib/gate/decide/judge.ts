@@ -10,6 +10,8 @@ import {
   type RequestFacts,
 } from "@/lib/domain/gate";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
+import { givenKey } from "@/lib/domain/policy-key";
+import { isCredential, isLabel } from "@/lib/domain/service";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { valuesOf } from "../headers";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
@@ -109,14 +111,50 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
   }
 }
 
+/** What an id that an owner has given is looked up by, in the contract's own path; null where there can be none. */
+function givenKeyOf({ path, facts: { instanceTokenDigest: digest } }: GatheredFacts): string | null {
+  if (path === null || digest === null || digest === "by_name") return null;
+  return isLabel(path.instanceId) && isCredential(path.instanceToken)
+    ? givenKey(path.instanceId, digest)
+    : null;
+}
+
 /**
  * Decides on a request by its facts; at once when its policy is held in memory. Closed on every failure:
  * when the policy cannot be read, that is the decision. Never throws or rejects.
+ *
+ * Who is nobody by an id of ours may be somebody by an id that was given: that one counts only together with its token,
+ * so that the same id can be given in any number of accounts.
  */
 export function judgeFacts(
-  { key, facts }: GatheredFacts,
-  { readPolicy, now, onFailure }: FactsJudge,
+  gathered: GatheredFacts,
+  judge: FactsJudge,
   decisions = new DecisionMemo(),
+): Judgement | Promise<Judgement> {
+  if (gathered.key === null) return judgeByKey(givenKeyOf(gathered), gathered, judge, decisions);
+  const judged = judgeByKey(gathered.key, gathered, judge, decisions);
+  const elsewhere = (first: Judgement): Judgement | Promise<Judgement> => {
+    const { decision, policy } = first;
+    if (decision.kind !== "deny" || decision.reason !== "unknown_instance") return first;
+    const key = givenKeyOf(gathered);
+    if (key === null) return first;
+    const second = judgeByKey(key, gathered, judge, decisions);
+    const better = ({ decision: other, ...rest }: Judgement): Judgement => {
+      if (other.kind !== "deny") return { decision: other, ...rest };
+      // While the database is away, what is in memory counts.
+      const unread = policy !== null && other.reason === "policy_unavailable";
+      return unread || other.reason === "unknown_instance" ? first : { decision: other, ...rest };
+    };
+    return second instanceof Promise ? second.then(better) : better(second);
+  };
+  return judged instanceof Promise ? judged.then(elsewhere) : elsewhere(judged);
+}
+
+function judgeByKey(
+  key: string | null,
+  { facts }: GatheredFacts,
+  { readPolicy, now, onFailure }: FactsJudge,
+  decisions: DecisionMemo,
 ): Judgement | Promise<Judgement> {
   if (key === null) return { decision: decisions.decide(facts, null, now()), policy: null };
   const failed = (error: unknown) => {

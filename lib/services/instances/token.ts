@@ -25,6 +25,17 @@ export function mintInstanceToken(
   return { token, stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) } };
 }
 
+/** Opens the token of an instance, for what is done with it here. Nobody sees it without `revealInstanceToken`. */
+export function openInstanceToken({
+  id,
+  tokenSealed,
+}: {
+  readonly id: string;
+  readonly tokenSealed: string;
+}) {
+  return unseal(tokenSealed, boxContext.instanceToken(id));
+}
+
 /**
  * Shows an instance's token. Asks for a fresh proof of who acts, and leaves an event.
  *
@@ -36,7 +47,7 @@ export const revealInstanceToken = changeUseCase({
   input: z.object({ instanceId: z.string() }),
   run: async ({ tx, account }, { instanceId }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    const token = unseal(instance.tokenSealed, boxContext.instanceToken(instance.id));
+    const token = openInstanceToken(instance);
     return { result: { token }, event: instanceEvent("instance.token_revealed", instance) };
   },
 });

@@ -20,8 +20,8 @@ function checkHostName(name: string, context: z.RefinementCtx): void {
   const { url, gate, ownHostNames } = config();
   const set = gate.domain !== null && isBelow(name, gate.domain);
   if (ownHostNames.has(name) || name === gate.domain) refuse(context, "host_own", { host: name });
-  else if (!set && url === undefined)
-    refuse(context, "host_closed", { domain: gate.domain ?? "GATE_DOMAIN" });
+  else if (!set && url === undefined && gate.domain === null) refuse(context, "host_unset");
+  else if (!set && url === undefined) refuse(context, "host_closed", { domain: gate.domain ?? "" });
 }
 
 /** A host name that an instance or a service may have, in the form in which names are compared. */
@@ -34,6 +34,13 @@ export const hostNameSchema = z.string().transform((text, context): string => {
   }
   checkHostName(name, context);
   return name;
+});
+
+const mostHosts = 20;
+
+/** The host names of one service or instance. */
+export const hostsSchema = z.array(hostNameSchema).superRefine((hosts, context) => {
+  if (hosts.length > mostHosts) refuse(context, "hosts_too_many", { max: mostHosts });
 });
 
 /** Whose a host name is. */

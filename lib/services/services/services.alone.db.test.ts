@@ -87,7 +87,7 @@ describe("a service", () => {
     [[{ template: "/a/{}" }], "routes:route_nobody"],
     [[{ template: "/a/{instance}", body: "/session" }], "routes:route_twice"],
     [[{ template: "a/{instance}" }], "routes:route_invalid"],
-    [[{ template: "/a", body: "session" }], "routes:route_invalid"],
+    [[{ template: "/a", body: "session" }], "routes:route_pointer"],
   ])("with routes %j is refused", async (routes, why) => {
     expect(await refusedWith(create({ routes }))).toBe(`invalid ${why}`);
   });

@@ -11,6 +11,7 @@ import common from "./common.json";
 import consequence from "./consequence.json";
 import doctor from "./doctor.json";
 import errors from "./errors.json";
+import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
 import keep from "./keep.json";
@@ -21,6 +22,7 @@ import passkeys from "./passkeys.json";
 import preflight from "./preflight.json";
 import rejected from "./rejected.json";
 import security from "./security.json";
+import services from "./services.json";
 import settings from "./settings.json";
 import traffic from "./traffic.json";
 import twoStep from "./two-step.json";
@@ -38,7 +40,9 @@ export default {
   invitation,
   members,
   overview,
+  imports,
   instances,
+  services,
   security,
   activity,
   settings,
