@@ -4,6 +4,8 @@ import activity from "./activity.json";
 import addresses from "./addresses.json";
 import answers from "./answers.json";
 import auth from "./auth.json";
+import away from "./away.json";
+import broken from "./broken.json";
 import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
@@ -31,6 +33,7 @@ export default {
   command,
   doctor,
   common,
+  broken,
   errors,
   auth,
   account,
@@ -54,5 +57,6 @@ export default {
   addresses,
   endpoints,
   twoStep,
+  away,
   answers,
 };
