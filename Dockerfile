@@ -7,7 +7,8 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN NEXT_OUTPUT=standalone node server/setup/main.mjs build && node server/setup/image.mjs /image
+RUN NEXT_OUTPUT=standalone node server/setup/main.mjs build
+RUN node server/setup/image.mjs /image
 
 FROM docker.io/library/node:26-bookworm-slim AS without-database
 RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn-* \
