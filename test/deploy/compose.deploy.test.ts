@@ -51,7 +51,7 @@ const gateways = [
   },
 ] as const;
 
-describe.runIf(hasPodman).each(gateways)("$name.yaml", ({ name, upstream, header, settings, key }) => {
+describe.runIf(hasPodman).each(gateways)("$name", ({ name, upstream, header, settings, key }) => {
   it("puts Latchkey in front of the gateway, which cannot be reached past it", async () => {
     const project = await started(name, settings);
     const published = await podman("port", project.container(name)).catch(() => "");
@@ -121,8 +121,8 @@ describe.runIf(hasPodman)("scale.yaml", () => {
       }
     });
     told("gates replaced one by one", answers);
-    expect(decisions(answers.ready)).toEqual([200]);
-    expect(decisions(answers.unready)).toEqual([403]);
+    expect([...answers.ready.keys()]).toEqual([200]);
+    expect([...answers.unready.keys()]).toEqual([403]);
   });
 
   it("goes on deciding while the dashboard and the database are away", async () => {

@@ -1,11 +1,10 @@
 import { execFile, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkout } from "@/server/folders";
+import { freePort } from "@/server/http/listen";
 import { waitUntil } from "@/server/processes";
 
 // `LATCHKEY_TEST_BUILD` names a program that is called instead of `podman build`, for machines whose builds need more
@@ -14,10 +13,9 @@ import { waitUntil } from "@/server/processes";
 const call = promisify(execFile);
 
 /** Runs a command and gives back what it prints. @throws what it printed, when it fails */
-async function run(command: string, args: readonly string[], env = {}): Promise<string> {
+async function run(command: string, args: readonly string[]): Promise<string> {
   const { stdout } = await call(command, [...args], {
     cwd: checkout,
-    env: { ...process.env, ...env },
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout.trim();
@@ -87,14 +85,6 @@ async function foreignImage(image: string): Promise<boolean> {
   return label === "1";
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  return typeof address === "object" && address ? address.port : 0;
-}
-
 /** A compose file of deploy/compose that runs, alone in a folder of its own. */
 export interface Project {
   /** Where it can be reached. */
@@ -128,41 +118,42 @@ export async function composeProject(
   for (const file of readdirSync(source)) cpSync(join(source, file), join(folder, file));
   const port = await freePort();
   const variables = { LATCHKEY_IMAGE: image, PUBLISH: `127.0.0.1:${port}`, ...settings };
-  const lines = Object.entries(variables).map(([key, value]) => `${key}=${value}\n`);
-  writeFileSync(join(folder, ".env"), lines.join(""));
+  const writeVariables = (all: Readonly<Record<string, string>>) =>
+    writeFileSync(
+      join(folder, ".env"),
+      Object.entries(all)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(""),
+    );
+  writeVariables(variables);
   const project = `latchkey-test-${name}`;
   const file = join(folder, `${name}.yaml`);
-  const compose = (args: string[], env: Readonly<Record<string, string>> = {}) =>
-    run("podman-compose", ["-p", project, "-f", file, ...args], env);
-  const images = new Set(
-    (await run("grep", ["-hoE", "image: docker.io/\\S+", file]).catch(() => "")).split("\n").filter(Boolean),
-  );
+  const compose = (args: string[]) => run("podman-compose", ["-p", project, "-f", file, ...args]);
   const stoodIn: string[] = [];
-  for (const line of images) {
-    const [, foreign = ""] = line.split(": ");
+  for (const [, foreign = ""] of readFileSync(file, "utf8").matchAll(/^ +image: (docker\.io\S+)$/gm)) {
     if (await foreignImage(foreign)) stoodIn.push(foreign);
   }
   const down = async () => {
     await compose(["down", "-t", "45"]).catch(() => "");
   };
+  const removeAll = async () => {
+    await down();
+    const own = await podman("volume", "ls", "-q", "--filter", `label=io.podman.compose.project=${project}`);
+    for (const volume of own.split("\n").filter(Boolean)) await podman("volume", "rm", "-f", volume);
+  };
+  // Of a run that was cut short.
+  await removeAll();
   return {
     url: `http://127.0.0.1:${port}`,
     standIns: stoodIn,
     container: (service) => `${project}_${service}_1`,
     async up(env = {}) {
-      await compose(["up", "-d"], { ...variables, ...env });
+      writeVariables({ ...variables, ...env });
+      await compose(["up", "-d"]);
     },
     down,
     async remove() {
-      await down();
-      const volumes = await podman(
-        "volume",
-        "ls",
-        "-q",
-        "--filter",
-        `label=io.podman.compose.project=${project}`,
-      );
-      for (const volume of volumes.split("\n").filter(Boolean)) await podman("volume", "rm", "-f", volume);
+      await removeAll();
       rmSync(folder, { recursive: true, force: true });
     },
   };
