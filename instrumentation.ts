@@ -3,6 +3,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs" && process.env.NODE_ENV === "development") {
     const { startCourier } = await import("@/lib/mail/courier");
     const { startKeeper } = await import("@/lib/services/keeper");
+    const { followKeys } = await import("@/server/secret/keyring");
+    await followKeys(() => {}).loaded();
     startCourier();
     startKeeper();
   }

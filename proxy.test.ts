@@ -74,6 +74,7 @@ describe("proxy", () => {
     ["/_next/static/chunks/a.js", false],
     ["/api/security", false],
     ["/api/rejected", false],
+    ["/api/import", false],
     ["/api/securityx", true],
     ["/api/presence", true],
   ])("runs for %s: %s", (path, runs) => {

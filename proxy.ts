@@ -7,10 +7,11 @@ import { client } from "@/lib/net/client-address";
 
 /**
  * Pages only. Instance traffic must not pass here: it is forwarded byte for byte and streams. What open pages read again
- * and again need not: it is only read, and its route sets the same headers.
+ * and again need not: it is only read, and its route sets the same headers. Long files must not: their bodies would be cut off
+ * here, so their route refuses other sites itself.
  */
 export const config = {
-  matcher: "/((?!_next/static/|_next/image|api/(?:security|rejected)$|instances/[^/]+/token/).*)",
+  matcher: "/((?!_next/static/|_next/image|api/(?:security|rejected|import)$|instances/[^/]+/token/).*)",
 };
 
 const development = process.env.NODE_ENV === "development";

@@ -42,8 +42,18 @@ export function callBytes(call: Call): string {
 
 /** Writes calls for load/requests.lua: path, tab, client token. */
 export function writeCalls(file: string, calls: readonly Call[]): void {
-  const lines = calls.map((call) => `${pathOf(call)}\t${call.clientToken}\n`);
-  writeFileSync(file, lines.join(""), { mode: 0o600 });
+  writePaths(
+    file,
+    calls.map((call) => [pathOf(call), call.clientToken]),
+  );
+}
+
+/** The same for paths that name their instance in another way. */
+export function writePaths(
+  file: string,
+  calls: readonly (readonly [path: string, clientToken: string])[],
+): void {
+  writeFileSync(file, calls.map(([path, token]) => `${path}\t${token}\n`).join(""), { mode: 0o600 });
 }
 
 /** What the upstream answers to everything: small, so that the proxies' own work shows. */

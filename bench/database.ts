@@ -131,6 +131,64 @@ export async function seedCall(client: Client, account: SeededAccount, call: Cal
   await insert(client, [[account.accountId, call]], upstreamUrl);
 }
 
+/** Gives a host name to an instance or to a service of an account. */
+async function seedHost(
+  client: Client,
+  accountId: string,
+  host: string,
+  owner: "instanceId" | "serviceId",
+  id: string,
+) {
+  await client.query(`insert into "HostName" ("name", "accountId", "${owner}") values ($1, $2, $3)`, [
+    host,
+    accountId,
+    id,
+  ]);
+}
+
+/** Adds the instance of one call under a host name of its own. */
+export async function seedNamedCall(
+  client: Client,
+  account: SeededAccount,
+  call: Call,
+  { host, upstreamUrl }: { readonly host: string; readonly upstreamUrl: string },
+): Promise<void> {
+  await seedCall(client, account, call, upstreamUrl);
+  await seedHost(client, account.accountId, host, "instanceId", call.instanceId);
+}
+
+/** Adds a service with a route and `count` instances, named `n1` to `n{count}`. */
+export async function seedService(
+  client: Client,
+  { accountId }: SeededAccount,
+  {
+    host,
+    upstreamUrl,
+    route,
+    count,
+  }: {
+    readonly host: string;
+    readonly upstreamUrl: string;
+    readonly route: string;
+    readonly count: number;
+  },
+): Promise<void> {
+  const id = randomUUID();
+  await client.query(
+    `insert into "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "routes", "updatedAt")
+     values ($1, $2, 'Bench', 'any', $3, $4, now())`,
+    [id, accountId, upstreamUrl, JSON.stringify([{ template: route }])],
+  );
+  await seedHost(client, accountId, host, "serviceId", id);
+  await client.query(
+    `insert into "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "serviceId", "label", "updatedAt")
+     select left(md5($1 || n::text), 20), $2, 'Instance ' || n, sha256(n::text::bytea), $3, $1::uuid, 'n' || n, now()
+       from generate_series(1, $4) n`,
+    [id, accountId, sealed, count],
+  );
+  await client.query("vacuum analyze");
+}
+
 /**
  * Adds instances, spread evenly over accounts.
  *

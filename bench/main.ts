@@ -11,6 +11,7 @@ import { coresOfOthers, describeMachine, findCores, leaveServerCore, requireTool
 import { measurePropagation, measureReplacement } from "./measurements/changes";
 import { measureFlood } from "./measurements/flood";
 import { measureGrowth } from "./measurements/growth";
+import { measureNaming } from "./measurements/naming";
 import { measurePage } from "./measurements/page";
 import { measureRestart } from "./measurements/restart";
 import { measurePeers } from "./measurements/side-by-side";
@@ -50,6 +51,7 @@ async function run(bench: Bench, { measurements, only }: Options): Promise<Repor
     page: measurePage,
     steady: measureSteady,
     growth: measureGrowth,
+    naming: measureNaming,
     restart: measureRestart,
     propagation: measurePropagation,
     replacement: measureReplacement,

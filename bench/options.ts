@@ -17,6 +17,7 @@ export const measurementNames = {
   page: "the gate with and without an open Security page, as somebody outside would measure it",
   steady: "latency at half the gate's peak rate, beside that of a bare proxy",
   growth: "one instance against 1,000,000 of them",
+  naming: "instances named by a host or a route beside the contract's path, and very many of one service",
   restart: "how soon a started gate is warm, its memory, and what callers feel of a deploy",
   propagation: "from the commit of a change until the last of four gates rejects",
   replacement: "from the commit of a replaced token until no gate accepts the old one",

@@ -197,7 +197,7 @@ function product(name: "gate" | "dashboard", { bench, port, url, env, against }:
       PORT: String(port),
       HOST: "127.0.0.1",
       DATABASE_URL: url,
-      LATCHKEY_SECRET: config().secret,
+      LATCHKEY_SECRET: config().secrets()[0] ?? "",
       ALLOW_PRIVATE_UPSTREAMS: "true",
       LOG_LEVEL: "warn",
       GATE_WORKERS: "1",

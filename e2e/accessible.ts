@@ -81,6 +81,8 @@ export async function expectEveryPageGood(page: Page, scheme: Scheme): Promise<v
     "/overview",
     "/instances",
     instance,
+    "/services",
+    "/services/new?preset=evolution",
     "/security",
     "/security/addresses",
     "/activity",

@@ -67,9 +67,10 @@ export async function passHours({ email }: Pick<Owner, "email">, hours: number):
       `UPDATE "${table}" SET ${columns.map((name) => `"${name}" = "${name}" - $2::interval`)} WHERE ${where} ${of}`,
       [email, `${hours} hours`],
     );
-  await earlier("Account", ["armedAt", "askAt", "activatedAt"], `"id"`);
+  await earlier("Account", ["armedAt", "askAt", "activatedAt", "graceSince", "graceUntil"], `"id"`);
   await earlier("ClientToken", ["createdAt"], `"accountId"`);
   await earlier("Instance", ["readySince"], `"accountId"`);
+  await earlier("KnownCaller", ["liveSince"], `"accountId"`);
   const moments = ["firstSeenAt", "lastSeenAt", "liveAt", "notLiveAt", "relapsedAt", "relapsedFrom"];
   await earlier("Caller", moments, `"accountId"`);
   // Not in one step, in which an hour would come to stand where another one still is.
@@ -98,6 +99,19 @@ export function requireTwoStep({ email }: Pick<Owner, "email">): Promise<void> {
        FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
       WHERE m."accountId" = a."id" AND u."email" = $1`,
     [email],
+  );
+}
+
+/** Puts a service without hosts, headers and routes into the account of a user. */
+export function insertService(
+  email: string,
+  { name, preset, upstreamUrl }: Readonly<Record<"name" | "preset" | "upstreamUrl", string>>,
+): Promise<void> {
+  return query(
+    `INSERT INTO "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "updatedAt")
+     SELECT gen_random_uuid(), m."accountId", $2, $3, $4, now()
+       FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE u."email" = $1`,
+    [email, name, preset, upstreamUrl],
   );
 }
 

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { callerProcesses, nodeProgram } from "./caller-programs";
+import { passHours } from "./database";
 import { configureToken, createInstance, expect, revealBaseUrl, test, tokenModule } from "./fixtures";
-import { preflight } from "./page-parts";
+import { expectVerdict, preflight, program } from "./page-parts";
 
 /** Moves the end of the time in which known callers get in, as a change does: gates hear of it. */
 async function endGraceIn(email: string, seconds: number): Promise<void> {
@@ -53,4 +54,35 @@ test("the end of the time: a script that goes on without the token is rejected f
   } finally {
     programs.stopAll();
   }
+});
+
+test("a known caller that has sent the token for a day and an hour needs it from then on, while another still gets in", async ({
+  owner,
+}) => {
+  test.setTimeout(120_000);
+  const { page } = owner;
+  await createInstance(page, "Night orders");
+  const url = await revealBaseUrl(page);
+  const [script, bot] = [program(url, "python-requests/2.32.0"), program(url, "n8n/1.80")];
+  for (let times = 0; times < 4; times++) expect([await script.call(), await bot.call()]).toEqual([200, 200]);
+  const token = await configureToken(page);
+  await expect(preflight(page).getByText("python-requests").first()).toBeVisible({ timeout: 10_000 });
+  await page.getByRole("button", { name: "Known callers only" }).click();
+  await page.getByRole("button", { name: "Let only known callers in" }).click();
+  const card = page.getByRole("region", { name: "Known callers" });
+  await expect(card).toContainText("2 known callers still get in without the token");
+
+  expect(await script.call(token)).toBe(200);
+  await expectVerdict(page, "python-requests", "Ready");
+  expect(await script.call(), "a token sent once binds nobody").toBe(200);
+  await expect(async () => {
+    expect(await script.call(token)).toBe(200);
+    await passHours(owner, 26);
+    expect(await script.call(token)).toBe(200);
+    await expect(card).toContainText("Needs it: sends the token", { timeout: 8000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(card).toContainText("1 known caller still gets in without the token");
+  expect([await script.call(), await script.call(token), await bot.call()]).toEqual([403, 200, 200]);
+  await page.reload();
+  await expect(card, "and does not go back").toContainText("Needs it: sends the token");
 });

@@ -169,7 +169,7 @@ describe("configuration", () => {
   });
 
   test("asking for the secret without one fails instead of using a known key", () => {
-    expect(() => parseConfig({}).secret).toThrow(ConfigError);
+    expect(() => parseConfig({}).secrets()).toThrow(ConfigError);
   });
 
   test("the gate has limits without being told any", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import {
   gateFields,
@@ -9,6 +10,7 @@ import {
   singleSignOnSettings,
 } from "./config/sections";
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
+import { hostNameOf } from "./domain/forwarded-headers";
 
 const schema = z.object({
   PORT: port.default(3000),
@@ -24,6 +26,11 @@ const schema = z.object({
     .string()
     .min(32, { error: "give 32 characters or more, for example from: openssl rand -base64 32" })
     .optional(),
+  LATCHKEY_SECRET_PREVIOUS: z
+    .string()
+    .min(32, { error: "give the secret that was in LATCHKEY_SECRET before, or nothing" })
+    .optional(),
+  LATCHKEY_SECRET_FILE: z.string().min(1).optional(),
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_URL: origin.optional(),
   LATCHKEY_GATE_URL: origin.optional(),
@@ -43,6 +50,35 @@ const schema = z.object({
   ...singleSignOnFields,
   ...gateFields,
 });
+
+/** A file has one secret a line, the one to use first. */
+function secretsIn(path: string): readonly string[] {
+  let lines: string[];
+  try {
+    lines = readFileSync(path, "utf8")
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean);
+  } catch {
+    throw new ConfigError("LATCHKEY_SECRET_FILE: cannot be read; give a file that this user may read");
+  }
+  if (lines.length === 0 || lines.some((line) => line.length < 32))
+    throw new ConfigError(
+      "LATCHKEY_SECRET_FILE: holds less than 32 characters in a line; restore it from a backup",
+    );
+  return lines;
+}
+
+function secretsOf(value: {
+  readonly LATCHKEY_SECRET?: string | undefined;
+  readonly LATCHKEY_SECRET_PREVIOUS?: string | undefined;
+  readonly LATCHKEY_SECRET_FILE?: string | undefined;
+}): readonly string[] {
+  const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_PREVIOUS: previous, LATCHKEY_SECRET_FILE: file } = value;
+  if (secret) return previous ? [secret, previous] : [secret];
+  if (file) return secretsIn(file);
+  throw new ConfigError("LATCHKEY_SECRET: not set; npm start makes one, other commands need it given");
+}
 
 /** Every variable, with what counts when it is not set; null: nothing does. */
 export const settingDefaults: ReadonlyMap<string, string | null> = new Map(
@@ -67,6 +103,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     throw new ConfigError(lines.join("\n"));
   }
   const value = parsed.data;
+  const places = [value.LATCHKEY_URL, value.LATCHKEY_GATE_URL].filter((place) => place !== undefined);
   return Object.freeze({
     port: value.PORT,
     host: value.HOST,
@@ -80,6 +117,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     gateUrl: value.LATCHKEY_GATE_URL,
     /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
     gateHostName: gateHostName(value),
+    /** Names of this Latchkey itself, which are nobody else's. */
+    ownHostNames: new Set(places.flatMap((place) => hostNameOf(new URL(place).host))) as ReadonlySet<string>,
     /** undefined means: nothing is sent by mail, and the features that need it are off. */
     mail: mailSettings(value),
     /** undefined means: nobody signs in through another provider. */
@@ -102,12 +141,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     /** Whether audit events are lines on standard output too. */
     auditLog: value.AUDIT_LOG,
     logLevel: value.LOG_LEVEL,
-    /** @throws ConfigError when neither the environment nor `npm start` provided a secret */
-    get secret(): string {
-      if (!value.LATCHKEY_SECRET)
-        throw new ConfigError("LATCHKEY_SECRET: not set; npm start makes one, other commands need it given");
-      return value.LATCHKEY_SECRET;
-    },
+    /**
+     * The secrets that data may be under: the one to use first. Read anew each time where they are kept in a file.
+     *
+     * @throws ConfigError when there is none, or the file cannot be used
+     */
+    secrets: (): readonly string[] => secretsOf(value),
   });
 }
 

@@ -16,7 +16,7 @@ function raw(bytes: string): Promise<string> {
     });
     socket.on("end", () => resolve(text));
     socket.on("error", reject);
-    socket.end(bytes.replaceAll("\n", "\r\n"), "latin1");
+    socket.write(bytes.replaceAll("\n", "\r\n"), "latin1");
   });
 }
 
@@ -85,3 +85,24 @@ it("compresses pages and leaves instance answers as they are", async () => {
   const instance = await request(`${base}/instances/a/token/b`, { headers });
   expect(instance.headers["content-encoding"]).toBeUndefined();
 });
+
+it.each([base, process.env.LATCHKEY_TEST_GATE_URL ?? ""])(
+  "programs are told in JSON that nothing is there, people on a page (%#)",
+  async (origin) => {
+    for (const [method, path] of [
+      ["GET", "/message/sendText/foo"],
+      ["POST", "/bot1:x/sendMessage"],
+      ["GET", "/login/nothing"],
+      ["GET", "/api/nothing"],
+    ] as const) {
+      const headers = { accept: "application/json, text/plain, */*" };
+      const answer = await request(origin + path, { method, headers });
+      expect([path, answer.statusCode]).toEqual([path, 404]);
+      expect(answer.headers["content-type"]).toBe("application/json");
+      expect(await answer.body.json()).toEqual({ error: "Not found" });
+    }
+    const page = await request(`${origin}/nothing`, { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([page.statusCode, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect((await request(`${origin}/login`)).headers["content-type"]).toContain("text/html");
+  },
+);

@@ -6,6 +6,7 @@ import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
+import { readHostDirectory } from "@/lib/gate/configured-gate";
 import { ClockWatch } from "@/lib/gate/log";
 import { closeProcessStatistics } from "@/lib/gate/observe/statistics-writer";
 import { createLog } from "@/lib/log/logger";
@@ -21,6 +22,7 @@ import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
 import { SeenPeers } from "./http/seen-peers";
 import { checkSecretIfReachable } from "./secret";
+import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
   await checkBreachedPasswords(config);
   // Whoever started this process has tried the secret out.
   if (!process.send) await checkSecretIfReachable(config.databaseUrl);
+  await loadKeysAtStart();
   takeBuiltConfiguration();
   const app = next({
     dev: false,
@@ -82,6 +85,7 @@ async function main(): Promise<void> {
   const handle = dashboardHandler({
     next: app.getRequestHandler(),
     readiness: async () => (stopping ? "stopping" : readiness.check()),
+    isInstanceHost: async (host) => (await readHostDirectory(host)).owns(host),
     trustedProxies: trusted,
     places: config,
     seen,
@@ -95,6 +99,8 @@ async function main(): Promise<void> {
     },
   );
 
+  const keyLog = createLog("dashboard");
+  const keys = followKeys((error) => keyLog.error({ err: error }, "the keys could not be read again"));
   const courier = startCourier();
   const keeper = startKeeper();
   watchClock();
@@ -103,7 +109,7 @@ async function main(): Promise<void> {
     stopping = true;
     // Open pages are told so, and come back to the next process.
     await closeAccountEvents();
-    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close()]);
+    await Promise.all([drain(server, drainMs), courier?.close(), keeper.close(), keys.close()]);
     await Promise.all([closeProcessStatistics(), seen.close()]);
     process.exit(0);
   };

@@ -21,8 +21,15 @@ describe("the dashboard's handler", () => {
     const handle: RequestListener = dashboardHandler({
       next: async (request, response) => {
         given.push(request.url);
+        if (request.url === "/missing") {
+          response.statusCode = 404;
+          response.setHeader("content-type", "text/html; charset=utf-8");
+          response.setHeader("x-of-the-page", "1");
+          response.write("<h1>a page");
+        }
         response.end("a page");
       },
+      isInstanceHost: async (host) => host === "shop.test",
       readiness: async () => "ready",
       trustedProxies: compileAddressList([]),
       places,
@@ -32,8 +39,9 @@ describe("the dashboard's handler", () => {
     const server = createServer(handle);
     const base = `http://127.0.0.1:${await listen(server, 0, "127.0.0.1")}`;
     closing.push(() => drain(server, 0));
-    const get = async (target: string, host = new URL(base).host, method = "GET") => {
-      const { status, body } = await rawExchange(base, { target, method, headers: [["host", host]] });
+    const get = async (target: string, host = new URL(base).host, method = "GET", accept = "*/*") => {
+      const headers = [["host", host] as const, ["accept", accept] as const];
+      const { status, body } = await rawExchange(base, { target, method, headers });
       return `${status} ${body}`;
     };
     return { base, get, given };
@@ -70,5 +78,25 @@ describe("the dashboard's handler", () => {
     expect(await get("/instances/a/token/b", "gate.test")).toBe("200 a page");
     expect(await get("/login", "latchkey.test")).toBe("200 a page");
     expect(given).toEqual(["/instances/-/token/-/x", "/login"]);
+  });
+
+  test("under a host name of an instance everything is the instance's, the probes too", async () => {
+    const { get, given } = await open({ gateHostName: null });
+    for (const path of ["/", "/login", "/healthz", "/_next/image"])
+      expect(await get(path, "shop.test")).toBe("200 a page");
+    expect(given).toEqual(Array(4).fill("/instances/-/token/-/x"));
+  });
+
+  test("says in JSON that no page is there, unless a page is asked for", async () => {
+    const { base, get } = await open({ gateHostName: null });
+    for (const method of ["GET", "POST", "DELETE"])
+      expect(await get("/missing", undefined, method)).toBe('404 {"error":"Not found"}');
+    expect(await get("/missing", undefined, "GET", "application/json")).toBe('404 {"error":"Not found"}');
+    expect(await get("/missing", undefined, "HEAD")).toBe("404 ");
+    expect(await get("/missing", undefined, "GET", "text/html,*/*;q=0.8")).toBe("404 <h1>a pagea page");
+    expect(await get("/login")).toBe("200 a page");
+    const answer = await fetch(`${base}/missing`);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(answer.headers.get("x-of-the-page")).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { answerQueries, type WorkerMessage } from "./gate/cluster";
 import { type GateWorker, startWorker } from "./gate/worker";
 import { loadServerConfig } from "./settings";
 import { endFailed } from "./supervise";
-import { StartError } from "./terminal";
+import { isStartError } from "./terminal";
 
 // A program of its own: the first of several processes only keeps the others running, and need not hold
 // what they serve with.
@@ -27,7 +27,7 @@ async function serve(): Promise<void> {
     answerQueries(worker);
     sendToLead({ kind: "listening", port: worker.port });
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!isStartError(error)) throw error;
     sendToLead({ kind: "failed", message: error.message });
   }
 }

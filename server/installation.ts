@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pool } from "@/lib/db/pool";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
-import { openDataDirectory, readKeptSecret } from "./folders";
+import { openDataDirectory } from "./folders";
 import { explainDatabaseError } from "./migrations/connect";
 import { migrationState, readMigrations } from "./migrations/history";
 import { checkSecret } from "./secret";
+import { loadKeys } from "./secret/keyring";
 import { loadConfig } from "./settings";
 import { StartError } from "./terminal";
 
@@ -21,11 +22,25 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
     throw new StartError("the database is not up to date: start Latchkey once, or run latchkey migrate.");
 }
 
-async function onDatabase<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+/** Where the secret of an installation is. */
+export interface Installation {
+  readonly databaseUrl: string;
+  /** The file that it is kept in; undefined: it is in the environment. */
+  readonly secretFile: string | undefined;
+}
+
+async function onDatabase<T>(
+  installation: Installation,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, secretFile } = installation;
   try {
-    await checkSecret(databaseUrl, Boolean(process.env.LATCHKEY_SECRET));
+    const isGiven =
+      Boolean(process.env.LATCHKEY_SECRET) || (secretFile !== undefined && existsSync(secretFile));
+    await checkSecret(databaseUrl, isGiven);
     await checkDatabase(databaseUrl);
-    return await work();
+    if (isGiven) await loadKeys();
+    return await work(installation);
   } finally {
     await pool().end();
   }
@@ -35,13 +50,15 @@ async function onDatabase<T>(databaseUrl: string, work: () => Promise<T>): Promi
  * Does something on the database of the Latchkey that is installed here, whether it runs or not; the pool of this
  * process and its keys are those of that Latchkey.
  *
- * @throws StartError when there is none, it cannot be reached, or it is not up to date
+ * @throws StartError when there is none, it cannot be reached, or it is not up to date; Refusal for the wrong secret
  */
-export async function withInstallation<T>(work: () => Promise<T>): Promise<T> {
+export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
   const { databaseUrl, dataDir } = loadConfig();
+  const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_FILE: file } = process.env;
+  const secretFile = secret ? undefined : file || undefined;
   if (databaseUrl) {
-    if (!process.env.LATCHKEY_SECRET) throw new StartError("set LATCHKEY_SECRET to that of the dashboard.");
-    return onDatabase(databaseUrl, work);
+    if (!(secret || secretFile)) throw new StartError("set LATCHKEY_SECRET to that of the dashboard.");
+    return onDatabase({ databaseUrl, secretFile }, work);
   }
   const folder = openDataDirectory(dataDir);
   if (!existsSync(join(folder, "postgres"))) {
@@ -49,11 +66,12 @@ export async function withInstallation<T>(work: () => Promise<T>): Promise<T> {
       `there is no Latchkey in ${folder}: set LATCHKEY_DATA_DIR or DATABASE_URL to yours.`,
     );
   }
-  process.env.LATCHKEY_SECRET ||= readKeptSecret(folder, "secret") ?? "";
+  const kept = secret ? undefined : (secretFile ?? join(folder, "secret"));
+  if (kept !== undefined) process.env.LATCHKEY_SECRET_FILE = kept;
   const database = await openEmbeddedPostgres(folder);
   process.env.DATABASE_URL = database.url;
   try {
-    return await onDatabase(database.url, work);
+    return await onDatabase({ databaseUrl: database.url, secretFile: kept }, work);
   } finally {
     await database.close();
   }

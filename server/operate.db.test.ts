@@ -46,8 +46,9 @@ test("whatever is missing or wrong is one clear line", async () => {
     [["--all", unknown], 2, /one address, or --all/],
     [[unknown], 1, /nobody here has the address/],
   ];
-  for (const [args, code, said] of cases) {
-    const outcome = await run(...args);
+  const outcomes = await Promise.all(cases.map(([args]) => run(...args)));
+  for (const [at, [, code, said]] of cases.entries()) {
+    const outcome = outcomes[at] ?? expect.fail("no outcome");
     expect(outcome).toEqual({ code, said: expect.stringMatching(said) });
     expect(outcome.said).not.toMatch(/\n\s+at /);
   }
@@ -83,8 +84,9 @@ test("whatever is missing or wrong for a reset is one clear line, and nothing is
     ],
     [{ LATCHKEY_DATA_DIR: empty.path }, ["a@example.com"], /there is no Latchkey in/],
   ];
-  for (const [env, args, said] of cases) {
-    const run = launch("latchkey.js", env, ["reset-two-step", ...args]);
+  const runs = cases.map(([env, args]) => launch("latchkey.js", env, ["reset-two-step", ...args]));
+  for (const [at, [, args, said]] of cases.entries()) {
+    const run = runs[at] ?? expect.fail("no outcome");
     expect(await run.ends()).toBe(args[0] === "nobody" ? 2 : 1);
     expect(run.output()).toMatch(said);
     expect(run.output()).not.toMatch(/\n\s+at /);

@@ -31,6 +31,7 @@ export function supplied(names: readonly string[]): Readonly<Record<string, stri
 /** What may be told of a variable that holds a secret: of an address, the place. */
 const disclosed: Readonly<Record<string, (value: string) => string>> = {
   LATCHKEY_SECRET: () => "…",
+  LATCHKEY_SECRET_PREVIOUS: () => "…",
   OIDC_CLIENT_SECRET: () => "…",
   DATABASE_URL: placeOf,
   SMTP_URL: placeOf,
@@ -95,6 +96,14 @@ export function parsedConfig(): { readonly config: Config | null; readonly reaso
   }
 }
 
+function secretsOrStop(config: Config): void {
+  try {
+    config.secrets();
+  } catch (error) {
+    throw error instanceof ConfigError ? new StartError(error.message) : error;
+  }
+}
+
 type ServerConfig = Config & { readonly databaseUrl: string };
 
 /**
@@ -106,7 +115,7 @@ export function loadServerConfig(): ServerConfig {
   const config = loadConfig();
   if (!hasDatabase(config))
     throw new StartError("set DATABASE_URL, or use npm start, which includes a database.");
-  void config.secret;
+  secretsOrStop(config);
   return config;
 }
 

@@ -2,6 +2,7 @@ import "./output.js";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "@/lib/config";
+import { pool } from "@/lib/db/pool";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { checkout, keptSecret, openDataDirectory, readKeptSecret } from "./folders";
 import { freePort, listen } from "./http/listen";
@@ -9,6 +10,7 @@ import type { KeptAlive, StopMode } from "./keep-alive";
 import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
 import { checkSecret } from "./secret";
+import { loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadConfig, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
 import { isStartError, print, printFailure, printReady, StartError } from "./terminal";
@@ -46,17 +48,18 @@ async function checkPort(port: number, host: string): Promise<void> {
 }
 
 /**
- * The secret that was given, else the one of the data directory, else a new one: that only where no data needs another.
- * From now on it is that of this process.
+ * Gives this process, and those it starts, a secret: the one that was given, else the file of the data directory, else a
+ * new one: that only where no data needs another. Processes read a file again when the secret is replaced.
  */
-async function secretOf(databaseUrl: string, dataDir: () => string): Promise<string> {
-  const known = process.env.LATCHKEY_SECRET || readKeptSecret(dataDir(), "secret");
-  if (known) process.env.LATCHKEY_SECRET = known;
-  await checkSecret(databaseUrl, known !== undefined);
-  if (known) return known;
-  const { value, path } = keptSecret(dataDir(), "secret");
+async function provideSecret(databaseUrl: string, dataDir: () => string): Promise<void> {
+  if (process.env.LATCHKEY_SECRET) return checkSecret(databaseUrl, true);
+  const isGiven = Boolean(process.env.LATCHKEY_SECRET_FILE);
+  const known = isGiven || readKeptSecret(dataDir(), "secret") !== undefined;
+  process.env.LATCHKEY_SECRET_FILE ||= join(dataDir(), "secret");
+  await checkSecret(databaseUrl, known);
+  if (known) return;
+  const { path } = keptSecret(dataDir(), "secret");
   print(`made the secret ${path}. Keep a copy: without it, stored tokens and headers cannot be read.`);
-  return value;
 }
 
 async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
@@ -102,7 +105,7 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
-  const suppliedByStart = supplied(["DATABASE_URL", "LATCHKEY_SECRET"]);
+  const suppliedByStart = supplied(["DATABASE_URL", "LATCHKEY_SECRET_FILE"]);
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
   let folder: string | undefined;
@@ -111,10 +114,14 @@ async function main(): Promise<void> {
     return folder;
   };
   const databaseUrl = await databaseOf(config, dataDir);
-  const secret = await secretOf(databaseUrl, dataDir);
+  await provideSecret(databaseUrl, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
-  const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret, ...suppliedByStart };
+  process.env.DATABASE_URL = databaseUrl;
+  // Said here, once, and before anything serves.
+  await loadKeysAtStart();
+  await pool().end();
+  const env = { DATABASE_URL: databaseUrl, ...suppliedByStart };
   const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
   printReady(shownAddress(config, port));
   print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");

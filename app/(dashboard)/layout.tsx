@@ -29,14 +29,15 @@ export default async function DashboardLayout({ children }: { readonly children:
   const actor = await requireActor();
   const t = await getTranslations("common");
   const all = await getMessages();
-  const { account, addresses, common, errors, instances, members, passkeys } = all;
-  const { consequence, preflight, rejected, security, settings, twoStep } = all;
+  const { account, addresses, common, errors, imports, instances, members, passkeys } = all;
+  const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
     addresses,
     common,
     errors,
+    imports,
     instances,
     members,
     passkeys,
@@ -44,6 +45,7 @@ export default async function DashboardLayout({ children }: { readonly children:
     preflight,
     rejected,
     security,
+    services,
     settings,
     twoStep,
   };

@@ -90,13 +90,23 @@ export function wrkOne(
  * Sends what requests.lua makes, as fast as the answers come.
  *
  * @param args `cycle` and a file of `writeCalls`, or `flood`, the first caller's number and paths
+ * @param host the host name that is asked for, instead of the address
  */
 export function wrkMany(
   bench: Bench,
   port: number,
   seconds: number,
   args: readonly string[],
+  host?: string,
 ): Promise<WrkRun> {
+  const named = host === undefined ? [] : ["-H", `Host: ${host}`];
   const script = join(checkout, "bench", "load", "requests.lua");
-  return wrk(bench, seconds, "accepted", ["--script", script, `http://127.0.0.1:${port}/`, "--", ...args]);
+  return wrk(bench, seconds, "accepted", [
+    ...named,
+    "--script",
+    script,
+    `http://127.0.0.1:${port}/`,
+    "--",
+    ...args,
+  ]);
 }

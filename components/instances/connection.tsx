@@ -17,13 +17,15 @@ import { maskedToken, wireAnswers } from "./samples";
 
 interface ConnectionProps {
   readonly instanceId: string;
+  /** The id in its URL. */
+  readonly calledId: string;
   readonly name: string;
   /** Whether this person may replace the token. */
   readonly mayRegenerate: boolean;
 }
 
 /** Where to call an instance: its id, its token and the URL made of both. */
-export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionProps) {
+export function ConnectionCard({ instanceId, calledId, name, mayRegenerate }: ConnectionProps) {
   const t = useTranslations("instances.connection");
   const secret = useInstanceSecret();
   const [replaced, setReplaced] = useState(false);
@@ -34,7 +36,7 @@ export function ConnectionCard({ instanceId, name, mayRegenerate }: ConnectionPr
     <Card aria-labelledby={headingId}>
       <CardHead id={headingId} title={t("title")} description={t("description")} />
       <CardBody className="grid gap-5 pt-0 md:pt-0">
-        <CopyField label={t("id")} value={instanceId} copyLabel={t("copyId")} />
+        <CopyField label={t("id")} value={calledId} copyLabel={t("copyId")} />
         <FailureNotice failure={secret.failure} />
         <CopyField
           label={t("token")}

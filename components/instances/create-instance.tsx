@@ -3,16 +3,35 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { type ChangeEvent, useState } from "react";
+import { type Failure, FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Dialog, FormActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
+import { controlStyle, Field, TextInput } from "@/components/ui/field";
+import { code } from "@/components/ui/text";
 import { createInstanceAction } from "@/lib/actions/instances";
+import { tokenShortBelow, tokenWeakness } from "@/lib/domain/token-strength";
+
+interface CreateInstanceProps {
+  /** The account's services. */
+  readonly services: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What callers have already; empty where there is nothing. */
+interface Existing {
+  readonly serviceId: string;
+  /** A label within a service; outside of one, the id in the contract's path. */
+  readonly called: string;
+  readonly token: string;
+  readonly host: string;
+}
+
+const nothing: Existing = { serviceId: "", called: "", token: "", host: "" };
 
 /** The button *New instance* with its dialog; leads to the new instance's page. */
-export function CreateInstance() {
+export function CreateInstance({ services }: CreateInstanceProps) {
   const t = useTranslations("instances.create");
   const fieldMessage = useFieldMessage();
   const router = useRouter();
@@ -20,10 +39,18 @@ export function CreateInstance() {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [upstreamUrl, setUpstreamUrl] = useState("");
+  const [existing, setExisting] = useState(nothing);
+  const { serviceId, called, token, host } = existing;
 
   function send() {
     void submit(
-      () => createInstanceAction({ name, upstreamUrl }),
+      () =>
+        createInstanceAction({
+          name,
+          token,
+          ...(serviceId ? { serviceId, label: called } : { givenId: called, upstreamUrl }),
+          ...(host.trim() && { host }),
+        }),
       (result) => result.ok && leave(() => router.push(`/instances/${result.data.instanceId}`)),
     );
   }
@@ -59,25 +86,34 @@ export function CreateInstance() {
                 />
               )}
             </Field>
-            <Field
-              label={t("upstream")}
-              name="upstreamUrl"
-              hint={t("upstreamHint")}
-              error={fieldMessage(fieldError(failure, "upstreamUrl"))}
-            >
-              {(control) => (
-                <TextInput
-                  {...control}
-                  value={upstreamUrl}
-                  onChange={(event) => setUpstreamUrl(event.target.value)}
-                  inputMode="url"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  placeholder={t("upstreamPlaceholder")}
-                />
-              )}
-            </Field>
+            {serviceId === "" && (
+              <Field
+                label={t("upstream")}
+                name="upstreamUrl"
+                hint={t("upstreamHint")}
+                error={fieldMessage(fieldError(failure, "upstreamUrl"))}
+              >
+                {(control) => (
+                  <TextInput
+                    {...control}
+                    value={upstreamUrl}
+                    onChange={(event) => setUpstreamUrl(event.target.value)}
+                    inputMode="url"
+                    autoComplete="off"
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    placeholder={t("upstreamPlaceholder")}
+                  />
+                )}
+              </Field>
+            )}
+            <ExistingFields
+              services={services}
+              name={name}
+              existing={existing}
+              change={setExisting}
+              failure={failure}
+            />
           </div>
           <FormActions
             cancel={t("cancel")}
@@ -88,5 +124,83 @@ export function CreateInstance() {
         </form>
       </Dialog>
     </>
+  );
+}
+
+interface ExistingFieldsProps extends CreateInstanceProps {
+  readonly name: string;
+  readonly existing: Existing;
+  readonly change: (existing: Existing) => void;
+  readonly failure: Failure | null;
+}
+
+const existingFields = ["label", "givenId", "token", "host"] as const;
+
+/** What the API's callers have already, folded away: most instances are new. */
+function ExistingFields({ services, name, existing, change, failure }: ExistingFieldsProps) {
+  const t = useTranslations("instances.create");
+  const fieldMessage = useFieldMessage();
+  const { serviceId, called, token, host } = existing;
+  const weakness = token === "" ? null : tokenWeakness(token, [name, called]);
+  const refused = existingFields.some((field) => fieldError(failure, field));
+  const input = (field: keyof Existing, value: string) => ({
+    value,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => change({ ...existing, [field]: event.target.value }),
+    autoComplete: "off",
+    autoCapitalize: "none",
+    spellCheck: false,
+  });
+  return (
+    <details open={refused || undefined}>
+      <summary className="w-fit cursor-pointer font-medium">{t("existing")}</summary>
+      <div className="mt-4 grid gap-5">
+        <p className="text-pretty text-muted">{t("existingHint")}</p>
+        {services.length > 0 && (
+          <Field label={t("service")} name="serviceId">
+            {(control) => (
+              <select
+                {...control}
+                value={serviceId}
+                onChange={(event) => change({ ...existing, serviceId: event.target.value })}
+                className={classNames(controlStyle, "h-9")}
+              >
+                <option value="">{t("serviceNone")}</option>
+                {services.map(({ id, name: service }) => (
+                  <option key={id} value={id}>
+                    {service}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        <Field
+          label={serviceId ? t("label") : t("givenId")}
+          name={serviceId ? "label" : "givenId"}
+          hint={serviceId ? t("labelHint") : t.rich("givenIdHint", { code, i: (chunks) => <i>{chunks}</i> })}
+          error={fieldMessage(fieldError(failure, serviceId ? "label" : "givenId"))}
+        >
+          {(control) => <TextInput {...control} {...input("called", called)} />}
+        </Field>
+        <Field
+          label={t("token")}
+          name="token"
+          hint={
+            weakness && fieldMessage({ field: "token", code: weakness, params: { min: tokenShortBelow } })
+          }
+          error={fieldMessage(fieldError(failure, "token"))}
+        >
+          {(control) => <TextInput {...control} {...input("token", token)} />}
+        </Field>
+        <Field
+          label={t("host")}
+          name="host"
+          hint={t("hostHint")}
+          error={fieldMessage(fieldError(failure, "host"))}
+        >
+          {(control) => <TextInput {...control} {...input("host", host)} />}
+        </Field>
+      </div>
+    </details>
   );
 }

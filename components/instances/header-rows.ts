@@ -20,6 +20,9 @@ export interface HeaderRowErrors {
   readonly value?: FieldError;
 }
 
+/** Nothing is wrong. */
+export const noErrors: ReadonlyMap<number, HeaderRowErrors> = new Map();
+
 /** Rows for headers the server holds. */
 export function storedRows(names: readonly string[]): HeaderRow[] {
   return names.map((name, key) => ({ key, name, value: "", stored: true, replacing: false }));

@@ -124,7 +124,7 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
 /** One instance; its name leads to its page. */
 function InstanceListRow({ instance }: { readonly instance: InstanceRow }) {
   const t = useTranslations("instances");
-  const { id, name, upstreamUrl, paused, protection, lastCallAt, lastDay } = instance;
+  const { id, calledId, name, upstreamUrl, paused, protection, lastCallAt, lastDay } = instance;
   const total = (requests: readonly number[]) => requests.reduce((sum, each) => sum + each, 0);
   const day = { accepted: total(lastDay.accepted), rejected: total(lastDay.rejected) };
   const quiet = day.accepted + day.rejected === 0;
@@ -138,11 +138,11 @@ function InstanceListRow({ instance }: { readonly instance: InstanceRow }) {
           {name}
         </Link>
         <span className="flex items-center gap-1 text-muted">
-          <code translate="no" className="whitespace-nowrap font-mono text-xs">
-            {id}
+          <code translate="no" className="font-mono text-xs wrap-anywhere">
+            {calledId}
           </code>
           <CopyButton
-            value={id}
+            value={calledId}
             size="sm"
             variant="quiet"
             iconOnly

@@ -13,6 +13,8 @@ interface InstanceSecret {
   readonly canReveal: boolean;
   readonly pending: boolean;
   readonly failure: Failure | null;
+  /** The token as it may be shown now: plain, masked, or a placeholder. */
+  readonly shownToken: string;
   /** The base URL as it may be shown now: with the token, masked, or with a placeholder. */
   readonly shownUrl: string;
   show(): void;
@@ -31,13 +33,15 @@ interface ProviderProps {
   /** Scheme, host and port where instances are called, without a trailing slash. */
   readonly origin: string;
   readonly instanceId: string;
+  /** The id in its URL. */
+  readonly calledId: string;
   /** Whether this person may see the token. */
   readonly mayReveal: boolean;
   readonly children: ReactNode;
 }
 
 /** Holds one instance's token, only here in memory and only after it was asked for. */
-export function InstanceSecretProvider({ origin, instanceId, mayReveal, children }: ProviderProps) {
+export function InstanceSecretProvider({ origin, instanceId, calledId, mayReveal, children }: ProviderProps) {
   const [shown, setShown] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const held = useRef<string | null>(null);
@@ -61,14 +65,16 @@ export function InstanceSecretProvider({ origin, instanceId, mayReveal, children
     return running.current;
   }
 
-  const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId, instanceToken });
+  const urlWith = (instanceToken: string) => origin + instanceBase({ instanceId: calledId, instanceToken });
   const visible = shown ? token : null;
+  const shownToken = visible ?? (mayReveal ? maskedToken : tokenPlaceholder);
   const value: InstanceSecret = {
     visible,
     canReveal: mayReveal,
     pending,
     failure,
-    shownUrl: urlWith(visible ?? (mayReveal ? maskedToken : tokenPlaceholder)),
+    shownToken,
+    shownUrl: urlWith(shownToken),
     show: () => void obtain().then((result) => setShown(result !== null)),
     hide: () => setShown(false),
     replace(next) {

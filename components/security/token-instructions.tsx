@@ -17,7 +17,7 @@ import { samplesId } from "./security-place";
 interface TokenInstructionsProps {
   readonly origin: string;
   /** Whose URL the samples carry; null when there is no instance yet. */
-  readonly newest: Pick<InstanceSummary, "id" | "name" | "upstreamUrl"> | null;
+  readonly newest: Pick<InstanceSummary, "id" | "calledId" | "name" | "upstreamUrl"> | null;
   /** Whether this person may see instance tokens. */
   readonly mayReveal: boolean;
   readonly status: Exclude<TokenStatus, "none">;
@@ -61,6 +61,7 @@ export function TokenInstructions(props: TokenInstructionsProps) {
           <InstanceSecretProvider
             origin={origin}
             instanceId={newest?.id ?? instancePlaceholder}
+            calledId={newest?.calledId ?? instancePlaceholder}
             mayReveal={mayReveal && newest !== null}
           >
             <CallSamples name={name} echo={!newest?.upstreamUrl} />

@@ -1,6 +1,15 @@
 "use client";
 
-import { Activity, Box, LayoutGrid, LoaderCircle, type LucideIcon, Settings2, Shield } from "lucide-react";
+import {
+  Activity,
+  Box,
+  LayoutGrid,
+  LoaderCircle,
+  type LucideIcon,
+  Settings2,
+  Shield,
+  Waypoints,
+} from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -9,12 +18,13 @@ import { classNames } from "../ui/class-names";
 const tabs = [
   { id: "overview", icon: LayoutGrid },
   { id: "instances", icon: Box },
+  { id: "services", icon: Waypoints },
   { id: "security", icon: Shield },
   { id: "activity", icon: Activity },
   { id: "settings", icon: Settings2 },
 ] as const;
 
-/** The five tabs: a column at the left on wide screens, a bar at the bottom on narrow ones. */
+/** The six tabs: a column at the left on wide screens, a bar at the bottom on narrow ones. */
 export function Navigation() {
   const t = useTranslations("common.nav");
   const pathname = usePathname();
@@ -28,18 +38,18 @@ export function Navigation() {
           const href = `/${id}`;
           const current = pathname === href || pathname.startsWith(`${href}/`);
           return (
-            <li key={id}>
+            <li key={id} className="min-w-0 max-lg:flex-1">
               <Link
                 href={href}
                 aria-current={current ? (pathname === href ? "page" : "true") : undefined}
                 className={classNames(
-                  "flex min-w-14 flex-col items-center gap-0.5 rounded-md px-1.5 py-1 font-medium text-xs",
+                  "flex min-w-0 flex-col items-center gap-0.5 rounded-md px-0.5 py-1 font-medium text-xs",
                   "lg:min-h-9 lg:flex-row lg:gap-2.5 lg:px-2.5 lg:text-base",
                   current ? "text-accent lg:bg-sunken lg:text-text" : "text-muted hover:text-text",
                 )}
               >
                 <TabIcon icon={icon} />
-                {t(id)}
+                <span className="max-w-full truncate">{t(id)}</span>
               </Link>
             </li>
           );

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
-import { keyFor } from "@/lib/crypto/keys";
+import { keyFor, keysFor } from "@/lib/crypto/keys";
 import { Refusal } from "@/lib/domain/errors";
 import { type OwnCookie, ownCookieName } from "@/lib/domain/own-cookies";
 import { challengeSeconds } from "@/lib/domain/passkey";
@@ -17,6 +17,15 @@ import { isSecurePage } from "./urls";
 /** What session cookies are encrypted with; next-auth wants text. */
 export function cookieSecret(): string {
   return keyFor("session-cookie").toString("base64");
+}
+
+/** What a cookie of ours says, under whichever key it was encrypted; null when it is altered, foreign or over. */
+async function openCookie(token: string, salt = ""): Promise<unknown> {
+  for (const key of keysFor("session-cookie")) {
+    const claims = await decode({ token, secret: key.toString("base64"), salt }).catch(() => null);
+    if (claims) return claims;
+  }
+  return null;
 }
 
 /** Name and attributes of a cookie of ours: for no script, for this host alone, and on https for https alone. */
@@ -65,7 +74,7 @@ export async function writeSessionCookie(token: SessionClaims): Promise<void> {
 /** What the browser's session cookie says; null when there is none, or it is altered, foreign or over. */
 export async function readSessionCookie(): Promise<SessionClaims | null> {
   const token = await readOwnCookie("session");
-  const claims = token && (await decode({ token, secret: cookieSecret() }).catch(() => null));
+  const claims = token && (await openCookie(token));
   return sessionClaims.safeParse(claims).data ?? null;
 }
 
@@ -158,9 +167,7 @@ export async function keepProviderWay(way: ProviderWay): Promise<void> {
 /** The way that left with this state, once: null when it was another one, took too long, or is forged. */
 export async function takeProviderWay(state: string | null): Promise<ProviderWay | null> {
   const token = await readOwnCookie("provider");
-  const secret = cookieSecret();
-  const claims = await decode({ ...(token && { token }), secret, salt: providerSalt }).catch(() => null);
-  const { data } = providerWay.safeParse(claims);
+  const { data } = providerWay.safeParse(token && (await openCookie(token, providerSalt)));
   if (data?.state !== state) return null;
   await deleteOwnCookie("provider");
   return data;

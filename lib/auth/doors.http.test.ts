@@ -135,7 +135,7 @@ describe.each(liveDoors)("through %s", (_name, door) => {
     "/%ff",
   ])("%s is a page that is not there, signed in or not", async (path) => {
     for (const headers of [[], [["cookie", cookie]]] as HeaderLine[][]) {
-      const { status, body } = await get(path, headers);
+      const { status, body } = await get(path, [...headers, ["accept", "text/html"]]);
       expect([path, status]).toEqual([path, 404]);
       expect(body).toContain("<html");
     }

@@ -40,7 +40,7 @@ describe("every answer of the dashboard", () => {
     "/settings",
     "/nowhere",
   ])("%s is guarded: only scripts with its nonce, no frames, nothing kept in caches", async (path) => {
-    const response = await ask(path, { headers: { cookie } });
+    const response = await ask(path, { headers: { cookie, accept: "text/html" } });
     expectGuarded(response);
     if (response.status === 307) return;
     const policy = response.headers.get("content-security-policy") ?? "";

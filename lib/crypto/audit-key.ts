@@ -6,7 +6,7 @@ import {
   type SignedCheckpoint,
   signedText,
 } from "@/lib/domain/audit-checkpoint";
-import { keyFor } from "./keys";
+import { keyFor, whileKeysLast } from "./keys";
 
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410 §7). */
 const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -28,16 +28,13 @@ interface Pair {
   readonly publicKey: AuditKey;
 }
 
-let made: Pair | undefined;
-
-/** Derived from `LATCHKEY_SECRET`: every process with the same secret has the same pair. */
-function pair(): Pair {
-  if (!made) {
-    const privateKey = ed25519Key(keyFor("audit-signing"));
-    made = { privateKey, publicKey: publicHalf(privateKey) };
-  }
-  return made;
+function pairOf(seed: Uint8Array): Pair {
+  const privateKey = ed25519Key(seed);
+  return { privateKey, publicKey: publicHalf(privateKey) };
 }
+
+/** Derived from the secret in use: every process with the same one has the same pair. */
+const pair = whileKeysLast(() => pairOf(keyFor("audit-signing")));
 
 /** The key that checkpoints of audit exports are checked with. Public. */
 export function auditKey(): AuditKey {

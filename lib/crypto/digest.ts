@@ -1,34 +1,49 @@
 import * as crypto from "node:crypto";
-import { type KeyPurpose, keyFor } from "./keys";
+import { type KeyPurpose, keysFor, whileKeysLast } from "./keys";
 
-function peppered(purpose: KeyPurpose): (text: string) => Buffer {
-  let hmac: ((text: string) => Buffer) | undefined;
-  return (text) => {
-    hmac ??= hmacSha256(keyFor(purpose));
+/** Digests of texts under keys of one purpose: 32 bytes under the key in use. */
+interface Digest {
+  (text: string): Buffer;
+  /** The digest under each key that the text may have been kept under, the one in use first. */
+  each(text: string): Uint8Array<ArrayBuffer>[];
+  /** The same, one after the other. */
+  joined(text: string): Buffer;
+}
+
+function peppered(purpose: KeyPurpose): Digest {
+  const hmacs = whileKeysLast(() => keysFor(purpose).map(hmacSha256));
+  const first = (text: string) => {
+    const [hmac] = hmacs();
+    if (!hmac) throw new Error("digest: no key");
     return hmac(text);
   };
+  return Object.assign(first, {
+    each: (text: string) => hmacs().map((hmac) => new Uint8Array(hmac(text))),
+    joined: (text: string) =>
+      hmacs().length === 1 ? first(text) : Buffer.concat(hmacs().map((hmac) => hmac(text))),
+  });
 }
 
 /** HMAC-SHA-256 of an account security token under its pepper: 32 bytes, the only form kept. */
-export const clientTokenDigest: (token: string) => Buffer = peppered("client-token-pepper");
+export const clientTokenDigest = peppered("client-token-pepper");
 
 /** HMAC-SHA-256 of an instance token under its pepper: 32 bytes. */
-export const instanceTokenDigest: (token: string) => Buffer = peppered("instance-token-pepper");
+export const instanceTokenDigest = peppered("instance-token-pepper");
 
 /** HMAC-SHA-256 of a recovery code together with its user, under its pepper: 32 bytes, the only form kept. */
-export const recoveryCodeDigest: (userAndCode: string) => Buffer = peppered("recovery-code-pepper");
+export const recoveryCodeDigest = peppered("recovery-code-pepper");
 
 /** HMAC-SHA-256 of the secret that names a pending sign-in, under its pepper: 32 bytes, the only form kept. */
-export const pendingSignInDigest: (secret: string) => Buffer = peppered("pending-sign-in-pepper");
+export const pendingSignInDigest = peppered("pending-sign-in-pepper");
 
 /** HMAC-SHA-256 of the secret that names a pending link, under its pepper: 32 bytes, the only form kept. */
-export const pendingLinkDigest: (secret: string) => Buffer = peppered("pending-link-pepper");
+export const pendingLinkDigest = peppered("pending-link-pepper");
 
 /** HMAC-SHA-256 of the token in a link sent by mail, together with what it is for: 32 bytes, the only form kept. */
-export const mailLinkDigest: (purposeAndToken: string) => Buffer = peppered("mail-link-pepper");
+export const mailLinkDigest = peppered("mail-link-pepper");
 
 /** HMAC-SHA-256 of the token of an invitation under its pepper: 32 bytes, the only form kept. */
-export const invitationDigest: (token: string) => Buffer = peppered("invitation-pepper");
+export const invitationDigest = peppered("invitation-pepper");
 
 const blockBytes = 64;
 const digestBytes = 32;

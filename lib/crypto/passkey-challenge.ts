@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { keyFor } from "./keys";
+import { keyFor, keysFor } from "./keys";
 
 const nonceBytes = 24;
 const timeBytes = 8;
@@ -11,8 +11,8 @@ export interface ChallengePurpose {
   readonly subject: string;
 }
 
-function macOf(head: Buffer, { act, subject }: ChallengePurpose): Buffer {
-  return createHmac("sha256", keyFor("passkey-challenge")).update(head).update(`${act} ${subject}`).digest();
+function macOf(key: Buffer, head: Buffer, { act, subject }: ChallengePurpose): Buffer {
+  return createHmac("sha256", key).update(head).update(`${act} ${subject}`).digest();
 }
 
 /**
@@ -23,13 +23,15 @@ export function newChallenge(purpose: ChallengePurpose, expiresAt: Date): Buffer
   const head = Buffer.alloc(nonceBytes + timeBytes);
   randomBytes(nonceBytes).copy(head);
   head.writeBigUInt64BE(BigInt(expiresAt.getTime()), nonceBytes);
-  return Buffer.concat([head, macOf(head, purpose)]);
+  return Buffer.concat([head, macOf(keyFor("passkey-challenge"), head, purpose)]);
 }
 
 /** Until when this challenge can be answered; null when it is none of ours or was made for something else. */
 export function challengeExpiry(challenge: Buffer, purpose: ChallengePurpose): Date | null {
   if (challenge.length !== nonceBytes + timeBytes + macBytes) return null;
   const head = challenge.subarray(0, nonceBytes + timeBytes);
-  if (!timingSafeEqual(challenge.subarray(nonceBytes + timeBytes), macOf(head, purpose))) return null;
+  const mac = challenge.subarray(nonceBytes + timeBytes);
+  const ours = keysFor("passkey-challenge").some((key) => timingSafeEqual(mac, macOf(key, head, purpose)));
+  if (!ours) return null;
   return new Date(Number(head.readBigUInt64BE(nonceBytes)));
 }

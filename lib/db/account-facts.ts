@@ -43,6 +43,7 @@ export interface AccountFacts {
   /** A few of the instances, newest first. */
   readonly newest: readonly {
     readonly id: string;
+    readonly calledId: string;
     readonly name: string;
     readonly upstreamUrl: string | null;
   }[];
@@ -76,7 +77,7 @@ const statement = `
          (SELECT count(*)::int FROM "Instance"
            WHERE "accountId" = a."id" AND "pausedAt" IS NOT NULL) AS "pausedInstances",
          ${listOf(`
-           SELECT "id", "name", "upstreamUrl" FROM "Instance" WHERE "accountId" = a."id"
+           SELECT "id", coalesce("givenId", "id") AS "calledId", "name", "upstreamUrl" FROM "Instance" WHERE "accountId" = a."id"
             ORDER BY "createdAt" DESC, "id" LIMIT ${named}`)} AS "newest",
          ${listOf(`
            SELECT "id", "cidr", "note", ${ms(`"createdAt"`)} AS "createdAt" FROM "AddressRule"

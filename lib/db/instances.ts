@@ -3,7 +3,10 @@ import { queryPrepared } from "./pool";
 /** An instance as lists show it: none of its secrets. */
 interface ListedRow {
   readonly id: string;
+  /** The id in its URL. */
+  readonly calledId: string;
   readonly name: string;
+  /** Its own or its service's. */
   readonly upstreamUrl: string | null;
   readonly createdAt: Date;
   readonly paused: boolean;
@@ -11,20 +14,23 @@ interface ListedRow {
   readonly enforced: boolean;
 }
 
-const matches = (instance: string) => `($2 = '' OR strpos(
-  lower(concat_ws(E'\\n', ${["name", "id", "upstreamUrl"].map((column) => `${instance}."${column}"`).join(", ")})),
-  lower($2)) > 0)`;
+const matches = `($2 = '' OR strpos(
+  lower(concat_ws(E'\\n', i."name", i."id", i."givenId", i."label", i."upstreamUrl", s."upstreamUrl")), lower($2)) > 0)`;
+
+const withService = `"Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
 
 const list = `
   WITH counted AS (
-    SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${matches("i")}))::int AS matching
-      FROM "Instance" i WHERE i."accountId" = $1::uuid
+    SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${matches}))::int AS matching
+      FROM ${withService} WHERE i."accountId" = $1::uuid
   ), asked AS (
     SELECT total, matching, LEAST($3::int, GREATEST(1, (matching + $4::int - 1) / $4::int)) AS page FROM counted
   )
   SELECT asked.*, listed.* FROM asked LEFT JOIN LATERAL (
-    SELECT i."id", i."name", i."upstreamUrl", i."createdAt", i."pausedAt" IS NOT NULL AS "paused", i."enforced"
-      FROM "Instance" i WHERE i."accountId" = $1::uuid AND ${matches("i")}
+    SELECT i."id", coalesce(i."givenId", i."id") AS "calledId", i."name",
+           coalesce(i."upstreamUrl", s."upstreamUrl") AS "upstreamUrl", i."createdAt",
+           i."pausedAt" IS NOT NULL AS "paused", i."enforced"
+      FROM ${withService} WHERE i."accountId" = $1::uuid AND ${matches}
      ORDER BY i."createdAt" DESC, i."id" LIMIT $4::int OFFSET (asked.page - 1) * $4::int) listed ON true
    ORDER BY listed."createdAt" DESC, listed."id"`;
 
@@ -60,4 +66,38 @@ export async function readInstanceNames(
   const values = [accountId, except, chosenToo, most];
   const rows = await queryPrepared<{ name: string }>("instance-names", names, values);
   return rows.map(({ name }) => name);
+}
+
+/** An instance as it is exported; its token is still sealed. */
+interface ExportRow {
+  readonly id: string;
+  readonly givenId: string | null;
+  readonly name: string;
+  readonly tokenSealed: string;
+  /** The name of its service. */
+  readonly service: string | null;
+  readonly label: string | null;
+  readonly hosts: readonly string[];
+  readonly upstreamUrl: string | null;
+  readonly enforced: boolean;
+  readonly paused: boolean;
+  readonly firstByteSeconds: number | null;
+  readonly createdAt: Date;
+}
+
+const exportRows = `
+  SELECT i."id", i."givenId", i."name", i."tokenSealed", s."name" AS service, i."label", i."upstreamUrl", i."enforced",
+         i."pausedAt" IS NOT NULL AS paused, i."firstByteSeconds", i."createdAt",
+         ARRAY(SELECT h."name" FROM "HostName" h WHERE h."instanceId" = i."id" ORDER BY 1) AS hosts
+    FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"
+   WHERE i."accountId" = $1::uuid AND (i."createdAt", i."id") > ($2::timestamptz, $3)
+   ORDER BY i."createdAt", i."id" LIMIT $4`;
+
+/** Some of an account's instances, oldest first, from the one after this on. */
+export function readExportRows(
+  accountId: string,
+  after: Pick<ExportRow, "createdAt" | "id">,
+  most: number,
+): Promise<ExportRow[]> {
+  return queryPrepared<ExportRow>("export", exportRows, [accountId, after.createdAt, after.id, most]);
 }

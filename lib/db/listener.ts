@@ -61,6 +61,8 @@ interface ListenerOptions {
 
 /** A connection that listens until it is closed. */
 export interface Listener {
+  /** What the connection calls itself from now on, for whoever asks the database who is there. */
+  rename(applicationName: string): void;
   close(): Promise<void>;
 }
 
@@ -106,6 +108,8 @@ async function connect(
  */
 export function listenOn(options: ListenerOptions, audience: Audience): Listener {
   const stop = new AbortController();
+  let { applicationName } = options;
+  let open: pg.Client | undefined;
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms);
@@ -139,13 +143,15 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
     for (let failures = 0; !stop.signal.aborted; failures++) {
       let client: pg.Client | undefined;
       try {
-        const connected = await connect(audience, options);
+        const connected = await connect(audience, { ...options, applicationName });
         client = connected.client;
+        open = client;
         failures = 0;
         await serve(client, connected.snapshot);
       } catch {
         // What is wrong is told by whoever reads policies; here it only counts that nobody listens.
       }
+      open = undefined;
       if (client) {
         audience.lost();
         // A dead peer would keep a polite goodbye waiting.
@@ -158,6 +164,11 @@ export function listenOn(options: ListenerOptions, audience: Audience): Listener
 
   const running = run();
   return {
+    rename(name) {
+      applicationName = name;
+      // Where it fails, the connection is broken, and the next one has the name.
+      open?.query("SELECT set_config('application_name', $1, false)", [name]).catch(() => {});
+    },
     close() {
       stop.abort();
       return running;

@@ -1,4 +1,5 @@
 import pg, { type QueryConfig } from "pg";
+import { answerStyleOf } from "@/lib/domain/answer-style";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { readPolicyKey } from "@/lib/domain/policy-key";
@@ -32,7 +33,7 @@ const policiesOfSome = (instances: string) => `
     FROM (SELECT "accountId",
                  json_agg(json_build_array("id", encode("tokenDigest", 'hex'), "pausedAt" IS NOT NULL, "enforced",
                                            "upstreamUrl", "headersSealed", "firstByteSeconds", "serviceId",
-                                           "serviceHeadersSealed", "key")) AS instances
+                                           "serviceHeadersSealed", "key", "answerStyle")) AS instances
             FROM (${instances}) called GROUP BY "accountId", part) i
     JOIN "Account" a ON a."id" = i."accountId"`;
 
@@ -41,10 +42,17 @@ const instances = (key: string, part = "0") => `
   SELECT i."accountId", i."id", i."tokenDigest", i."pausedAt", i."enforced", i."headersSealed", i."serviceId",
          CASE WHEN s."id" IS NULL THEN i."upstreamUrl" ELSE s."upstreamUrl" END AS "upstreamUrl",
          coalesce(i."firstByteSeconds", s."firstByteSeconds") AS "firstByteSeconds",
+         coalesce(s."answerStyle", i."answerStyle") AS "answerStyle",
          s."headersSealed" AS "serviceHeadersSealed", ${key} AS "key", ${part} AS part
     FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
 
 const named = policiesOfSome(`${instances("NULL")} WHERE i."id" = ANY($1::text[])`);
+
+const byGivenId = `'given:' || i."givenId" || ':' || encode(i."tokenDigest", 'hex')`;
+
+const givenIds = policiesOfSome(`
+  ${instances(byGivenId)} JOIN unnest($1::text[], $2::text[]) AS asked("id", "digest")
+      ON i."givenId" = asked."id" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
 
 const calledBy = `i."serviceId" || ':name:' || i."label"`;
 
@@ -53,14 +61,14 @@ const namedInServices = policiesOfSome(`
   ${instances(calledBy)} JOIN unnest($1::uuid[], $2::text[]) AS asked("of", "name")
       ON i."serviceId" = asked."of" AND i."label" = asked."name"
    UNION ALL
-  ${instances(`i."serviceId" || ':digest:' || encode(i."tokenDigest", 'hex')`)}
-    JOIN unnest($3::uuid[], $4::text[]) AS asked("of", "digest")
+  ${instances(`i."serviceId" || ':digest:' || asked."digests"`)}
+    JOIN unnest($3::uuid[], $4::text[], $5::text[]) AS asked("of", "digests", "digest")
       ON i."serviceId" = asked."of" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
 
 // Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
 // instances comes in several rows.
 const latelyCalled = policiesOfSome(`
-  ${instances(calledBy, 'row_number() OVER (PARTITION BY i."accountId") / 1000')}
+  ${instances(`coalesce(${calledBy}, ${byGivenId})`, 'row_number() OVER (PARTITION BY i."accountId") / 1000')}
    WHERE i."id" IN (SELECT "instanceId" FROM "TrafficHour" ORDER BY "hour" DESC LIMIT $1)`);
 
 interface AccountRow {
@@ -89,6 +97,7 @@ type InstanceRow = [
   serviceHeadersSealed: string | null,
   /** null: its id. */
   key: string | null,
+  answerStyle: string,
 ];
 
 /** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
@@ -139,6 +148,7 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
       firstByteSeconds,
       serviceId: service[0],
       serviceHeadersSealed: service[1],
+      answerStyle: answerStyleOf(service[3]),
       epoch,
     }),
   );
@@ -155,11 +165,20 @@ export interface PoliciesRead {
 async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   const read = keys.map(readPolicyKey);
   const ids = read.flatMap((key) => (key.kind === "instance" ? [key.id] : []));
+  const given = read.flatMap((key) => (key.kind === "given" ? [key] : []));
   const within = (kind: "name" | "digest") => read.flatMap((key) => (key.kind === kind ? [key] : []));
-  const columns = [within("name"), within("digest")].flatMap((all) => [
-    all.map(({ serviceId }) => serviceId),
-    all.map(({ value }) => value),
-  ]);
+  const names = within("name");
+  // A credential is looked up under each key that its digest may be kept under.
+  const digests = within("digest").flatMap((key) =>
+    (key.value.match(/.{64}/g) ?? []).map((digest) => ({ ...key, digest })),
+  );
+  const columns = [
+    names.map(({ serviceId }) => serviceId),
+    names.map(({ value }) => value),
+    digests.map(({ serviceId }) => serviceId),
+    digests.map(({ value }) => value),
+    digests.map(({ digest }) => digest),
+  ];
   const ask = async (name: string, text: string, values: readonly unknown[]) => {
     const query: QueryConfig & { readonly query_timeout: number } = {
       name: `latchkey-policies${name}`,
@@ -171,7 +190,10 @@ async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   };
   const rows = await Promise.all([
     ids.length > 0 ? ask("", named, [ids]) : [],
-    ids.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+    ids.length + given.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+    given.length > 0
+      ? ask("-given", givenIds, [given.map(({ id }) => id), given.map(({ digest }) => digest)])
+      : [],
   ]);
   return rows.flat();
 }

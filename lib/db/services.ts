@@ -1,3 +1,4 @@
+import { type AnswerStyle, answerStyleOf } from "@/lib/domain/answer-style";
 import { routesOf, type WrittenRoute } from "@/lib/domain/preset";
 import type { ServiceNaming, ServiceRoute } from "@/lib/domain/service";
 import { pool } from "./pool";
@@ -8,6 +9,8 @@ export interface DirectoryService extends ServiceNaming {
   /** null: the built-in echo answers. */
   readonly upstreamUrl: string | null;
   readonly firstByteSeconds: number | null;
+  /** In which words requests for nobody under its hosts are rejected. */
+  readonly answerStyle: AnswerStyle;
 }
 
 /** The host names of one account, and what they stand for, at one epoch. */
@@ -24,6 +27,7 @@ const parts = `
          (SELECT coalesce(json_agg(json_build_object(
                    'id', s."id", 'upstreamUrl', s."upstreamUrl", 'firstByteSeconds', s."firstByteSeconds",
                    'routes', s."routes", 'strayParameters', s."strayParameters", 'tokenHeader', s."tokenHeader",
+                   'answerStyle', s."answerStyle",
                    'hosts', ARRAY(SELECT h."name" FROM "HostName" h WHERE h."serviceId" = s."id" ORDER BY 1))
                  ORDER BY s."id"), '[]'::json)
             FROM "Service" s WHERE s."accountId" = a."id") AS services,
@@ -65,6 +69,7 @@ export async function readDirectoryParts(accountIds: readonly string[]): Promise
     services: services.map((service) => ({
       ...service,
       accountId: id,
+      answerStyle: answerStyleOf(service.answerStyle),
       routes: storedRoutes(service.routes),
     })),
     instanceHosts: hosts,
@@ -72,14 +77,26 @@ export async function readDirectoryParts(accountIds: readonly string[]): Promise
 }
 
 /**
- * The epochs of all accounts that have a host name.
+ * The epochs of all accounts that have a host name or a service, or of the one that has this host name.
  *
  * @throws Error when the database cannot be read
  */
-export async function readDirectoryEpochs(): Promise<ReadonlyMap<string, bigint>> {
-  const { rows } = await pool().query<{ id: string; epoch: string }>(
+export async function readDirectoryEpochs(host: string | null = null): Promise<ReadonlyMap<string, bigint>> {
+  if (host !== null)
+    return epochsOf(
+      `SELECT a."id", a."epoch" FROM "Account" a
+      JOIN "HostName" h ON h."accountId" = a."id" WHERE h."name" = $1`,
+      [host],
+    );
+  return epochsOf(
     `SELECT "id", "epoch" FROM "Account" a
-      WHERE EXISTS (SELECT FROM "HostName" h WHERE h."accountId" = a."id")`,
+      WHERE EXISTS (SELECT FROM "HostName" h WHERE h."accountId" = a."id")
+         OR EXISTS (SELECT FROM "Service" s WHERE s."accountId" = a."id")`,
+    [],
   );
+}
+
+async function epochsOf(text: string, values: string[]): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await pool().query<{ id: string; epoch: string }>(text, values);
   return new Map(rows.map(({ id, epoch }) => [id, BigInt(epoch)]));
 }

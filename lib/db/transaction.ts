@@ -44,15 +44,21 @@ export function afterCommit(tx: Transaction, work: () => void): void {
 }
 
 /**
- * Runs `work` in one transaction: all of it is kept, or nothing when it throws. Whatever it reads or writes goes
+ * Runs `work` in one transaction, of 15 seconds at most unless said otherwise: all of it is kept, or nothing when it throws. Whatever it reads or writes goes
  * through `tx`: the pool gives it no second connection.
  */
-export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  work: (tx: Transaction) => Promise<T>,
+  timeout: number = limits.timeout,
+): Promise<T> {
   const waiting: (() => void)[] = [];
-  const result = await db.$transaction((tx) => {
-    afterwards.set(tx, waiting);
-    return inTransactionScope(() => work(tx));
-  }, limits);
+  const result = await db.$transaction(
+    (tx) => {
+      afterwards.set(tx, waiting);
+      return inTransactionScope(() => work(tx));
+    },
+    { ...limits, timeout },
+  );
   for (const each of waiting) {
     try {
       each();
@@ -80,13 +86,14 @@ export async function holdAccount(tx: Transaction, accountId: string): Promise<v
 export function inAccountTransaction<T>(
   accountId: string,
   work: (tx: Transaction, account: StoredAccount) => Promise<T>,
+  timeout?: number,
 ): Promise<T> {
   return inTransaction(async (tx) => {
     await holdAccount(tx, accountId);
     const account = await tx.account.findUnique({ where: { id: accountId } });
     if (!account) throw new Refusal("not_found");
     return work(tx, account);
-  });
+  }, timeout);
 }
 
 /**

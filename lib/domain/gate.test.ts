@@ -41,6 +41,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       firstByteSeconds: null,
       serviceId: null,
       serviceHeadersSealed: null,
+      answerStyle: "documented",
       epoch: 0n,
       ...more,
     },

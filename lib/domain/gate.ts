@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
 import type { AddressMode } from "./address-mode";
+import type { AnswerStyle } from "./answer-style";
 import { type Enforcement, isEnforced } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 import { agentProduct, readUserAgent } from "./user-agent";
@@ -50,6 +51,8 @@ export interface InstancePolicy {
   readonly serviceId: string | null;
   /** The request headers of its service, the upstream's key above all, still sealed; null means none. */
   readonly serviceHeadersSealed: string | null;
+  /** In which words its callers are rejected. */
+  readonly answerStyle: AnswerStyle;
   readonly epoch: bigint;
 }
 
@@ -62,12 +65,13 @@ export type PolicyLookup =
 /** One request, reduced to what a decision needs. */
 export interface RequestFacts {
   /**
-   * Digest of the instance token in the path, or of the credential in its place; null when the path is not well formed.
+   * Digest of the instance token in the path, or of the credential in its place: under each key that it may be kept under,
+   * one after the other. null when the path is not well formed.
    * `by_name`: the request names its instance, and what it was named by has no credential.
    */
   readonly instanceTokenDigest: Uint8Array | "by_name" | null;
   readonly presented: PresentedToken;
-  /** Digest of what was presented; null unless it is well formed. */
+  /** Digest of what was presented, under each such key; null unless it is well formed. */
   readonly presentedDigest: Uint8Array | null;
   /** Canonical address; null when it is not known. */
   readonly clientAddress: string | null;
@@ -122,10 +126,21 @@ export type Decision = Allowance | Denial;
 const digestBytes = 32;
 const nothing = new Uint8Array(digestBytes);
 
-/** Equality in constant time; false for a missing digest or one of the wrong length, after equal work. */
-function sameDigest(a: Uint8Array | null | undefined, b: Uint8Array | null | undefined): boolean {
-  const usable = a?.length === digestBytes && b?.length === digestBytes;
-  return timingSafeEqual(usable ? a : nothing, usable ? b : nothing) && usable;
+/**
+ * Whether a kept digest is among those of what was presented, in constant time; false for a missing digest or one of the
+ * wrong length, after equal work.
+ *
+ * @param given one after the other, where there are several keys
+ */
+function sameDigest(given: Uint8Array | null | undefined, kept: Uint8Array | null | undefined): boolean {
+  if (given && given.length > digestBytes && given.length % digestBytes === 0) {
+    let found = false;
+    for (let at = 0; at < given.length; at += digestBytes)
+      found = sameDigest(given.subarray(at, at + digestBytes), kept) || found;
+    return found;
+  }
+  const usable = given?.length === digestBytes && kept?.length === digestBytes;
+  return timingSafeEqual(usable ? given : nothing, usable ? kept : nothing) && usable;
 }
 
 /** The bytes of a digest as as many characters. */

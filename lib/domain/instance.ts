@@ -1,12 +1,16 @@
+import type { AnswerStyle } from "./answer-style";
 import type { InstanceProtection, InstanceReadiness } from "./enforcement";
+import type { WrittenRoute } from "./preset";
 import type { SecurityTokenView } from "./security-token";
 import type { LastDay } from "./traffic";
 
 /** What is shown of an instance everywhere. No secret in it. */
 export interface InstanceSummary {
   readonly id: string;
+  /** The id in its URL: the one that was given, or its own. */
+  readonly calledId: string;
   readonly name: string;
-  /** null: the built-in echo answers. */
+  /** Its own or its service's; null: the built-in echo answers. */
   readonly upstreamUrl: string | null;
   readonly paused: boolean;
   readonly createdAt: Date;
@@ -18,12 +22,29 @@ interface ListedInstance extends InstanceSummary {
   readonly enforced: boolean;
 }
 
+/** The service that an instance is called through. */
+interface InstanceService {
+  readonly id: string;
+  readonly name: string;
+  readonly preset: string;
+  readonly hosts: readonly string[];
+  readonly routes: readonly WrittenRoute[];
+}
+
 /** What the page of one instance shows. No secret in it. */
 export interface InstanceDetail extends ListedInstance {
   /** Names of the request headers added before forwarding; their values stay sealed. */
   readonly headerNames: readonly string[];
   /** How long the upstream may take to begin its answer; null: the server's default. */
   readonly firstByteSeconds: number | null;
+  /** null: it has an upstream of its own. */
+  readonly service: InstanceService | null;
+  /** What requests to its service call it. */
+  readonly label: string | null;
+  /** Host names of its own. */
+  readonly hosts: readonly string[];
+  /** In which words it rejects its callers; null: its service says that. */
+  readonly answerStyle: AnswerStyle | null;
   readonly updatedAt: Date;
 }
 

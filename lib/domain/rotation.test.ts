@@ -23,6 +23,7 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   firstByteSeconds: null,
   serviceId: null,
   serviceHeadersSealed: null,
+  answerStyle: "documented",
   epoch: 1n,
 });
 

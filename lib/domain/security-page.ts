@@ -12,7 +12,7 @@ import type { SecurityTokenView } from "./security-token";
 export interface SecurityPageView {
   readonly token: SecurityTokenView;
   /** A few of the account's instances, newest first. */
-  readonly newestInstances: readonly Pick<InstanceSummary, "id" | "name" | "upstreamUrl">[];
+  readonly newestInstances: readonly Pick<InstanceSummary, "id" | "calledId" | "name" | "upstreamUrl">[];
   readonly pausedInstances: number;
   readonly rejected: RejectedLately;
   readonly enforcement: EnforcementPage;

@@ -58,6 +58,13 @@ export function shownName(name: string): string {
   return points.map((point) => `U+${point.padStart(4, "0")}`).join(" ");
 }
 
+/** What two names of instances have in common when they are taken for the same, whatever their case. */
+export function nameKey(name: string): string {
+  // Nothing is to be mended in these, and most are.
+  if (/^[!-~]+(?: [!-~]+)*$/.test(name)) return name.toLowerCase();
+  return seenKey(shownName(name)).toLowerCase();
+}
+
 /** True when somebody who sees a name typed what they see. */
 export function isTypedName(typed: string, name: string): boolean {
   return seenKey(typed) === seenKey(shownName(name));

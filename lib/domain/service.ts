@@ -204,9 +204,10 @@ function isStray(
   );
 }
 
-function byRoute<Service extends ServiceNaming>(
+/** Whom a request to a service is for, by its routes alone. Pure and total. */
+export function byRoute<Service extends ServiceNaming>(
   service: Service,
-  { method, target }: NamedRequest,
+  { method, target }: Pick<NamedRequest, "method" | "target">,
 ): Recognised<Service> {
   const mark = target.indexOf("?");
   const segments = plainSegments(mark < 0 ? target : target.slice(0, mark));

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
+import { keysVersion } from "@/lib/crypto/keys";
 import { forwardedHeaders, safeHost } from "@/lib/domain/forwarded-headers";
 import { DecisionMemo } from "@/lib/domain/gate";
 import { parseRequestPath } from "@/lib/domain/instance-url";
@@ -43,7 +44,7 @@ export interface WholeResponse extends GateResponse {
   readonly body: string | null;
 }
 
-/** A presented token, judged by its form, and its digest where it has the right one. */
+/** A presented token, judged by its form, and its digest where it has the right one, under each key that counts. */
 interface JudgedToken {
   readonly presented: PresentedToken;
   readonly digest: Buffer | null;
@@ -52,14 +53,17 @@ interface JudgedToken {
 /** Judges the lines of the `Client-Token` header. */
 export function judgeToken(lines: readonly string[]): JudgedToken {
   const presented = classifyPresentedToken(lines);
-  return { presented, digest: presented.kind === "well_formed" ? clientTokenDigest(presented.value) : null };
+  const digest = presented.kind === "well_formed" ? clientTokenDigest.joined(presented.value) : null;
+  return { presented, digest };
 }
 
-/** Remembers the last argument and result of a pure function. */
+/** Remembers the last argument and result of a function that depends on nothing but our keys. */
 function rememberLast<K, V>(compute: (key: K) => V): (key: K) => V {
-  let last: { readonly key: K; readonly value: V } | undefined;
+  let last: { readonly key: K; readonly value: V; readonly keys: number } | undefined;
   return (key) => {
-    if (last === undefined || last.key !== key) last = { key, value: compute(key) };
+    const keys = keysVersion();
+    if (last === undefined || last.key !== key || last.keys !== keys)
+      last = { key, value: compute(key), keys };
     return last.value;
   };
 }
@@ -70,7 +74,7 @@ function rememberLast<K, V>(compute: (key: K) => V): (key: K) => V {
  */
 export class ConnectionMemo {
   readonly path = rememberLast(parseRequestPath);
-  readonly instanceDigest = rememberLast(instanceTokenDigest);
+  readonly instanceDigest = rememberLast(instanceTokenDigest.joined);
   readonly token = rememberLast((line: string) => judgeToken([line]));
   readonly host = rememberLast(safeHost);
   readonly decisions = new DecisionMemo();

@@ -29,7 +29,10 @@ import {
 import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
+import { exportInstanceSecrets, exportInstances } from "./import/export";
+import { importInstances, previewImport } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
+import { changeInstanceNaming } from "./instances/change-naming";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
 import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
@@ -55,6 +58,7 @@ import {
 import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
 import { changeService, createService, removeService } from "./services/change";
+import { setUpService } from "./services/set-up";
 import { signOut } from "./session/end-sessions";
 import { prove } from "./session/prove";
 import { requireTwoStep } from "./two-step/two-step";
@@ -137,6 +141,18 @@ const steps: readonly Step[] = [
   ["leaveOutCaller", (actor, { callerId }) => leaveOutCaller(actor, { callerId })],
   ["takeBackCaller", (actor, { callerId }) => takeBackCaller(actor, { callerId })],
   ["createInstance", (actor) => createInstance(actor, { name: "Pie" })],
+  [
+    "importInstances",
+    async (actor) => {
+      const file = async function* () {
+        yield new TextEncoder().encode("name\nTart\n");
+      };
+      const { plan } = await previewImport(actor, { body: file() });
+      return importInstances(actor, { body: file(), plan });
+    },
+  ],
+  ["exportInstances", (actor) => exportInstances(actor, { format: "csv" })],
+  ["exportInstanceSecrets", (actor) => exportInstanceSecrets(actor, { format: "csv" })],
   ["createService", (actor) => createService(actor, { name: "Api", preset: "evolution" })],
   [
     "changeService",
@@ -152,6 +168,21 @@ const steps: readonly Step[] = [
       const { id } = await db.service.findFirstOrThrow({ where: { accountId } });
       return removeService(actor, { serviceId: id, confirmName: "Api" });
     },
+  ],
+  [
+    "setUpService",
+    (actor) =>
+      setUpService(actor, {
+        name: "Api",
+        preset: "any",
+        upstreamUrl: "https://api.example.com",
+        instances: [],
+      }),
+  ],
+  // Without a service, and where no host names are given, there is nothing to change.
+  [
+    "changeInstanceNaming",
+    (actor, { bread }) => changeInstanceNaming(actor, { instanceId: bread, label: "x", hosts: [] }),
   ],
   ["renameInstance", (actor, { bread }) => renameInstance(actor, { instanceId: bread, name: "Rolls" })],
   ["setInstancePaused", (actor, { bread }) => setInstancePaused(actor, { instanceId: bread, paused: true })],

@@ -1,17 +1,12 @@
 import { Refusal } from "@/lib/domain/errors";
 import { createLog } from "@/lib/log/logger";
-import { accountsToAlert, keepAlerts } from "./alerts/keep-alerts";
+import { tellOfAlerts } from "./alerts/keep-alerts";
 import { enforceWhenReady } from "./security-token/enforce-when-ready";
 import { keepGrace } from "./security-token/keep-grace";
 import type { Duty } from "./use-case";
 
 /** All there are. */
-const duties: readonly Duty[] = [
-  enforceWhenReady,
-  keepGrace,
-  // A mail may come a minute late, and who is to be told of is looked for in a day of traffic.
-  { name: "tell of alerts", accounts: accountsToAlert, run: keepAlerts, everyMs: 60_000 },
-];
+const duties: readonly Duty[] = [enforceWhenReady, keepGrace, tellOfAlerts];
 
 const everyMs = 5000;
 

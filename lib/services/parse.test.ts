@@ -26,7 +26,9 @@ const grammars: ReadonlySet<string> = new Set([
   ...["address", "email", "emailSchema", "upstreamUrlSchema"],
   // Words of URLs and HTTP, of which only ASCII is allowed, and ids.
   ...["template", "methodSchema", "query", "header", "body", "tokenHeaderSchema", "strayParameterSchema"],
-  ...["hostNameSchema", "labelSchema", "credentialSchema", "presetSchema", "serviceId"],
+  ...["hostNameSchema", "labelSchema", "credentialSchema", "presetSchema", "answerStyleSchema", "serviceId"],
+  // Compared with the fingerprint of a plan, never kept.
+  "import.ts plan",
   // Compared with what the trail holds, never kept.
   "list.ts actor",
   // Of headers: RFC 9110 allows ASCII only.

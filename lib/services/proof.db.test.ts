@@ -10,7 +10,10 @@ import { declaredUseCases, everyAddressChange, serviceSources } from "@/test/sup
 import { changeRetention, deleteAccount } from "./account/account";
 import { requestAddressChange } from "./account/email-address";
 import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
+import { exportInstanceSecrets } from "./import/export";
+import { importInstances } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
+import { changeInstanceNaming } from "./instances/change-naming";
 import { regenerateInstanceToken, revealInstanceToken } from "./instances/token";
 import { changeUpstream } from "./instances/upstream";
 import { handOutInvitation, inviteMember, resendInvitation, withdrawInvitation } from "./members/invite";
@@ -36,6 +39,7 @@ import {
 } from "./security-token/enforcement";
 import { endGraceOf, protectKnownCallers, setGraceEnd } from "./security-token/grace";
 import { finishRotation, rotateSecurityToken } from "./security-token/rotate";
+import { changeService, removeService } from "./services/change";
 import { revokeOtherSessions, revokeSession, signOut } from "./session/end-sessions";
 import { regenerateRecoveryCodes } from "./two-step/recovery-codes";
 import { confirmTotp, removeTotp, startTotp } from "./two-step/totp";
@@ -47,6 +51,13 @@ const site = { origin: "http://localhost", rpId: "localhost" };
 const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Promise<unknown>>> = {
   changeUpstream: (actor, instanceId) =>
     changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
+  changeInstanceNaming: (actor, instanceId) =>
+    changeInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
+  changeService: (actor) =>
+    changeService(actor, { serviceId: randomUUID(), name: "Api", routes: [], strayParameters: [] }),
+  removeService: (actor) => removeService(actor, { serviceId: randomUUID(), confirmName: "Api" }),
+  importInstances: (actor) => importInstances(actor, { plan: "" }),
+  exportInstanceSecrets: (actor) => exportInstanceSecrets(actor, { format: "csv" }),
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),
   removeInstance: (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Bread" }),
   revealInstanceToken: (actor, instanceId) => revealInstanceToken(actor, { instanceId }),

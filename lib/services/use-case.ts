@@ -131,15 +131,17 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
   ) => Promise<ChangeOutcome<T> | RecordedRefusal>;
   /** What has to wait until the change is committed; not done when it is refused. */
   readonly after?: (actor: Actor) => Promise<void>;
+  /** How long `run` may take, where that is longer than usual. */
+  readonly timeoutMs?: number;
 }): UseCase<S, T> {
-  const { permission, input = nothing, altersDecision, before, run, after } = declared;
+  const { permission, input = nothing, altersDecision, before, run, after, timeoutMs } = declared;
   const proof = declared.proof ?? needsProof(permission);
   return declare({ kind: "change", permission, proof, altersDecision }, async (actor, ...given) => {
     authorize(actor, permission);
     const parsed = parse(input, given[0] ?? {}) as z.output<S>;
     if (proof) requireProof(actor);
     const prepared = (await before?.(actor, parsed)) as B;
-    const outcome = await inAccountTransaction(actor.accountId, async (tx, account) => {
+    const changed = async (tx: Transaction, account: StoredAccount) => {
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
       const done = await run({ tx, account, actor: now }, parsed, prepared);
@@ -150,7 +152,8 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
       }
       for (const mail of mails) await queueMail(tx, mail);
       return done;
-    });
+    };
+    const outcome = await inAccountTransaction(actor.accountId, changed, timeoutMs);
     if ("refusal" in outcome) throw outcome.refusal;
     await after?.(actor);
     return outcome.result;

@@ -3,7 +3,8 @@ import compression from "compression";
 import pg from "pg";
 import type { AddressList } from "@/lib/domain/address-list";
 import { doorTarget, isInstanceTarget } from "@/lib/domain/instance-url";
-import { answerJson, answerReadiness, type Readiness } from "../http/answers";
+import { requestedHost } from "@/lib/gate/doors/node-messages";
+import { answerJson, answerReadiness, asksForPage, type Readiness } from "../http/answers";
 import { rejectInvalidHeads } from "../http/request-head";
 import {
   dashboardTarget,
@@ -14,8 +15,9 @@ import {
 } from "../http/request-target";
 import type { SeenPeers } from "../http/seen-peers";
 import { migrationState, readMigrations } from "../migrations/history";
-import { linesAddedByGate, sanitizeHeaders } from "./incoming-headers";
+import { comesFromGate, linesAddedByGate, sanitizeHeaders } from "./incoming-headers";
 import { rejectMalformedAction } from "./malformed-action";
+import { tellMissingPagesInJson } from "./missing-page";
 
 const answerWithinMs = 3000;
 
@@ -59,6 +61,8 @@ interface HandlerParts {
   /** Next.js. */
   readonly next: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
+  /** Whether requests to this host name are for instances, whatever their path. */
+  readonly isInstanceHost: (host: string | null) => Promise<boolean>;
   readonly trustedProxies: AddressList;
   readonly places: OwnOrigins;
   readonly seen: SeenPeers;
@@ -100,8 +104,22 @@ function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Pro
 }
 
 /**
+ * Whether a request is for an instance though its path does not say so. What a gate of ours sent on is not; and while
+ * nobody knows, nothing is, so that the probes are answered.
+ */
+async function isUnderInstanceHost(request: IncomingMessage, { isInstanceHost, onError }: HandlerParts) {
+  if (comesFromGate(request)) return false;
+  try {
+    return await isInstanceHost(requestedHost(request));
+  } catch (error) {
+    onError(error);
+    return false;
+  }
+}
+
+/**
  * The dashboard's front: answers the probes itself and hands to Next.js what is a page, a route or a static file of
- * ours, with headers that can be believed; on the gate's own host name, instances alone. An instance request reaches
+ * ours, with headers that can be believed; on the gate's own host name and those of instances and services, instances alone. An instance request reaches
  * its route whatever its path looks like, with the raw target beside it, so nothing in URL normalisation can alter
  * what is decided or forwarded.
  */
@@ -116,34 +134,48 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
       return;
     }
     const target = request.url ?? "/";
-    const isInstance = isInstanceTarget(target);
-    if (!methods.has(request.method ?? "")) {
-      answerJson(response, 405, { error: "Method not supported" }, { allow: [...methods].join(", ") });
-      return;
-    }
-    if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
-    const onward = isInstance
-      ? doorTarget
-      : isOnGateHost(request, parts.places)
-        ? null
-        : dashboardTarget(target);
-    if (onward === null) {
-      answerJson(response, notFound.status, { error: notFound.error });
-      return;
-    }
-    // The gate has counted what comes through it.
-    if (addedByGate === 0) parts.seen.note(request);
-    const next = () => parts.next(request, response);
-    sanitizeHeaders(request, isInstance ? target : undefined, parts.trustedProxies);
-    request.url = onward;
-    if (isInstance) {
-      // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
-      response.flushHeaders = () => {};
-      toNext(response, parts, next);
-    } else {
-      compressed(request, response, () =>
-        toNext(response, parts, () => rejectMalformedAction(request, response, next)),
+    if (isInstanceTarget(target)) handOn(request, response, parts, true);
+    else
+      void isUnderInstanceHost(request, parts).then((isInstance) =>
+        handOn(request, response, parts, isInstance && target !== "*"),
       );
-    }
   };
+}
+
+function handOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: HandlerParts,
+  isInstance: boolean,
+): void {
+  const target = request.url ?? "/";
+  if (!methods.has(request.method ?? "")) {
+    answerJson(response, 405, { error: "Method not supported" }, { allow: [...methods].join(", ") });
+    return;
+  }
+  if (!isInstance && answerItself(target.split("?", 1)[0] ?? "", response, parts)) return;
+  const onward = isInstance
+    ? doorTarget
+    : isOnGateHost(request, parts.places)
+      ? null
+      : dashboardTarget(target);
+  if (onward === null) {
+    answerJson(response, notFound.status, { error: notFound.error });
+    return;
+  }
+  // The gate has counted what comes through it.
+  if (!comesFromGate(request)) parts.seen.note(request);
+  const next = () => parts.next(request, response);
+  sanitizeHeaders(request, isInstance ? target : undefined, parts.trustedProxies);
+  request.url = onward;
+  if (isInstance) {
+    // Flushed before the body, the head would be written in UTF-8, whatever bytes the upstream sent.
+    response.flushHeaders = () => {};
+    toNext(response, parts, next);
+  } else {
+    if (!asksForPage(request)) tellMissingPagesInJson(response);
+    compressed(request, response, () =>
+      toNext(response, parts, () => rejectMalformedAction(request, response, next)),
+    );
+  }
 }

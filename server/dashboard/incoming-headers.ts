@@ -27,12 +27,17 @@ function statedPeer(request: IncomingMessage): string | null {
   return readHopHeader(typeof stated === "string" ? stated : null);
 }
 
+/** True for what a gate of ours has looked at and passed on. */
+export function comesFromGate(request: IncomingMessage): boolean {
+  return statedPeer(request) !== null;
+}
+
 /** `Host` and `Connection`, `Transfer-Encoding` and the statement about the peer. */
 const mostLinesAdded = 4;
 
 /** How many header lines of a request may be the gate's, beside those that its client has sent. */
 export function linesAddedByGate(request: IncomingMessage): number {
-  return statedPeer(request) === null ? 0 : mostLinesAdded;
+  return comesFromGate(request) ? mostLinesAdded : 0;
 }
 
 /**

@@ -32,7 +32,8 @@ function checkSettings(): Finding {
 
 /** The secret that this Latchkey has; a file that cannot be read is a finding. */
 function secretOf(folder: string): { readonly value: string | undefined; readonly finding?: Finding } {
-  if (process.env.LATCHKEY_SECRET) return { value: process.env.LATCHKEY_SECRET };
+  const { LATCHKEY_SECRET: given, LATCHKEY_SECRET_FILE: file } = process.env;
+  if (given || file) return { value: given || file };
   try {
     return { value: readKeptSecret(folder, "secret") };
   } catch (error) {
@@ -43,7 +44,8 @@ function secretOf(folder: string): { readonly value: string | undefined; readonl
 
 async function databaseFindings(config: Config, folder: string, options: ExamineOptions) {
   const secret = secretOf(folder);
-  if (secret.value) process.env.LATCHKEY_SECRET = secret.value;
+  if (secret.value && !process.env.LATCHKEY_SECRET)
+    process.env.LATCHKEY_SECRET_FILE ||= join(folder, "secret");
   let opened: OpenedDatabase | undefined;
   try {
     if (!config.databaseUrl && !existsSync(join(folder, "postgres", "PG_VERSION")))

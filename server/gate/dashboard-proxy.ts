@@ -7,6 +7,7 @@ import { type HeaderRecord, headerField, isEndToEnd, namedByConnection } from "@
 import type { WholeResponse } from "@/lib/gate/messages";
 import type { UpstreamPools } from "@/lib/gate/proxy/pools";
 import { hopHeader, peerHeader } from "@/lib/net/client-address";
+import { asksForPage } from "../http/answers";
 import { announcesBody } from "../http/request-head";
 
 /**
@@ -135,13 +136,9 @@ main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:
 </html>
 `;
 
-function wantsPage({ url = "/", headers }: IncomingMessage): boolean {
-  return !url.startsWith("/api/") && (headers.accept ?? "").includes("text/html");
-}
-
 /** The answer to everything that is the dashboard's while it does not answer: a page, or JSON for programs. */
 function unavailableAnswer(incoming: IncomingMessage): WholeResponse {
-  const asPage = wantsPage(incoming);
+  const asPage = !incoming.url?.startsWith("/api/") && asksForPage(incoming);
   const body = asPage ? page : JSON.stringify({ error });
   const headers = {
     "content-type": asPage ? "text/html; charset=utf-8" : "application/json",

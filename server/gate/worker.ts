@@ -11,7 +11,6 @@ import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
 import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
 import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
-import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
@@ -29,6 +28,7 @@ import { drain, listen } from "../http/listen";
 import { createStrictServer } from "../http/request-head";
 import { SeenPeers } from "../http/seen-peers";
 import { waitUntil } from "../processes";
+import { followKeys, type KeyFollower, loadKeysAtStart } from "../secret/keyring";
 import { EventStreams } from "./dashboard-proxy";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { monotonicDate } from "./monotonic-clock";
@@ -76,9 +76,14 @@ function dashboardOf({ gate, connectTimeoutMs, idleTimeoutMs }: Config) {
   return { origin: gate.dashboardUrl, pools, streams: new EventStreams() };
 }
 
-function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void): PolicyCache {
+function cacheOf(
+  { gate }: Config,
+  keys: KeyFollower,
+  onChange: (accountId: string | null) => void,
+): PolicyCache {
   return new PolicyCache({
-    readMany: readPolicies,
+    // Digests are worth something only together with the keys that they were made with.
+    readMany: (wanted) => keys.loaded().then(() => readPolicies(wanted)),
     readEpochs,
     // Whole milliseconds: the engine keeps them in the policy's own object, three for each.
     now: () => Math.trunc(performance.now()),
@@ -88,27 +93,28 @@ function cacheOf({ gate }: Config, onChange: (accountId: string | null) => void)
   });
 }
 
-function directoryOf({ gate, url, gateUrl }: Config): HostDirectory {
-  const ownNames = [url, gateUrl].flatMap((each) =>
-    each === undefined ? [] : hostNameOf(new URL(each).host),
-  );
+function directoryOf({ gate, ownHostNames }: Config): HostDirectory {
   return new HostDirectory({
     readParts: readDirectoryParts,
-    readEpochs: readDirectoryEpochs,
+    readEpochs: () => readDirectoryEpochs(),
     domain: gate.domain,
-    ownNames: new Set(ownNames),
+    ownNames: ownHostNames,
   });
 }
 
-/** Starts to serve. @throws StartError when the port cannot be had */
+/** Starts to serve. @throws StartError when the port cannot be had, or the secret is the wrong one */
 export async function startWorker(config: Config, membership: GateMembership): Promise<GateWorker> {
   keepHeapSmall();
+  await loadKeysAtStart();
   const { gate: settings } = config;
   let stopping = false;
   const log = createGateLog();
   const clock = new ClockWatch(log);
   const confirmations = confirmationsOf(config, membership, clock, log);
-  const cache = cacheOf(config, (accountId) => tunnels.judge(accountId));
+  const keys = followKeys((error) =>
+    logRateLimited(log, "error", "keys", () => failureFacts(error), "the keys could not be read again"),
+  );
+  const cache = cacheOf(config, keys, (accountId) => tunnels.judge(accountId));
   const readPolicy = (key: string) => cache.read(key);
   const directory = directoryOf(config);
   // Longer than any policy counts that was read before the clock was set back.
@@ -203,7 +209,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
       const left = confirmations.leave();
       await drain(server, settings.drainMs);
       await Promise.all([closeProcessStatistics(), seen.close()]);
-      await Promise.all([left, announcements.close(), pools.close(), dashboard?.pools.close()]);
+      await Promise.all([left, announcements.close(), keys.close(), pools.close(), dashboard?.pools.close()]);
     },
   };
 }

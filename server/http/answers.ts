@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 
 /** Answers with a small JSON object that nobody may keep. */
 export function answerJson(
@@ -16,6 +16,11 @@ export function answerJson(
     ...headers,
   });
   response.end(response.req.method === "HEAD" ? undefined : text);
+}
+
+/** Whether whoever asks would show a page; anything else is told in JSON (RFC 9110 §12.5.1). */
+export function asksForPage({ headers }: IncomingMessage): boolean {
+  return /\btext\/html\b|\bapplication\/xhtml\+xml\b/i.test(headers.accept ?? "");
 }
 
 /** Why a process cannot serve now; `ready` when it can. */

@@ -149,12 +149,14 @@ async function applyMigration(client: Client, migration: Migration, place: strin
  * Prisma's own record of it, so that `prisma migrate deploy` agrees on what is applied. Any number of processes may do
  * so at once: a PostgreSQL advisory lock lets one in, the others find nothing to do.
  *
+ * @param only the names of those to apply, all others stay for later; undefined: all
  * @returns the names of the migrations that this call applied
  * @throws StartError in words for an operator; a history that is not ours stays as it is
  */
 export async function applyMigrations(
   databaseUrl: string,
   folder = migrationsFolder,
+  only?: readonly string[],
 ): Promise<readonly string[]> {
   const migrations = await readMigrations(folder);
   const place = placeOf(databaseUrl);
@@ -163,11 +165,12 @@ export async function applyMigrations(
     await lock(client);
     const state = await migrationState(client, migrations);
     checkHistory(place, state, migrations[0]?.name);
-    if (state.pending.length > 0) await prepareTable(client, place);
+    const due = state.pending.filter((name) => only?.includes(name) ?? true);
+    if (due.length > 0) await prepareTable(client, place);
     for (const migration of migrations) {
-      if (state.pending.includes(migration.name)) await applyMigration(client, migration, place);
+      if (due.includes(migration.name)) await applyMigration(client, migration, place);
     }
-    return state.pending;
+    return due;
   } catch (error) {
     throw error instanceof StartError ? error : explainDatabaseError(error, databaseUrl);
   } finally {

@@ -40,14 +40,18 @@ const serverSources = [
 /** What runs Latchkey: each program's name in dist/ and its source. An image has these and no others. */
 export const shippedPrograms = {
   "audit-verify": "server/audit-verify.ts",
+  backup: "server/backup.ts",
   dashboard: "server/dashboard.ts",
   doctor: "server/doctor.ts",
   gate: "server/gate.ts",
   "gate-worker": "server/gate-worker.ts",
   latchkey: "server/latchkey.ts",
   migrate: "server/migrate.ts",
+  "move-database": "server/move-database.ts",
   output: "server/output.ts",
   operate: "server/operate.ts",
+  restore: "server/restore.ts",
+  "rotate-secret": "server/rotate-secret.ts",
   start: "server/start.ts",
 };
 

@@ -24,6 +24,7 @@ const dashboardAndChromium = {
  */
 const commands = {
   "audit-verify": { steps: base, program: "latchkey.js", args: ["audit-verify"] },
+  backup: { steps: base, program: "latchkey.js", args: ["backup"] },
   bench: { steps: [...base, benchPackages, dashboard], program: "bench.js", args: [], stays: true },
   chaos: {
     steps: [...base, dashboardAndChromium],
@@ -39,7 +40,10 @@ const commands = {
   latchkey: { steps: base, program: "latchkey.js", args: [] },
   migrate: { steps: base, program: "latchkey.js", args: ["migrate"] },
   migration: { steps: base, program: "new-migration.js", args: [] },
+  "move-database": { steps: base, program: "latchkey.js", args: ["move-database"] },
   "reset-two-step": { steps: base, program: "latchkey.js", args: ["reset-two-step"] },
+  restore: { steps: base, program: "latchkey.js", args: ["restore"] },
+  "rotate-secret": { steps: base, program: "latchkey.js", args: ["rotate-secret"] },
   start: { steps: [...base, dashboard], program: "latchkey.js", args: ["start"], stays: true },
   test: { steps: [...base, dashboardAndChromium], program: "test.js", args: [], stays: true },
   "test:deploy": {

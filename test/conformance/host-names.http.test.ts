@@ -5,12 +5,8 @@ import WebSocket from "ws";
 import { seal } from "@/lib/crypto/sealed-box";
 import { presets } from "@/lib/domain/preset";
 import { waitUntil } from "@/server/processes";
-import type { ConformanceCase, Door, HeaderLine } from "./case";
-import { checkCase } from "./check";
-import { credentialCases } from "./credential-cases";
+import type { HeaderLine } from "./case";
 import { openSocketDoor, required, type SocketDoor } from "./live-world";
-import { policyCases } from "./policy-cases";
-import { requestBodyCases } from "./request-body-cases";
 import { raiseEpochOf } from "./seed";
 import { type InstanceName, instances } from "./world";
 
@@ -95,35 +91,6 @@ async function ask(
   const reason = answer.headers.find(([name]) => name === "latchkey-reason")?.[1] ?? null;
   return { status: answer.status, body: answer.body, reason, received };
 }
-
-/** Cases that say nothing of the contract's path: its credential, and what is stored for requests that bring it. */
-const aboutTheContract =
-  /own header|stored|wrong instance token|instance token|another instance|unopenable|broken/i;
-
-const underHosts = [...credentialCases, ...policyCases, ...requestBodyCases].filter(
-  ({ name, target, headers = [] }) =>
-    target.startsWith("{base}/") &&
-    !aboutTheContract.test(name) &&
-    !headers.some(([field]) => field.toLowerCase() === "host"),
-);
-
-describe("the wire contract, under the host name of one instance", () => {
-  const hostDoor = (): Door => ({
-    kind: "gate",
-    upstream: door.upstream,
-    run: (entry: ConformanceCase, canned) => {
-      const target = entry.target.replace(door.world.baseOf(entry.instance), "");
-      const headers: HeaderLine[] = [["Host", hostOf(entry.instance)], ...(entry.headers ?? [])];
-      return door.run({ ...entry, target, headers }, canned);
-    },
-  });
-
-  test("is most of the table", () => expect(underHosts.length).toBeGreaterThan(60));
-
-  test.each(underHosts.map((entry) => [entry.name, entry] as const))("%s", (_name, entry) =>
-    checkCase(entry, hostDoor(), door.world),
-  );
-});
 
 describe("under a host name", () => {
   test("the whole path goes on, byte for byte, and the contract's own path is there too", async () => {

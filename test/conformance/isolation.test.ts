@@ -5,7 +5,7 @@ import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { type InstancePolicy, packDigest } from "@/lib/domain/gate";
-import { labelKey } from "@/lib/domain/policy-key";
+import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { type Preset, presets, routesOf } from "@/lib/domain/preset";
 import { formatClientToken } from "@/lib/domain/token-format";
 import { judgeRequest } from "@/lib/gate/decide/judge";
@@ -13,7 +13,18 @@ import type { GateRequest } from "@/lib/gate/messages";
 import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { upstreamRequest } from "@/lib/gate/proxy/upstream-request";
 import { testRequest } from "../support/gate";
-import { evolution, type GatewayRequest, type Reach, waha, wppconnect } from "../support/gateways";
+import {
+  evolution,
+  type GatewayRequest,
+  greenApi,
+  type Reach,
+  telegram,
+  waha,
+  whatsappWebJs,
+  wppconnect,
+  wuzapi,
+  zApi,
+} from "../support/gateways";
 
 /** Two accounts, each with a service of its own to the same server, and one instance: `foo` and `bar`. */
 const own = {
@@ -21,13 +32,18 @@ const own = {
   service: "00000000-0000-4000-8000-00000000000a",
   host: "a.example.com",
   label: "foo",
+  secret: "foo-token",
 };
 const other = {
   account: "b",
   service: "00000000-0000-4000-8000-00000000000b",
   host: "b.example.com",
   label: "bar",
+  secret: "bar-token",
 };
+/** The contract's own path to the instance, and a host name that is its alone: they lead no further. */
+const ownBase = `/instances/${own.account.repeat(20)}/token/${own.secret}`;
+const ownHost = "foo.example.com";
 const tokenOf = ({ account }: typeof own) => formatClientToken(Buffer.alloc(32, account));
 
 function policyOf(who: typeof own): InstancePolicy {
@@ -35,7 +51,7 @@ function policyOf(who: typeof own): InstancePolicy {
     key: labelKey(who.service, who.label),
     instanceId: who.account.repeat(20),
     accountId: who.account,
-    tokenDigest: packDigest(instanceTokenDigest("session-token")),
+    tokenDigest: packDigest(instanceTokenDigest(who.secret)),
     paused: false,
     enforcement: "on",
     enforced: false,
@@ -49,6 +65,7 @@ function policyOf(who: typeof own): InstancePolicy {
     firstByteSeconds: null,
     serviceId: who.service,
     serviceHeadersSealed: seal(JSON.stringify([["apikey", "global-key"]]), `service:${who.service}:headers`),
+    answerStyle: "documented",
     epoch: 1n,
   };
 }
@@ -64,7 +81,7 @@ async function openDirectory(preset: Preset): Promise<HostDirectory> {
         .map(({ account, service, host }) => ({
           accountId: account,
           epoch: 1n,
-          instanceHosts: [],
+          instanceHosts: account === own.account ? [[ownHost, own.account.repeat(20)]] : [],
           services: [
             {
               id: service,
@@ -75,6 +92,7 @@ async function openDirectory(preset: Preset): Promise<HostDirectory> {
               tokenHeader: "apikey",
               upstreamUrl: "http://gateway.test",
               firstByteSeconds: null,
+              answerStyle: "documented",
             },
           ],
         })),
@@ -85,7 +103,13 @@ async function openDirectory(preset: Preset): Promise<HostDirectory> {
 
 /** What reaches the upstream of a request; null when the gate answers it. */
 async function passedOn(request: GateRequest, directory: HostDirectory): Promise<GatewayRequest | null> {
-  const policies = new Map([own, other].map((who) => [labelKey(who.service, who.label), policyOf(who)]));
+  const policies = new Map(
+    [own, other].flatMap((who) => {
+      const policy = policyOf(who);
+      const byCredential = credentialKey(who.service, instanceTokenDigest(who.secret));
+      return [policy.key, policy.instanceId, byCredential].map((key) => [key, policy] as const);
+    }),
+  );
   const judged = await judgeRequest(request, {
     directory,
     readPolicy: (key) => policies.get(key) ?? null,
@@ -164,9 +188,33 @@ const words = {
     "start-session",
     "API",
   ],
+  "whatsapp-web-js": ["session", "client", "terminateAll", "terminateInactive", "getSessions", "qr", "image"],
+  wuzapi: ["admin", "users", "session", "chat", "send", "status", "webhook", "Admin"],
+  "green-api": [
+    "waInstancefoo",
+    "waInstancebar",
+    "partner",
+    "getStateInstance",
+    "bar-token",
+    "createInstance",
+  ],
+  telegram: ["botfoo-token", "botbar-token", "BOTbar-token", "file", "getMe", "test"],
+  "z-api": ["instances", "token", "bar-token", "foo-token", "send-text", "on-demand", "Instances"],
 };
 const parameters = [
-  ...["session", "instanceName", "instancename", "session[]", "%73ession", "session%5B%5D", "s", "instance"],
+  ...[
+    "session",
+    "instanceName",
+    "instancename",
+    "session[]",
+    "%73ession",
+    "token",
+    "Token",
+    "token[]",
+    "session%5B%5D",
+    "s",
+    "instance",
+  ],
   ...["instanceName[x]", " instanceName", "instanceName.x", "%69nstanceName", "instance%4eame"],
 ].flatMap((key) =>
   ["foo", "bar", "/instance/create", "%2Finstance%2Fcreate"].map((value) => `${key}=${value}`),
@@ -206,7 +254,12 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
   const usual = {
     evolution: ["/message/sendText/foo", "/instance/delete/foo", "/typebot/update/1/foo"],
     waha: ["/api/sendText", "/api/foo/chats", "/api/sessions/foo", "/api/sessions/foo/stop", "/ws"],
-    wppconnect: ["/api/foo/send-message", "/api/foo:session-token/send-message"],
+    wppconnect: ["/api/foo/send-message", "/api/foo:foo-token/send-message"],
+    "whatsapp-web-js": ["/client/sendMessage/foo", "/session/terminate/foo", "/session/qr/foo/image"],
+    wuzapi: ["/chat/send/text", "/session/status", "/webhook"],
+    "green-api": ["/waInstancefoo/sendMessage/foo-token", "/waInstancefoo/downloadFile/foo-token/1"],
+    telegram: ["/botfoo-token/getMe", "/botfoo-token/test/getMe", "/file/botfoo-token/a/b"],
+    "z-api": ["/instances/foo/token/foo-token/send-text", "/instances/foo/token/foo-token/a/b"],
   }[id];
   const segment = fc.oneof(
     fc.constantFrom(...words[id]),
@@ -234,18 +287,28 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
   });
   return fc
     .record({
-      path,
+      path: fc.tuple(fc.constantFrom("", "", "", ownBase), path).map((parts) => parts.join("")),
+      credential: fc.constantFrom(
+        own.secret,
+        own.secret,
+        other.secret,
+        `${own.secret}, ${other.secret}`,
+        null,
+      ),
+      twin: fc.constantFrom(null, null, null, "Token", "token_"),
       query,
       separator,
       headers,
       method: fc.constantFrom("GET", "POST", "POST", "PUT", "DELETE"),
-      host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", other.host),
+      host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", ownHost, other.host),
       body: fc.oneof({ weight: 2, arbitrary: fc.constant(bodies[0] ?? "") }, fc.constantFrom(...bodies)),
       inHeader: fc.constantFrom("client-token", "apikey"),
     })
     .map((given) => {
       const { type, encoding, second } = given.headers;
       const lines = ["host", given.host, given.inHeader, tokenOf(own), "content-type", type];
+      if (given.credential) lines.push("token", given.credential);
+      if (given.twin) lines.push(given.twin, other.secret);
       if (encoding) lines.push("content-encoding", encoding);
       if (second) lines.push("content_type", second);
       const search = given.query.length > 0 ? `?${given.query.join(given.separator)}` : "";
@@ -264,6 +327,11 @@ const gateways: readonly (readonly [keyof typeof words, Reach])[] = [
   ["evolution", evolution],
   ["waha", waha],
   ["wppconnect", wppconnect],
+  ["whatsapp-web-js", whatsappWebJs],
+  ["wuzapi", wuzapi],
+  ["green-api", greenApi],
+  ["telegram", telegram],
+  ["z-api", zApi],
 ];
 
 beforeAll(() => {
@@ -293,9 +361,9 @@ describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {
           expect(sent.headers.get("apikey")).toBe("global-key");
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
     // Otherwise it would show nothing.
-    expect(passed).toBeGreaterThan(100);
+    expect(passed).toBeGreaterThan(40);
   });
 });

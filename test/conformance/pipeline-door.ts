@@ -2,11 +2,13 @@ import { Readable } from "node:stream";
 import { type Dispatcher, errors } from "undici";
 import { seal } from "@/lib/crypto/sealed-box";
 import { compileAddressList } from "@/lib/domain/address-list";
+import type { AnswerStyle } from "@/lib/domain/answer-style";
 import { safeHost } from "@/lib/domain/forwarded-headers";
 import { type Gate, serve } from "@/lib/gate/doors/next";
 import type { GateRequest } from "@/lib/gate/messages";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
 import { type Door, type HeaderLine, pairLines, type Received, type UpstreamAnswer, valuesOf } from "./case";
+import type { Naming } from "./naming";
 import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";
@@ -57,8 +59,11 @@ function bodyOf(text: string | undefined, lines: readonly HeaderLine[]): Readabl
   return Readable.from([Buffer.from(content, "latin1")]);
 }
 
-/** The pipeline on its own: no server, no socket, no database. */
-export function pipelineDoor(world: World): Door {
+/** The pipeline on its own: no server, no socket, no database. Instances are called by a naming too, where one is given. */
+export function pipelineDoor(
+  world: World,
+  { naming, style }: { readonly naming?: Naming; readonly style?: AnswerStyle } = {},
+): Door {
   return {
     kind: "pipeline",
     upstream,
@@ -81,7 +86,12 @@ export function pipelineDoor(world: World): Door {
         protocol: client.protocol ?? "http",
       };
       const gate: Gate = {
-        readPolicy: async (id) => policyOf(id, world, upstream, seal),
+        readPolicy: async (key) => {
+          const id = naming?.idOf(key, world) ?? key;
+          const policy = policyOf(id, world, upstream, seal, style);
+          return policy && { ...policy, key, serviceId: naming?.serviceIdOf(id, world) ?? null };
+        },
+        ...(naming && { readDirectory: () => naming.directory(world, upstream, style) }),
         pools: recordingPools(canned, received),
         now: () => new Date(),
         ownHostName: null,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
+import type { AnswerStyle } from "@/lib/domain/answer-style";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { instanceBase } from "@/lib/domain/instance-url";
@@ -198,6 +199,7 @@ export function policyOf(
   world: World,
   recorder: string,
   seal: (plain: string, context: string) => string,
+  answerStyle: AnswerStyle = "documented",
 ): InstancePolicy | null {
   const name = (Object.keys(instances) as InstanceName[]).find((key) => world.idOf(key) === id);
   if (!name) return null;
@@ -221,6 +223,7 @@ export function policyOf(
     firstByteSeconds: spec.firstByteSeconds ?? null,
     serviceId: null,
     serviceHeadersSealed: null,
+    answerStyle,
     epoch: 0n,
   };
 }

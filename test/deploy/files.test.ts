@@ -110,6 +110,20 @@ describe("the Dockerfile", () => {
   });
 });
 
+describe("what an image holds", () => {
+  it("has every program that another one loads or starts", () => {
+    const build = read("server", "setup", "build.mjs");
+    const [, shipped = ""] = /shippedPrograms = \{([^}]+)\}/.exec(build) ?? [];
+    const programs = [...shipped.matchAll(/^ {2}"?([\w-]+)"?: "(server\/[\w-]+\.ts)",$/gm)];
+    const loaded = programs.flatMap(([, , source = ""]) =>
+      [...read(source).matchAll(/(?:import\(|")"?\.?\/?([\w-]+)\.js"/g)].map(([, name]) => name),
+    );
+    expect(loaded).toEqual(expect.arrayContaining(["gate-worker", "dashboard", "doctor", "output"]));
+    const names = programs.map(([, name]) => name);
+    expect(loaded.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
 describe("the manifests of Kubernetes", () => {
   const documents = parseAllDocuments(read("deploy/kubernetes/latchkey.yaml")).map((document) =>
     document.toJS(),

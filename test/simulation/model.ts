@@ -260,6 +260,7 @@ export class ModelLatchkey implements Latchkey {
       firstByteSeconds: null,
       serviceId: null,
       serviceHeadersSealed: null,
+      answerStyle: "documented",
       epoch: this.#epoch,
     }));
   }

@@ -226,7 +226,9 @@ export class Truth {
     // Gates may hear of a change late, and mistake an old token or a new one until then; their clocks differ a little.
     const isMistaken = (each: Heard) =>
       each.looked && each.calledLive !== this.#latchkey.isLive(each.sent, each.at);
-    if (heard.some((each) => Math.abs(each.at - changed) < 2 * staleMs && isMistaken(each))) return;
+    const isNear = ({ at: then }: Heard) =>
+      [live, current].some((change) => Math.abs(then - change) < 2 * staleMs);
+    if (heard.some((each) => isNear(each) && isMistaken(each))) return;
     const since = heard.find(passes)?.at ?? at;
     if (heard.some((each) => each.looked && !passes(each) && each.at > since - 2000)) return;
     this.#broken("fair", at, `${caller.id} is ${verdict}`);

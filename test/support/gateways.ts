@@ -92,3 +92,46 @@ export const wppconnect: Reach = (request) => {
   if (session === secretKey || (key === secretKey && last.toLowerCase() === "generate-token")) return ["*"];
   return [session.split(":")[0] ?? ""];
 };
+
+/** REST servers of whatsapp-web.js: the session is the third segment; three calls concern all of them. */
+export const whatsappWebJs: Reach = (request) => {
+  const { segments } = partsOf(request);
+  const [first = "", second = "", session] = segments;
+  const concernsAll =
+    segments.length === 2 && /^(?:terminateall|terminateinactive|getsessions)$/i.test(second);
+  if (first.toLowerCase() === "session" && concernsAll) return ["*"];
+  return session === undefined ? [] : [session];
+};
+
+/** Tokens of sessions as the stand-ins know them. */
+const sessionByToken = (token: string | undefined): string[] =>
+  token === undefined ? [] : [/^(.*)-token$/.exec(token)?.[1] ?? "nobody"];
+
+/** wuzapi: the token of the session in a header, or in the query; whatever is below `/admin` concerns all of them. */
+export const wuzapi: Reach = (request) => {
+  const { segments, query } = partsOf(request);
+  if (segments[0]?.toLowerCase() === "admin") return ["*"];
+  return sessionByToken(request.headers.get("token") ?? query.token?.[0]);
+};
+
+/** GREEN-API: `/waInstance{id}/{method}/{token}`; partners' calls concern all instances. */
+export const greenApi: Reach = (request) => {
+  const [first = "", , token] = partsOf(request).segments;
+  if (first.toLowerCase() === "partner") return ["*"];
+  const [, id] = /^wainstance(.*)$/i.exec(first) ?? [];
+  return id === undefined ? [] : [id, ...sessionByToken(token)];
+};
+
+/** Telegram's Bot API, and a server of one's own: the bot by its token. */
+export const telegram: Reach = (request) => {
+  const { segments } = partsOf(request);
+  const named = segments[0]?.toLowerCase() === "file" ? segments[1] : segments[0];
+  return sessionByToken(/^bot(.*)$/i.exec(named ?? "")?.[1]);
+};
+
+/** Z-API: `/instances/{id}/token/{token}/...`. */
+export const zApi: Reach = (request) => {
+  const [first = "", id, , token] = partsOf(request).segments;
+  if (first.toLowerCase() !== "instances") return [];
+  return id === undefined ? ["*"] : [id, ...sessionByToken(token)];
+};

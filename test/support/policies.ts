@@ -23,6 +23,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   firstByteSeconds: null,
   serviceId: null,
   serviceHeadersSealed: null,
+  answerStyle: "documented",
   epoch,
 });
 

@@ -83,6 +83,7 @@ export class Model {
       firstByteSeconds: Number(epoch),
       serviceId: null,
       serviceHeadersSealed: null,
+      answerStyle: "documented",
       epoch,
     };
   }

@@ -47,12 +47,15 @@ import {
   proveWithIdentity,
   readSingleSignOn,
 } from "@/lib/services/identities/sign-in-with-identity";
+import { exportInstanceSecrets, exportInstances } from "@/lib/services/import/export";
+import { importInstances, previewImport } from "@/lib/services/import/import";
 import {
   createInstance,
   removeInstance,
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
+import { changeInstanceNaming } from "@/lib/services/instances/change-naming";
 import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
@@ -106,7 +109,9 @@ import { finishRotation, rotateSecurityToken } from "@/lib/services/security-tok
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import { isServersAccount, readServerStatus } from "@/lib/services/server-status";
 import { changeService, createService, removeService } from "@/lib/services/services/change";
-import { listServices } from "@/lib/services/services/read";
+import { listServices, readService } from "@/lib/services/services/read";
+import { setUpService } from "@/lib/services/services/set-up";
+import { testService } from "@/lib/services/services/test-call";
 import {
   listSessions,
   revokeOtherSessions,
@@ -162,6 +167,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     (actor, instanceId) =>
       changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "" }),
   ],
+  changeInstanceNaming: [
+    "instance.upstream",
+    (actor, instanceId) => changeInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
+  ],
   setInstancePaused: [
     "instance.change",
     (actor, instanceId) => setInstancePaused(actor, { instanceId, paused: true }),
@@ -185,6 +194,9 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     (actor, instanceId) => removeInstance(actor, { instanceId, confirmName: "Nothing" }),
   ],
 };
+
+/** A file in which there is nothing. */
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 /** One use case as it is tried with every role: with ids that nothing has, so that it harms nothing. */
 type Trial = readonly [permission: Permission, call: (actor: Actor) => unknown];
@@ -258,9 +270,19 @@ export const useCases: Readonly<Record<string, Trial>> = {
   createInstance: ["instance.create", (actor) => createInstance(actor, { name: "" })],
   listInstances: ["instance.read", (actor) => listInstances(actor)],
   readInstanceList: ["instance.read", (actor) => readInstanceList(actor)],
+  previewImport: ["instance.create", (actor) => previewImport(actor, { body: noBytes() })],
+  importInstances: ["instance.create", (actor) => importInstances(actor, { body: noBytes(), plan: "" })],
+  exportInstances: ["instance.read", (actor) => exportInstances(actor, { format: "csv" })],
+  exportInstanceSecrets: ["instance.reveal", (actor) => exportInstanceSecrets(actor, { format: "csv" })],
   createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
   changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
   removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],
+  setUpService: [
+    "instance.create",
+    (actor) => setUpService(actor, { name: "", preset: "any", instances: [] }),
+  ],
+  testService: ["instance.change", (actor) => testService(actor, { ...noService, instanceId: "" })],
+  readService: ["instance.read", (actor) => readService(actor, noService)],
   listServices: ["instance.read", (actor) => listServices(actor)],
   readOverview: ["account.read", readOverview],
   listMembers: ["member.read", listMembers],

@@ -4,7 +4,7 @@ import type { DirectoryService } from "@/lib/db/services";
 import { isWellFormedTarget, type RequestPath } from "@/lib/domain/instance-url";
 import { jsonTextAt } from "@/lib/domain/json-text";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
-import { isCredential, isLabel, type Recognised } from "@/lib/domain/service";
+import { byRoute, isCredential, isLabel, type Recognised } from "@/lib/domain/service";
 import { type HeaderList, headerField } from "../headers";
 import type { GateRequest } from "../messages";
 import type { HostDirectory } from "../policy/host-directory";
@@ -112,7 +112,7 @@ function named(
   // What no instance can be named is looked up nowhere.
   if (token !== null && !isCredential(token)) return { ...common, key: null };
   if (instance !== null) return { ...common, key: isLabel(instance) ? labelKey(service.id, instance) : null };
-  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   return { ...common, key: token === null ? null : credentialKey(service.id, digest(token)) };
 }
 
@@ -132,6 +132,31 @@ function byHeader(
   return named(request, { service, instance: null, token: only, about: wholePath(request.target).rest });
 }
 
+type WithinService = Exclude<Recognised<DirectoryService>, { readonly kind: "instance" | "host" }>;
+
+function addressedWithin(request: GateRequest, found: WithinService): Addressed | Promise<Addressed> {
+  switch (found.kind) {
+    case "route":
+      return named(request, found);
+    case "header":
+      return byHeader(request, found);
+    case "body":
+      return byBody(request, found);
+    case "pass":
+      return { kind: "public", path: wholePath(request.target), service: found.service };
+    case "none":
+      return nobody(nothingThere);
+  }
+}
+
+/** Whom a request to a service is for by the routes of that alone, whatever host it came to. */
+export function addresseeWithin(
+  request: GateRequest,
+  service: DirectoryService,
+): Addressed | Promise<Addressed> {
+  return addressedWithin(request, byRoute(service, request) as WithinService);
+}
+
 function addressedBy(request: GateRequest, directory: HostDirectory): Addressed | Promise<Addressed> {
   const { target, method, host } = request;
   const found = directory.recognise({ target, method, host });
@@ -144,16 +169,10 @@ function addressedBy(request: GateRequest, directory: HostDirectory): Addressed 
       const path = wholePath(target);
       return { kind: "instance", path, key, credential: null, about: null, service: null, request };
     }
-    case "route":
-      return named(request, found);
-    case "header":
-      return byHeader(request, found);
-    case "body":
-      return byBody(request, found);
-    case "pass":
-      return { kind: "public", path: wholePath(target), service: found.service };
     case "none":
       return directory.owns(host) ? nobody(nothingThere) : { kind: "contract" };
+    default:
+      return addressedWithin(request, found);
   }
 }
 

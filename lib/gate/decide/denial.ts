@@ -1,4 +1,4 @@
-import type { Denial } from "@/lib/domain/gate";
+import type { StyledDenial } from "@/lib/domain/answer-style";
 import { type HeaderList, reasonHeader, sharedOriginHeaders } from "../headers";
 import type { GateRequest, WholeResponse } from "../messages";
 
@@ -7,10 +7,10 @@ const retryAfterSeconds = 2;
 
 /** Everything the gate answers itself with an error: the decision's denials, and failures behind it. */
 export interface GateError {
-  readonly status: Denial["status"] | 400 | 405 | 426 | 501 | 502 | 504;
+  readonly status: StyledDenial["status"] | 405 | 426 | 501 | 502 | 504;
   readonly body: { readonly error: string };
   readonly reason:
-    | Denial["reason"]
+    | StyledDenial["reason"]
     | "not_found"
     | "invalid_body"
     | "upstream_unreachable"
@@ -21,6 +21,8 @@ export interface GateError {
     | "method_not_supported"
     | "websocket_handshake"
     | "websocket_version";
+  /** What `WWW-Authenticate` says. */
+  readonly challenge?: string | undefined;
 }
 
 /** The upstream refused, broke, or may not be connected to. */
@@ -112,12 +114,13 @@ interface Prepared {
 
 const requestIdPlace = 7;
 
-function prepare({ status, reason, body }: GateError, ownOrigin: boolean): Prepared {
+function prepare({ status, reason, body, challenge }: GateError, ownOrigin: boolean): Prepared {
   const text = JSON.stringify(body);
   const length = String(Buffer.byteLength(text));
   const headers = ["content-type", "application/json", "content-length", length, "cache-control", "no-store"];
   headers.push("x-request-id", "", reasonHeader, reason);
   if (status === 503) headers.push("retry-after", String(retryAfterSeconds));
+  if (challenge !== undefined) headers.push("www-authenticate", challenge);
   if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (status === 426) {
     headers.push("sec-websocket-version", "13", "upgrade", "websocket", "connection", "upgrade, close");
@@ -126,17 +129,18 @@ function prepare({ status, reason, body }: GateError, ownOrigin: boolean): Prepa
   return { body: text, headers };
 }
 
-/** By reason; for origins of the instances' own, and for one shared with the dashboard. */
+/** By reason and status; for origins of the instances' own, and for one shared with the dashboard. */
 const known = { own: new Map<string, Prepared>(), shared: new Map<string, Prepared>() };
 
 function preparedFor(error: GateError, ownOrigin: boolean): Prepared {
   // The only one whose text is not the same for everyone.
   if (error.reason === "address") return prepare(error, ownOrigin);
   const byReason = ownOrigin ? known.own : known.shared;
-  let found = byReason.get(error.reason);
+  const key = `${error.reason} ${error.status}`;
+  let found = byReason.get(key);
   if (!found) {
     found = prepare(error, ownOrigin);
-    byReason.set(error.reason, found);
+    byReason.set(key, found);
   }
   return found;
 }

@@ -1,12 +1,17 @@
 import { instanceTokenDigest } from "@/lib/crypto/digest";
+import type { DirectoryService } from "@/lib/db/services";
+import { answer } from "@/lib/domain/answer-style";
 import {
   type Decision,
   DecisionMemo,
+  type Denial,
   decide,
   type InstancePolicy,
   type RequestFacts,
 } from "@/lib/domain/gate";
 import { parseRequestPath, type RequestPath } from "@/lib/domain/instance-url";
+import { givenKey } from "@/lib/domain/policy-key";
+import { isCredential, isLabel } from "@/lib/domain/service";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { valuesOf } from "../headers";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
@@ -14,8 +19,8 @@ import { type GateRequest, judgeToken } from "../messages";
 import { type CallerEvent, callerEventOf } from "../observe/caller-event";
 import type { HostDirectory } from "../policy/host-directory";
 import type { UpstreamSide } from "../proxy/upstream-request";
-import { type Addressed, type Addressee, addresseeOf, type PublicPath } from "./addressee";
-import { type GateError, policyUnavailable } from "./denial";
+import { type Addressed, type Addressee, addresseeOf, addresseeWithin, type PublicPath } from "./addressee";
+import { type GateError, nothingThere, policyUnavailable } from "./denial";
 import { headerName, tokenLines } from "./token-lines";
 
 const noToken = judgeToken([]);
@@ -52,7 +57,7 @@ function factsOf(
 export function gatherFacts(request: GateRequest): GatheredFacts {
   const { target, headers, memo } = request;
   const path = memo ? memo.path(target) : parseRequestPath(target);
-  const digest = memo ? memo.instanceDigest : instanceTokenDigest;
+  const digest = memo ? memo.instanceDigest : instanceTokenDigest.joined;
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
   const key = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
   const facts = factsOf(request, path && digest(path.instanceToken), valuesOf(headers, headerName));
@@ -65,7 +70,7 @@ function factsOfAddressee(
   { path, key, credential, about, service }: Addressee,
 ): GatheredFacts {
   const lines = tokenLines(request.headers, service?.tokenHeader ?? null);
-  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest;
+  const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   const facts = factsOf(request, credential === null ? "by_name" : digest(credential), lines);
   return { path, key, facts, about };
 }
@@ -106,14 +111,50 @@ async function inTime(reading: Promise<InstancePolicy | null>): Promise<Instance
   }
 }
 
+/** What an id that an owner has given is looked up by, in the contract's own path; null where there can be none. */
+function givenKeyOf({ path, facts: { instanceTokenDigest: digest } }: GatheredFacts): string | null {
+  if (path === null || digest === null || digest === "by_name") return null;
+  return isLabel(path.instanceId) && isCredential(path.instanceToken)
+    ? givenKey(path.instanceId, digest)
+    : null;
+}
+
 /**
  * Decides on a request by its facts; at once when its policy is held in memory. Closed on every failure:
  * when the policy cannot be read, that is the decision. Never throws or rejects.
+ *
+ * Who is nobody by an id of ours may be somebody by an id that was given: that one counts only together with its token,
+ * so that the same id can be given in any number of accounts.
  */
 export function judgeFacts(
-  { key, facts }: GatheredFacts,
-  { readPolicy, now, onFailure }: FactsJudge,
+  gathered: GatheredFacts,
+  judge: FactsJudge,
   decisions = new DecisionMemo(),
+): Judgement | Promise<Judgement> {
+  if (gathered.key === null) return judgeByKey(givenKeyOf(gathered), gathered, judge, decisions);
+  const judged = judgeByKey(gathered.key, gathered, judge, decisions);
+  const elsewhere = (first: Judgement): Judgement | Promise<Judgement> => {
+    const { decision, policy } = first;
+    if (decision.kind !== "deny" || decision.reason !== "unknown_instance") return first;
+    const key = givenKeyOf(gathered);
+    if (key === null) return first;
+    const second = judgeByKey(key, gathered, judge, decisions);
+    const better = ({ decision: other, ...rest }: Judgement): Judgement => {
+      if (other.kind !== "deny") return { decision: other, ...rest };
+      // While the database is away, what is in memory counts.
+      const unread = policy !== null && other.reason === "policy_unavailable";
+      return unread || other.reason === "unknown_instance" ? first : { decision: other, ...rest };
+    };
+    return second instanceof Promise ? second.then(better) : better(second);
+  };
+  return judged instanceof Promise ? judged.then(elsewhere) : elsewhere(judged);
+}
+
+function judgeByKey(
+  key: string | null,
+  { facts }: GatheredFacts,
+  { readPolicy, now, onFailure }: FactsJudge,
+  decisions: DecisionMemo,
 ): Judgement | Promise<Judgement> {
   if (key === null) return { decision: decisions.decide(facts, null, now()), policy: null };
   const failed = (error: unknown) => {
@@ -164,20 +205,31 @@ export interface PassedRequest {
   readonly gathered: GatheredFacts | null;
 }
 
+/**
+ * A denial in the words of whom it is about. That an instance is unknown is said in those of the service that the host
+ * names: its own would tell that it exists.
+ */
+function styled(denial: Denial, policy: InstancePolicy | null, service: DirectoryService | null): GateError {
+  const own = denial.reason === "unknown_instance" ? null : policy;
+  return answer(denial, (own ?? service)?.answerStyle ?? "documented");
+}
+
 function outcome(
   request: GateRequest,
   gathered: GatheredFacts,
   judgement: Judgement,
   { now, observe }: RequestJudge,
-  tokenHeader: string | null,
+  service: DirectoryService | null,
 ): JudgedRequest {
   const path = pathOf(gathered, judgement);
   const { decision } = judgement;
   const event = observe && callerEventOf(request.method, gathered, judgement, now().getTime());
   if (event) observe(event);
-  if (decision.kind === "deny") return { kind: "reject", error: decision, path };
+  if (decision.kind === "deny")
+    return { kind: "reject", error: styled(decision, judgement.policy, service), path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };
   const { policy, proven } = decision;
+  const tokenHeader = service?.tokenHeader ?? null;
   return { kind: "pass", path, policy, proven, tokenHeader, request, gathered };
 }
 
@@ -193,6 +245,32 @@ function passPublic(request: GateRequest, { path, service }: PublicPath): Passed
   const stored = { headersSealed: null, serviceId: null, serviceHeadersSealed: null };
   const policy = { instanceId: "", accountId, upstreamUrl, firstByteSeconds, ...stored };
   return { kind: "pass", path, policy, proven: false, tokenHeader, request, gathered: null };
+}
+
+/**
+ * Holds a request to what its own name stands for: what came under the contract's path or a host of one instance, and
+ * goes to a service, has to name that instance once more by the routes of the service. Otherwise the key of the service
+ * would open all that is behind it.
+ *
+ * @throws Error (the promise rejects) when the service is not known as it was announced
+ */
+async function pin(passed: PassedRequest, judge: RequestJudge, parts: FactsJudge): Promise<JudgedRequest> {
+  const { policy, path, request } = passed;
+  const { accountId, serviceId } = policy;
+  const nobody = { kind: "reject", error: nothingThere, path } as const;
+  await judge.directory?.whenAccountFresh(accountId);
+  const service = serviceId === null ? null : judge.directory?.serviceOf(serviceId);
+  if (!service) return nobody;
+  if (service.routes.length === 0) return passed;
+  const target = (path.rest || "/") + path.query;
+  const found = await addresseeWithin({ ...request, target }, service);
+  if (found.kind === "nobody") return { ...nobody, error: found.error };
+  if (found.kind === "public") return { ...passed, proven: false };
+  if (found.kind === "contract") return nobody;
+  const { decision } = await judgeFacts(factsOfAddressee(found.request, found), parts);
+  if (decision.kind === "deny") return { ...nobody, error: answer(decision, service.answerStyle) };
+  if (decision.policy.instanceId !== policy.instanceId) return nobody;
+  return { ...passed, tokenHeader: service.tokenHeader, request: { ...request, body: found.request.body } };
 }
 
 /**
@@ -220,12 +298,16 @@ export function judgeRequest(
   const decideOn = (
     asked: GateRequest,
     gathered: GatheredFacts,
-    tokenHeader: string | null,
+    service: DirectoryService | null,
   ): JudgedRequest | Promise<JudgedRequest> => {
     path = gathered.path;
+    const settle = (judgement: Judgement) => {
+      const judged = outcome(asked, gathered, judgement, judge, service);
+      const isElsewhere = judged.kind === "pass" && service === null && judged.policy.serviceId !== null;
+      return isElsewhere ? pin(judged, judge, parts).catch(broken) : judged;
+    };
     const judgement = judgeFacts(gathered, parts, asked.memo?.decisions);
-    if (!(judgement instanceof Promise)) return outcome(asked, gathered, judgement, judge, tokenHeader);
-    return judgement.then((later) => outcome(asked, gathered, later, judge, tokenHeader)).catch(broken);
+    return judgement instanceof Promise ? judgement.then(settle).catch(broken) : settle(judgement);
   };
   try {
     const { directory } = judge;
@@ -239,11 +321,7 @@ export function judgeRequest(
         case "public":
           return passPublic(request, found);
         case "instance":
-          return decideOn(
-            found.request,
-            factsOfAddressee(found.request, found),
-            found.service?.tokenHeader ?? null,
-          );
+          return decideOn(found.request, factsOfAddressee(found.request, found), found.service);
       }
     };
     const addressed = addresseeOf(request, directory);

@@ -8,6 +8,7 @@ import { judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
 import type { HeaderList, HeaderRecord } from "../headers";
 import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { GateRequest, GateResponse } from "../messages";
+import type { HostDirectory } from "../policy/host-directory";
 import { type UpstreamPools, upstreamError } from "../proxy/pools";
 import { type Downstream, RoundTrip } from "../proxy/round-trip";
 import {
@@ -166,7 +167,9 @@ export function toWebResponse({ status, statusText, headers, body }: GateRespons
 }
 
 /** What serving needs from its surroundings. */
-export interface Gate extends RequestJudge {
+export interface Gate extends Omit<RequestJudge, "directory"> {
+  /** What the database has about the host name of a request right now; absent where only the contract's path names instances. */
+  readonly readDirectory?: (host: string | null) => Promise<HostDirectory | undefined>;
   /** Host name that serves instances and nothing else, at any port; null when the dashboard shares theirs. */
   readonly ownHostName: string | null;
   readonly pools: Pick<UpstreamPools, "dispatch">;
@@ -248,20 +251,24 @@ class StreamedAnswer implements Downstream {
  */
 export async function serve(request: GateRequest, gate: Gate, signal: AbortSignal): Promise<GateResponse> {
   const { ownHostName } = gate;
-  const ownOrigin = isOwnOrigin(request, ownHostName);
+  let ownOrigin = isOwnOrigin(request, ownHostName);
   let path: RequestPath | null = null;
   const refuse = (error: GateError): GateResponse => {
     logRejection(gate.log, request, path, error);
     return errorResponse(error, request, ownOrigin);
   };
   try {
-    const judged = await judgeRequest(request, gate);
+    const directory = await gate.readDirectory?.(request.host);
+    // The dashboard is on no host that is an instance's.
+    ownOrigin ||= directory?.owns(request.host) ?? false;
+    const judged = await judgeRequest(request, { ...gate, ...(directory && { directory }) });
     path = judged.path;
     if (judged.kind === "reject") return refuse(judged.error);
-    const refusal = whyNotForwarded(request, judged.policy);
+    const { request: onward } = judged;
+    const refusal = whyNotForwarded(onward, judged.policy);
     if (refusal) return refuse(refusal);
-    const upstream = upstreamRequest(request, judged, { ownHostName, ownOrigin, upgrade: false });
-    if (upstream.origin === "") return await echo(request, judged.path, upstream.headers, ownOrigin);
+    const upstream = upstreamRequest(onward, judged, { ownHostName, ownOrigin, upgrade: false });
+    if (upstream.origin === "") return await echo(onward, judged.path, upstream.headers, ownOrigin);
     try {
       return await new StreamedAnswer(gate.pools, upstream, ownOrigin).read(signal);
     } catch (error) {

@@ -17,6 +17,7 @@ export class PolicyEntry implements InstancePolicy {
   readonly firstByteSeconds: number | null;
   readonly serviceId: string | null;
   readonly serviceHeadersSealed: string | null;
+  readonly answerStyle: InstancePolicy["answerStyle"];
   readonly account: AccountAtEpoch;
   readonly #part: AccountAtEpoch["part"];
   /** When the reading of the older of both parts began, in milliseconds of a monotonic clock. */
@@ -36,6 +37,7 @@ export class PolicyEntry implements InstancePolicy {
     this.serviceId = policy.serviceId === part.serviceId ? part.serviceId : policy.serviceId;
     const { serviceHeadersSealed: sealed } = policy;
     this.serviceHeadersSealed = sealed === part.serviceHeadersSealed ? part.serviceHeadersSealed : sealed;
+    this.answerStyle = policy.answerStyle;
     this.headersSealed = policy.headersSealed;
     this.firstByteSeconds = policy.firstByteSeconds;
     this.account = account;

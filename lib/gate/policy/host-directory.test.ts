@@ -26,7 +26,10 @@ function put(
     strayParameters: [],
     tokenHeader: null,
   };
-  const services = hosts.length > 0 ? [{ ...service, upstreamUrl: null, firstByteSeconds: null }] : [];
+  const services =
+    hosts.length > 0
+      ? [{ ...service, upstreamUrl: null, firstByteSeconds: null, answerStyle: "documented" as const }]
+      : [];
   database.set(accountId, { accountId, epoch, services, instanceHosts });
 }
 
@@ -88,6 +91,20 @@ describe("the directory of host names", () => {
     directory.announced("one", 2n);
     await directory.whenFresh("a.example.com");
     expect([whose("a.example.com"), whose("c.example.com"), readings]).toEqual(["none", "one", [["one"]]]);
+  });
+
+  test("knows services by their id, reads an account it does not hold, and follows its changes", async () => {
+    put("one", 1n, ["a.example.com"]);
+    expect(directory.serviceOf("service of one")).toBeNull();
+    await directory.whenAccountFresh("one");
+    expect(directory.serviceOf("service of one")).toMatchObject({ accountId: "one" });
+    expect(directory.whenAccountFresh("one")).toBeNull();
+    put("one", 2n, []);
+    directory.announced("one", 2n);
+    await directory.whenAccountFresh("one");
+    expect(directory.serviceOf("service of one")).toBeNull();
+    down = true;
+    await expect(directory.whenAccountFresh("two")).rejects.toThrow("gone");
   });
 
   test("makes requests to a host wait until what was announced is read", async () => {

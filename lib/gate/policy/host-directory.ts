@@ -31,6 +31,7 @@ const mostReadings = 5;
 interface HeldAccount {
   readonly epoch: bigint;
   readonly hosts: readonly string[];
+  readonly services: readonly string[];
 }
 
 /** What a host name stands for. */
@@ -46,13 +47,12 @@ type HeldHost =
 export class HostDirectory {
   readonly #parts: HostDirectoryParts;
   readonly #hosts = new Map<string, HeldHost>();
+  readonly #services = new Map<string, DirectoryService>();
   readonly #accounts = new Map<string, HeldAccount>();
   /** Accounts that are to be read, and the epoch they have to be of. */
   readonly #stale = new Map<string, bigint>();
   readonly #directory: ServiceDirectory<DirectoryService>;
   #reading: Promise<void> | null = null;
-  /** Counts changes, so that what was recognised before one is not taken for true after it. */
-  version = 0;
 
   constructor(parts: HostDirectoryParts) {
     this.#parts = parts;
@@ -81,6 +81,11 @@ export class HostDirectory {
     return recognise(this.owns(host) ? request : { ...request, host: null }, this.#directory);
   }
 
+  /** A service by its id; null when there is none. */
+  serviceOf(id: string): DirectoryService | null {
+    return this.#services.get(id) ?? null;
+  }
+
   /** The instance that a host name belongs to. */
   instanceAt(host: string): string | null {
     const held = this.#hosts.get(host);
@@ -96,7 +101,13 @@ export class HostDirectory {
     if (this.#stale.size === 0) return null;
     const name = host === null ? null : hostName(host);
     const held = name === null ? undefined : this.#hosts.get(name);
-    return held && this.#stale.has(held.accountId) ? this.#catchUp() : null;
+    return held ? this.whenAccountFresh(held.accountId) : null;
+  }
+
+  /** The same of what is held about the services of an account that has one. */
+  whenAccountFresh(accountId: string): Promise<void> | null {
+    if (!this.#accounts.has(accountId) && !this.#stale.has(accountId)) this.#stale.set(accountId, 0n);
+    return this.#stale.has(accountId) ? this.#catchUp() : null;
   }
 
   /** An account's epoch was raised. */
@@ -170,17 +181,23 @@ export class HostDirectory {
     // It may have gone to another account that was read before this one.
     for (const host of before?.hosts ?? [])
       if (this.#hosts.get(host)?.accountId === accountId) this.#hosts.delete(host);
+    for (const id of before?.services ?? []) this.#services.delete(id);
     this.#accounts.delete(accountId);
     const hosts: string[] = [];
+    const services = part?.services ?? [];
     const hold = (host: string, held: HeldHost) => {
       hosts.push(host);
       this.#hosts.set(host, held);
     };
-    for (const service of part?.services ?? [])
+    for (const service of services) {
+      this.#services.set(service.id, service);
       for (const host of service.hosts) hold(host, { accountId, service });
+    }
     for (const [host, instanceId] of part?.instanceHosts ?? [])
       hold(host, { accountId, service: null, instanceId });
-    if (part && hosts.length > 0) this.#accounts.set(accountId, { epoch: part.epoch, hosts });
-    if (before || hosts.length > 0) this.version++;
+    if (part && hosts.length + services.length > 0) {
+      const ids = services.map(({ id }) => id);
+      this.#accounts.set(accountId, { epoch: part.epoch, hosts, services: ids });
+    }
   }
 }

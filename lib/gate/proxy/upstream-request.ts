@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, type HeaderOwner, unseal } from "@/lib/crypto/sealed-box";
 import { forwardedHeaders, hostNameOf, mergedName } from "@/lib/domain/forwarded-headers";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { mayNameInstance, type RequestPath } from "@/lib/domain/instance-url";
@@ -104,8 +104,8 @@ export type UpstreamSide = Pick<
 
 const opened = new WeakMap<UpstreamSide, OwnHeaders>();
 
-const open = (sealed: string | null, owner: string) =>
-  sealed === null ? [] : pairs.parse(JSON.parse(unseal(sealed, `${owner}:headers`)));
+const open = (sealed: string | null, owner: HeaderOwner) =>
+  sealed === null ? [] : pairs.parse(JSON.parse(unseal(sealed, boxContext.headers(owner))));
 
 /**
  * Opens the request headers of an instance and of its service, of which the instance's win; once for each policy that was

@@ -19,8 +19,8 @@ export interface LinkOwner {
   readonly email: string;
 }
 
-const digestOf = (purpose: MailLinkPurpose, text: string) =>
-  new Uint8Array(mailLinkDigest(`${purpose}:${mailLinkToken(text).slice(0, 100)}`));
+const digested = (purpose: MailLinkPurpose, text: string) =>
+  `${purpose}:${mailLinkToken(text).slice(0, 100)}`;
 
 /**
  * Makes a link for a user and an address, the user's own unless it is to become theirs; older ones of its kind count
@@ -38,7 +38,8 @@ export async function linkMail<P extends MailLinkPurpose>(
   const token = randomBytes(32).toString("base64url");
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + mailLinkSeconds[purpose] * 1000);
-  const row = { digest: digestOf(purpose, token), email, createdAt, expiresAt };
+  const digest = new Uint8Array(mailLinkDigest(digested(purpose, token)));
+  const row = { digest, email, createdAt, expiresAt };
   await tx.mailLink.upsert({
     where: { userId_purpose: { userId, purpose } },
     create: { userId, purpose, ...row },
@@ -50,7 +51,8 @@ export async function linkMail<P extends MailLinkPurpose>(
 
 /** The rows that a token counts for: at most one. */
 function counting(purpose: MailLinkPurpose, token: string) {
-  return { digest: digestOf(purpose, token), purpose, expiresAt: { gt: new Date() } };
+  const digest = { in: mailLinkDigest.each(digested(purpose, token)) };
+  return { digest, purpose, expiresAt: { gt: new Date() } };
 }
 
 /** True while a link of this kind, sent to this address, counts. */

@@ -9,7 +9,7 @@ import { dismissCaller } from "../callers/change";
 import { createInstance } from "../instances/change";
 import { activateSecurityToken, setInstanceEnforcement } from "../security-token/enforcement";
 import { rotateSecurityToken } from "../security-token/rotate";
-import { accountsToAlert, keepAlerts } from "./keep-alerts";
+import { tellOfAlerts } from "./keep-alerts";
 import { changeAlerts, readAlerts } from "./settings";
 
 let owner: Actor;
@@ -32,11 +32,11 @@ async function told(kind: AlertKind, { email } = owner): Promise<string[][]> {
 }
 
 const minutesAhead = (minutes: number) => minutesAgo(-minutes);
-const isDue = async (now = new Date()) => (await accountsToAlert(now)).includes(owner.accountId);
+const isDue = async (now = new Date()) => (await tellOfAlerts.accounts(now)).includes(owner.accountId);
 
 /** Does what a keeper does. */
 async function keep(now = new Date()): Promise<void> {
-  if (await isDue(now)) await keepAlerts(owner.accountId, now);
+  if (await isDue(now)) await tellOfAlerts.run(owner.accountId, now);
 }
 
 describe("a caller that worked and is rejected", () => {
@@ -98,7 +98,7 @@ describe("a caller that worked and is rejected", () => {
     const callerId = await addRejected(owner, shop, { agent: "gone", reason: "missing", at: minutesAgo(1) });
     await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
     expect(await isDue()).toBe(false);
-    await keepAlerts(owner.accountId, new Date());
+    await tellOfAlerts.run(owner.accountId, new Date());
     expect(await told("caller_stopped")).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("a caller that worked and is rejected", () => {
   test("is told of once, however many look at the same time", async () => {
     await addRejected(owner, shop, { agent: "n8n", reason: "missing" });
     const now = new Date();
-    await Promise.all(Array.from({ length: 4 }, () => keepAlerts(owner.accountId, now)));
+    await Promise.all(Array.from({ length: 4 }, () => tellOfAlerts.run(owner.accountId, now)));
     expect(await told("caller_stopped")).toEqual([["n8n"]]);
   });
 

@@ -19,34 +19,8 @@ import { shownName } from "@/lib/domain/seen-text";
 import { findStopped, lastEnd } from "../callers/after-activation";
 import { readOldTokenSenders } from "../callers/consequence";
 import { sendsMail } from "../mail/queue";
-import { changeInTime } from "../use-case";
+import { changeInTime, type Duty } from "../use-case";
 import { alertRecipients } from "./recipients";
-
-/** The ids of the accounts that something may have to be told of now; none where no mail is sent. Cheap. */
-export async function accountsToAlert(now: Date): Promise<readonly string[]> {
-  return sendsMail() ? readAccountsToAlert(now) : [];
-}
-
-/**
- * Tells of what has happened to an account's callers, or is about to: queues the mails that are due and writes down that
- * they are, in one transaction that holds the account. However often and by however many it is called, nothing is told
- * beyond its limit. Where nobody wants to know, it counts as told.
- *
- * @throws Refusal `not_found` when the account does not exist
- */
-export async function keepAlerts(accountId: string, now: Date): Promise<void> {
-  if (!sendsMail()) return;
-  await changeInTime(accountId, async (tx, account) => {
-    const facts = await readAccountFacts(accountId, tx);
-    const mails: Mail[] = [];
-    if (facts.enforcement === "off") return { events: [], altersDecision: false };
-    const told: Telling = { tx, accountId, account: alertText(shownName(account.name)), now, mails };
-    await tellOfStopped(told, facts);
-    if (facts.enforcement === "grace") await tellOfGrace(told, account);
-    await tellOfOverlap(told, facts);
-    return { events: [], altersDecision: false, mails };
-  });
-}
 
 interface Telling {
   readonly tx: Transaction;
@@ -148,3 +122,27 @@ async function tellOfOverlap(telling: Telling, { tokens }: AccountFacts): Promis
     broken.map(({ caller }) => caller),
   );
 }
+
+/**
+ * Tells of what has happened to an account's callers, or is about to: queues the mails that are due and writes down that
+ * they are, in one transaction that holds the account. However often and by however many it is called, nothing is told
+ * beyond its limit. Where nobody wants to know, it counts as told; where no mail is sent, there is nothing to do.
+ */
+export const tellOfAlerts: Duty = {
+  name: "tell of alerts",
+  // A mail may come a minute late, and who is to be told of is looked for in a day of traffic.
+  everyMs: 60_000,
+  accounts: async (now) => (sendsMail() ? readAccountsToAlert(now) : []),
+  run: (accountId, now) =>
+    changeInTime(accountId, async (tx, account) => {
+      const mails: Mail[] = [];
+      const nothing = { events: [], altersDecision: false };
+      if (!sendsMail() || account.enforcement === "off") return nothing;
+      const facts = await readAccountFacts(accountId, tx);
+      const told: Telling = { tx, accountId, account: alertText(shownName(account.name)), now, mails };
+      await tellOfStopped(told, facts);
+      if (facts.enforcement === "grace") await tellOfGrace(told, account);
+      await tellOfOverlap(told, facts);
+      return { ...nothing, mails };
+    }),
+};

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { auditKey, signCheckpoint } from "@/lib/crypto/audit-key";
 import { db } from "@/lib/db/client";
+import { readSecretKeys } from "@/lib/db/secret-keys";
 import { type HashedEvent, lineOf } from "@/lib/domain/audit-chain";
-import { type AuditKey, checkpointLine } from "@/lib/domain/audit-checkpoint";
+import { type AuditKey, auditKeyOf, checkpointLine } from "@/lib/domain/audit-checkpoint";
 import { isNarrowed } from "@/lib/domain/audit-filter";
 import { csvHead, csvLine } from "@/lib/domain/audit-line";
 import { AuditVerification, type ChainCheck } from "@/lib/domain/audit-verification";
@@ -170,9 +171,15 @@ async function lookThrough(accountId: string): Promise<ChainCheck> {
     : { whole: true, events: Number(head.seq) };
 }
 
-/** The key that checkpoints are checked with. Anyone may have it. */
+/** The key that checkpoints are signed with now. Anyone may have it. */
 export function publicAuditKey(): AuditKey {
   return auditKey();
+}
+
+/** The same, and those of secrets that were replaced: exports outlive them. */
+export async function publicAuditKeys(): Promise<readonly AuditKey[]> {
+  const stored = await readSecretKeys();
+  return [auditKey(), ...stored.flatMap(({ auditKey: x }) => (x === null ? [] : auditKeyOf(x)))];
 }
 
 /** How an audit trail can be exported. */

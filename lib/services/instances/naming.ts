@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Transaction } from "@/lib/db/transaction";
+import { invalidField } from "@/lib/domain/errors";
 import { credentialMaxLength, isCredential, isLabel, labelMaxLength } from "@/lib/domain/service";
 import { refuse } from "../parse";
 
@@ -15,3 +17,28 @@ export const credentialSchema = z.string().transform((text, context): string | n
   if (!isCredential(text)) refuse(context, "credential_invalid", { max: credentialMaxLength });
   return text;
 });
+
+/**
+ * Makes sure that nobody has this id with this token. Who has both can ask the gate the same thing, so that the answer tells
+ * nothing new; with another token any id can be given, whoever else has it.
+ *
+ * @throws Refusal `invalid` (givenId: id_taken within the account, id_unusable elsewhere)
+ */
+export async function requireFreeGivenId(
+  tx: Pick<Transaction, "instance">,
+  accountId: string,
+  givenId: string,
+  tokenDigest: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const holder = await tx.instance.findFirst({
+    where: {
+      OR: [
+        { givenId, tokenDigest },
+        { id: givenId, tokenDigest },
+        { id: givenId, accountId },
+      ],
+    },
+    select: { accountId: true },
+  });
+  if (holder) throw invalidField("givenId", holder.accountId === accountId ? "id_taken" : "id_unusable");
+}

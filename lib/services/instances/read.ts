@@ -12,12 +12,14 @@ import {
   instancesPerPage,
 } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
+import type { WrittenRoute } from "@/lib/domain/preset";
 import { shownName } from "@/lib/domain/seen-text";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { lastDay, trafficSince } from "@/lib/domain/traffic";
 import { judgeCallers, readinessOf } from "../callers/judge";
 import { lenient, searchSchema } from "../parse";
 import { readSecurityToken } from "../security-token/token";
+import { findService } from "../services/change";
 import { readUseCase } from "../use-case";
 import { findInstance } from "./find";
 import { openHeaders } from "./upstream";
@@ -33,11 +35,46 @@ export const readInstance = readUseCase({
   run: async ({ accountId }, { instanceId }): Promise<InstanceDetail> => {
     const instance = await findInstance(db, accountId, instanceId);
     const headerNames = openHeaders(`instance:${instance.id}`, instance.headersSealed).map(([name]) => name);
-    const { id, name, upstreamUrl, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds } = instance;
-    const summary = { id, name: shownName(name), upstreamUrl, paused: pausedAt !== null, createdAt };
-    return { ...summary, enforced, headerNames, firstByteSeconds, updatedAt };
+    const { id, name, pausedAt, enforced, createdAt, updatedAt, firstByteSeconds, label } = instance;
+    const [service, own] = await Promise.all([
+      instance.serviceId === null ? null : serviceShown({ accountId }, instance.serviceId),
+      hostNamesOf({ accountId, instanceId: id }),
+    ]);
+    const upstreamUrl = service ? service.upstreamUrl : instance.upstreamUrl;
+    const calledId = instance.givenId ?? id;
+    const summary = {
+      id,
+      calledId,
+      name: shownName(name),
+      upstreamUrl,
+      paused: pausedAt !== null,
+      createdAt,
+    };
+    const naming = { service: service?.shown ?? null, label, hosts: own };
+    const answerStyle = instance.serviceId === null ? instance.answerStyle : null;
+    return { ...summary, enforced, headerNames, firstByteSeconds, ...naming, answerStyle, updatedAt };
   },
 });
+
+async function hostNamesOf(where: {
+  readonly accountId: string;
+  readonly instanceId?: string;
+  readonly serviceId?: string;
+}): Promise<readonly string[]> {
+  const found = await db.hostName.findMany({ where, orderBy: { name: "asc" } });
+  return found.map(({ name }) => name);
+}
+
+/** The service that an instance is called through, as its page shows it. */
+async function serviceShown({ accountId }: { readonly accountId: string }, serviceId: string) {
+  const [service, hosts] = await Promise.all([
+    findService(db, accountId, serviceId),
+    hostNamesOf({ accountId, serviceId }),
+  ]);
+  const { id, name, preset, upstreamUrl } = service;
+  const routes = service.routes as unknown as WrittenRoute[];
+  return { upstreamUrl, shown: { id, name: shownName(name), preset, hosts, routes } };
+}
 
 /**
  * In which of the person's accounts an instance is, for a link that was opened in another one. null when
@@ -61,8 +98,8 @@ const pageSchema = z.object({
 });
 
 /**
- * One page of the account's instances, newest first. `search` looks in name, id and upstream URL, in any
- * case. Both come from the address bar: what makes no sense there means everything, from the first page. A page after
+ * One page of the account's instances, newest first. `search` looks in name, id, name within its service and
+ * upstream URL, in any case. Both come from the address bar: what makes no sense there means everything, from the first page. A page after
  * the last one means the last one.
  *
  * @throws Refusal `forbidden`

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
-import { seal, unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, seal, unseal } from "@/lib/crypto/sealed-box";
 import { db } from "@/lib/db/client";
 import { Refusal } from "@/lib/domain/errors";
 import { newInstanceToken } from "@/lib/domain/token-format";
@@ -16,15 +16,24 @@ interface MintedToken {
   readonly stored: { readonly tokenDigest: Uint8Array<ArrayBuffer>; readonly tokenSealed: string };
 }
 
-const tokenContext = (instanceId: string): string => `instance:${instanceId}:token`;
-
 /** Makes a new token for an instance, or keeps one that its callers have already. */
 export function mintInstanceToken(
   instanceId: string,
   token: string = newInstanceToken(randomBytes),
 ): MintedToken {
   const tokenDigest = new Uint8Array(instanceTokenDigest(token));
-  return { token, stored: { tokenDigest, tokenSealed: seal(token, tokenContext(instanceId)) } };
+  return { token, stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) } };
+}
+
+/** Opens the token of an instance, for what is done with it here. Nobody sees it without `revealInstanceToken`. */
+export function openInstanceToken({
+  id,
+  tokenSealed,
+}: {
+  readonly id: string;
+  readonly tokenSealed: string;
+}) {
+  return unseal(tokenSealed, boxContext.instanceToken(id));
 }
 
 /**
@@ -38,7 +47,7 @@ export const revealInstanceToken = changeUseCase({
   input: z.object({ instanceId: z.string() }),
   run: async ({ tx, account }, { instanceId }) => {
     const instance = await findInstance(tx, account.id, instanceId);
-    const token = unseal(instance.tokenSealed, tokenContext(instance.id));
+    const token = openInstanceToken(instance);
     return { result: { token }, event: instanceEvent("instance.token_revealed", instance) };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
-import { seal, unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, type HeaderOwner, seal, unseal } from "@/lib/crypto/sealed-box";
+import { type AnswerStyle, answerStyles } from "@/lib/domain/answer-style";
 import { type FieldError, invalidField, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
@@ -95,17 +96,14 @@ type HeaderPair = readonly [name: string, value: string];
 
 const storedHeaders = z.array(z.tuple([z.string(), z.string()]));
 
-/** Whose headers they are: sealed for one, they cannot be opened as those of another. */
-type HeaderOwner = `instance:${string}` | `service:${string}`;
-
 /** Seals upstream headers; null when there are none. */
 export function sealHeaders(owner: HeaderOwner, headers: readonly HeaderPair[]): string | null {
-  return headers.length === 0 ? null : seal(JSON.stringify(headers), `${owner}:headers`);
+  return headers.length === 0 ? null : seal(JSON.stringify(headers), boxContext.headers(owner));
 }
 
 /** Opens what `sealHeaders` made. */
 export function openHeaders(owner: HeaderOwner, sealed: string | null): HeaderPair[] {
-  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, `${owner}:headers`)));
+  return sealed === null ? [] : storedHeaders.parse(JSON.parse(unseal(sealed, boxContext.headers(owner))));
 }
 
 /**
@@ -136,16 +134,23 @@ export const firstByteSchema = z.string().transform((text, context): number | nu
   return seconds;
 });
 
+/** In which words callers are rejected. */
+export const answerStyleSchema = z.string().transform((text, context): AnswerStyle => {
+  const style = answerStyles.find((each) => each === text);
+  if (style === undefined) refuse(context, "choice_invalid");
+  return style ?? "documented";
+});
+
 /** Where values that were given for a URL may go; null for the built-in echo. */
 export const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
 
 /**
  * Changes where an instance's requests go, and what is added to them. `headers` are all there shall be; a null value
  * keeps the stored one, as long as the upstream's origin stays. `firstByteSeconds` is how long the upstream may take to
- * begin its answer.
+ * begin its answer, `answerStyle` in which words the instance rejects while it stands alone; without one it stays.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` (upstreamUrl, headers,
- *   headers.N.name, headers.N.value, firstByteSeconds)
+ *   headers.N.name, headers.N.value, firstByteSeconds, answerStyle)
  */
 export const changeUpstream = changeUseCase({
   permission: "instance.upstream",
@@ -155,8 +160,9 @@ export const changeUpstream = changeUseCase({
     upstreamUrl: upstreamUrlSchema,
     headers: headersSchema,
     firstByteSeconds: firstByteSchema,
+    answerStyle: answerStyleSchema.optional(),
   }),
-  run: async ({ tx, account }, { instanceId, upstreamUrl, headers, firstByteSeconds }) => {
+  run: async ({ tx, account }, { instanceId, upstreamUrl, headers, firstByteSeconds, answerStyle }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     // Its service's key would go wherever it leads.
     if (instance.serviceId !== null && upstreamUrl !== null) throw invalidField("upstreamUrl", "by_service");
@@ -167,7 +173,12 @@ export const changeUpstream = changeUseCase({
     );
     await tx.instance.update({
       where: { id: instance.id, accountId: account.id },
-      data: { upstreamUrl, firstByteSeconds, headersSealed: sealHeaders(`instance:${instance.id}`, kept) },
+      data: {
+        upstreamUrl,
+        firstByteSeconds,
+        headersSealed: sealHeaders(`instance:${instance.id}`, kept),
+        ...(answerStyle !== undefined && { answerStyle }),
+      },
     });
     const event = instanceEvent("instance.upstream_changed", instance, {
       from: upstreamLabel(instance.upstreamUrl),

@@ -44,7 +44,7 @@ async function openInvitation(tx: Pick<Transaction, "invitation">, token: string
     token === ""
       ? null
       : await tx.invitation.findFirst({
-          where: { digest: new Uint8Array(invitationDigest(token)), expiresAt: { gt: new Date() } },
+          where: { digest: { in: invitationDigest.each(token) }, expiresAt: { gt: new Date() } },
           include: { account: { select: { name: true } } },
         });
   if (!invitation) throw new Refusal("invitation_invalid");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { clientTokenDigest } from "@/lib/crypto/digest";
+import { secretInUse } from "@/lib/crypto/keys";
 import { type AccountFacts, readAccountFacts } from "@/lib/db/account-facts";
 import { readGateReports } from "@/lib/db/gate-confirmations";
 import type { Transaction } from "@/lib/db/transaction";
@@ -97,7 +98,7 @@ export async function mintCurrentToken(tx: Transaction, accountId: string) {
   const token = formatClientToken(randomBytes(32));
   const digest = new Uint8Array(clientTokenDigest(token));
   const { id } = await tx.clientToken.create({
-    data: { accountId, state: "current", digest, lastFour: lastFour(token) },
+    data: { accountId, state: "current", digest, secretId: secretInUse(), lastFour: lastFour(token) },
     select: { id: true },
   });
   return { token, id, lastFour: lastFour(token) };

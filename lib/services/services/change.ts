@@ -4,11 +4,13 @@ import type { StoredService, Transaction } from "@/lib/db/transaction";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import type { UpstreamHeader } from "@/lib/domain/instance";
 import { type PresetId, presets, readRoute, type WrittenRoute } from "@/lib/domain/preset";
 import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
 import type { AuditRecord } from "../audit/append";
 import {
+  answerStyleSchema,
   firstByteSchema,
   headersSchema,
   keepHeaders,
@@ -20,16 +22,21 @@ import {
 } from "../instances/upstream";
 import { nameSchema, refuse, requireTypedName, typedNameSchema } from "../parse";
 import { changeUseCase } from "../use-case";
-import { hostNameSchema, setHostNames } from "./host-names";
+import { hostsSchema, setHostNames } from "./host-names";
 
 const mostRoutes = 30;
-const mostHosts = 20;
 
-const methodSchema = z.string().regex(/^[A-Z]{1,20}$/);
+const methodSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .superRefine((method, context) => {
+    if (!/^[A-Z]{1,20}$/.test(method)) refuse(context, "route_method", { method });
+  });
 
 const writtenRoute = z.strictObject({
   template: z.string().max(routeTemplateMaxLength),
-  methods: z.array(methodSchema).max(10).optional(),
+  methods: z.array(methodSchema).max(10).readonly().optional(),
   query: z.string().optional(),
   header: z.string().optional(),
   body: z.string().optional(),
@@ -41,7 +48,7 @@ function refuseFault(context: z.RefinementCtx, fault: RouteFault): void {
   if (fault.kind === "overlap") refuse(context, "routes_overlap", { template, other: fault.other });
   else if (fault.kind === "names_nobody") refuse(context, "route_nobody", { template });
   else if (fault.kind === "names_twice") refuse(context, "route_twice", { template });
-  else refuse(context, "route_invalid", { template });
+  else refuse(context, `route_${fault.kind}`, { template });
 }
 
 /** Routes that can be understood in one way only; both templates of an overlap are named. */
@@ -72,15 +79,12 @@ const tokenHeaderSchema = z.string().transform((text, context): string | null =>
   return name;
 });
 
-const hostsSchema = z.array(hostNameSchema).superRefine((hosts, context) => {
-  if (hosts.length > mostHosts) refuse(context, "hosts_too_many", { max: mostHosts });
-});
-
 const presetSchema = z.string().transform((text, context): PresetId => {
   if (!Object.hasOwn(presets, text)) refuse(context, "choice_invalid");
   return text as PresetId;
 });
 
+/** What every service has, whatever it was made from. */
 const fields = {
   name: nameSchema,
   upstreamUrl: upstreamUrlSchema.default(null),
@@ -88,15 +92,22 @@ const fields = {
   headers: headersSchema.default([]),
   firstByteSeconds: firstByteSchema.default(null),
   tokenHeader: tokenHeaderSchema.default(null),
+  answerStyle: answerStyleSchema.optional(),
 };
+
+const mostStrayParameters = 20;
 
 /** The name of a parameter, or what must be nowhere in a target. */
 const strayParameterSchema = z
   .string()
   .toLowerCase()
-  .regex(/^(?:[a-z0-9_.-]{1,64}|\/[a-z0-9/_.-]{1,64})$/);
+  .superRefine((text, context) => {
+    if (!/^(?:[a-z0-9_.-]{1,64}|\/[a-z0-9/_.-]{1,64})$/.test(text)) refuse(context, "stray_invalid");
+  });
 
-const strayParametersSchema = z.array(strayParameterSchema).max(20);
+const strayParametersSchema = z.array(strayParameterSchema).superRefine((all, context) => {
+  if (all.length > mostStrayParameters) refuse(context, "stray_too_many", { max: mostStrayParameters });
+});
 
 function serviceEvent(
   action: AuditAction,
@@ -123,47 +134,86 @@ export async function findService(
 }
 
 /**
- * Makes a service. Without `routes` it has those of its preset.
+ * Makes sure that nothing takes the place of a header that names the instance: a stored value there would name another one.
+ *
+ * @throws Refusal `invalid` (headers.N.name, tokenHeader: header_names)
+ */
+function requireNamingHeadersFree(
+  routes: readonly WrittenRoute[],
+  {
+    headers,
+    tokenHeader,
+  }: { readonly headers: readonly UpstreamHeader[]; readonly tokenHeader: string | null },
+): void {
+  const naming = new Set(routes.flatMap(({ header }) => (header === undefined ? [] : [mergedName(header)])));
+  const position = headers.findIndex(({ name }) => naming.has(mergedName(name.toLowerCase())));
+  if (position >= 0) throw invalidField(`headers.${position}.name`, "header_names");
+  if (tokenHeader !== null && naming.has(mergedName(tokenHeader)))
+    throw invalidField("tokenHeader", "header_names");
+}
+
+/** What a new service is made of. Without `routes` it has those of its preset. */
+export const newServiceFields = {
+  ...fields,
+  preset: presetSchema,
+  routes: routesSchema.optional(),
+  strayParameters: strayParametersSchema.optional(),
+};
+
+/**
+ * Adds a service to an account whose row is held, and says so for the trail.
+ *
+ * @throws Refusal `invalid` (hosts, headers)
+ */
+export async function addService(
+  tx: Transaction,
+  accountId: string,
+  input: z.output<z.ZodObject<typeof newServiceFields>>,
+): Promise<{ readonly serviceId: string; readonly event: AuditRecord }> {
+  const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+  const { answerStyle = "documented" } = input;
+  const id = randomUUID();
+  const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
+  requireNamingHeadersFree(routes as readonly WrittenRoute[], input);
+  await tx.service.create({
+    data: {
+      id,
+      accountId,
+      name,
+      preset,
+      upstreamUrl,
+      headersSealed: sealHeaders(`service:${id}`, keepHeaders(headers, [])),
+      firstByteSeconds,
+      tokenHeader,
+      answerStyle,
+      routes: structuredClone(routes) as object[],
+      strayParameters: [...strayParameters],
+    },
+  });
+  await setHostNames(tx, accountId, { serviceId: id }, hosts, "hosts");
+  const details = { to: upstreamLabel(upstreamUrl), hosts: hosts.length };
+  return { serviceId: id, event: serviceEvent("service.created", { id, name }, details) };
+}
+
+/**
+ * Makes a service.
  *
  * @throws Refusal `forbidden`, or `invalid` (name, preset, upstreamUrl, hosts, headers, routes, firstByteSeconds,
- *   tokenHeader)
+ *   tokenHeader, strayParameters, answerStyle)
  */
 export const createService = changeUseCase({
   permission: "instance.create",
   altersDecision: true,
-  input: z.object({
-    ...fields,
-    preset: presetSchema,
-    routes: routesSchema.optional(),
-    strayParameters: strayParametersSchema.optional(),
-  }),
+  input: z.object(newServiceFields),
   run: async ({ tx, account }, input) => {
-    const { name, preset, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
-    const id = randomUUID();
-    const { routes = presets[preset].routes, strayParameters = presets[preset].strayParameters } = input;
-    await tx.service.create({
-      data: {
-        id,
-        accountId: account.id,
-        name,
-        preset,
-        upstreamUrl,
-        headersSealed: sealHeaders(`service:${id}`, keepHeaders(headers, [])),
-        firstByteSeconds,
-        tokenHeader,
-        routes: structuredClone(routes) as object[],
-        strayParameters: [...strayParameters],
-      },
-    });
-    await setHostNames(tx, account.id, { serviceId: id }, hosts, "hosts");
-    const details = { to: upstreamLabel(upstreamUrl), hosts: hosts.length };
-    return { result: { serviceId: id }, event: serviceEvent("service.created", { id, name }, details) };
+    const { serviceId, event } = await addService(tx, account.id, input);
+    return { result: { serviceId }, event };
   },
 });
 
 /**
  * Changes a service. All fields are as they shall be; a header without a value keeps the stored one, as long as the
- * upstream's origin stays.
+ * upstream's origin stays. Without `answerStyle` that one stays.
  *
  * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService`
  */
@@ -179,6 +229,7 @@ export const changeService = changeUseCase({
   run: async ({ tx, account }, input) => {
     const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
     const service = await findService(tx, account.id, serviceId);
+    requireNamingHeadersFree(input.routes as WrittenRoute[], input);
     const owner = `service:${service.id}` as const;
     const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
     const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);
@@ -190,6 +241,7 @@ export const changeService = changeUseCase({
         headersSealed: sealHeaders(owner, kept),
         firstByteSeconds,
         tokenHeader,
+        ...(input.answerStyle !== undefined && { answerStyle: input.answerStyle }),
         routes: input.routes,
         strayParameters: input.strayParameters,
       },

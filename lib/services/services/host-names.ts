@@ -2,7 +2,6 @@ import { z } from "zod";
 import { config } from "@/lib/config";
 import type { Transaction } from "@/lib/db/transaction";
 import { invalidField } from "@/lib/domain/errors";
-import { hostNameOf } from "@/lib/domain/forwarded-headers";
 import { hostName, isBelow } from "@/lib/domain/service";
 import { refuse } from "../parse";
 
@@ -13,22 +12,16 @@ const thisMachine = /(?:^|\.)localhost$/;
 /** What every parser could take for an address. */
 const likeAddress = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 
-/** Names under which this Latchkey itself is reached, as far as the configuration says them. */
-function ownNames(): readonly string[] {
-  const { url, gateUrl } = config();
-  return [url, gateUrl].flatMap((each) => (each === undefined ? [] : hostNameOf(new URL(each).host)));
-}
-
 /**
  * Whether a name may be given to somebody. Without `LATCHKEY_URL` the dashboard is reached under any name, so that only
  * those of the domain that is set aside (`GATE_DOMAIN`) cannot be its own.
  */
 function checkHostName(name: string, context: z.RefinementCtx): void {
-  const { url, gate } = config();
+  const { url, gate, ownHostNames } = config();
   const set = gate.domain !== null && isBelow(name, gate.domain);
-  if (ownNames().includes(name) || name === gate.domain) refuse(context, "host_own", { host: name });
-  else if (!set && url === undefined)
-    refuse(context, "host_closed", { domain: gate.domain ?? "GATE_DOMAIN" });
+  if (ownHostNames.has(name) || name === gate.domain) refuse(context, "host_own", { host: name });
+  else if (!set && url === undefined && gate.domain === null) refuse(context, "host_unset");
+  else if (!set && url === undefined) refuse(context, "host_closed", { domain: gate.domain ?? "" });
 }
 
 /** A host name that an instance or a service may have, in the form in which names are compared. */
@@ -41,6 +34,13 @@ export const hostNameSchema = z.string().transform((text, context): string => {
   }
   checkHostName(name, context);
   return name;
+});
+
+const mostHosts = 20;
+
+/** The host names of one service or instance. */
+export const hostsSchema = z.array(hostNameSchema).superRefine((hosts, context) => {
+  if (hosts.length > mostHosts) refuse(context, "hosts_too_many", { max: mostHosts });
 });
 
 /** Whose a host name is. */

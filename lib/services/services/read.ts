@@ -1,26 +1,40 @@
+import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { shownName } from "@/lib/domain/seen-text";
+import { type ServiceDetail, type ServiceView, serviceInstancesShown } from "@/lib/domain/service-view";
 import { openHeaders } from "../instances/upstream";
 import { readUseCase } from "../use-case";
+import { findService } from "./change";
 
-/** What is shown of a service. No secret in it. */
-interface ServiceView {
-  readonly id: string;
-  readonly name: string;
-  readonly preset: string;
-  /** null: the built-in echo answers. */
-  readonly upstreamUrl: string | null;
-  readonly hosts: readonly string[];
-  readonly routes: readonly WrittenRoute[];
-  readonly strayParameters: readonly string[];
-  readonly tokenHeader: string | null;
-  /** Names of the request headers added for callers that have proven themselves; their values stay sealed. */
-  readonly headerNames: readonly string[];
-  readonly firstByteSeconds: number | null;
-  /** How many instances are called through it. */
-  readonly instances: number;
-  readonly createdAt: Date;
+const shown = {
+  hostNames: { orderBy: { name: "asc" } },
+  _count: { select: { instances: true } },
+} as const;
+
+type Found = Awaited<ReturnType<typeof findService>> & {
+  readonly hostNames: readonly { readonly name: string }[];
+  readonly _count: { readonly instances: number };
+};
+
+function viewOf(service: Found): ServiceView {
+  const { id, preset, upstreamUrl, strayParameters, tokenHeader, answerStyle } = service;
+  const { firstByteSeconds, createdAt } = service;
+  return {
+    id,
+    name: shownName(service.name),
+    preset,
+    upstreamUrl,
+    hosts: service.hostNames.map(({ name }) => name),
+    routes: service.routes as unknown as WrittenRoute[],
+    strayParameters,
+    tokenHeader,
+    answerStyle,
+    headerNames: openHeaders(`service:${id}`, service.headersSealed).map(([name]) => name),
+    firstByteSeconds,
+    instances: service._count.instances,
+    createdAt,
+  };
 }
 
 /**
@@ -34,24 +48,34 @@ export const listServices = readUseCase({
     const services = await db.service.findMany({
       where: { accountId },
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      include: { hostNames: { orderBy: { name: "asc" } }, _count: { select: { instances: true } } },
+      include: shown,
     });
-    return services.map((service) => {
-      const { id, preset, upstreamUrl, strayParameters, tokenHeader, firstByteSeconds, createdAt } = service;
-      return {
-        id,
-        name: shownName(service.name),
-        preset,
-        upstreamUrl,
-        hosts: service.hostNames.map(({ name }) => name),
-        routes: service.routes as unknown as WrittenRoute[],
-        strayParameters,
-        tokenHeader,
-        headerNames: openHeaders(`service:${id}`, service.headersSealed).map(([name]) => name),
-        firstByteSeconds,
-        instances: service._count.instances,
-        createdAt,
-      };
+    return services.map(viewOf);
+  },
+});
+
+/**
+ * One service with its newest instances, without any secret.
+ *
+ * @throws Refusal `forbidden`, `not_found`
+ */
+export const readService = readUseCase({
+  permission: "instance.read",
+  input: z.object({ serviceId: z.string() }),
+  run: async ({ accountId }, { serviceId }): Promise<ServiceDetail> => {
+    const { id } = await findService(db, accountId, serviceId);
+    const service = await db.service.findUniqueOrThrow({ where: { id, accountId }, include: shown });
+    const instances = await db.instance.findMany({
+      where: { serviceId: id, accountId },
+      orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+      take: serviceInstancesShown,
+      select: { id: true, name: true, label: true, hostNames: shown.hostNames },
     });
+    const newest = instances.map(({ hostNames, name, ...rest }) => ({
+      ...rest,
+      name: shownName(name),
+      hosts: hostNames.map((host) => host.name),
+    }));
+    return { ...viewOf(service), newest };
   },
 });

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/domain/actor";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { makeActor, refusedWith, trail } from "@/test/support/accounts";
 import { createInstance, removeInstance } from "../instances/change";
+import { readInstance } from "../instances/read";
 import { revealInstanceToken } from "../instances/token";
 import { changeUpstream } from "../instances/upstream";
 import { changeService, createService, removeService } from "./change";
@@ -18,7 +19,9 @@ vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();
   const config = () => {
     const gate = { ...real.config().gate, domain: "gate.test" };
-    return { ...real.config(), gate, url: settings.url, gateUrl: undefined, allowPrivateUpstreams: false };
+    const { url } = settings;
+    const ownHostNames = new Set(url === undefined ? [] : [new URL(url).hostname]);
+    return { ...real.config(), gate, url, ownHostNames, allowPrivateUpstreams: false };
   };
   return { ...real, config };
 });
@@ -84,7 +87,7 @@ describe("a service", () => {
     [[{ template: "/a/{}" }], "routes:route_nobody"],
     [[{ template: "/a/{instance}", body: "/session" }], "routes:route_twice"],
     [[{ template: "a/{instance}" }], "routes:route_invalid"],
-    [[{ template: "/a", body: "session" }], "routes:route_invalid"],
+    [[{ template: "/a", body: "session" }], "routes:route_pointer"],
   ])("with routes %j is refused", async (routes, why) => {
     expect(await refusedWith(create({ routes }))).toBe(`invalid ${why}`);
   });
@@ -224,6 +227,17 @@ describe("an instance of a service", () => {
     expect(await refusedWith(createInstance(actor, { name: "Two", serviceId, ...given }))).toBe(
       `invalid ${why}`,
     );
+  });
+
+  test("answers in the style of its service, which stays where a change names none", async () => {
+    const { serviceId } = await create({ answerStyle: "z_api" });
+    const { instanceId } = await createInstance(actor, { name: "Bakery", serviceId, label: "bakery" });
+    expect((await readInstance(actor, { instanceId })).answerStyle).toBeNull();
+    const style = async () => (await listServices(actor))[0]?.answerStyle;
+    await change(serviceId);
+    expect(await style()).toBe("z_api");
+    await change(serviceId, { answerStyle: "unauthorized" });
+    expect(await style()).toBe("unauthorized");
   });
 
   test("cannot be led elsewhere, where its service's key would go too", async () => {

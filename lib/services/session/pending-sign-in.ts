@@ -18,7 +18,7 @@ const digestOf = (secret: string) => new Uint8Array(pendingSignInDigest(secret))
 
 /** The row of a secret, as long as its sign-in waits. */
 const waiting = (secret: string) => ({
-  digest: digestOf(secret),
+  digest: { in: pendingSignInDigest.each(secret) },
   expiresAt: { gt: new Date() },
   tries: { lt: secondStepTries },
 });
@@ -70,7 +70,7 @@ export async function countTry(tx: Transaction, secret: string): Promise<number 
 
 /** The sign-in is done: its secret is worth nothing from now on. */
 export async function endSecondStep(tx: Transaction, secret: string): Promise<void> {
-  await tx.pendingSignIn.deleteMany({ where: { digest: digestOf(secret) } });
+  await tx.pendingSignIn.deleteMany({ where: { digest: { in: pendingSignInDigest.each(secret) } } });
 }
 
 /** Ends every sign-in of the user that waits. To be called wherever the password changes. */

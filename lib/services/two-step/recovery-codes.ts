@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { config } from "@/lib/config";
 import { recoveryCodeDigest } from "@/lib/crypto/digest";
+import { secretInUse } from "@/lib/crypto/keys";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
@@ -20,15 +21,18 @@ import { countRecoveryCodes, secondFactorsOf } from "./second-factors";
  * a code has 120 random bits (older ones 80), so nobody finds it by trying, and a fast look-up needs no list of
  * hashes to verify.
  */
-const digestOf = (userId: string, letters: string) =>
-  new Uint8Array(recoveryCodeDigest(`${userId} ${letters}`));
+const digested = (userId: string, letters: string) => `${userId} ${letters}`;
 
 /** Makes ten codes in place of all older ones. They can be seen only now. */
 async function makeRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
   const codes = Array.from({ length: recoveryCodeCount }, () =>
     formatRecoveryCode(randomBytes(recoveryCodeBytes)),
   );
-  const data = codes.map((code) => ({ userId, digest: digestOf(userId, readRecoveryCode(code) ?? "") }));
+  const secretId = secretInUse();
+  const data = codes.map((code) => {
+    const digest = new Uint8Array(recoveryCodeDigest(digested(userId, readRecoveryCode(code) ?? "")));
+    return { userId, digest, secretId };
+  });
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.recoveryCode.createMany({ data });
   return codes;
@@ -48,7 +52,7 @@ export async function spendRecoveryCode(
   const letters = readRecoveryCode(typed);
   if (letters === null) return false;
   const { count } = await tx.recoveryCode.updateMany({
-    where: { userId, digest: digestOf(userId, letters), usedAt: null },
+    where: { userId, digest: { in: recoveryCodeDigest.each(digested(userId, letters)) }, usedAt: null },
     data: { usedAt: now },
   });
   if (count !== 1) return false;

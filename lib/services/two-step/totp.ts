@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { encode } from "uqr";
 import { z } from "zod";
-import { seal, unseal } from "@/lib/crypto/sealed-box";
+import { boxContext, seal, unseal } from "@/lib/crypto/sealed-box";
 import { newTotpSeed, stepOfCode, totpUri } from "@/lib/crypto/totp";
 import type { Transaction } from "@/lib/db/transaction";
 import { invalidField, Refusal } from "@/lib/domain/errors";
@@ -16,8 +16,6 @@ import { noticeMail } from "../mail/queue";
 import { refuse } from "../parse";
 import { selfUseCase } from "../use-case";
 import { codesForFirstFactor, settleRemoval } from "./recovery-codes";
-
-const contextOf = (id: string) => `totp:${id}:seed`;
 
 /** A code as it was typed. Only emptiness is an error of the field. */
 export const codeSchema = z.string().superRefine((text, context) => {
@@ -39,7 +37,7 @@ export async function spendTotpCode(
   const code = readTotpCode(typed);
   const totp = code === null ? null : await tx.totp.findFirst({ where: of });
   if (code === null || !totp) return false;
-  const seed = unseal(totp.seedSealed, contextOf(totp.id), "totp-seed");
+  const seed = unseal(totp.seedSealed, boxContext.totpSeed(totp.id), "totp-seed");
   const step = stepOfCode(seed, code, openSteps(now, totp.lastStep));
   if (step === null) return false;
   const { count } = await tx.totp.updateMany({
@@ -76,7 +74,7 @@ export const startTotp = selfUseCase({
     const uri = totpUri(seed, email);
     const key = seed.replace(/(.{4})(?=.)/g, "$1 ");
     const result: TotpEnrolment = { enrolmentId, key, uri, qr: qrCode(uri) };
-    return { result, seedSealed: seal(seed, contextOf(enrolmentId), "totp-seed") };
+    return { result, seedSealed: seal(seed, boxContext.totpSeed(enrolmentId), "totp-seed") };
   },
   run: async ({ tx, actor: { userId } }, _none, { result, seedSealed }) => {
     await tx.totp.deleteMany({ where: { userId, active: false } });

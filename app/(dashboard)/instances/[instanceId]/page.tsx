@@ -9,6 +9,7 @@ import { ConnectionCard } from "@/components/instances/connection";
 import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
 import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
+import { NamingCard } from "@/components/services/naming-card";
 import { MessagePage } from "@/components/shell/plain-page";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -21,6 +22,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
+import { type Preset, presets } from "@/lib/domain/preset";
 import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readTraffic } from "@/lib/services/traffic/traffic";
@@ -73,9 +75,19 @@ export default async function InstancePage({ params, searchParams }: Props) {
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
   ]);
-  const { id, name, paused, upstreamUrl } = instance;
+  const { id, calledId, name, paused, upstreamUrl, service } = instance;
   const protection = protectionOf(token.status, instance.enforced);
   const mayChange = can(actor.role, "instance.change");
+  const preset: Preset | undefined = service ? presets[service.preset as keyof typeof presets] : undefined;
+  const naming = (
+    <NamingCard
+      instance={instance}
+      example={preset && service && service.routes.length > 0 ? preset.test.path : null}
+      origin={origin}
+      ownHost={new URL(origin).hostname}
+      mayChange={mayChange}
+    />
+  );
   return (
     <>
       <InstanceHeader instance={instance} token={token} />
@@ -84,10 +96,13 @@ export default async function InstancePage({ params, searchParams }: Props) {
         <InstanceSecretProvider
           origin={origin}
           instanceId={id}
+          calledId={calledId}
           mayReveal={can(actor.role, "instance.reveal")}
         >
-          <ConnectionCard instanceId={id} name={name} mayRegenerate={mayChange} />
+          {service !== null && naming}
+          <ConnectionCard instanceId={id} calledId={calledId} name={name} mayRegenerate={mayChange} />
           <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
+          {service === null && naming}
         </InstanceSecretProvider>
         {mayChange ? (
           <>

@@ -2,14 +2,17 @@ import account from "./account.json";
 import accounts from "./accounts.json";
 import activity from "./activity.json";
 import addresses from "./addresses.json";
+import answers from "./answers.json";
 import auth from "./auth.json";
 import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import doctor from "./doctor.json";
 import errors from "./errors.json";
+import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
+import keep from "./keep.json";
 import mail from "./mail.json";
 import members from "./members.json";
 import overview from "./overview.json";
@@ -17,6 +20,7 @@ import passkeys from "./passkeys.json";
 import preflight from "./preflight.json";
 import rejected from "./rejected.json";
 import security from "./security.json";
+import services from "./services.json";
 import settings from "./settings.json";
 import traffic from "./traffic.json";
 import twoStep from "./two-step.json";
@@ -33,7 +37,9 @@ export default {
   invitation,
   members,
   overview,
+  imports,
   instances,
+  services,
   security,
   activity,
   settings,
@@ -41,8 +47,10 @@ export default {
   preflight,
   consequence,
   passkeys,
+  keep,
   mail,
   rejected,
   addresses,
   twoStep,
+  answers,
 };

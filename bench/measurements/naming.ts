@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { type Bench, upstreamUrl } from "../bench";
+import { newCall, requestOf, writePaths } from "../call";
+import { seedAccount, seedCall, seedNamedCall, seedService, withDatabase } from "../database";
+import { type WrkRun, wrkMany, wrkOne } from "../load/wrk";
+import { type Figure, ratios, type Section } from "../report";
+import { startGate } from "./gates";
+
+const route = "/v1/{instance}/{*}";
+const pathTo = (name: string) => `/v1/${name}/orders?limit=20`;
+
+/** A database with one instance for each way to name one, and a service with very many. */
+async function openDatabase(bench: Bench) {
+  const url = await bench.databases.create();
+  const upstream = upstreamUrl(bench);
+  const many = bench.settings.hotInstances;
+  bench.progress(`filling a database with ${many.toLocaleString("en")} instances of one service`);
+  return withDatabase(url, async (client) => {
+    const account = await seedAccount(client);
+    const [call, named] = [newCall(account.clientToken), newCall(account.clientToken)];
+    await seedCall(client, account, call, upstream);
+    await seedNamedCall(client, account, named, { host: "shop.bench.example", upstreamUrl: upstream });
+    await seedService(client, account, { host: "one.bench.example", upstreamUrl: upstream, route, count: 1 });
+    await seedService(client, account, {
+      host: "many.bench.example",
+      upstreamUrl: upstream,
+      route,
+      count: many,
+    });
+    return { url, call, token: account.clientToken };
+  });
+}
+
+/** Compares the ways to name an instance at one gate, each in turn, and one instance of a service to very many. */
+export async function measureNaming(bench: Bench): Promise<Section> {
+  const { rounds, run, warmUp, hotInstances } = bench.settings;
+  const { url, call, token } = await openDatabase(bench);
+  const gate = await startGate(bench, { url, call });
+  const under = (host: string, path: string) => ({
+    ...gate,
+    request: { path, headers: { Host: host, "Client-Token": token } },
+  });
+  const file = join(bench.folder, "named.calls");
+  const names = Array.from({ length: hotInstances }, (_, n) => `n${n + 1}`);
+  writePaths(
+    file,
+    names.map((name) => [pathTo(name), token] as const),
+  );
+  const ways: readonly (readonly [label: string, measure: (seconds: number) => Promise<WrkRun>])[] = [
+    ["By the contract's path", (s) => wrkOne(bench, { ...gate, request: requestOf(call) }, s)],
+    [
+      "By a host name of its own",
+      (s) => wrkOne(bench, under("shop.bench.example", "/v1/orders?limit=20"), s),
+    ],
+    ["By a route of a service", (s) => wrkOne(bench, under("one.bench.example", pathTo("n1")), s)],
+    [
+      `By a route, ${hotInstances.toLocaleString("en")} of one service called in turn`,
+      (s) => wrkMany(bench, gate.port, s, ["cycle", file], "many.bench.example"),
+    ],
+  ];
+  for (const [, measure] of ways) await measure(warmUp);
+  const speeds = ways.map((): number[] => []);
+  for (let round = 1; round <= rounds; round++) {
+    bench.progress(`round ${round} of ${rounds}`);
+    for (const [at, [, measure]] of ways.entries()) speeds[at]?.push((await measure(run)).perSecond);
+  }
+  const [path = [], host = [], one = [], many = []] = speeds;
+  const ratio = (label: string, of: number[], by: number[], limit: number): Figure => ({
+    label,
+    unit: "",
+    values: ratios(of, by),
+    target: { bound: "at least", limit },
+  });
+  return {
+    name: "naming",
+    title: "Ways to name an instance",
+    figures: [
+      ...ways.map(([label], at): Figure => ({ label, unit: "requests/s", values: speeds[at] ?? [] })),
+      ratio("host name ÷ path", host, path, 0.95),
+      ratio("route ÷ path", one, path, 0.95),
+      ratio("very many instances of a service ÷ one", many, one, 0.9),
+    ],
+    failures: [],
+    notes:
+      "- All four at one gate, one after the other in each round. Each request brings the account's token.\n",
+  };
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FailureNotice } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import { Dialog, FormActions } from "@/components/ui/dialog";
+import { controlStyle, Field } from "@/components/ui/field";
+import { toast } from "@/components/ui/toaster";
+import type { ActionResult } from "@/lib/domain/errors";
+
+/** Gets the export as a file in memory, so that a refusal can be answered with a proof. */
+async function readExport(format: string, tokens: boolean): Promise<ActionResult<Blob>> {
+  const query = new URLSearchParams({ format, ...(tokens && { tokens: "yes" }) });
+  const response = await fetch(`/instances/export?${query}`);
+  return response.ok ? { ok: true, data: await response.blob() } : await response.json();
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has to have begun to read it.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** The button *Export* with its dialog: the form, and whether the tokens come along. */
+export function ExportInstances({ mayReveal }: { readonly mayReveal: boolean }) {
+  const t = useTranslations("imports.export");
+  const { pending, failure, submit, clear } = useSubmission();
+  const [open, setOpen] = useState(false);
+  const [format, setFormat] = useState("csv");
+  const [tokens, setTokens] = useState(false);
+
+  function change(next: boolean) {
+    if (!next) clear();
+    setOpen(next);
+  }
+
+  function send() {
+    void submit(
+      () => readExport(format, tokens),
+      (result) => {
+        if (!result.ok) return;
+        save(result.data, `latchkey-instances.${format}`);
+        toast.success(t("done"));
+        change(false);
+      },
+    );
+  }
+
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <Download aria-hidden />
+        {t("open")}
+      </Button>
+      <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description")}>
+        <form action={send} noValidate>
+          <div className="grid gap-5">
+            <FailureNotice failure={failure} />
+            <Field label={t("format")} name="format">
+              {(control) => (
+                <select
+                  {...control}
+                  value={format}
+                  onChange={(event) => setFormat(event.target.value)}
+                  className={classNames(controlStyle, "h-9")}
+                >
+                  <option value="csv">{t("csv")}</option>
+                  <option value="json">{t("json")}</option>
+                </select>
+              )}
+            </Field>
+            {mayReveal && (
+              <label className="flex items-start gap-2.5">
+                <input
+                  type="checkbox"
+                  className="mt-0.5 size-4 shrink-0 accent-accent"
+                  checked={tokens}
+                  onChange={(event) => setTokens(event.target.checked)}
+                />
+                <span className="text-pretty">
+                  {t("tokens")} <span className="text-muted">{t("tokensHint")}</span>
+                </span>
+              </label>
+            )}
+          </div>
+          <FormActions
+            cancel={t("cancel")}
+            onCancel={() => change(false)}
+            submit={t("submit")}
+            pending={pending}
+          />
+        </form>
+      </Dialog>
+    </>
+  );
+}

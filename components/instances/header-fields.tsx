@@ -1,0 +1,175 @@
+"use client";
+
+import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useId, useRef, useState } from "react";
+import { useFieldMessage } from "@/components/shell/refusal";
+import { Button } from "@/components/ui/button";
+import { Field, TextInput } from "@/components/ui/field";
+import { upstreamHeadersMax } from "@/lib/domain/instance";
+import * as rowsOf from "./header-rows";
+
+interface HeaderFieldsProps {
+  readonly rows: readonly rowsOf.HeaderRow[];
+  readonly onChange: (rows: rowsOf.HeaderRow[]) => void;
+  readonly errors: ReadonlyMap<number, rowsOf.HeaderRowErrors>;
+  readonly hint: string;
+  /** What is wrong with all of them. */
+  readonly error: string | undefined;
+}
+
+/** Request headers that are added before forwarding; stored values are kept unless replaced. */
+export function HeaderFields({ rows, onChange, errors, hint, error }: HeaderFieldsProps) {
+  const t = useTranslations("instances.upstream");
+  const [added, setAdded] = useState<number | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const id = useId();
+
+  function add() {
+    const next = rowsOf.withNewRow(rows);
+    onChange(next);
+    setAdded(next.at(-1)?.key ?? null);
+  }
+
+  function remove(key: number) {
+    onChange(rows.filter((row) => row.key !== key));
+    // The focused button goes away with its row.
+    addButton.current?.focus();
+  }
+
+  return (
+    <fieldset aria-describedby={`${id}-hint`}>
+      <legend className="font-medium">{t("headers")}</legend>
+      <p id={`${id}-hint`} className="mt-0.5 text-pretty text-muted">
+        {hint}
+      </p>
+      {error && <p className="mt-1.5 text-bad">{error}</p>}
+      {rows.length > 0 && (
+        <ul className="mt-2 divide-y divide-line border-line border-y">
+          {rows.map((row, index) => (
+            <HeaderRowFields
+              key={row.key}
+              row={row}
+              position={index + 1}
+              errors={errors.get(row.key)}
+              fresh={row.key === added}
+              onChange={(change) => onChange(rowsOf.withRow(rows, row.key, change))}
+              onRemove={() => remove(row.key)}
+            />
+          ))}
+        </ul>
+      )}
+      <div className="mt-3 flex flex-wrap items-center gap-3">
+        <Button ref={addButton} size="sm" disabled={rows.length >= upstreamHeadersMax} onClick={add}>
+          <Plus aria-hidden />
+          {t("add")}
+        </Button>
+        {rows.length >= upstreamHeadersMax && (
+          <span className="text-muted">{t("full", { max: upstreamHeadersMax })}</span>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+interface HeaderRowFieldsProps {
+  readonly row: rowsOf.HeaderRow;
+  /** 1 for the first row. */
+  readonly position: number;
+  readonly errors: rowsOf.HeaderRowErrors | undefined;
+  /** Added by the click just now: takes the focus. */
+  readonly fresh: boolean;
+  readonly onChange: (change: Partial<rowsOf.HeaderRow>) => void;
+  readonly onRemove: () => void;
+}
+
+/** One upstream request header: its name, and its value to type or, when stored, to keep. */
+function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: HeaderRowFieldsProps) {
+  const t = useTranslations("instances.upstream");
+  const message = useFieldMessage();
+  const name = useRef<HTMLInputElement>(null);
+  const kept = rowsOf.isKept(row);
+  const known = row.name.trim();
+  // The server keeps a stored value only as long as the upstream's origin stays.
+  const retype = row.stored && row.value === "" && errors?.value?.code === "required";
+
+  useEffect(() => {
+    if (fresh) name.current?.focus();
+  }, [fresh]);
+
+  return (
+    <li className="grid items-start gap-2 py-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+      <Field
+        hideLabel
+        label={t("headerNameOf", { position })}
+        name={`headers.${row.key}.name`}
+        error={message(errors?.name)}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            value={row.name}
+            readOnly={row.stored}
+            ref={name}
+            onChange={(event) => onChange({ name: event.target.value })}
+            placeholder={t("headerName")}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      {kept ? (
+        <p className="flex min-h-9 items-center gap-2 text-muted">
+          <Lock aria-hidden className="size-4 shrink-0" />
+          {t("kept")}
+        </p>
+      ) : (
+        <Field
+          hideLabel
+          label={known ? t("headerValueOf", { name: known }) : t("headerValueOfPosition", { position })}
+          name={`headers.${row.key}.value`}
+          error={retype ? t("retype") : message(errors?.value)}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              value={row.value}
+              onChange={(event) => onChange({ value: event.target.value })}
+              placeholder={t("headerValue")}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="font-mono"
+            />
+          )}
+        </Field>
+      )}
+      <div className="flex gap-2">
+        {kept && (
+          <Button aria-label={t("replaceOf", { name: known })} onClick={() => onChange({ replacing: true })}>
+            {t("replace")}
+          </Button>
+        )}
+        {row.stored && row.replacing && (
+          <Button
+            aria-label={t("keepOf", { name: known })}
+            onClick={() => onChange({ replacing: false, value: "" })}
+          >
+            <Undo2 aria-hidden />
+            {t("keep")}
+          </Button>
+        )}
+        <Button
+          variant="quiet"
+          aria-label={known ? t("removeOf", { name: known }) : t("removeOfPosition", { position })}
+          title={t("remove")}
+          onClick={onRemove}
+        >
+          <Trash2 aria-hidden />
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { Plus, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { type FailedResult, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { Button } from "@/components/ui/button";
+import { Field, TextInput } from "@/components/ui/field";
+import type { NamingNeeds } from "@/lib/domain/service-view";
+
+/** One instance while it is being described. */
+export interface FirstInstance {
+  /** Stays the same while rows come and go. */
+  readonly key: number;
+  readonly name: string;
+  readonly label: string;
+  readonly token: string;
+  readonly host: string;
+}
+
+export function newRow(key: number): FirstInstance {
+  return { key, name: "", label: "", token: "", host: "" };
+}
+
+/** The fields that an instance of a service has, besides its name. */
+function fieldsFor({ label, credential, host }: NamingNeeds) {
+  return [
+    ...(label ? (["label"] as const) : []),
+    ...(credential === "none" ? [] : (["token"] as const)),
+    ...(host ? (["host"] as const) : []),
+  ];
+}
+
+/** What to send. */
+export function toInstances(rows: readonly FirstInstance[], needs: NamingNeeds) {
+  return rows.map(({ name, label, token, host }) => ({
+    name,
+    ...(needs.label && { label: label.trim() }),
+    ...(needs.credential !== "none" && { token: token.trim() }),
+    ...(needs.host && host.trim() !== "" && { host }),
+  }));
+}
+
+interface FirstInstancesProps {
+  readonly rows: readonly FirstInstance[];
+  readonly onChange: (rows: FirstInstance[]) => void;
+  readonly needs: NamingNeeds;
+  readonly failure: FailedResult | null;
+  readonly hostPlaceholder: string;
+  readonly hostHint: string;
+}
+
+/** The instances that a service begins with, each with what its requests name it by. */
+export function FirstInstances(props: FirstInstancesProps) {
+  const { rows, onChange, needs, failure, hostPlaceholder, hostHint } = props;
+  const t = useTranslations("services.setUp.instances");
+  const message = useFieldMessage();
+  const addButton = useRef<HTMLButtonElement>(null);
+  const fields = fieldsFor(needs);
+  const all = message(fieldError(failure, "instances"));
+  const placeholders = { label: t("labelExample"), token: "", host: hostPlaceholder };
+
+  const change = (key: number, part: Partial<FirstInstance>) =>
+    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const errorOf = (position: number, field: string) =>
+    message(fieldError(failure, `instances.${position}.${field}`));
+
+  function hintOf(field: "label" | "token" | "host") {
+    if (field === "token") return t(needs.credential === "required" ? "tokenHint" : "tokenOptional");
+    return field === "host" ? hostHint : t("labelHint");
+  }
+
+  return (
+    <div className="grid gap-4">
+      {all && <p className="text-bad">{all}</p>}
+      <ul className="grid gap-4">
+        {rows.map((row, position) => (
+          <li
+            key={row.key}
+            className="grid items-start gap-4 not-first:border-line not-first:border-t not-first:pt-4 sm:grid-cols-2"
+          >
+            {fields.map((field) => (
+              <Field
+                key={field}
+                label={t(field)}
+                name={`instances.${position}.${field}`}
+                hint={position === 0 ? hintOf(field) : undefined}
+                error={errorOf(position, field)}
+              >
+                {(control) => (
+                  <TextInput
+                    {...control}
+                    value={row[field]}
+                    onChange={(event) => change(row.key, { [field]: event.target.value })}
+                    placeholder={placeholders[field]}
+                    autoComplete="off"
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    className="font-mono"
+                  />
+                )}
+              </Field>
+            ))}
+            <Field
+              label={t("name")}
+              name={`instances.${position}.name`}
+              hint={position === 0 ? (needs.label ? t("nameOptional") : t("nameHint")) : undefined}
+              error={errorOf(position, "name")}
+            >
+              {(control) => (
+                <span className="flex gap-2">
+                  <TextInput
+                    {...control}
+                    value={row.name}
+                    onChange={(event) => change(row.key, { name: event.target.value })}
+                    placeholder={row.label}
+                    autoComplete="off"
+                  />
+                  {rows.length > 1 && (
+                    <Button
+                      variant="quiet"
+                      aria-label={t("remove", { position: position + 1 })}
+                      onClick={() => {
+                        onChange(rows.filter(({ key }) => key !== row.key));
+                        // The focused button goes away with its row.
+                        addButton.current?.focus();
+                      }}
+                    >
+                      <Trash2 aria-hidden />
+                    </Button>
+                  )}
+                </span>
+              )}
+            </Field>
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button
+          ref={addButton}
+          size="sm"
+          onClick={() => onChange([...rows, newRow(Math.max(...rows.map(({ key }) => key)) + 1)])}
+        >
+          <Plus aria-hidden />
+          {t("add")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { useInstanceSecret } from "@/components/instances/instance-secret";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { CopyField } from "@/components/ui/copy-button";
+import { Field, TextInput } from "@/components/ui/field";
+import { TextLink } from "@/components/ui/link";
+import { toast } from "@/components/ui/toaster";
+import { changeInstanceNamingAction } from "@/lib/actions/services";
+import type { InstanceDetail } from "@/lib/domain/instance";
+import { originUnder, pathFor } from "@/lib/domain/service-view";
+import { LinesField, linesOf } from "./lines-field";
+
+/** Host names of a service whose addresses are written out. */
+const mostAddresses = 3;
+
+interface NamingCardProps {
+  readonly instance: InstanceDetail;
+  /** A path of the service's preset, with its placeholders. */
+  readonly example: string | null;
+  /** Where instances are called anyway. */
+  readonly origin: string;
+  /** Where DNS of host names has to lead. */
+  readonly ownHost: string;
+  readonly mayChange: boolean;
+}
+
+/** By which names an instance is called besides its own base URL, and what they are. */
+export function NamingCard({ instance, example, origin, ownHost, mayChange }: NamingCardProps) {
+  const t = useTranslations("services.naming");
+  const id = useId();
+  const { service, hosts } = instance;
+  if (!mayChange && service === null && hosts.length === 0) return null;
+  return (
+    <Card aria-labelledby={id}>
+      <CardHead
+        id={id}
+        title={t("title")}
+        description={
+          service === null
+            ? t("withoutService")
+            : t.rich("withService", {
+                name: service.name,
+                link: (chunks) => <TextLink href={`/services/${service.id}`}>{chunks}</TextLink>,
+              })
+        }
+      />
+      <Addresses instance={instance} example={example} origin={origin} />
+      {mayChange && <NamingForm instance={instance} ownHost={ownHost} />}
+    </Card>
+  );
+}
+
+/** The addresses that callers have, ready to be copied. */
+function Addresses({ instance, example, origin }: Pick<NamingCardProps, "instance" | "example" | "origin">) {
+  const t = useTranslations("services.naming");
+  const secret = useInstanceSecret();
+  const { service, label, hosts } = instance;
+  const path = (credential: string) => (example === null ? "" : pathFor(example, { label, credential }));
+  const isNamed = service !== null && example !== null && (label !== null || !example.includes("{instance}"));
+  const under = isNamed ? service.hosts.slice(0, mostAddresses) : [];
+  if (under.length === 0 && hosts.length === 0) return null;
+  const hasCredential = example?.includes("{token}") ?? false;
+
+  async function copied(host: string) {
+    const credential = hasCredential && secret.canReveal ? await secret.obtain() : secret.shownToken;
+    return credential === null ? null : originUnder(host, origin) + path(credential);
+  }
+
+  return (
+    <CardBody className="grid gap-5 pt-0 md:pt-0">
+      {under.map((host) => (
+        <CopyField
+          key={host}
+          label={t("under", { host })}
+          value={originUnder(host, origin) + path(secret.shownToken)}
+          copyLabel={t("copy", { host })}
+          getValue={() => copied(host)}
+          hint={t("underHint")}
+        />
+      ))}
+      {hosts.map((host) => (
+        <CopyField
+          key={host}
+          label={t("own", { host })}
+          value={originUnder(host, origin)}
+          copyLabel={t("copy", { host })}
+          hint={t("ownHint")}
+        />
+      ))}
+    </CardBody>
+  );
+}
+
+/** Changes the name within the service and the host names of the instance's own. */
+function NamingForm({ instance, ownHost }: Pick<NamingCardProps, "instance" | "ownHost">) {
+  const t = useTranslations("services.naming");
+  const message = useFieldMessage();
+  const { pending, failure, form, submit } = useSubmission();
+  const [label, setLabel] = useState(instance.label ?? "");
+  const [hosts, setHosts] = useState(instance.hosts.join("\n"));
+
+  function save() {
+    void submit(
+      () =>
+        changeInstanceNamingAction({ instanceId: instance.id, label: label.trim(), hosts: linesOf(hosts) }),
+      (result) => result.ok && toast.success(t("saved")),
+    );
+  }
+
+  return (
+    <form ref={form} action={save} noValidate>
+      <CardBody className="grid gap-5 pt-0 md:pt-0">
+        <FailureNotice failure={failure} />
+        {instance.service !== null && (
+          <Field
+            label={t("label")}
+            name="label"
+            hint={t("labelHint")}
+            error={message(fieldError(failure, "label"))}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                value={label}
+                onChange={(event) => setLabel(event.target.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                className="font-mono"
+              />
+            )}
+          </Field>
+        )}
+        <LinesField
+          label={t("hosts")}
+          name="hosts"
+          value={hosts}
+          onChange={setHosts}
+          failure={failure}
+          hint={t("hostsHint", { host: ownHost })}
+        />
+      </CardBody>
+      <CardFoot note={t("note")}>
+        <Button type="submit" pending={pending}>
+          {t("submit")}
+        </Button>
+      </CardFoot>
+    </form>
+  );
+}

@@ -1,0 +1,212 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useId, useState } from "react";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { useSubmission } from "@/components/shell/use-submission";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Field, TextInput } from "@/components/ui/field";
+import { ButtonLink } from "@/components/ui/link";
+import { term } from "@/components/ui/text";
+import { setUpServiceAction } from "@/lib/actions/services";
+import type { NamingNeeds } from "@/lib/domain/service-view";
+import { FirstInstances, newRow, toInstances } from "./first-instances";
+import { LinesField, linesOf } from "./lines-field";
+
+/** What the form needs to know of a preset. */
+export interface PresetFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly port: number | null;
+  readonly upstream: string | null;
+  /** The header of one key for everything; null: it takes none. */
+  readonly keyHeader: string | null;
+  readonly needs: NamingNeeds;
+}
+
+interface SetUpFormProps {
+  readonly preset: PresetFacts;
+  /** Names one label below it lead here; null: no domain is set aside. */
+  readonly domain: string | null;
+  /** Where the dashboard is reached, which the names' DNS has to lead to. */
+  readonly ownHost: string;
+}
+
+/** Plain text that a machine reads. */
+const exact = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
+
+/** Where a service leads, how it is called, its key and its first instances, on one page. */
+export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
+  const t = useTranslations("services.setUp");
+  const message = useFieldMessage();
+  const router = useRouter();
+  const { pending, failure, form, submit, leave } = useSubmission();
+  const { needs, keyHeader } = preset;
+  const isAny = preset.id === "any";
+  const called = isAny ? t("anyName") : preset.name;
+  const mayTakeToken = keyHeader !== null && keyHeader !== "client-token";
+  const [name, setName] = useState(isAny ? "" : preset.name);
+  const [upstreamUrl, setUpstreamUrl] = useState(preset.upstream ?? "");
+  const [hosts, setHosts] = useState("");
+  const [key, setKey] = useState("");
+  const [inKeyHeader, setInKeyHeader] = useState(mayTakeToken);
+  const [rows, setRows] = useState(() => [newRow(0)]);
+
+  function send() {
+    const input = {
+      name,
+      preset: preset.id,
+      upstreamUrl,
+      hosts: linesOf(hosts),
+      headers: keyHeader === null || key === "" ? [] : [{ name: keyHeader, value: key }],
+      tokenHeader: mayTakeToken && inKeyHeader ? keyHeader : "",
+      instances: toInstances(rows, needs),
+    };
+    void submit(
+      () => setUpServiceAction(input),
+      (result) => result.ok && leave(() => router.push(`/services/${result.data.serviceId}?new`)),
+    );
+  }
+
+  const hostHint = domain === null ? t("hosts.dns", { host: ownHost }) : t("hosts.below", { domain });
+  return (
+    <form ref={form} action={send} noValidate className="grid gap-5">
+      <FailureNotice failure={failure} />
+      <SetUpCard
+        title={t("upstream.title")}
+        description={t(keyHeader === null ? "upstream.descriptionOnly" : "upstream.description", {
+          name: called,
+        })}
+      >
+        <Field
+          label={t("name")}
+          name="name"
+          error={message(fieldError(failure, "name"))}
+          hint={t("nameHint")}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoComplete="off"
+              required
+            />
+          )}
+        </Field>
+        <Field
+          label={t("upstream.url")}
+          name="upstreamUrl"
+          error={message(fieldError(failure, "upstreamUrl"))}
+          hint={
+            preset.port === null
+              ? t("upstream.hint")
+              : t("upstream.port", { name: preset.name, port: String(preset.port) })
+          }
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              {...exact}
+              value={upstreamUrl}
+              onChange={(event) => setUpstreamUrl(event.target.value)}
+              inputMode="url"
+              placeholder={
+                preset.port === null ? "https://api.example.com" : `http://192.0.2.10:${preset.port}`
+              }
+              required
+            />
+          )}
+        </Field>
+        {keyHeader !== null && (
+          <Field
+            label={t.rich("key.label", { header: keyHeader, term })}
+            name="headers.0.value"
+            error={message(fieldError(failure, "headers.0.value"))}
+            hint={keyHeader === "authorization" ? t("key.hintScheme") : t("key.hint")}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                {...exact}
+                value={key}
+                onChange={(event) => setKey(event.target.value)}
+                className="font-mono"
+              />
+            )}
+          </Field>
+        )}
+      </SetUpCard>
+      {!needs.host && (
+        <SetUpCard title={t("hosts.title")} description={t("hosts.description")}>
+          <LinesField
+            label={t("hosts.label")}
+            name="hosts"
+            value={hosts}
+            onChange={setHosts}
+            failure={failure}
+            hint={hostHint}
+            placeholder={`${preset.id}.${domain ?? "example.com"}`}
+          />
+          {mayTakeToken && (
+            <label className="flex items-start gap-2.5">
+              <input
+                type="checkbox"
+                checked={inKeyHeader}
+                onChange={(event) => setInKeyHeader(event.target.checked)}
+                className="mt-1 accent-accent"
+              />
+              <span>
+                <span className="font-medium">
+                  {t.rich("tokenHeader.label", { header: keyHeader, term })}
+                </span>
+                <span className="block text-pretty text-muted">
+                  {t.rich("tokenHeader.hint", { header: keyHeader, term })}
+                </span>
+              </span>
+            </label>
+          )}
+        </SetUpCard>
+      )}
+      <SetUpCard
+        title={t("instances.title")}
+        description={needs.host ? t("instances.byHost") : t("instances.description")}
+      >
+        <FirstInstances
+          rows={rows}
+          onChange={setRows}
+          needs={needs}
+          failure={failure}
+          hostPlaceholder={`shop.${domain ?? "example.com"}`}
+          hostHint={hostHint}
+        />
+      </SetUpCard>
+      <Card as="div">
+        <CardFoot note={t("note")} className="border-t-0">
+          <ButtonLink href="/services/new">{t("back")}</ButtonLink>
+          <Button type="submit" variant="primary" pending={pending}>
+            {t("submit")}
+          </Button>
+        </CardFoot>
+      </Card>
+    </form>
+  );
+}
+
+interface SetUpCardProps {
+  readonly title: string;
+  readonly description: ReactNode;
+  readonly children: ReactNode;
+}
+
+function SetUpCard({ title, description, children }: SetUpCardProps) {
+  const id = useId();
+  return (
+    <Card aria-labelledby={id}>
+      <CardHead id={id} title={title} description={description} />
+      <CardBody className="grid gap-5 pt-0 md:pt-0">{children}</CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { violationsOf } from "./accessible";
+import { configureToken, expect, test } from "./fixtures";
+
+const key = "the-global-key";
+
+/** What a gateway that names sessions in its paths does: one key for everything, and answers by name. */
+async function startGateway() {
+  const seen: string[] = [];
+  const server = createServer((incoming, response) => {
+    const { url = "", headers } = incoming;
+    seen.push(url);
+    const status = headers.apikey === key ? 200 : 401;
+    response.writeHead(status, { "content-type": "application/json" }).end('{"instance":{}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, seen, close: () => server.close() };
+}
+
+/** Calls the gate by a host name that no DNS has. */
+function callUnder(host: string, path: string, headers: Record<string, string> = {}): Promise<number> {
+  const { hostname, port } = new URL(process.env.LATCHKEY_TEST_URL ?? "");
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers: { ...headers, host } }, (answer) => {
+      answer.resume().on("end", () => resolve(answer.statusCode ?? 0));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** Nothing axe would find, and nothing that scrolls sideways on a narrow phone. */
+async function expectGood(page: Page, what: string): Promise<void> {
+  expect([what, ...(await violationsOf(page))]).toEqual([what]);
+  await page.setViewportSize({ width: 360, height: 800 });
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test("from an empty account to a gateway behind Latchkey: its key goes only with the token, and only for its instance", async ({
+  owner: { page },
+}) => {
+  const gateway = await startGateway();
+  const host = `evo-${randomBytes(6).toString("hex")}.example.com`;
+  const token = await configureToken(page);
+
+  await page.goto("/services");
+  await expectGood(page, "no service");
+  await page.getByRole("link", { name: "New service" }).click();
+  await page.getByRole("link", { name: /^Evolution API/ }).click();
+  await page.getByLabel("Upstream URL").fill(gateway.url.replace("http://", ""));
+  await page.getByLabel(/^Its key/).fill(key);
+  await page.getByLabel("Host names, one a line").fill("localhost");
+  await page.getByLabel("Name at the upstream").fill("bakery");
+  await expectGood(page, "set-up");
+
+  const create = page.getByRole("button", { name: "Create service" });
+  await create.click();
+  await expect(page.getByLabel("Upstream URL")).toHaveAccessibleDescription(/full address/);
+  await expect(page.getByLabel("Host names, one a line")).toHaveAccessibleDescription(/“localhost”: Write/);
+  await expect(page.getByLabel(/^Its key/), "nothing is lost").toHaveValue(key);
+  await page.getByLabel("Upstream URL").fill(gateway.url);
+  await page.getByLabel("Host names, one a line").fill(host);
+  await create.click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Evolution API" })).toBeVisible();
+  await page.getByRole("button", { name: "Make the test call" }).click();
+  await expect(page.getByText("The upstream answered 200")).toBeVisible();
+  expect(gateway.seen).toEqual(["/instance/connectionState/bakery"]);
+  await expect(page.getByRole("figure", { name: "curl", exact: true })).toContainText(
+    `${host}:${new URL(page.url()).port}/instance/connectionState/bakery`,
+  );
+  await expect(page.getByText(key)).toHaveCount(0);
+  await expectGood(page, "service");
+
+  const path = "/message/sendText/bakery";
+  await expect.poll(() => callUnder(host, path, { "client-token": token })).toBe(200);
+  expect(await callUnder(host, path, { apikey: token }), "the token where the key was").toBe(200);
+  expect(await callUnder(host, path, { apikey: key }), "as before, with the key it has").toBe(200);
+  expect(await callUnder(host, path), "the stored key is not for everybody").toBe(401);
+  const before = gateway.seen.length;
+  expect(await callUnder(host, "/message/sendText/other", { "client-token": token })).toBe(404);
+  expect(await callUnder(host, "/instance/fetchInstances", { "client-token": token })).toBe(404);
+  expect(gateway.seen.length, "neither of them got there").toBe(before);
+  gateway.close();
+
+  await page.getByRole("link", { name: "bakery", exact: true }).click();
+  await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(
+    /\/instance\/connectionState\/bakery$/,
+  );
+  await page.getByLabel("Name at the upstream").fill("patisserie");
+  await page.getByRole("button", { name: "Save names" }).click();
+  await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(/\/patisserie$/);
+  await expect.poll(() => callUnder(host, path, { "client-token": token })).toBe(404);
+});
+
+test("two routes that one path could match are refused by name, and everything typed stays", async ({
+  owner: { page },
+}) => {
+  await page.goto("/services/new?preset=evolution");
+  await page.getByLabel("Upstream URL").fill("http://127.0.0.1:1");
+  await page.getByLabel("Host names, one a line").fill(`${randomBytes(6).toString("hex")}.example.com`);
+  await page.getByLabel("Name at the upstream").fill("bakery");
+  await page.getByRole("button", { name: "Create service" }).click();
+  await page.getByRole("button", { name: "Make the test call" }).click();
+  await expect(page.getByText("Nothing listens at this address")).toBeVisible();
+
+  await page.getByRole("button", { name: "Add route" }).click();
+  await page.getByLabel("Path of route 4").fill("/session/{}/{instance}");
+  await page.getByRole("button", { name: "Save service" }).click();
+  for (const route of [1, 4]) {
+    const field = page.getByLabel(`Path of route ${route}`);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(
+      /\/\{\}\/\{\}\/\{instance\} and \/session\/\{\}\/\{instance\}/,
+    );
+  }
+  await expect(page.getByLabel("Path of route 4")).toHaveValue("/session/{}/{instance}");
+  await page.getByRole("button", { name: "Remove route 4" }).click();
+  await page.getByRole("button", { name: "Save service" }).click();
+  await expect(page.getByText("Service saved.")).toBeVisible();
+  await expect(page.getByText("called through this service. Delete it first.")).toBeVisible();
+});

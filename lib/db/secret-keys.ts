@@ -1,0 +1,184 @@
+import pg from "pg";
+import { config } from "@/lib/config";
+import { ConfigError } from "@/lib/config/values";
+import { pool } from "./pool";
+
+/** The channel on which processes hear that secrets are to be read again; without a payload. */
+export const secretChannel = "latchkey_secret";
+
+/** A secret that data is or was under, as it is kept: by its name alone. */
+export interface StoredSecretKey {
+  readonly id: string;
+  /** null: it is in use. */
+  readonly retiredAt: Date | null;
+  /** What is left of its keys, sealed; null where nothing is. */
+  readonly sealed: string | null;
+  /** The public key of exports that it signed. */
+  readonly auditKey: string | null;
+}
+
+/** All of them, the one in use first, the others from the newest on. */
+export async function readSecretKeys(): Promise<readonly StoredSecretKey[]> {
+  const { rows } = await pool().query<StoredSecretKey>(
+    `SELECT "id", "retiredAt", "sealed", "auditKey" FROM "SecretKey" ORDER BY "retiredAt" DESC NULLS FIRST`,
+  );
+  return rows;
+}
+
+/** Locks of the whole installation: of changes of the table, and of whoever replaces the secret. */
+const locks = { table: 7_315_002, rotation: 7_315_003 } as const;
+
+/** Changes the table in one transaction, one process after the other. Without Prisma, which gates do not load. */
+async function inTurn(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool().connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [locks.table]);
+    await work(client);
+    await client.query("COMMIT");
+    client.release();
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Notes the first secret of this installation, unless one is noted already. */
+export function noteFirstSecret(id: string): Promise<void> {
+  return inTurn(async (client) => {
+    await client.query(
+      `INSERT INTO "SecretKey" ("id") SELECT $1 WHERE NOT EXISTS (SELECT FROM "SecretKey")`,
+      [id],
+    );
+  });
+}
+
+/** One sealed value of each kind that lasts, where there is one: what they begin with says which secret they need. */
+export async function sampleBoxes(): Promise<readonly { readonly box: string; readonly seed: boolean }[]> {
+  const { rows } = await pool().query<{ box: string; seed: boolean }>(
+    `(SELECT "tokenSealed" AS box, false AS seed FROM "Instance" WHERE "tokenSealed" LIKE 'v1.%' LIMIT 1)
+      UNION ALL (SELECT "seedSealed", true FROM "Totp" WHERE "seedSealed" LIKE 'v1.%' LIMIT 1)`,
+  );
+  return rows;
+}
+
+/** A secret that takes the place of another. */
+export interface SecretChange {
+  readonly from: string;
+  readonly to: string;
+  /** What stays of each retired secret, sealed under the new one. */
+  readonly left: readonly Pick<StoredSecretKey, "id" | "sealed" | "auditKey">[];
+}
+
+/**
+ * Puts another secret in use, in one transaction, and tells every process.
+ *
+ * @throws Error when another one is in use by now
+ */
+export function putInUse({ from, to, left }: SecretChange): Promise<void> {
+  return inTurn(async (client) => {
+    const retired = await client.query(
+      `UPDATE "SecretKey" SET "retiredAt" = now() WHERE "id" = $1 AND "retiredAt" IS NULL`,
+      [from],
+    );
+    if (retired.rowCount !== 1) throw new Error("another secret was put in use meanwhile");
+    await client.query(
+      `INSERT INTO "SecretKey" ("id") VALUES ($1) ON CONFLICT ("id") DO UPDATE
+          SET "createdAt" = now(), "retiredAt" = NULL, "sealed" = NULL, "auditKey" = NULL`,
+      [to],
+    );
+    for (const { id, sealed, auditKey } of left) {
+      await client.query(`UPDATE "SecretKey" SET "sealed" = $2, "auditKey" = $3 WHERE "id" = $1`, [
+        id,
+        sealed,
+        auditKey,
+      ]);
+    }
+    // What came before ids were kept is under the only secret that there was.
+    for (const table of ["ClientToken", "RecoveryCode"])
+      await client.query(`UPDATE "${table}" SET "secretId" = $1 WHERE "secretId" IS NULL`, [from]);
+    await client.query("SELECT pg_notify($1, '')", [secretChannel]);
+  });
+}
+
+/** Has every process read again what secrets there are. */
+export async function announceSecrets(): Promise<void> {
+  await pool().query("SELECT pg_notify($1, '')", [secretChannel]);
+}
+
+/** A process that follows the secrets, and which it knows. */
+export interface SecretFollower {
+  readonly pid: number;
+  readonly address: string;
+  readonly inUse: string;
+  readonly known: readonly string[];
+}
+
+/** What such a process calls its connection: fits the 63 bytes that PostgreSQL keeps, with two secrets known. */
+export function followerName(inUse: string, known: readonly string[]): string {
+  return ["latchkey-keys", inUse, ...known.filter((id) => id !== inUse)].join(" ").slice(0, 63);
+}
+
+/** Every process of this installation that follows the secrets now. */
+export async function readFollowers(): Promise<readonly SecretFollower[]> {
+  const { rows } = await pool().query<{ pid: number; name: string; address: string | null }>(
+    `SELECT pid, application_name AS name, host(client_addr) AS address FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'latchkey-keys %'`,
+  );
+  return rows.map(({ pid, name, address }) => {
+    const [, inUse = "", ...others] = name.split(" ");
+    return { pid, address: address ?? "this machine", inUse, known: [inUse, ...others] };
+  });
+}
+
+/** How much is still under retired secrets, by secret: digests that nobody can make anew without what they are of. */
+export async function countOldDigests(): Promise<
+  readonly { readonly id: string; readonly tokens: number; readonly recoveryCodes: number }[]
+> {
+  const { rows } = await pool().query<{ id: string; tokens: number; recoveryCodes: number }>(
+    `SELECT k."id",
+            (SELECT count(*)::int FROM "ClientToken" t WHERE t."secretId" = k."id" AND t."state" <> 'retired')
+              AS tokens,
+            (SELECT count(*)::int FROM "RecoveryCode" r WHERE r."secretId" = k."id" AND r."usedAt" IS NULL)
+              AS "recoveryCodes"
+       FROM "SecretKey" k WHERE k."retiredAt" IS NOT NULL ORDER BY k."retiredAt"`,
+  );
+  return rows;
+}
+
+/** Forgets what is left of retired secrets that nothing is under any more. @param before such as were retired earlier */
+export async function forgetLeftKeys(before: Date): Promise<void> {
+  await pool().query(
+    `UPDATE "SecretKey" k SET "sealed" = NULL WHERE k."retiredAt" < $1
+        AND NOT EXISTS (SELECT FROM "ClientToken" t WHERE t."secretId" = k."id")
+        AND NOT EXISTS (SELECT FROM "RecoveryCode" r WHERE r."secretId" = k."id" AND r."usedAt" IS NULL)`,
+    [before],
+  );
+}
+
+/**
+ * Runs `work` while no other process changes the secret. The lock goes with the connection, so that a process that is
+ * killed leaves none behind.
+ *
+ * @returns undefined, and nothing was run, when another one does
+ */
+export async function whileRotating<T>(work: () => Promise<T>): Promise<T | undefined> {
+  const { databaseUrl } = config();
+  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    keepAlive: true,
+    application_name: "latchkey",
+  });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock($1) AS held", [
+      locks.rotation,
+    ]);
+    return rows[0]?.held ? await work() : undefined;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,386 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
+import { db } from "@/lib/db/client";
+import { readPolicies } from "@/lib/db/policy";
+import type { Actor } from "@/lib/domain/actor";
+import type { ImportPreview } from "@/lib/domain/instance-import";
+import { givenKey } from "@/lib/domain/policy-key";
+import { epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { createInstance } from "../instances/change";
+import { readInstance } from "../instances/read";
+import { revealInstanceToken } from "../instances/token";
+import { createService } from "../services/change";
+import { exportInstanceSecrets, exportInstances, type InstanceExport } from "./export";
+import { importInstances, previewImport } from "./import";
+
+const settings = vi.hoisted(() => ({ allowPrivateUpstreams: true }));
+
+vi.mock("@/lib/config", async (original) => {
+  const real = await original<typeof import("@/lib/config")>();
+  return {
+    ...real,
+    config: () => ({
+      ...real.config(),
+      ...settings,
+      url: "https://latchkey.test",
+      ownHostNames: new Set(["latchkey.test"]),
+    }),
+  };
+});
+
+let actor: Actor;
+const secret = () => randomBytes(16).toString("hex");
+
+beforeEach(async () => {
+  settings.allowPrivateUpstreams = true;
+  actor = await makeActor();
+});
+
+const body = (text: string) =>
+  (async function* () {
+    yield new TextEncoder().encode(text);
+  })();
+
+const preview = (text: string, serviceId?: string, by = actor) =>
+  previewImport(by, { body: body(text), ...(serviceId && { serviceId }) });
+
+async function run(text: string, serviceId?: string, by = actor) {
+  const { plan } = await preview(text, serviceId, by);
+  return importInstances(by, { body: body(text), plan, ...(serviceId && { serviceId }) });
+}
+
+const errorsOf = ({ lines }: ImportPreview) =>
+  lines.map(({ line, errors }) => [line, ...errors.map(({ field, code }) => `${field}:${code}`)].join(" "));
+
+const service = async (by = actor, preset = "evolution", more: object = {}) =>
+  (await createService(by, { name: "Api", preset, upstreamUrl: "https://api.example.com", ...more }))
+    .serviceId;
+
+const names = async (by = actor) =>
+  (await db.instance.findMany({ where: { accountId: by.accountId }, orderBy: { name: "asc" } })).map(
+    ({ name }) => name,
+  );
+
+describe("a preview", () => {
+  test("says of each line what is wrong with it, and writes nothing", async () => {
+    await createInstance(actor, { name: "Bread" });
+    const serviceId = await service();
+    await createInstance(actor, { name: "Cake", serviceId, label: "cake", token: "cake-credential-000000" });
+    const before = [await names(), await trail(actor), await epochOf(actor)];
+    const found = await preview(
+      [
+        "name,id,token,service,label,hosts,enforced,upstream",
+        "Bread,,,,,,,",
+        "bread,,,,,,,",
+        "Fine,A1,token-of-fine-123456,,,,,",
+        "Fine,A2,,,,,,",
+        "FINE,A3,,,,,,",
+        "Pie,A1,,,,,,",
+        "Spaces,a b,,,,,,",
+        ",,,,,,,https://x.example.com",
+        "Rolls,,,Nobody,,,,",
+        "Cake 2,,,api,cake,,,",
+        "Cake 3,,cake-credential-000000,Api,cake3,,,",
+        "Cake 4,,,Api,cake4,,perhaps,https://x.example.com",
+        "Bad host,,,,,127.0.0.1,,",
+        "Own host,,,,,latchkey.test,,",
+      ].join("\n"),
+    );
+    expect(errorsOf(found)).toEqual([
+      "2 name:name_taken",
+      "3 name:line_case",
+      "4",
+      "5 name:line_double",
+      "6 name:line_case",
+      "7 id:line_double",
+      "8 id:label_invalid",
+      "9 name:required",
+      "10 service:service_unknown",
+      "11 label:label_taken",
+      "12 token:credential_taken",
+      "13 enforced:yes_or_no upstream:by_service",
+      "14 hosts:host_invalid",
+      "15 hosts:host_own",
+    ]);
+    expect([found.ready, found.failing]).toEqual([1, 13]);
+    expect([await names(), await trail(actor), await epochOf(actor)]).toEqual(before);
+  });
+
+  test("warns of tokens that can be guessed, and lets them be imported", async () => {
+    const text =
+      "name,id,token\nA,a1,short\nB,b1,aaaaaaaaaaaaaaaaaaaaaaaa\nC,shop,shop-2026-key-9f\nD,d1,8d9fB2c17aE64f0b9c1d\n";
+    const found = await preview(text);
+    expect(found.lines.map(({ warning }) => warning?.code ?? null)).toEqual([
+      "token_short",
+      "token_plain",
+      "token_named",
+      null,
+    ]);
+    expect(await run(text)).toEqual({ imported: 4 });
+  });
+
+  test("shows no token", async () => {
+    const token = secret();
+    expect(JSON.stringify(await preview(`name,id,token\nA,a1,${token}\n`))).not.toContain(token);
+  });
+});
+
+describe("an import", () => {
+  test("is one change: one event, one epoch, and the same moment for all", async () => {
+    const text = `name\n${Array.from({ length: 40 }, (_, n) => `Shop ${n}`).join("\n")}\n,`;
+    const epoch = await epochOf(actor);
+    expect(await run(text)).toEqual({ imported: 40 });
+    expect(await trail(actor)).toEqual(["instance.imported"]);
+    expect(await epochOf(actor)).toBe(epoch + 1n);
+    const moments = await db.instance.groupBy({ by: ["createdAt"], where: { accountId: actor.accountId } });
+    expect(moments).toHaveLength(1);
+    const { details } = await db.auditEvent.findFirstOrThrow({
+      where: { accountId: actor.accountId, action: "instance.imported" },
+    });
+    expect(details).toEqual({ count: 40, left: 0, format: "csv" });
+  });
+
+  test("keeps ids, tokens, labels and settings, and callers meet them by id and token", async () => {
+    const serviceId = await service();
+    const [one, two] = [secret(), secret()];
+    const host = `${randomUUID()}.example.com`;
+    const text = JSON.stringify([
+      { name: "Night", id: "3C67AB641C8A", token: one, upstream: "https://n.example.com", paused: true },
+      { name: "Day", service: "API", label: "day", token: two, hosts: [host], first_byte_seconds: 9 },
+    ]);
+    await run(text);
+    const rows = await db.instance.findMany({
+      where: { accountId: actor.accountId },
+      orderBy: { name: "desc" },
+      include: { hostNames: true },
+    });
+    expect(rows).toMatchObject([
+      {
+        name: "Night",
+        givenId: "3C67AB641C8A",
+        upstreamUrl: "https://n.example.com",
+        pausedAt: expect.any(Date),
+      },
+      { name: "Day", serviceId, label: "day", firstByteSeconds: 9, hostNames: [{ name: host }] },
+    ]);
+    const [night] = rows;
+    const key = givenKey("3C67AB641C8A", instanceTokenDigest(one));
+    expect((await readPolicies([key])).policies.get(key)?.instanceId).toBe(night?.id);
+    expect(await revealInstanceToken(actor, { instanceId: night?.id ?? "" })).toEqual({ token: one });
+    expect((await readInstance(actor, { instanceId: night?.id ?? "" })).calledId).toBe("3C67AB641C8A");
+  });
+
+  test("is refused whole when the file, or what exists, has become another since the preview", async () => {
+    const text = "name\nA\nB\n";
+    const { plan } = await preview(text);
+    const conflict = () => refusedWith(importInstances(actor, { body: body(text), plan }));
+    expect(await refusedWith(importInstances(actor, { body: body(`${text}C\n`), plan }))).toBe("conflict");
+    await createInstance(actor, { name: "b" });
+    expect(await conflict()).toBe("conflict");
+    expect(await names()).toEqual(["b"]);
+    expect(await trail(actor)).toEqual(["instance.created"]);
+  });
+
+  test("of two at once happens once", async () => {
+    const text = "name,id,token\nA,a1,0123456789abcdef\n";
+    const { plan } = await preview(text);
+    const outcomes = await Promise.allSettled([
+      importInstances(actor, { body: body(text), plan }),
+      importInstances(actor, { body: body(text), plan }),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await names()).toEqual(["A"]);
+  });
+
+  test("without a line that can be imported changes nothing", async () => {
+    const text = "name,id\n,\nx,a b\n";
+    expect(await refusedWith(run(text))).toBe("conflict");
+    expect(await trail(actor)).toEqual([]);
+  });
+
+  test("names in any Unicode form are one name", async () => {
+    const found = await preview("name\nCafé\nCafe\u0301\n");
+    expect(errorsOf(found)).toEqual(["2", "3 name:line_double"]);
+  });
+});
+
+describe("of another tenant", () => {
+  let stranger: Actor;
+  beforeEach(async () => {
+    stranger = await makeActor();
+  });
+
+  test("the same id is given as freely as one that nobody has, whatever its form", async () => {
+    const { instanceId } = await createInstance(stranger, { name: "Theirs" });
+    await createInstance(stranger, { name: "Given", givenId: "THEIRS", token: secret() });
+    const fresh = randomBytes(10).toString("hex");
+    const found = await preview(`name,id\nA,${instanceId}\nB,THEIRS\nC,${fresh}\nD,NOBODYS\n`);
+    expect(errorsOf(found)).toEqual(["2", "3", "4", "5"]);
+    expect(await createInstance(actor, { name: "A", givenId: instanceId })).toHaveProperty("instanceId");
+    expect(await createInstance(actor, { name: "B", givenId: "THEIRS" })).toHaveProperty("instanceId");
+  });
+
+  test("id and token together are refused in words that name nobody, as the gate would tell who has both", async () => {
+    const token = secret();
+    await createInstance(stranger, { name: "Given", givenId: "THEIRS", token });
+    expect(errorsOf(await preview(`name,id,token\nA,THEIRS,${token}\n`))).toEqual(["2 id:id_unusable"]);
+    expect(await refusedWith(createInstance(actor, { name: "A", givenId: "THEIRS", token }))).toBe(
+      "invalid givenId:id_unusable",
+    );
+    expect(await refusedWith(createInstance(stranger, { name: "B", givenId: "THEIRS", token }))).toBe(
+      "invalid givenId:id_taken",
+    );
+  });
+
+  test("labels, credentials and services are out of sight", async () => {
+    const theirs = await service(stranger);
+    const token = secret();
+    await createInstance(stranger, { name: "Shop", serviceId: theirs, label: "shop", token });
+    const ours = await service();
+    expect(errorsOf(await preview(`name,label,token\nShop,shop,${token}\n`, ours))).toEqual(["2"]);
+    expect(await refusedWith(preview("name\nA\n", theirs))).toBe("not_found");
+    expect(errorsOf(await preview(`name,service\nA,${theirs}\n`))).toEqual(["2 service:service_unknown"]);
+  });
+});
+
+describe("read from a gateway", () => {
+  let server: Server;
+  let url: string;
+  const asked: { url: string | undefined; apikey: unknown }[] = [];
+  let answer: { status: number; text: string; headers?: Record<string, string> };
+
+  beforeEach(async () => {
+    asked.length = 0;
+    server = createServer((request, response) => {
+      asked.push({ url: request.url, apikey: request.headers.apikey });
+      response.writeHead(answer.status, answer.headers).end(answer.text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => server.close());
+
+  const evolution = () =>
+    service(actor, "evolution", { upstreamUrl: url, headers: [{ name: "apikey", value: "global-key" }] });
+  const list = (serviceId: string) => previewImport(actor, { serviceId });
+
+  test("what Evolution lists is imported with its tokens, asked for with the service's key", async () => {
+    const sessions = Array.from({ length: 40 }, (_, n) => ({
+      id: randomUUID(),
+      name: `shop-${n}`,
+      token: secret(),
+    }));
+    answer = { status: 200, text: JSON.stringify(sessions) };
+    const serviceId = await evolution();
+    const { plan, ready, form } = await list(serviceId);
+    expect([ready, form]).toEqual([40, "list"]);
+    expect(await importInstances(actor, { serviceId, plan })).toEqual({ imported: 40 });
+    expect(asked[0]).toEqual({ url: "/instance/fetchInstances", apikey: "global-key" });
+    const digest = new Uint8Array(instanceTokenDigest(sessions[7]?.token ?? ""));
+    expect(await db.instance.findFirst({ where: { serviceId, label: "shop-7" } })).toMatchObject({
+      tokenDigest: digest,
+    });
+  });
+
+  test("names that differ by case are two sessions and one name", async () => {
+    answer = { status: 200, text: JSON.stringify([{ name: "Shop" }, { name: "shop" }, { name: "a b" }]) };
+    expect(errorsOf(await list(await evolution()))).toEqual([
+      "1",
+      "2 name:line_case",
+      "3 label:label_invalid",
+    ]);
+  });
+
+  test.each([
+    ["a web page", { status: 200, text: "<!doctype html><title>Manager</title>" }, "list_html"],
+    ["no JSON", { status: 200, text: "ok" }, "list_no_json"],
+    ["something else", { status: 200, text: '{"status":"ok"}' }, "list_shape"],
+    ["a list of something else", { status: 200, text: "[1,2]" }, "list_shape"],
+    ["nothing yet", { status: 200, text: "[]" }, "list_empty"],
+    ["a refused key", { status: 401, text: "{}" }, "list_key"],
+    ["a redirect", { status: 302, text: "", headers: { location: "http://127.0.0.1:1/" } }, "list_status"],
+    ["too much", { status: 200, text: `"${"x".repeat(21 * 1024 * 1024)}"` }, "list_too_large"],
+  ])("%s is told as what it is", async (_, given, code) => {
+    answer = given;
+    expect(await refusedWith(list(await evolution()))).toBe(`invalid list:${code}`);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("a private address is not asked, and a preset without a list says so", async () => {
+    answer = { status: 200, text: "[]" };
+    const serviceId = await evolution();
+    settings.allowPrivateUpstreams = false;
+    expect(await refusedWith(list(serviceId))).toBe("invalid list:list_unreachable");
+    expect(asked).toHaveLength(0);
+    expect(await refusedWith(list(await service(actor, "any")))).toBe("invalid list:list_none");
+  });
+});
+
+describe("an export", () => {
+  async function whole({ pieces }: InstanceExport): Promise<string> {
+    let text = "";
+    for await (const piece of pieces) text += piece;
+    return text;
+  }
+
+  test.each(["csv", "json"])(
+    "as %s, imported elsewhere, gives the same instances to the same callers",
+    async (format) => {
+      const serviceId = await service();
+      await createInstance(actor, { name: "=1+1", upstreamUrl: "https://a.example.com" });
+      await createInstance(actor, { name: '\'-Given; "quoted"', givenId: "G-1", token: secret() });
+      await createInstance(actor, { name: "Café", serviceId, label: "cafe" });
+      await createInstance(actor, { name: "By credential", serviceId, token: secret() });
+      const text = await whole(await exportInstanceSecrets(actor, { format }));
+      const other = await makeActor();
+      await service(other);
+      // On this installation the same ids and tokens are taken: they are given up first.
+      const kept = await db.instance.findMany({
+        where: { accountId: actor.accountId },
+        orderBy: { name: "asc" },
+      });
+      await db.instance.deleteMany({ where: { accountId: actor.accountId } });
+      await run(text, undefined, other);
+      const now = await db.instance.findMany({
+        where: { accountId: other.accountId },
+        orderBy: { name: "asc" },
+      });
+      const facts = (rows: typeof now) =>
+        rows.map(({ id, givenId, name, tokenDigest, label, upstreamUrl, enforced, serviceId: of }) => ({
+          called: givenId ?? id,
+          name,
+          tokenDigest,
+          label,
+          upstreamUrl,
+          enforced,
+          through: of !== null,
+        }));
+      expect(facts(now)).toEqual(facts(kept));
+      const lines = (all: string) => all.split(/,?\r?\n/).sort();
+      expect(lines(await whole(await exportInstanceSecrets(other, { format })))).toEqual(lines(text));
+    },
+  );
+
+  test("has tokens only after a fresh proof, and leaves an event either way", async () => {
+    const token = secret();
+    await createInstance(actor, { name: "A", token });
+    expect(await whole(await exportInstances(actor, { format: "csv" }))).not.toContain(token);
+    const old = { ...actor, provenAt: new Date(0) };
+    expect(await refusedWith(exportInstanceSecrets(old, { format: "csv" }))).toBe("proof_required");
+    expect(await whole(await exportInstanceSecrets(actor, { format: "json" }))).toContain(token);
+    const events = await db.auditEvent.findMany({
+      where: { accountId: actor.accountId, action: "instance.exported" },
+      orderBy: { seq: "asc" },
+    });
+    expect(events.map(({ details }) => details)).toEqual([
+      { format: "csv", count: 1, flag: false },
+      { format: "json", count: 1, flag: true },
+    ]);
+    expect(await refusedWith(exportInstances(actor, { format: "xml" }))).toBe(
+      "invalid format:choice_invalid",
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { db } from "@/lib/db/client";
+import type { StoredService } from "@/lib/db/transaction";
+import type { Enforcement } from "@/lib/domain/enforcement";
+import { Refusal } from "@/lib/domain/errors";
+import type { ImportedRecords, ImportPreview } from "@/lib/domain/instance-import";
+import { findService } from "../services/change";
+import { changeUseCase, readUseCase } from "../use-case";
+import { noteCollisions, noteTakenNames } from "./collisions";
+import { fingerprint, type PlannedInstance, planLines, previewOf } from "./plan";
+import { readBytes, readImportFile } from "./read-file";
+import { listOf, readUpstreamList } from "./upstream-list";
+import { rowsToWrite, writeRows } from "./write";
+
+const sourceSchema = z.object({
+  /** A file, piece by piece; left out: what the service's gateway lists. */
+  body: z.custom<AsyncIterable<Uint8Array>>().optional(),
+  /** The service of lines that name none. */
+  serviceId: z.string().optional(),
+  /** Told the part that is done, 0 to 1. */
+  onProgress: z
+    .custom<(share: number) => void>((value) => typeof value === "function")
+    .default(() => () => {}),
+});
+
+type Source = z.output<typeof sourceSchema>;
+
+/** A plan holds a whole file: more of them at once would take the memory that pages need. */
+const mostAtOnce = 2;
+let underWay = 0;
+
+/** @throws Refusal `limited` while others are at it */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= mostAtOnce) throw new Refusal("limited", { retryAfter: 10 });
+  underWay++;
+  try {
+    return await work();
+  } finally {
+    underWay--;
+  }
+}
+
+/** The records of a source. @throws Refusal `not_found` (the service), or `invalid` (file, list) */
+async function recordsFrom(
+  { body, serviceId }: Source,
+  chosen: StoredService | null,
+): Promise<ImportedRecords> {
+  if (body !== undefined) return readImportFile(await readBytes(body), (chosen && listOf(chosen)) ?? null);
+  if (chosen === null) throw new Refusal(serviceId === undefined ? "invalid" : "not_found");
+  return readUpstreamList(chosen);
+}
+
+interface Planned {
+  readonly read: ImportedRecords;
+  readonly plan: PlannedInstance[];
+}
+
+const readingShare = 0.1;
+
+async function planFrom(accountId: string, source: Source, share: number): Promise<Planned> {
+  const { serviceId, onProgress } = source;
+  const chosen = serviceId === undefined ? null : await findService(db, accountId, serviceId);
+  const read = await recordsFrom(source, chosen);
+  onProgress(readingShare * share);
+  const services = await db.service.findMany({ where: { accountId }, select: { id: true, name: true } });
+  const planned = await planLines(read, services, chosen?.id ?? null, (done) =>
+    onProgress((readingShare + (1 - readingShare) * done) * share),
+  );
+  return { read, plan: planned };
+}
+
+/** Whether instances are enforced one by one now, so that one that is new can be, too. */
+const mayChoose = (enforcement: Enforcement) => enforcement === "staged" || enforcement === "grace";
+
+/**
+ * Says of each line what would become of it, and writes nothing. At most 100,000 lines and 20 MB.
+ *
+ * @throws Refusal `forbidden`, `not_found` (the service), `limited`, or `invalid` (file, list)
+ */
+export const previewImport = readUseCase({
+  permission: "instance.create",
+  input: sourceSchema,
+  run: ({ accountId }, source): Promise<ImportPreview> =>
+    inTurn(async () => {
+      const { read, plan } = await planFrom(accountId, source, 0.9);
+      await noteCollisions(accountId, plan);
+      const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
+      source.onProgress(1);
+      return previewOf(plan, read, mayChoose(enforcement));
+    }),
+});
+
+/**
+ * Imports the lines that are ready, all of them or none, and leaves the others out. `plan` is what the preview stands for: when the
+ * file, the list or what exists has become another, nothing happens. Asks for a fresh proof, because it decides for many
+ * instances at once who is let in. One event says how many there were; the moment they are created at is the same for all.
+ *
+ * @throws Refusal `forbidden`, `proof_required`, `not_found` (the service), `limited`, `conflict`, or `invalid` (file, list)
+ */
+export const importInstances = changeUseCase({
+  permission: "instance.create",
+  proof: true,
+  altersDecision: true,
+  timeoutMs: 60_000,
+  input: sourceSchema.extend({ plan: z.string() }),
+  before: ({ accountId }, source) =>
+    inTurn(async () => {
+      const { read, plan } = await planFrom(accountId, source, 0.5);
+      await noteCollisions(accountId, plan);
+      if ((await fingerprint(plan)) !== source.plan) throw new Refusal("conflict");
+      return { form: read.form, lines: plan.length, rows: await rowsToWrite(plan) };
+    }),
+  run: async ({ tx, account }, { onProgress }, { form, lines, rows }) => {
+    const wanted = rows.map(({ planned }) => planned);
+    // Whatever else is unique, the database refuses.
+    await noteTakenNames(tx, account.id, wanted);
+    if (rows.length === 0 || wanted.some(({ errors }) => errors.length > 0)) throw new Refusal("conflict");
+    const serviceIds = new Set(rows.flatMap(({ planned }) => planned.service?.id ?? []));
+    const found = await tx.service.count({ where: { accountId: account.id, id: { in: [...serviceIds] } } });
+    if (found !== serviceIds.size) throw new Refusal("conflict");
+    await writeRows(tx, account.id, rows, mayChoose(account.enforcement), (share) =>
+      onProgress(0.6 + 0.4 * share),
+    );
+    const details = { count: rows.length, left: lines - rows.length, format: form };
+    return { result: { imported: rows.length }, event: { action: "instance.imported", details } };
+  },
+});

@@ -1,0 +1,108 @@
+import { Agent, request } from "undici";
+import { z } from "zod";
+import { config } from "@/lib/config";
+import { db } from "@/lib/db/client";
+import type { StoredInstance, StoredService } from "@/lib/db/transaction";
+import { mergedName } from "@/lib/domain/forwarded-headers";
+import { type Preset, presets, type WrittenRoute } from "@/lib/domain/preset";
+import {
+  credentialHeaderOf,
+  meaningOf,
+  pathFor,
+  type TestFailure,
+  type TestOutcome,
+} from "@/lib/domain/service-view";
+import { upstreamConnector } from "@/lib/net/safe-connect";
+import { findInstance } from "../instances/find";
+import { openInstanceToken } from "../instances/token";
+import { openHeaders } from "../instances/upstream";
+import { readUseCase } from "../use-case";
+import { findService } from "./change";
+
+/** A person waits for it. */
+const longestMs = 10_000;
+
+const failures: readonly (readonly [RegExp, TestFailure])[] = [
+  [/^UPSTREAM_REFUSED$/, "private"],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, "name"],
+  [/^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/, "closed"],
+  [/TIMEOUT|^ETIMEDOUT$|^ABORT/i, "late"],
+  [/CERT|SELF_SIGNED|TLS|SSL|^EPROTO$|UNABLE_TO/, "certificate"],
+];
+
+/** Why there was no answer, by the code that the connection failed with. */
+function failureOf(error: unknown): TestFailure {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  const text = typeof code === "string" ? code : String(name);
+  return failures.find(([pattern]) => pattern.test(text))?.[1] ?? "other";
+}
+
+type Headers = Record<string, string>;
+
+/** What is stored for the upstream: of the instance's own headers and its service's, the instance's win. */
+function storedHeaders(service: StoredService, instance: StoredInstance): Headers {
+  const own = openHeaders(`instance:${instance.id}`, instance.headersSealed);
+  const replaced = new Set(own.map(([name]) => mergedName(name.toLowerCase())));
+  const shared = openHeaders(`service:${service.id}`, service.headersSealed);
+  return Object.fromEntries([
+    ...shared.filter(([name]) => !replaced.has(mergedName(name.toLowerCase()))),
+    ...own,
+  ]);
+}
+
+/** Asks an upstream, as the gate would reach it, and reads no more of the answer than its head. */
+async function ask(url: URL, method: string, headers: Headers, anything: boolean): Promise<TestOutcome> {
+  const { allowPrivateUpstreams: allowPrivate } = config();
+  const agent = new Agent({
+    connect: upstreamConnector({ allowPrivate, timeoutMs: longestMs }),
+    allowH2: false,
+    maxHeaderSize: 64 * 1024,
+  });
+  try {
+    const signal = AbortSignal.timeout(longestMs);
+    const {
+      statusCode,
+      headers: answer,
+      body,
+    } = await request(url, {
+      method: method as "GET",
+      headers: { ...headers, "user-agent": "Latchkey (test call)" },
+      dispatcher: agent,
+      signal,
+    });
+    // What comes of it is of no interest, and neither is how it ends.
+    body.on("error", () => {}).destroy();
+    const type = String(answer["content-type"] ?? "").toLowerCase();
+    return { kind: "answered", status: statusCode, means: meaningOf(statusCode, type, anything) };
+  } catch (error) {
+    return { kind: "unanswered", why: failureOf(error) };
+  } finally {
+    agent.destroy().catch(() => {});
+  }
+}
+
+/**
+ * Makes the test call of a service's preset for one of its instances, from here to the upstream: with what is stored for
+ * it, to addresses that upstreams may have, without following anything. It changes nothing, and says of the answer no more
+ * than its status and what that means.
+ *
+ * @throws Refusal `forbidden`, `not_found`
+ */
+export const testService = readUseCase({
+  permission: "instance.change",
+  input: z.object({ serviceId: z.string(), instanceId: z.string() }),
+  run: async ({ accountId }, { serviceId, instanceId }): Promise<TestOutcome> => {
+    const service = await findService(db, accountId, serviceId);
+    const instance = await findInstance(db, accountId, instanceId, service.id);
+    if (service.upstreamUrl === null) return { kind: "echo" };
+    const { test }: Preset = presets[service.preset as keyof typeof presets] ?? presets.any;
+    const credential = openInstanceToken(instance);
+    const header = credentialHeaderOf(service.routes as unknown as WrittenRoute[]);
+    const headers = {
+      ...storedHeaders(service, instance),
+      ...(header !== null && { [header]: credential }),
+    };
+    const url = new URL(service.upstreamUrl + pathFor(test.path, { label: instance.label, credential }));
+    return ask(url, test.method, headers, service.preset === "any");
+  },
+});

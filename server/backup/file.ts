@@ -1,0 +1,160 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { link, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import { createGunzip, createGzip } from "node:zlib";
+import { Decrypter, Encrypter } from "age-encryption";
+import { Refusal, UsageError } from "../command";
+import { explainFileError } from "../folders";
+import { keepWords } from "../keep-words";
+import { syncFolder } from "../replace-file";
+import { codeOf } from "../terminal";
+import { BackupError } from "./form";
+
+/** Whom a backup is encrypted for: a passphrase, or the public keys (`age1…`) of whoever may open it. */
+export type Encryption = { readonly passphrase: string } | { readonly recipients: readonly string[] };
+
+/** Checks whom a backup is for before anything is begun. @throws UsageError for a key that is none */
+export function encrypterFor(encryption: Encryption): Encrypter {
+  const encrypter = new Encrypter();
+  if ("passphrase" in encryption) encrypter.setPassphrase(encryption.passphrase);
+  else {
+    for (const recipient of encryption.recipients) {
+      try {
+        encrypter.addRecipient(recipient);
+      } catch {
+        throw new UsageError(keepWords("backup.noRecipient", { recipient }));
+      }
+    }
+  }
+  return encrypter;
+}
+
+async function encrypted(stream: Readable, encrypter: Encrypter): Promise<Readable> {
+  const web = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+  return Readable.fromWeb((await encrypter.encrypt(web)) as unknown as WebStream);
+}
+
+async function compressed(
+  content: AsyncIterable<Buffer>,
+  encrypter: Encrypter | undefined,
+): Promise<Readable> {
+  const zipped = Readable.from(content).compose(createGzip());
+  return encrypter ? encrypted(zipped, encrypter) : zipped;
+}
+
+/**
+ * Writes a backup to a file that appears whole or not at all, with mode 0600, and survives a power cut.
+ *
+ * @throws Refusal when there is such a file already
+ */
+export async function writeBackupFile(
+  path: string,
+  content: AsyncIterable<Buffer>,
+  encrypter: Encrypter | undefined,
+): Promise<void> {
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(draft, "wx", 0o600);
+    try {
+      await pipeline(await compressed(content, encrypter), file.createWriteStream({ flush: true }));
+    } finally {
+      await file.close().catch(() => {});
+    }
+    // Fails when there is one, which a rename would not.
+    await link(draft, path).catch((error: unknown) => {
+      if (codeOf(error) === "EEXIST") throw new Refusal(keepWords("backup.exists", { path }));
+      // Some file systems have no links.
+      return rename(draft, path);
+    });
+    syncFolder(dirname(path));
+  } catch (error) {
+    if (["EACCES", "EROFS", "ENOENT", "ENOSPC", "EDQUOT"].includes(codeOf(error)))
+      throw explainFileError(error, path);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Writes a backup to standard output. */
+export async function writeBackupOutput(
+  content: AsyncIterable<Buffer>,
+  encrypter: Encrypter | undefined,
+): Promise<void> {
+  await pipeline(await compressed(content, encrypter), createWriteStream("", { fd: 1, autoClose: false }));
+}
+
+/** What opens an encrypted backup. */
+export interface Opening {
+  readonly passphrase?: string | undefined;
+  /** Secret keys (`AGE-SECRET-KEY-1…`). */
+  readonly identities: readonly string[];
+}
+
+async function isEncrypted(path: string): Promise<boolean> {
+  const file = await open(path, "r");
+  try {
+    const mark = Buffer.from("age-encryption.org/");
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(mark.length), 0, mark.length, 0);
+    return bytesRead === mark.length && buffer.equals(mark);
+  } finally {
+    await file.close();
+  }
+}
+
+async function decrypted(file: Readable, { passphrase, identities }: Opening): Promise<Readable> {
+  if (passphrase === undefined && identities.length === 0)
+    throw new UsageError(keepWords("restore.needsOpening"));
+  const decrypter = new Decrypter();
+  if (passphrase !== undefined) decrypter.addPassphrase(passphrase);
+  for (const identity of identities) {
+    try {
+      decrypter.addIdentity(identity);
+    } catch {
+      throw new UsageError(keepWords("restore.noIdentity"));
+    }
+  }
+  let opened: ReadableStream<Uint8Array>;
+  try {
+    opened = await decrypter.decrypt(Readable.toWeb(file) as ReadableStream<Uint8Array>);
+  } catch {
+    file.destroy();
+    throw new Refusal(keepWords("restore.wrongOpening"));
+  }
+  return Readable.fromWeb(opened as unknown as WebStream);
+}
+
+/**
+ * Reads the content of a backup's file. Ends with a BackupError where it is cut off or edited.
+ *
+ * @throws Refusal when it is encrypted for somebody else; UsageError when nothing was given to open it with; StartError
+ *   when it cannot be read
+ */
+export async function readBackupFile(path: string, opening: Opening): Promise<AsyncIterable<Buffer>> {
+  let encrypted: boolean;
+  try {
+    encrypted = await isEncrypted(path);
+  } catch (error) {
+    throw new UsageError(keepWords("file.unreadable", { path, code: codeOf(error) }));
+  }
+  const file = createReadStream(path);
+  const plain = encrypted ? await decrypted(file, opening) : file;
+  const output = new PassThrough();
+  const done = pipeline(plain, createGunzip(), output);
+  done.catch(() => {});
+  return unzipped(output);
+}
+
+async function* unzipped(output: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of output) yield piece as Buffer;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "Z_BUF_ERROR") throw new BackupError(keepWords("file.cutOff"));
+    if (code === "Z_DATA_ERROR") throw new BackupError(keepWords("file.edited"));
+    throw error instanceof BackupError ? error : new BackupError(keepWords("file.edited"), { cause: error });
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { restoreInto, withClient } from "./backup/database";
+import { readBackup, type TableSums } from "./backup/form";
+import { countsOf, withBackupOf } from "./backup/take";
+import { defineCommand, Refusal, UsageError } from "./command";
+import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { openDataDirectory } from "./folders";
+import { keepWords } from "./keep-words";
+import { loadConfig } from "./settings";
+import { StartError } from "./terminal";
+
+/** @throws Refusal when a process of Latchkey is connected, and could write what would then be missing */
+async function requireStopped(databaseUrl: string): Promise<void> {
+  const count = await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'latchkey%'`,
+    );
+    return rows[0]?.count ?? 0;
+  });
+  if (count > 0) throw new Refusal(keepWords("move.running", { count }));
+}
+
+/** Streams everything from one database into another, which has to be empty. */
+async function move(from: string, to: string): Promise<TableSums> {
+  await requireStopped(from);
+  let moved: TableSums = {};
+  await withBackupOf(from, false, async (content) => {
+    moved = await restoreInto(to, await readBackup(content), async () => {});
+  });
+  return moved;
+}
+
+/** Runs `work` on the included database, which nobody else may use meanwhile. */
+async function onEmbedded<T>(folder: string, work: (databaseUrl: string) => Promise<T>): Promise<T> {
+  const database = await startEmbeddedPostgres(folder);
+  try {
+    return await work(database.urlOf("latchkey"));
+  } finally {
+    await database.stop("politely");
+  }
+}
+
+export const command = defineCommand({
+  name: "move-database",
+  operands: "external|embedded",
+  json: true,
+  options: {},
+  secrets: { target: { environment: "LATCHKEY_MOVE_TO" } },
+  async run({ operands, secret, result }) {
+    const [where, ...more] = operands;
+    if (!["external", "embedded"].includes(where ?? "") || more.length > 0)
+      throw new UsageError(keepWords("move.where"));
+    const { databaseUrl, dataDir } = loadConfig();
+    const folder = openDataDirectory(dataDir);
+    let moved: TableSums;
+    let then: string;
+    if (where === "external") {
+      const target = await secret("target");
+      if (databaseUrl) throw new Refusal(keepWords("move.isExternal"));
+      if (target === undefined || !URL.canParse(target)) throw new UsageError(keepWords("move.noTarget"));
+      if (!existsSync(join(folder, "postgres")))
+        throw new StartError(keepWords("database.none", { path: folder }));
+      moved = await onEmbedded(folder, (url) => move(url, target));
+      const kept = join(folder, "secret");
+      const named = process.env.LATCHKEY_SECRET ? "LATCHKEY_SECRET" : `LATCHKEY_SECRET_FILE=${kept}`;
+      then = keepWords("move.toExternal", { secret: named });
+    } else {
+      if (!databaseUrl) throw new UsageError(keepWords("move.noSource"));
+      moved = await onEmbedded(folder, (url) => move(databaseUrl, url));
+      then = keepWords("move.toEmbedded");
+    }
+    result({ tables: moved }, `${keepWords("move.done", countsOf(moved))}\n${then}`);
+    return 0;
+  },
+});

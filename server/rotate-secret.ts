@@ -1,0 +1,27 @@
+import { defineCommand } from "./command";
+import { withInstallation } from "./installation";
+import { keepWords } from "./keep-words";
+import { rotateSecret } from "./secret/rotate";
+
+export const command = defineCommand({
+  name: "rotate-secret",
+  json: true,
+  options: {},
+  async run({ progress, result }) {
+    return withInstallation(async ({ secretFile }) => {
+      const done = await rotateSecret(secretFile, progress);
+      const { oldTokens: tokens, oldRecoveryCodes: codes, unreadable, late } = done;
+      const text = [
+        keepWords("rotate.sum", { ...done }),
+        ...(tokens + codes > 0 ? [keepWords("rotate.old", { tokens, codes })] : []),
+        ...(unreadable > 0 ? [keepWords("rotate.unreadable", { count: unreadable })] : []),
+        ...(late > 0 ? [keepWords("rotate.late", { count: late })] : []),
+        secretFile === undefined
+          ? keepWords("rotate.environment")
+          : keepWords("rotate.file", { path: secretFile }),
+      ].join("\n");
+      result(done, text);
+      return late > 0 ? 1 : 0;
+    });
+  },
+});
