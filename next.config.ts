@@ -10,6 +10,8 @@ const withNextIntl = createNextIntlPlugin({
 });
 
 const config: NextConfig = {
+  // An image holds what Next.js finds to be needed, and no package whole.
+  ...(process.env.NEXT_OUTPUT === "standalone" && { output: "standalone" }),
   // The instance door forwards paths byte for byte; a redirect would change them.
   skipTrailingSlashRedirect: true,
   // server/dashboard.ts compresses pages; instance responses must pass as they are.

@@ -7,6 +7,7 @@ const dbAlone = "**/*.alone.db.test.ts";
 const http = "**/*.http.test.{ts,tsx}";
 const processes = "**/*.process.test.ts";
 const chaos = "**/*.chaos.test.ts";
+const deploy = "**/*.deploy.test.ts";
 const never = ["**/node_modules/**", ".next/**", "dist/**", "e2e/**", ".latchkey/**"];
 const unitEnv = {
   LATCHKEY_SECRET: "a secret of the unit tests, 32 characters or more",
@@ -15,8 +16,8 @@ const unitEnv = {
 const alias = { "@": import.meta.dirname };
 
 /**
- * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes; and what takes
- * too long for every run. `npm test` and `npm run chaos` provide all of it; see test/run.ts.
+ * Projects by what a test needs: nothing, a PostgreSQL, a running server, whole processes, containers; and what takes
+ * too long for every run. `npm test`, `npm run chaos` and `npm run test:deploy` provide all of it; see test/run.ts.
  *
  * Loading takes most files longer than running, so they share the modules of their worker. A file that
  * replaces a module, or wants a configuration of its own, is called `*.alone.*` and gets a process.
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...never, db, http, processes, chaos, alone],
+          exclude: [...never, db, http, processes, chaos, deploy, alone],
           isolate: false,
           testTimeout: 20_000,
           env: unitEnv,
@@ -86,6 +87,17 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: "chaos", include: [chaos], exclude: never, testTimeout: 300_000, hookTimeout: 120_000 },
+      },
+      {
+        resolve: { alias },
+        // The first test may have to build the image.
+        test: {
+          name: "deploy",
+          include: [deploy],
+          exclude: never,
+          testTimeout: 300_000,
+          hookTimeout: 1_200_000,
+        },
       },
     ],
   },

@@ -195,12 +195,14 @@ describe("configuration", () => {
       GATE_WORKERS: "0",
       ADMIN_PORT: "x",
       GATE_DRAIN_SECONDS: "-1",
+      GATE_SHUTDOWN_DELAY_SECONDS: "-1",
       GATE_MAX_CONNECTIONS: "1.5",
     });
     expect(lines.map((line) => line.split(":")[0]).sort()).toEqual([
       "ADMIN_PORT",
       "GATE_DRAIN_SECONDS",
       "GATE_MAX_CONNECTIONS",
+      "GATE_SHUTDOWN_DELAY_SECONDS",
       "GATE_WORKERS",
     ]);
   });

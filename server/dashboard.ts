@@ -1,5 +1,7 @@
 import "./output.js";
+import { readFileSync } from "node:fs";
 import { Server } from "node:http";
+import { join } from "node:path";
 import next from "next";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
@@ -48,12 +50,22 @@ function watchClock(): void {
   compare();
 }
 
+/**
+ * Gives Next.js the configuration that the pages were built with, as the server of its own standalone output does.
+ * Read from next.config.ts again, it would take a compiler, which an image does not have.
+ */
+function takeBuiltConfiguration(): void {
+  const built = JSON.parse(readFileSync(join(checkout, ".next", "required-server-files.json"), "utf8"));
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
+}
+
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
   // Whoever started this process has tried the secret out.
   if (!process.send) await checkSecretIfReachable(config.databaseUrl);
   await loadKeysAtStart();
+  takeBuiltConfiguration();
   const app = next({
     dev: false,
     dir: checkout,

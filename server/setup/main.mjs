@@ -1,7 +1,7 @@
 import { dashboard, databaseClient, server } from "./build.mjs";
 import { chromium } from "./find-chromium.mjs";
 import { inRoot } from "./fingerprint.mjs";
-import { benchPackages, links, packages } from "./install.mjs";
+import { benchPackages, deployPackages, links, packages } from "./install.mjs";
 import { markInUse, refuseWhileInUse, takeLock } from "./process-lock.mjs";
 import { onSupportedNode } from "./runtime.mjs";
 import { SetupError, say } from "./steps.mjs";
@@ -46,6 +46,12 @@ const commands = {
   "rotate-secret": { steps: base, program: "latchkey.js", args: ["rotate-secret"] },
   start: { steps: [...base, dashboard], program: "latchkey.js", args: ["start"], stays: true },
   test: { steps: [...base, dashboardAndChromium], program: "test.js", args: [], stays: true },
+  "test:deploy": {
+    steps: [...base, chromium, deployPackages],
+    program: "test.js",
+    args: ["--deploy"],
+    stays: true,
+  },
 };
 
 /** Waits until no other set-up works in this checkout. */

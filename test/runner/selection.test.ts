@@ -10,6 +10,7 @@ const files = [
   "server/gate.process.test.ts",
   "test/conformance/table.http.test.ts",
   "test/chaos/gate.chaos.test.ts",
+  "test/deploy/image.deploy.test.ts",
 ];
 
 describe("which tests run", () => {
@@ -23,6 +24,7 @@ describe("which tests run", () => {
       "process",
       "http",
       "chaos",
+      "deploy",
     ]);
   });
 

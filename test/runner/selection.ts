@@ -3,13 +3,13 @@ import { join, sep } from "node:path";
 import { checkout } from "@/server/folders";
 import { StartError } from "@/server/terminal";
 
-/** The suites that run single files. Those of chaos run only when they are asked for. */
-export type SuiteName = "unit" | "db" | "http" | "process" | "e2e" | "chaos";
+/** The suites that run single files. Those of chaos and of containers run only when they are asked for. */
+export type SuiteName = "unit" | "db" | "http" | "process" | "e2e" | "chaos" | "deploy";
 
 /** The suite that a file of tests belongs to, by its name; undefined for any other file. */
 export function suiteOf(file: string): SuiteName | undefined {
   if (/^e2e\/.*\.spec\.ts$/.test(file)) return "e2e";
-  const [, kind] = /\.(db\.|http\.|process\.|chaos\.)?test\.tsx?$/.exec(file) ?? [null, null];
+  const [, kind] = /\.(db\.|http\.|process\.|chaos\.|deploy\.)?test\.tsx?$/.exec(file) ?? [null, null];
   if (kind === null) return undefined;
   return kind === undefined ? "unit" : (kind.slice(0, -1) as SuiteName);
 }
@@ -17,6 +17,11 @@ export function suiteOf(file: string): SuiteName | undefined {
 /** True for what takes too long for every run: `npm run chaos`. */
 export function isChaos(file: string): boolean {
   return /\.chaos\.test\.ts$|\.long\.spec\.ts$/.test(file);
+}
+
+/** True for what needs containers: `npm run test:deploy`. */
+export function isDeploy(file: string): boolean {
+  return suiteOf(file) === "deploy";
 }
 
 /**

@@ -70,7 +70,7 @@ export async function vitest(
   const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
   const args = ["run", "--project", `${project}*`, ...reporters, ...flags, ...files];
   // What takes long says how far it is.
-  const held = project !== "chaos";
+  const held = project !== "chaos" && project !== "deploy";
   const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" }, { held });
   const content = readReport(report);
   return { ...settle(vitestTally(content), endedWell), failures: vitestFailures(content) };
