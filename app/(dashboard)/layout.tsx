@@ -29,12 +29,13 @@ export default async function DashboardLayout({ children }: { readonly children:
   const actor = await requireActor();
   const t = await getTranslations("common");
   const all = await getMessages();
-  const { account, addresses, common, errors, imports, instances, members, passkeys } = all;
+  const { account, addresses, answers, common, errors, imports, instances, members, passkeys } = all;
   const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
     addresses,
+    answers,
     common,
     errors,
     imports,
