@@ -2,7 +2,7 @@ import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 
 const withNextIntl = createNextIntlPlugin({
-  requestConfig: "./lib/i18n/request.ts",
+  requestConfig: "./lib/auth/request-words.ts",
   // Sentences are parsed when they are built: no browser loads the parser, and no page waits for it.
   experimental: {
     messages: { path: "./lib/i18n/messages", format: "json", locales: "infer", precompile: true },

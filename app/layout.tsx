@@ -39,11 +39,11 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const t = await getTranslations("common");
-  const { common, errors, auth, accounts, invitation } = await getMessages();
+  const { broken, common, errors, auth, accounts, invitation } = await getMessages();
   return (
     <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme}>
       <body>
-        <NextIntlClientProvider messages={{ common, errors, auth, accounts, invitation }}>
+        <NextIntlClientProvider messages={{ broken, common, errors, auth, accounts, invitation }}>
           {children}
           <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
           <TimeZoneReport />

@@ -50,7 +50,8 @@ export async function expectAccessibleEverywhere(page: Page, what: string): Prom
 
 type Scheme = "light" | "dark";
 
-async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
+/** What is open now fits into the width of the window. */
+export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
@@ -68,8 +69,16 @@ async function expectGood(page: Page, path: string, scheme: Scheme): Promise<voi
   }
 }
 
-/** Every page of somebody signed in, with an instance and a token, is accessible and fits, wide and narrow. */
-export async function expectEveryPageGood(page: Page, scheme: Scheme): Promise<void> {
+/**
+ * Every page of somebody signed in, with an instance and a token, is accessible and fits, wide and narrow.
+ *
+ * @param before what is done once all of it is set up
+ */
+export async function expectEveryPageGood(
+  page: Page,
+  scheme: Scheme,
+  before?: () => Promise<void>,
+): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
   await createInstance(
     page,
@@ -77,6 +86,7 @@ export async function expectEveryPageGood(page: Page, scheme: Scheme): Promise<v
   );
   const instance = new URL(page.url()).pathname;
   await configureToken(page);
+  await before?.();
   const paths = [
     "/overview",
     "/instances",

@@ -8,11 +8,11 @@ function decoded(text: string): string {
 }
 
 /**
- * Sends a page's only form as a browser without JavaScript would, with the cookies of the page's context,
+ * Sends a page's first form as a browser without JavaScript would, with the cookies of the page's context,
  * and gives back where that led. Much faster than opening the page.
  */
 async function sendForm(page: Page, path: string, values: Readonly<Record<string, string>>): Promise<string> {
-  const html = await (await page.request.get(path)).text();
+  const [html = ""] = (await (await page.request.get(path)).text()).split("</form>", 1);
   const hidden: Record<string, string> = {};
   for (const [input] of html.matchAll(/<input type="hidden"[^>]*>/g)) {
     const [, name = ""] = /name="([^"]*)"/.exec(input) ?? [];

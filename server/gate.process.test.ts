@@ -43,6 +43,13 @@ describe("the gate as a process", () => {
     expect(page.headers.get("retry-after")).toBe("3");
     expect(page.headers.get("content-type")).toContain("text/html");
     expect(await page.text()).toContain("The dashboard is starting");
+    const portuguese = { accept: "text/html", "accept-language": "pt-PT, en;q=0.5" };
+    const local = await (await fetch(`${gate.url}/login`, { headers: portuguese })).text();
+    expect(local).toContain('<html lang="pt-BR">');
+    expect(local).toContain("O painel está iniciando");
+    const spanish = { ...portuguese, cookie: "a=b; latchkey.language=es" };
+    const chosen = await (await fetch(`${gate.url}/login`, { headers: spanish })).text();
+    expect(chosen).toContain("El panel se está iniciando");
     for (const [path, accept] of [
       ["/api/x", "text/html"],
       ["/login", "application/json"],

@@ -1,10 +1,9 @@
 import { createTranslator } from "use-intl/core";
-import keep from "@/lib/i18n/messages/en/keep.json";
+import { terminalWords } from "@/lib/i18n/terminal";
 
 /** The words of the commands that back up, restore, move and put under another secret. */
 export const keepWords = createTranslator({
-  locale: "en",
-  messages: { keep },
+  ...terminalWords(process.env),
   namespace: "keep",
   timeZone: "UTC",
 });

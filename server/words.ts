@@ -1,12 +1,11 @@
 import { createTranslator } from "use-intl/core";
 import type { Finding } from "@/lib/domain/doctor";
-import command from "@/lib/i18n/messages/en/command.json";
-import doctor from "@/lib/i18n/messages/en/doctor.json";
+import { type TerminalMessages, terminalWords } from "@/lib/i18n/terminal";
 
 /** Every command of `latchkey`; some come later than others. */
-export type CommandName = keyof typeof command.commands;
+export type CommandName = keyof TerminalMessages["command"]["commands"];
 
-const translator = { locale: "en", messages: { command, doctor }, timeZone: "UTC" } as const;
+const translator = { ...terminalWords(process.env), timeZone: "UTC" } as const;
 
 /** The words of the command line. */
 export const words = createTranslator({ ...translator, namespace: "command" });
@@ -29,7 +28,8 @@ export function findingWords({ check, outcome, values }: Finding): {
 }
 
 /** Where a setting comes from, in words. */
-export const sourceWords = (source: keyof typeof doctor.source) => doctorWords(`source.${source}`);
+export const sourceWords = (source: keyof TerminalMessages["doctor"]["source"]) =>
+  doctorWords(`source.${source}`);
 
 /** What is said of a setting that nobody set. */
 export const notSet = () => doctorWords("notSet");

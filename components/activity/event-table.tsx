@@ -90,6 +90,7 @@ export function EventSentence({ entry }: { readonly entry: AuditEntry }) {
     events: count(details.events),
     format: text(details.format),
     permission: text(details.permission),
+    rule: text(details.rule),
     flag: String(details.part ?? details.last ?? false),
     b: (chunks: ReactNode) => (
       <b className="font-semibold">

@@ -8,6 +8,7 @@ import { CallerRhythm } from "@/components/preflight/rhythm-words";
 import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
+import { code } from "@/components/ui/text";
 import type {
   ActivationForecast,
   AffectedCaller,
@@ -16,6 +17,7 @@ import type {
   ConsequenceChange,
 } from "@/lib/domain/caller-view";
 import { byProgram, concernsNobody, type ProgramGroup } from "@/lib/domain/consequence";
+import { unclearPath } from "@/lib/domain/endpoint-seen";
 
 interface AffectedProps {
   readonly consequence: Consequence;
@@ -201,14 +203,22 @@ interface RowProps {
 }
 
 /** Changes of one instance, whose dialogs name it already. */
-const ofOneInstance: readonly ConsequenceChange[] = ["pause", "delete", "regenerate", "upstream"];
+const ofOneInstance: readonly ConsequenceChange[] = [
+  "endpoints",
+  "pause",
+  "delete",
+  "regenerate",
+  "upstream",
+];
 
 /** Who calls from where, what it sends, when it called last, and when it should again. */
 function Row({ caller, change, silent, named }: RowProps) {
   const t = useTranslations("consequence");
   const preflight = useTranslations("preflight");
+  const seen = useTranslations("endpoints.seen");
   const title = useCallerTitle();
-  const { verdict, lastToken, lastSeenAt, requests, instanceName } = caller;
+  const { verdict, lastToken, lastSeenAt, requests, instanceName, endpoints = [] } = caller;
+  const [first = ""] = endpoints;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5">
       <span className="min-w-0 wrap-anywhere">
@@ -216,6 +226,16 @@ function Row({ caller, change, silent, named }: RowProps) {
         <span className="font-mono text-muted text-xs">{caller.address ?? preflight("noAddress")}</span>
         {!ofOneInstance.includes(change) && (
           <span className="block text-muted text-xs">{t("on", { instance: instanceName })}</span>
+        )}
+        {endpoints.length > 0 && (
+          <span className="block">
+            {t.rich("loses", {
+              code,
+              first: first.replace(` ${unclearPath}`, ` (${seen("unclear")})`),
+              endpoints: endpoints.length,
+              more: endpoints.length - 1,
+            })}
+          </span>
         )}
       </span>
       <span className="text-pretty">

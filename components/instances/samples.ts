@@ -19,9 +19,11 @@ export const wireAnswers = {
   missingToken: '{"error":"null not allowed"}',
   wrongToken: '{"error":"Client-Token not allowed"}',
   address: '{"error":"203.0.113.9 not allowed"}',
+  endpoint: '{"error":"Endpoint not allowed"}',
 } as const;
 
-/** The part of an instance's page that shows how to call it. */
+/** The parts of an instance's page that say which endpoints are let in, and how to call it. */
+export const endpointRulesId = "endpoint-rules";
 export const callCardId = "call-samples";
 
 /** What we can write a sample call in, in the order of the tabs. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
 import { AnswerStyleField } from "@/components/shell/answer-style";
@@ -180,6 +180,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
 /** Where calls go, for those who may look but not change. */
 export function UpstreamSummary({ instance }: { readonly instance: InstanceDetail }) {
   const t = useTranslations("instances.upstream");
+  const format = useFormatter();
   const headingId = useId();
   const { upstreamUrl, headerNames } = instance;
   return (
@@ -188,7 +189,9 @@ export function UpstreamSummary({ instance }: { readonly instance: InstanceDetai
       <CardBody className="grid gap-1 pt-0 md:pt-0 wrap-anywhere">
         <p>{upstreamUrl ?? t("viewerEcho")}</p>
         {headerNames.length > 0 && (
-          <p className="text-muted">{t("headersList", { names: headerNames.join(", ") })}</p>
+          <p className="text-muted">
+            {t("headersList", { names: format.list(headerNames, { type: "unit" }) })}
+          </p>
         )}
       </CardBody>
     </Card>

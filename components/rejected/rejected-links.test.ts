@@ -32,6 +32,7 @@ test.each([
   ["instance_token", "/instances/abc#call-samples"],
   ["retired", "/security#account-security-token"],
   ["address", "/security/addresses"],
+  ["endpoint", "/instances/abc#endpoint-rules"],
   ["instance_paused", "/instances/abc"],
 ] as const)("a rejection for %s is mended at %s", (reason, href) => {
   expect(fixHref(reason, "abc")).toBe(href);

@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { callCardId } from "@/components/instances/samples";
+import { callCardId, endpointRulesId } from "@/components/instances/samples";
 import { addressesPath, securityPath, tokenModuleId } from "@/components/security/security-place";
 import { TextLink } from "@/components/ui/link";
 import { term } from "@/components/ui/text";
@@ -90,6 +90,7 @@ const fixHrefs: Readonly<Record<FixPlace, (instanceId: string) => string>> = {
   samples: (instanceId) => `/instances/${instanceId}#${callCardId}`,
   token: () => `${securityPath}#${tokenModuleId}`,
   address: () => addressesPath,
+  endpoints: (instanceId) => `/instances/${instanceId}#${endpointRulesId}`,
   instance: (instanceId) => `/instances/${instanceId}`,
 };
 

@@ -61,11 +61,16 @@ function RejectedRow({ caller }: { readonly caller: RejectedCaller }) {
 function Besides({ caller: { besides } }: { readonly caller: RejectedCaller }) {
   const t = useTranslations("rejected.list");
   const reasonText = useTranslations("traffic.reason");
+  const format = useFormatter();
   if (besides.length === 0) return null;
   const reasons = besides.map(({ reason, requests }) =>
     t("besidesOne", { reason: reasonText(reason), requests }),
   );
-  return <span className="block text-muted text-xs">{t("besides", { reasons: reasons.join(", ") })}</span>;
+  return (
+    <span className="block text-muted text-xs">
+      {t("besides", { reasons: format.list(reasons, { type: "unit" }) })}
+    </span>
+  );
 }
 
 /** When last rejected, and its latest request, which may have been let in. */

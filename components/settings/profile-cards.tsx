@@ -4,11 +4,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { chooseTheme } from "@/lib/actions/preferences";
+import { chooseLanguage, chooseTheme } from "@/lib/actions/preferences";
 import { changeOwnNameAction } from "@/lib/actions/settings";
 import { signOutAction } from "@/lib/actions/sign-in";
-import { parseTheme, type Theme, themes } from "@/lib/domain/preferences";
-import { themeIcons, useTheme } from "../shell/preferences";
+import { type Language, languages, parseTheme, type Theme, themes } from "@/lib/domain/preferences";
+import { themeIcons, useLanguage, useTheme } from "../shell/preferences";
 import { fieldError, useFieldMessage } from "../shell/refusal";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
@@ -111,6 +111,45 @@ export function AppearanceCard({ theme }: { readonly theme: Theme }) {
                 </label>
               );
             })}
+          </fieldset>
+          <noscript>
+            <SubmitButton variant="secondary">{t("save")}</SubmitButton>
+          </noscript>
+        </form>
+      </CardBody>
+    </Card>
+  );
+}
+
+/** The choice of language, as that of the theme; the names of languages are in those languages. */
+export function LanguageCard({ language }: { readonly language: Language | null }) {
+  const t = useTranslations("settings.language");
+  const common = useTranslations("common.language");
+  const [chosen, choose] = useLanguage(language);
+  return (
+    <Card aria-labelledby="language">
+      <CardHead id="language" title={t("title")} description={t("description")} />
+      <CardBody className="pt-0 md:pt-0">
+        <form
+          action={chooseLanguage}
+          onChange={({ currentTarget }) => choose(new FormData(currentTarget))}
+          className="grid gap-3"
+        >
+          <fieldset className="grid gap-2">
+            <legend className="sr-only">{common("label")}</legend>
+            {[null, ...languages].map((value) => (
+              <label key={value} lang={value ?? undefined} className="flex w-fit items-center gap-2.5">
+                <input
+                  type="radio"
+                  name="language"
+                  value={value ?? ""}
+                  checked={value === chosen}
+                  onChange={() => {}}
+                  className="size-4 accent-accent"
+                />
+                {value === null ? common("browser") : common(`name.${value}`)}
+              </label>
+            ))}
           </fieldset>
           <noscript>
             <SubmitButton variant="secondary">{t("save")}</SubmitButton>

@@ -15,6 +15,7 @@ export type SettingsSectionId =
   | "sessions"
   | "alerts"
   | "appearance"
+  | "language"
   | "general"
   | "members"
   | "retention"

@@ -38,7 +38,7 @@ export function Navigation() {
           const href = `/${id}`;
           const current = pathname === href || pathname.startsWith(`${href}/`);
           return (
-            <li key={id} className="min-w-0 max-lg:flex-1">
+            <li key={id} className="min-w-0 max-lg:flex-auto">
               <Link
                 href={href}
                 aria-current={current ? (pathname === href ? "page" : "true") : undefined}

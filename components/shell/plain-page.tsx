@@ -16,16 +16,18 @@ export function Brand({ name }: { readonly name: string }) {
 interface PlainPageProps {
   readonly app: string;
   readonly children: ReactNode;
+  readonly foot?: ReactNode;
 }
 
 /** A page outside the dashboard: the brand and one narrow column. */
-export function PlainPage({ app, children }: PlainPageProps) {
+export function PlainPage({ app, children, foot }: PlainPageProps) {
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-104 flex-col px-4 py-10 sm:justify-center sm:py-16">
       <header className="mb-8 flex justify-center">
         <Brand name={app} />
       </header>
       <main>{children}</main>
+      {foot && <footer className="mt-8">{foot}</footer>}
     </div>
   );
 }
@@ -61,7 +63,7 @@ interface BrokenPageProps {
 
 /** What is shown when a page fails: the reference leads to the log; the cause itself never leaves the server. */
 export function BrokenPage({ error, retry }: BrokenPageProps) {
-  const t = useTranslations("common.broken");
+  const t = useTranslations("broken");
   const digest = digestOf(error);
   return (
     <MessagePage

@@ -3,8 +3,8 @@
 import { type LucideIcon, Monitor, Moon, Sun } from "lucide-react";
 import { useTimeZone } from "next-intl";
 import { startTransition, useEffect, useOptimistic } from "react";
-import { chooseTheme, rememberTimeZone } from "@/lib/actions/preferences";
-import type { Theme } from "@/lib/domain/preferences";
+import { chooseLanguage, chooseTheme, rememberTimeZone } from "@/lib/actions/preferences";
+import { type Language, parseLanguage, type Theme } from "@/lib/domain/preferences";
 
 /** The sign of each theme. */
 export const themeIcons: Readonly<Record<Theme, LucideIcon>> = { system: Monitor, light: Sun, dark: Moon };
@@ -25,6 +25,19 @@ export function useTheme(theme: Theme): readonly [Theme, (next: Theme) => void] 
     });
   }
   return [chosen, choose];
+}
+
+/** The language as it is chosen (null: as the browser asks), and a function that chooses by a form; pages follow at once. */
+export function useLanguage(language: Language | null) {
+  const [chosen, setChosen] = useOptimistic(language);
+
+  function choose(form: FormData) {
+    startTransition(async () => {
+      setChosen(parseLanguage(form.get("language")));
+      await chooseLanguage(form);
+    });
+  }
+  return [chosen, choose] as const;
 }
 
 /** Tells the server the browser's time zone once it differs from what the page was written in. */

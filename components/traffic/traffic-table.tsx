@@ -67,10 +67,12 @@ export function TrafficTable({ traffic, hasToken }: TrafficTableProps) {
 
 function Reasons({ reasons }: { readonly reasons: ReasonCounts }) {
   const t = useTranslations("traffic");
+  const format = useFormatter();
   if (reasons.length === 0) return t("table.noReasons");
-  return reasons
-    .map(({ reason, requests }) => t("table.reasonCount", { reason: t(`reason.${reason}`), requests }))
-    .join(", ");
+  const counts = reasons.map(({ reason, requests }) =>
+    t("table.reasonCount", { reason: t(`reason.${reason}`), requests }),
+  );
+  return format.list(counts, { type: "unit" });
 }
 
 function TableNote({ unit }: { readonly unit: TrafficView["unit"] }) {

@@ -48,16 +48,19 @@ interface CardHeadProps {
 /** The heading (h2) of a card. */
 export function CardHead({ title, id, description, aside }: CardHeadProps) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 p-4 md:px-6 md:py-5">
-      <h2 id={id} className="scroll-mt-10 font-semibold text-lg tracking-tight">
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-0.5 p-4 sm:grid sm:grid-cols-[minmax(0,1fr)_auto] md:px-6 md:py-5">
+      {/* What stands aside goes below where a long word of the title leaves it no room. */}
+      <h2 id={id} className="min-w-min flex-1 basis-32 scroll-mt-10 font-semibold text-lg tracking-tight">
         {title}
       </h2>
       {description && (
-        <div className="col-span-2 row-start-2 mt-0.5 text-pretty text-muted sm:col-span-1">
+        <div className="order-last w-full text-pretty text-muted sm:order-none sm:col-start-1 sm:row-start-2">
           {description}
         </div>
       )}
-      {aside && <div className="col-start-2 row-start-1 flex items-center gap-2 sm:row-span-2">{aside}</div>}
+      {aside && (
+        <div className="flex items-center gap-2 sm:col-start-2 sm:row-span-2 sm:row-start-1">{aside}</div>
+      )}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import {
   pendingSignIn,
 } from "@/lib/auth/cookies";
 import { requestOrigin } from "@/lib/auth/origin";
+import { browserLanguage } from "@/lib/auth/request-words";
 import { continueSignIn, signOutBrowser, startSessionCookie } from "@/lib/auth/session-cookie";
 import { loginPath, passkeySite, returnPath } from "@/lib/auth/urls";
 import { type ActionResult, Refusal } from "@/lib/domain/errors";
@@ -26,7 +27,10 @@ import { signInWithPasskey, startPasskeySignIn } from "@/lib/services/session/si
 export const registerAction = formAction(
   ["accountName", "email", "password"],
   async (values) => {
-    const { sessionId } = await register(values, await requestOrigin());
+    const { sessionId } = await register(
+      { ...values, language: await browserLanguage() },
+      await requestOrigin(),
+    );
     await startSessionCookie(sessionId);
     redirect("/overview");
   },

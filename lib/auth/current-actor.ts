@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Actor, Person } from "@/lib/domain/actor";
+import { type Language, parseLanguage } from "@/lib/domain/preferences";
 import { actorOf, cookieWorth, liveSession, personOf } from "@/lib/services/session/session";
 import { readSessionCookie } from "./cookies";
 import { isUse, originOf, pageHeader } from "./origin";
@@ -28,6 +29,11 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
   const actor = await currentActor();
   const session = actor ? null : await currentSession();
   return session ? personOf(session, originOf(await headers())) : actor;
+});
+
+/** The language that whoever is signed in chose; null when they left it to the browser, or nobody is. */
+export const currentLanguage = cache(async (): Promise<Language | null> => {
+  return parseLanguage((await currentSession())?.language);
 });
 
 /** Where those go whose session is over: to the login page, which says so, and from there back. */

@@ -80,8 +80,10 @@ describe("every answer of the dashboard", () => {
     const secure = { "x-forwarded-proto": "https" };
     const response = await ask("/login", { headers: secure });
     expect(response.headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
-    const setting = builtActions().filter(({ name }) => /^(?:rememberTimeZone|chooseTheme)$/.test(name));
-    expect(setting).toHaveLength(2);
+    const setting = builtActions().filter(({ name }) =>
+      /^(?:rememberTimeZone|choose(?:Theme|Language))$/.test(name),
+    );
+    expect(setting).toHaveLength(3);
     const answers = await Promise.all(setting.map((action) => callAction(action, { ...secure, cookie })));
     const lines = answers.flatMap(({ headers }) => headers.getSetCookie());
     expect(lines).not.toEqual([]);

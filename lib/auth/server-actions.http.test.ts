@@ -18,6 +18,7 @@ import {
 const forEveryone = new Set([
   "rememberTimeZone",
   "chooseTheme",
+  "chooseLanguage",
   "signInAction",
   "registerAction",
   "secondStepAction",

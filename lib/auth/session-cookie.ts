@@ -1,9 +1,11 @@
 import type { Actor } from "@/lib/domain/actor";
+import { noteLanguage } from "@/lib/services/account/language";
 import { endOwnSession, signOut } from "@/lib/services/session/end-sessions";
 import { nextGeneration } from "@/lib/services/session/session";
 import type { SignInOutcome } from "@/lib/services/session/sign-in";
 import { deleteOwnCookie, keepPendingSignIn, writeSessionCookie } from "./cookies";
 import { currentActor, currentPerson } from "./current-actor";
+import { browserLanguage } from "./request-words";
 import { loginPath, returnPath } from "./urls";
 
 // How the browser's session begins, is renewed and ends. For server actions and route handlers.
@@ -27,10 +29,11 @@ export async function continueSignIn(outcome: SignInOutcome, wanted: unknown): P
 
 /**
  * Writes the session cookie, equal to the one next-auth writes, and ends the session that the browser had: nobody
- * can go on with it, least of all whoever planted it.
+ * can go on with it, least of all whoever planted it. Mails to its person are written in the language of this page.
  */
 export async function startSessionCookie(sessionId: string): Promise<void> {
   await endBrowserSession();
+  await noteLanguage(sessionId, await browserLanguage());
   await writeSessionCookie({ sid: sessionId, gen: 0 });
 }
 

@@ -1,4 +1,5 @@
 import { callerId, callerLimits, type Outcome, otherCallersId } from "@/lib/domain/caller";
+import { endpointsPerCaller } from "@/lib/domain/endpoint-seen";
 import type { SeenToken } from "@/lib/domain/preflight-evidence";
 import { pool } from "./pool";
 
@@ -9,6 +10,15 @@ interface HourCount {
   readonly outcome: Outcome;
   readonly token: SeenToken;
   readonly requests: number;
+}
+
+/** Requests to one endpoint. */
+interface EndpointCount {
+  readonly method: string;
+  readonly path: string;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly lastAt: number;
 }
 
 /**
@@ -39,14 +49,17 @@ export interface CallerStatistics {
   /** When it had last come with a live token before `notLiveAt`. */
   readonly liveBeforeAt: number | null;
   readonly counts: readonly HourCount[];
+  /** Those that token and address let in, and when others found no room among them. */
+  readonly endpoints: readonly EndpointCount[];
+  readonly moreEndpointsAt: number | null;
 }
 
 /** How long the database may take before it gives up, and how long we wait to hear of that; milliseconds. */
 const timeoutMs = 10_000;
 const answerTimeoutMs = 15_000;
 
-/** A batch as two arrays in JSON: its callers, and their counts, each with the number of its caller. */
-function batchJson(batch: readonly CallerStatistics[]): [callers: string, counts: string] {
+/** A batch as arrays in JSON: its callers, their counts and their endpoints, each with the number of its caller. */
+function batchJson(batch: readonly CallerStatistics[]): [callers: string, counts: string, endpoints: string] {
   const othersIds = new Map<string, string>();
   const callers = batch.map((caller, nth) => {
     const { instanceId, last } = caller;
@@ -72,12 +85,18 @@ function batchJson(batch: readonly CallerStatistics[]): [callers: string, counts
       liveAt: caller.liveAt,
       notLiveAt: caller.notLiveAt,
       liveBeforeAt: caller.liveBeforeAt,
+      moreEndpointsAt: caller.moreEndpointsAt,
     };
   });
   const counts = batch.flatMap((caller, nth) =>
     caller.counts.map(({ hour, outcome, token, requests }) => ({ nth, hour, outcome, token, requests })),
   );
-  return [JSON.stringify(callers), JSON.stringify(counts)];
+  const endpoints = batch.flatMap((caller, nth) =>
+    caller.endpoints.map(({ method, path, accepted, rejected, lastAt }) => {
+      return { nth, method, path, accepted, rejected, lastAt };
+    }),
+  );
+  return [JSON.stringify(callers), JSON.stringify(counts), JSON.stringify(endpoints)];
 }
 
 /**
@@ -136,7 +155,7 @@ const relapsedFrom = `GREATEST(old."relapsedFrom", EXCLUDED."relapsedFrom",
 const moment = (ms: string) => `to_timestamp(${ms} / 1000)`;
 
 /**
- * Adds a batch. Parameters: callers and counts as JSON, the limits of callers for each instance and account. Rows are
+ * Adds a batch. Parameters: callers, counts and endpoints as JSON, the limits of callers for each instance and account. Rows are
  * written in the order of their keys, so that several gates wait for each other and never in a circle.
  */
 const statement = `
@@ -146,7 +165,7 @@ WITH seen AS MATERIALIZED (
          AS s("nth" int, "id" uuid, "othersId" uuid, "instanceId" text, "address" text, "agent" text,
               "userAgent" text, "firstAt" float8, "lastAt" float8, "method" text, "path" text, "outcome" text,
               "token" text, "acceptedAt" float8, "rejectedAt" float8, "liveAt" float8, "notLiveAt" float8,
-              "liveBeforeAt" float8)
+              "liveBeforeAt" float8, "moreEndpointsAt" float8)
     JOIN "Instance" i ON i."id" = s."instanceId"
     LEFT JOIN "Caller" c ON c."id" = s."id"
 ), instances AS MATERIALIZED (
@@ -158,8 +177,8 @@ WITH seen AS MATERIALIZED (
 ), placed AS MATERIALIZED (
   SELECT s.*, CASE
            WHEN known THEN "id"
-           WHEN coalesce(instances.held, 0) + row_number() OVER (PARTITION BY "instanceId", known ORDER BY "nth") <= $3
-            AND coalesce(accounts.held, 0) + row_number() OVER (PARTITION BY "accountId", known ORDER BY "nth") <= $4
+           WHEN coalesce(instances.held, 0) + row_number() OVER (PARTITION BY "instanceId", known ORDER BY "nth") <= $4
+            AND coalesce(accounts.held, 0) + row_number() OVER (PARTITION BY "accountId", known ORDER BY "nth") <= $5
            THEN "id" ELSE "othersId" END AS "callerId"
     FROM seen s LEFT JOIN instances USING ("instanceId") LEFT JOIN accounts USING ("accountId")
 ), counted AS MATERIALIZED (
@@ -167,10 +186,28 @@ WITH seen AS MATERIALIZED (
     FROM json_to_recordset($2::json)
          AS n("nth" int, "hour" float8, "outcome" text, "token" text, "requests" bigint)
     JOIN placed p ON p."nth" = n."nth"
+), called AS MATERIALIZED (
+  SELECT p."callerId", e."method", e."path", sum(e."accepted") AS "accepted", sum(e."rejected") AS "rejected",
+         max(e."lastAt") AS "lastAt"
+    FROM json_to_recordset($3::json)
+         AS e("nth" int, "method" text, "path" text, "accepted" bigint, "rejected" bigint, "lastAt" float8)
+    JOIN placed p ON p."nth" = e."nth" GROUP BY 1, 2, 3
+), "roomFor" AS MATERIALIZED (
+  SELECT c.*, held."method" IS NOT NULL
+           OR (SELECT count(*) FROM "CallerEndpoint" WHERE "callerId" = c."callerId")
+              + row_number() OVER (PARTITION BY c."callerId", held."method" IS NULL ORDER BY c."lastAt")
+              <= ${endpointsPerCaller} AS "hasRoom"
+    FROM called c LEFT JOIN "CallerEndpoint" held
+      ON held."callerId" = c."callerId" AND held."method" = c."method" AND held."path" = c."path"
+), crowded AS MATERIALIZED (
+  SELECT "callerId", max("lastAt") AS "at" FROM (
+    SELECT "callerId", "lastAt" FROM "roomFor" WHERE NOT "hasRoom"
+     UNION ALL SELECT "callerId", "moreEndpointsAt" FROM placed WHERE "moreEndpointsAt" IS NOT NULL) m GROUP BY 1
 ), callers AS (
   INSERT INTO "Caller" AS old ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
          "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken",
-         "acceptedAt", "rejectedAt", "liveAt", "notLiveAt", "relapsedFrom", "relapsedAt")
+         "acceptedAt", "rejectedAt", "liveAt", "notLiveAt", "relapsedFrom", "relapsedAt",
+         "moreEndpointsAt")
   SELECT DISTINCT ON ("callerId") "callerId", "accountId", "instanceId", "callerId" = "othersId",
          CASE WHEN "callerId" <> "othersId" THEN "address" END,
          CASE WHEN "callerId" = "othersId" THEN '' ELSE "agent" END,
@@ -179,8 +216,9 @@ WITH seen AS MATERIALIZED (
          ${moment(`max("acceptedAt") OVER each`)}, ${moment(`max("rejectedAt") OVER each`)},
          ${moment(`max("liveAt") OVER each`)}, ${moment(`max("notLiveAt") OVER each`)},
          ${moment(`max("liveBeforeAt") OVER each`)},
-         ${moment(relapsedAt(`max("liveBeforeAt") OVER each`, `max("notLiveAt") OVER each`))}
-    FROM placed WINDOW each AS (PARTITION BY "callerId")
+         ${moment(relapsedAt(`max("liveBeforeAt") OVER each`, `max("notLiveAt") OVER each`))},
+         ${moment(`crowded."at"`)}
+    FROM placed LEFT JOIN crowded USING ("callerId") WINDOW each AS (PARTITION BY "callerId")
    ORDER BY "callerId", "lastAt" DESC
   ON CONFLICT ("id") DO UPDATE SET
     "firstSeenAt" = LEAST(old."firstSeenAt", EXCLUDED."firstSeenAt"),
@@ -191,6 +229,7 @@ WITH seen AS MATERIALIZED (
     "notLiveAt" = ${notLiveAt},
     "relapsedFrom" = ${relapsedFrom},
     "relapsedAt" = ${relapsedAt(relapsedFrom, notLiveAt)},
+    "moreEndpointsAt" = GREATEST(old."moreEndpointsAt", EXCLUDED."moreEndpointsAt"),
     ${["userAgent", "lastMethod", "lastPath", "lastOutcome", "lastToken"].map(newest).join(",\n    ")}
 ), "callerHours" AS (
   INSERT INTO "CallerHour" AS old ("callerId", "hour", "outcome", "token", "requests")
@@ -198,6 +237,13 @@ WITH seen AS MATERIALIZED (
    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
   ON CONFLICT ("callerId", "hour", "outcome", "token")
   DO UPDATE SET "requests" = old."requests" + EXCLUDED."requests"
+), endpoints AS (
+  INSERT INTO "CallerEndpoint" AS old ("callerId", "method", "path", "accepted", "rejected", "lastAt")
+  SELECT "callerId", "method", "path", "accepted", "rejected", ${moment(`"lastAt"`)} FROM "roomFor" WHERE "hasRoom"
+   ORDER BY 1, 2, 3
+  ON CONFLICT ("callerId", "method", "path")
+  DO UPDATE SET "accepted" = old."accepted" + EXCLUDED."accepted",
+    "rejected" = old."rejected" + EXCLUDED."rejected", "lastAt" = GREATEST(old."lastAt", EXCLUDED."lastAt")
 ), "trafficHours" AS (
   INSERT INTO "TrafficHour" AS old ("instanceId", "hour", "outcome", "token", "requests")
   SELECT "instanceId", "hour", "outcome", "token", sum("requests") FROM counted

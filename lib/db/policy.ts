@@ -33,7 +33,8 @@ const policiesOfSome = (instances: string) => `
     FROM (SELECT "accountId",
                  json_agg(json_build_array("id", encode("tokenDigest", 'hex'), "pausedAt" IS NOT NULL, "enforced",
                                            "upstreamUrl", "headersSealed", "firstByteSeconds", "serviceId",
-                                           "serviceHeadersSealed", "key", "answerStyle")) AS instances
+                                           "serviceHeadersSealed", "key", "answerStyle",
+                                           "endpoints")) AS instances
             FROM (${instances}) called GROUP BY "accountId", part) i
     JOIN "Account" a ON a."id" = i."accountId"`;
 
@@ -43,7 +44,9 @@ const instances = (key: string, part = "0") => `
          CASE WHEN s."id" IS NULL THEN i."upstreamUrl" ELSE s."upstreamUrl" END AS "upstreamUrl",
          coalesce(i."firstByteSeconds", s."firstByteSeconds") AS "firstByteSeconds",
          coalesce(s."answerStyle", i."answerStyle") AS "answerStyle",
-         s."headersSealed" AS "serviceHeadersSealed", ${key} AS "key", ${part} AS part
+         s."headersSealed" AS "serviceHeadersSealed", ${key} AS "key", ${part} AS part,
+         CASE WHEN i."endpointMode" = 'enforce' THEN
+           array_to_string(array_prepend(i."endpointKind"::text, i."endpointRules"), E'\\n') END AS "endpoints"
     FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"`;
 
 const named = policiesOfSome(`${instances("NULL")} WHERE i."id" = ANY($1::text[])`);
@@ -99,6 +102,8 @@ type InstanceRow = [
   /** null: its id. */
   key: string | null,
   answerStyle: string,
+  /** As `packEndpointRules` writes them. */
+  endpoints: string | null,
 ];
 
 /** A small Buffer keeps alive the 8 KiB that it was cut from, together with whatever passed through them. */
@@ -144,6 +149,7 @@ function policiesOf({ id, epoch: text, enforcement, addressMode, ...row }: Accou
       addressMode,
       addresses,
       tokens,
+      endpoints: service[4],
       upstreamUrl,
       headersSealed,
       firstByteSeconds,

@@ -7,6 +7,8 @@ export interface LiveSession {
   readonly id: string;
   readonly userId: string;
   readonly email: string;
+  /** The language that the person chose; null: as the browser says. */
+  readonly language: string | null;
   readonly provenAt: Date;
   /** Which of its cookies was handed out last, and until when the one before it counts. */
   readonly generation: number;
@@ -21,7 +23,7 @@ export interface LiveSession {
 
 // One statement: it runs with every request of the dashboard.
 const statement = `
-  SELECT s."id", s."userId", u."email", s."provenAt", s."generation", s."formerUntil", a."id" AS "accountId",
+  SELECT s."id", s."userId", u."email", u."language", s."provenAt", s."generation", s."formerUntil", a."id" AS "accountId",
          a."name" AS "accountName", m."role"::text, a."requireTwoStep",
          EXISTS (SELECT 1 FROM "Passkey" p WHERE p."userId" = u."id")
          OR EXISTS (SELECT 1 FROM "Totp" t WHERE t."userId" = u."id" AND t."active") AS "hasSecondFactor"

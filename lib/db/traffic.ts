@@ -108,6 +108,10 @@ const statements: readonly string[] = [
       JOIN "Account" a ON a."id" = i."accountId"
      WHERE h."hour" < (SELECT "at" FROM bound)
        AND h."hour" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  `DELETE FROM "CallerEndpoint" WHERE ctid = ANY(ARRAY(
+    SELECT e.ctid FROM "CallerEndpoint" e JOIN "Caller" c ON c."id" = e."callerId"
+      JOIN "Account" a ON a."id" = c."accountId"
+     WHERE e."lastAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
   `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
     SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
      WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,

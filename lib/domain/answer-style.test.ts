@@ -7,6 +7,7 @@ const deny = (status: Denial["status"], error: string, reason: DenialReason): De
   status,
   body: { error },
   reason,
+  token: null,
 });
 
 const missing = deny(403, "null not allowed", "missing");

@@ -37,6 +37,7 @@ const isAboutToken: Readonly<Record<Denial["reason"], boolean>> = {
   unknown_instance: false,
   instance_paused: false,
   address: false,
+  endpoint: false,
   policy_unavailable: false,
 };
 

@@ -72,6 +72,8 @@ export interface AffectedCaller extends CallerLabel {
   /** null where the change has nothing to do with the token. */
   readonly verdict: Verdict | null;
   readonly expectation: Expectation | null;
+  /** Where a change concerns some of its calls only: which, as `DELETE /instance/delete/{instance}`. */
+  readonly endpoints?: readonly string[];
 }
 
 /** Callers of one program. */
@@ -99,6 +101,8 @@ export type ConsequenceChange =
   | "replace"
   /** Of the list of addresses. */
   | "addresses"
+  /** Of an instance's endpoint rules. */
+  | "endpoints"
   /** Of one instance; `regenerate` is its token, `upstream` where its calls go. */
   | "pause"
   | "delete"

@@ -1,6 +1,7 @@
 import type { AddressList } from "./address-list";
 import { inUseMs } from "./address-view";
 import type { AffectedCaller, AffectedCallers, Consequence, ConsequenceChange } from "./caller-view";
+import { type CallerEndpoints, judgeSeen, type SeenEndpoint } from "./endpoint-seen";
 import {
   breaks,
   type CallerFacts,
@@ -80,6 +81,37 @@ export function fateOfAddresses(
   if (others) return "maybe";
   if (isListed(after, address) || (before !== null && !isListed(before, address))) return "none";
   return now.getTime() - lastSeenAt.getTime() <= inUseMs ? "rejected" : "maybe";
+}
+
+/** Endpoint rules that count instead of others; `before` null: none do now. */
+export interface RulesChange {
+  readonly before: string | null;
+  readonly after: string;
+  /** The instance's name in its service. */
+  readonly label: string | null;
+}
+
+/** What a caller calls and would lose when rules come to count, and whether it would for certain. */
+export function lostEndpoints(
+  { endpoints }: CallerEndpoints,
+  { before, after, label }: RulesChange,
+): readonly { readonly seen: SeenEndpoint; readonly sure: boolean }[] {
+  return endpoints.flatMap((seen) => {
+    if (before !== null && judgeSeen(before, seen, label).verdict === "rejected") return [];
+    const { verdict } = judgeSeen(after, seen, label);
+    return verdict === "passes" ? [] : [{ seen, sure: verdict === "rejected" }];
+  });
+}
+
+/**
+ * Enforcing endpoint rules instead of others. Nobody knows what a caller calls beyond the endpoints that are remembered;
+ * what it has not called for a week, it may not call any more.
+ */
+export function fateOfEndpoints(calls: CallerEndpoints, change: RulesChange, now: Date): Fate {
+  const lost = lostEndpoints(calls, change);
+  if (lost.some(({ seen, sure }) => sure && now.getTime() - seen.lastAt.getTime() <= inUseMs))
+    return "rejected";
+  return lost.length > 0 || calls.more ? "maybe" : "none";
 }
 
 /** Changes of one instance that concern all of its callers, whatever they send. */

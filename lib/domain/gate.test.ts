@@ -36,6 +36,7 @@ function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
       addressMode: "off",
       addresses: compileAddressList(["203.0.113.0/24"]),
       tokens: [current],
+      endpoints: null,
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: null,
@@ -55,6 +56,10 @@ function facts(presented: string | null, more: Partial<RequestFacts> = {}): Requ
     presentedDigest: presented === null ? null : digest(presented),
     clientAddress: "203.0.113.9",
     userAgent: "n8n/1.0",
+    method: "POST",
+    path: "/send-text",
+    query: "",
+    headers: [],
     ...more,
   };
 }

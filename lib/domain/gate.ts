@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { AddressList } from "./address-list";
 import type { AddressMode } from "./address-mode";
 import type { AnswerStyle } from "./answer-style";
+import { allowsEndpoint, type EndpointFacts } from "./endpoint";
 import { type Enforcement, isEnforced } from "./enforcement";
 import type { PresentedToken } from "./presented-token";
 import { agentProduct, readUserAgent } from "./user-agent";
@@ -41,6 +42,8 @@ export interface InstancePolicy {
   readonly addressMode: AddressMode;
   readonly addresses: AddressList;
   readonly tokens: readonly PolicyToken[];
+  /** Its endpoint rules in one text, from `packEndpointRules`; null while they are not enforced. */
+  readonly endpoints: string | null;
   /** null: the built-in echo answers. */
   readonly upstreamUrl: string | null;
   /** The instance's own request headers, still sealed; null means none. */
@@ -63,7 +66,7 @@ export type PolicyLookup =
   | { readonly kind: "unavailable" };
 
 /** One request, reduced to what a decision needs. */
-export interface RequestFacts {
+export interface RequestFacts extends EndpointFacts {
   /**
    * Digest of the instance token in the path, or of the credential in its place: under each key that it may be kept under,
    * one after the other. null when the path is not well formed.
@@ -100,6 +103,7 @@ export type DenialReason =
   | "instance_paused"
   | "address"
   | Exclude<TokenVerdict, LiveToken>
+  | "endpoint"
   | "policy_unavailable";
 
 /** A rejection: an expected outcome, so a value. The body is sent exactly as it is here. */
@@ -108,6 +112,8 @@ export interface Denial {
   readonly status: 400 | 403 | 404 | 503;
   readonly body: { readonly error: string };
   readonly reason: DenialReason;
+  /** What the presented token is worth; null when the decision did not come to it. */
+  readonly token: TokenVerdict | null;
 }
 
 /** Let through. The verdicts say what enforcement would have done, for the preflight. */
@@ -158,8 +164,13 @@ function unpackDigest(packed: string | undefined): Uint8Array | null {
   return usable ? room : null;
 }
 
-function deny(status: Denial["status"], error: string, reason: DenialReason): Denial {
-  return { kind: "deny", status, body: { error }, reason };
+function deny(
+  status: Denial["status"],
+  error: string,
+  reason: DenialReason,
+  token: TokenVerdict | null = null,
+): Denial {
+  return { kind: "deny", status, body: { error }, reason, token };
 }
 
 /** Judges a well-formed token. Both live tokens are always compared, so that time tells nothing. */
@@ -232,16 +243,19 @@ export function decide(facts: RequestFacts, lookup: PolicyLookup, now: Date): De
   const isLive = token === "current" || token === "retiring";
   const isDemanded = policy.enforcement === "grace" || isEnforced(policy.enforcement, policy.enforced);
   if (isDemanded && !isLive && !isInGrace(facts, policy, now)) {
-    if (token === "missing") return deny(403, "null not allowed", "missing");
-    return deny(403, "Client-Token not allowed", token);
+    if (token === "missing") return deny(403, "null not allowed", "missing", token);
+    return deny(403, "Client-Token not allowed", token, token);
   }
+  // Last, so that only who would be let in learns which endpoints there are, and rejections name callers that worked.
+  if (policy.endpoints !== null && !allowsEndpoint(policy.endpoints, facts))
+    return deny(403, "Endpoint not allowed", "endpoint", token);
   return { kind: "allow", policy, token, addressListed, proven: !byName || isLive };
 }
 
 /**
  * The last decision of a connection, because the next request is mostly like it. Deciding is pure, so the same
  * digests, address and policy give the same again, unless a token or the grace of known callers may have ended meanwhile.
- * While somebody is known nothing is remembered, so programs need not be compared.
+ * While somebody is known, or endpoint rules are enforced, nothing is remembered, so programs and paths need not be compared.
  * Facts, policies and their tokens count as the same when they are the same objects.
  */
 export class DecisionMemo {
@@ -264,11 +278,11 @@ export class DecisionMemo {
       return this.#decision;
     const decision = decide(facts, policy ? { kind: "found", policy } : { kind: "unknown" }, now);
     const retires = policy?.tokens.some(({ state, retireAt }) => state === "retiring" && retireAt !== null);
-    const endsByItself = retires || (policy !== null && policy.known !== null);
+    const isOfThis = policy !== null && (policy.known !== null || policy.endpoints !== null);
     this.#facts = facts;
     this.#policy = policy;
     this.#tokens = policy?.tokens;
-    this.#decision = endsByItself ? null : decision;
+    this.#decision = retires || isOfThis ? null : decision;
     return decision;
   }
 }

@@ -8,13 +8,14 @@ export const ownCookieNames = [
   "provider",
   "zone",
   "theme",
+  "language",
 ] as const;
 
 /** One of Latchkey's own cookies. */
 export type OwnCookie = (typeof ownCookieNames)[number];
 
 /** Settings of a browser: they say nothing that is worth planting, and are read before anything else. */
-const preferences: ReadonlySet<OwnCookie> = new Set(["zone", "theme"]);
+const preferences: ReadonlySet<OwnCookie> = new Set(["zone", "theme", "language"]);
 
 /**
  * A cookie's full name. On https, those that say who somebody is have the `__Host-` prefix: it

@@ -19,10 +19,10 @@ function looksRandom(segment: string): boolean {
   return segment.length >= 8 && capitals > 0 && small > 0 && capitals * 3 > segment.length;
 }
 
-function template(segment: string): string {
-  if (version.test(segment)) return segment;
-  if (segment.length > wordsMaxLength || !words.test(segment)) return folded;
-  return looksRandom(segment) ? folded : segment;
+/** Whether a segment says what a path is about, not whom: such segments are kept as they are. */
+export function isWords(segment: string): boolean {
+  if (version.test(segment)) return true;
+  return segment.length <= wordsMaxLength && words.test(segment) && !looksRandom(segment);
 }
 
 /**
@@ -38,7 +38,7 @@ export function pathTemplate(rest: string): string {
     .filter(Boolean);
   let result = "";
   for (const [index, segment] of segments.entries()) {
-    const next = `/${template(segment)}`;
+    const next = `/${isWords(segment) ? segment : folded}`;
     const full = result.length + next.length + cut.length + 1 > pathTemplateMaxLength;
     if (index === mostSegments || full) return `${result}/${cut}`;
     result += next;

@@ -29,6 +29,7 @@ const meaning: Readonly<Record<Permission, string>> = {
   "caller.change": "Name callers and dismiss them",
   "address.read": "See the address list and whom it would reject",
   "address.change": "Change the address list, observe with it, enforce it",
+  "endpoint.change": "Change an instance's endpoint rules, observe with them, enforce them",
   "audit.read": "Read the activity trail, and check its chain",
   "audit.export": "Export the activity trail",
   "server.read": "See how the server stands; in the first account of a server, and in no other",

@@ -34,6 +34,7 @@ export type Permission =
   | "token.change"
   | "address.read"
   | "address.change"
+  | "endpoint.change"
   | "caller.read"
   | "caller.change"
   | "audit.read"
@@ -65,6 +66,7 @@ const table: Readonly<Record<Permission, readonly Role[]>> = {
   "token.change": ["owner", "admin"],
   "address.read": ["owner", "admin", "viewer"],
   "address.change": ["owner", "admin"],
+  "endpoint.change": ["owner", "admin"],
   "caller.read": ["owner", "admin", "viewer"],
   "caller.change": ["owner", "admin"],
   "audit.read": ["owner", "admin", "viewer"],
@@ -111,6 +113,7 @@ const proofTable: Readonly<Record<Permission, boolean>> = {
   "token.change": true,
   "address.read": false,
   "address.change": true,
+  "endpoint.change": true,
   "caller.read": false,
   "caller.change": false,
   "audit.read": false,

@@ -1,7 +1,7 @@
 import { ownCookieName } from "./own-cookies";
 
-// Settings of a browser, not of a person. They are kept in cookies, so that the server draws the page as it will stay
-// and nothing flashes on load.
+// Settings of a browser, kept in cookies, so that the server draws the page as it will stay and nothing flashes on load.
+// The language is a person's too: theirs comes before the browser's, and mails are written in it.
 
 /** Light, dark, or as the system has it. */
 export type Theme = "system" | "light" | "dark";
@@ -29,4 +29,18 @@ export function knownTimeZone(name: string | undefined): string {
   } catch {
     return "UTC";
   }
+}
+
+/** The languages there are, as the folders of their messages are called (BCP 47). English is for all who read neither. */
+export const languages = ["en", "pt-BR", "es"] as const;
+
+/** One of them. */
+export type Language = (typeof languages)[number];
+
+/** Cookie with the language that was chosen in this browser. */
+export const languageCookie = ownCookieName("language", false);
+
+/** Reads a language from the cookie, a form or the database; null for anything unknown, and where none was chosen. */
+export function parseLanguage(value: unknown): Language | null {
+  return languages.find((language) => language === value) ?? null;
 }

@@ -29,9 +29,9 @@ export type RejectionReason = Exclude<DenialReason, Unproven> | "other";
 
 /**
  * Where a rejection is mended: at the samples of how to call the instance, at the account security token, at
- * the address restriction, or at the instance itself.
+ * the address restriction, at the instance's endpoint rules, or at the instance itself.
  */
-export type FixPlace = "samples" | "token" | "address" | "instance";
+export type FixPlace = "samples" | "token" | "address" | "endpoints" | "instance";
 
 /** The place for each reason. The words for the reason and for its fix are in the message catalogue. */
 export const fixPlaces: Readonly<Record<RejectionReason, FixPlace>> = {
@@ -43,6 +43,7 @@ export const fixPlaces: Readonly<Record<RejectionReason, FixPlace>> = {
   duplicate: "samples",
   placeholder: "samples",
   address: "address",
+  endpoint: "endpoints",
   instance_paused: "instance",
   other: "instance",
 };

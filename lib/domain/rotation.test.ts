@@ -18,6 +18,7 @@ const policy = (retiring: PolicyToken): InstancePolicy => ({
   addressMode: "off",
   addresses: { includes: () => false },
   tokens: [{ state: "current", digest: digest(2), retireAt: null }, retiring],
+  endpoints: null,
   upstreamUrl: null,
   headersSealed: null,
   firstByteSeconds: null,
@@ -33,6 +34,10 @@ const facts: RequestFacts = {
   presentedDigest: digest(3),
   clientAddress: null,
   userAgent: null,
+  method: "POST",
+  path: "/send-text",
+  query: "",
+  headers: [],
 };
 
 test("an overlap ends so many milliseconds later, whatever the calendar does", () => {

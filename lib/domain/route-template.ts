@@ -198,10 +198,31 @@ export function matchRoute(template: RouteTemplate, segments: readonly string[])
   return { instance, token };
 }
 
-/** A path that matches a template, with `{id}` where the template names an instance or its credential. */
-export function pathAbout({ segments: wanted }: RouteTemplate, segments: readonly string[]): string {
+const holeText: Readonly<Record<Placeholder, string>> = {
+  any: "{}",
+  instance: "{instance}",
+  token: "{token}",
+};
+
+/** A segment with its placeholders in place of what they stand for. */
+function unnamed(pieces: readonly Piece[], segment: string): string {
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  const before = first && "literal" in first ? first.literal.length : 0;
+  const after = pieces.length > 1 && last && "literal" in last ? last.literal.length : 0;
+  const inner = pieces.slice(before === 0 ? 0 : 1, after === 0 ? undefined : -1);
+  const middle = inner.map((piece) => ("literal" in piece ? piece.literal : holeText[piece.placeholder]));
+  return `${segment.slice(0, before)}${middle.join("")}${segment.slice(segment.length - after)}`;
+}
+
+/** A path that matches a template, without whom it names: `/bot{token}/sendMessage`, `/message/sendText/{instance}`. */
+export function pathAbout({ segments: wanted }: RouteTemplate, path: string): string {
   const isNaming = (piece: Piece) => "placeholder" in piece && piece.placeholder !== "any";
-  return `/${segments.map((segment, index) => (wanted[index]?.some(isNaming) ? "{id}" : segment)).join("/")}`;
+  const segments = path.split("/").filter(Boolean);
+  const about = segments.map((segment, index) => {
+    const pieces = wanted[index];
+    return pieces?.some(isNaming) ? unnamed(pieces, segment) : segment;
+  });
+  return `/${about.join("/")}${about.length > 0 && path.endsWith("/") ? "/" : ""}`;
 }
 
 /** A segment as characters and placeholders, each of which is one or more characters. */

@@ -227,7 +227,8 @@ export function byRoute<Service extends ServiceNaming>(
   { method, target }: Pick<NamedRequest, "method" | "target">,
 ): Recognised<Service> {
   const mark = target.indexOf("?");
-  const segments = plainSegments(mark < 0 ? target : target.slice(0, mark));
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const segments = plainSegments(path);
   if (segments === null || !isWellFormedTarget(target)) return none;
   const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
   for (const { methods, template, namedIn } of service.routes) {
@@ -235,7 +236,7 @@ export function byRoute<Service extends ServiceNaming>(
     if (match === null) continue;
     const { token } = match;
     if (isStray(service, namedIn, target, parameters)) return none;
-    const about = pathAbout(template, segments);
+    const about = pathAbout(template, path);
     switch (namedIn.kind) {
       case "path":
         return { kind: "route", service, instance: match.instance, token, about };

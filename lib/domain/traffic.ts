@@ -24,6 +24,7 @@ export const trafficReasons = [
   "instance_token",
   "duplicate",
   "address",
+  "endpoint",
   "instance_paused",
   "other",
 ] as const satisfies readonly (DenialReason | "other")[];

@@ -2,26 +2,28 @@ import { createTranslator } from "next-intl";
 import { describe, expect, it, test } from "vitest";
 import { auditActions } from "@/lib/domain/audit-event";
 import { auditGroups } from "@/lib/domain/audit-filter";
-import activity from "./messages/en/activity.json";
-
-const t = createTranslator({
-  locale: "en",
-  messages: { activity },
-  namespace: "activity.action",
-  onError(error) {
-    throw error;
-  },
-});
+import { languages } from "@/lib/domain/preferences";
+import { catalogues } from "./catalogue";
 
 test.each(auditGroups)("the group %s has a name to filter by", (group) => {
-  expect(activity.group[group]).toMatch(/^[A-Z]/);
+  expect(catalogues.en.activity.group[group]).toMatch(/^[A-Z]/);
 });
 
-describe("the sentences of the activity page", () => {
+describe.each(languages)("the sentences of the activity page in %s", (language) => {
+  const t = createTranslator({
+    locale: language,
+    messages: catalogues[language],
+    namespace: "activity.action",
+    onError(error) {
+      throw error;
+    },
+  });
+
   it.each(auditActions)("say %s from what the event holds", (action) => {
     const sentence = t.markup(action, {
       target: "Night orders",
       from: "Old name",
+      rule: "DELETE /instance/delete",
       to: "https://api.example.com",
       by: "totp",
       via: "provider",
@@ -37,6 +39,6 @@ describe("the sentences of the activity page", () => {
       b: (text) => text,
       code: (text) => text,
     });
-    expect(sentence).toMatch(/^[A-Z][^<{]+$/);
+    expect(sentence).toMatch(/^\p{Lu}[^<{]+$/u);
   });
 });

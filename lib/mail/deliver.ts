@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import type { Config } from "@/lib/config";
 import { type Mail, type MailTemplate, mailTemplates } from "@/lib/domain/mail";
+import { parseLanguage } from "@/lib/domain/preferences";
 import { framed } from "./frame";
 import { mailWords } from "./words";
 
@@ -61,9 +62,11 @@ export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config[
     if (!mailTemplates.includes(template as MailTemplate)) {
       return { permanent: true, facts: { code: "UNKNOWN_TEMPLATE" } };
     }
-    const mail = { template, ...(payload as object) } as Mail;
+    const mail = { template, ...(payload as object) } as Mail & { readonly language?: unknown };
+    // Sealed by an older version, it names none.
+    const language = parseLanguage(mail.language) ?? "en";
     try {
-      const words = mailWords(mail.template, mail.params, linkOrigin);
+      const words = mailWords(mail.template, mail.params, linkOrigin, language);
       const { subject, text, html } = framed(words);
       await transport.sendMail({
         from,
@@ -74,7 +77,8 @@ export function mailDeliverer({ smtpUrl, from, linkOrigin }: NonNullable<Config[
         html,
         // Names the mail for good: readers show a mail once that a server was given twice.
         messageId: `<${id}@${new URL(linkOrigin).hostname}>`,
-        headers: { "Auto-Submitted": "auto-generated" },
+        // RFC 3282: mail readers read it aloud, and offer no translation, by it.
+        headers: { "Auto-Submitted": "auto-generated", "Content-Language": language },
         // RFC 2369: the page for it. Without a click there (RFC 8058) a scanner of mails would switch alerts off.
         ...(words.mute && { list: { unsubscribe: words.mute.url } }),
         signal: AbortSignal.timeout(attemptMs),

@@ -65,10 +65,10 @@ function muteLink({ label, url }: NonNullable<MailWords["mute"]>): string {
   return `<p style="margin:0;${muted}">${link}</p>`;
 }
 
-function htmlOf({ subject, heading, paragraphs, facts, action, notes, mute }: MailWords): string {
+function htmlOf({ language, subject, heading, paragraphs, facts, action, notes, mute }: MailWords): string {
   const [first = "", ...rest] = paragraphs;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;background:#f4f5f7;color:#1b2230;${font}">
 <div style="max-width:520px;margin:0 auto;padding:32px 16px">

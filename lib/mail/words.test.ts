@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type MailParams, type MailTemplate, mailTemplates } from "@/lib/domain/mail";
+import { type Language, languages } from "@/lib/domain/preferences";
 import { framed } from "./frame";
 import { mailWords } from "./words";
 
@@ -76,6 +77,26 @@ describe.each(mailTemplates)("the mail %s", (template) => {
     expect(subject).not.toMatch(/[\r\n]/);
     expect(html.replaceAll("&#39;", "")).not.toContain('onerror="');
   });
+});
+
+describe.each(languages)("in %s", (language) => {
+  test.each(mailTemplates)(
+    "the mail %s has whole sentences, and says which language it is in",
+    (template) => {
+      const more = naming.includes(template) ? { callers } : isNotice(template) ? facts : {};
+      const params = { ...everything, ...more } as MailParams[typeof template];
+      const { subject, text, html } = framed(mailWords(template, params, origin, language));
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(subject).toMatch(/^[¿\p{Lu}\d][^{}]+$/u);
+      for (const form of [text, html]) expect(form).not.toMatch(/\{[a-z]|undefined|\[object/);
+    },
+  );
+});
+
+test("a moment is written as the mail's language writes it", () => {
+  const when = (language: Language) => framed(mailWords("new_device", facts, origin, language)).text;
+  expect(when("pt-BR")).toMatch(/Quando: 25 de novembro de 2026.* 08:15 UTC/);
+  expect(when("es")).toMatch(/Cuándo: 25 de noviembre de 2026.* 8:15 UTC/);
 });
 
 test("a notice says when, where and with what it happened", () => {

@@ -7,6 +7,7 @@ import { epochChannel } from "@/lib/db/epoch";
 import { readPolicies } from "@/lib/db/policy";
 import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
+import type { AddressStep } from "@/lib/domain/address-mode";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
 import { makeAccount, makeActor, makeMember, shownToken } from "@/test/support/accounts";
@@ -29,6 +30,7 @@ import {
 import { changeAlerts } from "./alerts/settings";
 import { exportAudit } from "./audit/chain";
 import { dismissCaller, leaveOutCaller, nameCaller, restoreCaller, takeBackCaller } from "./callers/change";
+import { changeEndpointRules, stepEndpointRules } from "./endpoint-rules/rules";
 import { exportInstanceSecrets, exportInstances } from "./import/export";
 import { importInstances, previewImport } from "./import/import";
 import { createInstance, removeInstance, renameInstance, setInstancePaused } from "./instances/change";
@@ -98,6 +100,16 @@ type Step = readonly [name: string, take: (actor: Actor, world: World) => Promis
 
 const confirmation = "Bakery";
 
+const addEndpointRule = (actor: Actor, { bread }: World, path: string) =>
+  changeEndpointRules(actor, {
+    instanceId: bread,
+    change: { what: "add", rules: [{ method: "DELETE", path }] },
+    confirmation: "Bread",
+  });
+
+const stepEndpoints = (actor: Actor, { bread }: World, step: AddressStep) =>
+  stepEndpointRules(actor, { instanceId: bread, step, confirmation: "Bread" });
+
 /** Every change of an account, in an order in which each finds something to do. */
 const steps: readonly Step[] = [
   ["configureSecurityToken", (actor) => configureSecurityToken(actor)],
@@ -111,6 +123,11 @@ const steps: readonly Step[] = [
     "setInstanceEnforcement",
     (actor, { bread }) => setInstanceEnforcement(actor, { instanceId: bread, enforced: true, confirmation }),
   ],
+  ["changeEndpointRules", (actor, world) => addEndpointRule(actor, world, "/instance/{}")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "observe")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "enforce")],
+  ["changeEndpointRules", (actor, world) => addEndpointRule(actor, world, "/admin/{*}")],
+  ["stepEndpointRules", (actor, world) => stepEndpoints(actor, world, "stop_enforcing")],
   ["activateOnReadyInstances", async (actor) => activateOnReadyInstances(actor, await shownToken(actor))],
   ["deactivateSecurityToken", (actor) => deactivateSecurityToken(actor)],
   [

@@ -27,6 +27,8 @@ const grammars: ReadonlySet<string> = new Set([
   // Words of URLs and HTTP, of which only ASCII is allowed, and ids.
   ...["template", "methodSchema", "query", "header", "body", "tokenHeaderSchema", "strayParameterSchema"],
   ...["hostNameSchema", "labelSchema", "credentialSchema", "presetSchema", "answerStyleSchema", "serviceId"],
+  // Of endpoint rules: only ASCII is understood, and one that is taken away is compared.
+  ...["rules.ts method", "rules.ts path", "rules.ts rule"],
   // Compared with the fingerprint of a plan, never kept.
   "import.ts plan",
   // Compared with what the trail holds, never kept.

@@ -24,6 +24,8 @@ import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
 export interface ChangeOutcome<T> {
   readonly result: T;
   readonly event: AuditRecord | null;
+  /** False where a change that may alter decisions has altered none. */
+  readonly alters?: boolean;
   /** Sent once the change is committed. */
   readonly mails?: readonly Mail[];
 }
@@ -32,6 +34,7 @@ export interface ChangeOutcome<T> {
 interface RecordedRefusal {
   readonly refusal: Refusal;
   readonly event: AuditRecord;
+  readonly alters?: undefined;
   readonly mails?: undefined;
 }
 
@@ -145,10 +148,10 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
       const done = await run({ tx, account, actor: now }, parsed, prepared);
-      const { event, mails = [] } = done;
+      const { event, alters = true, mails = [] } = done;
       if (event) {
         await appendAudit(tx, { ...event, ...recordedAs(actor), accountId: account.id });
-        if (altersDecision) await raiseEpoch(tx, account.id);
+        if (altersDecision && alters) await raiseEpoch(tx, account.id);
       }
       for (const mail of mails) await queueMail(tx, mail);
       return done;

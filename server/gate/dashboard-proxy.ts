@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { canonicalAddress } from "@/lib/domain/address-list";
 import { internalHeaderPrefix, isOurField } from "@/lib/domain/forwarded-headers";
+import { languageCookie, parseLanguage } from "@/lib/domain/preferences";
 import { type ForwardOutcome, NodeDownstream } from "@/lib/gate/doors/node-downstream";
 import { ClientBody, receivedHeaders, sendAnswer } from "@/lib/gate/doors/node-messages";
 import { type HeaderRecord, headerField, isEndToEnd, namedByConnection } from "@/lib/gate/headers";
 import type { WholeResponse } from "@/lib/gate/messages";
 import type { UpstreamPools } from "@/lib/gate/proxy/pools";
+import { awayWords } from "@/lib/i18n/away";
+import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { hopHeader, peerHeader } from "@/lib/net/client-address";
 import { asksForPage } from "../http/answers";
 import { announcesBody } from "../http/request-head";
@@ -110,36 +113,36 @@ export function proxyToDashboard(
   new DashboardRequest(dashboard, incoming, response).serve();
 }
 
-/** What people read while the dashboard does not answer; this page must not need anything of it. */
-const text = {
-  language: "en",
-  title: "The dashboard is starting",
-  lede: "It did not answer just now. This page tries again by itself.",
-  calm: "Requests to your instances are served all the time.",
-} as const;
-
 const error = "Dashboard unavailable";
 const retryAfterSeconds = 3;
 
-const page = `<!doctype html>
-<html lang="${text.language}">
+const languageOfCookie = new RegExp(`(?:^|;)\\s*${languageCookie}=([^;]*)`);
+
+/** What people read while the dashboard does not answer; this page must not need anything of it. */
+function unavailablePage({ headers }: IncomingMessage): string {
+  const chosen = parseLanguage(languageOfCookie.exec(headers.cookie ?? "")?.[1]);
+  const { language } = negotiateLocale(headers["accept-language"] ?? null, chosen);
+  const { title, text, calm } = awayWords[language];
+  return `<!doctype html>
+<html lang="${language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="refresh" content="${retryAfterSeconds}">
-<title>${text.title} · Latchkey</title>
+<title>${title} · Latchkey</title>
 <style>
-body{margin:0;min-height:100vh;display:grid;dashboard-items:center;font:16px/1.5 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;place-items:center;font:16px/1.5 system-ui,sans-serif}
 main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:.5rem 0;opacity:.75}
 </style>
-<main><h1>${text.title}</h1><p>${text.lede}</p><p>${text.calm}</p></main>
+<main><h1>${title}</h1><p>${text}</p><p>${calm}</p></main>
 </html>
 `;
+}
 
 /** The answer to everything that is the dashboard's while it does not answer: a page, or JSON for programs. */
 function unavailableAnswer(incoming: IncomingMessage): WholeResponse {
   const asPage = !incoming.url?.startsWith("/api/") && asksForPage(incoming);
-  const body = asPage ? page : JSON.stringify({ error });
+  const body = asPage ? unavailablePage(incoming) : JSON.stringify({ error });
   const headers = {
     "content-type": asPage ? "text/html; charset=utf-8" : "application/json",
     "content-length": String(Buffer.byteLength(body)),

@@ -114,6 +114,29 @@ describe("on a service's host", () => {
   const token = () => door.world.clientTokenOf("closed", "current");
   const sent = "/message/sendText/bakery";
 
+  test("endpoint rules are about the path as its routes see it", async () => {
+    const rules = async (mode: string) =>
+      raiseEpochOf(client, idOf("closed echo"), async () => {
+        await client.query(
+          `UPDATE "Instance" SET "endpointMode" = $2::"AddressMode", "endpointRules" = $3 WHERE "id" = $1`,
+          [idOf("closed echo"), mode, ["DELETE /instance/delete/{instance}"]],
+        );
+      });
+    const call = (method: string, target: string) =>
+      ask("evolution closed echo", target, { method, headers: [["Client-Token", token()]] });
+    await rules("enforce");
+    const gone = "/instance/delete/bakery";
+    await expect.poll(async () => (await call("DELETE", gone)).reason).toBe("endpoint");
+    expect(await call("DELETE", gone)).toMatchObject({
+      status: 403,
+      body: '{"error":"Endpoint not allowed"}',
+    });
+    expect((await call("DELETE", "/Instance/Delete/bakery")).reason).toBe("endpoint");
+    expect((await call("POST", sent)).status).toBe(200);
+    await rules("off");
+    await expect.poll(async () => (await call("DELETE", gone)).status).toBe(200);
+  });
+
   test.each([
     ["/message/sendText/Bakery", 404, "Instance not found", "unknown_instance"],
     ["/message/sendText/other", 404, "Instance not found", "unknown_instance"],

@@ -60,6 +60,7 @@ function policyOf(who: typeof own): InstancePolicy {
     addressMode: "off",
     addresses: compileAddressList([]),
     tokens: [{ state: "current", digest: clientTokenDigest(tokenOf(who)), retireAt: null }],
+    endpoints: null,
     upstreamUrl: "http://gateway.test",
     headersSealed: null,
     firstByteSeconds: null,

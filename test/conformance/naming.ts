@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { AnswerStyle } from "@/lib/domain/answer-style";
 import { readPolicyKey } from "@/lib/domain/policy-key";
 import { routesOf } from "@/lib/domain/preset";
+import { plainSegments } from "@/lib/domain/route-template";
 import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { type ConformanceCase, type Door, type Expectation, type HeaderLine, rejected } from "./case";
 import { raiseEpochOf } from "./seed";
@@ -162,9 +163,16 @@ const aboutTheToken = [
   ...["missing", "malformed", "unknown", "retired", "instance_token", "duplicate", "placeholder"],
 ];
 
-function inStyle(expected: Expectation, style: AnswerStyle, ofService: boolean): Expectation {
+function inStyle(
+  { target }: Pick<ConformanceCase, "target">,
+  expected: Expectation,
+  style: AnswerStyle,
+  ofService: boolean,
+): Expectation {
   const { reason = "" } = expected;
-  if (ofService && reason === "invalid_path") return nothing;
+  const [path = ""] = target.replace("{base}", "").split("?");
+  const isUnclear = reason === "endpoint" && plainSegments(path) === null;
+  if (ofService && (reason === "invalid_path" || isUnclear)) return nothing;
   if (style === "unauthorized" && aboutTheToken.includes(reason)) {
     const headers = { ...expected.headers, "www-authenticate": 'Client-Token realm="Latchkey"' };
     return { ...expected, status: 401, headers };
@@ -182,11 +190,11 @@ export function caseInStyle(entry: ConformanceCase, style: AnswerStyle, ofServic
   const { expect, nodeServer, routeHandler } = entry;
   const told = (deviation: NonNullable<typeof nodeServer>) => ({
     ...deviation,
-    expect: inStyle(deviation.expect, style, ofService),
+    expect: inStyle(entry, deviation.expect, style, ofService),
   });
   return {
     ...entry,
-    expect: inStyle(expect, style, ofService),
+    expect: inStyle(entry, expect, style, ofService),
     ...(nodeServer && { nodeServer: told(nodeServer) }),
     ...(routeHandler && { routeHandler: told(routeHandler) }),
   };

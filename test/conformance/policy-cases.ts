@@ -91,9 +91,74 @@ const graceCases: readonly ConformanceCase[] = [
   ),
 ];
 
-/** Checks 3, 4 and 7: paused instances, client addresses, unreadable policies; and the order of checks. */
+const noEndpoint = rejected(403, "Endpoint not allowed", "endpoint");
+
+/** A request for an endpoint of an instance with endpoint rules, as it is on the wire. */
+function asks(
+  instance: InstanceName,
+  method: string,
+  path: string,
+  expect: Expectation,
+  headers: readonly HeaderLine[] = [["Client-Token", "{current}"]],
+): ConformanceCase {
+  const more = headers.map(([name]) => name).join(", ");
+  const name = `${instance}: ${method} ${path}${more === "Client-Token" ? "" : ` with ${more || "no header"}`}`;
+  return { name, instance, method, target: `{base}${path}`, headers, expect };
+}
+
+const override: readonly HeaderLine[] = [
+  ["Client-Token", "{current}"],
+  ["X-HTTP-Method-Override", "DELETE"],
+];
+
+/** Check 7: endpoint rules, where they are enforced. */
+const endpointCases: readonly ConformanceCase[] = [
+  asks("no deleting", "GET", "/instance/delete/bakery", passes),
+  asks("no deleting", "DELETE", "/instance/logout/bakery", passes),
+  asks("no deleting", "DELETE", "/instance/delete/bakery", noEndpoint),
+  asks("no deleting", "DELETE", "/instance/delete/bakery/", noEndpoint),
+  asks("no deleting", "DELETE", "/Instance/DELETE/bakery", noEndpoint),
+  asks("no deleting", "DELETE", "/instance//delete/bakery", noEndpoint),
+  asks("no deleting", "DELETE", "/instance/%64elete/bakery", noEndpoint),
+  asks("no deleting", "DELETE", "/instance%2Fdelete/bakery", noEndpoint),
+  asks("no deleting", "DELETE", "/instance;x/delete/bakery", noEndpoint),
+  asks(
+    "no deleting",
+    "DELETE",
+    "/instance/x/../delete/bakery",
+    rejected(400, "Invalid path", "invalid_path"),
+  ),
+  asks("no deleting", "GET", "/admin", noEndpoint),
+  asks("no deleting", "HEAD", "/admin/users", { status: 403, reason: "endpoint" }),
+  asks("no deleting", "OPTIONS", "/admin/users?x=/send-text", noEndpoint),
+  asks("no deleting", "POST", "/instance/delete/bakery", noEndpoint, override),
+  asks("no deleting", "POST", "/instance/logout/bakery?_method=DELETE", noEndpoint),
+  asks("no deleting", "DELETE", "/instance/delete/bakery", missing, []),
+  asks("no deleting", "DELETE", "/instance/delete/bakery", refused("malformed"), [["Client-Token", "lkc_x"]]),
+  asks("no deleting, echo", "GET", "/send-text", { status: 200 }, []),
+  asks("no deleting, echo", "DELETE", "/instance/delete/bakery", noEndpoint, []),
+  from("the address comes before the endpoint", "no deleting, listed", "198.51.100.1", {
+    ...blocked("198.51.100.1"),
+  }),
+  asks("sending only", "POST", "/send-text", passes),
+  asks("sending only", "GET", "/messages/5511", passes),
+  asks("sending only", "HEAD", "/messages/5511", { status: 200 }),
+  asks("sending only", "GET", "/send-text", noEndpoint),
+  asks("sending only", "OPTIONS", "/send-text", noEndpoint),
+  asks("sending only", "POST", "/send-text/", noEndpoint),
+  asks("sending only", "POST", "/Send-Text", noEndpoint),
+  asks("sending only", "POST", "//send-text", noEndpoint),
+  asks("sending only", "POST", "/send%2dtext", noEndpoint),
+  asks("sending only", "POST", "/send-text;x=1", noEndpoint),
+  asks("sending only", "POST", "", noEndpoint),
+  asks("sending only, watched", "DELETE", "/instance/delete/bakery", passes),
+  asks("rules that nobody understands", "GET", "/send-text", noEndpoint),
+];
+
+/** Checks 3, 4 and 8: paused instances, client addresses, unreadable policies; and the order of checks. */
 export const policyCases: readonly ConformanceCase[] = [
   ...graceCases,
+  ...endpointCases,
   {
     name: "a paused instance",
     instance: "paused",

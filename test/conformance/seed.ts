@@ -52,8 +52,9 @@ async function insertInstance(
   const spec: InstanceSpec = instances[name];
   await client.query(
     `INSERT INTO "Instance" ("id", "accountId", "name", "upstreamUrl", "tokenDigest", "tokenSealed",
-                             "headersSealed", "firstByteSeconds", "pausedAt", "enforced", "updatedAt")
-     VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, now())`,
+                             "headersSealed", "firstByteSeconds", "pausedAt", "enforced", "updatedAt",
+                             "endpointMode", "endpointKind", "endpointRules")
+     VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, now(), $10::"AddressMode", $11::"EndpointKind", $12)`,
     [
       world.idOf(name),
       accountId,
@@ -64,6 +65,9 @@ async function insertInstance(
       spec.firstByteSeconds ?? null,
       spec.paused ? new Date() : null,
       spec.enforced ?? false,
+      spec.endpoints?.mode ?? "off",
+      spec.endpoints?.kind ?? "except",
+      spec.endpoints?.rules ?? [],
     ],
   );
   for (const [address, agent] of spec.known ?? []) {

@@ -131,6 +131,15 @@ describe("WebSockets through the gate", () => {
     expect(answer.headers).toContainEqual(["latchkey-reason", "missing"]);
   });
 
+  test("rules about endpoints hold for the request that opens one", async () => {
+    const url = (path: string) => base() + targetOf("no deleting") + path;
+    expect((await open(url("/admin/socket"), current)).status).toBe(403);
+    expect((await open(url("/admin%2fsocket"), current)).status).toBe(403);
+    const { socket, status } = await open(url("/socket"), current);
+    expect(status).toBe(101);
+    socket.terminate();
+  });
+
   test("an upstream's refusal is passed on", async () => {
     const answer = await rawExchange(required("LATCHKEY_TEST_GATE_URL"), {
       target: `${targetOf("open")}/refuse`,

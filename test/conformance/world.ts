@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { compileAddressList } from "@/lib/domain/address-list";
 import type { AnswerStyle } from "@/lib/domain/answer-style";
+import { type EndpointKind, packEndpointRules } from "@/lib/domain/endpoint-rule";
 import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { instanceBase } from "@/lib/domain/instance-url";
@@ -33,6 +34,11 @@ export interface InstanceSpec {
   readonly firstByteSeconds?: number;
   /** Address and program. */
   readonly known?: readonly (readonly [address: string, agent: string])[];
+  readonly endpoints?: {
+    readonly mode: "observe" | "enforce";
+    readonly kind: EndpointKind;
+    readonly rules: readonly string[];
+  };
 }
 
 export const accounts = {
@@ -77,6 +83,26 @@ const known = [
   ["203.0.113.9", ""],
 ] as const;
 
+/** Each rule twice: for the path alone, and behind the name that a route has in it. */
+const noDeleting = {
+  kind: "except",
+  rules: [
+    "DELETE /instance/delete/{instance}",
+    "* /admin/{*}",
+    "DELETE /s/{instance}/instance/delete/{}",
+    "* /s/{instance}/admin/{*}",
+  ],
+} as const;
+const sendingOnly = {
+  kind: "only",
+  rules: [
+    "POST /send-text",
+    "GET /messages/{}",
+    "POST /s/{instance}/send-text",
+    "GET /s/{instance}/messages/{}",
+  ],
+} as const;
+
 export const instances = {
   open: { account: "open", behind: "recorder" },
   bare: { account: "bare", behind: "recorder" },
@@ -108,6 +134,24 @@ export const instances = {
   unopenable: { account: "open", behind: "recorder", ownHeaders, unopenable: true },
   impatient: { account: "open", behind: "recorder", firstByteSeconds: 1 },
   "nobody behind": { account: "open", behind: "nobody" },
+  "no deleting": { account: "closed", behind: "recorder", endpoints: { ...noDeleting, mode: "enforce" } },
+  "no deleting, echo": { account: "open", behind: "echo", endpoints: { ...noDeleting, mode: "enforce" } },
+  "no deleting, listed": {
+    account: "listed",
+    behind: "recorder",
+    endpoints: { ...noDeleting, mode: "enforce" },
+  },
+  "sending only": { account: "open", behind: "recorder", endpoints: { ...sendingOnly, mode: "enforce" } },
+  "sending only, watched": {
+    account: "open",
+    behind: "recorder",
+    endpoints: { ...sendingOnly, mode: "observe" },
+  },
+  "rules that nobody understands": {
+    account: "open",
+    behind: "recorder",
+    endpoints: { mode: "enforce", kind: "except", rules: ["DELETE no-slash"] },
+  },
 } as const satisfies Record<string, InstanceSpec>;
 
 export type InstanceName = keyof typeof instances;
@@ -167,6 +211,11 @@ export function graceUntilOf({ graceMinutes }: AccountSpec): Date | null {
   return graceMinutes === undefined ? null : new Date(Date.now() + graceMinutes * minute);
 }
 
+/** Endpoint rules as policies hold them. */
+function enforcedRulesOf({ endpoints }: InstanceSpec): string | null {
+  return endpoints?.mode === "enforce" ? packEndpointRules(endpoints.kind, endpoints.rules) : null;
+}
+
 /** Where an instance's requests go; `nobody` is a port that nothing listens on. */
 export function upstreamUrlOf(behind: Behind, recorder: string): string | null {
   switch (behind) {
@@ -218,6 +267,7 @@ export function policyOf(
     addressMode: account.addressMode ?? "off",
     addresses: compileAddressList(account.cidrs ?? []),
     tokens: tokensOf(spec.account, world),
+    endpoints: enforcedRulesOf(spec),
     upstreamUrl: upstreamUrlOf(spec.behind, recorder),
     headersSealed: sealedHeadersOf(name, world, seal),
     firstByteSeconds: spec.firstByteSeconds ?? null,

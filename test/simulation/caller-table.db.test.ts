@@ -85,7 +85,13 @@ function bothAgree(isFull: boolean, numRuns: number): Promise<void> {
     const instanceId = await makeInstance();
     const table = new CallerTable(callerLimits.perInstance, callerLimits.perAccount);
     if (isFull) await fill(instanceId, table, beginning + 35 * 24 * hourMs);
-    const few = { callersPerInstance: 2, callersPerAccount: 2, counters: 9, otherCounters: 50 };
+    const few = {
+      callersPerInstance: 2,
+      callersPerAccount: 2,
+      counters: 9,
+      otherCounters: 50,
+      endpoints: 50,
+    };
     const gates = [new CallerAggregator(few), new CallerAggregator()];
     for (const { gate, events } of written) {
       const aggregator = gates[gate];

@@ -65,6 +65,7 @@ export class GateInMemory {
       callersPerAccount: perAccount,
       counters: 100_000,
       otherCounters: 50_000,
+      endpoints: 100_000,
     });
   }
 
@@ -76,7 +77,7 @@ export class GateInMemory {
     const policy = this.hearing.policiesAt(at)?.[program.instance] ?? null;
     const stamp = at + this.#spec.aheadMs;
     const { userAgent } = program;
-    const caller = { clientAddress: address, userAgent };
+    const caller = { clientAddress: address, userAgent, method: "GET", path: "/", query: "", headers: [] };
     const facts = { instanceTokenDigest: instanceDigest, ...presentedOf(sent), ...caller };
     const lookup = policy ? ({ kind: "found", policy } as const) : ({ kind: "unavailable" } as const);
     const decision = this.#decide(facts, lookup, new Date(stamp));

@@ -255,6 +255,7 @@ export class ModelLatchkey implements Latchkey {
       addressMode: "off",
       addresses,
       tokens,
+      endpoints: null,
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: null,

@@ -69,6 +69,8 @@ export function testEvent(more: Partial<CallerEvent> = {}): CallerEvent {
     userAgent: "curl/8.5.0",
     method: "POST",
     rest: "/messages/12345",
+    about: null,
+    asksForAnother: false,
     outcome: "accepted",
     token: "missing",
     requests: 1,
@@ -78,7 +80,13 @@ export function testEvent(more: Partial<CallerEvent> = {}): CallerEvent {
 }
 
 /** Limits that a test reaches soon. */
-export const fewLimits = { callersPerInstance: 4, callersPerAccount: 6, counters: 12, otherCounters: 40 };
+export const fewLimits = {
+  callersPerInstance: 4,
+  callersPerAccount: 6,
+  counters: 12,
+  otherCounters: 40,
+  endpoints: 20,
+};
 
 /** Events of a few callers of two accounts, within four hours. */
 export const arbitraryEvent: fc.Arbitrary<CallerEvent> = fc

@@ -18,6 +18,7 @@ export const policy = (instanceId: string, epoch: bigint, account = accountId): 
   addressMode: "off",
   addresses: compileAddressList([]),
   tokens: [],
+  endpoints: null,
   upstreamUrl: null,
   headersSealed: null,
   firstByteSeconds: null,

@@ -78,6 +78,7 @@ export class Model {
       addressMode: "off",
       addresses,
       tokens: [{ state: "current", digest: Uint8Array.of(Number(epoch)), retireAt: null }],
+      endpoints: null,
       upstreamUrl: null,
       headersSealed: null,
       firstByteSeconds: Number(epoch),

@@ -40,6 +40,8 @@ import {
 } from "@/lib/services/callers/change";
 import { forecastInstance, forecastInstanceChange, forecastRotation } from "@/lib/services/callers/forecast";
 import { readPreflight } from "@/lib/services/callers/preflight";
+import { forecastEndpoints, readEndpointRules } from "@/lib/services/endpoint-rules/read";
+import { changeEndpointRules, stepEndpointRules } from "@/lib/services/endpoint-rules/rules";
 import { followAccount } from "@/lib/services/follow-account";
 import { linkIdentity, unlinkIdentity } from "@/lib/services/identities/link-identity";
 import {
@@ -188,6 +190,23 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
   forecastInstanceChange: [
     "caller.read",
     (actor, instanceId) => forecastInstanceChange(actor, { instanceId, change: "pause" }),
+  ],
+  readEndpointRules: ["instance.read", (actor, instanceId) => readEndpointRules(actor, { instanceId })],
+  forecastEndpoints: [
+    "caller.read",
+    (actor, instanceId) => forecastEndpoints(actor, { instanceId, change: null }),
+  ],
+  changeEndpointRules: [
+    "endpoint.change",
+    (actor, instanceId) =>
+      changeEndpointRules(actor, {
+        instanceId,
+        change: { what: "add", rules: [{ method: "DELETE", path: "/instance/{}" }] },
+      }),
+  ],
+  stepEndpointRules: [
+    "endpoint.change",
+    (actor, instanceId) => stepEndpointRules(actor, { instanceId, step: "observe" }),
   ],
   removeInstance: [
     "instance.delete",

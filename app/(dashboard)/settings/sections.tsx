@@ -6,12 +6,12 @@ import { ServerCard } from "@/components/server/server-card";
 import { DeleteAccount, GeneralCard, HandOver, RetentionCard } from "@/components/settings/account-cards";
 import { AlertsCard } from "@/components/settings/alerts-card";
 import { EmailCard, PasswordCard } from "@/components/settings/credential-cards";
-import { AppearanceCard, ProfileCard } from "@/components/settings/profile-cards";
+import { AppearanceCard, LanguageCard, ProfileCard } from "@/components/settings/profile-cards";
 import { SessionsCard } from "@/components/settings/sessions-card";
 import type { SettingsGroupId, SettingsSectionId } from "@/components/settings/settings-layout";
 import { SingleSignOnCard } from "@/components/settings/single-sign-on-card";
 import { TwoStepCard } from "@/components/two-step/two-step-card";
-import { requireActor } from "@/lib/auth/current-actor";
+import { currentLanguage, requireActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
 import { dashboardOrigin, localhostOrigin, pageOrigin, passkeyObstacle } from "@/lib/auth/urls";
 import type { Actor } from "@/lib/domain/actor";
@@ -82,6 +82,10 @@ async function AlertsSection() {
 async function AppearanceSection() {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   return <AppearanceCard theme={theme} />;
+}
+
+async function LanguageSection() {
+  return <LanguageCard language={await currentLanguage()} />;
 }
 
 async function GeneralSection() {
@@ -163,6 +167,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
       { id: "sessions", Section: SessionsSection },
       { id: "alerts", Section: AlertsSection, roles: alertRoles },
       { id: "appearance", Section: AppearanceSection },
+      { id: "language", Section: LanguageSection },
     ],
   },
   {

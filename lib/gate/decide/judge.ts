@@ -37,7 +37,8 @@ export interface GatheredFacts {
 
 /** Who asks, and with what. The tokens themselves go no further than this: only digests do. */
 function factsOf(
-  { headers, clientAddress, memo }: GateRequest,
+  { method, headers, clientAddress, memo }: GateRequest,
+  path: RequestPath | null,
   credential: RequestFacts["instanceTokenDigest"],
   lines: readonly string[],
 ): RequestFacts {
@@ -50,6 +51,10 @@ function factsOf(
     presentedDigest: token.digest,
     clientAddress,
     userAgent: valuesOf(headers, "user-agent")[0] ?? null,
+    method,
+    path: path === null ? "" : path.rest,
+    query: path === null ? "" : path.query,
+    headers,
   };
 }
 
@@ -60,7 +65,7 @@ export function gatherFacts(request: GateRequest): GatheredFacts {
   const digest = memo ? memo.instanceDigest : instanceTokenDigest.joined;
   // Ids have one public form; a look-up of anything else would be work that strangers can ask for.
   const key = path && instanceIdPattern.test(path.instanceId) ? path.instanceId : null;
-  const facts = factsOf(request, path && digest(path.instanceToken), valuesOf(headers, headerName));
+  const facts = factsOf(request, path, path && digest(path.instanceToken), valuesOf(headers, headerName));
   return { path, key, facts, about: null };
 }
 
@@ -71,7 +76,7 @@ function factsOfAddressee(
 ): GatheredFacts {
   const lines = tokenLines(request.headers, tokenHeader);
   const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
-  const facts = factsOf(request, credential === null ? "by_name" : digest(credential), lines);
+  const facts = factsOf(request, path, credential === null ? "by_name" : digest(credential), lines);
   return { path, key, facts, about };
 }
 

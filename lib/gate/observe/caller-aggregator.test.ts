@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryEvent, fewLimits as limits, testEvent } from "@/test/support/gate";
-import { CallerAggregator } from "./caller-aggregator";
+import { aggregationLimits, CallerAggregator } from "./caller-aggregator";
 
 describe("statistics in memory", () => {
   it("stay within their limits, whenever they are drained, and say how many requests found no room", () => {
@@ -87,6 +87,44 @@ describe("statistics in memory", () => {
         hours: [noon, start + far - ((start + far) % hour)],
       });
     }
+  });
+
+  it("remember 32 endpoints of a caller, without whom they are about, and that there were more", () => {
+    const aggregator = new CallerAggregator();
+    for (let n = 0; n < 1000; n++) {
+      aggregator.record(testEvent({ method: "POST", rest: `/chats/${n}/messages`, at: n }));
+      aggregator.record(
+        testEvent({ method: "GET", rest: "/qr", outcome: "endpoint", token: "current", at: n }),
+      );
+      aggregator.record(testEvent({ rest: "/x", about: "/message/sendText/{instance}", at: n }));
+      aggregator.record(testEvent({ rest: "/y", asksForAnother: true, at: n }));
+      // Stopped before its endpoint mattered.
+      aggregator.record(testEvent({ rest: "/z", outcome: "missing", at: n }));
+    }
+    const [caller = expect.fail("nothing is held")] = aggregator;
+    expect(caller.endpoints.map((each) => ({ ...each }))).toEqual([
+      { method: "POST", path: "/chats/{}/messages", accepted: 1000, rejected: 0, lastAt: 999 },
+      { method: "GET", path: "/qr", accepted: 0, rejected: 1000, lastAt: 999 },
+      { method: "POST", path: "/message/sendText/{instance}", accepted: 1000, rejected: 0, lastAt: 999 },
+      { method: "POST", path: "?", accepted: 1000, rejected: 0, lastAt: 999 },
+    ]);
+    expect(caller.moreEndpointsAt).toBeNull();
+    const words = ["send", "read", "list", "edit", "drop", "find"];
+    for (const [at, one] of words.entries())
+      for (const two of words) aggregator.record(testEvent({ rest: `/${one}/${two}`, at: 2000 + at }));
+    expect(caller.endpoints).toHaveLength(32);
+    expect(caller.moreEndpointsAt).toBe(2005);
+  });
+
+  it("hold no more endpoints of all callers than their limit, and say of whom there were more", () => {
+    const aggregator = new CallerAggregator({ ...aggregationLimits, endpoints: 10 });
+    for (let n = 0; n < 20; n++) aggregator.record(testEvent({ clientAddress: `10.0.0.${n}` }));
+    const held = [...aggregator];
+    expect(held.flatMap(({ endpoints }) => endpoints)).toHaveLength(10);
+    expect(held.filter(({ moreEndpointsAt }) => moreEndpointsAt !== null)).toHaveLength(10);
+    aggregator.drain();
+    aggregator.record(testEvent());
+    expect([...aggregator].flatMap(({ endpoints }) => endpoints)).toHaveLength(1);
   });
 
   it("hold little when a million different callers come to one account", () => {

@@ -1,5 +1,6 @@
 import type { CallerStatistics } from "@/lib/db/caller-statistics";
 import { callerLimits, type Outcome } from "@/lib/domain/caller";
+import { endpointsPerCaller, seenAbout, seenPath, unclearPath } from "@/lib/domain/endpoint-seen";
 import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { hourOf } from "@/lib/domain/traffic";
@@ -14,18 +15,26 @@ export interface AggregationLimits {
   readonly counters: number;
   /** The same of the other callers of all instances. */
   readonly otherCounters: number;
+  /** Endpoints of all callers, others among them. */
+  readonly endpoints: number;
 }
 
-/** The limits of a gate; full, callers and others take some 60 MB. */
+/** The limits of a gate; full, callers and others take some 60 MB, and their endpoints some 25 MB more. */
 export const aggregationLimits: AggregationLimits = {
   callersPerInstance: callerLimits.perInstance,
   callersPerAccount: callerLimits.perAccount,
   counters: 100_000,
   otherCounters: 50_000,
+  endpoints: 100_000,
 };
 
 /** Thousands of callers do the same few things: each is in memory once. */
 const shared = memoized(detachedCopy, pathTemplateMaxLength);
+
+/** Paths as endpoints are remembered by: most callers send the same few again and again. */
+const longestPath = 200;
+const endpointOf = memoized((path) => shared(seenPath(path)), longestPath);
+const endpointAbout = memoized((about) => shared(seenAbout(about)), longestPath);
 
 /** Methods are upper-case words (RFC 9110 §9.1); whatever else was sent is not worth keeping. */
 function knownMethod(method: string): string {
@@ -42,6 +51,24 @@ interface Counter {
   /** Of the first of them: one path will do, as long as it met with this outcome and token. */
   readonly method: string;
   readonly path: string;
+}
+
+/** Requests of one caller to one endpoint: some 95 bytes, besides texts that are in memory once. */
+class EndpointCounter {
+  accepted = 0;
+  rejected = 0;
+  lastAt = 0;
+
+  constructor(
+    readonly method: string,
+    readonly path: string,
+  ) {}
+
+  add(outcome: "accepted" | "endpoint", requests: number, at: number): void {
+    if (outcome === "accepted") this.accepted += requests;
+    else this.rejected += requests;
+    if (at > this.lastAt) this.lastAt = at;
+  }
 }
 
 /** Looked at, and not live. */
@@ -61,6 +88,8 @@ class AggregatedCaller implements CallerStatistics {
   counts: Counter[] = [];
   /** Counters do not tell in which order they were raised. */
   liveBeforeAt: number | null = null;
+  endpoints: EndpointCounter[] = [];
+  moreEndpointsAt: number | null = null;
 
   constructor(
     readonly accountId: string,
@@ -115,13 +144,42 @@ class AggregatedCaller implements CallerStatistics {
   /** Counts the first event of its kind. */
   begin(event: CallerEvent, token: SeenToken): void {
     const { at, outcome, requests } = event;
-    const path = shared(pathTemplate(event.rest));
+    const path = shared(pathTemplate(event.about ?? event.rest));
     const method = knownMethod(event.method);
     const counter = { hour: hourOf(at), outcome, token, requests, lastAt: at, method, path };
     // Nearly every caller has one, and to push onto an empty array makes room for seventeen.
     if (this.counts.length === 0) this.counts = [counter];
     else this.counts.push(counter);
     this.noteMoment(at, token);
+  }
+
+  /**
+   * Counts an event under its endpoint, unless token or address stopped it before its endpoint mattered.
+   *
+   * @param isFull there is no room for one more, of whichever caller
+   * @returns whether it was the first of its endpoint
+   */
+  noteEndpoint(event: CallerEvent, isFull: boolean): boolean {
+    const { at, outcome, requests, about } = event;
+    if (outcome !== "accepted" && outcome !== "endpoint") return false;
+    const method = knownMethod(event.method);
+    const known = about === null ? endpointOf(event.rest) : endpointAbout(about);
+    const path = event.asksForAnother ? unclearPath : known;
+    for (const endpoint of this.endpoints) {
+      if (endpoint.path !== path || endpoint.method !== method) continue;
+      endpoint.add(outcome, requests, at);
+      return false;
+    }
+    if (isFull || this.endpoints.length >= endpointsPerCaller) {
+      this.moreEndpointsAt = at;
+      return false;
+    }
+    const endpoint = new EndpointCounter(method, path);
+    endpoint.add(outcome, requests, at);
+    // As with counters, nearly every caller has one or two.
+    if (this.endpoints.length === 0) this.endpoints = [endpoint];
+    else this.endpoints.push(endpoint);
+    return true;
   }
 
   /** Notes what counters do not tell. */
@@ -159,6 +217,7 @@ export class CallerAggregator {
   #ofAccount = new Map<string, number>();
   #counters = 0;
   #otherCounters = 0;
+  #endpoints = 0;
   #lost = 0;
 
   constructor(limits: AggregationLimits = aggregationLimits) {
@@ -179,8 +238,8 @@ export class CallerAggregator {
   record(event: CallerEvent): void {
     const token = event.token ?? "none";
     const caller = this.#find(event);
-    if (caller?.add(event, token)) return;
-    this.#begin(caller, event, token);
+    const counted = caller?.add(event, token) ? caller : this.#begin(caller, event, token);
+    if (counted?.noteEndpoint(event, this.#endpoints >= this.#limits.endpoints)) this.#endpoints++;
   }
 
   /** The statistics of every caller, and of every instance's others. */
@@ -197,6 +256,7 @@ export class CallerAggregator {
     this.#ofAccount = new Map();
     this.#counters = 0;
     this.#otherCounters = 0;
+    this.#endpoints = 0;
     return drained;
   }
 
@@ -255,20 +315,20 @@ export class CallerAggregator {
     return others;
   }
 
-  /** Opens a counter, with the others when there is room for no more of callers. */
-  #begin(caller: AggregatedCaller | null, event: CallerEvent, token: SeenToken): void {
+  /** Opens a counter, with the others when there is room for no more of callers; null when there is none at all. */
+  #begin(caller: AggregatedCaller | null, event: CallerEvent, token: SeenToken): AggregatedCaller | null {
     const { counters, otherCounters } = this.#limits;
     if (caller === null || (caller.others && this.#otherCounters >= otherCounters)) {
       this.#lost += event.requests;
-      return;
+      return null;
     }
     if (!caller.others && this.#counters >= counters) {
       const others = this.#others(event);
-      if (!others?.add(event, token)) this.#begin(others, event, token);
-      return;
+      return others?.add(event, token) ? others : this.#begin(others, event, token);
     }
     caller.begin(event, token);
     if (caller.others) this.#otherCounters++;
     else this.#counters++;
+    return caller;
   }
 }

@@ -1,3 +1,4 @@
+import { asksForAnother } from "@/lib/domain/endpoint";
 import type { DenialReason, TokenVerdict } from "@/lib/domain/gate";
 import type { GatheredFacts, Judgement } from "../decide/judge";
 
@@ -15,6 +16,10 @@ export interface CallerEvent {
   readonly method: string;
   /** The path behind the instance token, without the query; kept only as its template. */
   readonly rest: string;
+  /** The same without whom it names, where routes say that; null: they do not. */
+  readonly about: string | null;
+  /** A server could take it for a request with another method or path. */
+  readonly asksForAnother: boolean;
   /** What the decision was. What became of the request behind it is not observed. */
   readonly outcome: "accepted" | DenialReason;
   /** What enforcement would have said of the token; null when the decision did not come to it. */
@@ -31,21 +36,6 @@ const unproven: ReadonlySet<DenialReason> = new Set([
   "unknown_instance",
   "policy_unavailable",
 ]);
-
-function verdictOf(reason: DenialReason): TokenVerdict | null {
-  switch (reason) {
-    case "missing":
-    case "malformed":
-    case "unknown":
-    case "retired":
-    case "instance_token":
-    case "duplicate":
-    case "placeholder":
-      return reason;
-    default:
-      return null;
-  }
-}
 
 /**
  * What is to be remembered of a decided request; null when its instance or instance token was wrong, so
@@ -65,9 +55,11 @@ export function callerEventOf(
     clientAddress: facts.clientAddress,
     userAgent: facts.userAgent,
     method,
-    rest: about ?? path.rest,
+    rest: path.rest,
+    about,
+    asksForAnother: asksForAnother(facts),
     outcome: decision.kind === "allow" ? "accepted" : decision.reason,
-    token: decision.kind === "allow" ? decision.token : verdictOf(decision.reason),
+    token: decision.token,
     requests: 1,
     at,
   };

@@ -12,6 +12,7 @@ import {
   seen,
   statisticsWriter,
   sum,
+  testEvent,
 } from "@/test/support/gate";
 
 describe("caller statistics on PostgreSQL", () => {
@@ -70,6 +71,28 @@ describe("caller statistics on PostgreSQL", () => {
       ["2026-11-24T12:00:00.000Z", "missing"],
       ["2026-11-24T13:00:00.000Z", "accepted"],
     ]);
+  });
+
+  it("keep 32 endpoints of a caller, whichever gates saw them, and say that there were more", async () => {
+    const instanceId = await makeInstance();
+    const words = ["send", "read", "list", "edit", "drop", "find"];
+    const [one, other] = [statisticsWriter(), statisticsWriter()];
+    for (const [n, first] of words.entries()) {
+      for (const second of words) {
+        (n < 3 ? one : other).record(seen(instanceId, { rest: `/${first}/${second}` }));
+        other.record(seen(instanceId, { rest: "/send/send", outcome: "endpoint", token: "current" }));
+      }
+    }
+    await one.close();
+    await other.close();
+    const { rows } = await pool().query(
+      `SELECT e.*, c."moreEndpointsAt" FROM "CallerEndpoint" e JOIN "Caller" c ON c."id" = e."callerId"
+        WHERE c."instanceId" = $1 ORDER BY e."accepted" + e."rejected" DESC`,
+      [instanceId],
+    );
+    expect(rows).toHaveLength(32);
+    expect(rows[0]).toMatchObject({ method: "POST", path: "/send/send", accepted: "1", rejected: "36" });
+    expect(rows[0].moreEndpointsAt).toEqual(new Date(testEvent().at));
   });
 
   it("tell when a caller last came without the token after it had come with it, however batches divide it", async () => {

@@ -12,6 +12,7 @@ export class PolicyEntry implements InstancePolicy {
   readonly paused: boolean;
   readonly enforced: boolean;
   readonly known: InstancePolicy["known"];
+  readonly endpoints: string | null;
   readonly upstreamUrl: string | null;
   readonly headersSealed: string | null;
   readonly firstByteSeconds: number | null;
@@ -33,6 +34,7 @@ export class PolicyEntry implements InstancePolicy {
     this.known = policy.known;
     // The same text, in memory once.
     const { part } = account;
+    this.endpoints = policy.endpoints === part.endpoints ? part.endpoints : policy.endpoints;
     this.upstreamUrl = policy.upstreamUrl === part.upstreamUrl ? part.upstreamUrl : policy.upstreamUrl;
     this.serviceId = policy.serviceId === part.serviceId ? part.serviceId : policy.serviceId;
     const { serviceHeadersSealed: sealed } = policy;

@@ -1,8 +1,8 @@
 import type { InstancePolicy } from "@/lib/domain/gate";
 
 /**
- * What the policies of all instances of an account have in common, as it was read; it never changes. Upstream and service
- * are those that most of them have.
+ * What the policies of all instances of an account have in common, as it was read; it never changes. Upstream, service and
+ * endpoint rules are those that most of them have.
  */
 interface AccountPart
   extends Pick<
@@ -12,6 +12,7 @@ interface AccountPart
     | "addressMode"
     | "addresses"
     | "tokens"
+    | "endpoints"
     | "upstreamUrl"
     | "serviceId"
     | "serviceHeadersSealed"
@@ -29,6 +30,7 @@ const nothingRead: AccountPart = {
   addressMode: "enforce",
   addresses: { includes: () => false },
   tokens: [],
+  endpoints: null,
   upstreamUrl: null,
   serviceId: null,
   serviceHeadersSealed: null,
@@ -120,13 +122,14 @@ export class AccountEpochs {
     if (account.epoch !== policy.epoch) return null;
     if (readAt - account.part.readAt > sharedForMs) {
       const { enforcement, graceUntil, addressMode, addresses, tokens } = policy;
-      const { upstreamUrl, serviceId, serviceHeadersSealed } = policy;
+      const { endpoints, upstreamUrl, serviceId, serviceHeadersSealed } = policy;
       account.part = {
         enforcement,
         graceUntil,
         addressMode,
         addresses,
         tokens,
+        endpoints,
         upstreamUrl,
         serviceId,
         serviceHeadersSealed,

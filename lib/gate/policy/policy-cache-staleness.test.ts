@@ -90,6 +90,10 @@ describe("policies in memory while changes are not heard", () => {
         presentedDigest: null,
         clientAddress: "203.0.113.9",
         userAgent,
+        method: "POST",
+        path: "/send-text",
+        query: "",
+        headers: [],
       };
       return decide(facts, { kind: "found", policy: found }, new Date()).kind;
     };

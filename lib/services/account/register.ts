@@ -4,6 +4,7 @@ import { db, isUniqueViolation } from "@/lib/db/client";
 import { holdLock, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Origin } from "@/lib/domain/actor";
 import { invalidField, Refusal } from "@/lib/domain/errors";
+import { type Language, languages } from "@/lib/domain/preferences";
 import { appendAudit } from "../audit/append";
 import { queueMail, sendsMail } from "../mail/queue";
 import { nameSchema, parse } from "../parse";
@@ -31,6 +32,8 @@ const registrationSchema = z.object({
   accountName: nameSchema,
   email: emailSchema,
   password: newPasswordSchema,
+  /** That of the page, for the first mail. */
+  language: z.enum(languages).optional(),
 });
 
 /**
@@ -42,7 +45,7 @@ const registrationSchema = z.object({
 export async function register(input: z.input<typeof registrationSchema>, origin: Origin): Promise<SignedIn> {
   // Asked before hashing, so that a closed door costs nothing; asked again under the lock.
   if ((await registrationState()) === "closed") throw new Refusal("registration_closed");
-  const { accountName, email, password } = parse(registrationSchema, input);
+  const { accountName, email, password, language = null } = parse(registrationSchema, input);
   await limitRegistration(origin.address);
   await requireStrongPassword(password, [accountName, email]);
   const passwordHash = await hashPassword(password);
@@ -51,7 +54,8 @@ export async function register(input: z.input<typeof registrationSchema>, origin
       await holdLock(tx, "registration");
       const state = await registrationStateIn(tx);
       if (state === "closed") throw new Refusal("registration_closed");
-      return await createOwner(tx, { accountName, email, passwordHash, isFirst: state === "first" }, origin);
+      const owner = { accountName, email, passwordHash, language, isFirst: state === "first" };
+      return await createOwner(tx, owner, origin);
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidField("email", "email_taken");
@@ -61,11 +65,18 @@ export async function register(input: z.input<typeof registrationSchema>, origin
 
 async function createOwner(
   tx: Transaction,
-  owner: { accountName: string; email: string; passwordHash: string; isFirst: boolean },
+  owner: {
+    accountName: string;
+    email: string;
+    passwordHash: string;
+    language: Language | null;
+    isFirst: boolean;
+  },
   origin: Origin,
 ): Promise<SignedIn> {
-  const user = await tx.user.create({ data: { email: owner.email, passwordHash: owner.passwordHash } });
-  const account = await tx.account.create({ data: { name: owner.accountName, isFirst: owner.isFirst } });
+  const { email, passwordHash, language: lastLanguage, isFirst } = owner;
+  const user = await tx.user.create({ data: { email, passwordHash, lastLanguage } });
+  const account = await tx.account.create({ data: { name: owner.accountName, isFirst } });
   await tx.membership.create({ data: { userId: user.id, accountId: account.id, role: "owner" } });
   if (sendsMail()) {
     const owner = { userId: user.id, email: user.email };

@@ -2,6 +2,7 @@ import { type CallerRow, readCallers, readOldTokenHours } from "@/lib/db/callers
 import type { Transaction } from "@/lib/db/transaction";
 import {
   type ActivationForecast,
+  type AffectedCaller,
   type AffectedCallers,
   type Consequence,
   type ConsequenceChange,
@@ -26,8 +27,9 @@ import { sendsOldToken } from "@/lib/domain/rotation";
 import { requireTypedName } from "../parse";
 import { isEnforcedFor, type JudgedCallers, judgeCallers, rhythmsOf } from "./judge";
 
-/** A caller that a change concerns; its verdict where the change has to do with the token. */
-type Concerned = { readonly caller: CallerRow } & Partial<Pick<Judged, "verdict" | "expectation">>;
+/** A caller that a change concerns; its verdict where the change has to do with the token, endpoints where it has with those. */
+type Concerned = { readonly caller: CallerRow } & Partial<Pick<Judged, "verdict" | "expectation">> &
+  Pick<AffectedCaller, "endpoints">;
 
 /** Callers of an account by what a change does to them. */
 export type CallerFates = Fates<Concerned>;
@@ -153,12 +155,13 @@ function affectedCallers(
 ): AffectedCallers {
   const own = all.filter(isOwn);
   return {
-    callers: own.slice(0, mostCallersShown).map(({ caller, verdict = null, expectation }) => {
+    callers: own.slice(0, mostCallersShown).map(({ caller, verdict = null, expectation, endpoints }) => {
       const { id, name, agent, address, others, instanceName } = caller;
       const { lastToken, lastSeenAt, notLiveAt, requests } = caller;
       const label = { id, name, agent, address, others, instanceName };
       const last = { lastToken, lastSeenAt, notLiveAt, requests };
-      return { ...label, ...last, verdict, expectation: expectation ?? expectationFor(caller) };
+      const known = { ...label, ...last, verdict, expectation: expectation ?? expectationFor(caller) };
+      return endpoints ? { ...known, endpoints } : known;
     }),
     more: programsOf(own.slice(mostCallersShown)),
     total: own.length,

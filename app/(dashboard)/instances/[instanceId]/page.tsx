@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { cache } from "react";
+import { EndpointRules } from "@/components/endpoint-rules/endpoint-module";
 import { CallCard } from "@/components/instances/call-samples";
 import { PauseInstance, RemoveInstance, RenameInstance } from "@/components/instances/change-instance";
 import { ConnectionCard } from "@/components/instances/connection";
@@ -15,6 +16,7 @@ import { TrafficCard } from "@/components/traffic/traffic-card";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { enterAccountAction } from "@/lib/actions/accounts";
 import { requireActor } from "@/lib/auth/current-actor";
+import { readLive } from "@/lib/auth/json-route";
 import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { protectionOf } from "@/lib/domain/enforcement";
@@ -23,6 +25,7 @@ import type { InstanceDetail } from "@/lib/domain/instance";
 import type { OwnAccount } from "@/lib/domain/membership";
 import { can } from "@/lib/domain/permissions";
 import { type Preset, presets } from "@/lib/domain/preset";
+import { readEndpointRules } from "@/lib/services/endpoint-rules/read";
 import { findInstanceElsewhere, readInstance } from "@/lib/services/instances/read";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readTraffic } from "@/lib/services/traffic/traffic";
@@ -70,10 +73,11 @@ export default async function InstancePage({ params, searchParams }: Props) {
   if ("elsewhere" in loaded)
     return <Elsewhere account={loaded.elsewhere} path={`/instances/${instanceId}`} />;
   const { instance } = loaded;
-  const [token, origin, traffic] = await Promise.all([
+  const [token, origin, traffic, endpoints] = await Promise.all([
     readSecurityToken(actor),
     gateBaseUrl(),
     readTraffic(actor, { instanceId, range, timeZone: await getTimeZone() }).catch(notFoundIfGone),
+    readLive(readEndpointRules, actor, { instanceId }).catch(notFoundIfGone),
   ]);
   const { id, calledId, name, paused, upstreamUrl, service } = instance;
   const protection = protectionOf(token.status, instance.enforced);
@@ -104,6 +108,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
           <CallCard name={name} echo={upstreamUrl === null} protection={protection} />
           {service === null && naming}
         </InstanceSecretProvider>
+        <EndpointRules initial={endpoints} />
         {mayChange ? (
           <>
             <UpstreamForm instance={instance} defaultFirstByteSeconds={config().headersTimeoutMs / 1000} />

@@ -4,10 +4,13 @@ import activity from "./activity.json";
 import addresses from "./addresses.json";
 import answers from "./answers.json";
 import auth from "./auth.json";
+import away from "./away.json";
+import broken from "./broken.json";
 import command from "./command.json";
 import common from "./common.json";
 import consequence from "./consequence.json";
 import doctor from "./doctor.json";
+import endpoints from "./endpoints.json";
 import errors from "./errors.json";
 import imports from "./imports.json";
 import instances from "./instances.json";
@@ -30,6 +33,7 @@ export default {
   command,
   doctor,
   common,
+  broken,
   errors,
   auth,
   account,
@@ -51,6 +55,8 @@ export default {
   mail,
   rejected,
   addresses,
+  endpoints,
   twoStep,
+  away,
   answers,
 };

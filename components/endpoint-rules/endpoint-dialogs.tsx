@@ -1,0 +1,104 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
+import { wireAnswers } from "@/components/instances/samples";
+import { nameTag } from "@/components/shell/deletion-dialog";
+import { type Failure, FailureNotice, useFieldMessage } from "@/components/shell/refusal";
+import { Notice } from "@/components/ui/status";
+import { code, Effects } from "@/components/ui/text";
+import { toast } from "@/components/ui/toaster";
+import {
+  changeEndpointsAction,
+  forecastEndpointsAction,
+  stepEndpointsAction,
+} from "@/lib/actions/endpoint-rules";
+import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
+import type { ActionResult } from "@/lib/domain/errors";
+import type { WantedChange } from "./use-endpoint-changes";
+
+/** A change that may reject callers. */
+export interface Asked {
+  /** null: the rules as they are are enforced. */
+  readonly change: WantedChange | null;
+  /** Said once it is done. */
+  readonly said: string;
+  /** The rules that it is about. */
+  readonly rules: readonly string[];
+  readonly done?: (() => void) | undefined;
+}
+
+interface FailureProps {
+  readonly failure: Failure | null;
+  /** The refused field that stands beside a control of its own. */
+  readonly shown?: string;
+}
+
+/** Why something was not done, unless a field says it already. */
+export function EndpointFailure({ failure, shown }: FailureProps) {
+  const t = useTranslations("endpoints");
+  const message = useFieldMessage();
+  if (!failure) return null;
+  const field = failure.fields.find((each) => each.field !== shown);
+  if (field || failure.code === "conflict") {
+    return (
+      <Notice tone={field ? "bad" : "warn"} role="alert">
+        {field ? message(field) : t("conflict")}
+      </Notice>
+    );
+  }
+  return <FailureNotice failure={failure} />;
+}
+
+interface ChangeDialogProps {
+  /** Goes on with the region while the dialog is open, which then offers to look again. */
+  readonly view: EndpointRulesView;
+  readonly asked: Asked;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Does what may take endpoints from callers, and says first from whom, and which. */
+export function ChangeDialog({ view, asked, onDone, onClose }: ChangeDialogProps) {
+  const t = useTranslations("endpoints");
+  const { instanceId, name, kind, rules, forecast, seen } = view;
+  const { change, said } = asked;
+  const what = change?.what ?? "enforce";
+  const wanted = change?.what === "kind" ? change.kind : kind;
+  const run = (confirmation: string): Promise<ActionResult<unknown>> =>
+    change === null
+      ? stepEndpointsAction({ instanceId, step: "enforce", confirmation })
+      : changeEndpointsAction({ instanceId, change, confirmation });
+  return (
+    <ConsequenceDialog
+      title={t(`dialog.${what}`, { count: asked.rules.length, kind: wanted })}
+      read={() => forecastEndpointsAction({ instanceId, change })}
+      moment={JSON.stringify([
+        rules.map(({ rule }) => rule),
+        forecast?.total,
+        seen.map(({ path }) => path).sort(),
+      ])}
+      nameLabel={t.rich("dialog.confirm", { value: name, name: nameTag })}
+      cancel={t("action.cancel")}
+      submit={t(`dialog.submit.${what}`)}
+      problemOf={(failure) => <EndpointFailure failure={failure} shown="confirmation" />}
+      run={run}
+      onDone={() => {
+        toast.success(said);
+        asked.done?.();
+        onDone();
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <Effects>
+        {asked.rules.map((rule) => (
+          <li key={rule}>{t.rich("dialog.rule", { code, rule })}</li>
+        ))}
+        <li>{t.rich("dialog.answer", { code, answer: wireAnswers.endpoint })}</li>
+        {what === "enforce" && <li>{t.rich("dialog.unclear", { code })}</li>}
+        <li>{t("dialog.undo")}</li>
+      </Effects>
+    </ConsequenceDialog>
+  );
+}
