@@ -78,6 +78,7 @@ test("from an empty account to a gateway behind Latchkey: its key goes only with
     `${host}:${new URL(page.url()).port}/instance/connectionState/bakery`,
   );
   await expect(page.getByText(key)).toHaveCount(0);
+  await expect(page.getByLabel("Answers to rejected calls")).toHaveValue("documented");
   await expectGood(page, "service");
 
   const path = "/message/sendText/bakery";

@@ -114,10 +114,11 @@ async function main(): Promise<void> {
     return folder;
   };
   const databaseUrl = await databaseOf(config, dataDir);
+  // Before anything reads the configuration of this process, which is fixed from then on.
+  process.env.DATABASE_URL = databaseUrl;
   await provideSecret(databaseUrl, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
-  process.env.DATABASE_URL = databaseUrl;
   // Said here, once, and before anything serves.
   await loadKeysAtStart();
   await pool().end();

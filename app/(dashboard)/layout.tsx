@@ -29,13 +29,14 @@ export default async function DashboardLayout({ children }: { readonly children:
   const actor = await requireActor();
   const t = await getTranslations("common");
   const all = await getMessages();
-  const { account, addresses, broken, common, endpoints, errors, imports, instances, members, passkeys } =
-    all;
+  const { account, addresses, answers, broken, common, endpoints, errors } = all;
+  const { imports, instances, members, passkeys } = all;
   const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
   // What client components say. The rest of the catalogue stays on the server.
   const messages = {
     account,
     addresses,
+    answers,
     broken,
     common,
     endpoints,

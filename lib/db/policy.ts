@@ -51,10 +51,9 @@ const instances = (key: string, part = "0") => `
 
 const named = policiesOfSome(`${instances("NULL")} WHERE i."id" = ANY($1::text[])`);
 
-const byGivenId = `'given:' || i."givenId" || ':' || encode(i."tokenDigest", 'hex')`;
-
 const givenIds = policiesOfSome(`
-  ${instances(byGivenId)} JOIN unnest($1::text[], $2::text[]) AS asked("id", "digest")
+  ${instances(`'given:' || i."givenId" || ':' || asked."digests"`)}
+    JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked("id", "digests", "digest")
       ON i."givenId" = asked."id" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
 
 const calledBy = `i."serviceId" || ':name:' || i."label"`;
@@ -67,6 +66,8 @@ const namedInServices = policiesOfSome(`
   ${instances(`i."serviceId" || ':digest:' || asked."digests"`)}
     JOIN unnest($3::uuid[], $4::text[], $5::text[]) AS asked("of", "digests", "digest")
       ON i."serviceId" = asked."of" AND i."tokenDigest" = decode(asked."digest", 'hex')`);
+
+const byGivenId = `'given:' || i."givenId" || ':' || encode(i."tokenDigest", 'hex')`;
 
 // Bounded by rows of traffic, so that it costs the same however much of it is remembered. An account with very many
 // instances comes in several rows.
@@ -168,15 +169,19 @@ export interface PoliciesRead {
   readonly unusable: ReadonlyMap<string, unknown>;
 }
 
+const eachDigest = (joined: string): readonly string[] => joined.match(/.{64}/g) ?? [];
+
 async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   const read = keys.map(readPolicyKey);
   const ids = read.flatMap((key) => (key.kind === "instance" ? [key.id] : []));
-  const given = read.flatMap((key) => (key.kind === "given" ? [key] : []));
   const within = (kind: "name" | "digest") => read.flatMap((key) => (key.kind === kind ? [key] : []));
   const names = within("name");
   // A credential is looked up under each key that its digest may be kept under.
   const digests = within("digest").flatMap((key) =>
-    (key.value.match(/.{64}/g) ?? []).map((digest) => ({ ...key, digest })),
+    eachDigest(key.value).map((digest) => ({ ...key, digest })),
+  );
+  const given = read.flatMap((key) =>
+    key.kind === "given" ? eachDigest(key.digest).map((digest) => [key.id, key.digest, digest]) : [],
   );
   const columns = [
     names.map(({ serviceId }) => serviceId),
@@ -196,9 +201,13 @@ async function rowsFor(keys: readonly string[]): Promise<AccountRow[]> {
   };
   const rows = await Promise.all([
     ids.length > 0 ? ask("", named, [ids]) : [],
-    ids.length + given.length < keys.length ? ask("-in-services", namedInServices, columns) : [],
+    names.length + digests.length > 0 ? ask("-in-services", namedInServices, columns) : [],
     given.length > 0
-      ? ask("-given", givenIds, [given.map(({ id }) => id), given.map(({ digest }) => digest)])
+      ? ask(
+          "-given",
+          givenIds,
+          [0, 1, 2].map((column) => given.map((row) => row[column])),
+        )
       : [],
   ]);
   return rows.flat();

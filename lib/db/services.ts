@@ -13,13 +13,15 @@ export interface DirectoryService extends ServiceNaming {
   readonly answerStyle: AnswerStyle;
 }
 
+type InstanceHost = readonly [name: string, instanceId: string, serviceId: string | null];
+
 /** The host names of one account, and what they stand for, at one epoch. */
 export interface DirectoryPart {
   readonly accountId: string;
   readonly epoch: bigint;
   readonly services: readonly DirectoryService[];
-  /** Names that belong to one instance each. */
-  readonly instanceHosts: readonly (readonly [name: string, instanceId: string])[];
+  /** Names that belong to one instance each, and the service that it is called through. */
+  readonly instanceHosts: readonly InstanceHost[];
 }
 
 const parts = `
@@ -31,8 +33,8 @@ const parts = `
                    'hosts', ARRAY(SELECT h."name" FROM "HostName" h WHERE h."serviceId" = s."id" ORDER BY 1))
                  ORDER BY s."id"), '[]'::json)
             FROM "Service" s WHERE s."accountId" = a."id") AS services,
-         (SELECT coalesce(json_agg(json_build_array(h."name", h."instanceId") ORDER BY h."name"), '[]'::json)
-            FROM "HostName" h WHERE h."accountId" = a."id" AND h."instanceId" IS NOT NULL) AS hosts
+         (SELECT coalesce(json_agg(json_build_array(h."name", i."id", i."serviceId") ORDER BY h."name"), '[]'::json)
+            FROM "HostName" h JOIN "Instance" i ON i."id" = h."instanceId" WHERE h."accountId" = a."id") AS hosts
     FROM "Account" a WHERE a."id" = ANY($1::uuid[])`;
 
 interface PartRow {
@@ -40,7 +42,7 @@ interface PartRow {
   /** bigint as text, as node-postgres gives it. */
   epoch: string;
   services: (Omit<DirectoryService, "routes" | "accountId"> & { routes: WrittenRoute[] })[];
-  hosts: [name: string, instanceId: string][];
+  hosts: InstanceHost[];
 }
 
 /** What is stored and cannot be understood names nobody. */

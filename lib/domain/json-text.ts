@@ -8,6 +8,9 @@ const ambiguous: JsonText = { kind: "ambiguous" };
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
+/** A name without its case. Go also takes `\u017f` for `s` and `\u212a` for `k`: upper case first makes the same of them. */
+export const foldCase = (name: string): string => name.toUpperCase().toLowerCase();
+
 /** The keys of a JSON pointer (RFC 6901), for objects only. */
 function keysOf(pointer: string): string[] {
   return pointer
@@ -47,7 +50,7 @@ function isOnlyOnce(text: string, keys: readonly string[]): boolean {
       level.key = JSON.parse(part) as string;
       expectsKey = false;
       const wanted = level.depth >= 0 ? keys[level.depth] : undefined;
-      if (wanted === undefined || level.key.toLowerCase() !== wanted.toLowerCase()) continue;
+      if (wanted === undefined || foldCase(level.key) !== foldCase(wanted)) continue;
       const count = (counts[level.depth] ?? 0) + 1;
       counts[level.depth] = count;
       if (count > 1 || level.key !== wanted) return false;

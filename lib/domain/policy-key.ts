@@ -10,7 +10,11 @@ export const labelKey = (serviceId: string, label: string): string => `${service
 export const credentialKey = (serviceId: string, digest: Uint8Array): string =>
   `${serviceId}:digest:${Buffer.from(digest).toString("hex")}`;
 
-/** The instance that was given this id and this token: who has only the id, or another token, meets nobody. */
+/**
+ * The instance that was given this id and this token: who has only the id, or another token, meets nobody.
+ *
+ * @param digest under each key that counts, one after the other
+ */
 export const givenKey = (id: string, digest: Uint8Array): string =>
   `given:${id}:${Buffer.from(digest).toString("hex")}`;
 
@@ -20,7 +24,7 @@ type PolicyKey =
   | { readonly kind: "given"; readonly id: string; readonly digest: string }
   | { readonly kind: "name" | "digest"; readonly serviceId: string; readonly value: string };
 
-const given = /^given:([^:]+):([0-9a-f]{64})$/;
+const given = /^given:([^:]+):((?:[0-9a-f]{64})+)$/;
 const withinService = /^([0-9a-f-]{36}):(name|digest):(.+)$/;
 
 /** Takes a key apart. Total: what is none of a service is an instance's id. */

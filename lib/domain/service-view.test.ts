@@ -37,6 +37,10 @@ describe("a preset's", () => {
     expect(path.includes("t0ken") && credential === "none").toBe(false);
   });
 
+  test("path takes a credential as it is", () => {
+    expect(pathFor("/bot{token}/getMe", { label: null, credential: "1:a$&b$'" })).toBe("/bot1:a$&b$'/getMe");
+  });
+
   test("key is none where its header names the instance", () => {
     expect(sharedKeyHeader(presets.wuzapi)).toBeNull();
     expect(sharedKeyHeader(presets.evolution)).toBe("apikey");

@@ -106,7 +106,8 @@ interface CalledAs {
 
 /** A path of a preset, for one instance. */
 export function pathFor(path: string, { label, credential }: CalledAs): string {
-  return path.replaceAll("{instance}", label ?? "").replaceAll("{token}", credential);
+  // As they are: `$&` in one is no pattern.
+  return path.replaceAll("{instance}", () => label ?? "").replaceAll("{token}", () => credential);
 }
 
 /** The header in which the requests of a service bring the credential of their instance; null: in none. */

@@ -50,9 +50,19 @@ const wuzapi: ServiceNaming = {
   strayParameters: ["token"],
   tokenHeader: null,
 };
+const php: ServiceNaming = {
+  id: "php",
+  hosts: ["php.example.com"],
+  routes: [
+    route("/messages", { kind: "query", parameter: "session_id" }, "GET"),
+    route("/{instance}/messages"),
+  ],
+  strayParameters: ["other_session"],
+  tokenHeader: null,
+};
 const directory: ServiceDirectory = {
   serviceOf: (host) =>
-    [evolution, waha, telegram, wuzapi].find((service) => service.hosts.includes(host)) ?? null,
+    [evolution, waha, telegram, wuzapi, php].find((service) => service.hosts.includes(host)) ?? null,
   isInstanceHost: (host) => host === "shop.example.org",
   domain: "gate.example.com",
 };
@@ -99,6 +109,18 @@ describe("a request is for", () => {
     ["waha.example.com", "/api/messages?session=shop&session[]=other", "GET", "none"],
     ["waha.example.com", "/api/messages?session=shop&%73ession=other", "GET", "none"],
     ["waha.example.com", "/api/messages?session=sh%6fp", "GET", "none"],
+    // Case folding of Unicode (ſ), by which Go and others find parameters.
+    ["waha.example.com", "/api/messages?session=shop&%C5%BFession=other", "GET", "none"],
+    // PHP makes underscores of dots, spaces and open brackets.
+    ["php.example.com", "/messages?session_id=shop", "GET", "php shop null"],
+    ["php.example.com", "/messages?session_id=shop&session.id=other", "GET", "none"],
+    ["php.example.com", "/messages?session_id=shop&session+id=other", "GET", "none"],
+    ["php.example.com", "/messages?session_id=shop&session[id=other", "GET", "none"],
+    ["php.example.com", "/shop/messages?session%5bid=other", "GET", "none"],
+    ["php.example.com", "/shop/messages?other.session=other", "GET", "none"],
+    // Express and others look at a thousand parameters, empty ones among them, and take the session by default then.
+    ["waha.example.com", `/api/messages?${"&".repeat(1000)}session=shop`, "GET", "none"],
+    ["waha.example.com", `/api/messages?${"a=1&".repeat(1000)}session=shop`, "GET", "none"],
     ["waha.example.com", "/api/shop/auth/qr", "GET", "waha shop null"],
     ["waha.example.com", "/api/sessions/shop", "GET", "waha shop null"],
     ["bots.example.com", "/bot123:ABC/getMe", "GET", "telegram 123:ABC 123:ABC"],

@@ -1,4 +1,5 @@
 import { isInstanceTarget, isWellFormedTarget, parseRequestPath, type RequestPath } from "./instance-url";
+import { foldCase } from "./json-text";
 import { matchRoute, names, overlaps, pathAbout, plainSegments, type RouteTemplate } from "./route-template";
 import { instanceIdPattern } from "./token-format";
 
@@ -118,11 +119,18 @@ export function isCredential(text: string): boolean {
   return text.length <= credentialMaxLength && credential.test(text);
 }
 
-/** A parameter's name as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it. */
-function parameterName(key: string): string | null {
+/** What names of one parameter have in common among servers that look past case, and PHP, which makes `a_b` of `a.b` and `a b`. */
+const sameName = (name: string) => foldCase(name).replace(/[ .]/g, "_");
+
+/**
+ * A parameter's names as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it;
+ * PHP makes `a_b` of `a[b`, too. null when it cannot be decoded.
+ */
+function parameterNames(key: string): readonly string[] | null {
   try {
-    const [, name = ""] = /^\[?([^[\].]*)/.exec(decodeURIComponent(key.replaceAll("+", " ")).trim()) ?? [];
-    return name.toLowerCase();
+    const text = decodeURIComponent(key.replaceAll("+", " ")).trim();
+    const [, name = ""] = /^\[?([^[\].]*)/.exec(text) ?? [];
+    return [sameName(name), sameName(text.replace(/\[.*$/s, "")), sameName(text.replace("[", "_"))];
   } catch {
     return null;
   }
@@ -132,7 +140,7 @@ interface QueryParameter {
   readonly key: string;
   readonly value: string;
   /** null when it cannot be decoded. */
-  readonly name: string | null;
+  readonly names: readonly string[] | null;
 }
 
 function parametersOf(query: string): QueryParameter[] {
@@ -143,16 +151,22 @@ function parametersOf(query: string): QueryParameter[] {
     .map((part) => {
       const equals = part.indexOf("=");
       const key = equals < 0 ? part : part.slice(0, equals);
-      return { key, value: equals < 0 ? "" : part.slice(equals + 1), name: parameterName(key) };
+      return { key, value: equals < 0 ? "" : part.slice(equals + 1), names: parameterNames(key) };
     });
 }
 
+/** Most parameters beside the one that names an instance: many servers read no more than a thousand, and overlook that one then. */
+const mostParameters = 100;
+
 /**
  * The value of a query parameter that is there once, spelled in the one way it can be. null otherwise: with two of them,
- * in brackets or escaped, servers do not agree on which one counts.
+ * in brackets or escaped, servers do not agree on which one counts; nor do they on semicolons, and behind very many others.
+ *
+ * @param query from its question mark on
  */
-function onlyValue(parameters: readonly QueryParameter[], parameter: string): string | null {
-  const [only, ...more] = parameters.filter(({ name }) => name === parameter.toLowerCase());
+function onlyValue(query: string, parameters: readonly QueryParameter[], parameter: string): string | null {
+  if (query.includes(";") || query.split("&").length > mostParameters) return null;
+  const [only, ...more] = parameters.filter(({ names }) => names?.includes(sameName(parameter)));
   if (!only || more.length > 0 || only.key !== parameter) return null;
   return value.test(only.value) && !only.value.includes("+") ? only.value : null;
 }
@@ -162,9 +176,10 @@ function decodings(text: string): string[] {
   const found = [text.toLowerCase()];
   for (let times = 0; times < 2; times++) {
     const last = found.at(-1) ?? "";
-    found.push(
-      last.replace(/%([0-7][0-9a-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    const decoded = last.replace(/%([0-7][0-9a-f])/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
     );
+    found.push(decoded.toLowerCase());
   }
   return found;
 }
@@ -177,8 +192,8 @@ function namingElsewhere(service: ServiceNaming): ReadonlySet<string> {
   if (!names) {
     names = new Set(
       service.routes.flatMap(({ namedIn }) => {
-        if (namedIn.kind === "query") return [namedIn.parameter.toLowerCase()];
-        return namedIn.kind === "body" ? [namedIn.pointer.split("/").at(-1)?.toLowerCase() ?? ""] : [];
+        if (namedIn.kind === "query") return [sameName(namedIn.parameter)];
+        return namedIn.kind === "body" ? [sameName(namedIn.pointer.split("/").at(-1) ?? "")] : [];
       }),
     );
     elsewhere.set(service, names);
@@ -197,10 +212,12 @@ function isStray(
   const texts = strayParameters.filter((each) => each.startsWith("/"));
   if (texts.length > 0 && decodings(target).some((form) => texts.some((text) => form.includes(text))))
     return true;
-  const own = namedIn.kind === "query" ? namedIn.parameter.toLowerCase() : null;
+  const own = namedIn.kind === "query" ? sameName(namedIn.parameter) : null;
+  const stray = new Set(strayParameters.map(sameName));
   return parameters.some(
-    ({ name }) =>
-      name === null || strayParameters.includes(name) || (name !== own && namingElsewhere(service).has(name)),
+    ({ names }) =>
+      names === null ||
+      names.some((name) => stray.has(name) || (name !== own && namingElsewhere(service).has(name))),
   );
 }
 
@@ -224,8 +241,7 @@ export function byRoute<Service extends ServiceNaming>(
       case "path":
         return { kind: "route", service, instance: match.instance, token, about };
       case "query": {
-        // Servers do not agree on whether a semicolon ends a parameter.
-        const instance = target.includes(";", mark) ? null : onlyValue(parameters, namedIn.parameter);
+        const instance = mark < 0 ? null : onlyValue(target.slice(mark), parameters, namedIn.parameter);
         return instance === null ? none : { kind: "route", service, instance, token, about };
       }
       case "header":

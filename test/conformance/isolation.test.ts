@@ -82,7 +82,7 @@ async function openDirectory(preset: Preset): Promise<HostDirectory> {
         .map(({ account, service, host }) => ({
           accountId: account,
           epoch: 1n,
-          instanceHosts: account === own.account ? [[ownHost, own.account.repeat(20)]] : [],
+          instanceHosts: account === own.account ? [[ownHost, own.account.repeat(20), own.service]] : [],
           services: [
             {
               id: service,
@@ -337,6 +337,19 @@ const gateways: readonly (readonly [keyof typeof words, Reach])[] = [
 
 beforeAll(() => {
   process.env.LATCHKEY_SECRET ??= "conformance-table-secret-0123456789";
+});
+
+test("under the host of an instance the token counts in the header of its service, and does not go on", async () => {
+  const directory = await openDirectory(presets.any);
+  const sentWith = (token: string) => {
+    const headers = ["host", ownHost, "apikey", token];
+    return passedOn(
+      testRequest({ target: "/any/path", host: ownHost, headers, method: "GET", body: null }),
+      directory,
+    );
+  };
+  expect((await sentWith(tokenOf(own)))?.headers.get("apikey")).toBe("global-key");
+  expect(await sentWith(tokenOf(other))).toBeNull();
 });
 
 describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {

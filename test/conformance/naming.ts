@@ -57,7 +57,7 @@ export function newNaming(kind: Naming["kind"]): Naming {
       const part = (name: InstanceName) => ({
         accountId: name,
         epoch: 1n,
-        instanceHosts: kind === "host" ? [[hostOf(name), world.idOf(name)] as const] : [],
+        instanceHosts: kind === "host" ? [[hostOf(name), world.idOf(name), null] as const] : [],
         services:
           kind === "host"
             ? []

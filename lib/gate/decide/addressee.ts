@@ -21,6 +21,8 @@ export interface Addressee {
   readonly about: string | null;
   /** null under the host name of one instance. */
   readonly service: DirectoryService | null;
+  /** A header besides Client-Token that may bring the account's token; null: none. */
+  readonly tokenHeader: string | null;
   /** As it goes on: a body that was read comes again, byte for byte. */
   readonly request: GateRequest;
 }
@@ -108,7 +110,8 @@ function named(
 ): Addressee {
   const { service, instance, token, about } = found;
   const path = wholePath(request.target);
-  const common = { kind: "instance", path, credential: token, about, service, request } as const;
+  const { tokenHeader } = service;
+  const common = { kind: "instance", path, credential: token, about, service, tokenHeader, request } as const;
   // What no instance can be named is looked up nowhere.
   if (token !== null && !isCredential(token)) return { ...common, key: null };
   if (instance !== null) return { ...common, key: isLabel(instance) ? labelKey(service.id, instance) : null };
@@ -167,7 +170,9 @@ function addressedBy(request: GateRequest, directory: HostDirectory): Addressed 
       if (!isWellFormedTarget(target)) return nobody(invalidPath);
       const key = directory.instanceAt(found.host);
       const path = wholePath(target);
-      return { kind: "instance", path, key, credential: null, about: null, service: null, request };
+      const tokenHeader = directory.tokenHeaderAt(found.host);
+      const named = { path, key, credential: null, about: null, service: null, tokenHeader, request };
+      return { kind: "instance", ...named };
     }
     case "none":
       return directory.owns(host) ? nobody(nothingThere) : { kind: "contract" };

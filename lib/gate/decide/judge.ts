@@ -72,9 +72,9 @@ export function gatherFacts(request: GateRequest): GatheredFacts {
 /** Turns a request that names its instance in another way into facts. */
 function factsOfAddressee(
   request: GateRequest,
-  { path, key, credential, about, service }: Addressee,
+  { path, key, credential, about, tokenHeader }: Addressee,
 ): GatheredFacts {
-  const lines = tokenLines(request.headers, service?.tokenHeader ?? null);
+  const lines = tokenLines(request.headers, tokenHeader);
   const digest = request.memo ? request.memo.instanceDigest : instanceTokenDigest.joined;
   const facts = factsOf(request, path, credential === null ? "by_name" : digest(credential), lines);
   return { path, key, facts, about };
@@ -219,12 +219,15 @@ function styled(denial: Denial, policy: InstancePolicy | null, service: Director
   return answer(denial, (own ?? service)?.answerStyle ?? "documented");
 }
 
+/** Under the contract's path only Client-Token counts. */
+const underNoName = { service: null, tokenHeader: null } as const;
+
 function outcome(
   request: GateRequest,
   gathered: GatheredFacts,
   judgement: Judgement,
   { now, observe }: RequestJudge,
-  service: DirectoryService | null,
+  { service, tokenHeader }: Pick<Addressee, "service" | "tokenHeader">,
 ): JudgedRequest {
   const path = pathOf(gathered, judgement);
   const { decision } = judgement;
@@ -234,7 +237,6 @@ function outcome(
     return { kind: "reject", error: styled(decision, judgement.policy, service), path };
   if (path === null) return { kind: "reject", error: policyUnavailable, path };
   const { policy, proven } = decision;
-  const tokenHeader = service?.tokenHeader ?? null;
   return { kind: "pass", path, policy, proven, tokenHeader, request, gathered };
 }
 
@@ -266,7 +268,7 @@ async function pin(passed: PassedRequest, judge: RequestJudge, parts: FactsJudge
   await judge.directory?.whenAccountFresh(accountId);
   const service = serviceId === null ? null : judge.directory?.serviceOf(serviceId);
   if (!service) return nobody;
-  if (service.routes.length === 0) return passed;
+  if (service.routes.length === 0) return { ...passed, tokenHeader: service.tokenHeader };
   const target = (path.rest || "/") + path.query;
   const found = await addresseeWithin({ ...request, target }, service);
   if (found.kind === "nobody") return { ...nobody, error: found.error };
@@ -303,12 +305,13 @@ export function judgeRequest(
   const decideOn = (
     asked: GateRequest,
     gathered: GatheredFacts,
-    service: DirectoryService | null,
+    under: Pick<Addressee, "service" | "tokenHeader"> = underNoName,
   ): JudgedRequest | Promise<JudgedRequest> => {
     path = gathered.path;
     const settle = (judgement: Judgement) => {
-      const judged = outcome(asked, gathered, judgement, judge, service);
-      const isElsewhere = judged.kind === "pass" && service === null && judged.policy.serviceId !== null;
+      const judged = outcome(asked, gathered, judgement, judge, under);
+      const isElsewhere =
+        judged.kind === "pass" && under.service === null && judged.policy.serviceId !== null;
       return isElsewhere ? pin(judged, judge, parts).catch(broken) : judged;
     };
     const judgement = judgeFacts(gathered, parts, asked.memo?.decisions);
@@ -316,17 +319,17 @@ export function judgeRequest(
   };
   try {
     const { directory } = judge;
-    if (directory === undefined || !directory.any) return decideOn(request, gatherFacts(request), null);
+    if (directory === undefined || !directory.any) return decideOn(request, gatherFacts(request));
     const decideFor = (found: Addressed): JudgedRequest | Promise<JudgedRequest> => {
       switch (found.kind) {
         case "contract":
-          return decideOn(request, gatherFacts(request), null);
+          return decideOn(request, gatherFacts(request));
         case "nobody":
           return { kind: "reject", error: found.error, path };
         case "public":
           return passPublic(request, found);
         case "instance":
-          return decideOn(found.request, factsOfAddressee(found.request, found), found.service);
+          return decideOn(found.request, factsOfAddressee(found.request, found), found);
       }
     };
     const addressed = addresseeOf(request, directory);

@@ -14,7 +14,7 @@ function put(
   accountId: string,
   epoch: bigint,
   hosts: readonly string[],
-  instanceHosts: [string, string][] = [],
+  instanceHosts: [string, string, string | null][] = [],
 ) {
   const template = parseRouteTemplate("/x/{instance}") as RouteTemplate;
   const routes = [{ methods: [], template, namedIn: { kind: "path" } as const }];
@@ -79,7 +79,7 @@ describe("the directory of host names", () => {
 
   test("reads an account again when its change is announced, and no other", async () => {
     put("one", 1n, ["a.example.com"]);
-    put("two", 1n, [], [["b.example.com", "instance"]]);
+    put("two", 1n, [], [["b.example.com", "instance", null]]);
     await directory.compare();
     expect([whose("a.example.com"), whose("b.example.com"), directory.instanceAt("b.example.com")]).toEqual([
       "one",

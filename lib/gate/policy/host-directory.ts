@@ -37,7 +37,12 @@ interface HeldAccount {
 /** What a host name stands for. */
 type HeldHost =
   | { readonly accountId: string; readonly service: DirectoryService }
-  | { readonly accountId: string; readonly service: null; readonly instanceId: string };
+  | {
+      readonly accountId: string;
+      readonly service: null;
+      readonly instanceId: string;
+      readonly serviceId: string | null;
+    };
 
 /**
  * Whose every host name is, in memory. Each change of a service raises its account's epoch; what is announced is read
@@ -90,6 +95,13 @@ export class HostDirectory {
   instanceAt(host: string): string | null {
     const held = this.#hosts.get(host);
     return held && held.service === null ? held.instanceId : null;
+  }
+
+  /** The header besides Client-Token that may bring the token to an instance's host: that of its service. */
+  tokenHeaderAt(host: string): string | null {
+    const held = this.#hosts.get(host);
+    const serviceId = held && held.service === null ? held.serviceId : null;
+    return serviceId === null ? null : (this.#services.get(serviceId)?.tokenHeader ?? null);
   }
 
   /**
@@ -193,8 +205,8 @@ export class HostDirectory {
       this.#services.set(service.id, service);
       for (const host of service.hosts) hold(host, { accountId, service });
     }
-    for (const [host, instanceId] of part?.instanceHosts ?? [])
-      hold(host, { accountId, service: null, instanceId });
+    for (const [host, instanceId, serviceId] of part?.instanceHosts ?? [])
+      hold(host, { accountId, service: null, instanceId, serviceId });
     if (part && hosts.length + services.length > 0) {
       const ids = services.map(({ id }) => id);
       this.#accounts.set(accountId, { epoch: part.epoch, hosts, services: ids });

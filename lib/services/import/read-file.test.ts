@@ -111,6 +111,11 @@ describe("CSV", () => {
     expect(await refusedWith(read(text))).toBe(`invalid ${code}`);
   });
 
+  test("of one line of many quotes is refused before it keeps others waiting", async () => {
+    for (const text of [`"${"a".repeat(2_000_000)}\nname`, '"a'.repeat(1_000_000)])
+      expect(await refusedWith(read(text))).toBe("invalid file:import_quote");
+  });
+
   test("of one line too many is refused, and so is one byte too many", async () => {
     const many = `name\n${"x\n".repeat(importLimits.lines + 1)}`;
     expect(await refusedWith(read(many))).toBe("invalid file:import_too_many");
@@ -122,6 +127,11 @@ describe("CSV", () => {
 });
 
 describe("JSON", () => {
+  test("lists in lists are no text, however deep they are", async () => {
+    const deep = `[{"name":"A","hosts":${"[".repeat(100_000)}${"]".repeat(100_000)}}]`;
+    expect(values(await read(deep))).toEqual([{ name: "A", hosts: "" }]);
+  });
+
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }).map((each) => each.trim());
   const item = fc
     .record({ name: text, token: text })

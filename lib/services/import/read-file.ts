@@ -82,6 +82,11 @@ const separatorLine = /^sep=(.)\r?\n/i;
 const longestRecord = 64 * 1024;
 const chunkLength = 64 * 1024;
 
+/** The beginning of what may be one line of many megabytes: all of it would keep everybody else waiting. */
+function firstLineOf(text: string): string {
+  return /^.*/.exec(text.trimStart().slice(0, longestRecord))?.[0] ?? "";
+}
+
 async function* chunksOf(text: string): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += chunkLength) {
     // Others have their turn.
@@ -101,7 +106,7 @@ async function readCsv(whole: string): Promise<ImportedRecords> {
   const skipped = mark === "" ? 0 : 1;
   const records: ImportRecord[] = [];
   const parser = csvParser({
-    delimiter: separator ?? delimiterOf(/^.*/.exec(text.trimStart())?.[0] ?? ""),
+    delimiter: separator ?? delimiterOf(firstLineOf(text)),
     info: true,
     max_record_size: longestRecord,
     relax_column_count: true,
@@ -195,10 +200,13 @@ function readLines(text: string, pointers: ListPointers | null): ImportedRecords
   };
 }
 
-/** A member's value as a cell has it. */
-function cellOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(cellOf).join(" ");
+function textOfValue(value: unknown): string {
   return ["string", "number", "boolean"].includes(typeof value) ? String(value).trim() : "";
+}
+
+/** A member's value as a cell has it. A list in a list is none. */
+function cellOf(value: unknown): string {
+  return Array.isArray(value) ? value.map(textOfValue).join(" ") : textOfValue(value);
 }
 
 /** Items of a gateway's list, or objects whose members are called as the columns are. */

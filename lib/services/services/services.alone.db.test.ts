@@ -183,7 +183,7 @@ describe("a host name", () => {
     await change(serviceId);
     const { instanceId } = await createInstance(actor, { name: "A", host });
     const [part] = await readDirectoryParts([actor.accountId]);
-    expect(part?.instanceHosts).toEqual([[host, instanceId]]);
+    expect(part?.instanceHosts).toEqual([[host, instanceId, null]]);
   });
 });
 
