@@ -156,6 +156,8 @@ export const command = defineCommand({
       const reading = await readBackup(await readBackupFile(typedPath(file), opening));
       return restoreInto(url, reading, async (client) => {
         if (plan.inPlace !== undefined) await replaceLostSecret(client, plan.inPlace);
+        // One that was ended since the backup must not come back to life.
+        await client.query(`DELETE FROM "Session"`);
       });
     });
     const lines = Object.entries(restored).map(([table, sum]) =>

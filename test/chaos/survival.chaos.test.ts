@@ -1,7 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { config } from "@/lib/config";
+import { boxContext, seal } from "@/lib/crypto/sealed-box";
 import { isAlive, waitUntil } from "@/server/processes";
 import {
   embeddedUrl,
@@ -75,6 +77,23 @@ describe.runIf(process.platform === "linux")("what survives", () => {
     expect(await readAccounts()).toEqual(["kept"]);
     expect(await answers(second.url)()).toBe(true);
     expect(readFileSync(join(data.path, "secret"), "utf8")).toBe(secret);
+  });
+
+  it("the next start tries the secret on what is sealed, and serves", async () => {
+    writeFileSync(join(data.path, "secret"), `${config().secrets()[0]}\n`, { mode: 0o600 });
+    const first = await launchReady(env());
+    await writeAccount("sealed");
+    await withDatabase((client) =>
+      client.query(
+        `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
+         SELECT 'shop', "id", 'Shop', ''::bytea, $1, now() FROM "Account"`,
+        [seal("token", boxContext.instanceToken("shop"))],
+      ),
+    );
+    first.child.kill("SIGTERM");
+    await first.ends();
+    const second = await launchReady(env());
+    expect(await answers(second.url)()).toBe(true);
   });
 
   it("nothing stays behind when only the starting process is killed, and the next start is clean", async () => {
