@@ -34,7 +34,7 @@ export const pageHeader = "x-latchkey-page";
 /** What the dashboard's own paths are made of. Whatever else stands in a path is somebody's value. */
 const words = new Set(
   [
-    "accounts activity addresses api audit-key auth callback change-address export forgot import",
+    "accounts activity addresses api audit-key auth callback change-address endpoints export forgot import",
     "instances invitation link live login new oidc overview presence prove provider register rejected reset-password",
     "second-step security server services settings two-step verify-address",
   ].flatMap((line) => line.split(" ")),

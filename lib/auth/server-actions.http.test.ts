@@ -61,6 +61,7 @@ const forViewers = new Set([
   "regenerateRecoveryCodesAction",
   "forecastInstanceAction",
   "forecastInstanceChangeAction",
+  "forecastEndpointsAction",
   "forecastGraceAction",
   "forecastRotationAction",
   "forecastAddressesAction",

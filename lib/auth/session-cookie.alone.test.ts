@@ -6,7 +6,7 @@ import { signOutBrowser, startSessionCookie } from "./session-cookie";
 const request = vi.hoisted(() => ({ headers: new Headers(), set: vi.fn() }));
 vi.mock("next/headers", () => ({
   headers: async () => request.headers,
-  cookies: async () => ({ set: request.set }),
+  cookies: async () => ({ get: () => undefined, set: request.set }),
 }));
 
 const ended = vi.hoisted(() => vi.fn());
