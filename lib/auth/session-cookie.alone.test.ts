@@ -13,6 +13,8 @@ const ended = vi.hoisted(() => vi.fn());
 const had = vi.hoisted(() => ({ sessionId: "of whoever was there" }));
 vi.mock("./current-actor", () => ({ currentActor: async () => had, currentPerson: async () => had }));
 vi.mock("@/lib/services/session/end-sessions", () => ({ signOut: ended }));
+const noted = vi.hoisted(() => vi.fn());
+vi.mock("@/lib/services/account/language", () => ({ noteLanguage: noted }));
 
 const sessionId = "0193f0aa-0000-7000-8000-000000000001";
 const attributes = { httpOnly: true, sameSite: "lax", path: "/" };
@@ -24,6 +26,12 @@ beforeEach(() => {
 });
 
 describe("the session cookie", () => {
+  test("comes with a note of the language that the browser asks for", async () => {
+    request.headers.set("accept-language", "pt-BR,pt;q=0.9");
+    await startSessionCookie(sessionId);
+    expect(noted).toHaveBeenCalledWith(sessionId, "pt-BR");
+  });
+
   test("on http is HttpOnly and SameSite=Lax", async () => {
     await startSessionCookie(sessionId);
     const options = { ...attributes, secure: false, maxAge: 30 * 24 * 3600 };
