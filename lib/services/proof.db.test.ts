@@ -9,6 +9,7 @@ import { epochOf, makeActor, refusedWith, signInAgain, trail } from "@/test/supp
 import { declaredUseCases, everyAddressChange, serviceSources } from "@/test/support/use-cases";
 import { changeRetention, deleteAccount } from "./account/account";
 import { requestAddressChange } from "./account/email-address";
+import { changeEndpointRules, stepEndpointRules } from "./endpoint-rules/rules";
 import { linkIdentity, unlinkIdentity } from "./identities/link-identity";
 import { exportInstanceSecrets } from "./import/export";
 import { importInstances } from "./import/import";
@@ -56,6 +57,9 @@ const proven: Readonly<Record<string, (actor: Actor, instanceId: string) => Prom
   changeService: (actor) =>
     changeService(actor, { serviceId: randomUUID(), name: "Api", routes: [], strayParameters: [] }),
   removeService: (actor) => removeService(actor, { serviceId: randomUUID(), confirmName: "Api" }),
+  changeEndpointRules: (actor, instanceId) =>
+    changeEndpointRules(actor, { instanceId, change: { what: "kind", kind: "only" } }),
+  stepEndpointRules: (actor, instanceId) => stepEndpointRules(actor, { instanceId, step: "observe" }),
   importInstances: (actor) => importInstances(actor, { plan: "" }),
   exportInstanceSecrets: (actor) => exportInstanceSecrets(actor, { format: "csv" }),
   regenerateInstanceToken: (actor, instanceId) => regenerateInstanceToken(actor, { instanceId }),

@@ -151,11 +151,13 @@ describe("the role that counts", () => {
  */
 const writers: Readonly<Record<string, string>> = {
   "account/account.ts": "makes and enters an account, and deletes its trail with it",
+  "account/language.ts": "keeps the language of a person, who may be in no account",
   "account/register.ts": "makes the first account",
   "audit/append.ts": "is the trail",
   "audit/recording-rejections.ts": "records what a role does not allow",
   "identities/sign-in-with-identity.ts": "signs in",
   "members/accept-invitation.ts": "joins an account",
+  "services/set-up.ts": "makes instances beside the service, each with an event of its own",
   "session/end-sessions.ts": "signs out of a session that is over",
   "session/second-step.ts": "signs in",
   "session/session.ts": "notes the use of a session",
