@@ -113,8 +113,10 @@ const bar =
 function Progress({ label, share }: { readonly label: string; readonly share: number }) {
   const t = useTranslations("imports");
   const here = useRef<HTMLDivElement>(null);
-  // The button may be at the end of a long list.
-  useEffect(() => here.current?.scrollIntoView({ block: "center" }), []);
+  useEffect(() => {
+    // The button may be at the end of a long list. What newer browsers return is no clean-up.
+    here.current?.scrollIntoView({ block: "center" });
+  }, []);
   return (
     <Card as="div">
       <CardBody ref={here} className="grid gap-2">
