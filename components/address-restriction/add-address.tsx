@@ -250,7 +250,9 @@ function AddLines({ first, onAdded, onCancel }: AddLinesProps) {
   const wrong = (failure?.fields ?? []).filter(({ field }) => field !== "text");
   const count = wrong.length;
 
-  useEffect(() => area.current?.focus(), []);
+  useEffect(() => {
+    area.current?.focus();
+  }, []);
 
   return (
     <>
