@@ -25,6 +25,7 @@ afterAll(async () => {
 
 describe.runIf(hasPodman)("one.yaml", () => {
   it("leads from nothing to the first rejected call", async () => {
+    await latchkeyImage();
     const begun = performance.now();
     const project = await started("one");
     const enforced = await enforce(project.url);
