@@ -1,6 +1,5 @@
 "use client";
 
-import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { useLive } from "@/components/live/use-live";
@@ -9,7 +8,7 @@ import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { useFocusWhenLost } from "@/components/ui/dialog";
-import { StatusPill } from "@/components/ui/status";
+import { ModePill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
 import {
   observeAddressesAction,
@@ -61,7 +60,7 @@ function AddressModule({ view, accountName }: AddressModuleProps) {
         id={headingId}
         title={t("title")}
         description={t("scope.scope")}
-        aside={<AddressStatusPill view={view} />}
+        aside={<ModePill mode={mode}>{t(`status.${addressStatus(mode, rules.length)}`)}</ModePill>}
       />
       {forecast && <AddressCallerTable what="would" {...forecast} mayChange={mayChange} />}
       {rejections && <AddressCallerTable what="were" {...rejections} unknown={0} mayChange={mayChange} />}
@@ -79,18 +78,6 @@ function AddressModule({ view, accountName }: AddressModuleProps) {
       </CardBody>
       {mayChange ? <Ladder view={view} accountName={accountName} /> : <CardFoot note={t("scope.viewer")} />}
     </Card>
-  );
-}
-
-/** The state of the list in a word. */
-function AddressStatusPill({ view: { mode, rules } }: Pick<AddressModuleProps, "view">) {
-  const t = useTranslations("addresses.status");
-  if (mode === "enforce") return <StatusPill tone="good">{t("enforce")}</StatusPill>;
-  const observing = mode === "observe";
-  return (
-    <StatusPill tone={observing ? "warn" : "idle"} icon={observing ? Eye : ShieldOff}>
-      {t(addressStatus(mode, rules.length))}
-    </StatusPill>
   );
 }
 

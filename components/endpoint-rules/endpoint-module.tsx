@@ -1,6 +1,5 @@
 "use client";
 
-import { Eye, ShieldOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { endpointRulesId } from "@/components/instances/samples";
@@ -8,7 +7,7 @@ import { useLive } from "@/components/live/use-live";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { useFocusWhenLost } from "@/components/ui/dialog";
-import { StatusPill } from "@/components/ui/status";
+import { ModePill } from "@/components/ui/status";
 import { addressStatus } from "@/lib/domain/address-mode";
 import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
 import type { Reading } from "@/lib/domain/live";
@@ -37,7 +36,7 @@ export function EndpointRules({ initial }: { readonly initial: Reading<EndpointR
         id={endpointRulesId}
         title={t("title")}
         description={t("description")}
-        aside={<Status view={view} />}
+        aside={<ModePill mode={mode}>{t(`status.${addressStatus(mode, rules.length)}`)}</ModePill>}
       />
       <CardBody className="grid gap-5 pt-0 md:pt-0">
         <p className="text-pretty">
@@ -66,18 +65,6 @@ export function EndpointRules({ initial }: { readonly initial: Reading<EndpointR
 
 interface ViewProps {
   readonly view: EndpointRulesView;
-}
-
-/** The state of the rules in a word. */
-function Status({ view: { mode, rules } }: ViewProps) {
-  const t = useTranslations("endpoints.status");
-  if (mode === "enforce") return <StatusPill tone="good">{t("enforce")}</StatusPill>;
-  const observing = mode === "observe";
-  return (
-    <StatusPill tone={observing ? "warn" : "idle"} icon={observing ? Eye : ShieldOff}>
-      {t(addressStatus(mode, rules.length))}
-    </StatusPill>
-  );
 }
 
 /** What the rules do now, and to whom, in a sentence or two. */

@@ -14,7 +14,7 @@ import { toast } from "@/components/ui/toaster";
 import { changeInstanceNamingAction } from "@/lib/actions/services";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import { originUnder, pathFor } from "@/lib/domain/service-view";
-import { LinesField, linesOf } from "./lines-field";
+import { LinesField, linesOf } from "./form-parts";
 
 /** Host names of a service whose addresses are written out. */
 const mostAddresses = 3;

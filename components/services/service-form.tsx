@@ -1,20 +1,20 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { HeaderFields } from "@/components/instances/header-fields";
 import * as headers from "@/components/instances/header-rows";
 import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Card, CardFoot } from "@/components/ui/card";
 import { Field, TextInput } from "@/components/ui/field";
 import { code, term } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { changeServiceAction } from "@/lib/actions/services";
 import type { ServiceView } from "@/lib/domain/service-view";
-import { LinesField, linesOf } from "./lines-field";
+import { FormPart, LinesField, linesOf } from "./form-parts";
 import { RouteList, RouteRows, toRoute, toRouteRows } from "./route-rows";
 
 interface ServiceFormProps {
@@ -85,7 +85,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
 
   return (
     <form ref={form} action={save} noValidate className="grid gap-5">
-      <Part title={t("upstreamTitle")} description={t("upstreamText")}>
+      <FormPart title={t("upstreamTitle")} description={t("upstreamText")}>
         {field("name", t("nameHint"))}
         {field("upstreamUrl", t("upstreamUrlHint"))}
         <HeaderFields
@@ -96,8 +96,8 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
           error={message(fieldError(failure, "headers"))}
         />
         {field("firstByteSeconds", t("firstByteHint", { seconds: defaultFirstByteSeconds }))}
-      </Part>
-      <Part title={t("callersTitle")} description={t("callersText")}>
+      </FormPart>
+      <FormPart title={t("callersTitle")} description={t("callersText")}>
         <LinesField
           label={t("hosts")}
           name="hosts"
@@ -108,8 +108,8 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
         />
         {field("tokenHeader", t.rich("tokenHeaderHint", { term }), true)}
         <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />
-      </Part>
-      <Part title={t("routesTitle")} description={t.rich("routesText", { code })}>
+      </FormPart>
+      <FormPart title={t("routesTitle")} description={t.rich("routesText", { code })}>
         <RouteRows rows={routes} onChange={setRoutes} failure={failure} />
         <LinesField
           label={t("stray")}
@@ -119,7 +119,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
           failure={failure}
           hint={t("strayHint")}
         />
-      </Part>
+      </FormPart>
       <FailureNotice failure={failure} />
       <Card as="div">
         <CardFoot note={t("note")} className="border-t-0">
@@ -132,29 +132,13 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
   );
 }
 
-interface PartProps {
-  readonly title: string;
-  readonly description: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Part({ title, description, children }: PartProps) {
-  const id = useId();
-  return (
-    <Card aria-labelledby={id}>
-      <CardHead id={id} title={title} description={description} />
-      <CardBody className="grid gap-6 pt-0 md:pt-0">{children}</CardBody>
-    </Card>
-  );
-}
-
 /** How a service is called and where it leads, for those who may look but not change. */
 export function ServiceSummary({ service }: { readonly service: ServiceView }) {
   const t = useTranslations("services.form");
   const { hosts, headerNames, tokenHeader } = service;
   return (
     <>
-      <Part title={t("callersTitle")} description={t("callersText")}>
+      <FormPart title={t("callersTitle")} description={t("callersText")}>
         <div className="grid gap-1 wrap-anywhere">
           {hosts.map((host) => (
             <p key={host}>{host}</p>
@@ -166,10 +150,10 @@ export function ServiceSummary({ service }: { readonly service: ServiceView }) {
             <p className="text-muted">{t("headersList", { names: headerNames.join(", ") })}</p>
           )}
         </div>
-      </Part>
-      <Part title={t("routesTitle")} description={t.rich("routesText", { code })}>
+      </FormPart>
+      <FormPart title={t("routesTitle")} description={t.rich("routesText", { code })}>
         <RouteList routes={service.routes} />
-      </Part>
+      </FormPart>
     </>
   );
 }

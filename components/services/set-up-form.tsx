@@ -2,18 +2,18 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
+import { Card, CardFoot } from "@/components/ui/card";
 import { Field, TextInput } from "@/components/ui/field";
 import { ButtonLink } from "@/components/ui/link";
 import { term } from "@/components/ui/text";
 import { setUpServiceAction } from "@/lib/actions/services";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 import { FirstInstances, newRow, toInstances } from "./first-instances";
-import { LinesField, linesOf } from "./lines-field";
+import { FormPart, LinesField, linesOf } from "./form-parts";
 
 /** What the form needs to know of a preset. */
 export interface PresetFacts {
@@ -74,7 +74,7 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   return (
     <form ref={form} action={send} noValidate className="grid gap-5">
       <FailureNotice failure={failure} />
-      <SetUpCard
+      <FormPart
         title={t("upstream.title")}
         description={t(keyHeader === null ? "upstream.descriptionOnly" : "upstream.description", {
           name: called,
@@ -138,9 +138,9 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
             )}
           </Field>
         )}
-      </SetUpCard>
+      </FormPart>
       {!needs.host && (
-        <SetUpCard title={t("hosts.title")} description={t("hosts.description")}>
+        <FormPart title={t("hosts.title")} description={t("hosts.description")}>
           <LinesField
             label={t("hosts.label")}
             name="hosts"
@@ -168,9 +168,9 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
               </span>
             </label>
           )}
-        </SetUpCard>
+        </FormPart>
       )}
-      <SetUpCard
+      <FormPart
         title={t("instances.title")}
         description={needs.host ? t("instances.byHost") : t("instances.description")}
       >
@@ -182,7 +182,7 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
           hostPlaceholder={`shop.${domain ?? "example.com"}`}
           hostHint={hostHint}
         />
-      </SetUpCard>
+      </FormPart>
       <Card as="div">
         <CardFoot note={t("note")} className="border-t-0">
           <ButtonLink href="/services/new">{t("back")}</ButtonLink>
@@ -192,21 +192,5 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
         </CardFoot>
       </Card>
     </form>
-  );
-}
-
-interface SetUpCardProps {
-  readonly title: string;
-  readonly description: ReactNode;
-  readonly children: ReactNode;
-}
-
-function SetUpCard({ title, description, children }: SetUpCardProps) {
-  const id = useId();
-  return (
-    <Card aria-labelledby={id}>
-      <CardHead id={id} title={title} description={description} />
-      <CardBody className="grid gap-5 pt-0 md:pt-0">{children}</CardBody>
-    </Card>
   );
 }

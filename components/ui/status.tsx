@@ -3,8 +3,10 @@ import {
   CircleAlert,
   CircleCheck,
   Clock,
+  Eye,
   Info,
   type LucideIcon,
+  ShieldOff,
   TriangleAlert,
   X,
 } from "lucide-react";
@@ -42,6 +44,22 @@ export function StatusPill({ tone, icon, children }: StatusPillProps) {
       <Icon aria-hidden strokeWidth={2.5} className="size-3 shrink-0" />
       {children}
     </span>
+  );
+}
+
+interface ModePillProps {
+  readonly mode: "off" | "observe" | "enforce";
+  readonly children: ReactNode;
+}
+
+/** The state of a list that is observed before it is enforced. */
+export function ModePill({ mode, children }: ModePillProps) {
+  if (mode === "enforce") return <StatusPill tone="good">{children}</StatusPill>;
+  const observing = mode === "observe";
+  return (
+    <StatusPill tone={observing ? "warn" : "idle"} icon={observing ? Eye : ShieldOff}>
+      {children}
+    </StatusPill>
   );
 }
 

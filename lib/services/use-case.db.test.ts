@@ -157,7 +157,6 @@ const writers: Readonly<Record<string, string>> = {
   "audit/recording-rejections.ts": "records what a role does not allow",
   "identities/sign-in-with-identity.ts": "signs in",
   "members/accept-invitation.ts": "joins an account",
-  "services/set-up.ts": "makes instances beside the service, each with an event of its own",
   "session/end-sessions.ts": "signs out of a session that is over",
   "session/second-step.ts": "signs in",
   "session/session.ts": "notes the use of a session",

@@ -24,6 +24,8 @@ import { requiresTwoStep, secondFactorsOf } from "./two-step/second-factors";
 export interface ChangeOutcome<T> {
   readonly result: T;
   readonly event: AuditRecord | null;
+  /** Recorded after it, where one change makes several things. */
+  readonly later?: readonly AuditRecord[];
   /** False where a change that may alter decisions has altered none. */
   readonly alters?: boolean;
   /** Sent once the change is committed. */
@@ -34,6 +36,7 @@ export interface ChangeOutcome<T> {
 interface RecordedRefusal {
   readonly refusal: Refusal;
   readonly event: AuditRecord;
+  readonly later?: undefined;
   readonly alters?: undefined;
   readonly mails?: undefined;
 }
@@ -148,9 +151,10 @@ export function changeUseCase<T, S extends z.ZodType = Nothing, B = unknown>(dec
       const now = await asOfNow(tx, actor, account);
       authorize(now, permission);
       const done = await run({ tx, account, actor: now }, parsed, prepared);
-      const { event, alters = true, mails = [] } = done;
+      const { event, later = [], alters = true, mails = [] } = done;
       if (event) {
-        await appendAudit(tx, { ...event, ...recordedAs(actor), accountId: account.id });
+        for (const each of [event, ...later])
+          await appendAudit(tx, { ...each, ...recordedAs(actor), accountId: account.id });
         if (altersDecision && alters) await raiseEpoch(tx, account.id);
       }
       for (const mail of mails) await queueMail(tx, mail);

@@ -197,7 +197,7 @@ const exportSchema = z.object({
 });
 
 /** An export, to be read piece by piece. */
-export interface AuditExport {
+interface AuditExport {
   readonly format: (typeof auditFormats)[number];
   readonly pieces: AsyncIterable<string>;
 }

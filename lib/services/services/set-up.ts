@@ -2,11 +2,11 @@ import { z } from "zod";
 import { invalidField, Refusal } from "@/lib/domain/errors";
 import { presets } from "@/lib/domain/preset";
 import { namingNeeds } from "@/lib/domain/service-view";
-import { appendAudit } from "../audit/append";
+import type { AuditRecord } from "../audit/append";
 import { addInstance } from "../instances/change";
 import { credentialSchema, labelSchema } from "../instances/naming";
 import { optionalNameSchema, refuse } from "../parse";
-import { changeUseCase, recordedAs } from "../use-case";
+import { changeUseCase } from "../use-case";
 import { addService, newServiceFields } from "./change";
 import { hostNameSchema } from "./host-names";
 
@@ -45,12 +45,12 @@ export const setUpService = changeUseCase({
   permission: "instance.create",
   altersDecision: true,
   input: z.object({ ...newServiceFields, instances: instancesSchema }),
-  run: async ({ tx, account, actor }, { instances, ...input }) => {
+  run: async ({ tx, account }, { instances, ...input }) => {
     const needs = namingNeeds(input.routes ?? presets[input.preset].routes);
     if (!needs.host && input.hosts.length === 0) throw invalidField("hosts", "required");
     if (input.upstreamUrl === null) throw invalidField("upstreamUrl", "required");
     const { serviceId, event } = await addService(tx, account.id, input);
-    let last = event;
+    const later: AuditRecord[] = [];
     const instanceIds: string[] = [];
     for (const [position, given] of instances.entries()) {
       const made = await about(position, () => {
@@ -62,10 +62,9 @@ export const setUpService = changeUseCase({
         if (name === null) throw invalidField("name", "required");
         return addInstance(tx, account.id, { ...given, givenId: null, name, upstreamUrl: null, serviceId });
       });
-      await appendAudit(tx, { ...last, ...recordedAs(actor), accountId: account.id });
-      last = made.event;
+      later.push(made.event);
       instanceIds.push(made.instanceId);
     }
-    return { result: { serviceId, instanceIds }, event: last };
+    return { result: { serviceId, instanceIds }, event, later };
   },
 });

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
+import { Card, CardBody, CardHead } from "@/components/ui/card";
 import { Field, TextArea } from "@/components/ui/field";
 
 /** What stands on the lines of a text, without empty ones. */
@@ -47,5 +48,22 @@ export function LinesField({ label, name, value, onChange, failure, hint, placeh
         />
       )}
     </Field>
+  );
+}
+
+interface FormPartProps {
+  readonly title: string;
+  readonly description: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Fields that belong together, on a card of their own. */
+export function FormPart({ title, description, children }: FormPartProps) {
+  const id = useId();
+  return (
+    <Card aria-labelledby={id}>
+      <CardHead id={id} title={title} description={description} />
+      <CardBody className="grid gap-6 pt-0 md:pt-0">{children}</CardBody>
+    </Card>
   );
 }
