@@ -7,6 +7,7 @@ import type { Enforcement } from "@/lib/domain/enforcement";
 import { type InstancePolicy, knownCallerKey, type PolicyToken, packDigest } from "@/lib/domain/gate";
 import { instanceBase } from "@/lib/domain/instance-url";
 import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain/token-format";
+import { instancePolicy } from "../support/instance-policy";
 
 /** What stands behind an instance in the conformance world. */
 export type Behind = "echo" | "recorder" | "recorder with base path" | "nobody";
@@ -254,9 +255,7 @@ export function policyOf(
   if (!name) return null;
   const spec: InstanceSpec = instances[name];
   const account: AccountSpec = accounts[spec.account];
-  return {
-    key: id,
-    instanceId: id,
+  return instancePolicy(id, {
     accountId: spec.account,
     tokenDigest: packDigest(instanceTokenDigest(world.instanceTokenOf(name))),
     paused: spec.paused ?? false,
@@ -271,9 +270,6 @@ export function policyOf(
     upstreamUrl: upstreamUrlOf(spec.behind, recorder),
     headersSealed: sealedHeadersOf(name, world, seal),
     firstByteSeconds: spec.firstByteSeconds ?? null,
-    serviceId: null,
-    serviceHeadersSealed: null,
     answerStyle,
-    epoch: 0n,
-  };
+  });
 }

@@ -1,5 +1,4 @@
 import type { CallerRow } from "@/lib/db/callers";
-import { compileAddressList } from "@/lib/domain/address-list";
 import { breaksSomebody } from "@/lib/domain/consequence";
 import {
   afterSwitch,
@@ -18,6 +17,7 @@ import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
 import { type JudgedCallers, notYetDemanded } from "@/lib/services/callers/judge";
 import { sortCallers } from "@/lib/services/security-token/grace";
+import { instancePolicy } from "../support/instance-policy";
 import { CallerTable } from "./caller-table";
 import type { Call } from "./calls";
 import { GateInMemory, tokenDigest } from "./gate-in-memory";
@@ -37,9 +37,7 @@ import { type Rules, realRules } from "./rules";
 import { TokensInMemory } from "./tokens-in-memory";
 import type { Sent, Step, World } from "./world";
 
-const accountId = "account";
 const dayMs = 24 * hourMs;
-const addresses = compileAddressList([]);
 
 const nobody = { callers: [], more: [], others: 0 };
 
@@ -242,28 +240,18 @@ export class ModelLatchkey implements Latchkey {
   #policies(): InstancePolicy[] {
     this.#epoch++;
     const tokens = this.#tokens.forGates();
-    return this.#paused.map((paused, instance) => ({
-      key: instanceName(instance),
-      instanceId: instanceName(instance),
-      accountId,
-      tokenDigest,
-      paused,
-      enforcement: this.#enforcement,
-      enforced: this.#enforced[instance] ?? false,
-      graceUntil: this.#graceUntil,
-      known: this.#enforced[instance] ? null : this.#known.at(instanceName(instance)),
-      addressMode: "off",
-      addresses,
-      tokens,
-      endpoints: null,
-      upstreamUrl: null,
-      headersSealed: null,
-      firstByteSeconds: null,
-      serviceId: null,
-      serviceHeadersSealed: null,
-      answerStyle: "documented",
-      epoch: this.#epoch,
-    }));
+    return this.#paused.map((paused, instance) =>
+      instancePolicy(instanceName(instance), {
+        tokenDigest,
+        paused,
+        enforcement: this.#enforcement,
+        enforced: this.#enforced[instance] ?? false,
+        graceUntil: this.#graceUntil,
+        known: this.#enforced[instance] ? null : this.#known.at(instanceName(instance)),
+        tokens,
+        epoch: this.#epoch,
+      }),
+    );
   }
 
   #read(): CallerRow[] {

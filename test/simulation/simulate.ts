@@ -1,5 +1,5 @@
 import { ModelLatchkey } from "./model";
-import type { Explanation, Violation } from "./promises";
+import { type Explanation, exceptions, explanations, type Violation } from "./promises";
 import { type Rules, realRules } from "./rules";
 import { type Outcome, run } from "./run";
 import { type Path, type World, worldOf } from "./world";
@@ -101,4 +101,25 @@ export async function replay(seed: number): Promise<string> {
   const broken = violations.map(({ at, promise, text }) => `BROKEN ${moment(at)} ${promise}: ${text}`);
   const why = [...explained].map(([each, callers]) => `rejected, ${each}: ${callers}`);
   return [...given, ...lines, ...why, ...broken, `${violations.length} promises broken`].join("\n");
+}
+
+const share = (some: number, all: number) => `${((100 * some) / Math.max(all, 1)).toFixed(3)} %`;
+
+/** What came of many worlds, in words. */
+export function tallyText(tally: Tally, seeds: string): string {
+  const { worlds, calls, activations, blue, paths, ready, blocking, violated } = tally;
+  const line = (why: Explanation) => {
+    const callers = tally.explained[why] ?? 0;
+    return `  ${String(callers).padStart(8)}  ${share(callers, activations).padStart(9)}  ${why}`;
+  };
+  return [
+    `simulated ${worlds} worlds (seeds ${seeds}) with ${calls} calls: ${activations} activations, ${blue} of them without asking`,
+    `  by path: ${JSON.stringify(paths)}; callers on what was enforced: ${ready} ready, ${blocking} not`,
+    `callers seen before that were rejected afterwards, and for how many in a hundred activations:`,
+    ...explanations.filter((why) => !exceptions.includes(why)).map(line),
+    "of these Latchkey does not warn (docs/decisions/0034-simulation.md):",
+    ...exceptions.map(line),
+    ...tally.violations.map(({ seed, promise, text }) => `  seed ${seed}: ${promise}: ${text}`),
+    `${activations} activations, ${violated} violations`,
+  ].join("\n");
 }

@@ -6,8 +6,7 @@ import { expect, test } from "vitest";
 import { checkout } from "@/server/folders";
 import { print } from "@/server/terminal";
 import { mutations } from "./mutations";
-import { addTally, emptyTally, findBroken, replay, type Tally } from "./simulate";
-import { tallyText } from "./words";
+import { addTally, emptyTally, findBroken, replay, type Tally, tallyText } from "./simulate";
 
 const enough = Number(process.env.LATCHKEY_TEST_ACTIVATIONS || 1_000_000);
 const worldsAtOnce = 1000;

@@ -2,8 +2,7 @@ import { randomInt } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { print } from "@/server/terminal";
 import { foundIn, mutations } from "./mutations";
-import { findBroken, simulate } from "./simulate";
-import { tallyText } from "./words";
+import { findBroken, simulate, tallyText } from "./simulate";
 
 const worlds = 150;
 

@@ -1,32 +1,12 @@
 import { vi } from "vitest";
-import { compileAddressList } from "@/lib/domain/address-list";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { PolicyCache, type PolicyCacheParts } from "../../lib/gate/policy/cache";
+import { instancePolicy } from "./instance-policy";
 
 export const accountId = "account";
 /** A policy of that account, or of another. */
-export const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy => ({
-  key: instanceId,
-  instanceId,
-  accountId: account,
-  tokenDigest: "",
-  paused: false,
-  enforcement: "on",
-  enforced: false,
-  graceUntil: null,
-  known: null,
-  addressMode: "off",
-  addresses: compileAddressList([]),
-  tokens: [],
-  endpoints: null,
-  upstreamUrl: null,
-  headersSealed: null,
-  firstByteSeconds: null,
-  serviceId: null,
-  serviceHeadersSealed: null,
-  answerStyle: "documented",
-  epoch,
-});
+export const policy = (instanceId: string, epoch: bigint, account = accountId): InstancePolicy =>
+  instancePolicy(instanceId, { accountId: account, epoch });
 
 /** A database in memory that can be slow, or gone. */
 class FakeDatabase {

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { compileAddressList } from "@/lib/domain/address-list";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { PolicyCache } from "../../lib/gate/policy/cache";
+import { instancePolicy } from "./instance-policy";
 
 const maxStalenessMs = 60_000;
-const addresses = compileAddressList([]);
 const instances = ["a1", "a2", "b1"] as const;
 type Instance = (typeof instances)[number];
 const accountOf = (instance: string) => instance.slice(0, 1);
@@ -65,28 +64,14 @@ export class Model {
   policyOf(instanceId: string): InstancePolicy {
     const accountId = accountOf(instanceId);
     const epoch = this.epochs.get(accountId) ?? 0n;
-    return {
-      key: instanceId,
-      instanceId,
+    return instancePolicy(instanceId, {
       accountId,
-      tokenDigest: "",
-      paused: false,
-      enforcement: "on",
-      enforced: false,
       graceUntil: new Date(Number(epoch)),
       known: new Set([String(epoch)]),
-      addressMode: "off",
-      addresses,
       tokens: [{ state: "current", digest: Uint8Array.of(Number(epoch)), retireAt: null }],
-      endpoints: null,
-      upstreamUrl: null,
-      headersSealed: null,
       firstByteSeconds: Number(epoch),
-      serviceId: null,
-      serviceHeadersSealed: null,
-      answerStyle: "documented",
       epoch,
-    };
+    });
   }
 
   /** Of the moment it began at, however late each policy arrives; anything may happen in between. */
