@@ -30,13 +30,14 @@ interface Heard {
   readonly looked: boolean;
   /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
   readonly calledLive: boolean;
+  readonly gate: number;
   /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
   readonly late: boolean;
   /** When the database had it; never, when its gate was killed before. */
   writtenAt: number;
 }
 
-/** What comes to two gates within this time may be written down in the other order. */
+/** What comes to two gates within this time may be written down in the other order, or by their clocks have come in it. */
 const clocksMs = 200;
 
 /** An instance's enforcement, and what was known when it began. */
@@ -111,9 +112,9 @@ export class Truth {
     const why = answer.rejected ? this.#rejected(call) : null;
     if (answer.observed) {
       const key = keyOf(call);
-      const { at, program, sent } = call;
+      const { at, program, sent, gate } = call;
       const late = isLate(this.#gateOf(call));
-      const heard: Heard = { at, program, sent, ...answer, late, writtenAt: never };
+      const heard: Heard = { at, program, sent, gate, ...answer, late, writtenAt: never };
       const all = this.#heard.get(key);
       if (all) all.push(heard);
       else this.#heard.set(key, [heard]);
@@ -324,16 +325,19 @@ export class Truth {
       return "dismissed";
     if (this.#leftOut.has(key)) return "left out";
     if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
-    if (row && blocks(row) && !isDismissed(row.caller)) {
-      if (ground.screen && isIn(ground.screen, row)) return "named";
-      return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
+    const looked = known.filter((each) => isOwn(each) && each.looked);
+    const lapse = looked.findLast((each) => !wouldPass(each));
+    // While a gate holds as many callers as it may, it counts what one more sends among the others, also of one with a row.
+    const isAmongOthers = lapse && Number(row?.caller.notLiveAt ?? 0) < lapse.at - clocksMs;
+    const counted = isAmongOthers ? (ground.rows.get(instanceName(program.instance)) ?? row) : row;
+    if (counted && blocks(counted) && !isDismissed(counted.caller)) {
+      if (ground.screen && isIn(ground.screen, counted)) return "named";
+      return { promise: ground.screen ? "named" : "blue", text: `it was ${counted.verdict}` };
     }
     if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))
       return "unwritten";
     if (!row) return "forgotten";
-    const looked = known.filter((each) => isOwn(each) && each.looked);
     if (looked.length === 0) return "only refused before";
-    const lapse = looked.findLast((each) => !wouldPass(each));
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (!lapse) return "first slip";
     if (row.caller.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
@@ -347,6 +351,8 @@ export class Truth {
     // Whoever came last without the token is rejected, however long ago that was.
     const endsWithout = !passing.some((each) => each.at > lapse.at - clocksMs);
     if (relapsedFrom.length > 0 && !endsWithout && ground.at - lapse.at >= recentMs) return "mixes seldom";
+    const isTogether = ({ at: then, gate }: Heard) => gate !== lapse.gate && lapse.at - then < clocksMs;
+    if (relapsedFrom.length > 0 && relapsedFrom.every(isTogether)) return "out of order";
     const isUnheard = relapsedFrom.every(({ calledLive, late }) => !calledLive && late);
     if (relapsedFrom.length > 0 && isUnheard) return "unheard of";
     if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
