@@ -14,6 +14,7 @@ import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
+import { BodyMemory } from "@/lib/gate/held-body";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import { closeProcessStatistics, processStatistics } from "@/lib/gate/observe/statistics-writer";
 import { oldestPolicyMs, PolicyCache } from "@/lib/gate/policy/cache";
@@ -160,6 +161,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
+    bodies: new BodyMemory({ largestBytes: settings.namingBodyBytes }),
     directory,
     now,
     ownHostName: config.gateHostName,

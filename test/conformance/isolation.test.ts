@@ -12,7 +12,7 @@ import { judgeRequest } from "@/lib/gate/decide/judge";
 import type { GateRequest } from "@/lib/gate/messages";
 import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { upstreamRequest } from "@/lib/gate/proxy/upstream-request";
-import { testRequest } from "../support/gate";
+import { testBodies, testRequest } from "../support/gate";
 import {
   evolution,
   type GatewayRequest,
@@ -114,6 +114,7 @@ async function passedOn(request: GateRequest, directory: HostDirectory): Promise
   const judged = await judgeRequest(request, {
     directory,
     readPolicy: (key) => policies.get(key) ?? null,
+    bodies: testBodies,
     now: () => new Date(),
     log: { info() {}, error() {} },
   });

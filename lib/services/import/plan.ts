@@ -37,8 +37,8 @@ export interface PlannedInstance {
   readonly label: string | null;
   /** null: it gets a new one. */
   readonly token: string | null;
-  /** Hexadecimal; null without a token. */
-  readonly digest: string | null;
+  /** Of the token, in hexadecimal: two while a secret is being replaced, the one in use first; none without a token. */
+  readonly digests: readonly string[];
   readonly hosts: readonly string[];
   readonly upstreamUrl: string | null;
   readonly enforced: boolean;
@@ -144,7 +144,8 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
     givenId: read(labelSchema, naming.givenId, "id", errors),
     label: read(labelSchema, naming.label, label === "" ? "id" : "label", errors),
     token,
-    digest: token === null ? null : instanceTokenDigest(token).toString("hex"),
+    digests:
+      token === null ? [] : instanceTokenDigest.each(token).map((each) => Buffer.from(each).toString("hex")),
     hosts,
     upstreamUrl: read(upstreamUrlSchema, cell("upstream"), "upstream", errors),
     enforced: flag(cell("enforced"), "enforced", errors),
@@ -164,10 +165,10 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
   return planned;
 }
 
-/** What is unique, as one key each: within the file here, and within what exists in `collisions.ts`. */
-export const uniqueKeys = ({ service, label, digest, givenId }: PlannedInstance) => ({
+/** What is unique, as one key each. What exists is asked in `collisions.ts`. */
+const uniqueKeys = ({ service, label, digests, givenId }: PlannedInstance) => ({
   label: service !== null && label !== null ? `${service.id} ${label}` : null,
-  credential: service !== null && digest !== null ? `${service.id} ${digest}` : null,
+  credential: service !== null && digests[0] !== undefined ? `${service.id} ${digests[0]}` : null,
   id: givenId,
 });
 
