@@ -55,6 +55,8 @@ describe("the text at a pointer", () => {
     ["a control character", [0x0a]],
     ["an escape that is none", [0x5c, 0x78]],
     ["an escape cut off", [0x5c, 0x75, 0x30, 0x30]],
+    ["one of four, beyond its first byte", [0xf0, 0x80, 0x80, 0xaf]],
+    ["a byte too many", [0xc3, 0xa9, 0xa9]],
   ])("is none of a body with %s", (_name, bytes) => {
     const around = (text: string) => [...new TextEncoder().encode(text)];
     const body = Uint8Array.from([...around('{"session":"shop","a":"'), ...bytes, ...around('"}')]);
@@ -66,7 +68,6 @@ describe("the text at a pointer", () => {
     expect(at(nested(900))).toBe("= shop");
     for (const levels of [1000, 100_000]) expect(at(nested(levels))).toBe("ambiguous");
     expect(at(`{"session":"${"x".repeat(5000)}"}`)).toBe("ambiguous");
-    expect(at(`{"a":${"1".repeat(5000)},"session":"shop"}`)).toBe("ambiguous");
     expect(at(`{"${"x".repeat(5000)}":"${"x".repeat(5000)}","session":"shop"}`)).toBe("= shop");
   });
 
@@ -79,8 +80,26 @@ describe("the text at a pointer", () => {
   });
 
   it("takes for JSON what JSON.parse takes for it, wherever it is cut", () => {
-    const alphabet = ["{", "}", "[", "]", ",", ":", '"', "\\", "u0041", "a", "é", "1", "0", "-", ".", "e", "+"];
-    const part = fc.constantFrom(...alphabet, "true", "null", " ", "\n", '"a":', '"x",', "{}", "[]");
+    const alphabet = [
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"',
+      "\\",
+      "u0041",
+      "a",
+      "é",
+      "1",
+      "0",
+      "-",
+      ".",
+      "e",
+      "+",
+    ];
+    const part = fc.constantFrom(...alphabet, "true", "null", "nul", " ", "\n", '"a":', '"x",', "{}", "[]");
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), (parts, size) => {
         const text = parts.join("");

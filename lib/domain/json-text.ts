@@ -20,11 +20,6 @@ const deepest = 1000;
 /** Longest text that is kept, in bytes as they are written: six times what a pointer's key or a name can have. */
 const longestKept = 4096;
 
-/** Longest number that is read, in characters. */
-const longestScalar = 1024;
-
-const scalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
-
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openObject, closeObject, openArray, closeArray] = [0x7b, 0x7d, 0x5b, 0x5d];
 
@@ -39,13 +34,66 @@ const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte >= 0x20 && byte < 0x80 && byte !== quote && byte !== backslash),
 );
 
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+
+/** Where something else than whole characters that stand for themselves comes, of one byte to three. */
+function skipCharacters(piece: Uint8Array, from: number): number {
+  let at = from;
+  while (at < piece.length) {
+    const byte = piece[at] as number;
+    if (plain[byte] === 1) at++;
+    else if (byte >= 0xc2 && byte <= 0xdf && isContinuation(piece[at + 1])) at += 2;
+    else if (byte < 0xe1 || byte > 0xef || byte === 0xed) return at;
+    else if (isContinuation(piece[at + 1]) && isContinuation(piece[at + 2])) at += 3;
+    else return at;
+  }
+  return at;
+}
+
+/** The words that are values, by the byte they begin with. */
+const words: ReadonlyMap<number, string> = new Map(
+  ["true", "false", "null"].map((word) => [word.charCodeAt(0), word]),
+);
+
+/** What a byte is to a number, as a place in a step below: another, `0`, a higher digit, `-`, `+`, `.`, `e`. */
+const kindOfByte = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x31 && byte <= 0x39) return 2;
+  return Math.max(0, ["", "0", "", "-", "+", ".", "e"].indexOf(String.fromCharCode(byte).toLowerCase()));
+});
+
+const noNumber = 9;
+
+/** Numbers (RFC 8259 §6) as states: of each the one that follows, by kind of byte. */
+const numberSteps = [
+  [9, 2, 3, 1, 9, 9, 9], // nothing yet
+  [9, 2, 3, 9, 9, 9, 9], // minus
+  [9, 9, 9, 9, 9, 4, 6], // zero
+  [9, 3, 3, 9, 9, 4, 6], // digits
+  [9, 5, 5, 9, 9, 9, 9], // point
+  [9, 5, 5, 9, 9, 9, 6], // fraction
+  [9, 8, 8, 7, 7, 9, 9], // e
+  [9, 8, 8, 9, 9, 9, 9], // sign
+  [9, 8, 8, 9, 9, 9, 9], // exponent
+].map((step) => Uint8Array.from(step));
+
+const endsOfNumbers: ReadonlySet<number> = new Set([2, 3, 5, 8]);
+
 const simpleEscapes: ReadonlySet<number> = new Set([...'"\\/bfnrt'].map((each) => each.charCodeAt(0)));
+
+const simple = /^[\x20-\x5b\x5d-\x7e]*$/;
+
+/** A string as it is written, one character for each byte, that was found to be right. */
+function textOf(bytes: string): string {
+  if (simple.test(bytes)) return bytes;
+  const text = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  return JSON.parse(`"${text}"`) as string;
+}
 
 /**
  * Finds the text at a pointer of a JSON body (RFC 8259, RFC 6901) that comes in pieces, cut anywhere. It takes time in
  * proportion to each piece, and keeps nothing of them but the keys on its way and that text. `ambiguous`: some key on the
  * way is there twice or in another case, since servers do not agree on which one counts; the body is no JSON, or not in
- * UTF-8; what stands there is no text; or names and numbers are longer and levels deeper than anybody needs.
+ * UTF-8; what stands there is no text; or names are longer and levels deeper than anybody needs.
  */
 export class JsonTextScanner {
   readonly #keys: readonly string[];
@@ -66,10 +114,13 @@ export class JsonTextScanner {
   #follow = 0;
   #lowest = 0x80;
   #highest = 0xbf;
-  /** What there is of a number or word. */
-  #scalar = "";
-  /** What there is of a string that is kept; null: it is not. */
-  #kept: number[] | null = null;
+  /** Inside of a number or word: which word, how much of it, and the state of the number. */
+  #inScalar = false;
+  #word = "";
+  #wordAt = 0;
+  #number = 0;
+  /** What there is of a string that is kept, one character for each byte; null: it is not. */
+  #kept: string | null = null;
   #text: string | null = null;
   #failed = false;
 
@@ -93,7 +144,7 @@ export class JsonTextScanner {
 
   /** What the body says, once all of it is read. */
   end(): JsonText {
-    if (this.#scalar !== "") this.#endScalar();
+    if (this.#inScalar) this.#endScalar();
     const complete = this.#expects === "comma" && this.#objects.length === 0 && !this.#inString;
     if (this.#failed || !complete) return { kind: "ambiguous" };
     return this.#text === null ? { kind: "none" } : { kind: "text", text: this.#text };
@@ -107,14 +158,14 @@ export class JsonTextScanner {
   #readString(piece: Uint8Array, from: number): number {
     let at = from;
     while (at < piece.length && this.#inString && !this.#failed) {
-      if (this.#escape === 0 && this.#follow === 0)
-        while (at < piece.length && plain[piece[at] as number] === 1) at++;
+      if (this.#escape === 0 && this.#follow === 0) at = skipCharacters(piece, at);
       if (at < piece.length) this.#readSpecial(piece[at++] as number);
     }
     const end = this.#inString ? at : at - 1;
-    if (this.#kept !== null && this.#kept.length <= longestKept)
-      for (let kept = from; kept < end && this.#kept.length <= longestKept; kept++)
-        this.#kept.push(piece[kept] as number);
+    if (this.#kept !== null) {
+      const room = longestKept + 1 - this.#kept.length;
+      this.#kept += String.fromCharCode(...piece.subarray(from, Math.min(end, from + room)));
+    }
     if (!this.#inString && !this.#failed) this.#endString();
     return at;
   }
@@ -153,13 +204,11 @@ export class JsonTextScanner {
   /** Reads one byte of what is around strings, or a number or word; returns where that ends. */
   #readStructure(piece: Uint8Array, from: number): number {
     const byte = piece[from] as number;
-    if (this.#scalar !== "" || !(isWhitespace(byte) || this.#isStructural(byte))) {
-      let at = from;
-      while (at < piece.length && !endsScalar(piece[at] as number)) at++;
-      this.#readScalar(piece.subarray(from, at), at < piece.length);
-      return at;
+    if (!this.#inScalar) {
+      if (isWhitespace(byte) || this.#isStructural(byte)) return from + 1;
+      this.#beginScalar(byte);
     }
-    return from + 1;
+    return this.#readScalar(piece, from);
   }
 
   /** Takes what opens, closes and separates. False for what begins a number or word. */
@@ -205,10 +254,10 @@ export class JsonTextScanner {
   #beginString(): void {
     this.#inString = true;
     if (this.#expects === "key" || this.#expects === "key_or_end") {
-      this.#kept = this.#onTheWay && this.#led <= this.#keys.length ? [] : null;
+      this.#kept = this.#onTheWay && this.#led <= this.#keys.length ? "" : null;
       this.#expects = "colon";
     } else {
-      this.#kept = this.#beginValue() ? [] : null;
+      this.#kept = this.#beginValue() ? "" : null;
       this.#matched = false;
     }
   }
@@ -224,7 +273,7 @@ export class JsonTextScanner {
       if (!isKey) this.#fail();
       return;
     }
-    const text = JSON.parse(`"${new TextDecoder().decode(Uint8Array.from(kept))}"`) as string;
+    const text = textOf(kept);
     if (isKey) this.#endKey(text);
     else this.#text = text;
   }
@@ -232,7 +281,7 @@ export class JsonTextScanner {
   #endKey(key: string): void {
     const level = this.#led - 1;
     const wanted = this.#keys[level] ?? "";
-    if (foldCase(key) !== foldCase(wanted)) return;
+    if (key !== wanted && foldCase(key) !== foldCase(wanted)) return;
     const count = (this.#counts[level] ?? 0) + 1;
     this.#counts[level] = count;
     if (count > 1 || key !== wanted) this.#fail();
@@ -256,16 +305,34 @@ export class JsonTextScanner {
     this.#expects = "comma";
   }
 
-  #readScalar(piece: Uint8Array, isWhole: boolean): void {
-    if (this.#scalar === "" && this.#beginValue()) this.#fail();
+  #beginScalar(byte: number): void {
+    if (this.#beginValue()) this.#fail();
     this.#matched = false;
-    if (this.#scalar.length + piece.length > longestScalar) this.#fail();
-    else this.#scalar += String.fromCharCode(...piece);
-    if (isWhole) this.#endScalar();
+    this.#inScalar = true;
+    this.#word = words.get(byte) ?? "";
+    this.#wordAt = 0;
+    this.#number = 0;
+  }
+
+  #readScalar(piece: Uint8Array, from: number): number {
+    for (let at = from; at < piece.length; at++) {
+      const byte = piece[at] as number;
+      if (endsScalar(byte)) {
+        this.#endScalar();
+        return at;
+      }
+      if (this.#word !== "") {
+        if (this.#word.charCodeAt(this.#wordAt++) !== byte) this.#fail();
+      } else {
+        this.#number = numberSteps[this.#number]?.[kindOfByte[byte] as number] ?? noNumber;
+      }
+    }
+    return piece.length;
   }
 
   #endScalar(): void {
-    if (!scalar.test(this.#scalar)) this.#fail();
-    this.#scalar = "";
+    this.#inScalar = false;
+    const isWord = this.#word !== "" && this.#wordAt === this.#word.length;
+    if (!isWord && !(this.#word === "" && endsOfNumbers.has(this.#number))) this.#fail();
   }
 }

@@ -1,7 +1,13 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { absoluteHost, dashboardTarget, isOnGateHost, normalizeTarget, type OwnOrigins } from "./request-target";
+import {
+  absoluteHost,
+  dashboardTarget,
+  isOnGateHost,
+  normalizeTarget,
+  type OwnOrigins,
+} from "./request-target";
 
 const anywhere: OwnOrigins = { gateHostName: null };
 const pinned: OwnOrigins = {
@@ -83,7 +89,10 @@ describe("a request whose target names a server", () => {
   });
 
   it("names the server as a whole for OPTIONS only", () => {
-    expect(normalizeTarget(asked("*", { host: "a" }), anywhere, none)).toEqual({ status: 404, error: "Not found" });
+    expect(normalizeTarget(asked("*", { host: "a" }), anywhere, none)).toEqual({
+      status: 404,
+      error: "Not found",
+    });
     expect(
       normalizeTarget(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere, none),
     ).toBeNull();

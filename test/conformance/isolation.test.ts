@@ -178,6 +178,7 @@ const words = {
     "chats",
     "server",
     "send",
+    "tenants",
     "API",
     "ws",
   ],

@@ -7,9 +7,9 @@ import { safeHost } from "@/lib/domain/forwarded-headers";
 import { type Gate, serve } from "@/lib/gate/doors/next";
 import type { GateRequest } from "@/lib/gate/messages";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
+import { testBodies } from "../support/gate";
 import { type Door, type HeaderLine, pairLines, type Received, type UpstreamAnswer, valuesOf } from "./case";
 import type { Naming } from "./naming";
-import { testBodies } from "../support/gate";
 import { policyOf, type World } from "./world";
 
 const upstream = "http://upstream.test";

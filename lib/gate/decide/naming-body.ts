@@ -1,6 +1,6 @@
 import { JsonTextScanner } from "@/lib/domain/json-text";
-import { HeldBody, type BodyMemory } from "../held-body";
 import { type HeaderList, headerField, valuesOf } from "../headers";
+import { type BodyMemory, HeldBody } from "../held-body";
 import type { GateRequest } from "../messages";
 import { bodyTimedOut, bodyTooLarge, type GateError, gateBusy, invalidBody } from "./denial";
 

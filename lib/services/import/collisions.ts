@@ -103,7 +103,9 @@ async function noteTaken(accountId: string, plan: readonly PlannedInstance[]): P
   );
   await note(
     ids,
-    asked(({ givenId: id, digests }) => (id === null ? [] : (digests[0] ? digests : [""]).map((each) => [id, each]))),
+    asked(({ givenId: id, digests }) =>
+      id === null ? [] : (digests[0] ? digests : [""]).map((each) => [id, each]),
+    ),
     "id",
     ({ own }) => ({ code: own ? "id_taken" : "id_unusable" }),
     [accountId],

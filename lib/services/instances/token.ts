@@ -25,7 +25,11 @@ export function mintInstanceToken(
 ): MintedToken {
   const tokenDigest = new Uint8Array(instanceTokenDigest(token));
   const digests = instanceTokenDigest.each(token);
-  return { token, digests, stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) } };
+  return {
+    token,
+    digests,
+    stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) },
+  };
 }
 
 /** Opens the token of an instance, for what is done with it here. Nobody sees it without `revealInstanceToken`. */
