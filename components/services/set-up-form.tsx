@@ -43,15 +43,17 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   const message = useFieldMessage();
   const router = useRouter();
   const { pending, failure, form, submit, leave } = useSubmission();
-  const { needs, keyHeader } = preset;
+  const { needs } = preset;
   const isAny = preset.id === "any";
   const called = isAny ? t("anyName") : preset.name;
+  const [ownKeyHeader, setOwnKeyHeader] = useState("");
+  const keyHeader = isAny ? ownKeyHeader.trim().toLowerCase() || null : preset.keyHeader;
   const mayTakeToken = keyHeader !== null && keyHeader !== "client-token";
   const [name, setName] = useState(isAny ? "" : preset.name);
   const [upstreamUrl, setUpstreamUrl] = useState(preset.upstream ?? "");
   const [hosts, setHosts] = useState("");
   const [key, setKey] = useState("");
-  const [inKeyHeader, setInKeyHeader] = useState(mayTakeToken);
+  const [inKeyHeader, setInKeyHeader] = useState(true);
   const [rows, setRows] = useState(() => [newRow(0)]);
 
   function send() {
@@ -71,12 +73,28 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   }
 
   const hostHint = domain === null ? t("hosts.dns", { host: ownHost }) : t("hosts.below", { domain });
+  const takesToken = mayTakeToken && (
+    <label className="flex items-start gap-2.5">
+      <input
+        type="checkbox"
+        checked={inKeyHeader}
+        onChange={(event) => setInKeyHeader(event.target.checked)}
+        className="mt-1 accent-accent"
+      />
+      <span>
+        <span className="font-medium">{t.rich("tokenHeader.label", { header: keyHeader, term })}</span>
+        <span className="block text-pretty text-muted">
+          {t.rich("tokenHeader.hint", { header: keyHeader, term })}
+        </span>
+      </span>
+    </label>
+  );
   return (
     <form ref={form} action={send} noValidate className="grid gap-5">
       <FailureNotice failure={failure} />
       <FormPart
         title={t("upstream.title")}
-        description={t(keyHeader === null ? "upstream.descriptionOnly" : "upstream.description", {
+        description={t(preset.keyHeader || isAny ? "upstream.description" : "upstream.descriptionOnly", {
           name: called,
         })}
       >
@@ -120,6 +138,24 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
             />
           )}
         </Field>
+        {isAny && (
+          <Field
+            label={t("key.header")}
+            name="tokenHeader"
+            error={message(fieldError(failure, "headers.0.name") ?? fieldError(failure, "tokenHeader"))}
+            hint={t("key.headerHint")}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                {...exact}
+                value={ownKeyHeader}
+                onChange={(event) => setOwnKeyHeader(event.target.value)}
+                className="font-mono"
+              />
+            )}
+          </Field>
+        )}
         {keyHeader !== null && (
           <Field
             label={t.rich("key.label", { header: keyHeader, term })}
@@ -138,6 +174,7 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
             )}
           </Field>
         )}
+        {needs.host && takesToken}
       </FormPart>
       {!needs.host && (
         <FormPart title={t("hosts.title")} description={t("hosts.description")}>
@@ -150,24 +187,7 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
             hint={hostHint}
             placeholder={`${preset.id}.${domain ?? "example.com"}`}
           />
-          {mayTakeToken && (
-            <label className="flex items-start gap-2.5">
-              <input
-                type="checkbox"
-                checked={inKeyHeader}
-                onChange={(event) => setInKeyHeader(event.target.checked)}
-                className="mt-1 accent-accent"
-              />
-              <span>
-                <span className="font-medium">
-                  {t.rich("tokenHeader.label", { header: keyHeader, term })}
-                </span>
-                <span className="block text-pretty text-muted">
-                  {t.rich("tokenHeader.hint", { header: keyHeader, term })}
-                </span>
-              </span>
-            </label>
-          )}
+          {takesToken}
         </FormPart>
       )}
       <FormPart
