@@ -74,8 +74,7 @@ test("from nothing to Evolution API protected, with forty instances imported and
   took("a service with its first instance, and a test call");
 
   await expect.poll(() => send(host, "shop-0", { apikey: key }), "callers go on as before").toBe(200);
-  await page.goto("/instances/import");
-  await page.getByLabel("Service").selectOption("Evolution API");
+  await page.getByRole("link", { name: "Import more" }).click();
   await page.getByRole("button", { name: "Read from Evolution API" }).click();
   await expect(page.getByText("40 ready")).toBeVisible();
   await page.getByRole("button", { name: "Import 40 instances" }).click();

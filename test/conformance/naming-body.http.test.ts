@@ -102,7 +102,7 @@ describe.each(doors)("where the body names the instance, at %s", (_name, kind, v
     expect(await post(make(), headers)).toEqual(refused(400, "Invalid body", "invalid_body"));
   });
 
-  test("what is longer than may be is refused before it is sent, and while it is", async () => {
+  test("what is longer than may be is refused before it is sent", async () => {
     const large = refused(413, "Body too large", "body_too_large");
     expect(await post("{", [["Content-Length", String(65 * mib)]])).toEqual(large);
   });

@@ -2,10 +2,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { config } from "@/lib/config";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
+import { adoptSecret, keysOf, readSecretsAgain, secretInUse } from "@/lib/crypto/keys";
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
+import type { Refusal } from "@/lib/domain/errors";
 import type { ImportPreview } from "@/lib/domain/instance-import";
 import { givenKey } from "@/lib/domain/policy-key";
 import { epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
@@ -16,7 +19,9 @@ import { createService } from "../services/change";
 import { exportInstanceSecrets, exportInstances, type InstanceExport } from "./export";
 import { importInstances, previewImport } from "./import";
 
-const settings = vi.hoisted(() => ({ allowPrivateUpstreams: true }));
+const settings: { allowPrivateUpstreams: boolean; secrets?: () => readonly string[] } = vi.hoisted(() => ({
+  allowPrivateUpstreams: true,
+}));
 
 vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();
@@ -247,6 +252,38 @@ describe("of another tenant", () => {
     expect(await refusedWith(preview("name\nA\n", theirs))).toBe("not_found");
     expect(errorsOf(await preview(`name,service\nA,${theirs}\n`))).toEqual(["2 service:service_unknown"]);
   });
+});
+
+test("what is kept under a secret that is being replaced is as taken as before", async () => {
+  const stranger = await makeActor();
+  const [shared, credential] = [secret(), secret()];
+  const serviceId = await service();
+  await createInstance(actor, { name: "Shop", givenId: "SHOP-1", token: shared });
+  await createInstance(actor, { name: "Bot", serviceId, token: credential });
+  const before = secretInUse();
+  const secrets = [...config().secrets(), "the secret that takes the place of the first one"];
+  settings.secrets = () => secrets;
+  readSecretsAgain();
+  adoptSecret(keysOf(secrets.at(-1) ?? "").id, []);
+  try {
+    const line = `name,id,token\nOther,SHOP-1,${shared}\n`;
+    expect(errorsOf(await preview(line, undefined, stranger))).toEqual(["2 id:id_unusable"]);
+    expect(errorsOf(await preview(line))).toEqual(["2 id:id_taken"]);
+    expect(errorsOf(await preview(`name,token\nOther,${credential}\n`, serviceId))).toEqual([
+      "2 token:credential_taken",
+    ]);
+    const given = { name: "Other", givenId: "SHOP-1", token: shared };
+    const refusal = (by: Actor, more: object) =>
+      createInstance(by, { name: "Other", ...more }).then(
+        () => [],
+        ({ fields }: Refusal) => fields.map(({ code }) => code),
+      );
+    expect(await refusal(stranger, given)).toEqual(["id_unusable"]);
+    expect(await refusal(actor, given)).toEqual(["id_taken"]);
+    expect(await refusal(actor, { serviceId, token: credential })).toEqual(["credential_taken"]);
+  } finally {
+    adoptSecret(before, []);
+  }
 });
 
 describe("read from a gateway", () => {
