@@ -10,6 +10,9 @@ export type EndpointKind = "except" | "only";
 /** Methods that a rule can name. One for GET holds for HEAD too, which servers answer in the same place. */
 export const endpointMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
+/** What a rule can say instead of one of them, and all of them. */
+export const ruleMethods: readonly string[] = ["*", ...endpointMethods];
+
 /** Rules of one instance at most. */
 export const mostEndpointRules = 50;
 

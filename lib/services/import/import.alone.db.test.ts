@@ -8,7 +8,6 @@ import { adoptSecret, keysOf, readSecretsAgain, secretInUse } from "@/lib/crypto
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
-import type { Refusal } from "@/lib/domain/errors";
 import type { ImportPreview } from "@/lib/domain/instance-import";
 import { givenKey } from "@/lib/domain/policy-key";
 import { epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
@@ -77,7 +76,7 @@ describe("a preview", () => {
     const before = [await names(), await trail(actor), await epochOf(actor)];
     const found = await preview(
       [
-        "name,id,token,service,label,hosts,enforced,upstream",
+        "name,id,token,service,label,hosts,enforced,upstream,answers,endpoint_rules",
         "Bread,,,,,,,",
         "bread,,,,,,,",
         "Fine,A1,token-of-fine-123456,,,,,",
@@ -92,6 +91,9 @@ describe("a preview", () => {
         "Cake 4,,,Api,cake4,,perhaps,https://x.example.com",
         "Bad host,,,,,127.0.0.1,,",
         "Own host,,,,,latchkey.test,,",
+        "Style,,,Api,style,,,,z_api,",
+        "Rules,,,,,,,,other,enforce except: qr",
+        "No rules,,,,,,,,,enforce only:",
       ].join("\n"),
     );
     expect(errorsOf(found)).toEqual([
@@ -109,8 +111,11 @@ describe("a preview", () => {
       "13 enforced:yes_or_no upstream:by_service",
       "14 hosts:host_invalid",
       "15 hosts:host_own",
+      "16 answers:by_service",
+      "17 answers:choice_invalid endpoint_rules:endpoint_rules_invalid",
+      "18 endpoint_rules:endpoint_rules_invalid",
     ]);
-    expect([found.ready, found.failing]).toEqual([1, 13]);
+    expect([found.ready, found.failing]).toEqual([1, 16]);
     expect([await names(), await trail(actor), await epochOf(actor)]).toEqual(before);
   });
 
@@ -273,14 +278,11 @@ test("what is kept under a secret that is being replaced is as taken as before",
       "2 token:credential_taken",
     ]);
     const given = { name: "Other", givenId: "SHOP-1", token: shared };
-    const refusal = (by: Actor, more: object) =>
-      createInstance(by, { name: "Other", ...more }).then(
-        () => [],
-        ({ fields }: Refusal) => fields.map(({ code }) => code),
-      );
-    expect(await refusal(stranger, given)).toEqual(["id_unusable"]);
-    expect(await refusal(actor, given)).toEqual(["id_taken"]);
-    expect(await refusal(actor, { serviceId, token: credential })).toEqual(["credential_taken"]);
+    expect(await refusedWith(createInstance(stranger, given))).toBe("invalid givenId:id_unusable");
+    expect(await refusedWith(createInstance(actor, given))).toBe("invalid givenId:id_taken");
+    expect(await refusedWith(createInstance(actor, { name: "Other", serviceId, token: credential }))).toBe(
+      "invalid token:credential_taken",
+    );
   } finally {
     adoptSecret(before, []);
   }
@@ -374,6 +376,15 @@ describe("an export", () => {
       await createInstance(actor, { name: '\'-Given; "quoted"', givenId: "G-1", token: secret() });
       await createInstance(actor, { name: "Café", serviceId, label: "cafe" });
       await createInstance(actor, { name: "By credential", serviceId, token: secret() });
+      await db.instance.updateMany({
+        where: { accountId: actor.accountId, serviceId: null },
+        data: {
+          answerStyle: "unauthorized",
+          endpointMode: "enforce",
+          endpointKind: "only",
+          endpointRules: ["GET /qr", "* /chats/{}/{*}"],
+        },
+      });
       const text = await whole(await exportInstanceSecrets(actor, { format }));
       const other = await makeActor();
       await service(other);
@@ -389,15 +400,13 @@ describe("an export", () => {
         orderBy: { name: "asc" },
       });
       const facts = (rows: typeof now) =>
-        rows.map(({ id, givenId, name, tokenDigest, label, upstreamUrl, enforced, serviceId: of }) => ({
-          called: givenId ?? id,
-          name,
-          tokenDigest,
-          label,
-          upstreamUrl,
-          enforced,
-          through: of !== null,
-        }));
+        rows.map(
+          ({ id, accountId: _, givenId, tokenSealed: __, serviceId: of, createdAt, updatedAt, ...rest }) => ({
+            ...rest,
+            called: givenId ?? id,
+            through: of !== null,
+          }),
+        );
       expect(facts(now)).toEqual(facts(kept));
       const lines = (all: string) => all.split(/,?\r?\n/).sort();
       expect(lines(await whole(await exportInstanceSecrets(other, { format })))).toEqual(lines(text));
