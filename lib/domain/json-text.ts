@@ -281,7 +281,8 @@ export class JsonTextScanner {
   #endKey(key: string): void {
     const level = this.#led - 1;
     const wanted = this.#keys[level] ?? "";
-    if (key !== wanted && foldCase(key) !== foldCase(wanted)) return;
+    // A parser written in C may end the name at a NUL.
+    if (key !== wanted && foldCase(key.split("\0", 1)[0] ?? "") !== foldCase(wanted)) return;
     const count = (this.#counts[level] ?? 0) + 1;
     this.#counts[level] = count;
     if (count > 1 || key !== wanted) this.#fail();

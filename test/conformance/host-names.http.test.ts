@@ -169,6 +169,26 @@ describe("on a service's host", () => {
     });
   });
 
+  test.each(["X-HTTP-Method-Override", "X_Rewrite_Url", "X-Original-URL"])(
+    "a request that asks in %s to be taken for another one is nobody's",
+    async (name) => {
+      const headers: HeaderLine[] = [
+        ["Client-Token", token()],
+        [name, "/instance/fetchInstances"],
+      ];
+      const answer = await ask("evolution closed echo", sent, { headers });
+      expect(answer).toMatchObject({ status: 404, reason: "not_found", received: [] });
+    },
+  );
+
+  test("HEAD is there where GET is, and a target in absolute form is as good as Host", async () => {
+    expect((await ask("evolution closed echo", "/", { method: "HEAD" })).status).toBe(200);
+    const target = `http://${hostOf("evolution closed echo")}:8080${sent}`;
+    const { status, received } = await ask("watched", target, { headers: [["Client-Token", token()]] });
+    expect([status, received[0]?.target]).toEqual([200, sent]);
+    expect((await ask("watched", "http://nobodys.example.net/x")).status).toBe(421);
+  });
+
   test("a public page passes without a key", async () => {
     const { received, status } = await ask("evolution closed echo", "/", { headers: [["apikey", token()]] });
     expect(status).toBe(200);

@@ -306,12 +306,18 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
       host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", ownHost, other.host),
       body: fc.oneof({ weight: 2, arbitrary: fc.constant(bodies[0] ?? "") }, fc.constantFrom(...bodies)),
       inHeader: fc.constantFrom("client-token", "apikey"),
+      override: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(null) },
+        fc.constantFrom("x-http-method-override", "x-rewrite-url"),
+      ),
     })
     .map((given) => {
       const { type, encoding, second } = given.headers;
       const lines = ["host", given.host, given.inHeader, tokenOf(own), "content-type", type];
       if (given.credential) lines.push("token", given.credential);
       if (given.twin) lines.push(given.twin, other.secret);
+      if (given.override)
+        lines.push(given.override, given.override === "x-rewrite-url" ? "/api/bar/chats" : "GET");
       if (encoding) lines.push("content-encoding", encoding);
       if (second) lines.push("content_type", second);
       const search = given.query.length > 0 ? `?${given.query.join(given.separator)}` : "";
@@ -364,6 +370,7 @@ describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {
         const sent = await passedOn(request, directory);
         if (sent === null) return;
         const reached = reach(sent);
+        expect(sent.headers.has("x-rewrite-url") || sent.headers.has("x-http-method-override")).toBe(false);
         const others = reached.filter((session) => session !== own.label);
         expect([method, target, sent.body.toString(), others]).toEqual([
           method,

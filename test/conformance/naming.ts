@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { seal } from "@/lib/crypto/sealed-box";
 import type { AnswerStyle } from "@/lib/domain/answer-style";
+import { asksForAnother } from "@/lib/domain/endpoint";
 import { readPolicyKey } from "@/lib/domain/policy-key";
 import { type PresetId, presets, routesOf } from "@/lib/domain/preset";
 import { plainSegments } from "@/lib/domain/route-template";
@@ -201,14 +202,16 @@ const aboutTheToken = [
 ];
 
 function inStyle(
-  { target }: Pick<ConformanceCase, "target">,
+  { target, headers = [] }: Pick<ConformanceCase, "target" | "headers">,
   expected: Expectation,
   style: AnswerStyle,
   ofService: boolean,
 ): Expectation {
   const { reason = "" } = expected;
-  const [path = ""] = target.replace("{base}", "").split("?");
-  const isUnclear = reason === "endpoint" && plainSegments(path) === null;
+  const [path = "", query = ""] = target.replace("{base}", "").split("?");
+  const lines = headers.flatMap(([name, value]) => [name.toLowerCase(), value]);
+  const isOther = asksForAnother({ headers: lines, query: `?${query}` });
+  const isUnclear = reason === "endpoint" && (plainSegments(path) === null || isOther);
   if (ofService && (reason === "invalid_path" || isUnclear)) return nothing;
   if (style === "unauthorized" && aboutTheToken.includes(reason)) {
     const headers = { ...expected.headers, "www-authenticate": 'Client-Token realm="Latchkey"' };

@@ -1,5 +1,6 @@
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import type { DirectoryService } from "@/lib/db/services";
+import { asksForAnother } from "@/lib/domain/endpoint";
 import { isWellFormedTarget, type RequestPath } from "@/lib/domain/instance-url";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { byRoute, isCredential, isLabel, type Recognised } from "@/lib/domain/service";
@@ -101,6 +102,9 @@ function addressedWithin(
   found: WithinService,
   bodies: BodyMemory,
 ): Addressed | Promise<Addressed> {
+  const { query } = wholePath(request.target);
+  // A server that does as such a request asks takes another method or path than the one that names the instance here.
+  if (asksForAnother({ headers: request.headers, query })) return nobody(nothingThere);
   switch (found.kind) {
     case "route":
       return named(request, found);
