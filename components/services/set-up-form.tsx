@@ -3,17 +3,16 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FailureNotice, fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot } from "@/components/ui/card";
-import { Field, TextInput } from "@/components/ui/field";
 import { ButtonLink } from "@/components/ui/link";
 import { term } from "@/components/ui/text";
 import { setUpServiceAction } from "@/lib/actions/services";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 import { FirstInstances, newRow, toInstances } from "./first-instances";
-import { FormPart, LinesField, linesOf } from "./form-parts";
+import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
 
 /** What the form needs to know of a preset. */
 export interface PresetFacts {
@@ -34,13 +33,9 @@ interface SetUpFormProps {
   readonly ownHost: string;
 }
 
-/** Plain text that a machine reads. */
-const exact = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
-
 /** Where a service leads, how it is called, its key and its first instances, on one page. */
 export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   const t = useTranslations("services.setUp");
-  const message = useFieldMessage();
   const router = useRouter();
   const { pending, failure, form, submit, leave } = useSubmission();
   const { needs } = preset;
@@ -72,6 +67,8 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
     );
   }
 
+  // Both a stored header and the header of the token have this name.
+  const keyHeaderField = fieldError(failure, "headers.0.name") ? "headers.0.name" : "tokenHeader";
   const hostHint = domain === null ? t("hosts.dns", { host: ownHost }) : t("hosts.below", { domain });
   const takesToken = mayTakeToken && (
     <label className="flex items-start gap-2.5">
@@ -98,81 +95,54 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
           name: called,
         })}
       >
-        <Field
+        <TextField
           label={t("name")}
           name="name"
-          error={message(fieldError(failure, "name"))}
+          value={name}
+          onChange={setName}
+          failure={failure}
           hint={t("nameHint")}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              autoComplete="off"
-              required
-            />
-          )}
-        </Field>
-        <Field
+          required
+        />
+        <TextField
           label={t("upstream.url")}
           name="upstreamUrl"
-          error={message(fieldError(failure, "upstreamUrl"))}
+          value={upstreamUrl}
+          onChange={setUpstreamUrl}
+          failure={failure}
           hint={
             preset.port === null
               ? t("upstream.hint")
               : t("upstream.port", { name: preset.name, port: String(preset.port) })
           }
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              {...exact}
-              value={upstreamUrl}
-              onChange={(event) => setUpstreamUrl(event.target.value)}
-              inputMode="url"
-              placeholder={
-                preset.port === null ? "https://api.example.com" : `http://192.0.2.10:${preset.port}`
-              }
-              required
-            />
-          )}
-        </Field>
+          exact
+          inputMode="url"
+          placeholder={preset.port === null ? "https://api.example.com" : `http://192.0.2.10:${preset.port}`}
+          required
+        />
         {isAny && (
-          <Field
+          <TextField
             label={t("key.header")}
-            name="tokenHeader"
-            error={message(fieldError(failure, "headers.0.name") ?? fieldError(failure, "tokenHeader"))}
+            name={keyHeaderField}
+            value={ownKeyHeader}
+            onChange={setOwnKeyHeader}
+            failure={failure}
             hint={t("key.headerHint")}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                {...exact}
-                value={ownKeyHeader}
-                onChange={(event) => setOwnKeyHeader(event.target.value)}
-                className="font-mono"
-              />
-            )}
-          </Field>
+            exact
+            className="font-mono"
+          />
         )}
         {keyHeader !== null && (
-          <Field
+          <TextField
             label={t.rich("key.label", { header: keyHeader, term })}
             name="headers.0.value"
-            error={message(fieldError(failure, "headers.0.value"))}
+            value={key}
+            onChange={setKey}
+            failure={failure}
             hint={keyHeader === "authorization" ? t("key.hintScheme") : t("key.hint")}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                {...exact}
-                value={key}
-                onChange={(event) => setKey(event.target.value)}
-                className="font-mono"
-              />
-            )}
-          </Field>
+            exact
+            className="font-mono"
+          />
         )}
         {needs.host && takesToken}
       </FormPart>
