@@ -114,7 +114,7 @@ describe("the text at a pointer", () => {
         };
         expect([text, at(text, "/session", size) !== "ambiguous"]).toEqual([text, isJson()]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

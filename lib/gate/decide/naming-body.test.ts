@@ -50,7 +50,7 @@ describe("a body that names its instance", () => {
 
   test("in very many pieces takes not much more memory than it has bytes", async () => {
     const memory = new BodyMemory({ largestBytes: mib });
-    const text = image(256 * 1024);
+    const text = image(96 * 1024);
     const found = await read(post(pieces(text, 1)), memory);
     expect(reasonOf(found)).toBe("shop");
     expect(memory.held).toBeLessThan(1.3 * text.length);
