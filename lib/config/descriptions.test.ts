@@ -43,9 +43,9 @@ function row([name, setting]: [string, SettingDescription]): string {
 
 const reference = `# Configuration
 
-All settings are optional. They are environment variables, or lines of a file \`.env\` in the clone or beside a compose file;
-the environment wins. An empty one counts as not set. A wrong value stops the start with a line that says what to give instead.
-\`latchkey doctor\` tells every one of them with where it came from.
+All settings are optional. They are environment variables, or lines of a file \`.env\` in the clone; the environment wins. In
+Compose, a variable reaches Latchkey when it stands under \`environment\` of its service. An empty one counts as not set. A wrong
+value stops the start with a line that says what to give instead. \`latchkey doctor\` tells each with where it came from.
 
 *Read by* says which process has to be restarted after a change: \`start\` is \`npm start\`, which starts gate and dashboard;
 \`commands\` are the [others of the command line](command-line.md). [.env.example](../../.env.example) has the same list to copy.

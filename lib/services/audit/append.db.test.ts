@@ -110,7 +110,7 @@ describe("the table of events", () => {
     expect(await expectWhole(other.accountId)).toBe(1);
   });
 
-  test("can only be added to by a role that was given no more, as docs/audit.md sets it up", async () => {
+  test("can only be added to by a role that was given no more, as docs/security/audit.md sets it up", async () => {
     const [kept, gone] = [await makeAccount(), await makeAccount()];
     for (const accountId of [kept, gone])
       await inTransaction((tx) => appendAudit(tx, { ...anyEvent, accountId }));
