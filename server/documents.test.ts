@@ -1,13 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -67,26 +59,4 @@ test("the table of folders in docs/contributing/architecture.md is what the lint
   expect(Object.fromEntries(enforced)).toEqual(
     Object.fromEntries([...table].map(([from, to]) => [from, to.sort()])),
   );
-});
-
-const documents = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "SECURITY.md",
-  ...readdirSync(join(checkout, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
-
-test.each(documents)("%s names only files and commands that are there", (document) => {
-  const text = readFileSync(join(checkout, document), "utf8");
-  const scripts = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")).scripts;
-  const from = dirname(document);
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = ""]) => join(from, link));
-  const paths = text.matchAll(/`((?:app|components|docs|e2e|lib|prisma|server|test)\/[\w.()[\]/-]+)`/g);
-  const missing = [...links, ...[...paths].map(([, path = ""]) => path)].filter(
-    (path) => !path.includes("NNNN") && !existsSync(join(checkout, path)),
-  );
-  const commands = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
-  expect([...missing, ...commands.filter((name) => !Object.hasOwn(scripts, name))]).toEqual([]);
 });
