@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
@@ -73,6 +73,7 @@ beforeAll(async () => {
   const identity = await generateIdentity();
   recipient = await identityToRecipient(identity);
   writeFileSync(join(folder, "identity"), `${identity}\n`);
+  chmodSync(folder, 0o711);
   mkdirSync(join(folder, "bin"));
   for (const [name, text] of Object.entries(shims))
     writeFileSync(join(folder, "bin", name), text, { mode: 0o755 });
@@ -109,6 +110,8 @@ function scriptOf(blocks: readonly Block[]): { readonly script: string; readonly
 
 test.each(scripts)("%s: every command does what it says", async (document, blocks) => {
   const cwd = mkdtempSync(join(folder, "typed-"));
+  // As root, the database runs as another user, who has to get to data directories in here.
+  chmodSync(cwd, 0o711);
   fillFolder(cwd);
   const { script, given } = scriptOf(blocks);
   const moved = new URL(embeddedUrl(data.path));

@@ -7,9 +7,9 @@ import { checkout } from "@/server/folders";
 import { blocksOf, documents, readDocument } from "./blocks";
 import { bare, commandsIn } from "./shell-words";
 
-const scripts: Record<string, string> = JSON.parse(
+const { scripts, version }: { scripts: Record<string, string>; version: string } = JSON.parse(
   readFileSync(join(checkout, "package.json"), "utf8"),
-).scripts;
+);
 
 /** Options of each command of `latchkey`, as the reference has them; a test of the command line holds it to the truth. */
 const options = new Map(
@@ -112,6 +112,8 @@ describe.each(documents)("%s", (document) => {
     const faults = inline
       .filter((code) => !code.includes("COMMAND"))
       .flatMap((code) => commandsIn(code).flatMap(faultsOf));
+    const images = [...text.matchAll(/latchkey:(\d[\w.-]*)/g)].map(([, tag]) => tag);
+    expect(images.filter((tag) => tag !== version)).toEqual([]);
     expect([...missing, ...lost.map(({ path, section }) => `${path}#${section}`), ...faults]).toEqual([]);
   });
 });
