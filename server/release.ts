@@ -1,12 +1,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { UsageError } from "./command";
 import { checkout } from "./folders";
-import { compress, digestOf, pack } from "./release/archive";
+import { compress, pack, sha256Of } from "./release/archive";
 import { releasableSource, type Source } from "./release/checks";
 import { releasedSbom } from "./release/sbom";
 import { isStartError, print, printFailure, StartError } from "./terminal";
@@ -22,7 +31,11 @@ interface RunOptions {
 
 /** Runs a command and gives back what it prints. @throws StartError with the end of that, when it fails */
 async function run(command: string, args: readonly string[], { cwd, env = {} }: RunOptions): Promise<string> {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let errors = "";
   child.stdout.setEncoding("utf8").on("data", (piece) => (output += piece));
@@ -49,14 +62,24 @@ const npm = (cwd: string, ...args: string[]) => {
 /** What can make an image here. `LATCHKEY_TEST_BUILD` stands in for `podman build`, as for `npm run test:deploy`. */
 async function imageBuilder(): Promise<"podman" | "docker" | undefined> {
   if (process.env.LATCHKEY_TEST_BUILD || (await works("podman", "info"))) return "podman";
-  return (await works("docker", "buildx", "version")) && (await works("docker", "info")) ? "docker" : undefined;
+  return (await works("docker", "buildx", "version")) && (await works("docker", "info"))
+    ? "docker"
+    : undefined;
 }
 
 /** Builds the image from a clone into a file that `podman load` and `docker load` read; says which Node.js is in it. */
 async function makeImage(clone: string, file: string, source: Source, builder: "podman" | "docker") {
   const { version, revision, epoch } = source;
   const tag = `latchkey:${version}`;
-  const given = ["--build-arg", `VERSION=${version}`, "--build-arg", `REVISION=${revision}`, "--no-cache", "-t", tag];
+  const given = [
+    "--build-arg",
+    `VERSION=${version}`,
+    "--build-arg",
+    `REVISION=${revision}`,
+    "--no-cache",
+    "-t",
+    tag,
+  ];
   if (builder === "docker") {
     const output = `type=docker,dest=${file},rewrite-timestamp=true`;
     const time = ["--build-arg", `SOURCE_DATE_EPOCH=${epoch}`, "--output", output];
@@ -76,7 +99,12 @@ async function makeImage(clone: string, file: string, source: Source, builder: "
 }
 
 /** Lays out, in a folder, what an image holds; the included database too. */
-async function layOut(clone: string, folder: string, name: string, { revision, epoch }: Source): Promise<string> {
+async function layOut(
+  clone: string,
+  folder: string,
+  name: string,
+  { revision, epoch }: Source,
+): Promise<string> {
   const env = { NEXT_OUTPUT: "standalone", LATCHKEY_REVISION: revision, SOURCE_DATE_EPOCH: String(epoch) };
   await run(process.execPath, [join("server", "setup", "main.mjs"), "build"], { cwd: clone, env });
   const parts = join(folder, "parts");
@@ -108,12 +136,9 @@ async function make(folder: string, source: Source, builder: "podman" | "docker"
   pack(folder, base, epoch, join(out, `${base}.tar.gz`));
   const node = builder && (await makeImage(clone, join(out, `${base}.image.tar`), source, builder));
   const said = await npm(clone, "sbom", "--sbom-format=cyclonedx", "--omit=dev", "--loglevel=error");
-  writeFileSync(
-    join(out, `${base}.cdx.json`),
-    releasedSbom(said, { ...source, root: clone, layout, node }),
-  );
+  writeFileSync(join(out, `${base}.cdx.json`), releasedSbom(said, { ...source, root: clone, layout, node }));
   const digests = new Map<string, string>();
-  for (const name of readdirSync(out).sort()) digests.set(name, await digestOf(join(out, name)));
+  for (const name of readdirSync(out).sort()) digests.set(name, await sha256Of(join(out, name)));
   const sums = [...digests].map(([name, digest]) => `${digest}  ${name}\n`).join("");
   writeFileSync(join(out, "SHA256SUMS"), sums);
   return { folder: out, digests };

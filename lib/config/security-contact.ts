@@ -92,8 +92,6 @@ export function securityContact(value: Given) {
     languages: SECURITY_LANGUAGES ?? [],
     policy: SECURITY_POLICY,
     /** The file's own address; undefined where that is not fixed, or no address of this kind (RFC 9116 §2.5.2). */
-    canonical: LATCHKEY_URL?.startsWith("https://")
-      ? `${LATCHKEY_URL}/.well-known/security.txt`
-      : undefined,
+    canonical: LATCHKEY_URL?.startsWith("https://") ? `${LATCHKEY_URL}/.well-known/security.txt` : undefined,
   });
 }

@@ -69,7 +69,11 @@ export function sanitizeHeaders(
     if (isTwin || merged.startsWith(internalHeaderPrefix) || nextInternal.test(merged)) delete headers[name];
   }
   if (target === undefined && headers.cookie !== undefined && nextCookie.test(headers.cookie))
-    headers.cookie = headers.cookie.split(";").filter((pair) => !nextCookie.test(pair)).join(";").trim();
+    headers.cookie = headers.cookie
+      .split(";")
+      .filter((pair) => !nextCookie.test(pair))
+      .join(";")
+      .trim();
   // Next.js compares the first entry with the origin of an action: the only one is that of a proxy.
   if (host === null) delete headers["x-forwarded-host"];
   else headers["x-forwarded-host"] = host.toLowerCase();

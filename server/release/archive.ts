@@ -24,7 +24,8 @@ export function compress(path: string): void {
  */
 export function pack(parent: string, name: string, epoch: number, target: string): void {
   const { stdout } = spawnSync("tar", ["--version"], { encoding: "utf8" });
-  if (!stdout?.includes("GNU tar")) throw new StartError("a release is packed by GNU tar, which is not here.");
+  if (!stdout?.includes("GNU tar"))
+    throw new StartError("a release is packed by GNU tar, which is not here.");
   const draft = `${target}.tar`;
   run("tar", [
     "--create",
@@ -45,7 +46,7 @@ export function pack(parent: string, name: string, epoch: number, target: string
 }
 
 /** SHA-256 of a file, in hexadecimal digits. */
-export async function digestOf(path: string): Promise<string> {
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

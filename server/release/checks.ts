@@ -23,7 +23,9 @@ function git(root: string, ...args: string[]): string {
 const manifest = z.object({ version: z.string(), released: z.string() });
 
 /** The numbered entries of a changelog (keepachangelog.com), newest first. */
-export function changelogEntries(text: string): readonly { readonly version: string; readonly date: string }[] {
+export function changelogEntries(
+  text: string,
+): readonly { readonly version: string; readonly date: string }[] {
   return [...text.matchAll(/^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})$/gm)].map(
     ([, version = "", date = ""]) => ({ version, date }),
   );

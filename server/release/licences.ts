@@ -17,7 +17,7 @@ const accepted: ReadonlySet<string> = new Set([
 ]);
 
 /** Packages under something else, each with why that may be. */
-export const exceptions: readonly {
+export const licenceExceptions: readonly {
   readonly packages: RegExp;
   readonly licence: string;
   readonly because: string;
@@ -25,7 +25,8 @@ export const exceptions: readonly {
   {
     packages: /^@img\/sharp-(?:libvips-[\w-]+|wasm32|win32-\w+)$/,
     licence: "LGPL-3.0-or-later",
-    because: "the library behind sharp, an optional package of Next.js; image.mjs leaves it out of what is released",
+    because:
+      "the library behind sharp, an optional package of Next.js; image.mjs leaves it out of what is released",
   },
   {
     packages: /^caniuse-lite$/,
@@ -35,7 +36,8 @@ export const exceptions: readonly {
   {
     packages: /^elkjs$/,
     licence: "EPL-2.0",
-    because: "part of Prisma's command line, which npm takes for a need of its client; nothing of it is released",
+    because:
+      "part of Prisma's command line, which npm takes for a need of its client; nothing of it is released",
   },
   {
     packages: /^seq-queue$/,
@@ -56,7 +58,7 @@ function isAccepted(expression: string): boolean {
 export function licenceProblems(packages: readonly LockedPackage[]): readonly string[] {
   return packages.flatMap(({ name, version, license = "none" }) => {
     if (isAccepted(license)) return [];
-    const excepted = exceptions.some(
+    const excepted = licenceExceptions.some(
       (each) => each.packages.test(name) && parts(license, "and").includes(each.licence),
     );
     return excepted ? [] : [`${name}@${version} is under ${license}`];

@@ -14,7 +14,8 @@ function textsIn(folder: string): readonly string[] {
     .map((name) => readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
 }
 
-const entry = (head: string, texts: readonly string[]) => `${line}\n${head}\n${line}\n\n${texts.join("\n\n")}\n`;
+const entry = (head: string, texts: readonly string[]) =>
+  `${line}\n${head}\n${line}\n\n${texts.join("\n\n")}\n`;
 
 /** Next.js brings packages of others inside its own. */
 function insideNext(root: string, layouts: readonly string[]): readonly string[] {

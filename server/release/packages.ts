@@ -55,11 +55,7 @@ function needed(root: string, all: readonly LockedPackage[]): ReadonlySet<string
 }
 
 /** Where Node.js would find a package that another one asks for. */
-function resolve(
-  from: string,
-  name: string,
-  known: ReadonlyMap<string, LockedPackage>,
-): string | undefined {
+function resolve(from: string, name: string, known: ReadonlyMap<string, LockedPackage>): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
     const path = `${folder && `${folder}/`}node_modules/${name}`;
     if (known.has(path)) return path;

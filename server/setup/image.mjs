@@ -66,7 +66,7 @@ function forgetBuild(folder) {
     [encryptionKey, ""],
     ...previews.map((key) => [key, "0".repeat(key.length)]),
     // Only where a text begins with it: a folder may be called like something in a program.
-    [new RegExp(`(?<=["'])${RegExp.escape(root)}(?=["'/])`, "g"), "/app"],
+    [new RegExp(`(?<=["'])${root.replace(/[^\w/]/g, "\\$&")}(?=["'/])`, "g"), "/app"],
   ].filter(([text]) => text);
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const path = join(folder, name);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "@/lib/config";
-import { ConfigError } from "@/lib/config/values";
-import packageJson from "@/package.json";
-import { securityTxt, securityTxtState } from "./security-txt";
+import packageJson from "../../package.json";
+import { parseConfig } from "../config";
+import { securityTxt, securityTxtState } from "../domain/security-txt";
+import { ConfigError } from "./values";
 
 const dayMs = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10);
@@ -56,12 +56,12 @@ describe("security.txt", () => {
     expect(days).toBeLessThan(365);
   });
 
-  it.each([
-    { LATCHKEY_URL: "" },
-    { LATCHKEY_URL: "http://localhost:3000" },
-  ])("says no address of its own where none is fixed that begins with https://: %j", (env) => {
-    expect(fileOf({ SECURITY_CONTACT: "security@example.com", ...env })).not.toContain("Canonical");
-  });
+  it.each([{ LATCHKEY_URL: "" }, { LATCHKEY_URL: "http://localhost:3000" }])(
+    "says no address of its own where none is fixed that begins with https://: %j",
+    (env) => {
+      expect(fileOf({ SECURITY_CONTACT: "security@example.com", ...env })).not.toContain("Canonical");
+    },
+  );
 
   it.each([
     "security",
@@ -81,9 +81,9 @@ describe("security.txt", () => {
     ["SECURITY_EXPIRES", "soon"],
     ["SECURITY_EXPIRES", "2027-02-31"],
     ["SECURITY_EXPIRES", inDays(400)],
-    ["SECURITY_LANGUAGES", "English"],
+    ["SECURITY_LANGUAGES", "no language"],
     ["SECURITY_LANGUAGES", "en\nContact: mailto:evil@example.com"],
-    ["SECURITY_LANGUAGES", "en,"],
+    ["SECURITY_LANGUAGES", "de,,fr"],
     ["SECURITY_POLICY", "http://example.com"],
     ["SECURITY_POLICY", "https://example.com/\npolicy"],
   ])("refuses %s=%j by its name, and does not repeat the value", (name, value) => {
