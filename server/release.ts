@@ -93,9 +93,13 @@ async function makeImage(clone: string, file: string, source: Source, builder: "
     rmSync(file, { force: true });
     await run("podman", ["save", "--format", "docker-archive", "--output", file, tag], { cwd: clone });
   }
-  const said = await run(builder, ["run", "--rm", "--entrypoint", "node", tag, "--version"], { cwd: clone });
   compress(file);
-  return said.trim().replace(/^v/, "");
+  // The official image says it; of another base one has to ask the program.
+  const env = await run(builder, ["image", "inspect", "--format", "{{json .Config.Env}}", tag], { cwd: clone });
+  const [, named] = /"NODE_VERSION=([\d.]+)"/.exec(env) ?? [];
+  if (named !== undefined) return named;
+  const ask = ["run", "--rm", "--network=none", "--entrypoint", "node", tag, "--version"];
+  return (await run(builder, ask, { cwd: clone })).trim().replace(/^v/, "");
 }
 
 /** Lays out, in a folder, what an image holds; the included database too. */
