@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { releasedPackages } from "./packages";
 
 const line = "-".repeat(80);
@@ -19,16 +19,13 @@ const entry = (head: string, texts: readonly string[]) =>
 
 /** Next.js brings packages of others inside its own. */
 function insideNext(root: string, layouts: readonly string[]): readonly string[] {
-  const folder = join("node_modules", "next", "dist", "compiled");
-  return layouts
-    .map((layout) => join(layout, folder))
-    .filter((path) => existsSync(path))
-    .flatMap((path) => readdirSync(path, { recursive: true, encoding: "utf8" }))
+  const compiled = join("node_modules", "next", "dist", "compiled");
+  const licences = readdirSync(join(root, compiled), { recursive: true, encoding: "utf8" });
+  const folders = licences.filter((path) => isLicence.test(basename(path))).map((path) => dirname(path));
+  return [...new Set(folders)]
+    .filter((folder) => layouts.some((layout) => existsSync(join(layout, compiled, folder))))
     .sort()
-    .flatMap((name) => {
-      const texts = textsIn(join(root, folder, name));
-      return texts.length > 0 ? [entry(`${name}, inside next`, texts)] : [];
-    });
+    .map((folder) => entry(`${folder}, inside next`, textsIn(join(root, compiled, folder))));
 }
 
 /**
