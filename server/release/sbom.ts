@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { StartError } from "../terminal";
 import type { Source } from "./checks";
 import { releasedPackages } from "./packages";
 
-const property = z.object({ name: z.string(), value: z.string() });
 const component = z.looseObject({
   "bom-ref": z.string(),
   name: z.string(),
-  properties: z.array(property).default([]),
+  version: z.string(),
 });
 const bom = z.looseObject({
   metadata: z.looseObject({ component }),
@@ -81,15 +81,15 @@ interface SbomOptions extends Source {
  * Makes of what `npm sbom` says a CycloneDX document of what is released: without packages of which nothing is, with the
  * included PostgreSQL and the Node.js of the image, and the same for the same source.
  *
- * @throws ZodError for what is no such document
+ * @param said of all packages: with `--omit=dev` npm leaves out React, which others name as a peer
+ * @throws StartError when a package of the release is missing, ZodError for what is no such document
  */
 export function releasedSbom(said: string, { root, layout, node, revision, epoch }: SbomOptions): string {
   const { metadata, components, dependencies, ...document } = bom.parse(JSON.parse(said));
   const packages = releasedPackages(root, [layout]);
-  const paths = new Set(packages.map(({ path }) => path));
-  const kept = components.filter(({ properties }) =>
-    properties.some(({ name, value }) => name === "cdx:npm:package:path" && paths.has(value)),
-  );
+  const released = new Set(packages.map(({ name, version }) => `${name}@${version}`));
+  const kept = components.filter(({ name, version }) => released.delete(`${name}@${version}`));
+  if (released.size > 0) throw new StartError(`npm sbom leaves out ${[...released].join(", ")}.`);
   const all = [
     ...kept,
     ...postgresql(root, packages),
@@ -101,6 +101,8 @@ export function releasedSbom(said: string, { root, layout, node, revision, epoch
     serialNumber: `urn:uuid:${uuidOf(`${revision} ${JSON.stringify(all)}`)}`,
     metadata: {
       ...metadata,
+      // npm calls it by its folder.
+      component: { ...metadata.component, type: "application", name: "latchkey" },
       timestamp: new Date(epoch * 1000).toISOString(),
       properties: [{ name: "latchkey:revision", value: revision }],
     },
