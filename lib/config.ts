@@ -9,6 +9,7 @@ import {
   singleSignOnFields,
   singleSignOnSettings,
 } from "./config/sections";
+import { securityContact, securityContactFields } from "./config/security-contact";
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
 import { hostNameOf } from "./domain/forwarded-headers";
 
@@ -49,6 +50,7 @@ const schema = z.object({
   ...mailFields,
   ...singleSignOnFields,
   ...gateFields,
+  ...securityContactFields,
 });
 
 /** A variable that Latchkey reads; what each does is said in config/descriptions.ts. */
@@ -126,6 +128,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     mail: mailSettings(value),
     /** undefined means: nobody signs in through another provider. */
     singleSignOn: singleSignOnSettings(value),
+    /** undefined means: there is no /.well-known/security.txt. */
+    securityContact: securityContact(value),
     registration: value.REGISTRATION,
     /** Two-step sign-in is required of everyone, whatever their account says. */
     requireTwoStep: value.REQUIRE_TWO_STEP,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Server } from "node:http";
 import { join } from "node:path";
 import next from "next";
+import { keyFor } from "@/lib/crypto/keys";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
@@ -59,6 +60,14 @@ function takeBuiltConfiguration(): void {
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
 }
 
+/**
+ * Has Next.js seal by a key of this installation what pages hand to their server functions. Its own comes with the build,
+ * so whoever has the same release knows it.
+ */
+function giveActionKey(): void {
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = keyFor("action-arguments").toString("base64");
+}
+
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
@@ -66,6 +75,7 @@ async function main(): Promise<void> {
   if (!process.send) await checkSecretIfReachable(config.databaseUrl);
   await loadKeysAtStart();
   takeBuiltConfiguration();
+  giveActionKey();
   const app = next({
     dev: false,
     dir: checkout,

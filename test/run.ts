@@ -90,7 +90,9 @@ async function vitestSuite(title: string, name: SuiteName, env: Record<string, s
 
 async function overHttp(databases: TemporaryDatabases): Promise<void> {
   if (!wanted("http")) return;
-  const env = testEnvironment(await databases.migrated("http"));
+  const env = testEnvironment(await databases.migrated("http"), {
+    SECURITY_CONTACT: "security@example.com",
+  });
   const dashboardUrl = await serverOn("http", env);
   const gateUrl = await gateOn("http", { ...env, GATE_DASHBOARD_URL: dashboardUrl });
   const urls = {

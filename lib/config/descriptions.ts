@@ -273,4 +273,32 @@ export const settingGroups: readonly SettingGroup[] = [
       },
     },
   },
+  {
+    title: "Whom finders of weaknesses can tell",
+    settings: {
+      SECURITY_CONTACT: {
+        what: "Mailboxes, https addresses and `tel:` numbers, separated by commas, for `/.well-known/security.txt` (RFC 9116).",
+        unset: "none, and no such file",
+        example: "security@example.com,https://example.com/report",
+        readBy: ["dashboard"],
+      },
+      SECURITY_EXPIRES: {
+        what: "The day until which that counts, less than a year ahead. `latchkey doctor` reminds of it.",
+        unset: "360 days after this release",
+        readBy: ["dashboard"],
+      },
+      SECURITY_LANGUAGES: {
+        what: "The languages they may write in.",
+        unset: "none",
+        example: "en,pt-BR",
+        readBy: ["dashboard"],
+      },
+      SECURITY_POLICY: {
+        what: "Your policy for them, an https address.",
+        unset: "none",
+        example: "https://example.com/security",
+        readBy: ["dashboard"],
+      },
+    },
+  },
 ];

@@ -33,6 +33,7 @@ export const checkOutcomes = {
     missing: "problem",
   },
   mail: { off: "ok", answers: "ok", sent: "ok", refused: "problem" },
+  securityTxt: { off: "ok", current: "ok", ending: "warning", expired: "warning" },
   advisories: { fresh: "ok", stale: "warning", unread: "problem" },
   versions: { unaffected: "ok", ending: "warning", affected: "problem" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CheckState>>>>;

@@ -9,7 +9,7 @@ import { StartError } from "../terminal";
 import { checkVersions } from "./advisories";
 import { lookIntoDatabase } from "./database";
 import { checkDisk, checkFolder, checkRights } from "./folder";
-import { checkMail, checkUpstreamClock, type TestMail } from "./outside";
+import { checkMail, checkSecurityTxt, checkUpstreamClock, type TestMail } from "./outside";
 
 /** How to reach the database; `close` lets go of it. */
 export interface OpenedDatabase {
@@ -102,6 +102,7 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     ...database.findings,
     upstreamClock,
     mail,
+    checkSecurityTxt(config.securityContact, now),
     ...checkVersions(used, database.version, now),
   ]);
 }

@@ -41,6 +41,7 @@ const commands = {
   migrate: { steps: base, program: "latchkey.js", args: ["migrate"] },
   migration: { steps: base, program: "new-migration.js", args: [] },
   "move-database": { steps: base, program: "latchkey.js", args: ["move-database"] },
+  release: { steps: base, program: "release.js", args: [], stays: true },
   "reset-two-step": { steps: base, program: "latchkey.js", args: ["reset-two-step"] },
   restore: { steps: base, program: "latchkey.js", args: ["restore"] },
   "rotate-secret": { steps: base, program: "latchkey.js", args: ["rotate-secret"] },
