@@ -95,7 +95,9 @@ async function makeImage(clone: string, file: string, source: Source, builder: "
   }
   compress(file);
   // The official image says it; of another base one has to ask the program.
-  const env = await run(builder, ["image", "inspect", "--format", "{{json .Config.Env}}", tag], { cwd: clone });
+  const env = await run(builder, ["image", "inspect", "--format", "{{json .Config.Env}}", tag], {
+    cwd: clone,
+  });
   const [, named] = /"NODE_VERSION=([\d.]+)"/.exec(env) ?? [];
   if (named !== undefined) return named;
   const ask = ["run", "--rm", "--network=none", "--entrypoint", "node", tag, "--version"];
