@@ -28,7 +28,7 @@ const programs = Object.keys(shippedPrograms).map((name) => `dist/${name}.js`);
 const standalone = ".next/standalone";
 
 /** Pages show no resized images, so nothing needs the library that resizes them. */
-const unused = /^node_modules\/(?:sharp|@img)\//;
+const unused = /^node_modules\/(?:sharp|@img)(?:\/|$)/;
 const isSource = /\.(?:map|nft\.json|d\.ts|[cm]?tsx?)$/;
 
 /** The files that our own programs load. What they need of Next.js, it has found itself. */
