@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
-import { getMessages, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { SetUpPasskey } from "@/components/passkeys/add-passkey";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { ProofProvider } from "@/components/shell/proof-dialog";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
 import { ButtonLink, TextLink } from "@/components/ui/link";
@@ -36,9 +36,8 @@ export default async function SetUpTwoStepPage() {
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
-  const { common, errors, passkeys, twoStep } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, errors, passkeys, twoStep }}>
+    <ClientMessages of={["passkeys", "twoStep"]}>
       <ProofProvider
         // Who has a second factor has nothing to prove here any more.
         ways={{
@@ -79,6 +78,6 @@ export default async function SetUpTwoStepPage() {
           </form>
         </AuthPanel>
       </ProofProvider>
-    </NextIntlClientProvider>
+    </ClientMessages>
   );
 }

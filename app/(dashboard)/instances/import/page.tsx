@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ImportPage } from "@/components/import/import-page";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { MessagePage } from "@/components/shell/plain-page";
 import { PageHeader } from "@/components/ui/card";
 import { ButtonLink } from "@/components/ui/link";
@@ -42,7 +43,9 @@ export default async function Page() {
         lede={t("lede")}
         actions={<ButtonLink href="/instances">{t("allInstances")}</ButtonLink>}
       />
-      <ImportPage accountId={actor.accountId} services={services} />
+      <ClientMessages of={["imports"]}>
+        <ImportPage accountId={actor.accountId} services={services} />
+      </ClientMessages>
     </>
   );
 }
