@@ -83,7 +83,8 @@ async function visit(browser: Browser, { port, cookie }: SignedIn, { path, signe
     reducedMotion: "reduce",
   });
   try {
-    const [name = "", value = ""] = cookie.split("=");
+    const at = cookie.indexOf("=");
+    const [name, value] = [cookie.slice(0, at), cookie.slice(at + 1)];
     if (!signedOut) await context.addCookies([{ name, value, url: origin }]);
     const page = await context.newPage();
     const scripts: Promise<number>[] = [];

@@ -14,8 +14,8 @@ import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { useFocusWhenLost } from "@/components/ui/dialog";
 import { ButtonLink, TextLink } from "@/components/ui/link";
-import { SearchForm } from "@/components/ui/list";
 import { onDemand } from "@/components/ui/on-demand";
+import { SearchForm } from "@/components/ui/search-form";
 import { toast } from "@/components/ui/toaster";
 import { callersByProgram } from "@/lib/domain/caller-list";
 import {

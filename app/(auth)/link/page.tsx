@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
-import { LinkForm } from "@/components/auth/sign-in-forms";
+import { LinkForm } from "@/components/auth/confirm-sign-in-forms";
 import { pendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";

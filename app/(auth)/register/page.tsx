@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
-import { RegisterForm } from "@/components/auth/sign-in-forms";
+import { RegisterForm } from "@/components/auth/register-form";
 import { MessagePage } from "@/components/shell/plain-page";
 import { ButtonLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
