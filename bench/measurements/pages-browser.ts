@@ -9,7 +9,8 @@ import type { SignedIn } from "./page";
 export interface SeenPage {
   readonly lcpMs: number;
   readonly inpMs: number;
-  /** JavaScript until nothing is loaded any more, each file compressed by gzip. */
+  /** JavaScript that the page names, and all that is there once nothing is loaded any more; each file compressed by gzip. */
+  readonly namedBytes: number;
   readonly scriptBytes: number;
 }
 
@@ -87,25 +88,34 @@ async function visit(browser: Browser, { port, cookie }: SignedIn, { path, signe
     const [name, value] = [cookie.slice(0, at), cookie.slice(at + 1)];
     if (!signedOut) await context.addCookies([{ name, value, url: origin }]);
     const page = await context.newPage();
-    const scripts: Promise<number>[] = [];
+    const scripts = new Map<string, Promise<number>>();
     page.on("response", (response) => {
       if (response.request().resourceType() !== "script") return;
-      scripts.push(response.body().then((body) => gzipSync(body).length));
+      scripts.set(
+        new URL(response.url()).pathname,
+        response.body().then((body) => gzipSync(body).length),
+      );
     });
     await page.addInitScript(watchVitals);
     const devtools = await context.newCDPSession(page);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
-    await page.goto(origin + path, { waitUntil: "load" });
+    const html = await (await page.goto(origin + path, { waitUntil: "load" }))?.text();
     // A live page never stops asking for data; scripts are what counts.
     await page.waitForTimeout(2000);
-    const sizes = await Promise.all(scripts);
+    const sizes = await Promise.all(
+      [...scripts].map(async ([file, size]) => ({ named: html?.includes(file) ?? false, size: await size })),
+    );
+    const sum = (files: typeof sizes) => files.reduce((total, { size }) => total + size, 0);
     const vitals = async () =>
-      page.evaluate(() => (window as unknown as { benchVitals: Omit<SeenPage, "scriptBytes"> }).benchVitals);
+      page.evaluate(
+        () => (window as unknown as { benchVitals: Pick<SeenPage, "lcpMs" | "inpMs"> }).benchVitals,
+      );
     const { lcpMs } = await vitals();
     await use(page);
     await page.waitForTimeout(300);
     const { inpMs } = await vitals();
-    return { lcpMs, inpMs, scriptBytes: sizes.reduce((sum, size) => sum + size, 0) };
+    const namedBytes = sum(sizes.filter(({ named }) => named));
+    return { lcpMs, inpMs, namedBytes, scriptBytes: sum(sizes) };
   } finally {
     await context.close();
   }
