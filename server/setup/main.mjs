@@ -25,7 +25,12 @@ const dashboardAndChromium = {
 const commands = {
   "audit-verify": { steps: base, program: "latchkey.js", args: ["audit-verify"] },
   backup: { steps: base, program: "latchkey.js", args: ["backup"] },
-  bench: { steps: [...base, benchPackages, dashboard], program: "bench.js", args: [], stays: true },
+  bench: {
+    steps: [...base, benchPackages, dashboardAndChromium],
+    program: "bench.js",
+    args: [],
+    stays: true,
+  },
   chaos: {
     steps: [...base, dashboardAndChromium],
     program: "test.js",

@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ImportPage } from "@/components/import/import-page";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { MessagePage } from "@/components/shell/plain-page";
 import { PageHeader } from "@/components/ui/card";
 import { ButtonLink } from "@/components/ui/link";
@@ -48,7 +49,9 @@ export default async function Page({ searchParams }: Props) {
         lede={t("lede")}
         actions={<ButtonLink href="/instances">{t("allInstances")}</ButtonLink>}
       />
-      <ImportPage accountId={actor.accountId} services={services} chosenId={chosenId} />
+      <ClientMessages of={["imports"]}>
+        <ImportPage accountId={actor.accountId} services={services} chosenId={chosenId} />
+      </ClientMessages>
     </>
   );
 }
