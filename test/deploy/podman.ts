@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -107,15 +116,28 @@ export async function isReady(url: string): Promise<void> {
     throw new Error(`${url} did not become ready`);
 }
 
-/** Prepares a compose file with the settings that it wants. Nothing is started yet. */
+/** What a compose file wants besides an image. */
+export interface Wants {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The content of each file in its folder `secrets`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Prepares a compose file with what it wants. Nothing is started yet. */
 export async function composeProject(
   name: string,
   image: string,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, secrets = {} }: Wants = {},
 ): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-compose-"));
   const source = join(checkout, "deploy", "compose");
   for (const file of readdirSync(source)) cpSync(join(source, file), join(folder, file));
+  mkdirSync(join(folder, "secrets"), { mode: 0o711 });
+  for (const [file, text] of Object.entries(secrets)) {
+    const path = join(folder, "secrets", file);
+    writeFileSync(path, `${text}\n`, { mode: 0o600 });
+    if (!file.startsWith("postgres")) chownSync(path, 1000, 1000);
+  }
   const port = await freePort();
   const variables = { LATCHKEY_IMAGE: image, PUBLISH: `127.0.0.1:${port}`, ...settings };
   const writeVariables = (all: Readonly<Record<string, string>>) =>
