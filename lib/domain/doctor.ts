@@ -34,7 +34,7 @@ export const checkOutcomes = {
   },
   mail: { off: "ok", answers: "ok", sent: "ok", refused: "problem" },
   advisories: { fresh: "ok", stale: "warning", unread: "problem" },
-  versions: { unaffected: "ok", ending: "warning", affected: "problem" },
+  versions: { unaffected: "ok", ending: "warning", included: "warning", affected: "problem" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CheckState>>>>;
 
 export type Check = keyof typeof checkOutcomes;
