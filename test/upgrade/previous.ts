@@ -26,7 +26,7 @@ const facts = z.object({
   morning: z.string(),
   parcels: z.string(),
   token: z.string(),
-  /** The token before, which ended an hour after it was replaced. */
+  /** The token before, which counts until the rotation is finished. */
   old: z.string(),
   parcelsToken: z.string(),
 });

@@ -108,7 +108,7 @@ describe.runIf(canRunPrevious())("a data directory of the previous version", () 
       current: "200",
       otherInstance: "200",
       none: "403 missing",
-      before: "403 retired",
+      before: "200",
       foreign: "403 unknown",
       notEnforced: "200",
       wrongPath: "404 unknown_instance",
