@@ -39,7 +39,6 @@ const url = await new Promise((resolve) => {
   });
 });
 
-console.log(url);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ["--no-sandbox"] });
 
 async function account(name, email, password) {
