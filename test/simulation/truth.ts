@@ -30,13 +30,14 @@ interface Heard {
   readonly looked: boolean;
   /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
   readonly calledLive: boolean;
+  readonly gate: number;
   /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
   readonly late: boolean;
   /** When the database had it; never, when its gate was killed before. */
   writtenAt: number;
 }
 
-/** What comes to two gates within this time may be written down in the other order. */
+/** What comes to two gates within this time may be written, or by their clocks have come, in the other order. */
 const clocksMs = 200;
 
 /** An instance's enforcement, and what was known when it began. */
@@ -111,9 +112,9 @@ export class Truth {
     const why = answer.rejected ? this.#rejected(call) : null;
     if (answer.observed) {
       const key = keyOf(call);
-      const { at, program, sent } = call;
+      const { at, program, sent, gate } = call;
       const late = isLate(this.#gateOf(call));
-      const heard: Heard = { at, program, sent, ...answer, late, writtenAt: never };
+      const heard: Heard = { at, program, sent, gate, ...answer, late, writtenAt: never };
       const all = this.#heard.get(key);
       if (all) all.push(heard);
       else this.#heard.set(key, [heard]);
@@ -324,36 +325,44 @@ export class Truth {
       return "dismissed";
     if (this.#leftOut.has(key)) return "left out";
     if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
-    if (row && blocks(row) && !isDismissed(row.caller)) {
-      if (ground.screen && isIn(ground.screen, row)) return "named";
-      return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
+    const looked = known.filter((each) => isOwn(each) && each.looked);
+    const lapse = looked.findLast((each) => !wouldPass(each));
+    // While a gate holds as many callers as it may, it counts what one more sends among the others, also of one with a row.
+    const ownLast = lapse?.calledLive ? row?.caller.liveAt : row?.caller.notLiveAt;
+    const isAmongOthers = lapse && Number(ownLast ?? 0) < lapse.at - clocksMs;
+    const counted = isAmongOthers ? (ground.rows.get(instanceName(program.instance)) ?? row) : row;
+    if (counted && blocks(counted) && !isDismissed(counted.caller)) {
+      if (ground.screen && isIn(ground.screen, counted)) return "named";
+      return { promise: ground.screen ? "named" : "blue", text: `it was ${counted.verdict}` };
     }
     if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))
       return "unwritten";
     if (!row) return "forgotten";
-    const looked = known.filter((each) => isOwn(each) && each.looked);
     if (looked.length === 0) return "only refused before";
-    const lapse = looked.findLast((each) => !wouldPass(each));
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (!lapse) return "first slip";
     if (row.caller.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
     const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= ground.live;
     if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
     const passing = known.filter((each) => each.looked && wouldPass(each));
-    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= ground.live);
+    // What its row does not remember, since it was forgotten in between, tells nothing.
+    const remembered = Math.max(ground.live, row.caller.firstSeenAt.getTime() - clocksMs);
+    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
     if (relapsedFrom.length === 0 && passing.some((each) => each.at > lapse.at)) {
       return mayForget ? "first slip" : "between turns";
     }
     // Whoever came last without the token is rejected, however long ago that was.
     const endsWithout = !passing.some((each) => each.at > lapse.at - clocksMs);
     if (relapsedFrom.length > 0 && !endsWithout && ground.at - lapse.at >= recentMs) return "mixes seldom";
-    const isUnheard = relapsedFrom.every(({ calledLive, late }) => !calledLive && late);
-    if (relapsedFrom.length > 0 && isUnheard) return "unheard of";
+    const isTogether = ({ at: then, gate }: Heard) => gate !== lapse.gate && lapse.at - then < clocksMs;
+    const isUnheard = ({ calledLive, late }: Heard) => !calledLive && late;
+    if (relapsedFrom.length > 0 && relapsedFrom.every(isTogether)) return "out of order";
+    if (relapsedFrom.length > 0 && relapsedFrom.every(isUnheard)) return "unheard of";
     if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
       return "out of order";
     const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
-    const text = `it was ${row.verdict}, ${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
-    return { promise: row.verdict === "ready" ? "ready" : "blue", text };
+    const text = `${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
+    return { promise: row.verdict === "ready" ? "ready" : "blue", text: `it was ${row.verdict}, ${text}` };
   }
 
   /** Why a known caller is rejected before the end: it was to need the token, and now does not send it. */
@@ -379,10 +388,7 @@ export class Truth {
     return mayForget ? "known: first slip" : "known: between turns";
   }
 
-  /**
-   * Whether what was sent is live now, and was then. Where the owner's change is refused, a program may send a token that is
-   * made later: until then it is none.
-   */
+  /** Whether what was sent is live now, and was then: a program may send a token that is made only later. */
   #wouldPass({ sent, at }: Heard, now: number): boolean {
     return this.#latchkey.isLive(sent, now) && this.#latchkey.isLive(sent, at);
   }
