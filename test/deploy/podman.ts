@@ -76,22 +76,24 @@ const standIns: readonly (readonly [image: RegExp, file: string])[] = [
  * @returns whether it is a stand-in
  */
 async function foreignImage(image: string): Promise<boolean> {
-  if (!works("podman", "image", "exists", image) && !works("podman", "pull", "-q", image)) {
-    const [, file] = standIns.find(([pattern]) => pattern.test(image)) ?? [];
-    if (!file) throw new Error(`${image} cannot be had, and nothing stands in for it`);
-    const folder = join(checkout, "test", "deploy", "stand-ins");
-    await build(
-      "-t",
-      image,
-      "--label",
-      "latchkey.stand-in=1",
-      "-f",
-      join(folder, `${file}.Containerfile`),
-      folder,
-    );
-  }
-  const label = await podman("image", "inspect", "--format", '{{index .Labels "latchkey.stand-in"}}', image);
-  return label === "1";
+  const label = podman("image", "inspect", "--format", '{{index .Labels "latchkey.stand-in"}}', image);
+  label.catch(() => {});
+  const isReal = works("podman", "image", "exists", image) && (await label) !== "1";
+  if (isReal || works("podman", "pull", "-q", image)) return false;
+  const [, file] = standIns.find(([pattern]) => pattern.test(image)) ?? [];
+  if (!file) throw new Error(`${image} cannot be had, and nothing stands in for it`);
+  const folder = join(checkout, "test", "deploy", "stand-ins");
+  // Also one that is there: what it was made of may have changed since.
+  await build(
+    "-t",
+    image,
+    "--label",
+    "latchkey.stand-in=1",
+    "-f",
+    join(folder, `${file}.Containerfile`),
+    folder,
+  );
+  return true;
 }
 
 /** A compose file of deploy/compose that runs, alone in a folder of its own. */
