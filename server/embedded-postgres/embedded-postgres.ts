@@ -65,12 +65,11 @@ function urlOf(password: string, port: number, database: string): string {
 }
 
 function lockDataDirectory(dataDir: string): () => void {
-  const path = join(dataDir, "latchkey.lock");
   let lock: ReturnType<typeof takeLock>;
   try {
-    lock = takeLock(path);
+    lock = takeLock(join(dataDir, "latchkey.lock"));
   } catch (error) {
-    throw explainFileError(error, path);
+    throw explainFileError(error, dataDir);
   }
   if (lock.held) return lock.release;
   throw new StartError(
