@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { config } from "@/lib/config";
 import { pool } from "@/lib/db/pool";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
@@ -8,7 +9,7 @@ import { explainDatabaseError } from "./migrations/connect";
 import { migrationState, readMigrations } from "./migrations/history";
 import { checkSecret } from "./secret";
 import { loadKeys } from "./secret/keyring";
-import { loadConfig } from "./settings";
+import { loadConfig, secretsOrStop } from "./settings";
 import { StartError } from "./terminal";
 
 /** Says what is wrong with the database before anything is changed. */
@@ -37,6 +38,7 @@ async function onDatabase<T>(
   try {
     const isGiven =
       Boolean(process.env.LATCHKEY_SECRET) || (secretFile !== undefined && existsSync(secretFile));
+    if (isGiven) secretsOrStop(config());
     await checkSecret(databaseUrl, isGiven);
     await checkDatabase(databaseUrl);
     if (isGiven) await loadKeys();

@@ -17,7 +17,7 @@ export const checkOutcomes = {
     unusable: "problem",
   },
   rights: { private: "ok", unused: "ok", open: "problem" },
-  secret: { right: "ok", untried: "ok", unread: "warning", missing: "problem", wrong: "problem" },
+  secret: { right: "ok", untried: "ok", unread: "problem", missing: "problem", wrong: "problem" },
   disk: { enough: "ok", little: "warning", full: "problem", unread: "warning" },
   database: { reachable: "ok", tooOld: "problem", away: "problem", none: "problem" },
   migrations: { current: "ok", newer: "warning", pending: "problem", failed: "problem", altered: "problem" },
