@@ -22,6 +22,7 @@ const advice: Readonly<Record<string, string>> = {
   "28000": "the server does not let this user in: check the user and its pg_hba.conf",
   "42501": "this user may not do that: grant it, or create the database by hand",
   "3D000": "the database does not exist and could not be created: create it by hand",
+  "53100": "its disk is full: free 200 MB or more and try again",
   "53300": "the server has no connection left: raise its max_connections",
   "57P03": "the server is starting or stopping: try again in a moment",
   SELF_SIGNED_CERT_IN_CHAIN:
