@@ -22,7 +22,6 @@ import { checkout } from "./folders";
 import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
 import { SeenPeers } from "./http/seen-peers";
-import { checkSecretIfReachable } from "./secret";
 import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
@@ -71,8 +70,6 @@ function giveActionKey(): void {
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
-  // Whoever started this process has tried the secret out.
-  if (!process.send) await checkSecretIfReachable(config.databaseUrl);
   await loadKeysAtStart();
   takeBuiltConfiguration();
   giveActionKey();

@@ -152,7 +152,7 @@ async function waiting(databases: TemporaryDatabases): Promise<void> {
   // Nobody may be connected to the database that others are copied from, so these have one of their own.
   const env = testEnvironment(await databases.migrated("processes"));
   await vitestSuite("process tests", "process", env);
-  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", env);
+  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", { ...env, CHROMIUM_PATH: chromium() });
 }
 
 async function main(): Promise<void> {

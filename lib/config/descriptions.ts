@@ -72,6 +72,12 @@ export const settingGroups: readonly SettingGroup[] = [
         example: "postgresql://latchkey:password@db.example.com:5432/latchkey?sslmode=verify-full",
         readBy: everywhere,
       },
+      DATABASE_URL_FILE: {
+        what: "The file of one line that holds the database's address, where `DATABASE_URL` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/database-url",
+        readBy: everywhere,
+      },
       DATABASE_CONNECTIONS: {
         what: "The most connections of one process to the database, besides a few that listen and report.",
         unit: "connections",
@@ -124,6 +130,12 @@ export const settingGroups: readonly SettingGroup[] = [
         example: "smtps://user:password@mail.example.com:465",
         readBy: ["dashboard", "commands"],
       },
+      SMTP_URL_FILE: {
+        what: "The file of one line that holds the mail server's address, where `SMTP_URL` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/smtp-url",
+        readBy: ["dashboard", "commands"],
+      },
       MAIL_FROM: {
         what: "The sender of mails.",
         unset: "none",
@@ -146,6 +158,12 @@ export const settingGroups: readonly SettingGroup[] = [
         what: "Latchkey's secret at the provider.",
         unset: "none",
         example: "the-secret-that-the-provider-gave",
+        readBy: ["dashboard"],
+      },
+      OIDC_CLIENT_SECRET_FILE: {
+        what: "The file of one line that holds the provider's secret, where `OIDC_CLIENT_SECRET` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/oidc-client-secret",
         readBy: ["dashboard"],
       },
       OIDC_NAME: {

@@ -98,6 +98,7 @@ export const mailFields = {
       error: "give a mail server such as smtps://user:password@mail.example.com:465 (or smtp://…:587)",
     })
     .optional(),
+  SMTP_URL_FILE: z.string().min(1).optional(),
   MAIL_FROM: z
     .string()
     .regex(mailFrom, {
@@ -130,6 +131,7 @@ export const singleSignOnFields = {
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
   OIDC_NAME: z.string().trim().min(1).max(40, { error: "give 40 characters or fewer" }).optional(),
 };
 

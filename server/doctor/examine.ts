@@ -82,7 +82,10 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
   });
   const { config, reason } = parsedConfig();
   if (!config)
-    return report([finding("settings", "invalid", { reason }), ...checkVersions(null, undefined, now)]);
+    return report([
+      finding("settings", "invalid", { reason }),
+      ...checkVersions(null, { version: undefined, isIncluded: false }, now),
+    ]);
   const folder = dataDirectory(config.dataDir);
   const isIncluded =
     !config.databaseUrl ||
@@ -103,6 +106,6 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     upstreamClock,
     mail,
     checkSecurityTxt(config.securityContact, now),
-    ...checkVersions(used, database.version, now),
+    ...checkVersions(used, { version: database.version, isIncluded }, now),
   ]);
 }

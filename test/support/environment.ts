@@ -4,6 +4,11 @@ import { randomBytes } from "node:crypto";
 const unset = {
   HOST: "",
   LATCHKEY_DATA_DIR: "",
+  LATCHKEY_SECRET_FILE: "",
+  LATCHKEY_SECRET_PREVIOUS: "",
+  DATABASE_URL_FILE: "",
+  SMTP_URL_FILE: "",
+  OIDC_CLIENT_SECRET_FILE: "",
   LATCHKEY_URL: "",
   LATCHKEY_GATE_URL: "",
   SMTP_URL: "",
