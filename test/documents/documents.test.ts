@@ -98,12 +98,17 @@ describe.each(documents)("%s", (document) => {
         section,
       }),
     );
+    const pictures = [...text.matchAll(/ (?:src|srcset)="(?!https?:)([^"]+)"/g)].map(([, path = ""]) =>
+      join(from, path),
+    );
     const paths = [
       ...text.matchAll(/`((?:app|components|deploy|docs|e2e|lib|prisma|server|test)\/[\w.()[\]/-]+)`/g),
     ];
-    const missing = [...links.map(({ path }) => path), ...paths.map(([, path = ""]) => path)].filter(
-      (path) => !path.includes("NNNN") && !existsSync(join(checkout, path)),
-    );
+    const missing = [
+      ...links.map(({ path }) => path),
+      ...pictures,
+      ...paths.map(([, path = ""]) => path),
+    ].filter((path) => !path.includes("NNNN") && !existsSync(join(checkout, path)));
     const lost = links.filter(
       ({ path, section }) =>
         section && path.endsWith(".md") && existsSync(path) && !sectionsOf(path).has(section),
