@@ -26,6 +26,7 @@ docker() {
     run)
       for word in "$@"; do
         case $word in
+          latchkey_data:/data) words+=("$PROJECT"_data:/data) ;;
           latchkey | latchkey:/data) words+=("$PROJECT-alone\${word#latchkey}") ;;
           127.0.0.1:3000:3000) words+=("127.0.0.1:$ALONE_PORT:3000") ;;
           *) words+=("$word") ;;
@@ -73,6 +74,8 @@ describe.runIf(hasPodman)("the commands of the documents about containers", () =
     await podman("rm", "-f", "-t", "45", `${here}-alone`).catch(() => "");
     await podman("volume", "rm", "-f", `${here}-alone`).catch(() => "");
     for (const project of [here, newMachine]) {
+      // The one that a restore made is nobody's.
+      await podman("volume", "rm", "-f", `${project}_data`).catch(() => "");
       const label = `label=io.podman.compose.project=${project}`;
       for (const kind of ["container", "volume"] as const) {
         const names = await podman(
