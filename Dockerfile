@@ -1,5 +1,5 @@
 # What Latchkey's image is built from: `docker build -t latchkey .`, or `podman build --format docker -t latchkey .`
-# (without --format, podman leaves the health check out). docs/deploy.md says how to run it.
+# (without --format, podman leaves the health check out). docs/operations/deploy.md says how to run it.
 # `--target without-database` leaves the included PostgreSQL out; such an image needs DATABASE_URL.
 
 FROM docker.io/library/node:26-bookworm-slim AS build
@@ -31,7 +31,7 @@ ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Latchkey" \
   org.opencontainers.image.description="A dashboard and a gate that add a second lock, the account security token, to instance APIs." \
-  org.opencontainers.image.documentation="docs/deploy.md" \
+  org.opencontainers.image.documentation="docs/operations/deploy.md" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="$VERSION" \
   org.opencontainers.image.revision="$REVISION"

@@ -35,10 +35,16 @@ export function requestOf(call: Call): LoadRequest {
   return { path: pathOf(call), headers: { "Client-Token": call.clientToken } };
 }
 
-/** The request of a call as it is on the wire (RFC 9112 §2.1). */
-export function callBytes(call: Call): string {
-  return `GET ${pathOf(call)} HTTP/1.1\r\nHost: 127.0.0.1\r\nClient-Token: ${call.clientToken}\r\n\r\n`;
+/** A request as it is on the wire (RFC 9112 §2.1), with the address as its host unless it names another. */
+export function requestBytes({ path, headers }: LoadRequest): string {
+  const lines = Object.entries({ Host: "127.0.0.1", ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  return `GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
+
+/** The request of a call as it is on the wire. */
+export const callBytes = (call: Call): string => requestBytes(requestOf(call));
 
 /** Writes calls for load/requests.lua: path, tab, client token. */
 export function writeCalls(file: string, calls: readonly Call[]): void {

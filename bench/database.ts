@@ -3,8 +3,9 @@ import { encode } from "next-auth/jwt";
 import { Client } from "pg";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { keyFor } from "@/lib/crypto/keys";
+import { seal } from "@/lib/crypto/sealed-box";
 import { epochChannel } from "@/lib/db/epoch";
-import { lastFour } from "@/lib/domain/token-format";
+import { lastFour, newInstanceToken } from "@/lib/domain/token-format";
 import { applyMigrations } from "@/server/migrations/apply";
 import { temporaryDatabases } from "@/server/temporary-databases";
 import { type Call, newCall, newClientToken } from "./call";
@@ -53,8 +54,8 @@ export interface SeededAccount {
 }
 
 const batch = 10_000;
-// As long as a real sealed token; gates never open it.
-const sealed = `v1.00000000.${"A".repeat(16)}.${"A".repeat(64)}`;
+/** As a real one; gates try one out when they start, and never open another. */
+const sealedToken = () => seal(newInstanceToken(randomBytes), "bench");
 
 /** Connects, does the work, and closes the connection. */
 export async function withDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -118,7 +119,7 @@ async function insert(client: Client, rows: readonly (readonly [string, Call])[]
      from unnest($3::text[], $4::uuid[], $5::bytea[]) as seeded("id", "account", "digest")`,
     [
       upstreamUrl,
-      sealed,
+      sealedToken(),
       rows.map(([, call]) => call.instanceId),
       rows.map(([accountId]) => accountId),
       rows.map(([, call]) => instanceTokenDigest(call.instanceToken)),
@@ -184,7 +185,7 @@ export async function seedService(
     `insert into "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "serviceId", "label", "updatedAt")
      select left(md5($1 || n::text), 20), $2, 'Instance ' || n, sha256(n::text::bytea), $3, $1::uuid, 'n' || n, now()
        from generate_series(1, $4) n`,
-    [id, accountId, sealed, count],
+    [id, accountId, sealedToken(), count],
   );
   await client.query("vacuum analyze");
 }

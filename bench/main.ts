@@ -115,8 +115,8 @@ async function main(): Promise<void> {
     );
     writeReport(options.json ? `${JSON.stringify({ ...report, targets }, null, 2)}\n` : documentOf(report));
     if (options.write) {
-      writeFileSync(join(checkout, "docs", "benchmarks.md"), documentOf(report));
-      print("wrote docs/benchmarks.md");
+      writeFileSync(join(checkout, "docs", "contributing", "benchmarks.md"), documentOf(report));
+      print("wrote docs/contributing/benchmarks.md");
     }
     if (sections.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
   } finally {

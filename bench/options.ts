@@ -46,7 +46,7 @@ export interface Options {
   readonly json: boolean;
   /** Folder for CPU profiles of the gate; null means none are taken. */
   readonly profile: string | null;
-  /** Whether docs/benchmarks.md is written: for complete runs, unless told otherwise. */
+  /** Whether docs/contributing/benchmarks.md is written: for complete runs, unless told otherwise. */
   readonly write: boolean;
 }
 
@@ -63,7 +63,7 @@ ${listed.join("")}
                  another built checkout of Latchkey as a peer, run by that Node.js binary if one is named
   --json         the report as JSON on stdout, progress on stderr
   --profile=DIR  CPU profiles of the gate in that folder
-  --write        write docs/benchmarks.md also after an incomplete run
+  --write        write docs/contributing/benchmarks.md also after an incomplete run
   --no-write     do not write it after a complete one
 `;
 

@@ -135,7 +135,7 @@ lasts ${settings.run} s, after a warm-up of ${settings.warmUp} s. The upstream i
 broken connection or time-out is a failed measurement.`;
 }
 
-/** The text of docs/benchmarks.md. */
+/** The text of docs/contributing/benchmarks.md. */
 export function documentOf(report: Report): string {
   const parts = [`# Benchmarks\n\n\`npm run bench\` writes this page. ${method(report)}\n`];
   if (report.settings.quick) parts.push("**A smoke run: the figures mean little.**\n");

@@ -51,6 +51,9 @@ const schema = z.object({
   ...gateFields,
 });
 
+/** A variable that Latchkey reads; what each does is said in config/descriptions.ts. */
+export type SettingName = keyof typeof schema.shape;
+
 /** A file has one secret a line, the one to use first. */
 function secretsIn(path: string): readonly string[] {
   let lines: string[];

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { type GateWorld, openGateWorld } from "../test/support/gate-world";
 import { killLaunched, launch } from "../test/support/launched";
+import { expressions } from "../test/support/monitoring-files";
+import { askedBy, seriesIn } from "../test/support/prom-ql";
 import { freePort } from "./http/listen";
 import { waitUntil } from "./processes";
 
@@ -20,6 +22,33 @@ afterEach(async () => {
 });
 
 afterAll(() => world.close());
+
+/** What dashboard and alerts of deploy/monitoring ask for, and the reference lists, is in what a gate tells. */
+function expectToKnow(metrics: string): void {
+  const told = seriesIn(metrics);
+  // Prometheus has these itself.
+  const own = new Set(["up"]);
+  const ownLabels = ["job", "instance"];
+  for (const expression of expressions) {
+    const { metrics: names, labels, values } = askedBy(expression);
+    const asked = told.filter(({ name }) => names.includes(name));
+    const known = new Set([...ownLabels, ...asked.flatMap((series) => [...series.labels.keys()])]);
+    expect([
+      expression,
+      names.filter((name) => !own.has(name) && !asked.some((one) => one.name === name)),
+    ]).toEqual([expression, []]);
+    expect([expression, labels.filter((label) => !known.has(label))]).toEqual([expression, []]);
+    // Outcomes are there once they happened: the contract lists them.
+    const fixed = values.filter(([label]) => !["outcome", ...ownLabels].includes(label));
+    const has = ([label, value]: readonly [string, string]) =>
+      asked.some((one) => one.labels.get(label) === value);
+    expect([expression, fixed.filter((pair) => !has(pair))]).toEqual([expression, []]);
+  }
+  const families = new Set(told.map(({ name }) => name.replace(/_(?:bucket|sum|count)$/, "")));
+  const page = readFileSync("docs/operations/monitoring.md", "utf8");
+  const listed = [...page.matchAll(/`(latchkey_gate_\w+)`/g)].map(([, name = ""]) => name);
+  expect([...new Set(listed)].sort()).toEqual([...families].sort());
+}
 
 describe("the gate as a process", () => {
   test("needs nothing but a database and the secret, and says which is missing", async () => {
@@ -104,6 +133,7 @@ describe("the gate as a process", () => {
     for (const name of ["connections", "tunnels", "policies_held", "event_loop_lag_seconds", "upstreams"])
       expect(metrics).toContain(`latchkey_gate_${name}`);
     expect(metrics).not.toContain(world.world.idOf("closed"));
+    expectToKnow(metrics);
 
     const processes = () =>
       readFileSync(`/proc/${gate.child.pid}/task/${gate.child.pid}/children`, "utf8").trim().split(" ");

@@ -17,32 +17,47 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
 
 afterEach(killLaunched);
 
-const commands = [
-  "start",
-  "gate",
-  "dashboard",
-  "migrate",
-  "doctor",
-  "end-sessions",
-  "reset-two-step",
-  "audit-verify",
-];
+/** The page is this, and then what the command line says of itself. */
+const aboutCommands = `# Command line
+
+\`latchkey\` is for whoever runs the server. How to call it:
+
+| where | how |
+| --- | --- |
+| in a clone | \`npm run latchkey -- COMMAND\`, which sets the clone up first; \`npm start\`, \`npm run backup\` and so on are the same |
+| in Compose | \`docker compose exec latchkey latchkey COMMAND\`, in the folder of the compose file or with \`-f\` |
+| in a container | \`docker exec latchkey latchkey COMMAND\` |
+
+The commands run on the machine that Latchkey runs on, whether it runs or not. With \`DATABASE_URL\` they need the
+\`LATCHKEY_SECRET\` of the dashboard. What is done to people is recorded in the audit trail of each account concerned.
+
+With \`--json\`, standard output is one JSON document, and what goes on meanwhile is told on standard error. Arguments hold no
+secrets, because every user of a machine can read them: a command that needs one takes a file (\`--…-file=FILE\`, \`-\` for standard
+input) or a variable. A fault of Latchkey's own ends with 70 and a stack trace.
+
+This page is what the command line says of itself, and a test compares the two. To write it anew, delete it and run
+\`npm test -- server/latchkey.process\`.
+`;
+
+const fenced = (text: string) => `\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`;
 
 describe("the command line", () => {
-  test("tells of every command what it does, its options, examples and what it ends with", async () => {
-    const [all, none, ...each] = await Promise.all([
-      run(["--help"]),
-      run([]),
-      ...commands.map((name) => run(["help", name])),
-    ]);
+  test("tells of every command what it does, its options, examples and what it ends with, and the reference repeats it", async () => {
+    const [all, none] = await Promise.all([run(["--help"]), run([])]);
     expect(all).toEqual({ code: 0, said: expect.stringMatching(/Usage\n.*Commands\n.*Ends with\n/s) });
-    for (const name of commands) expect(all.said).toMatch(new RegExp(`^  ${name} +[A-Z]`, "m"));
     expect(none).toEqual({ ...all, code: 2 });
+    const [, list = ""] = all.said.split(/^(?:Commands|Ends with)\n/m);
+    const names = [...list.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(10);
+    const each = await Promise.all(names.map((name) => run(["help", name])));
     for (const { code, said } of each) {
       expect(code, said).toBe(0);
       expect(said).toMatch(/^[A-Z].*\n\nUsage\n.*\nOptions\n.*--help.*\nExamples\n.*\nEnds with\n {2}0 /s);
       expect(said).not.toMatch(/commands\.|command\.|\{/);
     }
+    const pages = each.map(({ said }, at) => `\n## ${names[at]}\n\n${fenced(said)}`);
+    const page = `${aboutCommands}\n${fenced(all.said)}${pages.join("")}`;
+    await expect(page).toMatchFileSnapshot("../docs/reference/command-line.md");
   });
 
   test("names the nearest for what is no command and no option, and begins nothing", async () => {

@@ -1,6 +1,7 @@
 import { freePort } from "@/server/http/listen";
 import { awaitRightAnswer, type Bench, type Subject } from "../bench";
 import { type Call, requestOf } from "../call";
+import { LoadConnection, percentile } from "../load/open-loop";
 import { BenchError } from "../options";
 import { startProduct } from "../peers";
 
@@ -66,4 +67,23 @@ export async function startGate(bench: Bench, { url, call, ...options }: GateOpt
 /** @throws BenchError when answers were wrong */
 export function refuseWrong(wrong: number): void {
   if (wrong > 0) throw new BenchError(`${wrong} answers were wrong or missing`);
+}
+
+/** Sends each request once, on 32 connections; all have to be accepted. */
+export async function sendEach(port: number, requests: readonly string[]) {
+  const times: number[] = [];
+  let [next, wrong] = [0, 0];
+  const start = performance.now();
+  const onOneConnection = async () => {
+    const connection = await LoadConnection.open(port);
+    for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
+      const sent = performance.now();
+      if ((await connection.ask(request)) !== 200) wrong++;
+      times.push(performance.now() - sent);
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: 32 }, onOneConnection));
+  refuseWrong(wrong);
+  return { perSecond: (times.length / (performance.now() - start)) * 1000, p99: percentile(times, 0.99) };
 }

@@ -1,29 +1,9 @@
 import { type Bench, largeDatabase } from "../bench";
-import { type Call, callBytes } from "../call";
-import { LoadConnection, percentile } from "../load/open-loop";
+import { callBytes } from "../call";
 import { type WrkRun, wrkMany, wrkOne } from "../load/wrk";
 import { peerNamed, startPeer } from "../peers";
 import { ratios, type Section } from "../report";
-import { refuseWrong, startGate } from "./gates";
-
-/** Makes each call once, on 32 connections. */
-async function callOnce(port: number, calls: readonly Call[]) {
-  const times: number[] = [];
-  let [next, wrong] = [0, 0];
-  const start = performance.now();
-  const onOneConnection = async () => {
-    const connection = await LoadConnection.open(port);
-    for (let call = calls[next++]; call !== undefined; call = calls[next++]) {
-      const sent = performance.now();
-      if ((await connection.ask(callBytes(call))) !== 200) wrong++;
-      times.push(performance.now() - sent);
-    }
-    connection.close();
-  };
-  await Promise.all(Array.from({ length: 32 }, onOneConnection));
-  refuseWrong(wrong);
-  return { perSecond: (times.length / (performance.now() - start)) * 1000, p99: percentile(times, 0.99) };
-}
+import { sendEach, startGate } from "./gates";
 
 /** Compares a gate on a database with one instance to one on a database with very many, measuring both in turn. */
 export async function measureGrowth(bench: Bench): Promise<Section> {
@@ -35,7 +15,7 @@ export async function measureGrowth(bench: Bench): Promise<Section> {
   const cold: { perSecond: number; p99: number }[] = [];
   for (let from = 0; from < calls.length; from += share) {
     bench.progress(`calling ${share.toLocaleString("en")} instances for the first time`);
-    cold.push(await callOnce(many.port, calls.slice(from, from + share)));
+    cold.push(await sendEach(many.port, calls.slice(from, from + share).map(callBytes)));
   }
   await wrkOne(bench, one, warmUp);
   await wrkMany(bench, many.port, warmUp, ["cycle", file]);

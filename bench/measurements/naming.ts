@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type Bench, upstreamUrl } from "../bench";
-import { newCall, requestOf, writePaths } from "../call";
+import { newCall, requestBytes, requestOf, writePaths } from "../call";
 import { seedAccount, seedCall, seedNamedCall, seedService, withDatabase } from "../database";
 import { type WrkRun, wrkMany, wrkOne } from "../load/wrk";
 import { type Figure, ratios, type Section } from "../report";
-import { startGate } from "./gates";
+import { sendEach, startGate } from "./gates";
 
 const route = "/v1/{instance}/{*}";
 const pathTo = (name: string) => `/v1/${name}/orders?limit=20`;
@@ -58,6 +58,11 @@ export async function measureNaming(bench: Bench): Promise<Section> {
       (s) => wrkMany(bench, gate.port, s, ["cycle", file], "many.bench.example"),
     ],
   ];
+  bench.progress("calling each instance once, so that it is known");
+  await sendEach(
+    gate.port,
+    names.map((name) => requestBytes(under("many.bench.example", pathTo(name)).request)),
+  );
   for (const [, measure] of ways) await measure(warmUp);
   const speeds = ways.map((): number[] => []);
   for (let round = 1; round <= rounds; round++) {

@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { config } from "@/lib/config";
 
-/** One key for each purpose, so that a leak of one says nothing of the others. docs/security.md says what each is for. */
+/** One key for each purpose, so that a leak of one says nothing of the others. docs/security/dashboard.md says what each is for. */
 export type KeyPurpose =
   | "client-token-pepper"
   | "instance-token-pepper"

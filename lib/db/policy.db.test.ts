@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { knownCallerKey, packDigest } from "@/lib/domain/gate";
 import { openConfirmationStore } from "./gate-confirmations";
-import { readLatelyCalled, readPolicies, readPolicy } from "./policy";
+import { readLatelyCalled, readPolicies, readPolicy, wereCalled } from "./policy";
 import { pool } from "./pool";
 
 const accountId = randomUUID();
@@ -211,6 +211,7 @@ describe("reading what was called last", () => {
     const [newest, , third] = ids;
     expect(await called(2)).toEqual([newest]);
     expect((await called(6)).sort()).toEqual([newest, third].sort());
+    expect(await wereCalled()).toBe(true);
   });
 
   test("a policy is the same as when it is asked for", async () => {

@@ -245,6 +245,13 @@ export async function readPolicy(instanceId: string): Promise<InstancePolicy | n
   return policies.get(instanceId) ?? null;
 }
 
+/** Whether any instance was called, as far as traffic is remembered. @throws Error when the database cannot be read */
+export async function wereCalled(): Promise<boolean> {
+  const text = 'SELECT FROM "TrafficHour" LIMIT 1';
+  const query: QueryConfig & { readonly query_timeout: number } = { text, query_timeout: answerWithinMs };
+  return (await pool().query(query)).rowCount === 1;
+}
+
 /**
  * Reads the policies of the instances that were called last, by the newest hours of traffic, in one statement and from
  * one snapshot, and gives them to `take` as they arrive. Those that cannot be used are left out.

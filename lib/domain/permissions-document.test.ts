@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { needsProof, type Permission, type Role, rolesWith } from "./permissions";
 
-/** What each permission is about, for the reader of docs/permissions.md. */
+/** What each permission is about, for the reader of docs/security/permissions.md. */
 const meaning: Readonly<Record<Permission, string>> = {
   "account.read": "Open the account and see its state",
   "account.protect": "Require two-step sign-in for everyone in the account",
@@ -62,6 +62,6 @@ ${(Object.keys(meaning) as Permission[]).map(row).join("\n")}
 `;
 }
 
-test("docs/permissions.md is the table that the code decides by", async () => {
-  await expect(document()).toMatchFileSnapshot("../../docs/permissions.md");
+test("docs/security/permissions.md is the table that the code decides by", async () => {
+  await expect(document()).toMatchFileSnapshot("../../docs/security/permissions.md");
 });

@@ -34,17 +34,17 @@ const required = [
 /** A test as these documents name it: its file, and a part of what it is called there. */
 const named = /`([\w./()[\]-]+\.(?:test|spec)\.tsx?)`(?: › ([^|<\n]+))?/g;
 
-test("docs/security.md has every requirement of ASVS 5.0 level 2 for V6, V7, V8 and V16, once and with an answer", () => {
-  const rows = read("docs/security.md").matchAll(/^\| (\d+\.\d+\.\d+) \(L[12]\) \| [^|]+ \| ([^|]+) \|/gm);
+test("docs/security/dashboard.md has every requirement of ASVS 5.0 level 2 for V6, V7, V8 and V16, once and with an answer", () => {
+  const rows = read("docs/security/dashboard.md").matchAll(/^\| (\d+\.\d+\.\d+) \(L[12]\) \| [^|]+ \| ([^|]+) \|/gm);
   const answers = [...rows].map(([, number, met = ""]) => [number, met.trim()]);
   expect(answers.map(([number]) => number)).toEqual(required);
   for (const [, met] of answers)
     expect(met).toMatch(
-      /^(?:yes(?:, with `[A-Z_]+(?:=true)?`|, set up as in \[\w+\]\(\w+\.md\))?|partly|no|n\/a)$/,
+      /^(?:yes(?:, with `[A-Z_]+(?:=true)?`|, set up as in \[\w+\]\([\w./-]+\.md\))?|partly|no|n\/a)$/,
     );
 });
 
-test.each(["docs/security.md", "docs/threat-model.md"])("every test that %s names is there", (path) => {
+test.each(["docs/security/dashboard.md", "docs/security/threat-model.md"])("every test that %s names is there", (path) => {
   const tests = [...read(path).matchAll(named)];
   expect(tests.length).toBeGreaterThan(10);
   const missing = tests.filter(([, file = "", name]) => {

@@ -9,7 +9,7 @@ export type Messages = typeof en;
 /** A translation. Whether it is whole, `catalogue.test.ts` says, by file and key. */
 const translated = (messages: object) => messages as Messages;
 
-/** All sentences by language. How to add one: docs/languages.md. */
+/** All sentences by language. How to add one: docs/contributing/languages.md. */
 export const catalogues: Readonly<Record<Language, Messages>> = {
   en,
   "pt-BR": translated(ptBR),

@@ -153,7 +153,7 @@ test("callers without a name are called unknown, and those beyond the limits are
   expect(text).toContain("Unknown program: Shop\nCallers beyond the limits: Shop");
 });
 
-test("docs/mail.md lists every mail", () => {
-  const text = readFileSync("docs/mail.md", "utf8");
+test("docs/operations/mail.md lists every mail", () => {
+  const text = readFileSync("docs/operations/mail.md", "utf8");
   expect(mailTemplates.filter((template) => !text.includes(`\`${template}\``))).toEqual([]);
 });

@@ -9,10 +9,11 @@ import type { Config } from "@/lib/config";
 import { readEpochs } from "@/lib/db/epoch";
 import { openConfirmationStore } from "@/lib/db/gate-confirmations";
 import { listenForEpochs } from "@/lib/db/listener";
-import { readLatelyCalled, readPolicies } from "@/lib/db/policy";
+import { readLatelyCalled, readPolicies, wereCalled } from "@/lib/db/policy";
 import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
+import { BodyMemory } from "@/lib/gate/held-body";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import { closeProcessStatistics, processStatistics } from "@/lib/gate/observe/statistics-writer";
@@ -32,6 +33,7 @@ import { followKeys, type KeyFollower, loadKeysAtStart } from "../secret/keyring
 import { EventStreams } from "./dashboard-proxy";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { monotonicDate } from "./monotonic-clock";
+import { rehearse } from "./rehearsal";
 import {
   connectRejecter,
   isUnderInstanceHost,
@@ -160,6 +162,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
+    bodies: new BodyMemory({ largestBytes: settings.namingBodyBytes }),
     directory,
     now,
     ownHostName: config.gateHostName,
@@ -192,8 +195,11 @@ export async function startWorker(config: Config, membership: GateMembership): P
     new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   // Without it, the first requests would be answered 503; a database that is away must not keep us, though.
   await compareDirectory();
-  if (await waitUntil(() => cache.ready, { withinMs: firstContactMs }))
-    await cache.warmUp(readLatelyCalled, warmUpMs);
+  if (await waitUntil(() => cache.ready, { withinMs: firstContactMs })) {
+    // Nobody waits at a gate that nobody calls.
+    const rehearsed = wereCalled().then((were) => (were ? rehearse(gate) : null));
+    await Promise.allSettled([cache.warmUp(readLatelyCalled, warmUpMs), rehearsed]);
+  }
   const port = await listen(server, config.port, config.host);
   return {
     port,

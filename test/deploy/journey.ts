@@ -6,6 +6,8 @@ export interface Enforced {
   /** Its base URL without the origin. */
   readonly target: string;
   readonly token: string;
+  /** Whose account it is. */
+  readonly email: string;
   /** Calls it; `presented` is the Client-Token, if any. */
   call(presented?: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
@@ -30,7 +32,7 @@ export async function inBrowser<T>(url: string, work: (page: Page) => Promise<T>
  */
 export function enforce(url: string, upstreamUrl?: string): Promise<Enforced> {
   return inBrowser(url, async (page) => {
-    await register(page, "Harbour Orders");
+    const { email } = await register(page, "Harbour Orders");
     await createInstance(page, "Night orders", upstreamUrl);
     const baseUrl = await revealBaseUrl(page);
     const token = await configureToken(page);
@@ -39,6 +41,7 @@ export function enforce(url: string, upstreamUrl?: string): Promise<Enforced> {
     return {
       target,
       token,
+      email,
       call: (presented, headers = {}) =>
         fetch(`${url}${target}/message/sendText/night`, {
           method: "POST",

@@ -30,13 +30,14 @@ interface Heard {
   readonly looked: boolean;
   /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
   readonly calledLive: boolean;
+  readonly gate: number;
   /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
   readonly late: boolean;
   /** When the database had it; never, when its gate was killed before. */
   writtenAt: number;
 }
 
-/** What comes to two gates within this time may be written down in the other order. */
+/** What comes to two gates within this time may be written, or by their clocks have come, in the other order. */
 const clocksMs = 200;
 
 /** An instance's enforcement, and what was known when it began. */
@@ -54,6 +55,8 @@ interface Ground {
 /** Whether a gate may hear of a change after more than its usual time, and within what time it does. */
 const isLate = ({ loses, cuts }: GateSpec) => loses > 0 || cuts.length > 0;
 const hearsWithin = (gate: GateSpec) => gate.hearsMs + (isLate(gate) ? 2 * staleMs : 0);
+
+const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 
 const isIn = ({ rejected, maybe }: Screen, { caller }: Judged<CallerRow>) => {
   const groups = [rejected, maybe];
@@ -111,9 +114,9 @@ export class Truth {
     const why = answer.rejected ? this.#rejected(call) : null;
     if (answer.observed) {
       const key = keyOf(call);
-      const { at, program, sent } = call;
+      const { at, program, sent, gate } = call;
       const late = isLate(this.#gateOf(call));
-      const heard: Heard = { at, program, sent, ...answer, late, writtenAt: never };
+      const heard: Heard = { at, program, sent, gate, ...answer, late, writtenAt: never };
       const all = this.#heard.get(key);
       if (all) all.push(heard);
       else this.#heard.set(key, [heard]);
@@ -183,12 +186,12 @@ export class Truth {
   /** Something was enforced. */
   activated({ judged, evidence, enforced, screen, newAfter, grace: given }: Activation, at: number): void {
     const rows = new Map(judged.map((each) => [each.caller.id, each]));
+    const live = evidence.live.getTime();
     const grace = given ? new GraceGround(at, given.until, given.known, this.#mayBeKnown(rows)) : null;
     if (grace) this.#isKnownFairly(rows, grace, at);
     for (const instance of enforced) {
       const last = this.#grounds.get(instance);
       const before = last?.grace ? last : null;
-      const live = evidence.live.getTime();
       this.#grounds.set(instance, { at, live, rows, screen, newAfter, grace, before });
       const needsIt = ({ caller }: Judged<CallerRow>) =>
         before ? caller.inGrace : !grace?.known.has(caller.id);
@@ -201,14 +204,11 @@ export class Truth {
       const blocking = own.filter((each) => blocks(each) && needsIt(each));
       this.judged.ready += own.filter(({ verdict }) => verdict === "ready").length;
       this.judged.blocking += blocking.length;
-      if (screen === null) {
-        for (const { caller, verdict } of blocking) this.#broken("blue", at, `${caller.id} is ${verdict}`);
-      } else {
-        const unnamed = blocking.filter((each) => !isIn(screen, each));
-        for (const { caller, verdict } of unnamed) this.#broken("named", at, `${caller.id} is ${verdict}`);
-      }
+      const unnamed = blocking.filter((each) => screen === null || !isIn(screen, each));
+      for (const { caller, verdict } of unnamed)
+        this.#broken(screen ? "named" : "blue", at, `${caller.id} is ${verdict}`);
     }
-    for (const each of judged) this.#isFair(each, evidence.live.getTime(), evidence.current.getTime(), at);
+    for (const each of judged) this.#isFair(each, live, evidence.current.getTime(), at);
   }
 
   #broken(promise: keyof typeof promises, at: number, text: string): void {
@@ -222,7 +222,7 @@ export class Truth {
     const passes = (each: Heard) => each.looked && this.#wouldPass(each, at);
     const last = heard.at(-1);
     const changed = Math.max(live, current);
-    if (!last || !passes(last) || last.at < changed + 2 * staleMs) return;
+    if (!last || !passes(last) || last.at < changed + 2 * staleMs || this.#isTorn(caller, heard)) return;
     // Gates may hear of a change late, and mistake an old token or a new one until then; their clocks differ a little.
     const isMistaken = (each: Heard) =>
       each.looked && each.calledLive !== this.#latchkey.isLive(each.sent, each.at);
@@ -232,6 +232,16 @@ export class Truth {
     const since = heard.find(passes)?.at ?? at;
     if (heard.some((each) => each.looked && !passes(each) && each.at > since - 2000)) return;
     this.#broken("fair", at, `${caller.id} is ${verdict}`);
+  }
+
+  /** Whether some of what was written of a caller is in another row: a gate that holds enough callers uses the others'. */
+  #isTorn({ firstSeenAt, requests }: CallerRow, written: readonly Heard[]): boolean {
+    const own = written.filter(({ at }) => at >= firstSeenAt.getTime() - clocksMs);
+    return this.#world.perInstance < 500 && own.length > requests;
+  }
+
+  #isFirst(once: string): boolean {
+    return !this.#seen.has(once) && this.#seen.add(once).has(once);
   }
 
   #gateOf({ gate }: Call): GateSpec {
@@ -269,9 +279,7 @@ export class Truth {
     if (!grace || this.#latchkey.isLive(sent, at) || this.#latchkey.isLive(sent, at - 2 * staleMs)) return;
     const key = keyOf(call);
     const broken = grace.brokenByPassing(key, at, hearsWithin(this.#gateOf(call)));
-    const once = `${grace.at}\n${broken}\n${key}`;
-    if (broken === null || this.#seen.has(once)) return;
-    this.#seen.add(once);
+    if (broken === null || !this.#isFirst(`${grace.at}\n${broken}\n${key}`)) return;
     this.#broken(broken, at, `program ${program.id} as ${key} gets in without a live token`);
   }
 
@@ -279,9 +287,7 @@ export class Truth {
     const ground = this.#grounds.get(call.program.instance);
     const key = keyOf(call);
     if (!ground) return null;
-    const once = `${ground.at}\n${call.program.id}\n${key}`;
-    if (this.#seen.has(once)) return null;
-    this.#seen.add(once);
+    if (!this.#isFirst(`${ground.at}\n${call.program.id}\n${key}`)) return null;
     const found = this.#explain(call, key, ground);
     if (found === null) return null;
     if (typeof found === "string") {
@@ -324,6 +330,8 @@ export class Truth {
       return "dismissed";
     if (this.#leftOut.has(key)) return "left out";
     if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
+    const looked = known.filter((each) => isOwn(each) && each.looked);
+    const lapse = looked.findLast((each) => !wouldPass(each));
     if (row && blocks(row) && !isDismissed(row.caller)) {
       if (ground.screen && isIn(ground.screen, row)) return "named";
       return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
@@ -331,29 +339,31 @@ export class Truth {
     if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))
       return "unwritten";
     if (!row) return "forgotten";
-    const looked = known.filter((each) => isOwn(each) && each.looked);
     if (looked.length === 0) return "only refused before";
-    const lapse = looked.findLast((each) => !wouldPass(each));
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (!lapse) return "first slip";
     if (row.caller.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
     const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= ground.live;
     if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
     const passing = known.filter((each) => each.looked && wouldPass(each));
-    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= ground.live);
+    // What its row does not remember, since it was forgotten in between, tells nothing.
+    const remembered = Math.max(ground.live, row.caller.firstSeenAt.getTime() - clocksMs);
+    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
     if (relapsedFrom.length === 0 && passing.some((each) => each.at > lapse.at)) {
       return mayForget ? "first slip" : "between turns";
     }
     // Whoever came last without the token is rejected, however long ago that was.
     const endsWithout = !passing.some((each) => each.at > lapse.at - clocksMs);
     if (relapsedFrom.length > 0 && !endsWithout && ground.at - lapse.at >= recentMs) return "mixes seldom";
-    const isUnheard = relapsedFrom.every(({ calledLive, late }) => !calledLive && late);
-    if (relapsedFrom.length > 0 && isUnheard) return "unheard of";
+    const isTogether = ({ at: then, gate }: Heard) => gate !== lapse.gate && lapse.at - then < clocksMs;
+    const isUnheard = ({ calledLive, late }: Heard) => !calledLive && late;
+    if (relapsedFrom.length > 0 && relapsedFrom.every(isTogether)) return "out of order";
+    if (relapsedFrom.length > 0 && relapsedFrom.every(isUnheard)) return "unheard of";
     if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
       return "out of order";
-    const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
-    const text = `it was ${row.verdict}, ${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
-    return { promise: row.verdict === "ready" ? "ready" : "blue", text };
+    if (this.#isTorn(row.caller, known)) return "among the others";
+    const text = `${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
+    return { promise: row.verdict === "ready" ? "ready" : "blue", text: `it was ${row.verdict}, ${text}` };
   }
 
   /** Why a known caller is rejected before the end: it was to need the token, and now does not send it. */
@@ -372,17 +382,13 @@ export class Truth {
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (lapse?.calledLive && lapse.late) return "unheard of";
     if (lapse && endedAt - lapse.at < ratchetedAfterMs) {
-      const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
-      const text = `it had come without a live token ${minutes(endedAt - lapse.at)} before it was to need it, and does ${minutes(at - endedAt)} after it`;
+      const text = `it had come without a live token ${seconds(endedAt - lapse.at)} before it was to need it, and does ${seconds(at - endedAt)} after it`;
       return { promise: "ratchet", text };
     }
     return mayForget ? "known: first slip" : "known: between turns";
   }
 
-  /**
-   * Whether what was sent is live now, and was then. Where the owner's change is refused, a program may send a token that is
-   * made later: until then it is none.
-   */
+  /** Whether what was sent is live now, and was then: a program may send a token that is made only later. */
   #wouldPass({ sent, at }: Heard, now: number): boolean {
     return this.#latchkey.isLive(sent, now) && this.#latchkey.isLive(sent, at);
   }

@@ -127,14 +127,14 @@ describe("statistics in memory", () => {
     expect([...aggregator].flatMap(({ endpoints }) => endpoints)).toHaveLength(1);
   });
 
-  it("hold little when a million different callers come to one account", () => {
+  it("hold little when 100,000 different callers come to one account", () => {
     const aggregator = new CallerAggregator();
-    for (let n = 0; n < 1_000_000; n++) {
+    for (let n = 0; n < 100_000; n++) {
       const clientAddress = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
       aggregator.record(testEvent({ clientAddress, userAgent: `p${n % 977}` }));
     }
     expect(aggregator.size).toBeLessThanOrEqual(501);
     const counts = [...aggregator].flatMap(({ counts }) => counts);
-    expect(counts.reduce((sum, { requests }) => sum + requests, 0)).toBe(1_000_000);
-  }, 30_000);
+    expect(counts.reduce((sum, { requests }) => sum + requests, 0)).toBe(100_000);
+  });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
@@ -110,7 +111,7 @@ describe("the table of events", () => {
     expect(await expectWhole(other.accountId)).toBe(1);
   });
 
-  test("can only be added to by a role that was given no more, as docs/audit.md sets it up", async () => {
+  test("can only be added to by a role that was given no more, as docs/security/audit.md sets it up", async () => {
     const [kept, gone] = [await makeAccount(), await makeAccount()];
     for (const accountId of [kept, gone])
       await inTransaction((tx) => appendAudit(tx, { ...anyEvent, accountId }));
@@ -118,12 +119,9 @@ describe("the table of events", () => {
     const client = new pg.Client({ connectionString: config().databaseUrl });
     await client.connect();
     try {
-      await client.query(`
-        CREATE ROLE ${role};
-        GRANT USAGE ON SCHEMA public TO ${role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
-        REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEvent" FROM ${role};
-        SET ROLE ${role}`);
+      const [, statements = ""] =
+        /```sql\n([^`]+)```/.exec(readFileSync("docs/security/audit.md", "utf8")) ?? [];
+      await client.query(`${statements.replaceAll("latchkey_app", role)} SET ROLE ${role}`);
       for (const statement of [
         `ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL`,
         `SET session_replication_role = replica`,

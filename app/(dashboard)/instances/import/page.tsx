@@ -21,7 +21,11 @@ function listingGateway(id: string): string | null {
   return preset?.list ? preset.name : null;
 }
 
-export default async function Page() {
+interface Props {
+  readonly searchParams: Promise<{ service?: string | string[] }>;
+}
+
+export default async function Page({ searchParams }: Props) {
   const actor = await requireActor();
   const t = await getTranslations("imports");
   if (!can(actor.role, "instance.create")) {
@@ -36,6 +40,8 @@ export default async function Page() {
     name,
     lists: listingGateway(preset),
   }));
+  const { service: asked } = await searchParams;
+  const chosenId = services.find(({ id }) => id === asked)?.id ?? "";
   return (
     <>
       <PageHeader
@@ -44,7 +50,7 @@ export default async function Page() {
         actions={<ButtonLink href="/instances">{t("allInstances")}</ButtonLink>}
       />
       <ClientMessages of={["imports"]}>
-        <ImportPage accountId={actor.accountId} services={services} />
+        <ImportPage accountId={actor.accountId} services={services} chosenId={chosenId} />
       </ClientMessages>
     </>
   );

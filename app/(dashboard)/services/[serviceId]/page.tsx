@@ -88,7 +88,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
           mayReveal={can(actor.role, "instance.reveal")}
           tokenMissing={token.status === "none"}
         />
-        <ServiceInstances service={service} />
+        <ServiceInstances service={service} mayCreate={can(actor.role, "instance.create")} />
         {mayChange ? (
           <ServiceForm
             service={service}
