@@ -95,6 +95,17 @@ describe.runIf(hasPodman)("scale.yaml", () => {
     enforced = await enforce(project.url);
   });
 
+  /** Waits until a gate's own health check says that it serves, and HAProxy has had the time to notice. */
+  async function isBack(gate: string) {
+    const serves = () =>
+      podman("healthcheck", "run", gate).then(
+        () => true,
+        () => false,
+      );
+    expect(await waitUntil(serves, { withinMs: 60_000, everyMs: 500 })).toBe(true);
+    await delay(3000);
+  }
+
   /** Calls with and without the token while something happens, and what was answered. */
   async function underCalls(work: () => Promise<void>) {
     const options = { count: 6, pauseMs: 5 };
@@ -120,7 +131,7 @@ describe.runIf(hasPodman)("scale.yaml", () => {
       await podman("kill", gate);
       await delay(3000);
       await podman("start", gate);
-      await delay(3000);
+      await isBack(gate);
     });
     told("a gate killed", answers);
     expect(decisions(answers.ready)).toEqual([200]);
@@ -133,7 +144,7 @@ describe.runIf(hasPodman)("scale.yaml", () => {
         const gate = project.container(name);
         await podman("stop", "-t", "30", gate);
         await podman("start", gate);
-        await delay(5000);
+        await isBack(gate);
       }
     });
     told("gates replaced one by one", answers);
