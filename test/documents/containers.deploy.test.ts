@@ -22,7 +22,11 @@ docker() {
   local words=() word
   case $1 in
     build) podman tag "$LATCHKEY_IMAGE" latchkey:0.1.0 ;;
-    compose) shift; podman-compose -p "$PROJECT" "$@" ;;
+    compose)
+      # podman-compose mixes words of its own into what a command prints, and forgets how it ended.
+      if [ "$4 $5" = "exec -T" ]; then podman exec -i "$PROJECT"_"$6"_1 "\${@:7}"
+      else podman-compose -p "$PROJECT" "\${@:2}"; fi
+      ;;
     run)
       for word in "$@"; do
         case $word in
