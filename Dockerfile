@@ -7,7 +7,8 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN NEXT_OUTPUT=standalone node server/setup/main.mjs build
+ARG REVISION=unknown
+RUN NEXT_OUTPUT=standalone LATCHKEY_REVISION=$REVISION node server/setup/main.mjs build
 RUN node server/setup/image.mjs /image
 
 FROM docker.io/library/node:26-bookworm-slim AS without-database
@@ -27,7 +28,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["latchkey"]
 CMD ["start"]
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Latchkey" \
   org.opencontainers.image.description="A dashboard and a gate that add a second lock, the account security token, to instance APIs." \

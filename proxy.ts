@@ -74,7 +74,7 @@ function guarded(response: NextResponse, secure: boolean): NextResponse {
   return response;
 }
 
-const dashboard = /^\/(?:overview|instances|security|activity|settings|accounts)(?:\/|$)/;
+const dashboard = /^\/(?:overview|instances|services|security|activity|settings|accounts)(?:\/|$)/;
 
 /** Opening a page, not sending a form: what a form says must not get lost in a redirect. */
 function needsSession({ method, nextUrl }: NextRequest): boolean {

@@ -72,7 +72,14 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "http", include: [http], exclude: never, testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: "http",
+          include: [http],
+          exclude: never,
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },

@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getMessages, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { TimeZoneReport } from "@/components/shell/preferences";
 import { Toaster } from "@/components/ui/toaster";
 import { parseTheme, themeCookie } from "@/lib/domain/preferences";
@@ -39,15 +39,14 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const t = await getTranslations("common");
-  const { broken, common, errors, auth, accounts, invitation } = await getMessages();
   return (
     <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme}>
       <body>
-        <NextIntlClientProvider messages={{ broken, common, errors, auth, accounts, invitation }}>
+        <ClientMessages>
           {children}
           <Toaster label={t("messages")} dismissLabel={t("dismiss")} />
           <TimeZoneReport />
-        </NextIntlClientProvider>
+        </ClientMessages>
       </body>
     </html>
   );

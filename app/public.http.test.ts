@@ -46,6 +46,18 @@ describe("the files that anyone may have", () => {
   });
 });
 
+describe("/.well-known/security.txt", () => {
+  test.each(["GET", "HEAD"])("names whom to tell of weaknesses, through the gate: %s", async (method) => {
+    const response = await fetch(new URL("/.well-known/security.txt", base), { method });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      200,
+      "text/plain; charset=utf-8",
+    ]);
+    const text = await response.text();
+    if (method === "GET") expect(text).toMatch(/^Contact: mailto:security@example.com\nExpires: \S+Z\n$/);
+  });
+});
+
 describe("what a page names", () => {
   test("is there, and its policy lets a browser fetch the manifest", async () => {
     const page = await ask("/login");

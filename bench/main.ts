@@ -13,6 +13,7 @@ import { measureFlood } from "./measurements/flood";
 import { measureGrowth } from "./measurements/growth";
 import { measureNaming } from "./measurements/naming";
 import { measurePage } from "./measurements/page";
+import { measurePages } from "./measurements/pages";
 import { measureRestart } from "./measurements/restart";
 import { measurePeers } from "./measurements/side-by-side";
 import { measureSteady } from "./measurements/steady";
@@ -49,6 +50,7 @@ async function run(bench: Bench, { measurements, only }: Options): Promise<Repor
   const all: Record<MeasurementName, (bench: Bench) => Promise<Section>> = {
     peers: () => measurePeers(bench, peers),
     page: measurePage,
+    pages: measurePages,
     steady: measureSteady,
     growth: measureGrowth,
     naming: measureNaming,

@@ -15,6 +15,8 @@ export function failureReason(error: unknown): string {
 export const measurementNames = {
   peers: "the gate beside other proxies: requests/s, p50, p99 and the ratios",
   page: "the gate with and without an open Security page, as somebody outside would measure it",
+  pages:
+    "every page of an account with 10,000 instances and 5,000 callers: server, JavaScript, a slow browser",
   steady: "latency at half the gate's peak rate, beside that of a bare proxy",
   growth: "one instance against 1,000,000 of them",
   naming: "instances named by a host or a route beside the contract's path, and very many of one service",
@@ -145,6 +147,9 @@ const full = {
   replacements: 40,
   /** Distinct callers come to one account for so long, in each round. */
   flood: 15,
+  /** Instances and callers of the one account whose pages are asked for. */
+  accountInstances: 10_000,
+  accountCallers: 5000,
   /** After this the whole run is cut off. */
   limit: 2400,
 };
@@ -162,6 +167,8 @@ export function settingsFor({ quick, rounds }: Pick<Options, "quick" | "rounds">
     changes: 10,
     replacements: 5,
     flood: 3,
+    accountInstances: 1000,
+    accountCallers: 500,
   };
   return { ...full, ...little, quick, rounds: rounds ?? 2, warmUp: 1, run: 1, limit: 300 };
 }

@@ -179,6 +179,8 @@ export interface ProductOptions {
   readonly url: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly against?: Against;
+  /** Where it runs, when not where its kind does. */
+  readonly cpus?: string | null;
 }
 
 /**
@@ -210,7 +212,7 @@ function product(name: "gate" | "dashboard", { bench, port, url, env, against }:
 /** Starts a gate on the server's core, or a dashboard on those of the load; it is not ready yet. */
 export function startProduct(name: "gate" | "dashboard", options: ProductOptions): Child {
   const { bench, port } = options;
-  const cpus = name === "gate" ? bench.cores.server : bench.cores.load;
+  const { cpus = name === "gate" ? bench.cores.server : bench.cores.load } = options;
   return bench.children.start({ name: `${name}-${port}`, cpus, ...product(name, options) });
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config";
 import { ConfigError } from "./config/values";
@@ -160,6 +163,25 @@ describe("configuration", () => {
     );
     expect(text).toContain("LATCHKEY_SECRET");
     expect(text).not.toMatch(/hunter/);
+  });
+
+  test("what holds a secret can be in a file, which is read where the variable itself is not set", () => {
+    const folder = mkdtempSync(join(tmpdir(), "latchkey-config-"));
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const url = "postgresql://latchkey:hunter4@db/latchkey";
+    const from = (path: string) => ({ DATABASE_URL_FILE: path });
+    expect(parseConfig(from(file("url", `${url}\n`))).databaseUrl).toBe(url);
+    expect(parseConfig({ ...from("/nowhere"), DATABASE_URL: url }).databaseUrl).toBe(url);
+    expect(problems(from("/nowhere"))).toEqual([expect.stringMatching(/^DATABASE_URL_FILE: cannot be read/)]);
+    expect(problems(from(file("empty", "\n")))).toEqual([expect.stringMatching(/_FILE: holds nothing/)]);
+    const two = problems(from(file("two", `${url}\n${url}\n`))).join();
+    expect(two).toMatch(/_FILE: holds several lines/);
+    expect(two).not.toContain("hunter4");
+    expect(problems(from(file("wrong", "mysql://hunter4@db/x"))).join()).not.toContain("hunter4");
+    rmSync(folder, { recursive: true });
   });
 
   test("public addresses are reduced to their origin", () => {

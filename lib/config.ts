@@ -9,6 +9,7 @@ import {
   singleSignOnFields,
   singleSignOnSettings,
 } from "./config/sections";
+import { securityContact, securityContactFields } from "./config/security-contact";
 import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
 import { hostNameOf } from "./domain/forwarded-headers";
 
@@ -21,6 +22,7 @@ const schema = z.object({
       error: "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey",
     })
     .optional(),
+  DATABASE_URL_FILE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: count(10),
   LATCHKEY_SECRET: z
     .string()
@@ -49,22 +51,45 @@ const schema = z.object({
   ...mailFields,
   ...singleSignOnFields,
   ...gateFields,
+  ...securityContactFields,
 });
 
-/** A variable that Latchkey reads; what each does is said in config/descriptions.ts. */
-export type SettingName = keyof typeof schema.shape;
-
-/** A file has one secret a line, the one to use first. */
-function secretsIn(path: string): readonly string[] {
-  let lines: string[];
+/** The lines of a file that a variable names, without empty ones. @throws ConfigError when it cannot be read */
+function linesIn(variable: string, path: string): readonly string[] {
   try {
-    lines = readFileSync(path, "utf8")
+    return readFileSync(path, "utf8")
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter(Boolean);
   } catch {
-    throw new ConfigError("LATCHKEY_SECRET_FILE: cannot be read; give a file that this user may read");
+    throw new ConfigError(`${variable}: cannot be read; give a file that this user may read`);
   }
+}
+
+/** Variables with a secret in them, which is better kept in a file: that of `NAME_FILE` counts where `NAME` is not set. */
+const fromFiles = ["DATABASE_URL", "SMTP_URL", "OIDC_CLIENT_SECRET"] as const;
+
+/** A variable that Latchkey reads; what each does is said in config/descriptions.ts. */
+export type SettingName = keyof typeof schema.shape | `${(typeof fromFiles)[number]}_FILE`;
+
+/** @throws ConfigError for a file that cannot be read, or holds anything but one line */
+function withFiles(given: Readonly<Record<string, string | undefined>>) {
+  const read = fromFiles.flatMap((name) => {
+    const path = given[`${name}_FILE`];
+    if (given[name] || !path) return [];
+    const [line, ...more] = linesIn(`${name}_FILE`, path);
+    if (!line || more.length > 0)
+      throw new ConfigError(
+        `${name}_FILE: holds ${line ? "several lines" : "nothing"}; give a file of one line`,
+      );
+    return [[name, line] as const];
+  });
+  return { ...given, ...Object.fromEntries(read) };
+}
+
+/** A file has one secret a line, the one to use first. */
+function secretsIn(path: string): readonly string[] {
+  const lines = linesIn("LATCHKEY_SECRET_FILE", path);
   if (lines.length === 0 || lines.some((line) => line.length < 32))
     throw new ConfigError(
       "LATCHKEY_SECRET_FILE: holds less than 32 characters in a line; restore it from a backup",
@@ -84,12 +109,13 @@ function secretsOf(value: {
 }
 
 /** Every variable, with what counts when it is not set; null: nothing does. */
-export const settingDefaults: ReadonlyMap<string, string | null> = new Map(
-  Object.entries(schema.shape).map(([name, field]) => {
+export const settingDefaults: ReadonlyMap<string, string | null> = new Map([
+  ...Object.entries(schema.shape).map(([name, field]): [string, string | null] => {
     const { data } = field.safeParse(undefined);
     return [name, data === undefined || String(data) === "" ? null : String(data)];
   }),
-);
+  ...fromFiles.map((name): [string, null] => [`${name}_FILE`, null]),
+]);
 
 /**
  * Reads the whole configuration from environment variables. An empty variable counts as not set.
@@ -100,7 +126,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(withFiles(given));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new ConfigError(lines.join("\n"));
@@ -126,6 +152,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     mail: mailSettings(value),
     /** undefined means: nobody signs in through another provider. */
     singleSignOn: singleSignOnSettings(value),
+    /** undefined means: there is no /.well-known/security.txt. */
+    securityContact: securityContact(value),
     registration: value.REGISTRATION,
     /** Two-step sign-in is required of everyone, whatever their account says. */
     requireTwoStep: value.REQUIRE_TWO_STEP,

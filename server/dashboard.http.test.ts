@@ -94,13 +94,24 @@ it.each([base, process.env.LATCHKEY_TEST_GATE_URL ?? ""])(
       ["POST", "/bot1:x/sendMessage"],
       ["GET", "/login/nothing"],
       ["GET", "/api/nothing"],
+      ["GET", "/instances/x/token"],
+      ["GET", "/services/x"],
+      ["HEAD", "/overview"],
     ] as const) {
-      const headers = { accept: "application/json, text/plain, */*" };
+      const headers = { accept: "application/json, text/html;q=0, */*" };
       const answer = await request(origin + path, { method, headers });
       expect([path, answer.statusCode]).toEqual([path, 404]);
       expect(answer.headers["content-type"]).toBe("application/json");
-      expect(await answer.body.json()).toEqual({ error: "Not found" });
+      expect(await answer.body.text()).toBe(method === "HEAD" ? "" : '{"error":"Not found"}');
     }
+    for (const path of ["/instances/x/token", "/services/x"]) {
+      const person = await request(origin + path, { headers: { accept: "text/html,*/*;q=0.8" } });
+      expect([path, person.statusCode]).toEqual([path, 307]);
+      // Open pages ask like programs, for what Next.js draws a page from.
+      const page = await request(origin + path, { headers: { accept: "*/*", rsc: "1" } });
+      expect([path, page.statusCode]).toEqual([path, 307]);
+    }
+    expect((await request(origin)).statusCode).toBe(307);
     const page = await request(`${origin}/nothing`, { headers: { accept: "text/html,*/*;q=0.8" } });
     expect([page.statusCode, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
     expect((await request(`${origin}/login`)).headers["content-type"]).toContain("text/html");

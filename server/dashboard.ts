@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Server } from "node:http";
 import { join } from "node:path";
 import next from "next";
+import { keyFor } from "@/lib/crypto/keys";
 import { closeAccountEvents } from "@/lib/db/account-events";
 import { readPooledClock } from "@/lib/db/listener";
 import { compileAddressList } from "@/lib/domain/address-list";
@@ -21,7 +22,6 @@ import { checkout } from "./folders";
 import { drain, listen } from "./http/listen";
 import { createStrictServer } from "./http/request-head";
 import { SeenPeers } from "./http/seen-peers";
-import { checkSecretIfReachable } from "./secret";
 import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
@@ -59,13 +59,20 @@ function takeBuiltConfiguration(): void {
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
 }
 
+/**
+ * Has Next.js seal by a key of this installation what pages hand to their server functions. Its own comes with the build,
+ * so whoever has the same release knows it.
+ */
+function giveActionKey(): void {
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = keyFor("action-arguments").toString("base64");
+}
+
 async function main(): Promise<void> {
   const config = loadServerConfig();
   await checkBreachedPasswords(config);
-  // Whoever started this process has tried the secret out.
-  if (!process.send) await checkSecretIfReachable(config.databaseUrl);
   await loadKeysAtStart();
   takeBuiltConfiguration();
+  giveActionKey();
   const app = next({
     dev: false,
     dir: checkout,

@@ -16,6 +16,14 @@ import { codeOf, StartError } from "./terminal";
 /** The checkout's folder; true for server/*.ts and for the bundles in dist/ alike. */
 export const checkout = join(import.meta.dirname, "..");
 
+/** The version of this Latchkey. */
+export function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+    version: unknown;
+  };
+  return String(version);
+}
+
 /** True for root, whom PostgreSQL refuses to run as. Never on Windows. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;

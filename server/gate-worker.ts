@@ -28,7 +28,7 @@ async function serve(): Promise<void> {
     sendToLead({ kind: "listening", port: worker.port });
   } catch (error) {
     if (!isStartError(error)) throw error;
-    sendToLead({ kind: "failed", message: error.message });
+    sendToLead({ kind: "failed", message: error.message, exitCode: error.exitCode });
   }
 }
 

@@ -6,7 +6,6 @@ import type { Config } from "@/lib/config";
 import { startAdmin } from "./gate/admin";
 import { type RunningGate, startCluster } from "./gate/cluster";
 import { onParentGone } from "./processes";
-import { checkSecretIfReachable } from "./secret";
 import { loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
@@ -27,8 +26,6 @@ async function startAlone(config: Config): Promise<RunningGate> {
 
 async function lead(): Promise<void> {
   const config = loadServerConfig();
-  // Whoever started this process has tried the secret out.
-  if (!process.send) await checkSecretIfReachable(config.databaseUrl);
   const count = config.gate.workers ?? availableParallelism();
   let gate: RunningGate | undefined;
   let stopping = false;

@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { config } from "@/lib/config";
 import { pool } from "@/lib/db/pool";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
+import { keepWords } from "./keep-words";
 import { explainDatabaseError } from "./migrations/connect";
 import { migrationState, readMigrations } from "./migrations/history";
 import { checkSecret } from "./secret";
 import { loadKeys } from "./secret/keyring";
-import { loadConfig } from "./settings";
+import { loadConfig, secretsOrStop } from "./settings";
 import { StartError } from "./terminal";
 
 /** Says what is wrong with the database before anything is changed. */
@@ -18,8 +20,7 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
   } catch (error) {
     throw explainDatabaseError(error, databaseUrl);
   }
-  if (pending.length > 0)
-    throw new StartError("the database is not up to date: start Latchkey once, or run latchkey migrate.");
+  if (pending.length > 0) throw new StartError(keepWords("database.notCurrent"));
 }
 
 /** Where the secret of an installation is. */
@@ -37,6 +38,7 @@ async function onDatabase<T>(
   try {
     const isGiven =
       Boolean(process.env.LATCHKEY_SECRET) || (secretFile !== undefined && existsSync(secretFile));
+    if (isGiven) secretsOrStop(config());
     await checkSecret(databaseUrl, isGiven);
     await checkDatabase(databaseUrl);
     if (isGiven) await loadKeys();
@@ -62,9 +64,7 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   }
   const folder = openDataDirectory(dataDir);
   if (!existsSync(join(folder, "postgres"))) {
-    throw new StartError(
-      `there is no Latchkey in ${folder}: set LATCHKEY_DATA_DIR or DATABASE_URL to yours.`,
-    );
+    throw new StartError(keepWords("database.none", { path: folder }));
   }
   const kept = secret ? undefined : (secretFile ?? join(folder, "secret"));
   if (kept !== undefined) process.env.LATCHKEY_SECRET_FILE = kept;

@@ -145,6 +145,8 @@ describe("a restore drill", () => {
     const whole = readFileSync(bare);
     const cut = join(folder, "cut.backup");
     writeFileSync(cut, whole.subarray(0, whole.length - 20));
+    const cutEncrypted = join(folder, "cut-encrypted.backup");
+    writeFileSync(cutEncrypted, readFileSync(file).subarray(0, -20));
     const edited = join(folder, "edited.backup");
     const changed = Buffer.from(whole);
     const middle = Math.floor(changed.length / 2);
@@ -156,7 +158,8 @@ describe("a restore drill", () => {
     const wrong = { LATCHKEY_SECRET: "another secret, which is long enough too" };
     const cases: [Record<string, string>, string[], RegExp][] = [
       [right, [cut], /cut off/],
-      [right, [edited], /damaged or was edited|cut off/],
+      [right, [`--identity-file=${identityFile}`, cutEncrypted], /is cut off, damaged or was edited/],
+      [right, [edited], /damaged or was edited/],
       [right, [file], /is encrypted: give/],
       [right, [`--identity-file=${other}`, file], /cannot be opened with that/],
       [wrong, [bare], /not the one of this backup/],
@@ -234,6 +237,12 @@ describe("a rotation drill", () => {
     const fresh = readFileSync(secretFile, "utf8").trim();
     expect(fresh).not.toContain(secret);
     expect(fresh.split("\n")).toHaveLength(1);
+    const recorded = await query<{ events: number }>(
+      source,
+      `SELECT count(e.*)::int AS events FROM "Account" a LEFT JOIN "AuditEvent" e
+           ON e."accountId" = a."id" AND e."action" = 'server.secret_replaced' GROUP BY a."id"`,
+    );
+    expect(new Set(recorded.map(({ events }) => events))).toEqual(new Set([1]));
     const prefixes = await query(source, `SELECT DISTINCT left("tokenSealed", 12) FROM "Instance"`);
     expect(prefixes).toHaveLength(1);
     const later = await world.startGate({ ...env, GATE_WORKERS: "1" });

@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 import "./output.js";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Command, type ExitCode, UsageError } from "./command";
 import { commandHelp, overview } from "./command-help";
 import { contextOf, readArguments } from "./command-line";
-import { checkout } from "./folders";
+import { ownVersion } from "./folders";
 import { nearest } from "./nearest";
 import { isStartError, printFailure, printPlain } from "./terminal";
 import { type CommandName, words } from "./words";
@@ -52,11 +50,6 @@ async function commandNamed(given: string): Promise<Command> {
   );
 }
 
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
-  return String(version);
-}
-
 async function run([name, ...args]: readonly string[]): Promise<ExitCode | undefined> {
   if (name === undefined || ["help", "--help", "-h"].includes(name)) {
     const [about] = args;
@@ -64,7 +57,7 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode | undef
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-V") {
-    printPlain(version());
+    printPlain(ownVersion());
     return 0;
   }
   const command = await commandNamed(name);

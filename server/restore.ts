@@ -22,9 +22,11 @@ async function checkBackup(
   opening: Opening,
 ): Promise<{ readonly head: BackupHead; readonly sums: TableSums }> {
   const reading = await readBackup(await readBackupFile(file, opening));
-  await requireKnown(reading.head);
   for await (const { rows } of reading.tables) for await (const _ of rows);
-  return { head: reading.head, sums: reading.end() };
+  const sums = reading.end();
+  // Only now is it certain that the head is as it was written.
+  await requireKnown(reading.head);
+  return { head: reading.head, sums };
 }
 
 /** The secrets that were given: in the environment, or as a file that was put into the data directory before. */

@@ -1,7 +1,7 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import { type BoxKey, isSealedByUs } from "@/lib/crypto/sealed-box";
 import { Refusal } from "./command";
-import { explainDatabaseError, placeOf } from "./migrations/connect";
+import { isMissing, placeOf, withClient } from "./migrations/connect";
 import { codeOf } from "./terminal";
 import { words } from "./words";
 
@@ -51,30 +51,6 @@ export async function tryOutSecret(database: Queryable): Promise<"right" | "wron
   return sealed > 0 ? "wrong" : "untried";
 }
 
-const connectWithinMs = 5000;
-
-async function onDatabase<T>(
-  databaseUrl: string,
-  work: (client: Client) => Promise<T>,
-): Promise<T | undefined> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: connectWithinMs,
-    application_name: "latchkey-secret",
-  });
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    const noSuchDatabase = "3D000";
-    if (codeOf(error) === noSuchDatabase) return undefined;
-    throw error instanceof Refusal ? error : explainDatabaseError(error, databaseUrl);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
 /**
  * Makes sure, before anything is written, that the secret fits the data of a database. Without one, that there is no
  * data which needs one.
@@ -83,25 +59,17 @@ async function onDatabase<T>(
  * @throws Refusal when it is another one, or missing; StartError when the database cannot be reached
  */
 export async function checkSecret(databaseUrl: string, isGiven: boolean): Promise<void> {
-  await onDatabase(databaseUrl, async (client) => {
-    const place = placeOf(databaseUrl);
-    if (!isGiven) {
-      if (await hasAccounts(client)) throw new Refusal(words("secret.missing", { place }));
-    } else if ((await tryOutSecret(client)) === "wrong") {
-      throw new Refusal(words("secret.wrong", { place }));
-    }
-  });
-}
-
-/**
- * The same for a process that was started by itself and waits for its database, should that be away.
- *
- * @throws Refusal when the secret is another one
- */
-export async function checkSecretIfReachable(databaseUrl: string): Promise<void> {
+  const place = placeOf(databaseUrl);
   try {
-    await checkSecret(databaseUrl, true);
+    await withClient(databaseUrl, "latchkey-secret", async (client) => {
+      if (!isGiven) {
+        if (await hasAccounts(client)) throw new Refusal(words("secret.missing", { place }));
+      } else if ((await tryOutSecret(client)) === "wrong") {
+        throw new Refusal(words("secret.wrong", { place }));
+      }
+    });
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    // Whoever migrates makes it.
+    if (!isMissing(error)) throw error;
   }
 }

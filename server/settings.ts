@@ -96,7 +96,8 @@ export function parsedConfig(): { readonly config: Config | null; readonly reaso
   }
 }
 
-function secretsOrStop(config: Config): void {
+/** @throws StartError when there is no secret, or its file cannot be used */
+export function secretsOrStop(config: Config): void {
   try {
     config.secrets();
   } catch (error) {

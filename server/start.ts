@@ -105,7 +105,8 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
-  const suppliedByStart = supplied(["DATABASE_URL", "LATCHKEY_SECRET_FILE"]);
+  const isIncluded = !config.databaseUrl;
+  const suppliedByStart = supplied([...(isIncluded ? ["DATABASE_URL"] : []), "LATCHKEY_SECRET_FILE"]);
   await checkBreachedPasswords(config);
   await checkPort(config.port, config.host);
   let folder: string | undefined;
@@ -114,16 +115,16 @@ async function main(): Promise<void> {
     return folder;
   };
   const databaseUrl = await databaseOf(config, dataDir);
-  // Before anything reads the configuration of this process, which is fixed from then on.
-  process.env.DATABASE_URL = databaseUrl;
+  // Before anything reads the configuration of this process, which is fixed from then on. The processes that are started
+  // inherit it.
+  if (isIncluded) process.env.DATABASE_URL = databaseUrl;
   await provideSecret(databaseUrl, dataDir);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
   // Said here, once, and before anything serves.
   await loadKeysAtStart();
   await pool().end();
-  const env = { DATABASE_URL: databaseUrl, ...suppliedByStart };
-  const port = dev ? await startNextDev(config, env) : await startFrontDoor(config, env);
+  const port = await (dev ? startNextDev : startFrontDoor)(config, suppliedByStart);
   printReady(shownAddress(config, port));
   print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
 }

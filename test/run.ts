@@ -90,7 +90,9 @@ async function vitestSuite(title: string, name: SuiteName, env: Record<string, s
 
 async function overHttp(databases: TemporaryDatabases): Promise<void> {
   if (!wanted("http")) return;
-  const env = testEnvironment(await databases.migrated("http"));
+  const env = testEnvironment(await databases.migrated("http"), {
+    SECURITY_CONTACT: "security@example.com",
+  });
   const dashboardUrl = await serverOn("http", env);
   const gateUrl = await gateOn("http", { ...env, GATE_DASHBOARD_URL: dashboardUrl });
   const urls = {
@@ -150,7 +152,7 @@ async function waiting(databases: TemporaryDatabases): Promise<void> {
   // Nobody may be connected to the database that others are copied from, so these have one of their own.
   const env = testEnvironment(await databases.migrated("processes"));
   await vitestSuite("process tests", "process", env);
-  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", env);
+  if (selected?.has("chaos")) await vitestSuite("chaos", "chaos", { ...env, CHROMIUM_PATH: chromium() });
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { LanguageChoice } from "@/components/shell/language-choice";
 import { PlainPage } from "@/components/shell/plain-page";
 
@@ -8,7 +9,7 @@ export default async function AuthLayout({ children }: { readonly children: Reac
   const t = await getTranslations("common");
   return (
     <PlainPage app={t("app")} foot={<LanguageChoice />}>
-      {children}
+      <ClientMessages of={["auth"]}>{children}</ClientMessages>
     </PlainPage>
   );
 }

@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
-import { NextIntlClientProvider } from "next-intl";
-import { getMessages, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AccountWatch, Presence } from "@/components/shell/presence";
-import { ProofProvider, type ProofWays } from "@/components/shell/proof-dialog";
+import { ProofProvider } from "@/components/shell/proof";
+import type { ProofWays } from "@/components/shell/proof-dialog";
 import { Shell } from "@/components/shell/shell";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -28,53 +28,26 @@ async function proofWays(actor: Actor): Promise<ProofWays> {
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
   const actor = await requireActor();
   const t = await getTranslations("common");
-  const all = await getMessages();
-  const { account, addresses, answers, broken, common, endpoints, errors } = all;
-  const { imports, instances, members, passkeys } = all;
-  const { consequence, preflight, rejected, security, services, settings, twoStep } = all;
-  // What client components say. The rest of the catalogue stays on the server.
-  const messages = {
-    account,
-    addresses,
-    answers,
-    broken,
-    common,
-    endpoints,
-    errors,
-    imports,
-    instances,
-    members,
-    passkeys,
-    consequence,
-    preflight,
-    rejected,
-    security,
-    services,
-    settings,
-    twoStep,
-  };
   return (
-    <NextIntlClientProvider messages={messages}>
-      <ProofProvider ways={await proofWays(actor)} email={actor.email}>
-        <Shell
-          app={t("app")}
-          skip={t("skip")}
-          userMenu={
-            <UserMenu
-              accountId={actor.accountId}
-              accountName={actor.accountName}
-              accounts={await listOwnAccounts(actor)}
-              email={actor.email}
-              role={actor.role}
-              theme={parseTheme((await cookies()).get(themeCookie)?.value)}
-            />
-          }
-        >
-          {children}
-          <Presence />
-          <AccountWatch key={actor.accountId} accountId={actor.accountId} accountName={actor.accountName} />
-        </Shell>
-      </ProofProvider>
-    </NextIntlClientProvider>
+    <ProofProvider ways={await proofWays(actor)} email={actor.email}>
+      <Shell
+        app={t("app")}
+        skip={t("skip")}
+        userMenu={
+          <UserMenu
+            accountId={actor.accountId}
+            accountName={actor.accountName}
+            accounts={await listOwnAccounts(actor)}
+            email={actor.email}
+            role={actor.role}
+            theme={parseTheme((await cookies()).get(themeCookie)?.value)}
+          />
+        }
+      >
+        {children}
+        <Presence />
+        <AccountWatch key={actor.accountId} accountId={actor.accountId} accountName={actor.accountName} />
+      </Shell>
+    </ProofProvider>
   );
 }

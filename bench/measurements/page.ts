@@ -19,11 +19,16 @@ export interface SignedIn {
   readonly cookie: string;
 }
 
-/** Starts a dashboard on the cores of the load, for an owner of the account. */
-export async function startDashboard(bench: Bench, url: string, accountId: string): Promise<SignedIn> {
+/** Starts a dashboard for an owner of the account, on the cores of the load unless others are named. */
+export async function startDashboard(
+  bench: Bench,
+  url: string,
+  accountId: string,
+  cpus = bench.cores.load,
+): Promise<SignedIn> {
   const cookie = await withDatabase(url, (client) => seedOwner(client, accountId));
   const port = await freePort();
-  const dashboard = { port, child: startProduct("dashboard", { bench, port, url }), accountId, cookie };
+  const dashboard = { port, child: startProduct("dashboard", { bench, port, url, cpus }), accountId, cookie };
   let last = "no answer";
   const isReady = async () => {
     last = await readSecurity(dashboard).then(() => "", String);

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Card, CardBody } from "../ui/card";
+import { linkStyle } from "../ui/text";
 
 interface AuthPanelProps {
   readonly title: ReactNode;
@@ -22,5 +23,17 @@ export function AuthPanel({ title, lede, foot, children }: AuthPanelProps) {
       </Card>
       {foot && <p className="mt-5 text-center text-muted">{foot}</p>}
     </>
+  );
+}
+
+/**
+ * The way to another page of those outside the dashboard. The browser's own link: whoever only signs in does not load what
+ * moves about between pages.
+ */
+export function AuthLink({ children, ...rest }: ComponentProps<"a">) {
+  return (
+    <a className={linkStyle} {...rest}>
+      {children}
+    </a>
   );
 }

@@ -16,6 +16,8 @@ import { type ImportSource, sendImport } from "./send-import";
 interface ImportPageProps {
   readonly accountId: string;
   readonly services: readonly ImportableService[];
+  /** The service that is chosen at first; empty: none. */
+  readonly chosenId: string;
 }
 
 type Step =
@@ -24,7 +26,7 @@ type Step =
   | { readonly kind: "done"; readonly imported: number };
 
 /** Many instances at once: what is to be imported, what would become of it, and that it is done. */
-export function ImportPage({ accountId, services }: ImportPageProps) {
+export function ImportPage({ accountId, services, chosenId }: ImportPageProps) {
   const t = useTranslations("imports");
   const fieldMessage = useFieldMessage();
   const { pending, failure, submit, clear } = useSubmission();
@@ -75,7 +77,7 @@ export function ImportPage({ accountId, services }: ImportPageProps) {
       {pending && <Progress label={t(step.kind === "preview" ? "importing" : "checking")} share={progress} />}
       {/* Kept while a preview is shown, so that nothing typed is lost on the way back. */}
       <div hidden={step.kind !== "source"}>
-        <ImportSourceCard services={services} pending={pending} preview={preview} />
+        <ImportSourceCard services={services} chosenId={chosenId} pending={pending} preview={preview} />
       </div>
       {step.kind === "preview" && (
         <ImportPreviewCard

@@ -21,6 +21,8 @@ export interface ImportableService {
 
 interface ImportSourceProps {
   readonly services: readonly ImportableService[];
+  /** The service that is chosen at first; empty: none. */
+  readonly chosenId: string;
   readonly pending: boolean;
   readonly preview: (source: ImportSource) => void;
 }
@@ -28,12 +30,12 @@ interface ImportSourceProps {
 const sample = "name,id,token\nNight orders,3C67AB641C8A,F2B6C1D0E9A84735";
 
 /** What is to be imported: pasted, dropped, chosen, or asked for at a service's gateway. */
-export function ImportSourceCard({ services, pending, preview }: ImportSourceProps) {
+export function ImportSourceCard({ services, chosenId, pending, preview }: ImportSourceProps) {
   const t = useTranslations("imports.source");
   const format = useFormatter();
   const headingId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [serviceId, setServiceId] = useState("");
+  const [serviceId, setServiceId] = useState(chosenId);
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [over, setOver] = useState(false);

@@ -14,7 +14,9 @@ import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
 import { useFocusWhenLost } from "@/components/ui/dialog";
 import { ButtonLink, TextLink } from "@/components/ui/link";
-import { SearchForm } from "@/components/ui/list";
+import { onDemand } from "@/components/ui/on-demand";
+import { SearchForm } from "@/components/ui/search-form";
+import { toast } from "@/components/ui/toaster";
 import { callersByProgram } from "@/lib/domain/caller-list";
 import {
   type CallerFilter,
@@ -24,8 +26,9 @@ import {
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
-import { NameDialog } from "./caller-controls";
 import { CallerGroups } from "./caller-groups";
+
+const dialog = onDemand(() => import("./name-dialog"));
 
 interface PreflightProps {
   readonly view: PreflightView;
@@ -41,6 +44,14 @@ export function Preflight({ view, place, mayChange }: PreflightProps) {
   useFocusWhenLost(preflightId, naming !== null, "");
   const { share, callers, filter, search } = view;
   const known = view.known > 0;
+  const errors = useTranslations("errors.code");
+  const { NameDialog } = dialog.part ?? {};
+
+  async function name(caller: CallerView) {
+    if (await dialog.load()) setNaming(caller);
+    else toast.error(errors("failed"));
+  }
+
   return (
     <section aria-labelledby={preflightId}>
       <div className="grid gap-1.5 p-4 md:px-6 md:pt-5">
@@ -59,9 +70,9 @@ export function Preflight({ view, place, mayChange }: PreflightProps) {
       <CallerGroups
         {...{ view, place, mayChange }}
         more={<MoreCallers view={view} place={place} />}
-        onName={setNaming}
+        onName={(caller) => void name(caller)}
       />
-      {naming && <NameDialog caller={naming} onClose={() => setNaming(null)} />}
+      {naming && NameDialog && <NameDialog caller={naming} onClose={() => setNaming(null)} />}
       {known && search === "" && callers.length === 0 && (
         <p className="px-4 pb-4 text-muted md:px-6">{t(`none.${filter}`)}</p>
       )}

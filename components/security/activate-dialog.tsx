@@ -16,7 +16,8 @@ import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { breaksAnybody, hasConsequenceChanged } from "@/lib/domain/consequence";
 import type { FieldError } from "@/lib/domain/errors";
 import type { SecurityPageView } from "@/lib/domain/security-page";
-import { type TokenDialogProps, TokenFailure } from "./token-dialog";
+import type { TokenDialogProps } from "./token-dialog";
+import { TokenFailure } from "./token-failure";
 
 interface ActivateDialogProps extends TokenDialogProps {
   /** To be typed before callers are knowingly rejected. */

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { TextLink } from "@/components/ui/link";
-import { Pagination, SearchForm } from "@/components/ui/list";
+import { Pagination } from "@/components/ui/list";
+import { SearchForm } from "@/components/ui/search-form";
 import { switchesPerPage } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import { EnforcementRow } from "./enforcement-row";

@@ -4,13 +4,10 @@ import { Check, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
-import { ActivationCallers } from "@/components/consequence/affected-callers";
 import { InstanceStatus } from "@/components/instances/instance-header";
-import { nameTag } from "@/components/shell/deletion-dialog";
 import { fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { onDemand } from "@/components/ui/on-demand";
 import { StatusPill } from "@/components/ui/status";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toaster";
@@ -19,8 +16,7 @@ import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { type InstanceEnforcement, type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
-import { EnforceAnyway } from "./activate-dialog";
-import { TokenFailure } from "./token-dialog";
+import { TokenFailure } from "./token-failure";
 
 interface EnforcementRowProps {
   readonly item: InstanceEnforcement;
@@ -32,6 +28,8 @@ interface EnforcementRowProps {
   /** Shows at once what an answer said. */
   readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
 }
+
+const dialog = onDemand(() => import("./enforce-question"));
 
 /** Which words stand beside a switch: how it is, or what was asked for and is not yet so. */
 function stateOf(on: boolean, settled: boolean): "enforced" | "notYet" | "turningOn" | "turningOff" {
@@ -73,8 +71,11 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
   }
 
   async function ask() {
-    const forecast = await forecastInstanceAction({ instanceId }).catch(() => null);
-    if (forecast?.ok) setQuestion(forecast.data);
+    const [forecast, loaded] = await Promise.all([
+      forecastInstanceAction({ instanceId }).catch(() => null),
+      dialog.load(),
+    ]);
+    if (forecast?.ok && loaded) setQuestion(forecast.data);
     else toast.error(t("ask.failed", { name }));
   }
 
@@ -98,6 +99,7 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
   }
 
   const on = wish ?? enforced;
+  const { EnforceQuestion } = dialog.part ?? {};
   const id = useId();
 
   return (
@@ -125,24 +127,13 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
       {failure && !confirmError && !question && (
         <TokenFailure failure={failure} change={on ? "release" : "enforce"} />
       )}
-      {question && (
-        <Dialog open size="lg" onOpenChange={leaveQuestion} title={t("ask.title", { name })}>
-          <div className="grid gap-4">
-            {failure && !confirmError && <TokenFailure failure={failure} change="enforce" />}
-            <ActivationCallers forecast={question} total={1} />
-            <EnforceAnyway
-              {...{ pending, form }}
-              label={t.rich("ask.confirm", { value: accountName, name: nameTag })}
-              submit={t("ask.submit")}
-              // The first answer only said that a name is needed.
-              error={confirmError?.code === "required" ? undefined : confirmError}
-              onConfirm={(confirmation) => send(true, confirmation)}
-            />
-          </div>
-          <DialogActions>
-            <Button onClick={leaveQuestion}>{t("ask.cancel")}</Button>
-          </DialogActions>
-        </Dialog>
+      {question && EnforceQuestion && (
+        <EnforceQuestion
+          {...{ name, accountName, pending, failure, form }}
+          forecast={question}
+          onConfirm={(confirmation) => void send(true, confirmation)}
+          onLeave={leaveQuestion}
+        />
       )}
     </li>
   );

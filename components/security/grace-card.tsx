@@ -1,19 +1,20 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useCallerTitle } from "@/components/preflight/caller-words";
-import { FailureNotice, fieldError } from "@/components/shell/refusal";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody } from "@/components/ui/card";
 import { DateTime } from "@/components/ui/date-time";
+import { Field, TextInput } from "@/components/ui/field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice, StatusPill } from "@/components/ui/status";
 import { toast } from "@/components/ui/toaster";
 import { endGraceOfAction, setGraceEndAction } from "@/lib/actions/security-token";
+import type { FieldError } from "@/lib/domain/errors";
 import { type GraceView, graceDays, type KnownCallerView } from "@/lib/domain/grace";
-import { DaysField } from "./grace-dialog";
 
 interface GraceCardProps {
   readonly grace: GraceView;
@@ -132,5 +133,43 @@ function EndField({ refresh }: Pick<GraceCardProps, "refresh">) {
         </Button>
       </form>
     </details>
+  );
+}
+
+interface DaysFieldProps {
+  readonly value: string;
+  readonly onChange: (days: string) => void;
+  readonly error: FieldError | undefined;
+}
+
+/** For how many days known callers get in without the token, and which day that is. */
+export function DaysField({ value, onChange, error }: DaysFieldProps) {
+  const t = useTranslations("security.grace.days");
+  const format = useFormatter();
+  const message = useFieldMessage();
+  const days = Number(value);
+  const { least, most } = graceDays;
+  const fits = Number.isInteger(days) && days >= least && days <= most;
+  const end = fits ? format.dateTime(new Date(Date.now() + days * 86_400_000), { dateStyle: "full" }) : null;
+  return (
+    <Field
+      label={t("label")}
+      name="days"
+      error={message(error)}
+      hint={end ? t("until", { when: end }) : t("range", graceDays)}
+    >
+      {(control) => (
+        <TextInput
+          {...control}
+          type="number"
+          min={least}
+          max={most}
+          required
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className="max-w-32"
+        />
+      )}
+    </Field>
   );
 }

@@ -1,23 +1,23 @@
 "use client";
 
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Children, type ReactNode, type RefObject, useEffect, useState } from "react";
 import { wireAnswers } from "@/components/instances/samples";
 import { useCallerTitle } from "@/components/preflight/caller-words";
 import { nameTag } from "@/components/shell/deletion-dialog";
-import { type Failure, FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { type Failure, FailureNotice, fieldError } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice, StatusPill } from "@/components/ui/status";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { forecastGraceAction, protectKnownCallersAction } from "@/lib/actions/security-token";
-import type { FieldError } from "@/lib/domain/errors";
 import { type GraceCandidate, type GraceForecast, graceDays } from "@/lib/domain/grace";
 import { EnforceAnyway } from "./activate-dialog";
-import { type TokenDialogProps, TokenFailure } from "./token-dialog";
+import { DaysField } from "./grace-card";
+import type { TokenDialogProps } from "./token-dialog";
+import { TokenFailure } from "./token-failure";
 
 interface GraceDialogProps extends TokenDialogProps {
   /** To be typed before callers are knowingly rejected. */
@@ -110,44 +110,6 @@ export function GraceDialog({ seen, accountName, pending, failure, form, run, on
         )}
       </DialogActions>
     </Dialog>
-  );
-}
-
-interface DaysFieldProps {
-  readonly value: string;
-  readonly onChange: (days: string) => void;
-  readonly error: FieldError | undefined;
-}
-
-/** For how many days known callers get in without the token, and which day that is. */
-export function DaysField({ value, onChange, error }: DaysFieldProps) {
-  const t = useTranslations("security.grace.days");
-  const format = useFormatter();
-  const message = useFieldMessage();
-  const days = Number(value);
-  const { least, most } = graceDays;
-  const fits = Number.isInteger(days) && days >= least && days <= most;
-  const end = fits ? format.dateTime(new Date(Date.now() + days * 86_400_000), { dateStyle: "full" }) : null;
-  return (
-    <Field
-      label={t("label")}
-      name="days"
-      error={message(error)}
-      hint={end ? t("until", { when: end }) : t("range", graceDays)}
-    >
-      {(control) => (
-        <TextInput
-          {...control}
-          type="number"
-          min={least}
-          max={most}
-          required
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          className="max-w-32"
-        />
-      )}
-    </Field>
   );
 }
 

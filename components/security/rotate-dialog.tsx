@@ -19,7 +19,8 @@ import { type Overlap, overlaps, retirementAt } from "@/lib/domain/rotation";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import type { TokenOrigin } from "./new-token-dialog";
-import { type TokenDialogProps, TokenFailure } from "./token-dialog";
+import type { TokenDialogProps } from "./token-dialog";
+import { TokenFailure } from "./token-failure";
 
 interface RotateDialogProps extends TokenDialogProps {
   /** To be typed before callers are knowingly rejected. */

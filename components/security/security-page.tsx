@@ -8,7 +8,7 @@ import { RejectedSentence } from "@/components/rejected/rejected-links";
 import { CardBody } from "@/components/ui/card";
 import type { Reading } from "@/lib/domain/live";
 import { type SecurityPageView, securityPageChangesAt } from "@/lib/domain/security-page";
-import { ArmedCard } from "./armed";
+import { ArmedCard } from "./armed-card";
 import { EnforcementModule, EnforcementTitle } from "./enforcement-module";
 import { GatesConfirm, GateTroubles } from "./gate-confirmation";
 import { GraceCard } from "./grace-card";

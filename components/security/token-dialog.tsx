@@ -2,14 +2,33 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { type Failure, FailureNotice } from "@/components/shell/refusal";
+import type { Failure } from "@/components/shell/refusal";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Notice } from "@/components/ui/status";
 import type { TokenChange } from "@/lib/domain/enforcement";
 import type { ActionResult } from "@/lib/domain/errors";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { NewSecurityToken, SecurityTokenView } from "@/lib/domain/security-token";
+import { TokenFailure } from "./token-failure";
+
+/** What buttons of the page do with the token. Instances are switched one by one elsewhere. */
+export type PressedChange = Exclude<TokenChange, "enforce" | "release" | "disarm" | "shorten">;
+
+/** What is asked about in a dialog first. */
+export interface Asked {
+  readonly change: Exclude<PressedChange, "configure">;
+  /** The token as it was when somebody asked. */
+  readonly about: SecurityTokenView;
+}
+
+/** The page whose token it is. */
+export interface TokenPage {
+  readonly page: SecurityPageView;
+  readonly show: (change: (page: SecurityPageView) => SecurityPageView) => void;
+  readonly refresh: () => Promise<SecurityPageView>;
+  /** To be typed before callers are knowingly rejected. */
+  readonly accountName: string;
+}
 
 /** What the dialog of a change of the token gets. */
 export interface TokenDialogProps {
@@ -63,33 +82,4 @@ export function ConfirmChange(props: ConfirmProps) {
       </DialogActions>
     </Dialog>
   );
-}
-
-interface TokenFailureProps {
-  readonly failure: Failure;
-  readonly change: TokenChange;
-}
-
-/** Conflicts that have words of their own. */
-const conflicts = { configure: "conflictToken", finish: "rotationOver" } as const;
-
-/** Why a change of the token was not done, and that a token nobody has seen is no harm. */
-export function TokenFailure({ failure, change }: TokenFailureProps) {
-  const t = useTranslations("security.failed");
-  if (failure.code === "conflict") {
-    return (
-      <Notice tone="warn" role="alert">
-        {t(conflicts[change as keyof typeof conflicts] ?? "conflict")}
-      </Notice>
-    );
-  }
-  const making = change === "replace" ? "rotate" : change;
-  if (failure.lost && (making === "configure" || making === "regenerate" || making === "rotate")) {
-    return (
-      <Notice tone="bad" role="alert">
-        {t(`lost.${making}`)}
-      </Notice>
-    );
-  }
-  return <FailureNotice failure={failure} />;
 }

@@ -12,7 +12,8 @@ import { canChange, type TokenStatus } from "@/lib/domain/enforcement";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { useFocusWhenLost } from "../ui/dialog";
 import { tokenModuleId } from "./security-place";
-import type { PressedChange, TokenChanges } from "./token-changes";
+import type { TokenChanges } from "./token-changes";
+import type { PressedChange } from "./token-dialog";
 
 interface TokenModuleProps {
   readonly token: SecurityTokenView;
@@ -103,6 +104,8 @@ export function TokenButtons({ token, changes, only }: TokenButtonsProps) {
         variant={variants[change] ?? "secondary"}
         pending={change === changes.running}
         onClick={() => changes.press(change)}
+        onFocus={changes.prepare}
+        onPointerEnter={changes.prepare}
       >
         {t(change)}
       </Button>

@@ -120,7 +120,13 @@ function WayButton({ way: { change, variant }, status, changes }: WayButtonProps
   }
   const everywhere = change === "activate" && status !== "disabled";
   return (
-    <Button variant={variant} pending={change === changes.running} onClick={() => changes.press(change)}>
+    <Button
+      variant={variant}
+      pending={change === changes.running}
+      onClick={() => changes.press(change)}
+      onFocus={changes.prepare}
+      onPointerEnter={changes.prepare}
+    >
       {everywhere ? t("activateAll") : t(change)}
     </Button>
   );

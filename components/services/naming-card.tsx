@@ -3,18 +3,17 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useInstanceSecret } from "@/components/instances/instance-secret";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { CopyField } from "@/components/ui/copy-button";
-import { Field, TextInput } from "@/components/ui/field";
 import { TextLink } from "@/components/ui/link";
 import { toast } from "@/components/ui/toaster";
 import { changeInstanceNamingAction } from "@/lib/actions/services";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import { originUnder, pathFor } from "@/lib/domain/service-view";
-import { LinesField, linesOf } from "./form-parts";
+import { LinesField, linesOf, TextField } from "./form-parts";
 
 /** Host names of a service whose addresses are written out. */
 const mostAddresses = 3;
@@ -100,7 +99,6 @@ function Addresses({ instance, example, origin }: Pick<NamingCardProps, "instanc
 /** Changes the name within the service and the host names of the instance's own. */
 function NamingForm({ instance, ownHost }: Pick<NamingCardProps, "instance" | "ownHost">) {
   const t = useTranslations("services.naming");
-  const message = useFieldMessage();
   const { pending, failure, form, submit } = useSubmission();
   const [label, setLabel] = useState(instance.label ?? "");
   const [hosts, setHosts] = useState(instance.hosts.join("\n"));
@@ -118,24 +116,16 @@ function NamingForm({ instance, ownHost }: Pick<NamingCardProps, "instance" | "o
       <CardBody className="grid gap-5 pt-0 md:pt-0">
         <FailureNotice failure={failure} />
         {instance.service !== null && (
-          <Field
+          <TextField
             label={t("label")}
             name="label"
+            value={label}
+            onChange={setLabel}
+            failure={failure}
             hint={t("labelHint")}
-            error={message(fieldError(failure, "label"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                value={label}
-                onChange={(event) => setLabel(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                className="font-mono"
-              />
-            )}
-          </Field>
+            exact
+            className="font-mono"
+          />
         )}
         <LinesField
           label={t("hosts")}

@@ -9,12 +9,11 @@ import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/r
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot } from "@/components/ui/card";
-import { Field, TextInput } from "@/components/ui/field";
 import { code, term } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { changeServiceAction } from "@/lib/actions/services";
 import type { ServiceView } from "@/lib/domain/service-view";
-import { FormPart, LinesField, linesOf } from "./form-parts";
+import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
 import { RouteList, RouteRows, toRoute, toRouteRows } from "./route-rows";
 
 interface ServiceFormProps {
@@ -67,19 +66,17 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
 
   function field(name: keyof typeof text, hint: ReactNode, mono = false) {
     return (
-      <Field label={t(name)} name={name} hint={hint} error={message(fieldError(failure, name))}>
-        {(control) => (
-          <TextInput
-            {...control}
-            {...(name === "firstByteSeconds" && { inputMode: "numeric" as const })}
-            value={text[name]}
-            onChange={(event) => setText({ ...text, [name]: event.target.value })}
-            autoComplete="off"
-            {...(name !== "name" && { autoCapitalize: "none", spellCheck: false })}
-            className={mono ? "font-mono" : undefined}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t(name)}
+        name={name}
+        value={text[name]}
+        onChange={(value) => setText({ ...text, [name]: value })}
+        failure={failure}
+        hint={hint}
+        exact={name !== "name"}
+        inputMode={name === "firstByteSeconds" ? "numeric" : undefined}
+        className={mono ? "font-mono" : undefined}
+      />
     );
   }
 

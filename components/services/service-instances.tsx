@@ -7,20 +7,37 @@ import { useId, useState } from "react";
 import { DeletionDialog, nameTag } from "@/components/shell/deletion-dialog";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHead, CardRow } from "@/components/ui/card";
-import { TextLink } from "@/components/ui/link";
+import { ButtonLink, TextLink } from "@/components/ui/link";
 import { Effects, WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { removeServiceAction } from "@/lib/actions/services";
 import type { ServiceDetail } from "@/lib/domain/service-view";
 
 /** The newest instances of a service, each with what its callers name it by. */
-export function ServiceInstances({ service }: { readonly service: ServiceDetail }) {
+export function ServiceInstances({
+  service,
+  mayCreate,
+}: {
+  readonly service: ServiceDetail;
+  readonly mayCreate: boolean;
+}) {
   const t = useTranslations("services.instances");
   const id = useId();
   const { newest, instances } = service;
   return (
     <Card aria-labelledby={id}>
-      <CardHead id={id} title={t("title")} description={t("count", { count: instances })} />
+      <CardHead
+        id={id}
+        title={t("title")}
+        description={t("count", { count: instances })}
+        aside={
+          mayCreate && (
+            <ButtonLink href={`/instances/import?service=${service.id}`} size="sm">
+              {t("import")}
+            </ButtonLink>
+          )
+        }
+      />
       {newest.length > 0 && (
         <div className="border-line border-t">
           {newest.map(({ id: instanceId, name, label, hosts }) => (

@@ -3,17 +3,16 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FailureNotice, fieldError } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot } from "@/components/ui/card";
-import { Field, TextInput } from "@/components/ui/field";
 import { ButtonLink } from "@/components/ui/link";
 import { term } from "@/components/ui/text";
 import { setUpServiceAction } from "@/lib/actions/services";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 import { FirstInstances, newRow, toInstances } from "./first-instances";
-import { FormPart, LinesField, linesOf } from "./form-parts";
+import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
 
 /** What the form needs to know of a preset. */
 export interface PresetFacts {
@@ -34,24 +33,22 @@ interface SetUpFormProps {
   readonly ownHost: string;
 }
 
-/** Plain text that a machine reads. */
-const exact = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
-
 /** Where a service leads, how it is called, its key and its first instances, on one page. */
 export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   const t = useTranslations("services.setUp");
-  const message = useFieldMessage();
   const router = useRouter();
   const { pending, failure, form, submit, leave } = useSubmission();
-  const { needs, keyHeader } = preset;
+  const { needs } = preset;
   const isAny = preset.id === "any";
   const called = isAny ? t("anyName") : preset.name;
+  const [ownKeyHeader, setOwnKeyHeader] = useState("");
+  const keyHeader = isAny ? ownKeyHeader.trim().toLowerCase() || null : preset.keyHeader;
   const mayTakeToken = keyHeader !== null && keyHeader !== "client-token";
   const [name, setName] = useState(isAny ? "" : preset.name);
   const [upstreamUrl, setUpstreamUrl] = useState(preset.upstream ?? "");
   const [hosts, setHosts] = useState("");
   const [key, setKey] = useState("");
-  const [inKeyHeader, setInKeyHeader] = useState(mayTakeToken);
+  const [inKeyHeader, setInKeyHeader] = useState(true);
   const [rows, setRows] = useState(() => [newRow(0)]);
 
   function send() {
@@ -70,74 +67,84 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
     );
   }
 
+  // Both a stored header and the header of the token have this name.
+  const keyHeaderField = fieldError(failure, "headers.0.name") ? "headers.0.name" : "tokenHeader";
   const hostHint = domain === null ? t("hosts.dns", { host: ownHost }) : t("hosts.below", { domain });
+  const takesToken = mayTakeToken && (
+    <label className="flex items-start gap-2.5">
+      <input
+        type="checkbox"
+        checked={inKeyHeader}
+        onChange={(event) => setInKeyHeader(event.target.checked)}
+        className="mt-1 accent-accent"
+      />
+      <span>
+        <span className="font-medium">{t.rich("tokenHeader.label", { header: keyHeader, term })}</span>
+        <span className="block text-pretty text-muted">
+          {t.rich("tokenHeader.hint", { header: keyHeader, term })}
+        </span>
+      </span>
+    </label>
+  );
   return (
     <form ref={form} action={send} noValidate className="grid gap-5">
       <FailureNotice failure={failure} />
       <FormPart
         title={t("upstream.title")}
-        description={t(keyHeader === null ? "upstream.descriptionOnly" : "upstream.description", {
+        description={t(preset.keyHeader || isAny ? "upstream.description" : "upstream.descriptionOnly", {
           name: called,
         })}
       >
-        <Field
+        <TextField
           label={t("name")}
           name="name"
-          error={message(fieldError(failure, "name"))}
+          value={name}
+          onChange={setName}
+          failure={failure}
           hint={t("nameHint")}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              autoComplete="off"
-              required
-            />
-          )}
-        </Field>
-        <Field
+          required
+        />
+        <TextField
           label={t("upstream.url")}
           name="upstreamUrl"
-          error={message(fieldError(failure, "upstreamUrl"))}
+          value={upstreamUrl}
+          onChange={setUpstreamUrl}
+          failure={failure}
           hint={
             preset.port === null
               ? t("upstream.hint")
               : t("upstream.port", { name: preset.name, port: String(preset.port) })
           }
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              {...exact}
-              value={upstreamUrl}
-              onChange={(event) => setUpstreamUrl(event.target.value)}
-              inputMode="url"
-              placeholder={
-                preset.port === null ? "https://api.example.com" : `http://192.0.2.10:${preset.port}`
-              }
-              required
-            />
-          )}
-        </Field>
+          exact
+          inputMode="url"
+          placeholder={preset.port === null ? "https://api.example.com" : `http://192.0.2.10:${preset.port}`}
+          required
+        />
+        {isAny && (
+          <TextField
+            label={t("key.header")}
+            name={keyHeaderField}
+            value={ownKeyHeader}
+            onChange={setOwnKeyHeader}
+            failure={failure}
+            hint={t("key.headerHint")}
+            exact
+            className="font-mono"
+          />
+        )}
         {keyHeader !== null && (
-          <Field
+          <TextField
             label={t.rich("key.label", { header: keyHeader, term })}
             name="headers.0.value"
-            error={message(fieldError(failure, "headers.0.value"))}
+            value={key}
+            onChange={setKey}
+            failure={failure}
             hint={keyHeader === "authorization" ? t("key.hintScheme") : t("key.hint")}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                {...exact}
-                value={key}
-                onChange={(event) => setKey(event.target.value)}
-                className="font-mono"
-              />
-            )}
-          </Field>
+            exact
+            className="font-mono"
+          />
         )}
+        {needs.host && takesToken}
       </FormPart>
       {!needs.host && (
         <FormPart title={t("hosts.title")} description={t("hosts.description")}>
@@ -150,24 +157,7 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
             hint={hostHint}
             placeholder={`${preset.id}.${domain ?? "example.com"}`}
           />
-          {mayTakeToken && (
-            <label className="flex items-start gap-2.5">
-              <input
-                type="checkbox"
-                checked={inKeyHeader}
-                onChange={(event) => setInKeyHeader(event.target.checked)}
-                className="mt-1 accent-accent"
-              />
-              <span>
-                <span className="font-medium">
-                  {t.rich("tokenHeader.label", { header: keyHeader, term })}
-                </span>
-                <span className="block text-pretty text-muted">
-                  {t.rich("tokenHeader.hint", { header: keyHeader, term })}
-                </span>
-              </span>
-            </label>
-          )}
+          {takesToken}
         </FormPart>
       )}
       <FormPart

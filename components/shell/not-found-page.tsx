@@ -1,17 +1,17 @@
 import { Compass } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { ButtonLink } from "../ui/link";
+import { buttonStyle } from "../ui/button";
 import { MessagePage } from "./plain-page";
 
-// Apart from plain-page.tsx, which pages that say what broke load: they need no link.
+// Every page loads what this one needs: the browser's own link will do.
 /** What is shown for an address that leads nowhere, or to another account's. */
 export function NotFoundPage() {
   const t = useTranslations("common.notFound");
   return (
     <MessagePage icon={Compass} title={t("title")} text={t("text")}>
-      <ButtonLink href="/overview" variant="primary">
+      <a href="/overview" className={buttonStyle("primary", "md")}>
         {t("action")}
-      </ButtonLink>
+      </a>
     </MessagePage>
   );
 }

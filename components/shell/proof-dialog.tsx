@@ -3,17 +3,7 @@
 import { Fingerprint } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import {
-  createContext,
-  type FormEvent,
-  type ReactNode,
-  use,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { proveAction, provePasskeyAction, startPasskeyProofAction } from "@/lib/actions/proof";
 import type { ActionResult } from "@/lib/domain/errors";
 import { useAssertion } from "../passkeys/browser";
@@ -21,96 +11,53 @@ import { Button } from "../ui/button";
 import { Dialog, DialogActions, FormActions } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
 import { Notice } from "../ui/status";
+import { ProveAtProvider } from "./prove-at-provider";
 import { fieldError, useFieldMessage, useRefusalMessage } from "./refusal";
 
-interface Proof {
-  /**
-   * Runs a server action; when it asks for a proof of who acts, asks for one and runs it again.
-   * Resolves to null when the person gives up.
-   */
-  readonly withProof: <T>(run: () => Promise<ActionResult<T>>) => Promise<ActionResult<T> | null>;
+/** With what a person can prove who they are, on this page. */
+export interface ProofWays {
+  readonly passkey: boolean;
+  /** What the password takes besides; null when there is no second step. */
+  readonly code: "totp" | "recovery_code" | null;
+  /** Name of the provider where they can sign in once more; null when there is none that they are linked to. */
+  readonly provider: string | null;
 }
 
-const ProofContext = createContext<Proof | null>(null);
-
-interface ProofProviderProps {
+interface ProofDialogProps {
   readonly ways: ProofWays;
   /** Address of the person signed in. */
   readonly email: string;
-  readonly children: ReactNode;
+  /** True: proven. False: given up. */
+  readonly onClose: (proven: boolean) => void;
 }
 
-/** Gives everything below it `useProof()`, with one dialog for all. */
-export function ProofProvider({ ways, email, children }: ProofProviderProps) {
+/** Asks for a proof of who acts, in the way that is the least work: a passkey, else the password, or at the provider. */
+export function ProofDialog({ ways, email, onClose }: ProofDialogProps) {
   const t = useTranslations("common.proof");
   const path = usePathname();
   const query = useSearchParams();
-  const [open, setOpen] = useState(false);
   const [byPassword, setByPassword] = useState(false);
-  const settle = useRef<((proven: boolean) => void) | null>(null);
-
-  const ask = useCallback((): Promise<boolean> => {
-    settle.current?.(false);
-    setByPassword(false);
-    setOpen(true);
-    return new Promise((resolve) => {
-      settle.current = resolve;
-    });
-  }, []);
-
-  const proof = useMemo<Proof>(
-    () => ({
-      async withProof(run) {
-        const first = await run();
-        if (first.ok || first.code !== "proof_required") return first;
-        return (await ask()) ? run() : null;
-      },
-    }),
-    [ask],
-  );
-
-  function onClose(proven: boolean) {
-    setOpen(false);
-    settle.current?.(proven);
-    settle.current = null;
-  }
-
   return (
-    <ProofContext value={proof}>
-      {children}
-      <Dialog
-        open={open}
-        onOpenChange={() => onClose(false)}
-        title={t("title")}
-        description={t("description")}
-      >
-        {ways.passkey && !byPassword ? (
-          <ProofByPasskey onClose={onClose} onOther={() => setByPassword(true)} />
-        ) : (
-          <ProofForm code={ways.code} email={email} onClose={onClose}>
-            {ways.passkey && (
-              <Button variant="quiet" onClick={() => setByPassword(false)}>
-                {t("byPasskey")}
-              </Button>
-            )}
-          </ProofForm>
-        )}
-        {ways.provider !== null && (
-          <ProveAtProvider
-            words={t("atProvider", { name: ways.provider })}
-            callbackUrl={query.size > 0 ? `${path}?${query}` : path}
-          />
-        )}
-      </Dialog>
-    </ProofContext>
+    <Dialog open onOpenChange={() => onClose(false)} title={t("title")} description={t("description")}>
+      {ways.passkey && !byPassword ? (
+        <ProofByPasskey onClose={onClose} onOther={() => setByPassword(true)} />
+      ) : (
+        <ProofForm code={ways.code} email={email} onClose={onClose}>
+          {ways.passkey && (
+            <Button variant="quiet" onClick={() => setByPassword(false)}>
+              {t("byPasskey")}
+            </Button>
+          )}
+        </ProofForm>
+      )}
+      {ways.provider !== null && (
+        <ProveAtProvider
+          words={t("atProvider", { name: ways.provider })}
+          callbackUrl={query.size > 0 ? `${path}?${query}` : path}
+        />
+      )}
+    </Dialog>
   );
-}
-
-/** `withProof` of the nearest ProofProvider. */
-export function useProof(): Proof {
-  const proof = use(ProofContext);
-  if (!proof) throw new Error("useProof needs a ProofProvider above it");
-  return proof;
 }
 
 interface ProofFormProps {
@@ -247,32 +194,4 @@ function ProofByPasskey({ onClose, onOther }: ProofByPasskeyProps) {
       </DialogActions>
     </div>
   );
-}
-
-interface ProveAtProviderProps {
-  readonly words: string;
-  /** Path to come back to. */
-  readonly callbackUrl: string;
-}
-
-/** Leads to the provider to sign in there once more, and back. A plain form, as the way there is a page of ours. */
-export function ProveAtProvider({ words, callbackUrl }: ProveAtProviderProps) {
-  return (
-    <form method="post" action="/login/provider" className="mt-4 grid">
-      <input type="hidden" name="callbackUrl" value={callbackUrl} />
-      <input type="hidden" name="prove" value="1" />
-      <Button type="submit" className="w-full wrap-anywhere">
-        {words}
-      </Button>
-    </form>
-  );
-}
-
-/** With what a person can prove who they are, on this page. */
-export interface ProofWays {
-  readonly passkey: boolean;
-  /** What the password takes besides; null when there is no second step. */
-  readonly code: "totp" | "recovery_code" | null;
-  /** Name of the provider where they can sign in once more; null when there is none that they are linked to. */
-  readonly provider: string | null;
 }

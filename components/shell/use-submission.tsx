@@ -3,7 +3,7 @@
 import { unstable_rethrow } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import type { ActionResult } from "@/lib/domain/errors";
-import { useProof } from "./proof-dialog";
+import { useProof } from "./proof";
 import type { Failure } from "./refusal";
 
 type Outcome<T> = ActionResult<T> | Failure;

@@ -2,15 +2,11 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button";
 import { classNames } from "./class-names";
+import { linkStyle } from "./text";
 
 /** A link inside a sentence. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
-  return (
-    <Link
-      className={classNames("font-medium text-accent underline underline-offset-3", className)}
-      {...rest}
-    />
-  );
+  return <Link className={classNames(linkStyle, className)} {...rest} />;
 }
 
 interface SegmentLinksProps<Key extends string> {

@@ -1,9 +1,6 @@
-import { ChevronLeft, ChevronRight, Search } from "lucide-react";
-import Form from "next/form";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { Button } from "./button";
 import { classNames } from "./class-names";
-import { TextInput } from "./field";
 import { ButtonLink } from "./link";
 
 interface PaginationProps {
@@ -47,71 +44,6 @@ export function Pagination({
         )}
       </div>
     </nav>
-  );
-}
-
-interface SearchFormProps {
-  /** The path of the page that searches. */
-  readonly action: string;
-  /** The parameter that carries what is searched for. */
-  readonly name?: string;
-  /** What is searched for now; the page has it from its query. */
-  readonly search: string;
-  /** Parameters that the address keeps. */
-  readonly keep?: Readonly<Record<string, string | undefined>>;
-  readonly label: string;
-  readonly placeholder: string;
-  readonly submit: string;
-  /** False keeps the page where it is scrolled to. */
-  readonly scroll?: boolean;
-  /** What was found; announced when it changes. */
-  readonly result: ReactNode;
-  /** The page shows the result in another way too, so that it is announced only. */
-  readonly resultShownElsewhere?: boolean;
-}
-
-/** Search on the server by a plain GET form: works before and without JavaScript, and can be bookmarked. */
-export function SearchForm({
-  action,
-  name = "search",
-  search,
-  keep = {},
-  label,
-  placeholder,
-  submit,
-  scroll = true,
-  result,
-  resultShownElsewhere = false,
-}: SearchFormProps) {
-  return (
-    <search className="grid gap-2">
-      <Form action={action} scroll={scroll} className="flex flex-wrap gap-2">
-        {Object.entries(keep).map(
-          ([key, value]) => value && <input key={key} type="hidden" name={key} value={value} />,
-        )}
-        <TextInput
-          key={search}
-          type="search"
-          name={name}
-          defaultValue={search}
-          aria-label={label}
-          placeholder={placeholder}
-          autoComplete="off"
-          maxLength={200}
-          className="min-w-0 flex-1 basis-40 sm:max-w-80"
-        />
-        <Button type="submit">
-          <Search aria-hidden />
-          {submit}
-        </Button>
-      </Form>
-      <p
-        role="status"
-        className={resultShownElsewhere || search === "" ? "sr-only" : "break-words text-muted"}
-      >
-        {search !== "" && result}
-      </p>
-    </search>
   );
 }
 

@@ -1,5 +1,8 @@
 import { Children, Fragment, type ReactNode } from "react";
 
+/** Classes of a link inside a sentence. */
+export const linkStyle = "font-medium text-accent underline underline-offset-3";
+
 /** The `<term>` tag of a message: a short name from the wire contract, never broken. */
 export function term(chunks: ReactNode): ReactNode {
   return <code className="whitespace-nowrap font-mono text-[0.92em] text-text">{chunks}</code>;

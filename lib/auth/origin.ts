@@ -36,7 +36,7 @@ const words = new Set(
   [
     "accounts activity addresses api audit-key auth callback change-address endpoints export forgot import",
     "instances invitation link live login new oidc overview presence prove provider register rejected reset-password",
-    "second-step security server services settings two-step verify-address",
+    "second-step security security-txt server services settings two-step verify-address",
   ].flatMap((line) => line.split(" ")),
 );
 

@@ -98,6 +98,7 @@ describe("a header that once switched Next.js middleware off (CVE-2025-29927)", 
     "%s does nothing",
     async (value) => {
       const headers = {
+        accept: "text/html",
         "x-middleware-subrequest": value,
         "x-middleware-next": "1",
         "x-middleware-rewrite": "/x",

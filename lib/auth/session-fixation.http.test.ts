@@ -57,7 +57,8 @@ describe("session fixation", () => {
     const actor = await makeActor();
     const stolen = await cookieOf(actor);
     const page = async (cookie: string) =>
-      (await fetch(`${base}/settings`, { headers: { cookie }, redirect: "manual" })).status;
+      (await fetch(`${base}/settings`, { headers: { cookie, accept: "text/html" }, redirect: "manual" }))
+        .status;
     expect(await page(stolen)).toBe(200);
     const cookies = await step("proveAction", stolen, { password: testPassword, code: "" });
     const fresh = `latchkey.session=${cookies.get("latchkey.session")}`;

@@ -63,7 +63,8 @@ describe("a file that is imported", () => {
 test("an export is a download for those who are signed in, and nothing that another site can set off", async () => {
   const get = (headers: Readonly<Record<string, string>>, query = "") =>
     fetch(`${base}/instances/export?format=csv${query}`, { headers, redirect: "manual" });
-  expect((await get({})).status).toBe(307);
+  expect((await get({ accept: "text/html" })).status).toBe(307);
+  expect((await get({})).status).toBe(404);
   expect((await get({ cookie, "sec-fetch-site": "cross-site" })).status).toBe(403);
   const answer = await get({ cookie });
   expect(answer.headers.get("content-disposition")).toContain("latchkey-instances.csv");

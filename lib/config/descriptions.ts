@@ -72,6 +72,12 @@ export const settingGroups: readonly SettingGroup[] = [
         example: "postgresql://latchkey:password@db.example.com:5432/latchkey?sslmode=verify-full",
         readBy: everywhere,
       },
+      DATABASE_URL_FILE: {
+        what: "The file of one line that holds the database's address, where `DATABASE_URL` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/database-url",
+        readBy: everywhere,
+      },
       DATABASE_CONNECTIONS: {
         what: "The most connections of one process to the database, besides a few that listen and report.",
         unit: "connections",
@@ -124,6 +130,12 @@ export const settingGroups: readonly SettingGroup[] = [
         example: "smtps://user:password@mail.example.com:465",
         readBy: ["dashboard", "commands"],
       },
+      SMTP_URL_FILE: {
+        what: "The file of one line that holds the mail server's address, where `SMTP_URL` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/smtp-url",
+        readBy: ["dashboard", "commands"],
+      },
       MAIL_FROM: {
         what: "The sender of mails.",
         unset: "none",
@@ -146,6 +158,12 @@ export const settingGroups: readonly SettingGroup[] = [
         what: "Latchkey's secret at the provider.",
         unset: "none",
         example: "the-secret-that-the-provider-gave",
+        readBy: ["dashboard"],
+      },
+      OIDC_CLIENT_SECRET_FILE: {
+        what: "The file of one line that holds the provider's secret, where `OIDC_CLIENT_SECRET` is not set. Whoever may inspect a container reads its environment.",
+        unset: "none",
+        example: "/run/secrets/oidc-client-secret",
         readBy: ["dashboard"],
       },
       OIDC_NAME: {
@@ -242,6 +260,11 @@ export const settingGroups: readonly SettingGroup[] = [
         unit: "connections",
         readBy: ["gate"],
       },
+      GATE_NAMING_BODY_MEGABYTES: {
+        what: "The largest body that is read for the instance that it names, as WAHA has it. One process holds four times that at most.",
+        unit: "megabytes",
+        readBy: ["gate"],
+      },
       GATE_MAX_CACHED_INSTANCES: {
         what: "The most policies in the memory of one gate process. At a start it reads those of the instances called last.",
         unit: "instances",
@@ -265,6 +288,34 @@ export const settingGroups: readonly SettingGroup[] = [
         unset: "none",
         example: "https://latchkey.example.com/advisories.json",
         readBy: ["commands"],
+      },
+    },
+  },
+  {
+    title: "Whom finders of weaknesses can tell",
+    settings: {
+      SECURITY_CONTACT: {
+        what: "Mailboxes, https addresses and `tel:` numbers, separated by commas, for `/.well-known/security.txt` (RFC 9116).",
+        unset: "none, and no such file",
+        example: "security@example.com,https://example.com/report",
+        readBy: ["dashboard"],
+      },
+      SECURITY_EXPIRES: {
+        what: "The day until which that counts, less than a year ahead. `latchkey doctor` reminds of it.",
+        unset: "360 days after this release",
+        readBy: ["dashboard"],
+      },
+      SECURITY_LANGUAGES: {
+        what: "The languages they may write in.",
+        unset: "none",
+        example: "en,pt-BR",
+        readBy: ["dashboard"],
+      },
+      SECURITY_POLICY: {
+        what: "Your policy for them, an https address.",
+        unset: "none",
+        example: "https://example.com/security",
+        readBy: ["dashboard"],
       },
     },
   },

@@ -24,6 +24,7 @@ export const gateFields = {
   GATE_KEEP_ALIVE_SECONDS: seconds(75),
   GATE_MAX_CONNECTIONS: count(20_000),
   GATE_MAX_CACHED_INSTANCES: count(200_000),
+  GATE_NAMING_BODY_MEGABYTES: count(64),
   GATE_DOMAIN: hostNameField.optional(),
 };
 
@@ -44,6 +45,8 @@ export function gateSettings(value: z.output<z.ZodObject<typeof gateFields>>) {
     keepAliveMs: value.GATE_KEEP_ALIVE_SECONDS * 1000,
     maxConnections: value.GATE_MAX_CONNECTIONS,
     maxCachedInstances: value.GATE_MAX_CACHED_INSTANCES,
+    /** Most bytes of a body that is read for the instance that it names. */
+    namingBodyBytes: value.GATE_NAMING_BODY_MEGABYTES * 1024 * 1024,
     /** Every name one label below it is for instances and services; null: no domain is set aside for them. */
     domain: value.GATE_DOMAIN ?? null,
   });
@@ -95,6 +98,7 @@ export const mailFields = {
       error: "give a mail server such as smtps://user:password@mail.example.com:465 (or smtp://…:587)",
     })
     .optional(),
+  SMTP_URL_FILE: z.string().min(1).optional(),
   MAIL_FROM: z
     .string()
     .regex(mailFrom, {
@@ -127,6 +131,7 @@ export const singleSignOnFields = {
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
   OIDC_NAME: z.string().trim().min(1).max(40, { error: "give 40 characters or fewer" }).optional(),
 };
 

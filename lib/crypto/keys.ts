@@ -13,6 +13,7 @@ export type KeyPurpose =
   | "sealed-box"
   | "totp-seed"
   | "session-cookie"
+  | "action-arguments"
   | "internal-hop"
   | "audit-signing"
   | "invitation-pepper";

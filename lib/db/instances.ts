@@ -1,3 +1,5 @@
+import type { AddressMode } from "@/lib/domain/address-mode";
+import type { EndpointKind } from "@/lib/domain/endpoint-rule";
 import { queryPrepared } from "./pool";
 
 /** An instance as lists show it: none of its secrets. */
@@ -82,12 +84,17 @@ interface ExportRow {
   readonly enforced: boolean;
   readonly paused: boolean;
   readonly firstByteSeconds: number | null;
+  readonly answerStyle: string;
+  readonly endpointMode: AddressMode;
+  readonly endpointKind: EndpointKind;
+  readonly endpointRules: string[];
   readonly createdAt: Date;
 }
 
 const exportRows = `
   SELECT i."id", i."givenId", i."name", i."tokenSealed", s."name" AS service, i."label", i."upstreamUrl", i."enforced",
          i."pausedAt" IS NOT NULL AS paused, i."firstByteSeconds", i."createdAt",
+         i."answerStyle", i."endpointMode", i."endpointKind", i."endpointRules",
          ARRAY(SELECT h."name" FROM "HostName" h WHERE h."instanceId" = i."id" ORDER BY 1) AS hosts
     FROM "Instance" i LEFT JOIN "Service" s ON s."id" = i."serviceId"
    WHERE i."accountId" = $1::uuid AND (i."createdAt", i."id") > ($2::timestamptz, $3)

@@ -25,16 +25,19 @@ export async function readSecretKeys(): Promise<readonly StoredSecretKey[]> {
   return rows;
 }
 
-/** Locks of the whole installation: of changes of the table, and of whoever replaces the secret. */
-const locks = { table: 7_315_002, rotation: 7_315_003 } as const;
+/** Locks of the whole installation: of the first secret's note, and of whoever replaces the secret. */
+const locks = { first: 7_315_002, rotation: 7_315_003 } as const;
 
-/** Changes the table in one transaction, one process after the other. Without Prisma, which gates do not load. */
-async function inTurn(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+/** Notes the first secret of this installation, unless one is noted already. Without Prisma, which gates do not load. */
+export async function noteFirstSecret(id: string): Promise<void> {
   const client = await pool().connect();
   try {
     await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [locks.table]);
-    await work(client);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [locks.first]);
+    await client.query(
+      `INSERT INTO "SecretKey" ("id") SELECT $1 WHERE NOT EXISTS (SELECT FROM "SecretKey")`,
+      [id],
+    );
     await client.query("COMMIT");
     client.release();
   } catch (error) {
@@ -44,16 +47,6 @@ async function inTurn(work: (client: pg.PoolClient) => Promise<void>): Promise<v
   }
 }
 
-/** Notes the first secret of this installation, unless one is noted already. */
-export function noteFirstSecret(id: string): Promise<void> {
-  return inTurn(async (client) => {
-    await client.query(
-      `INSERT INTO "SecretKey" ("id") SELECT $1 WHERE NOT EXISTS (SELECT FROM "SecretKey")`,
-      [id],
-    );
-  });
-}
-
 /** One sealed value of each kind that lasts, where there is one: what they begin with says which secret they need. */
 export async function sampleBoxes(): Promise<readonly { readonly box: string; readonly seed: boolean }[]> {
   const { rows } = await pool().query<{ box: string; seed: boolean }>(
@@ -61,45 +54,6 @@ export async function sampleBoxes(): Promise<readonly { readonly box: string; re
       UNION ALL (SELECT "seedSealed", true FROM "Totp" WHERE "seedSealed" LIKE 'v1.%' LIMIT 1)`,
   );
   return rows;
-}
-
-/** A secret that takes the place of another. */
-export interface SecretChange {
-  readonly from: string;
-  readonly to: string;
-  /** What stays of each retired secret, sealed under the new one. */
-  readonly left: readonly Pick<StoredSecretKey, "id" | "sealed" | "auditKey">[];
-}
-
-/**
- * Puts another secret in use, in one transaction, and tells every process.
- *
- * @throws Error when another one is in use by now
- */
-export function putInUse({ from, to, left }: SecretChange): Promise<void> {
-  return inTurn(async (client) => {
-    const retired = await client.query(
-      `UPDATE "SecretKey" SET "retiredAt" = now() WHERE "id" = $1 AND "retiredAt" IS NULL`,
-      [from],
-    );
-    if (retired.rowCount !== 1) throw new Error("another secret was put in use meanwhile");
-    await client.query(
-      `INSERT INTO "SecretKey" ("id") VALUES ($1) ON CONFLICT ("id") DO UPDATE
-          SET "createdAt" = now(), "retiredAt" = NULL, "sealed" = NULL, "auditKey" = NULL`,
-      [to],
-    );
-    for (const { id, sealed, auditKey } of left) {
-      await client.query(`UPDATE "SecretKey" SET "sealed" = $2, "auditKey" = $3 WHERE "id" = $1`, [
-        id,
-        sealed,
-        auditKey,
-      ]);
-    }
-    // What came before ids were kept is under the only secret that there was.
-    for (const table of ["ClientToken", "RecoveryCode"])
-      await client.query(`UPDATE "${table}" SET "secretId" = $1 WHERE "secretId" IS NULL`, [from]);
-    await client.query("SELECT pg_notify($1, '')", [secretChannel]);
-  });
 }
 
 /** Has every process read again what secrets there are. */

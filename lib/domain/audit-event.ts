@@ -94,6 +94,7 @@ export const auditActions = [
   "caller.taken_back",
   "authorization.rejected",
   "audit.exported",
+  "server.secret_replaced",
 ] as const;
 
 /** One thing that happened. */

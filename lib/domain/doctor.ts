@@ -17,7 +17,7 @@ export const checkOutcomes = {
     unusable: "problem",
   },
   rights: { private: "ok", unused: "ok", open: "problem" },
-  secret: { right: "ok", untried: "ok", unread: "warning", missing: "problem", wrong: "problem" },
+  secret: { right: "ok", untried: "ok", unread: "problem", missing: "problem", wrong: "problem" },
   disk: { enough: "ok", little: "warning", full: "problem", unread: "warning" },
   database: { reachable: "ok", tooOld: "problem", away: "problem", none: "problem" },
   migrations: { current: "ok", newer: "warning", pending: "problem", failed: "problem", altered: "problem" },
@@ -33,8 +33,9 @@ export const checkOutcomes = {
     missing: "problem",
   },
   mail: { off: "ok", answers: "ok", sent: "ok", refused: "problem" },
+  securityTxt: { off: "ok", current: "ok", ending: "warning", expired: "warning" },
   advisories: { fresh: "ok", stale: "warning", unread: "problem" },
-  versions: { unaffected: "ok", ending: "warning", affected: "problem" },
+  versions: { unaffected: "ok", ending: "warning", included: "warning", affected: "problem" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CheckState>>>>;
 
 export type Check = keyof typeof checkOutcomes;

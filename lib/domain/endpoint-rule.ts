@@ -10,6 +10,9 @@ export type EndpointKind = "except" | "only";
 /** Methods that a rule can name. One for GET holds for HEAD too, which servers answer in the same place. */
 export const endpointMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
+/** What a rule can say instead of one of them, and all of them. */
+export const ruleMethods: readonly string[] = ["*", ...endpointMethods];
+
 /** Rules of one instance at most. */
 export const mostEndpointRules = 50;
 
@@ -63,6 +66,8 @@ function compileRule(text: string): CompiledRule | null {
   if (method === undefined || path === undefined) return null;
   const template = parseRouteTemplate(bare(path));
   if (typeof template === "string") return null;
+  // One of some words is as many rules.
+  if (template.segments.flat().some((piece) => "placeholder" in piece && piece.only !== null)) return null;
   const { open, text: whole } = template;
   const texts = whole === "/" ? [] : whole.slice(1).split("/");
   const segments = (open ? texts.slice(0, -1) : texts).map(segmentOf);

@@ -1,5 +1,12 @@
 import type { AddressMode } from "./address-mode";
-import { type EndpointKind, mostEndpointRules, packEndpointRules } from "./endpoint-rule";
+import {
+  type EndpointKind,
+  endpointRuleParts,
+  mostEndpointRules,
+  packEndpointRules,
+  readEndpointRule,
+  ruleMethods,
+} from "./endpoint-rule";
 import { invalidField, Refusal } from "./errors";
 
 /** The endpoint rules of an instance as they are stored. The ladder is that of the address restriction. */
@@ -55,4 +62,29 @@ export function mayRejectMore(before: EndpointSettings, after: EndpointSettings)
   if (before.mode !== "enforce" || before.kind !== after.kind) return true;
   const [needed, there] = after.kind === "only" ? [before, after] : [after, before];
   return needed.rules.some((rule) => !there.rules.includes(rule));
+}
+
+const written = /^(off|observe|enforce) (except|only):(.*)$/s;
+
+/** Settings as one text, `enforce except: DELETE /instance/{}; * /admin/{*}`; empty where there are none. */
+export function writeEndpointSettings({ mode, kind, rules }: EndpointSettings): string {
+  return mode === "off" && rules.length === 0 ? "" : `${mode} ${kind}: ${rules.join("; ")}`;
+}
+
+/** Those of an instance that has none. */
+export const noEndpointSettings: EndpointSettings = { mode: "off", kind: "except", rules: [] };
+
+/** Settings from their text; null for what is none, and for rules that are enforced without being there. */
+export function readEndpointSettings(text: string): EndpointSettings | null {
+  if (text === "") return noEndpointSettings;
+  const [, mode, kind, list = ""] = written.exec(text) ?? [];
+  if (mode === undefined || kind === undefined) return null;
+  const parts = list.split(";").map((part) => part.trim());
+  const rules = parts.filter(Boolean).map((part) => {
+    const { method, path } = endpointRuleParts(part);
+    return ruleMethods.includes(method) ? readEndpointRule(method, path) : null;
+  });
+  if (rules.length > mostEndpointRules || rules.includes(null)) return null;
+  if (mode === "enforce" && rules.length === 0) return null;
+  return { mode: mode as AddressMode, kind: kind as EndpointKind, rules: [...new Set(rules as string[])] };
 }

@@ -58,6 +58,7 @@ export type FieldErrorCode =
   | "name_mismatch"
   | "name_taken"
   | "endpoint_invalid"
+  | "endpoint_rules_invalid"
   | "endpoint_listed"
   | "endpoint_last"
   | "endpoints_none"

@@ -62,3 +62,12 @@ export function forwardedHeaders(facts: ForwardedFacts): string[] {
   lines.push("x-forwarded-proto", protocol);
   return lines;
 }
+
+/** A request header as it is stored. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** What is stored for an upstream: of a service's request headers and those of an instance, the instance's win. */
+export function withOwnHeaders(shared: readonly HeaderPair[], own: readonly HeaderPair[]): HeaderPair[] {
+  const replaced = new Set(own.map(([name]) => mergedName(name.toLowerCase())));
+  return [...shared.filter(([name]) => !replaced.has(mergedName(name.toLowerCase()))), ...own];
+}

@@ -15,6 +15,8 @@ export const importColumns = [
   "enforced",
   "paused",
   "first_byte_seconds",
+  "answers",
+  "endpoint_rules",
 ] as const;
 
 /** One thing that a line can say. */

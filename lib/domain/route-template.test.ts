@@ -64,6 +64,8 @@ describe("a route template", () => {
     ["/api/{instance}:{token}", "/api/shop%3Asecret"],
     ["/api/{instance}/{*}", "/api/shop:secret/x"],
     ["/api/{instance}/{}/{!generate-token}", "/api/shop/SECRET/Generate-Token"],
+    ["/api/{instance}/{=chats|auth}", "/api/shop/chat"],
+    ["/api/{instance}/{=chats|auth}", "/api/shop/%63hats"],
   ])("%s reads nothing in %s", (text, path) => {
     expect(match(text, path)).toBeNull();
   });
@@ -80,8 +82,13 @@ describe("a route template", () => {
     ["/a/../b", "character"],
     ["/a%2f", "character"],
     ["/a?b={instance}", "character"],
-    ["/x{instance!a}", "except"],
-    ["/{instance!}", "except"],
+    ["/x{instance!a}", "words"],
+    ["/x{=a|b}", "words"],
+    ["/{instance!}", "words"],
+    ["/{=}", "words"],
+    ["/{=a||b}", "words"],
+    ["/{=a!b}", "words"],
+    ["/{!a=b}", "words"],
     [`/${"a".repeat(200)}`, "too_long"],
   ])("%s is none: %s", (text, fault) => {
     expect(parseRouteTemplate(text)).toBe(fault);
@@ -110,6 +117,13 @@ describe("two templates", () => {
     ["/api/{}/{*}", "/api/{instance}:{token}/{*}", true],
     ["/api/{instance}/{!generate-token}", "/api/{instance}/generate-token", false],
     ["/a", "/a/{instance}", false],
+    ["/api/{=a|b}", "/api/{=B|c}", true],
+    ["/api/{=a|b}", "/api/{=c|d}", false],
+    ["/api/{=a|b}", "/api/{!a|b}", false],
+    ["/api/{=a|b}", "/api/{!a}", true],
+    ["/api/{=ab|cd}", "/api/a{}", true],
+    ["/api/{=ab|cd}", "/api/x{}", false],
+    ["/api/{instance=ab}", "/api/{}", true],
   ])("%s and %s: %s", (one, other, expected) => {
     expect(overlaps(template(one), template(other))).toBe(expected);
     expect(overlaps(template(other), template(one))).toBe(expected);
@@ -117,9 +131,11 @@ describe("two templates", () => {
 
   const word = fc.stringMatching(/^[ab]{1,3}$/);
   const hole = fc.constantFrom("{instance}", "{token}", "{}");
+  const whole = fc.constantFrom("{=a|ab}", "{!a|b}", "{instance!b|aa}", "{=b}");
   const segment = fc.oneof(
     word,
     hole,
+    whole,
     fc.tuple(word, hole).map(([a, b]) => a + b),
     fc.tuple(hole, word).map(([a, b]) => a + b),
     fc.tuple(hole, word, hole).map((parts) => parts.join("")),
@@ -151,6 +167,8 @@ describe("two templates", () => {
         (text, instance, token) => {
           expect(overlaps(template(text), template(text))).toBe(true);
           const path = text
+            .replaceAll(/\{=(\w+)[^}]*\}/g, "$1")
+            .replaceAll(/![^}]*\}/g, "}")
             .replaceAll("{instance}", instance)
             .replaceAll("{token}", token)
             .replaceAll("{}", "q")

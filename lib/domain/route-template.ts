@@ -9,11 +9,16 @@ type Placeholder = "instance" | "token" | "any";
 
 /**
  * One segment: literals and placeholders in turn, all in small letters. `{instance!a|b}` is a whole segment and none of
- * these words: other routes have them in its place.
+ * these words: other routes have them in its place. `{=a|b}` is one of them.
  */
 type Piece =
   | { readonly literal: string }
-  | { readonly placeholder: Placeholder; readonly except: readonly string[] };
+  | {
+      readonly placeholder: Placeholder;
+      readonly except: readonly string[];
+      /** null: whatever it is. */
+      readonly only: readonly string[] | null;
+    };
 
 /** A template that was understood. */
 export interface RouteTemplate {
@@ -34,7 +39,7 @@ export type TemplateFault =
   | "crowded"
   | "rest_not_last"
   | "named_twice"
-  | "except";
+  | "words";
 
 /** Longest template, in characters, and most segments of one. */
 export const routeTemplateMaxLength = 200;
@@ -42,6 +47,9 @@ const mostSegments = 16;
 
 /** Characters that every parser takes for themselves (RFC 3986 §2.3 unreserved, and those with no meaning in a path). */
 const plain = /^[A-Za-z0-9\-._~!$'()*+,:=@]*$/;
+
+/** The same, without what has a meaning in a placeholder. */
+const plainWord = /^[A-Za-z0-9\-._~$'()*+,:@]*$/;
 
 const placeholders: Readonly<Record<string, Placeholder>> = {
   "": "any",
@@ -59,13 +67,14 @@ function parseSegment(text: string): Piece[] | TemplateFault {
       pieces.push({ literal: part.toLowerCase() });
       continue;
     }
-    const [name = "", ...words] = part.slice(1, -1).split(/[!|]/);
+    const [, name = "", sign, listed = ""] = /^\{([^!=]*)([!=]?)(.*)\}$/.exec(part) ?? [];
     const placeholder = placeholders[name];
     if (!placeholder) return "placeholder";
     if (isPlaceholder(pieces.at(-1))) return "adjacent";
-    if (words.length > 0 && part !== text) return "except";
-    if (words.some((word) => word === "" || !plain.test(word))) return "except";
-    pieces.push({ placeholder, except: words.map((word) => word.toLowerCase()) });
+    const words = sign ? listed.toLowerCase().split("|") : [];
+    if (words.length > 0 && part !== text) return "words";
+    if (words.some((word) => word === "" || !plainWord.test(word))) return "words";
+    pieces.push({ placeholder, except: sign === "!" ? words : [], only: sign === "=" ? words : null });
   }
   // Three values with two separators can be cut in several ways too easily.
   if (pieces.filter(isPlaceholder).length > 2) return "crowded";
@@ -73,8 +82,9 @@ function parseSegment(text: string): Piece[] | TemplateFault {
 }
 
 /**
- * Understands a template, or says why not. Placeholders are `{instance}`, `{token}`, `{}` for anything, and `{*}` at the
- * end for whatever follows. They may be parts of a segment; two of them have a literal in between.
+ * Understands a template, or says why not. Placeholders are `{instance}`, `{token}`, `{}` for anything, `{=a|b}` for one
+ * of some words, `{!a|b}` for anything but them, and `{*}` at the end for whatever follows. They may be parts of a segment; two of
+ * them have a literal in between.
  */
 export function parseRouteTemplate(text: string): RouteTemplate | TemplateFault {
   if (!text.startsWith("/")) return "no_slash";
@@ -138,7 +148,7 @@ function matchSegment(pieces: readonly Piece[], segment: string): string[] | nul
   // Only what stands for anything may be spelled in two ways.
   if (segment.includes("%") && whole?.placeholder !== "any") return null;
   const lower = segment.toLowerCase();
-  if (whole?.except.includes(lower)) return null;
+  if (whole?.except.includes(lower) || whole?.only?.includes(lower) === false) return null;
   if (pieces.length === 1 && before !== "") return lower === before ? [] : null;
   if (!lower.startsWith(before) || !lower.endsWith(after)) return null;
   if (segment.length <= before.length + after.length) return null;
@@ -254,18 +264,20 @@ function intersects(one: Pattern, other: Pattern): boolean {
   return visit(0, false, 0, false);
 }
 
-function literalOf(pieces: readonly Piece[]): string | null {
+/** The words that a segment can be; null for very many. */
+function wordsOf(pieces: readonly Piece[]): readonly string[] | null {
   const [piece] = pieces;
-  return pieces.length === 1 && piece !== undefined && "literal" in piece ? piece.literal : null;
+  if (pieces.length !== 1 || piece === undefined) return null;
+  return "literal" in piece ? [piece.literal] : piece.only;
 }
 
 /** Whether one segment can be of both templates. */
 function sharesSegment(one: RouteTemplate, other: RouteTemplate, index: number): boolean {
   const [a = [], b = []] = [one.segments[index], other.segments[index]];
-  const excluded = (pieces: readonly Piece[], by: readonly Piece[]) =>
-    wholeOf(pieces)?.except.includes(literalOf(by) ?? "");
-  if (excluded(a, b) || excluded(b, a)) return false;
-  return intersects(patternOf(a), patternOf(b));
+  const [words, others] = [wordsOf(a), wordsOf(b)];
+  const fits = (word: string, pieces: readonly Piece[]) => matchSegment(pieces, word) !== null;
+  if (words) return words.some((word) => (others ? others.includes(word) : fits(word, b)));
+  return others ? others.some((word) => fits(word, a)) : intersects(patternOf(a), patternOf(b));
 }
 
 /**

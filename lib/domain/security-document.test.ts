@@ -35,7 +35,9 @@ const required = [
 const named = /`([\w./()[\]-]+\.(?:test|spec)\.tsx?)`(?: › ([^|<\n]+))?/g;
 
 test("docs/security/dashboard.md has every requirement of ASVS 5.0 level 2 for V6, V7, V8 and V16, once and with an answer", () => {
-  const rows = read("docs/security/dashboard.md").matchAll(/^\| (\d+\.\d+\.\d+) \(L[12]\) \| [^|]+ \| ([^|]+) \|/gm);
+  const rows = read("docs/security/dashboard.md").matchAll(
+    /^\| (\d+\.\d+\.\d+) \(L[12]\) \| [^|]+ \| ([^|]+) \|/gm,
+  );
   const answers = [...rows].map(([, number, met = ""]) => [number, met.trim()]);
   expect(answers.map(([number]) => number)).toEqual(required);
   for (const [, met] of answers)
@@ -44,12 +46,15 @@ test("docs/security/dashboard.md has every requirement of ASVS 5.0 level 2 for V
     );
 });
 
-test.each(["docs/security/dashboard.md", "docs/security/threat-model.md"])("every test that %s names is there", (path) => {
-  const tests = [...read(path).matchAll(named)];
-  expect(tests.length).toBeGreaterThan(10);
-  const missing = tests.filter(([, file = "", name]) => {
-    if (!existsSync(join(root, file))) return true;
-    return name !== undefined && !read(file).includes(name.trim());
-  });
-  expect(missing.map(([all]) => all)).toEqual([]);
-});
+test.each(["docs/security/dashboard.md", "docs/security/threat-model.md"])(
+  "every test that %s names is there",
+  (path) => {
+    const tests = [...read(path).matchAll(named)];
+    expect(tests.length).toBeGreaterThan(10);
+    const missing = tests.filter(([, file = "", name]) => {
+      if (!existsSync(join(root, file))) return true;
+      return name !== undefined && !read(file).includes(name.trim());
+    });
+    expect(missing.map(([all]) => all)).toEqual([]);
+  },
+);

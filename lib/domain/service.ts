@@ -221,6 +221,10 @@ function isStray(
   );
 }
 
+/** Whether a route is for a method. HEAD asks for what GET would, without its content (RFC 9110 §9.3.2). */
+const isForMethod = (methods: readonly string[], method: string) =>
+  methods.length === 0 || methods.includes(method) || (method === "HEAD" && methods.includes("GET"));
+
 /** Whom a request to a service is for, by its routes alone. Pure and total. */
 export function byRoute<Service extends ServiceNaming>(
   service: Service,
@@ -232,7 +236,7 @@ export function byRoute<Service extends ServiceNaming>(
   if (segments === null || !isWellFormedTarget(target)) return none;
   const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
   for (const { methods, template, namedIn } of service.routes) {
-    const match = methods.length === 0 || methods.includes(method) ? matchRoute(template, segments) : null;
+    const match = isForMethod(methods, method) ? matchRoute(template, segments) : null;
     if (match === null) continue;
     const { token } = match;
     if (isStray(service, namedIn, target, parameters)) return none;
@@ -290,7 +294,8 @@ export type RouteFault =
 const meets = (one: ServiceRoute, other: ServiceRoute) =>
   one.methods.length === 0 ||
   other.methods.length === 0 ||
-  one.methods.some((each) => other.methods.includes(each));
+  one.methods.some((each) => isForMethod(other.methods, each)) ||
+  other.methods.some((each) => isForMethod(one.methods, each));
 
 function faultOf({ template, namedIn }: ServiceRoute): RouteFault["kind"] | null {
   const inPath = names(template, "instance");

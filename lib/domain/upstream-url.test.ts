@@ -129,7 +129,23 @@ describe("an upstream's URL", () => {
   });
 
   test("it is total, and what it accepts it accepts again unchanged", () => {
-    const text = fc.oneof(fc.string(), fc.webUrl(), fc.webUrl({ withQueryParameters: true }));
+    // `fc.webUrl` makes less, and takes seconds to begin.
+    const host = fc.oneof(
+      fc.domain(),
+      fc.ipV4(),
+      fc.ipV6().map((address) => `[${address}]`),
+    );
+    const path = fc.array(fc.string().map(encodeURIComponent)).map((all) => all.join("/"));
+    const url = fc
+      .tuple(
+        fc.constantFrom("http", "https"),
+        host,
+        fc.constantFrom("", ":80", ":0", ":8443"),
+        path,
+        fc.constantFrom("", "?a=b", "#c"),
+      )
+      .map(([scheme, name, port, rest, tail]) => `${scheme}://${name}${port}/${rest}${tail}`);
+    const text = fc.oneof(fc.string(), url);
     fc.assert(
       fc.property(text, (given) => {
         const parsed = parseUpstreamUrl(given, strict);

@@ -4,6 +4,7 @@ import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
 import { hostName } from "@/lib/domain/service";
 import { upstreamConnector } from "../net/safe-connect";
 import type { Gate } from "./doors/next";
+import { BodyMemory } from "./held-body";
 import { createGateLog } from "./log";
 import { processStatistics } from "./observe/statistics-writer";
 import { HostDirectory } from "./policy/host-directory";
@@ -30,10 +31,11 @@ export async function readHostDirectory(host: string | null): Promise<HostDirect
 
 function createGate(): Gate {
   const { allowPrivateUpstreams, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs } = config();
-  const { gateHostName, upstreamConnections } = config();
+  const { gate, gateHostName, upstreamConnections } = config();
   const connect = upstreamConnector({ allowPrivate: allowPrivateUpstreams, timeoutMs: connectTimeoutMs });
   return {
     readPolicy,
+    bodies: new BodyMemory({ largestBytes: gate.namingBodyBytes }),
     readDirectory: readHostDirectory,
     pools: new UpstreamPools({
       connect: watchingAnswers(connect),

@@ -5,8 +5,11 @@ import { escapeControls, redactLine } from "./safe-text";
 /** Who writes; `process` is whatever else runs in it: Next.js, libraries, Node.js. */
 type LogName = "gate" | "dashboard" | "keeper" | "mail" | "process";
 
-/** Past `process.stdout`, which makes lines of whatever is written to it; pino would notice and use that. */
-const standardOutput = () => pino.destination({ dest: 1, sync: true });
+/**
+ * Past `process.stdout`, which makes lines of whatever is written to it; pino would notice and use that. Where a command
+ * gives one JSON document there, standard error.
+ */
+const standardOutput = () => pino.destination({ dest: process.argv.includes("--json") ? 2 : 1, sync: true });
 
 /** The end of a line of pino is its only line break. */
 const oneLine = (line: string) => `${escapeControls(line.slice(0, -1))}\n`;

@@ -157,6 +157,7 @@ const writers: Readonly<Record<string, string>> = {
   "audit/recording-rejections.ts": "records what a role does not allow",
   "identities/sign-in-with-identity.ts": "signs in",
   "members/accept-invitation.ts": "joins an account",
+  "replace-secret.ts": "puts another secret in use for all of Latchkey",
   "session/end-sessions.ts": "signs out of a session that is over",
   "session/second-step.ts": "signs in",
   "session/session.ts": "notes the use of a session",

@@ -4,7 +4,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { Refusal } from "../command";
 import { keepWords } from "../keep-words";
 import { applyMigrations } from "../migrations/apply";
-import { explainDatabaseError } from "../migrations/connect";
+import { withClient as connected, isMissing } from "../migrations/connect";
 import { migrationState, readMigrations } from "../migrations/history";
 import { StartError } from "../terminal";
 import {
@@ -31,29 +31,11 @@ const oneForm = `
   SET idle_in_transaction_session_timeout = 0`;
 
 /** A connection of its own to a database, for as long as `work` takes. @throws StartError when there is none */
-export async function withClient<T>(
-  databaseUrl: string,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    application_name: "latchkey-backup",
-  });
-  client.on("error", () => {});
-  try {
-    await client.connect();
+export function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return connected(databaseUrl, "latchkey-backup", async (client) => {
     await client.query(oneForm);
-  } catch (error) {
-    await client.end().catch(() => {});
-    throw explainDatabaseError(error, databaseUrl);
-  }
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
+    return work(client);
+  });
 }
 
 interface Table extends TableForm {
@@ -175,7 +157,7 @@ async function prepare(databaseUrl: string, { migrations }: DatabaseHead): Promi
     return applied.length > 0 && applied.some((name) => !wanted.includes(name));
   }).catch((error: unknown) => {
     // Made by the migrations.
-    if (error instanceof StartError && codeOfCause(error) === "3D000") return false;
+    if (isMissing(error)) return false;
     throw error;
   });
   if (isOther) {
@@ -187,10 +169,6 @@ async function prepare(databaseUrl: string, { migrations }: DatabaseHead): Promi
     });
   }
   await applyMigrations(databaseUrl, undefined, wanted);
-}
-
-function codeOfCause({ cause }: Error): unknown {
-  return typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
 }
 
 async function loadTable(client: pg.Client, { form, rows }: TableRows): Promise<void> {

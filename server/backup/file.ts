@@ -11,7 +11,7 @@ import { explainFileError } from "../folders";
 import { keepWords } from "../keep-words";
 import { syncFolder } from "../replace-file";
 import { codeOf } from "../terminal";
-import { BackupError } from "./form";
+import { BackupError, cutOff, edited, noBackup } from "./form";
 
 /** Whom a backup is encrypted for: a passphrase, or the public keys (`age1…`) of whoever may open it. */
 export type Encryption = { readonly passphrase: string } | { readonly recipients: readonly string[] };
@@ -94,12 +94,19 @@ export interface Opening {
   readonly identities: readonly string[];
 }
 
-async function isEncrypted(path: string): Promise<boolean> {
+const marks = { encrypted: Buffer.from("age-encryption.org/"), compressed: Buffer.from([0x1f, 0x8b]) };
+
+/** What a file holds, by its beginning. @throws BackupError for what is no backup, or only the beginning of one */
+async function kindOf(path: string): Promise<keyof typeof marks> {
   const file = await open(path, "r");
   try {
-    const mark = Buffer.from("age-encryption.org/");
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(mark.length), 0, mark.length, 0);
-    return bytesRead === mark.length && buffer.equals(mark);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(32), 0, 32, 0);
+    const found = buffer.subarray(0, bytesRead);
+    const kinds = Object.keys(marks) as (keyof typeof marks)[];
+    const kind = kinds.find((each) => found.subarray(0, marks[each].length).equals(marks[each]));
+    if (kind) return kind;
+    const isBegun = kinds.some((each) => marks[each].subarray(0, bytesRead).equals(found));
+    throw isBegun ? cutOff() : noBackup();
   } finally {
     await file.close();
   }
@@ -117,31 +124,43 @@ async function decrypted(file: Readable, { passphrase, identities }: Opening): P
       throw new UsageError(keepWords("restore.noIdentity"));
     }
   }
+  // Asked last: so the head can be read, and none of the others fits.
+  let isForOthers = false;
+  decrypter.addIdentity({
+    unwrapFileKey() {
+      isForOthers = true;
+      return null;
+    },
+  });
   let opened: ReadableStream<Uint8Array>;
   try {
     opened = await decrypter.decrypt(Readable.toWeb(file) as ReadableStream<Uint8Array>);
-  } catch {
+  } catch (error) {
     file.destroy();
-    throw new Refusal(keepWords("restore.wrongOpening"));
+    throw isForOthers ? new Refusal(keepWords("restore.wrongOpening")) : sealBroken(error);
   }
   return Readable.fromWeb(opened as unknown as WebStream);
 }
 
+/** Authenticated encryption does not tell a part that is missing from one that was edited. */
+const sealBroken = (cause: unknown) => new BackupError(keepWords("file.sealBroken"), { cause });
+
 /**
  * Reads the content of a backup's file. Ends with a BackupError where it is cut off or edited.
  *
- * @throws Refusal when it is encrypted for somebody else; UsageError when nothing was given to open it with; StartError
- *   when it cannot be read
+ * @throws Refusal when it is encrypted for somebody else; UsageError when nothing was given to open it with, or it cannot
+ *   be read; BackupError for what is no backup, or cut off or edited in its head
  */
 export async function readBackupFile(path: string, opening: Opening): Promise<AsyncIterable<Buffer>> {
-  let encrypted: boolean;
+  let kind: keyof typeof marks;
   try {
-    encrypted = await isEncrypted(path);
+    kind = await kindOf(path);
   } catch (error) {
+    if (error instanceof BackupError) throw error;
     throw new UsageError(keepWords("file.unreadable", { path, code: codeOf(error) }));
   }
   const file = createReadStream(path);
-  const plain = encrypted ? await decrypted(file, opening) : file;
+  const plain = kind === "encrypted" ? await decrypted(file, opening) : file;
   const output = new PassThrough();
   const done = pipeline(plain, createGunzip(), output);
   done.catch(() => {});
@@ -153,8 +172,8 @@ async function* unzipped(output: Readable): AsyncGenerator<Buffer> {
     for await (const piece of output) yield piece as Buffer;
   } catch (error) {
     const code = codeOf(error);
-    if (code === "Z_BUF_ERROR") throw new BackupError(keepWords("file.cutOff"));
-    if (code === "Z_DATA_ERROR") throw new BackupError(keepWords("file.edited"));
-    throw error instanceof BackupError ? error : new BackupError(keepWords("file.edited"), { cause: error });
+    if (code === "Z_BUF_ERROR") throw cutOff();
+    if (code.startsWith("Z_")) throw edited();
+    throw error instanceof BackupError ? error : sealBroken(error);
   }
 }

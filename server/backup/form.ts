@@ -38,6 +38,8 @@ const headLine = z.object({
   secrets: z.array(z.string().min(32)).min(1).nullable(),
 });
 
+const newerLine = z.object({ v: z.number().gt(version) });
+
 /** The first line of a backup. */
 export type BackupHead = Omit<z.output<typeof headLine>, "format" | "v">;
 
@@ -109,8 +111,13 @@ export async function* writeBackup(
 /** Longest line of JSON, in bytes: a list of all columns of a table is far shorter. */
 const longestLine = 1024 * 1024;
 
-const cutOff = () => new BackupError(keepWords("file.cutOff"));
-const edited = () => new BackupError(keepWords("file.edited"));
+/** What the content of every backup begins with, of any version. */
+const beginning = Buffer.from('{"format":"latchkey-backup","v":');
+
+/** For what is no backup, as far as its beginning tells. */
+export const noBackup = () => new BackupError(keepWords("file.noBackup"));
+export const cutOff = () => new BackupError(keepWords("file.cutOff"));
+export const edited = () => new BackupError(keepWords("file.edited"));
 
 /** Takes a stream apart into lines, and into rows up to a line `\.`. */
 class LineReader {
@@ -135,6 +142,16 @@ class LineReader {
     this.#held = this.#held.subarray(length);
     if (isHashed) this.#whole.update(taken);
     return taken;
+  }
+
+  /** Whether the stream begins so. @throws BackupError where it ends before that can be told */
+  async beginsWith(mark: Buffer): Promise<boolean> {
+    for (;;) {
+      const length = Math.min(mark.length, this.#held.length);
+      if (!this.#held.subarray(0, length).equals(mark.subarray(0, length))) return false;
+      if (length === mark.length) return true;
+      if (!(await this.#more())) throw cutOff();
+    }
   }
 
   /** The next line, parsed; what it is not made of is not part of the sum. */
@@ -207,14 +224,9 @@ export interface BackupReading {
  */
 export async function readBackup(pieces: AsyncIterable<Buffer>): Promise<BackupReading> {
   const reader = new LineReader(pieces);
-  const first = await reader
-    .json(() => true)
-    .catch((error) => {
-      throw error instanceof BackupError ? new BackupError(keepWords("file.noBackup")) : error;
-    });
-  const isOurs = typeof first === "object" && first !== null && "format" in first && "v" in first;
-  if (!isOurs || first.format !== "latchkey-backup") throw new BackupError(keepWords("file.noBackup"));
-  if (typeof first.v === "number" && first.v > version) throw new BackupError(keepWords("file.newer"));
+  if (!(await reader.beginsWith(beginning))) throw noBackup();
+  const first = await reader.json(() => true);
+  if (newerLine.safeParse(first).success) throw new BackupError(keepWords("file.newer"));
   const parsed = headLine.safeParse(first);
   if (!parsed.success) throw edited();
   const { format: _format, v: _v, ...head } = parsed.data;

@@ -1,19 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { config } from "@/lib/config";
 import { keysOf } from "@/lib/crypto/keys";
 import { UsageError } from "../command";
-import { checkout } from "../folders";
+import { ownVersion } from "../folders";
 import { keepWords } from "../keep-words";
 import { snapshot, withClient } from "./database";
 import { type BackupHead, type TableSums, writeBackup } from "./form";
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
-    version: unknown;
-  };
-  return String(version);
-}
 
 /** How many tables and rows there are. */
 export function countsOf(sums: TableSums): { readonly tables: number; readonly rows: number } {

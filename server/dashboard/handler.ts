@@ -7,6 +7,7 @@ import { requestedHost } from "@/lib/gate/doors/node-messages";
 import { answerJson, answerReadiness, asksForPage, type Readiness } from "../http/answers";
 import { rejectInvalidHeads } from "../http/request-head";
 import {
+  absoluteHost,
   dashboardTarget,
   isOnGateHost,
   normalizeTarget,
@@ -103,14 +104,10 @@ function toNext(response: ServerResponse, parts: HandlerParts, answer: () => Pro
   });
 }
 
-/**
- * Whether a request is for an instance though its path does not say so. What a gate of ours sent on is not; and while
- * nobody knows, nothing is, so that the probes are answered.
- */
-async function isUnderInstanceHost(request: IncomingMessage, { isInstanceHost, onError }: HandlerParts) {
-  if (comesFromGate(request)) return false;
+/** Whether requests to a host are for instances. While nobody knows, they are not, so that the probes are answered. */
+async function isHostOfInstances(host: string | null, { isInstanceHost, onError }: HandlerParts) {
   try {
-    return await isInstanceHost(requestedHost(request));
+    return await isInstanceHost(host);
   } catch (error) {
     onError(error);
     return false;
@@ -128,18 +125,31 @@ export function dashboardHandler(parts: HandlerParts): RequestListener {
   return (request, response) => {
     const addedByGate = linesAddedByGate(request);
     if (isRejected(request, response, addedByGate)) return;
-    const misaddressed = normalizeTarget(request, parts.places);
-    if (misaddressed) {
-      answerJson(response, misaddressed.status, { error: misaddressed.error });
-      return;
-    }
-    const target = request.url ?? "/";
-    if (isInstanceTarget(target)) handOn(request, response, parts, true);
-    else
-      void isUnderInstanceHost(request, parts).then((isInstance) =>
-        handOn(request, response, parts, isInstance && target !== "*"),
-      );
+    const named = absoluteHost(request.url ?? "/");
+    if (named === null) addressed(request, response, parts, false);
+    else void isHostOfInstances(named, parts).then((known) => addressed(request, response, parts, known));
   };
+}
+
+/** @param namesInstances its target is in absolute form, with a host of instances */
+function addressed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: HandlerParts,
+  namesInstances: boolean,
+): void {
+  const misaddressed = normalizeTarget(request, parts.places, () => namesInstances);
+  if (misaddressed) {
+    answerJson(response, misaddressed.status, { error: misaddressed.error });
+    return;
+  }
+  const target = request.url ?? "/";
+  if (isInstanceTarget(target)) handOn(request, response, parts, true);
+  else if (comesFromGate(request)) handOn(request, response, parts, false);
+  else
+    void isHostOfInstances(requestedHost(request), parts).then((isInstance) =>
+      handOn(request, response, parts, isInstance && target !== "*"),
+    );
 }
 
 function handOn(

@@ -40,6 +40,18 @@ describe("sanitizeHeaders", () => {
     expect(named).toEqual(["x-forwarded-proto", "x-latchkey-peer"]);
   });
 
+  it("leaves nothing by which Next.js would believe what a build knows", () => {
+    const headers = sanitized({
+      "x-prerender-revalidate": "a".repeat(32),
+      "x-prerender-revalidate-if-generated": "1",
+      "x-next-revalidated-tags": "a",
+      "x-next-revalidate-tag-token": "a".repeat(32),
+      cookie: "latchkey.zone=UTC; __prerender_bypass=0;__next_preview_data=1; latchkey.theme=dark",
+    });
+    expect(headers.cookie).toBe("latchkey.zone=UTC; latchkey.theme=dark");
+    expect(Object.keys(headers).filter((name) => name.includes("revalidate"))).toEqual([]);
+  });
+
   it("believes the gate on this machine about who called, and nobody else", () => {
     const stated = { "x-latchkey-peer": hopHeader("203.0.113.9") };
     const peerOf = (headers: Record<string, string>, peer: string) =>

@@ -10,8 +10,15 @@ import {
   resolveClient,
 } from "@/lib/net/client-address";
 
-/** Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927). */
-const nextInternal = /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$)/;
+/**
+ * Headers by which Next.js speaks to itself; from outside they could skip work (CVE-2025-29927), or prove themselves with
+ * what a build keeps for that, which whoever has the same release knows.
+ */
+const nextInternal =
+  /^(?:x-middleware-|x-invoke-|x-now-|x-matched-path$|x-next-resume|next-resume$|x-prerender-revalidate|x-next-revalidate)/;
+
+/** Cookies of the same kind, by which drafts would be shown. */
+const nextCookie = /__prerender_bypass|__next_preview_data/;
 
 const loopback = /^(?:127\.|::1$)/;
 
@@ -61,6 +68,12 @@ export function sanitizeHeaders(
     const isTwin = merged !== name && isOurField(merged);
     if (isTwin || merged.startsWith(internalHeaderPrefix) || nextInternal.test(merged)) delete headers[name];
   }
+  if (target === undefined && headers.cookie !== undefined && nextCookie.test(headers.cookie))
+    headers.cookie = headers.cookie
+      .split(";")
+      .filter((pair) => !nextCookie.test(pair))
+      .join(";")
+      .trim();
   // Next.js compares the first entry with the origin of an action: the only one is that of a proxy.
   if (host === null) delete headers["x-forwarded-host"];
   else headers["x-forwarded-host"] = host.toLowerCase();

@@ -18,7 +18,8 @@ const advisory = z.object({
 /** A line of releases, such as 22 or 16, and the day after which nobody mends it. */
 const line = z.object({ line: version, ends: day });
 
-const list = z.object({
+/** The form of a list of advisories. */
+export const advisoryList = z.object({
   updated: day,
   packages: z.record(
     z.string().regex(/^[\w@/.-]{1,80}$/),
@@ -26,7 +27,7 @@ const list = z.object({
   ),
 });
 
-type Advisories = z.output<typeof list>;
+type Advisories = z.output<typeof advisoryList>;
 
 /** Numbers of a version, compared one after the other. */
 function compareVersions(one: string, other: string): number {
@@ -38,8 +39,20 @@ function compareVersions(one: string, other: string): number {
   return 0;
 }
 
+/** One installed version. */
+interface Installed {
+  readonly name: string;
+  readonly version: string;
+  /** It is the PostgreSQL that Latchkey brings: nobody can update it by itself, and nobody else can reach it. */
+  readonly isIncluded?: boolean;
+}
+
 /** What a list says of one installed version. `today` is a day such as 2026-11-30. */
-function judgeVersion(name: string, found: string, { packages }: Advisories, today: string): Finding {
+export function judgeVersion(
+  { name, version: found, isIncluded = false }: Installed,
+  { packages }: Advisories,
+  today: string,
+): Finding {
   const { lines = [], advisories = [] } = packages[name] ?? {};
   const affecting = advisories.flatMap(({ id, ranges }) => {
     const hit = ranges.find(
@@ -55,7 +68,7 @@ function judgeVersion(name: string, found: string, { packages }: Advisories, tod
         .sort(compareVersions)
         .at(-1) ?? "";
     const ids = affecting.map(({ id }) => id).join(", ");
-    return finding("versions", "affected", { name, version: found, ids, fixed });
+    return finding("versions", isIncluded ? "included" : "affected", { name, version: found, ids, fixed });
   }
   const own = lines.find((each) => `${found}.`.startsWith(`${each.line}.`));
   if (own && own.ends < today) return finding("versions", "ending", { name, version: found, ends: own.ends });
@@ -74,7 +87,7 @@ function parse(text: string, from: string): Advisories {
   } catch {
     value = undefined;
   }
-  const parsed = list.safeParse(value);
+  const parsed = advisoryList.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new StartError(`${from} holds no list of advisories, or one of another version of Latchkey.`);
 }
@@ -123,7 +136,7 @@ function readFileText(path: string): string {
 
 /** The newer of the list that was shipped and the one that was kept. @throws StartError for a damaged one */
 function known(folder: string | null): Advisories {
-  const ours = list.parse(shipped);
+  const ours = advisoryList.parse(shipped);
   const path = folder === null ? null : join(folder, fileName);
   if (path === null || !existsSync(path)) return ours;
   const kept = parse(readFileText(path), path);
@@ -144,7 +157,7 @@ const staleAfterDays = 90;
 /** What is known of the versions that run here, and how old that knowledge is. */
 export function checkVersions(
   folder: string | null,
-  postgres: string | undefined,
+  postgres: { readonly version: string | undefined; readonly isIncluded: boolean },
   now: Date,
 ): readonly Finding[] {
   let advisories: Advisories;
@@ -158,7 +171,7 @@ export function checkVersions(
   const versions: readonly (readonly [name: string, version: string | undefined])[] = [
     ["latchkey", installed()],
     ["node", process.versions.node],
-    ["postgresql", postgres],
+    ["postgresql", postgres.version],
     ["undici", installed("node_modules", "undici")],
     ["next", installed("node_modules", "next")],
   ];
@@ -166,7 +179,15 @@ export function checkVersions(
   return [
     finding("advisories", days > staleAfterDays ? "stale" : "fresh", { updated, days }),
     ...versions.flatMap(([name, found]) =>
-      found === undefined ? [] : [judgeVersion(name, found, advisories, today)],
+      found === undefined
+        ? []
+        : [
+            judgeVersion(
+              { name, version: found, isIncluded: name === "postgresql" && postgres.isIncluded },
+              advisories,
+              today,
+            ),
+          ],
     ),
   ];
 }

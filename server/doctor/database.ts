@@ -1,11 +1,11 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import { compileAddressList } from "@/lib/domain/address-list";
 import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirmation";
 import { type Finding, finding, judgeProxies, type SeenPeer } from "@/lib/domain/doctor";
-import { explainDatabaseError, oldestMajor, placeOf } from "../migrations/connect";
+import { explainDatabaseError, oldestMajor, placeOf, withClient } from "../migrations/connect";
 import { migrationState, readMigrations } from "../migrations/history";
 import { hasAccounts, tryOutSecret } from "../secret";
-import { codeOf } from "../terminal";
+import { codeOf, isStartError } from "../terminal";
 
 /** What a look into the database came to. */
 interface DatabaseLook {
@@ -132,21 +132,12 @@ const patienceMs = 10_000;
 
 /** Looks into a database and changes nothing there. Never rejects: what cannot be read is a finding. */
 export async function lookIntoDatabase(databaseUrl: string, options: LookOptions): Promise<DatabaseLook> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: patienceMs,
-    statement_timeout: patienceMs,
-    query_timeout: patienceMs,
-    application_name: "latchkey-doctor",
-  });
-  client.on("error", () => {});
+  const timeouts = { statement_timeout: patienceMs, query_timeout: patienceMs };
+  const work = (client: Client) => look(client, placeOf(databaseUrl), options);
   try {
-    await client.connect();
-    return await look(client, placeOf(databaseUrl), options);
+    return await withClient(databaseUrl, "latchkey-doctor", work, timeouts);
   } catch (error) {
-    const reason = explainDatabaseError(error, databaseUrl).message;
+    const { message: reason } = isStartError(error) ? error : explainDatabaseError(error, databaseUrl);
     return { findings: [finding("database", "away", { reason })], upstreams: [] };
-  } finally {
-    await client.end().catch(() => {});
   }
 }

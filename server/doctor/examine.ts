@@ -9,7 +9,7 @@ import { StartError } from "../terminal";
 import { checkVersions } from "./advisories";
 import { lookIntoDatabase } from "./database";
 import { checkDisk, checkFolder, checkRights } from "./folder";
-import { checkMail, checkUpstreamClock, type TestMail } from "./outside";
+import { checkMail, checkSecurityTxt, checkUpstreamClock, type TestMail } from "./outside";
 
 /** How to reach the database; `close` lets go of it. */
 export interface OpenedDatabase {
@@ -82,7 +82,10 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
   });
   const { config, reason } = parsedConfig();
   if (!config)
-    return report([finding("settings", "invalid", { reason }), ...checkVersions(null, undefined, now)]);
+    return report([
+      finding("settings", "invalid", { reason }),
+      ...checkVersions(null, { version: undefined, isIncluded: false }, now),
+    ]);
   const folder = dataDirectory(config.dataDir);
   const isIncluded =
     !config.databaseUrl ||
@@ -102,6 +105,7 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     ...database.findings,
     upstreamClock,
     mail,
-    ...checkVersions(used, database.version, now),
+    checkSecurityTxt(config.securityContact, now),
+    ...checkVersions(used, { version: database.version, isIncluded }, now),
   ]);
 }

@@ -1,6 +1,7 @@
 import { Agent, request } from "undici";
 import type { Config } from "@/lib/config";
 import { type Finding, finding } from "@/lib/domain/doctor";
+import { securityTxtState } from "@/lib/domain/security-txt";
 import { mailTransport, smtpFacts } from "@/lib/mail/deliver";
 import { upstreamConnector } from "@/lib/net/safe-connect";
 
@@ -76,4 +77,11 @@ export async function checkMail(mail: Config["mail"], test: TestMail | null): Pr
   } finally {
     transport.close();
   }
+}
+
+/** Until when the file that names whom to tell of weaknesses counts. */
+export function checkSecurityTxt(contact: Config["securityContact"], now: Date): Finding {
+  if (!contact) return finding("securityTxt", "off");
+  const expires = contact.expires.toISOString().slice(0, 10);
+  return finding("securityTxt", securityTxtState(contact.expires, now), { expires });
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { keptSecret } from "../folders";
+import { explainFileError, keptSecret } from "../folders";
 import { freePort } from "../http/listen";
 import { keepAlive, type StopMode } from "../keep-alive";
 import { isAlive, waitUntil } from "../processes";
@@ -65,7 +65,12 @@ function urlOf(password: string, port: number, database: string): string {
 }
 
 function lockDataDirectory(dataDir: string): () => void {
-  const lock = takeLock(join(dataDir, "latchkey.lock"));
+  let lock: ReturnType<typeof takeLock>;
+  try {
+    lock = takeLock(join(dataDir, "latchkey.lock"));
+  } catch (error) {
+    throw explainFileError(error, dataDir);
+  }
   if (lock.held) return lock.release;
   throw new StartError(
     `another Latchkey (process ${lock.pid}) uses ${dataDir}: stop it, or set LATCHKEY_DATA_DIR or DATABASE_URL.`,

@@ -169,7 +169,7 @@ export function explainPostgres(output: string, dataDir: string): StartError {
       "PostgreSQL wants to run as a user with a name: add this one to /etc/passwd, or set DATABASE_URL.",
     );
   }
-  if (/has wrong ownership|has invalid permissions/.test(output)) {
+  if (/has wrong ownership|has invalid permissions|could not access .*Permission denied/.test(output)) {
     const folder = join(dataDir, "postgres");
     return new StartError(
       `${folder} belongs to another user, or others may read it, and PostgreSQL refuses it: give it back to the user ` +

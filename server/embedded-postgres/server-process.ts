@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Run } from "../keep-alive";
 import { waitUntil } from "../processes";
 import { explainPostgres, postgresEnvironment, type RunAs } from "./programs";
@@ -122,7 +122,7 @@ export function startServer(options: ServerOptions): Run<void> {
     return over || (file?.pid === pid && file?.ready === true);
   };
   const ready = waitUntil(isReady, { withinMs: Number.POSITIVE_INFINITY, everyMs: 10 }).then(() => {
-    if (over) throw explainPostgres(printed, options.cluster);
+    if (over) throw explainPostgres(printed, dirname(options.cluster));
   });
   // Politely: all connections end and the data is tidied up. At once: the next start makes that good (recovery).
   return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGINT" : "SIGQUIT") };

@@ -14,7 +14,7 @@ type WorkerQuery = { readonly id: number; readonly ask: "metrics" | "readiness" 
 /** What a process that serves tells the first one. */
 export type WorkerMessage =
   | { readonly kind: "listening"; readonly port: number }
-  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string; readonly exitCode: number }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown };
 
 const patienceMs = 1500;
@@ -110,7 +110,10 @@ export async function startCluster(config: Config, count: number, script: string
     const ready = new Promise<number>((resolve, reject) => {
       started.on("message", (message: WorkerMessage) => {
         if (message.kind === "listening") resolve(message.port);
-        if (message.kind === "failed") reject(new StartError(message.message));
+        if (message.kind === "failed") {
+          const { message: text, exitCode } = message;
+          reject(Object.assign(new StartError(text), { exitCode }));
+        }
       });
       void ended.then(() =>
         reject(new StartError("a process of the gate did not start; the lines above say why.")),

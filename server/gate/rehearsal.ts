@@ -65,9 +65,10 @@ function someInstance(upstreamUrl: string) {
  * @returns how many answers of each status there were
  */
 export async function rehearse({
+  bodies,
   now,
   tunnels,
-}: Pick<NodeGate, "now" | "tunnels">): Promise<ReadonlyMap<number, number>> {
+}: Pick<NodeGate, "bodies" | "now" | "tunnels">): Promise<ReadonlyMap<number, number>> {
   const upstream = createServer((_request, response) => response.end("{}"));
   const pools = new UpstreamPools({
     connect: watchingAnswers(buildConnector({ timeout: withinMs, allowH2: false })),
@@ -80,6 +81,7 @@ export async function rehearse({
   const isRejected = rejectInvalidHeads(() => {});
   const gate: NodeGate = {
     readPolicy: (key) => (key === policy?.key ? policy : null),
+    bodies,
     now,
     ownHostName: null,
     log: { info() {}, error() {}, admits: () => false },

@@ -66,10 +66,11 @@ function logInvalidHead(
 
 /** Serves a request to open a WebSocket, which only instances can. */
 export function upgradeRouter({ gate, places }: RouterOptions) {
+  const isInstanceHost = (host: string) => gate.directory?.owns(host) === true;
   return (incoming: IncomingMessage, socket: Duplex, early: Buffer): void => {
     const invalid = validateHead(incoming);
     if (invalid) logInvalidHead(gate, incoming, invalid);
-    const rejection = invalid ?? normalizeTarget(incoming, places);
+    const rejection = invalid ?? normalizeTarget(incoming, places, isInstanceHost);
     if (rejection) {
       answerJson(lastResponse(incoming, socket), rejection.status, { error: rejection.error });
     } else {
@@ -95,6 +96,7 @@ export function isUnderInstanceHost({ directory }: NodeGate, incoming: IncomingM
 /** Sends each request where it belongs: to an instance, to a probe, or to the dashboard. */
 export function requestRouter(parts: RouterOptions) {
   const { gate, dashboard, places, readiness, seen } = parts;
+  const isInstanceHost = (host: string) => gate.directory?.owns(host) === true;
   const isRejected = rejectInvalidHeads((incoming, rejection) => logInvalidHead(gate, incoming, rejection));
   return (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     if (readiness() === "stopping") response.shouldKeepAlive = false;
@@ -102,7 +104,7 @@ export function requestRouter(parts: RouterOptions) {
     if (incoming.httpVersion === "1.0" && incoming.headers["transfer-encoding"] !== undefined)
       response.shouldKeepAlive = false;
     if (isRejected(incoming, response)) return;
-    const misaddressed = normalizeTarget(incoming, places);
+    const misaddressed = normalizeTarget(incoming, places, isInstanceHost);
     if (misaddressed) {
       answerJson(response, misaddressed.status, { error: misaddressed.error });
       return;

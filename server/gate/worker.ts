@@ -13,6 +13,7 @@ import { readLatelyCalled, readPolicies, wereCalled } from "@/lib/db/policy";
 import { readDirectoryEpochs, readDirectoryParts } from "@/lib/db/services";
 import { Confirmations } from "@/lib/gate/confirmations";
 import type { NodeGate } from "@/lib/gate/doors/node";
+import { BodyMemory } from "@/lib/gate/held-body";
 import { ClockWatch, createGateLog, failureFacts, type GateLog, logRateLimited } from "@/lib/gate/log";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import { closeProcessStatistics, processStatistics } from "@/lib/gate/observe/statistics-writer";
@@ -161,6 +162,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
+    bodies: new BodyMemory({ largestBytes: settings.namingBodyBytes }),
     directory,
     now,
     ownHostName: config.gateHostName,

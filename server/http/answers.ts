@@ -18,9 +18,17 @@ export function answerJson(
   response.end(response.req.method === "HEAD" ? undefined : text);
 }
 
-/** Whether whoever asks would show a page; anything else is told in JSON (RFC 9110 §12.5.1). */
-export function asksForPage({ headers }: IncomingMessage): boolean {
-  return /\btext\/html\b|\bapplication\/xhtml\+xml\b/i.test(headers.accept ?? "");
+const pageTypes: ReadonlySet<string> = new Set(["text/html", "application/xhtml+xml"]);
+
+/**
+ * Whether whoever asks would show a page, and says so by its name: programs take anything. All others are told in JSON
+ * (RFC 9110 §12.5.1).
+ */
+export function asksForPage({ headers }: Pick<IncomingMessage, "headers">): boolean {
+  return (headers.accept ?? "").split(",").some((range) => {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    return pageTypes.has(type) && !parameters.some((each) => /^q=0(?:\.0*)?$/.test(each));
+  });
 }
 
 /** Why a process cannot serve now; `ready` when it can. */

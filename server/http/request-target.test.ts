@@ -1,7 +1,13 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { dashboardTarget, isOnGateHost, normalizeTarget, type OwnOrigins } from "./request-target";
+import {
+  absoluteHost,
+  dashboardTarget,
+  isOnGateHost,
+  normalizeTarget,
+  type OwnOrigins,
+} from "./request-target";
 
 const anywhere: OwnOrigins = { gateHostName: null };
 const pinned: OwnOrigins = {
@@ -9,6 +15,8 @@ const pinned: OwnOrigins = {
   gateUrl: "https://gate.example:8443",
   gateHostName: "gate.example",
 };
+
+const none = () => false;
 
 function asked(url: string, headers: Record<string, string> = {}): IncomingMessage {
   const incoming = new IncomingMessage(Object.defineProperty(new Socket(), "localPort", { value: 3000 }));
@@ -30,7 +38,7 @@ describe("a request whose target names a server", () => {
     ["https://a.example:3000/instances/a/token/b/../c", "a.example:3000", "/instances/a/token/b/../c"],
   ])("is for us when Host and port agree: %s", (target, host, reduced) => {
     const incoming = asked(target, { host });
-    expect(normalizeTarget(incoming, anywhere)).toBeNull();
+    expect(normalizeTarget(incoming, anywhere, none)).toBeNull();
     expect(incoming.url).toBe(reduced);
   });
 
@@ -40,7 +48,7 @@ describe("a request whose target names a server", () => {
     ["http://gate.example:8443/x", "gate.example:8443"],
   ])("is for us when it names a configured place, whatever Host says: %s", (target, host) => {
     const incoming = asked(target, { host: "evil.example" });
-    expect(normalizeTarget(incoming, pinned)).toBeNull();
+    expect(normalizeTarget(incoming, pinned, none)).toBeNull();
     expect(incoming.headers.host).toBe(host);
     expect(incoming.rawHeaders).toEqual(["host", host]);
   });
@@ -66,20 +74,33 @@ describe("a request whose target names a server", () => {
     ["login", pinned, { host: "latchkey.example" }],
   ])("is misdirected when it names another: %s", (target, places, headers) => {
     const incoming = asked(target, headers);
-    expect(normalizeTarget(incoming, places)).toEqual({ status: 421, error: "Misdirected request" });
+    expect(normalizeTarget(incoming, places, none)).toEqual({ status: 421, error: "Misdirected request" });
     expect(incoming.url).toBe(target);
   });
 
+  it("is for instances when it names a host of theirs, whatever Host says", () => {
+    const target = "http://Shop.Example.:8080/a/../b?c";
+    expect(absoluteHost(target)).toBe("shop.example:8080");
+    const incoming = asked(target, { host: "latchkey.example" });
+    expect(normalizeTarget(incoming, pinned, (host) => host === "shop.example:8080")).toBeNull();
+    expect([incoming.url, incoming.headers.host]).toEqual(["/a/../b?c", "shop.example:8080"]);
+    for (const other of ["//shop.example/x", "/x", "*", "ftp://shop.example/", "http://me@shop.example/"])
+      expect([other, absoluteHost(other)]).toEqual([other, null]);
+  });
+
   it("names the server as a whole for OPTIONS only", () => {
-    expect(normalizeTarget(asked("*", { host: "a" }), anywhere)).toEqual({ status: 404, error: "Not found" });
+    expect(normalizeTarget(asked("*", { host: "a" }), anywhere, none)).toEqual({
+      status: 404,
+      error: "Not found",
+    });
     expect(
-      normalizeTarget(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere),
+      normalizeTarget(Object.assign(asked("*", { host: "a" }), { method: "OPTIONS" }), anywhere, none),
     ).toBeNull();
   });
 
   it("leaves origin form alone, whatever it looks like", () => {
     const incoming = asked("//evil.example/x", { host: "a" });
-    expect(normalizeTarget(incoming, pinned)).toBeNull();
+    expect(normalizeTarget(incoming, pinned, none)).toBeNull();
     expect([incoming.url, incoming.headers.host]).toEqual(["//evil.example/x", "a"]);
   });
 });

@@ -56,19 +56,35 @@ function replaceHost(incoming: IncomingMessage, host: string): void {
   else rawHeaders[at + 1] = host;
 }
 
+function readAbsolute(target: string) {
+  const [, written = "", writtenAuthority, rest = ""] = absoluteForm.exec(target) ?? [];
+  const scheme = written.toLowerCase();
+  return { scheme, authority: scheme === "" ? null : authorityOf(scheme, writtenAuthority), rest };
+}
+
+/** The host, and its port, that a target in absolute form names; null for any other target. */
+export function absoluteHost(target: string): string | null {
+  return target.startsWith("/") ? null : readAbsolute(target).authority;
+}
+
 /**
  * Reads where a request is addressed to, before anything is decided. A target in absolute form that names us becomes
  * one in origin form, and its authority takes the place of `Host` (RFC 9112 §3.2.2). Returns the answer for one that
  * names somebody else (421, RFC 9110 §15.5.20). The server as a whole (`*`) is there for OPTIONS only.
+ *
+ * @param isInstanceHost whether a host is that of an instance or service
  */
-export function normalizeTarget(incoming: IncomingMessage, places: OwnOrigins): TargetRejection | null {
+export function normalizeTarget(
+  incoming: IncomingMessage,
+  places: OwnOrigins,
+  isInstanceHost: (host: string) => boolean,
+): TargetRejection | null {
   const target = incoming.url ?? "/";
   if (target.startsWith("/")) return null;
   if (target === "*") return incoming.method === "OPTIONS" ? null : notFound;
-  const [, writtenScheme = "", writtenAuthority, rest = ""] = absoluteForm.exec(target) ?? [];
-  const scheme = writtenScheme.toLowerCase();
-  const authority = scheme && authorityOf(scheme, writtenAuthority);
-  if (!authority || !isOwnAuthority(scheme, authority, incoming, places)) return misdirected;
+  const { scheme, authority, rest } = readAbsolute(target);
+  if (!authority) return misdirected;
+  if (!isOwnAuthority(scheme, authority, incoming, places) && !isInstanceHost(authority)) return misdirected;
   incoming.url = rest.startsWith("/") ? rest : `/${rest}`;
   replaceHost(incoming, authority);
   return null;

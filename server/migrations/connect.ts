@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 import { codeOf, StartError } from "../terminal";
 
 /** The oldest PostgreSQL that Latchkey works on. */
@@ -22,6 +22,7 @@ const advice: Readonly<Record<string, string>> = {
   "28000": "the server does not let this user in: check the user and its pg_hba.conf",
   "42501": "this user may not do that: grant it, or create the database by hand",
   "3D000": "the database does not exist and could not be created: create it by hand",
+  "53100": "its disk is full: free 200 MB or more and try again",
   "53300": "the server has no connection left: raise its max_connections",
   "57P03": "the server is starting or stopping: try again in a moment",
   SELF_SIGNED_CERT_IN_CHAIN:
@@ -41,16 +42,50 @@ export function explainDatabaseError(error: unknown, databaseUrl: string): Start
   );
 }
 
-async function open(databaseUrl: string): Promise<Client> {
+async function open(
+  databaseUrl: string,
+  name = "latchkey-migrate",
+  options: ClientConfig = {},
+): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
-    application_name: "latchkey-migrate",
+    keepAlive: true,
+    application_name: name,
+    ...options,
   });
   // A connection that breaks later fails the query in hand; without a listener it would end the process.
   client.on("error", () => {});
   await client.connect();
   return client;
+}
+
+/** True when there is no such database on that server. */
+export function isMissing(error: unknown): boolean {
+  const code = codeOf(error instanceof StartError ? error.cause : error);
+  return code === "3D000";
+}
+
+/**
+ * A connection of its own to a database that exists, for as long as `work` takes.
+ *
+ * @param name what PostgreSQL calls it
+ * @throws StartError when there is none; whatever `work` throws
+ */
+export async function withClient<T>(
+  databaseUrl: string,
+  name: string,
+  work: (client: Client) => Promise<T>,
+  options: ClientConfig = {},
+): Promise<T> {
+  const client = await open(databaseUrl, name, options).catch((error: unknown) => {
+    throw explainDatabaseError(error, databaseUrl);
+  });
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function createDatabase(databaseUrl: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { config } from "@/lib/config";
 import {
   adoptSecret,
   givenKeys,
@@ -19,7 +20,8 @@ import {
 } from "@/lib/db/secret-keys";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { Refusal } from "../command";
-import { keepWords } from "../keep-words";
+import { placeOf } from "../migrations/connect";
+import { words } from "../words";
 
 /** The secret that was given is not the one that the data of this database is under. */
 export class WrongSecretError extends Refusal {
@@ -77,7 +79,8 @@ async function secretOfData(): Promise<SecretKeys | undefined> {
   return found;
 }
 
-const wrongSecret = () => new WrongSecretError(keepWords("rotate.wrong"));
+const wrongSecret = () =>
+  new WrongSecretError(words("secret.wrong", { place: placeOf(config().databaseUrl ?? "") }));
 
 /**
  * Learns from the database which secret is in use, and what is left of older ones. The first time, it notes the given one.

@@ -7,16 +7,18 @@ import {
   announceSecrets,
   countOldDigests,
   forgetLeftKeys,
-  putInUse,
   readFollowers,
   readSecretKeys,
   type SecretFollower,
   whileRotating,
 } from "@/lib/db/secret-keys";
 import { sessionAbsoluteSeconds } from "@/lib/domain/session";
+import { putInUse } from "@/lib/services/replace-secret";
 import { Refusal } from "../command";
+import { explainFileError } from "../folders";
 import { keepWords } from "../keep-words";
 import { replaceFile } from "../replace-file";
+import { codeOf } from "../terminal";
 import { loadKeys, openLeftKeys, sealLeftKeys } from "./keyring";
 import { type Resealed, resealAll } from "./reseal";
 
@@ -29,6 +31,8 @@ export interface Rotation extends Resealed {
   readonly oldRecoveryCodes: number;
   /** Processes that did not say in time that they use the new secret. */
   readonly late: number;
+  /** False: the file of the secret cannot be written here, and still has the old one in its second line. */
+  readonly isFileDone: boolean;
 }
 
 const knowWithinMs = 10_000;
@@ -50,14 +54,29 @@ async function followersUntil(
 const named = (followers: readonly SecretFollower[]) =>
   followers.map(({ pid, address }) => `${address} (${pid})`).join(", ");
 
-/** The secret that is to come, where the installation keeps its own in a file; the file holds both from then on. */
+/** Whether the file of the secret could be replaced: one that a container was given may be somebody else's to write. */
+function replaced(file: string, text: string): boolean {
+  try {
+    replaceFile(file, text);
+    return true;
+  } catch (error) {
+    if (["EROFS", "EACCES", "EPERM", "EBUSY", "EXDEV"].includes(codeOf(error))) return false;
+    throw explainFileError(error, file);
+  }
+}
+
+/**
+ * The secret that is to come, where the installation keeps its own in a file; the file holds both from then on.
+ *
+ * @throws Refusal when it holds one, and cannot be written here
+ */
 function nextInFile(file: string, inUse: string): string {
   const secrets = config().secrets();
   const [first = "", second] = secrets;
   // Cut off earlier: before the new one was in use, or after.
   if (keysOf(first).id !== inUse || second !== undefined) return keysOf(first).id;
   const next = randomBytes(32).toString("base64url");
-  replaceFile(file, `${next}\n${first}\n`);
+  if (!replaced(file, `${next}\n${first}\n`)) throw new Refusal(keepWords("rotate.readOnly", { path: file }));
   return keysOf(next).id;
 }
 
@@ -115,12 +134,13 @@ async function change(file: string | undefined, tell: (text: string) => void): P
     sum.unreadable = unreadable;
     changed = Object.values(counts).reduce((a, b) => a + b, 0);
   }
+  let isFileDone = true;
   late = late.length > 0 ? await followersUntil(({ inUse }) => inUse === to, 0) : late;
   if (file !== undefined && late.length === 0) {
     const current = config()
       .secrets()
       .find((secret) => keysOf(secret).id === to);
-    if (current) replaceFile(file, `${current}\n`);
+    isFileDone = current !== undefined && replaced(file, `${current}\n`);
   }
   await forgetLeftKeys(new Date(Date.now() - sessionAbsoluteSeconds * 1000));
   const old = await countOldDigests();
@@ -131,6 +151,7 @@ async function change(file: string | undefined, tell: (text: string) => void): P
     oldTokens: old.reduce((count, { tokens }) => count + tokens, 0),
     oldRecoveryCodes: old.reduce((count, { recoveryCodes }) => count + recoveryCodes, 0),
     late: late.length,
+    isFileDone,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { clearStamp, fingerprint, inRoot, readStamp, root, writeStamp } from "./fingerprint.mjs";
 import { announce, failed, SetupError, tryCommand } from "./steps.mjs";
@@ -35,6 +36,7 @@ const serverSources = [
   "components/live",
   "prisma/schema.prisma",
   "tsconfig.json",
+  "package.json",
   "package-lock.json",
 ];
 /** What runs Latchkey: each program's name in dist/ and its source. An image has these and no others. */
@@ -60,6 +62,8 @@ const programs = {
   ...shippedPrograms,
   bench: "bench/main.ts",
   "new-migration": "server/new-migration.ts",
+  notices: "server/release/notices.ts",
+  release: "server/release.ts",
   simulation: "test/simulation/worker.ts",
   test: "test/run.ts",
 };
@@ -99,7 +103,15 @@ export const server = {
   run: buildServer,
 };
 
-const dashboardFolders = ["app", "components", "lib", "public", "prisma/schema.prisma", "package-lock.json"];
+const dashboardFolders = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma/schema.prisma",
+  "package.json",
+  "package-lock.json",
+];
 
 /** Also the files beside package.json that Next.js reads: next.config.ts, proxy.ts, tsconfig.json … */
 function dashboardSources() {
@@ -124,12 +136,22 @@ function dashboardIsDue() {
   return id === undefined || readStamp("dashboard") !== `${id} ${fingerprint(dashboardSources())}`;
 }
 
+/**
+ * What Next.js would make up anew for every build, made of the commit that is released: then two builds of it are the same.
+ * Names of server functions are made with the key, so it is needed; it seals nothing, and image.mjs takes it out.
+ */
+function fixedByRevision() {
+  const revision = process.env.LATCHKEY_REVISION ?? "";
+  if (!/^[0-9a-f]{40,64}$/.test(revision)) return { LATCHKEY_REVISION: "" };
+  return { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: createHash("sha256").update(revision).digest("base64") };
+}
+
 async function buildDashboard() {
   await announce("building the dashboard (once, and when sources change)", async () => {
     clearStamp("dashboard");
     const before = fingerprint(dashboardSources());
     const result = await tryCommand(process.execPath, [inRoot("node_modules/next/dist/bin/next"), "build"], {
-      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...fixedByRevision() },
     });
     if (!result.ok) failed("the dashboard could not be built:", result.output, "The lines above say where.");
     writeStamp("dashboard", `${buildId()} ${before}`);

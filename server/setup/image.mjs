@@ -4,6 +4,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { dashboard, server, shippedPrograms } from "./build.mjs";
 import { inRoot, root } from "./fingerprint.mjs";
 import { SetupError, say } from "./steps.mjs";
@@ -26,7 +28,7 @@ const programs = Object.keys(shippedPrograms).map((name) => `dist/${name}.js`);
 const standalone = ".next/standalone";
 
 /** Pages show no resized images, so nothing needs the library that resizes them. */
-const unused = /^node_modules\/(?:sharp|@img)\//;
+const unused = /^node_modules\/(?:sharp|@img)(?:\/|$)/;
 const isSource = /\.(?:map|nft\.json|d\.ts|[cm]?tsx?)$/;
 
 /** The files that our own programs load. What they need of Next.js, it has found itself. */
@@ -50,6 +52,31 @@ function copy(path, folder) {
 
 const isKept = (path) => !unused.test(path) && !isSource.test(path);
 
+const readManifest = (path) => JSON.parse(readFileSync(inRoot(".next", path), "utf8"));
+
+/**
+ * Takes out what Next.js has written down of this one build: keys, which whoever has the image would know, and the folder
+ * that it was built in. The key of server functions is given at each start (server/dashboard.ts), and nothing works
+ * without; those of previews prove nothing, because no request gets as far with them (server/dashboard/incoming-headers.ts).
+ */
+function forgetBuild(folder) {
+  const { encryptionKey } = readManifest("server/server-reference-manifest.json");
+  const previews = Object.values(readManifest("prerender-manifest.json").preview ?? {});
+  const forgotten = [
+    [encryptionKey, ""],
+    ...previews.map((key) => [key, "0".repeat(key.length)]),
+    // Only where a text begins with it: a folder may be called like something in a program.
+    [new RegExp(`(?<=["'])${root.replace(/[^\w/]/g, "\\$&")}(?=["'/])`, "g"), "/app"],
+  ].filter(([text]) => text);
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, name);
+    if (!/\.(?:[cm]?js|json|html|rsc|meta|body)$/.test(name) || !lstatSync(path).isFile()) continue;
+    const before = readFileSync(path, "utf8");
+    const after = forgotten.reduce((text, [from, to]) => text.replaceAll(from, to), before);
+    if (after !== before) writeFileSync(path, after);
+  }
+}
+
 async function latchkey(folder) {
   // Its own server and package.json are left out: ours take their place.
   for (const part of [".next", "node_modules"]) {
@@ -60,7 +87,8 @@ async function latchkey(folder) {
     });
   }
   for (const path of [...programs, ...(await filesOfPrograms())].filter(isKept)) copy(path, folder);
-  for (const path of [".next/static", "public", "prisma/migrations", "LICENSE"])
+  forgetBuild(join(folder, ".next"));
+  for (const path of [".next/static", "public", "prisma/migrations", "LICENSE", "CHANGELOG.md"])
     cpSync(inRoot(path), join(folder, path), { recursive: true });
   // Without scripts and lists of packages, which would only work with sources and npm.
   const { name, version, license, type, bin } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
@@ -90,6 +118,9 @@ try {
   rmSync(target, { recursive: true, force: true });
   await latchkey(join(target, "latchkey"));
   postgresql(join(target, "postgresql"));
+  const { thirdPartyNotices } = await import(pathToFileURL(inRoot("dist", "notices.js")).href);
+  const parts = ["latchkey", "postgresql"].map((part) => join(target, part));
+  writeFileSync(join(target, "latchkey", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(root, parts));
   say(`laid out what an image holds in ${target}`);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

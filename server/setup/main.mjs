@@ -25,7 +25,12 @@ const dashboardAndChromium = {
 const commands = {
   "audit-verify": { steps: base, program: "latchkey.js", args: ["audit-verify"] },
   backup: { steps: base, program: "latchkey.js", args: ["backup"] },
-  bench: { steps: [...base, benchPackages, dashboard], program: "bench.js", args: [], stays: true },
+  bench: {
+    steps: [...base, benchPackages, dashboardAndChromium],
+    program: "bench.js",
+    args: [],
+    stays: true,
+  },
   chaos: {
     steps: [...base, dashboardAndChromium],
     program: "test.js",
@@ -41,6 +46,7 @@ const commands = {
   migrate: { steps: base, program: "latchkey.js", args: ["migrate"] },
   migration: { steps: base, program: "new-migration.js", args: [] },
   "move-database": { steps: base, program: "latchkey.js", args: ["move-database"] },
+  release: { steps: base, program: "release.js", args: [], stays: true },
   "reset-two-step": { steps: base, program: "latchkey.js", args: ["reset-two-step"] },
   restore: { steps: base, program: "latchkey.js", args: ["restore"] },
   "rotate-secret": { steps: base, program: "latchkey.js", args: ["rotate-secret"] },

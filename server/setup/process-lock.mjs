@@ -59,8 +59,8 @@ export function takeLock(path) {
   mkdirSync(dirname(path), { recursive: true });
   const mine = `${path}.${process.pid}`;
   const text = ownName();
-  writeFileSync(mine, text, { mode: 0o600 });
   try {
+    writeFileSync(mine, text, { mode: 0o600 });
     for (;;) {
       try {
         linkSync(mine, path);

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
-import { seal } from "@/lib/crypto/sealed-box";
-import { presets } from "@/lib/domain/preset";
+import type { PresetId } from "@/lib/domain/preset";
 import { waitUntil } from "@/server/processes";
 import type { HeaderLine } from "./case";
 import { openSocketDoor, required, type SocketDoor } from "./live-world";
+import { addPresetService } from "./naming";
 import { raiseEpochOf } from "./seed";
 import { type InstanceName, instances } from "./world";
 
@@ -19,32 +19,8 @@ let client: pg.Client;
 const idOf = (name: InstanceName) => door.world.idOf(name);
 const base = () => required("LATCHKEY_TEST_GATE_URL");
 
-/** Makes a service of the account that an instance belongs to, to which the instance then belongs. */
-async function addService(
-  of: InstanceName,
-  { id, preset, label }: { id: string; preset: keyof typeof presets; label: string | null },
-): Promise<void> {
-  const { routes, strayParameters } = presets[preset];
-  const headers = seal(JSON.stringify([["apikey", "global-key"]]), `service:${id}:headers`);
-  await raiseEpochOf(client, idOf(of), async (accountId) => {
-    await client.query(
-      `INSERT INTO "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "headersSealed", "routes",
-                              "strayParameters", "tokenHeader", "updatedAt")
-       VALUES ($1, $2, $3, $3, $4, $5, $6, $7, 'apikey', now())`,
-      [id, accountId, preset, door.upstream, headers, JSON.stringify(routes), strayParameters],
-    );
-    await client.query(`INSERT INTO "HostName" ("name", "accountId", "serviceId") VALUES ($1, $2, $3)`, [
-      hostOf(`${preset} ${of}`),
-      accountId,
-      id,
-    ]);
-    await client.query(`UPDATE "Instance" SET "serviceId" = $1, "label" = $2 WHERE "id" = $3`, [
-      id,
-      label,
-      idOf(of),
-    ]);
-  });
-}
+const addService = (of: InstanceName, preset: PresetId, label: string | null) =>
+  addPresetService(client, door, { of, preset, label, host: hostOf(`${preset} ${of}`) });
 
 beforeAll(async () => {
   door = await openSocketDoor("gate", base());
@@ -59,11 +35,10 @@ beforeAll(async () => {
       ]);
     });
   }
-  await addService("closed echo", { id: randomUUID(), preset: "evolution", label: "bakery" });
-  await addService("open", { id: randomUUID(), preset: "evolution", label: "bakery" });
-  await addService("rotating", { id: randomUUID(), preset: "waha", label: "bakery" });
-  await addService("bare", { id: randomUUID(), preset: "telegram", label: null });
-  const known = async () => (await ask("waha rotating", "/nowhere")).status === 404;
+  await addService("closed echo", "evolution", "bakery");
+  await addService("open", "evolution", "bakery");
+  await addService("bare", "telegram", null);
+  const known = async () => (await ask("telegram bare", "/nowhere")).status === 404;
   if (!(await waitUntil(known, { withinMs: 10_000 }))) throw new Error("the gate does not know its hosts");
 });
 
@@ -194,58 +169,30 @@ describe("on a service's host", () => {
     });
   });
 
+  test.each(["X-HTTP-Method-Override", "X_Rewrite_Url", "X-Original-URL"])(
+    "a request that asks in %s to be taken for another one is nobody's",
+    async (name) => {
+      const headers: HeaderLine[] = [
+        ["Client-Token", token()],
+        [name, "/instance/fetchInstances"],
+      ];
+      const answer = await ask("evolution closed echo", sent, { headers });
+      expect(answer).toMatchObject({ status: 404, reason: "not_found", received: [] });
+    },
+  );
+
+  test("HEAD is there where GET is, and a target in absolute form is as good as Host", async () => {
+    expect((await ask("evolution closed echo", "/", { method: "HEAD" })).status).toBe(200);
+    const target = `http://${hostOf("evolution closed echo")}:8080${sent}`;
+    const { status, received } = await ask("watched", target, { headers: [["Client-Token", token()]] });
+    expect([status, received[0]?.target]).toEqual([200, sent]);
+    expect((await ask("watched", "http://nobodys.example.net/x")).status).toBe(421);
+  });
+
   test("a public page passes without a key", async () => {
     const { received, status } = await ask("evolution closed echo", "/", { headers: [["apikey", token()]] });
     expect(status).toBe(200);
     expect(received[0]?.headers.map(([name]) => name)).not.toContain("apikey");
-  });
-});
-
-describe("where the body names the instance", () => {
-  const post = (body: string, more: readonly HeaderLine[] = []) =>
-    ask("waha rotating", "/api/sendText", {
-      method: "POST",
-      body,
-      headers: [
-        ["Client-Token", door.world.clientTokenOf("rotating", "current")],
-        ["Content-Length", String(body.length)],
-        ...(more.some(([name]) => name === "Content-Type")
-          ? []
-          : [["Content-Type", "application/json"] as const]),
-        ...more,
-      ],
-    });
-
-  test("the bytes that were read are the bytes that go on", async () => {
-    const body = '{ "chatId": "1@c.us",\n "session":"bakery", "text":"\xc3\xa9" }';
-    expect(await post(body)).toMatchObject({ status: 200, received: [{ body, target: "/api/sendText" }] });
-  });
-
-  test.each<[string, string, readonly HeaderLine[]]>([
-    ["none", "{}", []],
-    ["two", '{"session":"bakery","session":"other"}', []],
-    ["two that differ by case", '{"session":"bakery","Session":"other"}', []],
-    ["no text", '{"session":["bakery"]}', []],
-    ["no JSON", "session=bakery", []],
-    ["another type", '{"session":"bakery"}', [["Content-Type", "text/plain"]]],
-    ["a coding", '{"session":"bakery"}', [["Content-Encoding", "gzip"]]],
-    ["a body over 64 KiB", `{"session":"bakery","x":"${"x".repeat(65_536)}"}`, []],
-  ])("%s is refused", async (_name, body, headers) => {
-    expect(await post(body, headers)).toMatchObject({
-      status: 400,
-      reason: "invalid_body",
-      body: '{"error":"Invalid body"}',
-      received: [],
-    });
-  });
-
-  test("another's name is nobody", async () => {
-    expect(await post('{"session":"Bakery"}')).toMatchObject({ status: 404, reason: "unknown_instance" });
-  });
-
-  test("a client that waits for 100 gets it before its body is read", async () => {
-    const answer = await post('{"session":"bakery"}', [["Expect", "100-continue"]]);
-    expect(answer.status).toBe(200);
   });
 });
 

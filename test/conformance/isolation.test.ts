@@ -12,7 +12,7 @@ import { judgeRequest } from "@/lib/gate/decide/judge";
 import type { GateRequest } from "@/lib/gate/messages";
 import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { upstreamRequest } from "@/lib/gate/proxy/upstream-request";
-import { testRequest } from "../support/gate";
+import { testBodies, testRequest } from "../support/gate";
 import {
   evolution,
   type GatewayRequest,
@@ -114,6 +114,7 @@ async function passedOn(request: GateRequest, directory: HostDirectory): Promise
   const judged = await judgeRequest(request, {
     directory,
     readPolicy: (key) => policies.get(key) ?? null,
+    bodies: testBodies,
     now: () => new Date(),
     log: { info() {}, error() {} },
   });
@@ -177,6 +178,7 @@ const words = {
     "chats",
     "server",
     "send",
+    "tenants",
     "API",
     "ws",
   ],
@@ -304,12 +306,18 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
       host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", ownHost, other.host),
       body: fc.oneof({ weight: 2, arbitrary: fc.constant(bodies[0] ?? "") }, fc.constantFrom(...bodies)),
       inHeader: fc.constantFrom("client-token", "apikey"),
+      override: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(null) },
+        fc.constantFrom("x-http-method-override", "x-rewrite-url"),
+      ),
     })
     .map((given) => {
       const { type, encoding, second } = given.headers;
       const lines = ["host", given.host, given.inHeader, tokenOf(own), "content-type", type];
       if (given.credential) lines.push("token", given.credential);
       if (given.twin) lines.push(given.twin, other.secret);
+      if (given.override)
+        lines.push(given.override, given.override === "x-rewrite-url" ? "/api/bar/chats" : "GET");
       if (encoding) lines.push("content-encoding", encoding);
       if (second) lines.push("content_type", second);
       const search = given.query.length > 0 ? `?${given.query.join(given.separator)}` : "";
@@ -362,6 +370,7 @@ describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {
         const sent = await passedOn(request, directory);
         if (sent === null) return;
         const reached = reach(sent);
+        expect(sent.headers.has("x-rewrite-url") || sent.headers.has("x-http-method-override")).toBe(false);
         const others = reached.filter((session) => session !== own.label);
         expect([method, target, sent.body.toString(), others]).toEqual([
           method,

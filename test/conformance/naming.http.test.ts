@@ -59,6 +59,19 @@ describe.each(doors)("the wire contract at %s", (_name, door, variable) => {
       });
 
     if (kind === "route")
+      test("a target in absolute form names its host, whatever Host says", async () => {
+        const path = `${naming.prefixOf("closed")}/v1`;
+        const target = `http://${naming.hostOf("closed")}:8080${path}`;
+        const entry = { name: "", instance: "closed", target } as const;
+        const headers = [["Host", "elsewhere.example.com"]] as const;
+        const token = ["Client-Token", "{current}"] as const;
+        const passes = { status: 200, forwarded: { target: path } };
+        await checkCase({ ...entry, headers: [...headers, token], expect: passes }, live, live.world);
+        const missing = rejected(400, "your client-token is not configured", "missing");
+        await checkCase({ ...entry, headers, expect: missing }, live, live.world);
+      });
+
+    if (kind === "route")
       test("the contract's path leads to the instance that it names, and no further", async () => {
         const headers = [["Client-Token", "{current}"]] as const;
         const of = (rest: string, expected: Parameters<typeof checkCase>[0]["expect"]) =>

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
+import { seal } from "@/lib/crypto/sealed-box";
 import type { AnswerStyle } from "@/lib/domain/answer-style";
+import { asksForAnother } from "@/lib/domain/endpoint";
 import { readPolicyKey } from "@/lib/domain/policy-key";
-import { routesOf } from "@/lib/domain/preset";
+import { type PresetId, presets, routesOf } from "@/lib/domain/preset";
 import { plainSegments } from "@/lib/domain/route-template";
 import { HostDirectory } from "@/lib/gate/policy/host-directory";
 import { type ConformanceCase, type Door, type Expectation, type HeaderLine, rejected } from "./case";
+import type { LiveWorld } from "./live-world";
 import { raiseEpochOf } from "./seed";
 import { conformanceTable } from "./table";
 import { type InstanceName, type InstanceSpec, instances, upstreamUrlOf, type World } from "./world";
@@ -120,6 +123,41 @@ export function newNaming(kind: Naming["kind"]): Naming {
   };
 }
 
+/** Makes a service by a preset, of the account that an instance belongs to, to which the instance then belongs. */
+export async function addPresetService(
+  client: pg.Client,
+  { world, upstream }: LiveWorld,
+  given: {
+    readonly of: InstanceName;
+    readonly preset: PresetId;
+    readonly label: string | null;
+    readonly host: string;
+  },
+): Promise<void> {
+  const { of, preset, label, host } = given;
+  const { routes, strayParameters } = presets[preset];
+  const id = randomUUID();
+  const headers = seal(JSON.stringify([["apikey", "global-key"]]), `service:${id}:headers`);
+  await raiseEpochOf(client, world.idOf(of), async (accountId) => {
+    await client.query(
+      `INSERT INTO "Service" ("id", "accountId", "name", "preset", "upstreamUrl", "headersSealed", "routes",
+                              "strayParameters", "tokenHeader", "updatedAt")
+       VALUES ($1, $2, $3, $3, $4, $5, $6, $7, 'apikey', now())`,
+      [id, accountId, preset, upstream, headers, JSON.stringify(routes), strayParameters],
+    );
+    await client.query(`INSERT INTO "HostName" ("name", "accountId", "serviceId") VALUES ($1, $2, $3)`, [
+      host,
+      accountId,
+      id,
+    ]);
+    await client.query(`UPDATE "Instance" SET "serviceId" = $1, "label" = $2 WHERE "id" = $3`, [
+      id,
+      label,
+      world.idOf(of),
+    ]);
+  });
+}
+
 /** The door, called by that naming. */
 export function namedDoor(door: Door, naming: Naming): Door {
   return {
@@ -164,14 +202,16 @@ const aboutTheToken = [
 ];
 
 function inStyle(
-  { target }: Pick<ConformanceCase, "target">,
+  { target, headers = [] }: Pick<ConformanceCase, "target" | "headers">,
   expected: Expectation,
   style: AnswerStyle,
   ofService: boolean,
 ): Expectation {
   const { reason = "" } = expected;
-  const [path = ""] = target.replace("{base}", "").split("?");
-  const isUnclear = reason === "endpoint" && plainSegments(path) === null;
+  const [path = "", query = ""] = target.replace("{base}", "").split("?");
+  const lines = headers.flatMap(([name, value]) => [name.toLowerCase(), value]);
+  const isOther = asksForAnother({ headers: lines, query: `?${query}` });
+  const isUnclear = reason === "endpoint" && (plainSegments(path) === null || isOther);
   if (ofService && (reason === "invalid_path" || isUnclear)) return nothing;
   if (style === "unauthorized" && aboutTheToken.includes(reason)) {
     const headers = { ...expected.headers, "www-authenticate": 'Client-Token realm="Latchkey"' };

@@ -7,6 +7,7 @@ import { safeHost } from "@/lib/domain/forwarded-headers";
 import { type Gate, serve } from "@/lib/gate/doors/next";
 import type { GateRequest } from "@/lib/gate/messages";
 import { claimsOf, resolveClient } from "@/lib/net/client-address";
+import { testBodies } from "../support/gate";
 import { type Door, type HeaderLine, pairLines, type Received, type UpstreamAnswer, valuesOf } from "./case";
 import type { Naming } from "./naming";
 import { policyOf, type World } from "./world";
@@ -86,6 +87,7 @@ export function pipelineDoor(
         protocol: client.protocol ?? "http",
       };
       const gate: Gate = {
+        bodies: testBodies,
         readPolicy: async (key) => {
           const id = naming?.idOf(key, world) ?? key;
           const policy = policyOf(id, world, upstream, seal, style);

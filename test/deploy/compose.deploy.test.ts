@@ -5,13 +5,21 @@ import { waitUntil } from "@/server/processes";
 import { print } from "@/server/terminal";
 import { startCallers } from "@/test/support/gate-world";
 import { type Enforced, enforce } from "./journey";
-import { composeProject, hasPodman, isReady, latchkeyImage, type Project, podman } from "./podman";
+import {
+  composeProject,
+  hasPodman,
+  isReady,
+  latchkeyImage,
+  type Project,
+  podman,
+  type Wants,
+} from "./podman";
 
 const secret = () => randomBytes(24).toString("hex");
 const projects: Project[] = [];
 
-async function started(name: string, settings: Readonly<Record<string, string>> = {}): Promise<Project> {
-  const project = await composeProject(name, await latchkeyImage(), settings);
+async function started(name: string, wants: Wants = {}): Promise<Project> {
+  const project = await composeProject(name, await latchkeyImage(), wants);
   projects.push(project);
   if (project.standIns.length > 0) print(`${name}: stand-ins for ${project.standIns.join(", ")}`);
   await project.up();
@@ -54,7 +62,7 @@ const gateways = [
 
 describe.runIf(hasPodman).each(gateways)("$name", ({ name, upstream, header, settings, key }) => {
   it("puts Latchkey in front of the gateway, which cannot be reached past it", async () => {
-    const project = await started(name, settings);
+    const project = await started(name, { settings });
     const published = await podman("port", project.container(name)).catch(() => "");
     expect(published).toBe("");
     const enforced = await enforce(project.url, upstream);
@@ -76,7 +84,14 @@ describe.runIf(hasPodman)("scale.yaml", () => {
   let enforced: Enforced;
 
   beforeAll(async () => {
-    project = await started("scale", { LATCHKEY_SECRET: secret() + secret(), POSTGRES_PASSWORD: secret() });
+    const password = secret();
+    project = await started("scale", {
+      secrets: {
+        "latchkey-secret": secret(),
+        "postgres-password": password,
+        "database-url": `postgresql://latchkey:${password}@postgres:5432/latchkey`,
+      },
+    });
     enforced = await enforce(project.url);
   });
 

@@ -92,6 +92,29 @@ describe.each(composeFiles.filter((path) => path.startsWith("deploy/compose/")))
   });
 });
 
+describe("deploy/compose/scale.yaml", () => {
+  const { services, secrets } = z
+    .looseObject({
+      services: z.record(z.string(), service.extend({ secrets: z.array(z.string()).default([]) })),
+      secrets: z.record(z.string(), z.object({ file: z.string() })),
+    })
+    .parse(parse(read("deploy/compose/scale.yaml"), { merge: true }));
+
+  it("gives secrets as files of their own, to those who need them, and none in the environment", () => {
+    const secret = /SECRET|PASSWORD|DATABASE_URL/;
+    for (const [name, { environment, secrets: given }] of Object.entries(services)) {
+      const named = environment.filter((each) => secret.test(each));
+      expect(
+        named.every((each) => each.endsWith("_FILE")),
+        name,
+      ).toBe(true);
+      expect(given).toHaveLength(named.length);
+      for (const each of given) expect(secrets[each]?.file).toBe(`./secrets/${each}`);
+    }
+    expect(services.haproxy?.secrets).toEqual([]);
+  });
+});
+
 describe("the Dockerfile", () => {
   const text = read("Dockerfile");
 
@@ -130,11 +153,26 @@ describe("the manifests of Kubernetes", () => {
   );
 
   it("give Latchkey only settings that it has", () => {
-    const settings = documents
-      .filter(({ kind }) => ["ConfigMap", "Secret"].includes(kind))
-      .flatMap(({ data, stringData }) => Object.keys(data ?? stringData));
-    expect(settings).toContain("LATCHKEY_SECRET");
-    expect(unknownSettings(settings)).toEqual([]);
+    const { data } = documents.find(({ kind }) => kind === "ConfigMap");
+    expect(unknownSettings(Object.keys(data))).toEqual([]);
+  });
+
+  it("give every pod its secrets as files, and none of them in the environment", () => {
+    const { data } = documents.find(({ kind }) => kind === "ConfigMap");
+    const { metadata, stringData } = documents.find(({ kind }) => kind === "Secret");
+    const named = [data.DATABASE_URL_FILE, data.LATCHKEY_SECRET_FILE];
+    expect(named).toEqual(Object.keys(stringData).map((name) => `/run/secrets/latchkey/${name}`));
+    for (const { spec } of documents.filter(({ spec }) => spec?.template)) {
+      const { volumes, containers, securityContext } = spec.template.spec;
+      const volume = { name: "secret", secret: { secretName: metadata.name, defaultMode: 0o440 } };
+      expect(volumes).toContainEqual(volume);
+      expect(securityContext.fsGroup).toBe(1000);
+      for (const { volumeMounts, envFrom, env } of containers) {
+        const mount = { name: "secret", mountPath: "/run/secrets/latchkey", readOnly: true };
+        expect(volumeMounts).toContainEqual(mount);
+        expect([envFrom, env]).toEqual([[{ configMapRef: { name: "latchkey" } }], undefined]);
+      }
+    }
   });
 
   it("demand what the profile `restricted` demands, of every pod", () => {

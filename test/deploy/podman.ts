@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -67,22 +76,24 @@ const standIns: readonly (readonly [image: RegExp, file: string])[] = [
  * @returns whether it is a stand-in
  */
 async function foreignImage(image: string): Promise<boolean> {
-  if (!works("podman", "image", "exists", image) && !works("podman", "pull", "-q", image)) {
-    const [, file] = standIns.find(([pattern]) => pattern.test(image)) ?? [];
-    if (!file) throw new Error(`${image} cannot be had, and nothing stands in for it`);
-    const folder = join(checkout, "test", "deploy", "stand-ins");
-    await build(
-      "-t",
-      image,
-      "--label",
-      "latchkey.stand-in=1",
-      "-f",
-      join(folder, `${file}.Containerfile`),
-      folder,
-    );
-  }
-  const label = await podman("image", "inspect", "--format", '{{index .Labels "latchkey.stand-in"}}', image);
-  return label === "1";
+  const label = podman("image", "inspect", "--format", '{{index .Labels "latchkey.stand-in"}}', image);
+  label.catch(() => {});
+  const isReal = works("podman", "image", "exists", image) && (await label) !== "1";
+  if (isReal || works("podman", "pull", "-q", image)) return false;
+  const [, file] = standIns.find(([pattern]) => pattern.test(image)) ?? [];
+  if (!file) throw new Error(`${image} cannot be had, and nothing stands in for it`);
+  const folder = join(checkout, "test", "deploy", "stand-ins");
+  // Also one that is there: what it was made of may have changed since.
+  await build(
+    "-t",
+    image,
+    "--label",
+    "latchkey.stand-in=1",
+    "-f",
+    join(folder, `${file}.Containerfile`),
+    folder,
+  );
+  return true;
 }
 
 /** A compose file of deploy/compose that runs, alone in a folder of its own. */
@@ -107,15 +118,28 @@ export async function isReady(url: string): Promise<void> {
     throw new Error(`${url} did not become ready`);
 }
 
-/** Prepares a compose file with the settings that it wants. Nothing is started yet. */
+/** What a compose file wants besides an image. */
+export interface Wants {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The content of each file in its folder `secrets`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Prepares a compose file with what it wants. Nothing is started yet. */
 export async function composeProject(
   name: string,
   image: string,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, secrets = {} }: Wants = {},
 ): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-compose-"));
   const source = join(checkout, "deploy", "compose");
   for (const file of readdirSync(source)) cpSync(join(source, file), join(folder, file));
+  mkdirSync(join(folder, "secrets"), { mode: 0o711 });
+  for (const [file, text] of Object.entries(secrets)) {
+    const path = join(folder, "secrets", file);
+    writeFileSync(path, `${text}\n`, { mode: 0o600 });
+    if (!file.startsWith("postgres")) chownSync(path, 1000, 1000);
+  }
   const port = await freePort();
   const variables = { LATCHKEY_IMAGE: image, PUBLISH: `127.0.0.1:${port}`, ...settings };
   const writeVariables = (all: Readonly<Record<string, string>>) =>

@@ -6,6 +6,7 @@ import { checkout } from "@/server/folders";
 export const documents: readonly string[] = [
   "README.md",
   "CONTRIBUTING.md",
+  "CHANGELOG.md",
   "SECURITY.md",
   ...readdirSync(join(checkout, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md") && !name.startsWith("decisions/"))

@@ -36,7 +36,7 @@ function faultsOfCall([name = "", ...args]: readonly string[]): string[] {
 
 /** Other programs that the documents call. Those of Latchkey, npm and Docker are looked at more closely. */
 const others =
-  /^(?:age-keygen|awk|cd|curl|export|git|install|jq|openssl|printf|sed|systemctl|tr|unbase64url|useradd|while|xxd)$/;
+  /^(?:age-keygen|awk|cd|curl|export|git|install|jq|node|openssl|printf|sed|sha256sum|systemctl|tar|tr|unbase64url|useradd|while|xxd)$/;
 
 const afterCompose = (words: readonly string[]) => {
   const at = words.findIndex(

@@ -234,7 +234,7 @@ export class CallerTable {
       dismissedAt: date(this.dismissedAt.get(key)),
       leftOutAt: date(this.leftOutAt.get(key)),
       inGrace: isInGrace(key),
-      requests: 0,
+      requests: [...(this.hours.get(key)?.values() ?? [])].reduce((sum, hour) => sum + hour.requests, 0),
     }));
   }
 }

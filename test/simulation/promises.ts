@@ -29,6 +29,8 @@ export const explanations = [
   "unheard of",
   /** It mixes, but one gate wrote a later call with the token down before another wrote the one without. */
   "out of order",
+  /** What it sent was counted among the others, while a gate held as many callers of its instance as it may. */
+  "among the others",
   /** Its caller mixes, and was last heard without the token more than 25 hours ago. */
   "mixes seldom",
   /** The same of known callers: one program of two, or most of the paths of one, sent the token for long enough. */
@@ -45,6 +47,7 @@ export const exceptions: readonly Explanation[] = [
   "first slip",
   "unheard of",
   "out of order",
+  "among the others",
   "mixes seldom",
   "known: between turns",
   "known: first slip",

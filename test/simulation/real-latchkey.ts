@@ -34,7 +34,7 @@ import { forecastGrace, protectKnownCallers, setGraceEnd } from "@/lib/services/
 import { keepGrace } from "@/lib/services/security-token/keep-grace";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { makeActor } from "../support/accounts";
-import { statisticsWriter, testRequest } from "../support/gate";
+import { statisticsWriter, testBodies, testRequest } from "../support/gate";
 import { rowKey } from "./caller-table";
 import type { Call } from "./calls";
 import { answerOf } from "./gate-in-memory";
@@ -131,6 +131,7 @@ export class RealLatchkey implements Latchkey {
     const target = `/instances/${id}/token/${token}/send-text`;
     let event: CallerEvent | null = null;
     const judged = await judgeRequest(testRequest({ target, headers, clientAddress: address }), {
+      bodies: testBodies,
       readPolicy: (instanceId) => {
         if (!policies) throw new Error("what the gate has is too old");
         return policies.get(instanceId) ?? null;

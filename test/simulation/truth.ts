@@ -56,6 +56,8 @@ interface Ground {
 const isLate = ({ loses, cuts }: GateSpec) => loses > 0 || cuts.length > 0;
 const hearsWithin = (gate: GateSpec) => gate.hearsMs + (isLate(gate) ? 2 * staleMs : 0);
 
+const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+
 const isIn = ({ rejected, maybe }: Screen, { caller }: Judged<CallerRow>) => {
   const groups = [rejected, maybe];
   if (caller.others) return rejected.others + maybe.others > 0;
@@ -184,12 +186,12 @@ export class Truth {
   /** Something was enforced. */
   activated({ judged, evidence, enforced, screen, newAfter, grace: given }: Activation, at: number): void {
     const rows = new Map(judged.map((each) => [each.caller.id, each]));
+    const live = evidence.live.getTime();
     const grace = given ? new GraceGround(at, given.until, given.known, this.#mayBeKnown(rows)) : null;
     if (grace) this.#isKnownFairly(rows, grace, at);
     for (const instance of enforced) {
       const last = this.#grounds.get(instance);
       const before = last?.grace ? last : null;
-      const live = evidence.live.getTime();
       this.#grounds.set(instance, { at, live, rows, screen, newAfter, grace, before });
       const needsIt = ({ caller }: Judged<CallerRow>) =>
         before ? caller.inGrace : !grace?.known.has(caller.id);
@@ -202,14 +204,11 @@ export class Truth {
       const blocking = own.filter((each) => blocks(each) && needsIt(each));
       this.judged.ready += own.filter(({ verdict }) => verdict === "ready").length;
       this.judged.blocking += blocking.length;
-      if (screen === null) {
-        for (const { caller, verdict } of blocking) this.#broken("blue", at, `${caller.id} is ${verdict}`);
-      } else {
-        const unnamed = blocking.filter((each) => !isIn(screen, each));
-        for (const { caller, verdict } of unnamed) this.#broken("named", at, `${caller.id} is ${verdict}`);
-      }
+      const unnamed = blocking.filter((each) => screen === null || !isIn(screen, each));
+      for (const { caller, verdict } of unnamed)
+        this.#broken(screen ? "named" : "blue", at, `${caller.id} is ${verdict}`);
     }
-    for (const each of judged) this.#isFair(each, evidence.live.getTime(), evidence.current.getTime(), at);
+    for (const each of judged) this.#isFair(each, live, evidence.current.getTime(), at);
   }
 
   #broken(promise: keyof typeof promises, at: number, text: string): void {
@@ -223,7 +222,7 @@ export class Truth {
     const passes = (each: Heard) => each.looked && this.#wouldPass(each, at);
     const last = heard.at(-1);
     const changed = Math.max(live, current);
-    if (!last || !passes(last) || last.at < changed + 2 * staleMs) return;
+    if (!last || !passes(last) || last.at < changed + 2 * staleMs || this.#isTorn(caller, heard)) return;
     // Gates may hear of a change late, and mistake an old token or a new one until then; their clocks differ a little.
     const isMistaken = (each: Heard) =>
       each.looked && each.calledLive !== this.#latchkey.isLive(each.sent, each.at);
@@ -233,6 +232,16 @@ export class Truth {
     const since = heard.find(passes)?.at ?? at;
     if (heard.some((each) => each.looked && !passes(each) && each.at > since - 2000)) return;
     this.#broken("fair", at, `${caller.id} is ${verdict}`);
+  }
+
+  /** Whether some of what was written of a caller is in another row: a gate that holds enough callers uses the others'. */
+  #isTorn({ firstSeenAt, requests }: CallerRow, written: readonly Heard[]): boolean {
+    const own = written.filter(({ at }) => at >= firstSeenAt.getTime() - clocksMs);
+    return this.#world.perInstance < 500 && own.length > requests;
+  }
+
+  #isFirst(once: string): boolean {
+    return !this.#seen.has(once) && this.#seen.add(once).has(once);
   }
 
   #gateOf({ gate }: Call): GateSpec {
@@ -270,9 +279,7 @@ export class Truth {
     if (!grace || this.#latchkey.isLive(sent, at) || this.#latchkey.isLive(sent, at - 2 * staleMs)) return;
     const key = keyOf(call);
     const broken = grace.brokenByPassing(key, at, hearsWithin(this.#gateOf(call)));
-    const once = `${grace.at}\n${broken}\n${key}`;
-    if (broken === null || this.#seen.has(once)) return;
-    this.#seen.add(once);
+    if (broken === null || !this.#isFirst(`${grace.at}\n${broken}\n${key}`)) return;
     this.#broken(broken, at, `program ${program.id} as ${key} gets in without a live token`);
   }
 
@@ -280,9 +287,7 @@ export class Truth {
     const ground = this.#grounds.get(call.program.instance);
     const key = keyOf(call);
     if (!ground) return null;
-    const once = `${ground.at}\n${call.program.id}\n${key}`;
-    if (this.#seen.has(once)) return null;
-    this.#seen.add(once);
+    if (!this.#isFirst(`${ground.at}\n${call.program.id}\n${key}`)) return null;
     const found = this.#explain(call, key, ground);
     if (found === null) return null;
     if (typeof found === "string") {
@@ -327,13 +332,9 @@ export class Truth {
     if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
     const looked = known.filter((each) => isOwn(each) && each.looked);
     const lapse = looked.findLast((each) => !wouldPass(each));
-    // While a gate holds as many callers as it may, it counts what one more sends among the others, also of one with a row.
-    const ownLast = lapse?.calledLive ? row?.caller.liveAt : row?.caller.notLiveAt;
-    const isAmongOthers = lapse && Number(ownLast ?? 0) < lapse.at - clocksMs;
-    const counted = isAmongOthers ? (ground.rows.get(instanceName(program.instance)) ?? row) : row;
-    if (counted && blocks(counted) && !isDismissed(counted.caller)) {
-      if (ground.screen && isIn(ground.screen, counted)) return "named";
-      return { promise: ground.screen ? "named" : "blue", text: `it was ${counted.verdict}` };
+    if (row && blocks(row) && !isDismissed(row.caller)) {
+      if (ground.screen && isIn(ground.screen, row)) return "named";
+      return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
     }
     if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))
       return "unwritten";
@@ -360,7 +361,7 @@ export class Truth {
     if (relapsedFrom.length > 0 && relapsedFrom.every(isUnheard)) return "unheard of";
     if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
       return "out of order";
-    const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+    if (this.#isTorn(row.caller, known)) return "among the others";
     const text = `${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
     return { promise: row.verdict === "ready" ? "ready" : "blue", text: `it was ${row.verdict}, ${text}` };
   }
@@ -381,8 +382,7 @@ export class Truth {
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (lapse?.calledLive && lapse.late) return "unheard of";
     if (lapse && endedAt - lapse.at < ratchetedAfterMs) {
-      const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
-      const text = `it had come without a live token ${minutes(endedAt - lapse.at)} before it was to need it, and does ${minutes(at - endedAt)} after it`;
+      const text = `it had come without a live token ${seconds(endedAt - lapse.at)} before it was to need it, and does ${seconds(at - endedAt)} after it`;
       return { promise: "ratchet", text };
     }
     return mayForget ? "known: first slip" : "known: between turns";

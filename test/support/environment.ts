@@ -4,6 +4,11 @@ import { randomBytes } from "node:crypto";
 const unset = {
   HOST: "",
   LATCHKEY_DATA_DIR: "",
+  LATCHKEY_SECRET_FILE: "",
+  LATCHKEY_SECRET_PREVIOUS: "",
+  DATABASE_URL_FILE: "",
+  SMTP_URL_FILE: "",
+  OIDC_CLIENT_SECRET_FILE: "",
   LATCHKEY_URL: "",
   LATCHKEY_GATE_URL: "",
   SMTP_URL: "",
@@ -29,6 +34,11 @@ const unset = {
   GATE_KEEP_ALIVE_SECONDS: "",
   GATE_MAX_CONNECTIONS: "",
   GATE_MAX_CACHED_INSTANCES: "",
+  GATE_NAMING_BODY_MEGABYTES: "",
+  SECURITY_CONTACT: "",
+  SECURITY_EXPIRES: "",
+  SECURITY_LANGUAGES: "",
+  SECURITY_POLICY: "",
   AUDIT_LOG: "",
   LOG_LEVEL: "",
 };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { writeCallerStatistics } from "@/lib/db/caller-statistics";
 import { pool } from "@/lib/db/pool";
+import { BodyMemory } from "@/lib/gate/held-body";
 import type { GateRequest } from "@/lib/gate/messages";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import { StatisticsWriter, type StatisticsWriterOptions } from "@/lib/gate/observe/statistics-writer";
@@ -101,6 +102,9 @@ export const arbitraryEvent: fc.Arbitrary<CallerEvent> = fc
   .map(({ instance, ...more }) =>
     testEvent({ ...more, instanceId: `${more.accountId}${instance}`, token: "missing" }),
   );
+
+/** For bodies that name an instance, of 1 MiB at most. */
+export const testBodies = new BodyMemory({ largestBytes: 1024 * 1024 });
 
 /** A request for tests, as a door would hand it over. */
 export function testRequest(more: Partial<GateRequest> = {}): GateRequest {

@@ -74,7 +74,7 @@ export const waha: Reach = (request) => {
     return api?.toLowerCase() === "ws" ? (query.session ?? ["*"]) : [];
   }
   if (word === "sessions") return second && !/^(?:start|stop|logout)$/i.test(second) ? [second] : ["*"];
-  if (["server", "version", "apps", "keys"].includes(word)) return ["*"];
+  if (["server", "version", "apps", "keys", "tenants"].includes(word)) return ["*"];
   if (word === "files") return second ? [second] : ["*"];
   if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
   const named = request.method === "GET" ? query.session : texts(json.session);

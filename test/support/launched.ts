@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { databaseRole } from "@/server/embedded-postgres/initialise";
 import { checkout } from "@/server/folders";
 import { waitUntil } from "@/server/processes";
@@ -22,9 +22,9 @@ export interface Launched {
 const patienceMs = 60_000;
 const launched = new Set<ChildProcess>();
 
-/** Runs a program of dist/ with the settings of tests, minus database and secret, plus the given ones. */
+/** Runs a program of dist/, or one elsewhere by its whole path, with the settings of tests, minus database and secret, plus the given ones. */
 export function launch(program: string, env: Record<string, string>, args: readonly string[] = []): Launched {
-  const child = spawn(process.execPath, [join(checkout, "dist", program), ...args], {
+  const child = spawn(process.execPath, [resolve(checkout, "dist", program), ...args], {
     cwd: tmpdir(),
     env: {
       PATH: process.env.PATH,

@@ -1,10 +1,10 @@
 import { MailX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
 import { ForgotForm } from "@/components/auth/mail-link-forms";
 import { MessagePage } from "@/components/shell/plain-page";
-import { ButtonLink, TextLink } from "@/components/ui/link";
+import { ButtonLink } from "@/components/ui/link";
 import { sendsMail } from "@/lib/services/mail/queue";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,7 +24,7 @@ export default async function ForgotPage() {
     );
   }
   return (
-    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
+    <AuthPanel title={t("title")} lede={t("lede")} foot={<AuthLink href="/login">{t("toLogin")}</AuthLink>}>
       <ForgotForm />
     </AuthPanel>
   );

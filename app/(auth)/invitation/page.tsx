@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { InvitationOfferPanel, OpenInvitation } from "@/components/auth/invitation";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { MessagePage } from "@/components/shell/plain-page";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { setAsideAction } from "@/lib/actions/invitation";
@@ -36,13 +37,15 @@ export default async function InvitationPage() {
   if (token === null) {
     return (
       <AuthPanel title={t("title")} lede={t("open.lede")}>
-        <OpenInvitation />
+        <ClientMessages of={["invitation"]}>
+          <OpenInvitation />
+        </ClientMessages>
       </AuthPanel>
     );
   }
   const offer = await offerOf(token);
   return (
-    <>
+    <ClientMessages of={["invitation"]}>
       <OpenInvitation hidden />
       {offer ? (
         <InvitationOfferPanel offer={offer} signedInAs={person?.email ?? null} />
@@ -53,6 +56,6 @@ export default async function InvitationPage() {
           </form>
         </MessagePage>
       )}
-    </>
+    </ClientMessages>
   );
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { LinkForm } from "@/components/auth/sign-in-forms";
-import { TextLink } from "@/components/ui/link";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
+import { LinkForm } from "@/components/auth/confirm-sign-in-forms";
 import { pendingLink } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
@@ -33,7 +32,7 @@ export default async function LinkPage({ searchParams }: LinkPageProps) {
     <AuthPanel
       title={t("title")}
       lede={t(proven ? "provenLede" : "lede", { name })}
-      foot={<TextLink href={actor ? wanted : loginPath("/login", wanted)}>{t("later")}</TextLink>}
+      foot={<AuthLink href={actor ? wanted : loginPath("/login", wanted)}>{t("later")}</AuthLink>}
     >
       <LinkForm key={String(proven)} callbackUrl={wanted} email={person.email} proven={proven} />
     </AuthPanel>

@@ -2,11 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
+import { LoginForm } from "@/components/auth/login-form";
 import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { ProviderProblem, ProviderSignIn } from "@/components/auth/provider-sign-in";
-import { LoginForm } from "@/components/auth/sign-in-forms";
-import { TextLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
@@ -41,7 +40,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const local = await localhostOrigin();
   const provider = providerName();
   const problem = signOnProblemIn(sso);
-  const link = (text: ReactNode) => <TextLink href="/register">{text}</TextLink>;
+  const link = (text: ReactNode) => <AuthLink href="/register">{text}</AuthLink>;
   return (
     <AuthPanel
       title={t("title")}
@@ -61,7 +60,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       {provider && problem && <ProviderProblem name={provider} problem={problem} />}
       <LoginForm callbackUrl={wanted} />
       <p className="mt-4 text-center">
-        <TextLink href="/forgot">{t("forgot")}</TextLink>
+        <AuthLink href="/forgot">{t("forgot")}</AuthLink>
       </p>
       {provider && <ProviderSignIn name={provider} callbackUrl={wanted} />}
       {(await passkeyObstacle()) === null ? (
@@ -71,7 +70,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
           <p className="mt-4 text-pretty text-center text-muted text-xs">
             {t.rich("passkeyElsewhere", {
               host: new URL(local).host,
-              link: (text) => <TextLink href={`${local}${loginPath("/login", wanted)}`}>{text}</TextLink>,
+              link: (text) => <AuthLink href={`${local}${loginPath("/login", wanted)}`}>{text}</AuthLink>,
             })}
           </p>
         )

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProviderProblem } from "@/components/auth/provider-sign-in";
-import { ProveAtProvider } from "@/components/shell/proof-dialog";
+import { ProveAtProvider } from "@/components/shell/prove-at-provider";
 import { ButtonLink } from "@/components/ui/link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";

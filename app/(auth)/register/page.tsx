@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { AuthPanel } from "@/components/auth/auth-panel";
-import { RegisterForm } from "@/components/auth/sign-in-forms";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
+import { RegisterForm } from "@/components/auth/register-form";
 import { MessagePage } from "@/components/shell/plain-page";
-import { ButtonLink, TextLink } from "@/components/ui/link";
+import { ButtonLink } from "@/components/ui/link";
 import { Notice } from "@/components/ui/status";
 import { currentActor, currentPerson } from "@/lib/auth/current-actor";
 import { config } from "@/lib/config";
@@ -30,7 +30,7 @@ export default async function RegisterPage() {
       </MessagePage>
     );
   }
-  const link = (text: ReactNode) => <TextLink href="/login">{text}</TextLink>;
+  const link = (text: ReactNode) => <AuthLink href="/login">{text}</AuthLink>;
   return (
     <AuthPanel
       title={t("title")}

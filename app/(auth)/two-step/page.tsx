@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
-import { getMessages, getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { getTranslations } from "next-intl/server";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
 import { SetUpPasskey } from "@/components/passkeys/add-passkey";
-import { ProofProvider } from "@/components/shell/proof-dialog";
+import { ClientMessages } from "@/components/shell/client-messages";
+import { ProofProvider } from "@/components/shell/proof";
 import { SetUpTotp } from "@/components/two-step/set-up-totp";
-import { ButtonLink, TextLink } from "@/components/ui/link";
+import { ButtonLink } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { WrapText } from "@/components/ui/text";
 import { signOutAction } from "@/lib/actions/sign-in";
@@ -36,9 +36,8 @@ export default async function SetUpTwoStepPage() {
   const t = await getTranslations("twoStep.must");
   const setUp = await getTranslations("twoStep.setUp");
   const shell = await getTranslations("common");
-  const { common, errors, passkeys, twoStep } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, errors, passkeys, twoStep }}>
+    <ClientMessages of={["passkeys", "twoStep"]}>
       <ProofProvider
         // Who has a second factor has nothing to prove here any more.
         ways={{
@@ -51,7 +50,7 @@ export default async function SetUpTwoStepPage() {
         <AuthPanel
           title={t(missing ? "title" : "doneTitle")}
           lede={t(lede, { account: actor.accountName })}
-          foot={missing && !requiredByServer && <TextLink href="/accounts">{t("accounts")}</TextLink>}
+          foot={missing && !requiredByServer && <AuthLink href="/accounts">{t("accounts")}</AuthLink>}
         >
           {!missing && (
             <ButtonLink href="/overview" variant="primary" className="w-full">
@@ -79,6 +78,6 @@ export default async function SetUpTwoStepPage() {
           </form>
         </AuthPanel>
       </ProofProvider>
-    </NextIntlClientProvider>
+    </ClientMessages>
   );
 }

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
 import { AddressForm } from "@/components/auth/mail-link-forms";
-import { TextLink } from "@/components/ui/link";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.verify");
@@ -12,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function VerifyAddressPage() {
   const t = await getTranslations("auth.verify");
   return (
-    <AuthPanel title={t("title")} lede={t("lede")} foot={<TextLink href="/login">{t("toLogin")}</TextLink>}>
+    <AuthPanel title={t("title")} lede={t("lede")} foot={<AuthLink href="/login">{t("toLogin")}</AuthLink>}>
       <AddressForm about="verify" />
     </AuthPanel>
   );

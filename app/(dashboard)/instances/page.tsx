@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { ExportInstances } from "@/components/import/export-instances";
 import { CreateInstance } from "@/components/instances/create-instance";
 import { InstanceList, listQuery } from "@/components/instances/instance-list";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
 import { ButtonLink } from "@/components/ui/link";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -45,7 +46,7 @@ export default async function InstancesPage({ searchParams }: Props) {
     </>
   ) : null;
   return (
-    <>
+    <ClientMessages of={["imports", "instances"]}>
       <PageHeader
         title={t("title")}
         lede={
@@ -61,6 +62,6 @@ export default async function InstancesPage({ searchParams }: Props) {
         }
       />
       <InstanceList list={list} search={search} create={create} />
-    </>
+    </ClientMessages>
   );
 }

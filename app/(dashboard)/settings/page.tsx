@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SettingsGroup, SettingsNavigation } from "@/components/settings/settings-layout";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
 import { WrapText } from "@/components/ui/text";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -26,7 +27,7 @@ export default async function SettingsPage() {
     }),
   );
   return (
-    <>
+    <ClientMessages of={["account", "members", "passkeys", "settings", "twoStep"]}>
       <PageHeader
         title={t("title")}
         lede={<WrapText>{t(`lede.${role}`, { account: accountName, email })}</WrapText>}
@@ -46,6 +47,6 @@ export default async function SettingsPage() {
           ))}
         </div>
       </div>
-    </>
+    </ClientMessages>
   );
 }

@@ -1,14 +1,15 @@
-import { Readable } from "node:stream";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import type { DirectoryService } from "@/lib/db/services";
+import { asksForAnother } from "@/lib/domain/endpoint";
 import { isWellFormedTarget, type RequestPath } from "@/lib/domain/instance-url";
-import { jsonTextAt } from "@/lib/domain/json-text";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { byRoute, isCredential, isLabel, type Recognised } from "@/lib/domain/service";
-import { type HeaderList, headerField } from "../headers";
+import { headerField } from "../headers";
+import type { BodyMemory } from "../held-body";
 import type { GateRequest } from "../messages";
 import type { HostDirectory } from "../policy/host-directory";
-import { type GateError, invalidBody, invalidPath, nothingThere } from "./denial";
+import { type GateError, invalidPath, nothingThere } from "./denial";
+import { readNamingBody } from "./naming-body";
 
 /** The instance that a request names under a host name. */
 export interface Addressee {
@@ -50,54 +51,13 @@ function wholePath(target: string): RequestPath {
   return { instanceId: "", instanceToken: "", rest, query };
 }
 
-/** Longest body that is read for the name in it, in bytes. */
-const namingBodyMaxBytes = 64 * 1024;
-
-/** A media type that every server reads as JSON in UTF-8 (RFC 8259 §8.1). */
-const json = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
-
-/** Whether a body can be read as JSON in one way only. Twins of the two fields count as them. */
-function isPlainJson(headers: HeaderList): boolean {
-  let types = 0;
-  for (let at = 0; at < headers.length; at += 2) {
-    const { name, merged } = headerField(headers[at] ?? "");
-    if (merged === "content-encoding") return false;
-    if (merged !== "content-type") continue;
-    if (name !== merged || !json.test(headers[at + 1] ?? "")) return false;
-    types++;
-  }
-  return types === 1;
-}
-
-/** A whole body; null for one that is too long, or that broke off. */
-async function readWhole(body: Readable): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      bytes += (chunk as Buffer).byteLength;
-      if (bytes > namingBodyMaxBytes) return null;
-      chunks.push(chunk as Buffer);
-    }
-  } catch {
-    return null;
-  }
-  return Buffer.concat(chunks);
-}
-
 type NamedInBody = Recognised<DirectoryService> & { readonly kind: "body" };
 
-async function byBody(request: GateRequest, found: NamedInBody): Promise<Addressed> {
-  const { body, headers } = request;
-  if (body === null || !isPlainJson(headers)) return nobody(invalidBody);
-  request.onBodyWanted?.();
-  const bytes = await readWhole(body);
-  const said = bytes && jsonTextAt(bytes, found.pointer);
-  if (bytes === null || said?.kind !== "text") return nobody(invalidBody);
-  const { service, token, about } = found;
-  // The bytes that were judged are the bytes that go on.
-  const again = { ...request, body: Readable.from([bytes], { objectMode: false }) };
-  return named(again, { service, instance: said.text, token, about });
+async function byBody(request: GateRequest, found: NamedInBody, bodies: BodyMemory): Promise<Addressed> {
+  const { service, pointer, token, about } = found;
+  const read = await readNamingBody(request, pointer, service.accountId, bodies);
+  if (!("name" in read)) return nobody(read);
+  return named(read.request, { service, instance: read.name, token, about });
 }
 
 /** The instance of a service by its name, or by its credential alone. */
@@ -137,14 +97,21 @@ function byHeader(
 
 type WithinService = Exclude<Recognised<DirectoryService>, { readonly kind: "instance" | "host" }>;
 
-function addressedWithin(request: GateRequest, found: WithinService): Addressed | Promise<Addressed> {
+function addressedWithin(
+  request: GateRequest,
+  found: WithinService,
+  bodies: BodyMemory,
+): Addressed | Promise<Addressed> {
+  const { query } = wholePath(request.target);
+  // A server that does as such a request asks takes another method or path than the one that names the instance here.
+  if (asksForAnother({ headers: request.headers, query })) return nobody(nothingThere);
   switch (found.kind) {
     case "route":
       return named(request, found);
     case "header":
       return byHeader(request, found);
     case "body":
-      return byBody(request, found);
+      return byBody(request, found, bodies);
     case "pass":
       return { kind: "public", path: wholePath(request.target), service: found.service };
     case "none":
@@ -156,11 +123,16 @@ function addressedWithin(request: GateRequest, found: WithinService): Addressed 
 export function addresseeWithin(
   request: GateRequest,
   service: DirectoryService,
+  bodies: BodyMemory,
 ): Addressed | Promise<Addressed> {
-  return addressedWithin(request, byRoute(service, request) as WithinService);
+  return addressedWithin(request, byRoute(service, request) as WithinService, bodies);
 }
 
-function addressedBy(request: GateRequest, directory: HostDirectory): Addressed | Promise<Addressed> {
+function addressedBy(
+  request: GateRequest,
+  directory: HostDirectory,
+  bodies: BodyMemory,
+): Addressed | Promise<Addressed> {
   const { target, method, host } = request;
   const found = directory.recognise({ target, method, host });
   switch (found.kind) {
@@ -177,7 +149,7 @@ function addressedBy(request: GateRequest, directory: HostDirectory): Addressed 
     case "none":
       return directory.owns(host) ? nobody(nothingThere) : { kind: "contract" };
     default:
-      return addressedWithin(request, found);
+      return addressedWithin(request, found, bodies);
   }
 }
 
@@ -187,7 +159,12 @@ function addressedBy(request: GateRequest, directory: HostDirectory): Addressed 
  *
  * @throws Error (the promise rejects) when that cannot be read
  */
-export function addresseeOf(request: GateRequest, directory: HostDirectory): Addressed | Promise<Addressed> {
+export function addresseeOf(
+  request: GateRequest,
+  directory: HostDirectory,
+  bodies: BodyMemory,
+): Addressed | Promise<Addressed> {
   const fresh = directory.whenFresh(request.host);
-  return fresh === null ? addressedBy(request, directory) : fresh.then(() => addressedBy(request, directory));
+  const address = () => addressedBy(request, directory, bodies);
+  return fresh === null ? address() : fresh.then(address);
 }

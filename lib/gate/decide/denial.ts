@@ -7,12 +7,15 @@ const retryAfterSeconds = 2;
 
 /** Everything the gate answers itself with an error: the decision's denials, and failures behind it. */
 export interface GateError {
-  readonly status: StyledDenial["status"] | 405 | 426 | 501 | 502 | 504;
+  readonly status: StyledDenial["status"] | 405 | 408 | 413 | 426 | 501 | 502 | 504;
   readonly body: { readonly error: string };
   readonly reason:
     | StyledDenial["reason"]
     | "not_found"
     | "invalid_body"
+    | "body_too_large"
+    | "body_timed_out"
+    | "gate_busy"
     | "upstream_unreachable"
     | "upstream_timed_out"
     | "upstream_busy"
@@ -69,6 +72,23 @@ export const invalidBody: GateError = {
   body: { error: "Invalid body" },
   reason: "invalid_body",
 };
+
+/** The body has to name the instance, and it is larger than what is read for that. */
+export const bodyTooLarge: GateError = {
+  status: 413,
+  body: { error: "Body too large" },
+  reason: "body_too_large",
+};
+
+/** The body has to name the instance, and its client is silent, or too slow. */
+export const bodyTimedOut: GateError = {
+  status: 408,
+  body: { error: "Request timed out" },
+  reason: "body_timed_out",
+};
+
+/** As many large bodies that have to name an instance are in memory as may be. */
+export const gateBusy: GateError = { status: 503, body: { error: "Gate busy" }, reason: "gate_busy" };
 
 /** The target could lead elsewhere than where it says. */
 export const invalidPath: GateError = {

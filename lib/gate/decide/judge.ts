@@ -14,6 +14,7 @@ import { givenKey } from "@/lib/domain/policy-key";
 import { isCredential, isLabel } from "@/lib/domain/service";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { valuesOf } from "../headers";
+import { type BodyMemory, releaseBody } from "../held-body";
 import { failureFacts, type GateLog, labelOf, logRateLimited } from "../log";
 import { type GateRequest, judgeToken } from "../messages";
 import { type CallerEvent, callerEventOf } from "../observe/caller-event";
@@ -186,6 +187,8 @@ export interface RequestJudge {
   readonly log: GateLog;
   /** Called once for each decided request whose instance and instance token were right. */
   readonly observe?: (event: CallerEvent) => void;
+  /** For bodies that name an instance. */
+  readonly bodies: BodyMemory;
   /** Whose other host names are; absent where the contract's own path is all there is. */
   readonly directory?: HostDirectory;
 }
@@ -270,13 +273,15 @@ async function pin(passed: PassedRequest, judge: RequestJudge, parts: FactsJudge
   if (!service) return nobody;
   if (service.routes.length === 0) return { ...passed, tokenHeader: service.tokenHeader };
   const target = (path.rest || "/") + path.query;
-  const found = await addresseeWithin({ ...request, target }, service);
+  const found = await addresseeWithin({ ...request, target }, service, judge.bodies);
   if (found.kind === "nobody") return { ...nobody, error: found.error };
   if (found.kind === "public") return { ...passed, proven: false };
   if (found.kind === "contract") return nobody;
   const { decision } = await judgeFacts(factsOfAddressee(found.request, found), parts);
-  if (decision.kind === "deny") return { ...nobody, error: answer(decision, service.answerStyle) };
-  if (decision.policy.instanceId !== policy.instanceId) return nobody;
+  if (decision.kind === "deny" || decision.policy.instanceId !== policy.instanceId) {
+    releaseBody(found.request.body);
+    return decision.kind === "deny" ? { ...nobody, error: answer(decision, service.answerStyle) } : nobody;
+  }
   return { ...passed, tokenHeader: service.tokenHeader, request: { ...request, body: found.request.body } };
 }
 
@@ -310,6 +315,7 @@ export function judgeRequest(
     path = gathered.path;
     const settle = (judgement: Judgement) => {
       const judged = outcome(asked, gathered, judgement, judge, under);
+      if (judged.kind === "reject") releaseBody(asked.body);
       const isElsewhere =
         judged.kind === "pass" && under.service === null && judged.policy.serviceId !== null;
       return isElsewhere ? pin(judged, judge, parts).catch(broken) : judged;
@@ -332,7 +338,7 @@ export function judgeRequest(
           return decideOn(found.request, factsOfAddressee(found.request, found), found);
       }
     };
-    const addressed = addresseeOf(request, directory);
+    const addressed = addresseeOf(request, directory, judge.bodies);
     if (!(addressed instanceof Promise)) return decideFor(addressed);
     return addressed.then(decideFor).catch(broken);
   } catch (error) {

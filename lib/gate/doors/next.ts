@@ -6,6 +6,7 @@ import { client, rawUrlHeader, readHopHeader } from "../../net/client-address";
 import { errorResponse, type GateError, policyUnavailable } from "../decide/denial";
 import { judgeRequest, logRejection, type RequestJudge } from "../decide/judge";
 import type { HeaderList, HeaderRecord } from "../headers";
+import { releaseBody } from "../held-body";
 import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { GateRequest, GateResponse } from "../messages";
 import type { HostDirectory } from "../policy/host-directory";
@@ -253,7 +254,9 @@ export async function serve(request: GateRequest, gate: Gate, signal: AbortSigna
   const { ownHostName } = gate;
   let ownOrigin = isOwnOrigin(request, ownHostName);
   let path: RequestPath | null = null;
+  let held: GateRequest["body"] = null;
   const refuse = (error: GateError): GateResponse => {
+    releaseBody(held);
     logRejection(gate.log, request, path, error);
     return errorResponse(error, request, ownOrigin);
   };
@@ -265,6 +268,7 @@ export async function serve(request: GateRequest, gate: Gate, signal: AbortSigna
     path = judged.path;
     if (judged.kind === "reject") return refuse(judged.error);
     const { request: onward } = judged;
+    held = onward.body;
     const refusal = whyNotForwarded(onward, judged.policy);
     if (refusal) return refuse(refusal);
     const upstream = upstreamRequest(onward, judged, { ownHostName, ownOrigin, upgrade: false });

@@ -10,6 +10,7 @@ import {
   type RequestJudge,
 } from "../decide/judge";
 import type { HeaderRecord } from "../headers";
+import { releaseBody } from "../held-body";
 import { failureFacts, labelOf, logRateLimited } from "../log";
 import type { WholeResponse } from "../messages";
 import { type UpstreamPools, upstreamError } from "../proxy/pools";
@@ -89,12 +90,16 @@ class InstanceCall extends NodeDownstream {
 
   #act(judged: JudgedRequest): void {
     this.#path = judged.path;
+    const left = this.response.destroyed;
     try {
-      if (this.response.destroyed) this.#served("client_left");
+      if (left) this.#served("client_left");
       else if (judged.kind === "reject") this.#reject(judged.error);
       else this.#pass(judged);
     } catch (error) {
       this.#fail(error);
+    } finally {
+      // What has gone on gives its memory back itself.
+      if (judged.kind === "pass" && (left || this.#passed === null)) releaseBody(judged.request.body);
     }
   }
 
@@ -113,11 +118,11 @@ class InstanceCall extends NodeDownstream {
     };
     const upstream = upstreamRequest(request, passed, options);
     this.#wantBody();
+    this.#passed = passed;
     if (upstream.origin === "") {
       void this.#echo(passed, upstream.headers);
       return;
     }
-    this.#passed = passed;
     this.forward(this.#gate.pools, upstream, {
       ownOrigin: this.#ownOrigin,
       requestHeaders: request.headers,

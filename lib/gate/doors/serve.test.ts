@@ -5,7 +5,7 @@ import { seal } from "@/lib/crypto/sealed-box";
 import { pairLines, valuesOf } from "@/test/conformance/case";
 import { startUpstreamServer, type UpstreamServer } from "@/test/conformance/upstreams";
 import { type InstanceName, makeWorld, policyOf } from "@/test/conformance/world";
-import { testRequest } from "@/test/support/gate";
+import { testBodies, testRequest } from "@/test/support/gate";
 import { upstreamConnector } from "../../net/safe-connect";
 import type { GateRequest } from "../messages";
 import { UpstreamPools } from "../proxy/pools";
@@ -45,6 +45,7 @@ describe("serving a request", () => {
     const note = (facts: object, message: string) => void logged.push(JSON.stringify({ ...facts, message }));
     return {
       readPolicy: async (id) => policyOf(id, world, upstream.url, seal),
+      bodies: testBodies,
       pools,
       now: () => new Date(),
       ownHostName: null,

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { HeaderRecord } from "../headers";
+import { releaseBody } from "../held-body";
 import type { UpstreamPools } from "./pools";
 import type { UpstreamRequest } from "./upstream-request";
 import { hasBody, UnusableAnswer } from "./upstream-response";
@@ -182,6 +183,7 @@ export class RoundTrip implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#over = true;
+    releaseBody(this.#request.body);
     this.#release?.();
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { boxContext, type HeaderOwner, unseal } from "@/lib/crypto/sealed-box";
-import { forwardedHeaders, hostNameOf, mergedName } from "@/lib/domain/forwarded-headers";
+import { forwardedHeaders, hostNameOf, mergedName, withOwnHeaders } from "@/lib/domain/forwarded-headers";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { mayNameInstance, type RequestPath } from "@/lib/domain/instance-url";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
@@ -119,12 +119,7 @@ function openOwnHeaders(policy: UpstreamSide): OwnHeaders {
   let own = opened.get(policy);
   if (!own) {
     const given = open(headersSealed, `instance:${policy.instanceId}`);
-    const replaced = new Set(given.map(([name]) => mergedName(name.toLowerCase())));
-    const shared = open(serviceHeadersSealed, `service:${policy.serviceId}`);
-    own = usableOwnHeaders([
-      ...shared.filter(([name]) => !replaced.has(mergedName(name.toLowerCase()))),
-      ...given,
-    ]);
+    own = usableOwnHeaders(withOwnHeaders(open(serviceHeadersSealed, `service:${policy.serviceId}`), given));
     opened.set(policy, own);
   }
   return own;

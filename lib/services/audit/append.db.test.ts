@@ -9,7 +9,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
 import { makeAccount, makeActor } from "@/test/support/accounts";
 import { createInstance } from "../instances/change";
-import { appendAudit } from "./append";
+import { appendAudit, appendAuditToAll } from "./append";
 import { chainColumns, toChainedEvent } from "./chain";
 
 async function chainOf(accountId: string) {
@@ -71,6 +71,22 @@ describe("appending to the audit trail", () => {
       { numRuns: 40 },
     );
     expect(await expectWhole(accountId)).toBeGreaterThanOrEqual(40);
+  });
+
+  test("what is done to all of Latchkey stands in the trail of each account, or, rolled back, of none", async () => {
+    const [one, other] = [await makeAccount(), await makeAccount()];
+    await inTransaction((tx) => appendAudit(tx, { ...anyEvent, accountId: other }));
+    const details = { from: "a1", to: "b2" };
+    const record = { ...anyEvent, action: "server.secret_replaced", details } as const;
+    const undone = inTransaction(async (tx) => {
+      await appendAuditToAll(tx, record);
+      throw new Error("changed my mind");
+    });
+    await expect(undone).rejects.toThrow("changed my mind");
+    expect([await expectWhole(one), await expectWhole(other)]).toEqual([0, 1]);
+    await inTransaction((tx) => appendAuditToAll(tx, record));
+    expect([await expectWhole(one), await expectWhole(other)]).toEqual([1, 2]);
+    expect((await chainOf(other)).at(-1)).toMatchObject({ action: "server.secret_replaced", details });
   });
 
   test("fails, and the change with it, when details hold a fraction or there is no such account", async () => {

@@ -50,27 +50,26 @@ export interface AuditInput extends AuditRecord {
 }
 
 interface Head {
+  readonly accountId: string;
   readonly seq: bigint;
   readonly prevHash: string;
   readonly at: Date;
 }
 
-/** Takes the next place in the account's chain; holds the account's row until the transaction ends. */
-async function takePlace(tx: Transaction, accountId: string): Promise<Head> {
-  const [head] = await tx.$queryRaw<Head[]>`
-    UPDATE "Account" SET "auditSeq" = "auditSeq" + 1 WHERE "id" = ${accountId}::uuid
-    RETURNING "auditSeq" AS "seq", "auditHash" AS "prevHash",
+/** Takes the next place in the chain of each account; holds their rows until the transaction ends. */
+function takePlaces(tx: Transaction, accountIds: readonly string[]): Promise<Head[]> {
+  return tx.$queryRaw<Head[]>`
+    UPDATE "Account" SET "auditSeq" = "auditSeq" + 1 WHERE "id" = ANY(${accountIds}::uuid[])
+    RETURNING "id" AS "accountId", "auditSeq" AS "seq", "auditHash" AS "prevHash",
       date_trunc('milliseconds', clock_timestamp()) AS "at"`;
-  if (!head) throw new Error("audit: there is no such account");
-  return head;
 }
 
-function linked(input: AuditInput, { seq, prevHash, at }: Head): ChainedEvent {
+function linked(input: Omit<AuditInput, "accountId">, { accountId, seq, prevHash, at }: Head): HashedEvent {
   const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
-  return {
+  const event: ChainedEvent = {
     type: "event",
     v: 1,
-    account: input.accountId,
+    account: accountId,
     seq: Number(seq),
     at: at.toISOString(),
     action: input.action,
@@ -84,6 +83,23 @@ function linked(input: AuditInput, { seq, prevHash, at }: Head): ChainedEvent {
     details: storableDetails(input.details ?? {}),
     prevHash,
   };
+  return { ...event, hash: hashOf(event) };
+}
+
+async function store(tx: Transaction, events: readonly HashedEvent[]): Promise<void> {
+  await tx.$executeRaw`
+    WITH linked AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e(
+        "account" uuid, "seq" bigint, "at" timestamptz, "action" text, "actorId" uuid, "actor" text, "targetType" text,
+        "targetId" text, "target" text, "address" text, "userAgent" text, "details" jsonb, "prevHash" text, "hash" text)
+    ), appended AS (
+      INSERT INTO "AuditEvent" ("accountId", "seq", "at", "action", "actorUserId", "actorLabel", "targetType",
+        "targetId", "targetLabel", "address", "userAgent", "details", "prevHash", "hash")
+      SELECT "account", "seq", "at", "action", "actorId", "actor", "targetType", "targetId", "target", "address",
+        "userAgent", "details", "prevHash", "hash" FROM linked
+    )
+    UPDATE "Account" a SET "auditHash" = l."hash" FROM linked l WHERE a."id" = l."account"`;
+  afterCommit(tx, () => events.forEach(printEvent));
 }
 
 /**
@@ -93,17 +109,27 @@ function linked(input: AuditInput, { seq, prevHash, at }: Head): ChainedEvent {
  *
  * @throws TypeError for details that have no one form (a fraction)
  */
-export async function appendAudit(tx: Transaction, input: AuditInput): Promise<void> {
-  const event = linked(input, await takePlace(tx, input.accountId));
-  const hash = hashOf(event);
-  await tx.$executeRaw`
-    WITH appended AS (
-      INSERT INTO "AuditEvent" ("accountId", "seq", "at", "action", "actorUserId", "actorLabel", "targetType",
-        "targetId", "targetLabel", "address", "userAgent", "details", "prevHash", "hash")
-      VALUES (${event.account}::uuid, ${event.seq}, ${event.at}::timestamptz, ${event.action},
-        ${event.actorId}::uuid, ${event.actor}, ${event.targetType}, ${event.targetId}, ${event.target},
-        ${event.address}, ${event.userAgent}, ${JSON.stringify(event.details)}::jsonb, ${event.prevHash}, ${hash})
-    )
-    UPDATE "Account" SET "auditHash" = ${hash} WHERE "id" = ${event.account}::uuid`;
-  afterCommit(tx, () => printEvent({ ...event, hash }));
+export async function appendAudit(tx: Transaction, { accountId, ...input }: AuditInput): Promise<void> {
+  const [head] = await takePlaces(tx, [accountId]);
+  if (!head) throw new Error("audit: there is no such account");
+  await store(tx, [linked(input, head)]);
+}
+
+/** Events that are linked and stored in one statement. */
+const atOnce = 500;
+
+/**
+ * The same in the trail of every account, for what is done to all of Latchkey. Holds the rows of all accounts until the
+ * transaction ends, in the order in which others hold several.
+ */
+export async function appendAuditToAll(tx: Transaction, input: Omit<AuditInput, "accountId">): Promise<void> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Account" ORDER BY "id" FOR UPDATE`;
+  const ids = rows.map(({ id }) => id);
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const heads = await takePlaces(tx, ids.slice(at, at + atOnce));
+    await store(
+      tx,
+      heads.map((head) => linked(input, head)),
+    );
+  }
 }

@@ -7,10 +7,10 @@ import type { AuditAction } from "@/lib/domain/audit-event";
 import { fateOfEndpoints, fatesOf, lostEndpoints, type RulesChange } from "@/lib/domain/consequence";
 import {
   type EndpointKind,
-  endpointMethods,
   mostEndpointRules,
   packEndpointRules,
   readEndpointRule,
+  ruleMethods,
 } from "@/lib/domain/endpoint-rule";
 import type { CallerEndpoints } from "@/lib/domain/endpoint-seen";
 import {
@@ -95,12 +95,10 @@ async function store({ tx, account }: Change, instance: Named, settings: Endpoin
   });
 }
 
-const methods: readonly string[] = ["*", ...endpointMethods];
-
 const ruleSchema = z
   .object({ method: z.string(), path: z.string() })
   .transform(({ method, path }, context) => {
-    const rule = methods.includes(method) ? readEndpointRule(method, path) : null;
+    const rule = ruleMethods.includes(method) ? readEndpointRule(method, path) : null;
     if (path.trim() === "") refuse(context, "required", undefined, ["path"]);
     else if (rule === null) refuse(context, "endpoint_invalid", undefined, ["path"]);
     return rule ?? "";

@@ -1,7 +1,7 @@
 import { rowsOf, type Transaction } from "@/lib/db/transaction";
 import type { FieldError } from "@/lib/domain/errors";
 import { nameKey } from "@/lib/domain/seen-text";
-import { inSlices, type PlannedInstance, uniqueKeys } from "./plan";
+import { inSlices, type PlannedInstance } from "./plan";
 
 /** Rows looked up in one statement. */
 export const rowsAtOnce = 5000;
@@ -13,7 +13,7 @@ const labels = `
     JOIN "Instance" i ON i."serviceId" = asked."of" AND i."label" = asked."label"`;
 
 const credentials = `
-  SELECT asked.n FROM unnest($1::int[], $2::uuid[], $3::text[]) AS asked(n, "of", "digest")
+  SELECT DISTINCT asked.n FROM unnest($1::int[], $2::uuid[], $3::text[]) AS asked(n, "of", "digest")
     JOIN "Instance" i ON i."serviceId" = asked."of" AND i."tokenDigest" = decode(asked."digest", 'hex')`;
 
 // Ids count together with their token: that of somebody else alone is met by nobody, and says nothing.
@@ -86,15 +86,26 @@ async function noteTaken(accountId: string, plan: readonly PlannedInstance[]): P
     const found = await rowsOf<Met>(null, statement, [...columns, ...more]);
     for (const row of found) plan[row.n]?.errors.push({ field, ...errorOf(row) });
   };
-  const keys = plan.map(uniqueKeys);
-  const pairs = (key: string | null | undefined) => (key ? [key.split(" ")] : []);
-  const byKey = (kind: "label" | "credential") =>
-    keys.flatMap((key, n) => pairs(key[kind]).map((columns): Asked => [n, ...columns]));
-  await note(labels, byKey("label"), "label", () => ({ code: "label_taken" }));
-  await note(credentials, byKey("credential"), "token", () => ({ code: "credential_taken" }));
+  const within = (of: (planned: PlannedInstance) => readonly string[]) =>
+    asked((planned) => of(planned).map((value) => [planned.service?.id ?? "", value]));
+  const inService = (planned: PlannedInstance) => planned.service !== null;
+  await note(
+    labels,
+    within((each) => (inService(each) && each.label !== null ? [each.label] : [])),
+    "label",
+    () => ({ code: "label_taken" }),
+  );
+  await note(
+    credentials,
+    within((each) => (inService(each) ? each.digests : [])),
+    "token",
+    () => ({ code: "credential_taken" }),
+  );
   await note(
     ids,
-    asked(({ givenId, digest }) => (givenId === null ? [] : [[givenId, digest ?? ""]])),
+    asked(({ givenId: id, digests }) =>
+      id === null ? [] : (digests[0] ? digests : [""]).map((each) => [id, each]),
+    ),
     "id",
     ({ own }) => ({ code: own ? "id_taken" : "id_unusable" }),
     [accountId],

@@ -3,8 +3,10 @@ import { boxContext, unseal } from "@/lib/crypto/sealed-box";
 import { readExportRows } from "@/lib/db/instances";
 import type { Transaction } from "@/lib/db/transaction";
 import { csvField } from "@/lib/domain/audit-line";
+import { writeEndpointSettings } from "@/lib/domain/endpoint-settings";
 import { guardApostrophe, type ImportColumn, importColumns } from "@/lib/domain/instance-import";
 import { shownName } from "@/lib/domain/seen-text";
+import { settingsOf } from "../endpoint-rules/rules";
 import { refuse } from "../parse";
 import { changeUseCase } from "../use-case";
 
@@ -43,6 +45,8 @@ async function* exported(accountId: string, secrets: boolean): AsyncGenerator<re
         enforced: row.enforced ? "yes" : "no",
         paused: row.paused ? "yes" : "no",
         first_byte_seconds: row.firstByteSeconds === null ? "" : String(row.firstByteSeconds),
+        answers: row.service !== null || row.answerStyle === "documented" ? "" : row.answerStyle,
+        endpoint_rules: writeEndpointSettings(settingsOf(row)),
       }),
     );
     const last = rows.at(-1);

@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { config } from "@/lib/config";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
+import { adoptSecret, keysOf, readSecretsAgain, secretInUse } from "@/lib/crypto/keys";
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
@@ -16,7 +18,9 @@ import { createService } from "../services/change";
 import { exportInstanceSecrets, exportInstances, type InstanceExport } from "./export";
 import { importInstances, previewImport } from "./import";
 
-const settings = vi.hoisted(() => ({ allowPrivateUpstreams: true }));
+const settings: { allowPrivateUpstreams: boolean; secrets?: () => readonly string[] } = vi.hoisted(() => ({
+  allowPrivateUpstreams: true,
+}));
 
 vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();
@@ -72,7 +76,7 @@ describe("a preview", () => {
     const before = [await names(), await trail(actor), await epochOf(actor)];
     const found = await preview(
       [
-        "name,id,token,service,label,hosts,enforced,upstream",
+        "name,id,token,service,label,hosts,enforced,upstream,answers,endpoint_rules",
         "Bread,,,,,,,",
         "bread,,,,,,,",
         "Fine,A1,token-of-fine-123456,,,,,",
@@ -87,6 +91,9 @@ describe("a preview", () => {
         "Cake 4,,,Api,cake4,,perhaps,https://x.example.com",
         "Bad host,,,,,127.0.0.1,,",
         "Own host,,,,,latchkey.test,,",
+        "Style,,,Api,style,,,,z_api,",
+        "Rules,,,,,,,,other,enforce except: qr",
+        "No rules,,,,,,,,,enforce only:",
       ].join("\n"),
     );
     expect(errorsOf(found)).toEqual([
@@ -104,8 +111,11 @@ describe("a preview", () => {
       "13 enforced:yes_or_no upstream:by_service",
       "14 hosts:host_invalid",
       "15 hosts:host_own",
+      "16 answers:by_service",
+      "17 answers:choice_invalid endpoint_rules:endpoint_rules_invalid",
+      "18 endpoint_rules:endpoint_rules_invalid",
     ]);
-    expect([found.ready, found.failing]).toEqual([1, 13]);
+    expect([found.ready, found.failing]).toEqual([1, 16]);
     expect([await names(), await trail(actor), await epochOf(actor)]).toEqual(before);
   });
 
@@ -249,6 +259,35 @@ describe("of another tenant", () => {
   });
 });
 
+test("what is kept under a secret that is being replaced is as taken as before", async () => {
+  const stranger = await makeActor();
+  const [shared, credential] = [secret(), secret()];
+  const serviceId = await service();
+  await createInstance(actor, { name: "Shop", givenId: "SHOP-1", token: shared });
+  await createInstance(actor, { name: "Bot", serviceId, token: credential });
+  const before = secretInUse();
+  const secrets = [...config().secrets(), "the secret that takes the place of the first one"];
+  settings.secrets = () => secrets;
+  readSecretsAgain();
+  adoptSecret(keysOf(secrets.at(-1) ?? "").id, []);
+  try {
+    const line = `name,id,token\nOther,SHOP-1,${shared}\n`;
+    expect(errorsOf(await preview(line, undefined, stranger))).toEqual(["2 id:id_unusable"]);
+    expect(errorsOf(await preview(line))).toEqual(["2 id:id_taken"]);
+    expect(errorsOf(await preview(`name,token\nOther,${credential}\n`, serviceId))).toEqual([
+      "2 token:credential_taken",
+    ]);
+    const given = { name: "Other", givenId: "SHOP-1", token: shared };
+    expect(await refusedWith(createInstance(stranger, given))).toBe("invalid givenId:id_unusable");
+    expect(await refusedWith(createInstance(actor, given))).toBe("invalid givenId:id_taken");
+    expect(await refusedWith(createInstance(actor, { name: "Other", serviceId, token: credential }))).toBe(
+      "invalid token:credential_taken",
+    );
+  } finally {
+    adoptSecret(before, []);
+  }
+});
+
 describe("read from a gateway", () => {
   let server: Server;
   let url: string;
@@ -337,6 +376,15 @@ describe("an export", () => {
       await createInstance(actor, { name: '\'-Given; "quoted"', givenId: "G-1", token: secret() });
       await createInstance(actor, { name: "Café", serviceId, label: "cafe" });
       await createInstance(actor, { name: "By credential", serviceId, token: secret() });
+      await db.instance.updateMany({
+        where: { accountId: actor.accountId, serviceId: null },
+        data: {
+          answerStyle: "unauthorized",
+          endpointMode: "enforce",
+          endpointKind: "only",
+          endpointRules: ["GET /qr", "* /chats/{}/{*}"],
+        },
+      });
       const text = await whole(await exportInstanceSecrets(actor, { format }));
       const other = await makeActor();
       await service(other);
@@ -352,15 +400,13 @@ describe("an export", () => {
         orderBy: { name: "asc" },
       });
       const facts = (rows: typeof now) =>
-        rows.map(({ id, givenId, name, tokenDigest, label, upstreamUrl, enforced, serviceId: of }) => ({
-          called: givenId ?? id,
-          name,
-          tokenDigest,
-          label,
-          upstreamUrl,
-          enforced,
-          through: of !== null,
-        }));
+        rows.map(
+          ({ id, accountId: _, givenId, tokenSealed: __, serviceId: of, createdAt, updatedAt, ...rest }) => ({
+            ...rest,
+            called: givenId ?? id,
+            through: of !== null,
+          }),
+        );
       expect(facts(now)).toEqual(facts(kept));
       const lines = (all: string) => all.split(/,?\r?\n/).sort();
       expect(lines(await whole(await exportInstanceSecrets(other, { format })))).toEqual(lines(text));

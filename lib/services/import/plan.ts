@@ -2,6 +2,12 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { z } from "zod";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
+import type { AnswerStyle } from "@/lib/domain/answer-style";
+import {
+  type EndpointSettings,
+  noEndpointSettings,
+  readEndpointSettings,
+} from "@/lib/domain/endpoint-settings";
 import type { FieldError, FieldErrorCode } from "@/lib/domain/errors";
 import {
   type ImportColumn,
@@ -16,7 +22,7 @@ import { isLabel } from "@/lib/domain/service";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { tokenShortBelow, tokenWeakness } from "@/lib/domain/token-strength";
 import { credentialSchema, labelSchema } from "../instances/naming";
-import { firstByteSchema, upstreamUrlSchema } from "../instances/upstream";
+import { answerStyleSchema, firstByteSchema, upstreamUrlSchema } from "../instances/upstream";
 import { nameSchema } from "../parse";
 import { hostNameSchema } from "../services/host-names";
 
@@ -37,13 +43,15 @@ export interface PlannedInstance {
   readonly label: string | null;
   /** null: it gets a new one. */
   readonly token: string | null;
-  /** Hexadecimal; null without a token. */
-  readonly digest: string | null;
+  /** Of the token, in hexadecimal: two while a secret is being replaced, the one in use first; none without a token. */
+  readonly digests: readonly string[];
   readonly hosts: readonly string[];
   readonly upstreamUrl: string | null;
   readonly enforced: boolean;
   readonly paused: boolean;
   readonly firstByteSeconds: number | null;
+  readonly answerStyle: AnswerStyle;
+  readonly endpoints: EndpointSettings;
   readonly errors: FieldError[];
 }
 
@@ -102,6 +110,12 @@ function flag(text: string, field: ImportColumn, errors: FieldError[]): boolean 
   return said ?? false;
 }
 
+function endpointsOf(text: string, errors: FieldError[]): EndpointSettings {
+  const settings = readEndpointSettings(text);
+  if (settings === null) errors.push(error("endpoint_rules", "endpoint_rules_invalid"));
+  return settings ?? noEndpointSettings;
+}
+
 function hostsOf(text: string, errors: FieldError[]): string[] {
   const hosts = text.split(/[\s,;]+/).filter(Boolean);
   if (hosts.length > hostsALine) errors.push(error("hosts", "hosts_too_many", { max: hostsALine }));
@@ -144,15 +158,19 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
     givenId: read(labelSchema, naming.givenId, "id", errors),
     label: read(labelSchema, naming.label, label === "" ? "id" : "label", errors),
     token,
-    digest: token === null ? null : instanceTokenDigest(token).toString("hex"),
+    digests:
+      token === null ? [] : instanceTokenDigest.each(token).map((each) => Buffer.from(each).toString("hex")),
     hosts,
     upstreamUrl: read(upstreamUrlSchema, cell("upstream"), "upstream", errors),
     enforced: flag(cell("enforced"), "enforced", errors),
     paused: flag(cell("paused"), "paused", errors),
     firstByteSeconds: read(firstByteSchema, seconds, "first_byte_seconds", errors),
+    answerStyle: read(answerStyleSchema, cell("answers") || "documented", "answers", errors) ?? "documented",
+    endpoints: endpointsOf(cell("endpoint_rules"), errors),
     errors,
   };
   if (service !== null && planned.upstreamUrl !== null) errors.push(error("upstream", "by_service"));
+  if (service !== null && planned.answerStyle !== "documented") errors.push(error("answers", "by_service"));
   if (
     errors.length === 0 &&
     service !== null &&
@@ -164,10 +182,10 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
   return planned;
 }
 
-/** What is unique, as one key each: within the file here, and within what exists in `collisions.ts`. */
-export const uniqueKeys = ({ service, label, digest, givenId }: PlannedInstance) => ({
+/** What is unique, as one key each. What exists is asked in `collisions.ts`. */
+const uniqueKeys = ({ service, label, digests, givenId }: PlannedInstance) => ({
   label: service !== null && label !== null ? `${service.id} ${label}` : null,
-  credential: service !== null && digest !== null ? `${service.id} ${digest}` : null,
+  credential: service !== null && digests[0] !== undefined ? `${service.id} ${digests[0]}` : null,
   id: givenId,
 });
 

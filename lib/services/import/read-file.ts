@@ -21,14 +21,14 @@ const unreadable = () => invalidField("file", "import_unreadable");
 /**
  * A whole body, at most 20 MB of it.
  *
- * @throws Refusal `invalid` (file: import_too_large) as soon as there is more
+ * @throws what `tooLong` makes as soon as there is more; without it Refusal `invalid` (file: import_too_large)
  */
-export async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+export async function readBytes(body: AsyncIterable<Uint8Array>, tooLong = tooLarge): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw tooLarge();
+    if (bytes > mostBytes) throw tooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,18 +1,15 @@
-import { Agent, request } from "undici";
-import { config } from "@/lib/config";
+import { request } from "undici";
 import type { StoredService } from "@/lib/db/transaction";
 import { type FieldErrorCode, invalidField, Refusal } from "@/lib/domain/errors";
 import { type ImportedRecords, importLimits } from "@/lib/domain/instance-import";
 import { type Preset, type PresetId, presets } from "@/lib/domain/preset";
-import { upstreamConnector } from "@/lib/net/safe-connect";
-import { openHeaders } from "../instances/upstream";
+import { openHeaders, upstreamAgent } from "../instances/upstream";
 import { listIn, valueAt } from "./list-items";
-import { recordsOf } from "./read-file";
+import { readBytes, recordsOf } from "./read-file";
 
 /** A gateway that takes longer to say what it has is not waited for. */
 const answerWithinMs = 15_000;
 const connectWithinMs = 5000;
-const mostBytes = importLimits.megabytes * 1024 * 1024;
 
 /** How the gateway of a service lists what it has; null where its preset knows no such call. */
 export function listOf({ preset }: Pick<StoredService, "preset">): Preset["list"] | null {
@@ -28,17 +25,6 @@ function requireList(status: number): void {
   if (status < 200 || status > 299) throw failed("list_status", { status });
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw failed("list_too_large", { max: importLimits.megabytes });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 /**
  * Asks a service's upstream for what it has, with the service's own key. Only public addresses are connected to unless private
  * ones are allowed, no redirect is followed, and nothing of the answer is told but names of instances.
@@ -47,10 +33,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
  */
 async function askUpstream(service: StoredService, path: string): Promise<string> {
   if (service.upstreamUrl === null) throw failed("list_none");
-  const dispatcher = new Agent({
-    connect: upstreamConnector({ allowPrivate: config().allowPrivateUpstreams, timeoutMs: connectWithinMs }),
-    maxHeaderSize: 64 * 1024,
-  });
+  const dispatcher = upstreamAgent(connectWithinMs);
   try {
     const { statusCode, body } = await request(service.upstreamUrl + path, {
       dispatcher,
@@ -61,7 +44,8 @@ async function askUpstream(service: StoredService, path: string): Promise<string
       signal: AbortSignal.timeout(answerWithinMs),
     });
     requireList(statusCode);
-    return await textOf(body);
+    const bytes = await readBytes(body, () => failed("list_too_large", { max: importLimits.megabytes }));
+    return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw failed("list_unreachable");

@@ -29,12 +29,15 @@ export async function rowsToWrite(plan: readonly PlannedInstance[]): Promise<New
 
 const insertInstances = `
   INSERT INTO "Instance" ("id", "accountId", "name", "upstreamUrl", "tokenDigest", "tokenSealed", "serviceId", "label",
-                          "givenId", "enforced", "pausedAt", "firstByteSeconds", "createdAt", "updatedAt")
+                          "givenId", "enforced", "pausedAt", "firstByteSeconds", "answerStyle", "endpointMode", "endpointKind",
+                          "endpointRules", "createdAt", "updatedAt")
   SELECT "id", $1::uuid, "name", "upstream", decode("digest", 'hex'), "sealed", "service", "label", "given", "enforced",
-         CASE WHEN "paused" THEN $2::timestamptz END, "seconds", $2::timestamptz, $2::timestamptz
+         CASE WHEN "paused" THEN $2::timestamptz END, "seconds", "style"::"AnswerStyle", "mode"::"AddressMode",
+         "kind"::"EndpointKind", "rules", $2::timestamptz, $2::timestamptz
     FROM json_to_recordset($3::json)
       AS row("id" text, "name" text, "upstream" text, "digest" text, "sealed" text, "service" uuid, "label" text,
-             "given" text, "enforced" bool, "paused" bool, "seconds" int)
+             "given" text, "enforced" bool, "paused" bool, "seconds" int, "style" text, "mode" text, "kind" text,
+             "rules" text[])
   ON CONFLICT DO NOTHING`;
 
 const insertHosts = `
@@ -74,6 +77,8 @@ export async function writeRows(
       enforced: planned.enforced && mayChoose,
       paused: planned.paused,
       seconds: planned.firstByteSeconds,
+      style: planned.answerStyle,
+      ...planned.endpoints,
     }));
     // As one text: many arrays take longer to hand over than their rows to insert.
     const written = await tx.$executeRawUnsafe(insertInstances, accountId, now, JSON.stringify(some));

@@ -57,18 +57,18 @@ async function requireFreeNaming(
     readonly serviceId: string;
     readonly label: string | null;
     readonly upstreamUrl: string | null;
-    readonly tokenDigest: Uint8Array<ArrayBuffer>;
+    readonly digests: Uint8Array<ArrayBuffer>[];
     readonly isNamed: boolean;
   },
 ): Promise<string> {
   const { id: serviceId } = await findService(tx, accountId, given.serviceId);
-  const { label, tokenDigest } = given;
+  const { label, digests } = given;
   // Its service's key would go wherever it leads.
   if (given.upstreamUrl !== null) throw invalidField("upstreamUrl", "by_service");
   if (!given.isNamed) throw invalidField("label", "required");
   if (label !== null && (await tx.instance.findFirst({ where: { serviceId, label } })))
     throw invalidField("label", "label_taken");
-  if (await tx.instance.findFirst({ where: { serviceId, tokenDigest } }))
+  if (await tx.instance.findFirst({ where: { serviceId, tokenDigest: { in: digests } } }))
     throw invalidField("token", "credential_taken");
   return serviceId;
 }
@@ -95,7 +95,7 @@ export async function addInstance(
 ): Promise<{ readonly instanceId: string; readonly event: AuditRecord }> {
   await requireFreeName(tx, accountId, name);
   const id = newInstanceId(randomBytes);
-  const { stored } = mintInstanceToken(id, token ?? undefined);
+  const { stored, digests } = mintInstanceToken(id, token ?? undefined);
   const naming =
     input.serviceId === undefined
       ? { serviceId: null, label: null }
@@ -104,12 +104,12 @@ export async function addInstance(
             serviceId: input.serviceId,
             label,
             upstreamUrl,
-            tokenDigest: stored.tokenDigest,
+            digests,
             isNamed: label !== null || token !== null || host !== undefined,
           }),
           label,
         };
-  if (givenId !== null) await requireFreeGivenId(tx, accountId, givenId, stored.tokenDigest);
+  if (givenId !== null) await requireFreeGivenId(tx, accountId, givenId, digests);
   const data = { id, accountId, name, upstreamUrl, givenId, ...naming, ...stored };
   // Somebody else may be giving the same id and token at this moment.
   const { count } = await tx.instance.createMany({ data: [data], skipDuplicates: true });

@@ -28,8 +28,9 @@ export async function requireFreeGivenId(
   tx: Pick<Transaction, "instance">,
   accountId: string,
   givenId: string,
-  tokenDigest: Uint8Array<ArrayBuffer>,
+  digests: Uint8Array<ArrayBuffer>[],
 ): Promise<void> {
+  const tokenDigest = { in: digests };
   const holder = await tx.instance.findFirst({
     where: {
       OR: [

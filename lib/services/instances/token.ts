@@ -13,6 +13,8 @@ import { findInstance, instanceEvent } from "./find";
 /** An instance token as it is stored, and once in plain. */
 interface MintedToken {
   readonly token: string;
+  /** What another instance with this token may be kept under: two while a secret is being replaced. */
+  readonly digests: Uint8Array<ArrayBuffer>[];
   readonly stored: { readonly tokenDigest: Uint8Array<ArrayBuffer>; readonly tokenSealed: string };
 }
 
@@ -22,7 +24,12 @@ export function mintInstanceToken(
   token: string = newInstanceToken(randomBytes),
 ): MintedToken {
   const tokenDigest = new Uint8Array(instanceTokenDigest(token));
-  return { token, stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) } };
+  const digests = instanceTokenDigest.each(token);
+  return {
+    token,
+    digests,
+    stored: { tokenDigest, tokenSealed: seal(token, boxContext.instanceToken(instanceId)) },
+  };
 }
 
 /** Opens the token of an instance, for what is done with it here. Nobody sees it without `revealInstanceToken`. */

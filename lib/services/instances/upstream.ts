@@ -1,11 +1,13 @@
+import { Agent } from "undici";
 import { z } from "zod";
 import { config } from "@/lib/config";
 import { boxContext, type HeaderOwner, seal, unseal } from "@/lib/crypto/sealed-box";
 import { type AnswerStyle, answerStyles } from "@/lib/domain/answer-style";
 import { type FieldError, invalidField, Refusal } from "@/lib/domain/errors";
-import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { type HeaderPair, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
 import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
+import { upstreamConnector } from "@/lib/net/safe-connect";
 import { refuse } from "../parse";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
@@ -92,8 +94,6 @@ export const headersSchema = z
   });
 
 /** One request header that is added before forwarding: name and value. */
-type HeaderPair = readonly [name: string, value: string];
-
 const storedHeaders = z.array(z.tuple([z.string(), z.string()]));
 
 /** Seals upstream headers; null when there are none. */
@@ -189,3 +189,10 @@ export const changeUpstream = changeUseCase({
     return { result: undefined, event };
   },
 });
+
+/** For a call of this server's own to an upstream: to addresses that upstreams may have. Whoever asks for it destroys it. */
+export function upstreamAgent(timeoutMs: number): Agent {
+  const { allowPrivateUpstreams: allowPrivate } = config();
+  const connect = upstreamConnector({ allowPrivate, timeoutMs });
+  return new Agent({ connect, allowH2: false, maxHeaderSize: 64 * 1024 });
+}

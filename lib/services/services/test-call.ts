@@ -1,9 +1,8 @@
-import { Agent, request } from "undici";
+import { request } from "undici";
 import { z } from "zod";
-import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import type { StoredInstance, StoredService } from "@/lib/db/transaction";
-import { mergedName } from "@/lib/domain/forwarded-headers";
+import { withOwnHeaders } from "@/lib/domain/forwarded-headers";
 import { type Preset, presets, type WrittenRoute } from "@/lib/domain/preset";
 import {
   credentialHeaderOf,
@@ -12,10 +11,9 @@ import {
   type TestFailure,
   type TestOutcome,
 } from "@/lib/domain/service-view";
-import { upstreamConnector } from "@/lib/net/safe-connect";
 import { findInstance } from "../instances/find";
 import { openInstanceToken } from "../instances/token";
-import { openHeaders } from "../instances/upstream";
+import { openHeaders, upstreamAgent } from "../instances/upstream";
 import { readUseCase } from "../use-case";
 import { findService } from "./change";
 
@@ -39,25 +37,15 @@ function failureOf(error: unknown): TestFailure {
 
 type Headers = Record<string, string>;
 
-/** What is stored for the upstream: of the instance's own headers and its service's, the instance's win. */
+/** What is stored for the upstream. */
 function storedHeaders(service: StoredService, instance: StoredInstance): Headers {
   const own = openHeaders(`instance:${instance.id}`, instance.headersSealed);
-  const replaced = new Set(own.map(([name]) => mergedName(name.toLowerCase())));
-  const shared = openHeaders(`service:${service.id}`, service.headersSealed);
-  return Object.fromEntries([
-    ...shared.filter(([name]) => !replaced.has(mergedName(name.toLowerCase()))),
-    ...own,
-  ]);
+  return Object.fromEntries(withOwnHeaders(openHeaders(`service:${service.id}`, service.headersSealed), own));
 }
 
 /** Asks an upstream, as the gate would reach it, and reads no more of the answer than its head. */
 async function ask(url: URL, method: string, headers: Headers, anything: boolean): Promise<TestOutcome> {
-  const { allowPrivateUpstreams: allowPrivate } = config();
-  const agent = new Agent({
-    connect: upstreamConnector({ allowPrivate, timeoutMs: longestMs }),
-    allowH2: false,
-    maxHeaderSize: 64 * 1024,
-  });
+  const agent = upstreamAgent(longestMs);
   try {
     const signal = AbortSignal.timeout(longestMs);
     const {

@@ -88,7 +88,7 @@ describe("guesses", () => {
     const pending = await passFirstStep(owner.email, elsewhere);
     expect(await refusedWith(finishWithCode(pending, { code: codeOf(key) }, elsewhere))).toBe("limited");
     expect(await finishWithCode(pending, { code: codes[0] ?? "" }, elsewhere)).toHaveProperty("sessionId");
-  });
+  }, 60_000);
 
   test("in a stolen session end that session's proofs, not those of the others, and not by going elsewhere with it", async () => {
     const owner = await makeActor();
@@ -108,7 +108,7 @@ describe("guesses", () => {
     expect(await attempt(), "for the day").toBe("limited");
     await forgetSteps(owner);
     await prove(owner, { password: testPassword, code: codeOf(key) });
-  });
+  }, 60_000);
 
   test("from a stolen session's many networks are those of one known device", async () => {
     const owner = await makeActor();

@@ -1,6 +1,7 @@
 # Makes the cluster, its role and its database once, and runs the server.
 set -e
 data=/var/lib/postgresql/data
+[ -z "$POSTGRES_PASSWORD_FILE" ] || POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
 as_postgres() { setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; }
 mkdir -p "$data" /var/run/postgresql
 chown postgres: /var/lib/postgresql "$data" /var/run/postgresql

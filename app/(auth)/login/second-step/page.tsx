@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { AuthPanel } from "@/components/auth/auth-panel";
+import { AuthLink, AuthPanel } from "@/components/auth/auth-panel";
+import { SecondStepForm } from "@/components/auth/confirm-sign-in-forms";
 import { PasskeyStep } from "@/components/auth/passkey-sign-in";
-import { SecondStepForm } from "@/components/auth/sign-in-forms";
-import { TextLink } from "@/components/ui/link";
 import { pendingSignIn } from "@/lib/auth/cookies";
 import { currentActor } from "@/lib/auth/current-actor";
 import { loginPath, passkeyObstacle, returnPath } from "@/lib/auth/urls";
@@ -43,11 +42,11 @@ export default async function SecondStepPage({ searchParams }: SecondStepPagePro
       foot={
         <span className="grid justify-items-center gap-2">
           {others.map((each) => (
-            <TextLink key={each} href={loginPath("/login/second-step", wanted, { way: each })}>
+            <AuthLink key={each} href={loginPath("/login/second-step", wanted, { way: each })}>
               {t(`use.${each}`)}
-            </TextLink>
+            </AuthLink>
           ))}
-          <TextLink href={loginPath("/login", wanted)}>{t("someoneElse")}</TextLink>
+          <AuthLink href={loginPath("/login", wanted)}>{t("someoneElse")}</AuthLink>
         </span>
       }
     >

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { NextIntlClientProvider } from "next-intl";
-import { getMessages, getTimeZone, getTranslations } from "next-intl/server";
+import { getTimeZone, getTranslations } from "next-intl/server";
 import { rejectedQuery } from "@/components/rejected/rejected-links";
 import { RejectedPage } from "@/components/rejected/rejected-page";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { requireActor } from "@/lib/auth/current-actor";
 import { readLive } from "@/lib/auth/json-route";
 import { readRejected } from "@/lib/services/traffic/rejected";
@@ -19,14 +19,13 @@ export default async function Page({ searchParams }: Props) {
   const actor = await requireActor();
   const query = { ...rejectedQuery(await searchParams), timeZone: await getTimeZone() };
   const t = await getTranslations("activity");
-  const { common, preflight, rejected, traffic } = await getMessages();
   return (
-    <NextIntlClientProvider messages={{ common, preflight, rejected, traffic }}>
+    <ClientMessages of={["consequence", "preflight", "rejected", "traffic"]}>
       <RejectedPage
         title={t("title")}
         path={`/api/rejected?${new URLSearchParams(query)}`}
         initial={await readLive(readRejected, actor, query)}
       />
-    </NextIntlClientProvider>
+    </ClientMessages>
   );
 }

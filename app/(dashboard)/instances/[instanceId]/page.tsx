@@ -11,6 +11,7 @@ import { InstanceHeader } from "@/components/instances/instance-header";
 import { InstanceSecretProvider } from "@/components/instances/instance-secret";
 import { UpstreamForm, UpstreamSummary } from "@/components/instances/upstream-form";
 import { NamingCard } from "@/components/services/naming-card";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { MessagePage } from "@/components/shell/plain-page";
 import { TrafficCard } from "@/components/traffic/traffic-card";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -93,7 +94,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
     />
   );
   return (
-    <>
+    <ClientMessages of={["answers", "consequence", "endpoints", "instances", "preflight", "services"]}>
       <InstanceHeader instance={instance} token={token} />
       <div className="grid grid-cols-1 gap-5">
         <TrafficCard traffic={traffic} path={`/instances/${id}`} hasToken={token.tokenId !== null} />
@@ -120,7 +121,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
         )}
         {can(actor.role, "instance.delete") && <RemoveInstance instanceId={id} name={name} />}
       </div>
-    </>
+    </ClientMessages>
   );
 }
 

@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ImportPage } from "@/components/import/import-page";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { MessagePage } from "@/components/shell/plain-page";
 import { PageHeader } from "@/components/ui/card";
 import { ButtonLink } from "@/components/ui/link";
@@ -20,7 +21,11 @@ function listingGateway(id: string): string | null {
   return preset?.list ? preset.name : null;
 }
 
-export default async function Page() {
+interface Props {
+  readonly searchParams: Promise<{ service?: string | string[] }>;
+}
+
+export default async function Page({ searchParams }: Props) {
   const actor = await requireActor();
   const t = await getTranslations("imports");
   if (!can(actor.role, "instance.create")) {
@@ -35,6 +40,8 @@ export default async function Page() {
     name,
     lists: listingGateway(preset),
   }));
+  const { service: asked } = await searchParams;
+  const chosenId = services.find(({ id }) => id === asked)?.id ?? "";
   return (
     <>
       <PageHeader
@@ -42,7 +49,9 @@ export default async function Page() {
         lede={t("lede")}
         actions={<ButtonLink href="/instances">{t("allInstances")}</ButtonLink>}
       />
-      <ImportPage accountId={actor.accountId} services={services} />
+      <ClientMessages of={["imports"]}>
+        <ImportPage accountId={actor.accountId} services={services} chosenId={chosenId} />
+      </ClientMessages>
     </>
   );
 }

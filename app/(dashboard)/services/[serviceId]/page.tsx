@@ -8,6 +8,7 @@ import { SetUpSteps } from "@/components/services/choose-preset";
 import { ServiceForm, ServiceSummary } from "@/components/services/service-form";
 import { RemoveService, ServiceInstances } from "@/components/services/service-instances";
 import { TryService } from "@/components/services/try-service";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
 import { WrapText } from "@/components/ui/text";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -58,7 +59,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
     hasCredential: preset.test.path.includes("{token}"),
   };
   return (
-    <>
+    <ClientMessages of={["answers", "instances", "services"]}>
       <Link
         href="/services"
         className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
@@ -87,7 +88,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
           mayReveal={can(actor.role, "instance.reveal")}
           tokenMissing={token.status === "none"}
         />
-        <ServiceInstances service={service} />
+        <ServiceInstances service={service} mayCreate={can(actor.role, "instance.create")} />
         {mayChange ? (
           <ServiceForm
             service={service}
@@ -99,6 +100,6 @@ export default async function ServicePage({ params, searchParams }: Props) {
         )}
         {can(actor.role, "instance.delete") && <RemoveService service={service} />}
       </div>
-    </>
+    </ClientMessages>
   );
 }

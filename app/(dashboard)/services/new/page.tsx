@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ChoosePreset, SetUpSteps } from "@/components/services/choose-preset";
 import { SetUpForm } from "@/components/services/set-up-form";
+import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/status";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -60,7 +61,9 @@ export default async function NewServicePage({ searchParams }: Props) {
       {chosen === null ? (
         <ChoosePreset presets={choices} />
       ) : (
-        <SetUpForm preset={chosen} domain={gate.domain} ownHost={new URL(await gateBaseUrl()).hostname} />
+        <ClientMessages of={["services"]}>
+          <SetUpForm preset={chosen} domain={gate.domain} ownHost={new URL(await gateBaseUrl()).hostname} />
+        </ClientMessages>
       )}
     </>
   );

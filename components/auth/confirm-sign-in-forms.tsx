@@ -1,56 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import {
-  linkAction,
-  proveAndLinkAction,
-  registerAction,
-  secondStepAction,
-  signInAction,
-} from "@/lib/actions/sign-in";
-import { nameMaxLength } from "@/lib/domain/instance";
+import { linkAction, proveAndLinkAction, secondStepAction } from "@/lib/actions/sign-in";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
-import { AuthField, AuthForm, NewPasswordField, SignsInAs } from "./auth-form";
-
-/** Makes an account and its owner. */
-export function RegisterForm() {
-  const t = useTranslations("auth.register");
-  return (
-    <AuthForm action={registerAction} submit={t("submit")}>
-      <AuthField
-        name="accountName"
-        label={t("accountName")}
-        hint={t("accountNameHint")}
-        autoComplete="organization"
-        required
-        maxLength={nameMaxLength}
-      />
-      <AuthField name="email" label={t("email")} type="email" autoComplete="username" required />
-      <NewPasswordField label={t("password")} hint={t("passwordHint")} />
-    </AuthForm>
-  );
-}
+import { AuthField, AuthForm, SignsInAs } from "./auth-form";
 
 interface CallbackProps {
   /** Path to go to afterwards. */
   readonly callbackUrl: string;
-}
-
-/** Sign-in with e-mail address and password. */
-export function LoginForm({ callbackUrl }: CallbackProps) {
-  const t = useTranslations("auth.login");
-  return (
-    <AuthForm action={signInAction} callbackUrl={callbackUrl} submit={t("submit")}>
-      <AuthField name="email" label={t("email")} type="email" autoComplete="username webauthn" required />
-      <AuthField
-        name="password"
-        label={t("password")}
-        type="password"
-        autoComplete="current-password"
-        required
-      />
-    </AuthForm>
-  );
 }
 
 interface SecondStepFormProps extends CallbackProps {

@@ -2,132 +2,21 @@
 
 import { Hourglass, Timer } from "lucide-react";
 import { useFormatter, useNow, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
 import { useCallerTitle } from "@/components/preflight/caller-words";
 import { CallerRhythm } from "@/components/preflight/rhythm-words";
 import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CardBody } from "@/components/ui/card";
-import { classNames } from "@/components/ui/class-names";
 import { DateTime } from "@/components/ui/date-time";
-import { controlStyle, Field } from "@/components/ui/field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/status";
-import { Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
-import { armTokenAction, disarmTokenAction } from "@/lib/actions/security-token";
-import { type ArmedInstance, type ArmedView, holdSeconds } from "@/lib/domain/armed";
+import { disarmTokenAction } from "@/lib/actions/security-token";
+import type { ArmedInstance, ArmedView } from "@/lib/domain/armed";
 import type { SecurityPageView } from "@/lib/domain/security-page";
+import { useDuration } from "./armed-duration";
 import type { TokenChanges } from "./token-changes";
-import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
-
-const hour = 3600;
-const day = 24 * hour;
-
-/** Hold times to choose from, in seconds, and days until the owners are asked again. */
-const holds = [holdSeconds.usual, hour, day];
-const askDays = [3, 7, 14, 30];
-
-/** "10 minutes", "1 hour", "7 days". */
-function useDuration(): (seconds: number) => string {
-  const t = useTranslations("security.armed.duration");
-  return (seconds) => {
-    if (seconds >= day) return t("days", { count: Math.floor(seconds / day) });
-    if (seconds >= hour) return t("hours", { count: Math.floor(seconds / hour) });
-    return t("minutes", { count: Math.floor(seconds / 60) });
-  };
-}
-
-interface ArmDialogProps extends TokenDialogProps {
-  readonly refresh: () => Promise<SecurityPageView>;
-}
-
-/** Says what *Activate when ready* does, and asks how long callers have to be ready, and when to ask again. */
-export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
-  const { page, seen, run } = dialog;
-  const t = useTranslations("security.armed.dialog");
-  const format = useFormatter();
-  const duration = useDuration();
-  const [hold, setHold] = useState<number>(page.armed?.holdSeconds ?? holdSeconds.usual);
-  const [days, setDays] = useState(0);
-  const askAt = days === 0 ? null : new Date(Date.now() + days * day * 1000);
-  const forecast = page.preflight?.forecast;
-  const waiting = forecast ? forecast.rejected.total + forecast.maybe.total : 0;
-  return (
-    <ConfirmChange
-      {...dialog}
-      change="arm"
-      title={t("title")}
-      description={t("description")}
-      submit={t("submit")}
-      variant="primary"
-      onConfirm={() =>
-        run(
-          () => armTokenAction({ tokenId: seen.tokenId ?? "", holdSeconds: hold, askAt }),
-          () => {
-            toast.success(t("done"));
-            void refresh();
-          },
-        )
-      }
-    >
-      <Effects>
-        <li>{t("now", { callers: waiting })}</li>
-        <li>{t("waits")}</li>
-        <li>{t("strangers")}</li>
-        <li>{t("cancel")}</li>
-      </Effects>
-      <Choice label={t("hold")} name="holdSeconds" hint={t("holdHint")} value={hold} onChange={setHold}>
-        {[...new Set([...holds, hold])].map((seconds) => (
-          <option key={seconds} value={seconds}>
-            {duration(seconds)}
-          </option>
-        ))}
-      </Choice>
-      <Choice
-        label={t("ask")}
-        name="askAt"
-        hint={askAt && t("askHint", { when: format.dateTime(askAt, { dateStyle: "medium" }) })}
-        value={days}
-        onChange={setDays}
-      >
-        <option value={0}>{t("askNever")}</option>
-        {askDays.map((count) => (
-          <option key={count} value={count}>
-            {t("askIn", { count })}
-          </option>
-        ))}
-      </Choice>
-    </ConfirmChange>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly name: string;
-  readonly hint: string | null;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-  readonly children: ReactNode;
-}
-
-function Choice({ label, name, hint, value, onChange, children }: ChoiceProps) {
-  return (
-    <Field label={label} name={name} hint={hint}>
-      {(control) => (
-        <select
-          {...control}
-          value={value}
-          onChange={(event) => onChange(Number(event.currentTarget.value))}
-          className={classNames(controlStyle, "h-9")}
-        >
-          {children}
-        </select>
-      )}
-    </Field>
-  );
-}
 
 interface ArmedCardProps {
   readonly armed: ArmedView;

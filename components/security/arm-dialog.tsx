@@ -1,0 +1,110 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { controlStyle, Field } from "@/components/ui/field";
+import { Effects } from "@/components/ui/text";
+import { toast } from "@/components/ui/toaster";
+import { armTokenAction } from "@/lib/actions/security-token";
+import { holdSeconds } from "@/lib/domain/armed";
+import type { SecurityPageView } from "@/lib/domain/security-page";
+import { useDuration } from "./armed-duration";
+import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** Hold times to choose from, in seconds, and days until the owners are asked again. */
+const holds = [holdSeconds.usual, hour, day];
+const askDays = [3, 7, 14, 30];
+
+interface ArmDialogProps extends TokenDialogProps {
+  readonly refresh: () => Promise<SecurityPageView>;
+}
+
+/** Says what *Activate when ready* does, and asks how long callers have to be ready, and when to ask again. */
+export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
+  const { page, seen, run } = dialog;
+  const t = useTranslations("security.armed.dialog");
+  const format = useFormatter();
+  const duration = useDuration();
+  const [hold, setHold] = useState<number>(page.armed?.holdSeconds ?? holdSeconds.usual);
+  const [days, setDays] = useState(0);
+  const askAt = days === 0 ? null : new Date(Date.now() + days * day * 1000);
+  const forecast = page.preflight?.forecast;
+  const waiting = forecast ? forecast.rejected.total + forecast.maybe.total : 0;
+  return (
+    <ConfirmChange
+      {...dialog}
+      change="arm"
+      title={t("title")}
+      description={t("description")}
+      submit={t("submit")}
+      variant="primary"
+      onConfirm={() =>
+        run(
+          () => armTokenAction({ tokenId: seen.tokenId ?? "", holdSeconds: hold, askAt }),
+          () => {
+            toast.success(t("done"));
+            void refresh();
+          },
+        )
+      }
+    >
+      <Effects>
+        <li>{t("now", { callers: waiting })}</li>
+        <li>{t("waits")}</li>
+        <li>{t("strangers")}</li>
+        <li>{t("cancel")}</li>
+      </Effects>
+      <Choice label={t("hold")} name="holdSeconds" hint={t("holdHint")} value={hold} onChange={setHold}>
+        {[...new Set([...holds, hold])].map((seconds) => (
+          <option key={seconds} value={seconds}>
+            {duration(seconds)}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        label={t("ask")}
+        name="askAt"
+        hint={askAt && t("askHint", { when: format.dateTime(askAt, { dateStyle: "medium" }) })}
+        value={days}
+        onChange={setDays}
+      >
+        <option value={0}>{t("askNever")}</option>
+        {askDays.map((count) => (
+          <option key={count} value={count}>
+            {t("askIn", { count })}
+          </option>
+        ))}
+      </Choice>
+    </ConfirmChange>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly name: string;
+  readonly hint: string | null;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+  readonly children: ReactNode;
+}
+
+function Choice({ label, name, hint, value, onChange, children }: ChoiceProps) {
+  return (
+    <Field label={label} name={name} hint={hint}>
+      {(control) => (
+        <select
+          {...control}
+          value={value}
+          onChange={(event) => onChange(Number(event.currentTarget.value))}
+          className={classNames(controlStyle, "h-9")}
+        >
+          {children}
+        </select>
+      )}
+    </Field>
+  );
+}
