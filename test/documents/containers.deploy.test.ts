@@ -71,7 +71,7 @@ describe.runIf(hasPodman)("the commands of the documents about containers", () =
     const [code] = await once(bash, "close");
     expect([block.document, block.text, code], said).toEqual([block.document, block.text, 0]);
     if (block.text.includes(" up -d")) await isReady(urlOf(project));
-    if (block.text.includes("docker run")) await isReady(`http://127.0.0.1:${alonePort}`);
+    if (block.text.includes("docker run -d")) await isReady(`http://127.0.0.1:${alonePort}`);
   }
 
   async function removeAll(): Promise<void> {
