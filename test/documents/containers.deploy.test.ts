@@ -21,7 +21,7 @@ const docker = `
 docker() {
   local words=() word
   case $1 in
-    build) podman tag "$LATCHKEY_IMAGE" latchkey:0.1.0 ;;
+    build) podman tag "$LATCHKEY_IMAGE" "$3" ;;
     compose)
       # podman-compose mixes words of its own into what a command prints, and forgets how it ended.
       if [ "$4 $5" = "exec -T" ]; then podman exec -i "$PROJECT"_"$6"_1 "\${@:7}"
