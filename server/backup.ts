@@ -4,6 +4,7 @@ import { defineCommand, UsageError } from "./command";
 import { typedPath } from "./command-line";
 import { withInstallation } from "./installation";
 import { keepWords } from "./keep-words";
+import { printPlain } from "./terminal";
 
 export const command = defineCommand({
   name: "backup",
@@ -43,7 +44,7 @@ export const command = defineCommand({
     ].join("\n");
     const value = { at: head.at, encrypted: encryption !== undefined, secret: withSecret, tables: sums };
     // Standard output has the backup itself.
-    if (toOutput) process.stderr.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+    if (toOutput) printPlain(json ? JSON.stringify(value) : text, "stderr");
     else result(value, text);
     return 0;
   },

@@ -142,6 +142,24 @@ describe("doctor", () => {
 
   afterAll(data.remove);
 
+  test("a backup to standard output is the backup and not a byte more; what is told of it is on standard error", async () => {
+    const { DATABASE_URL, LATCHKEY_SECRET } = settings();
+    const program = launch("latchkey.js", { DATABASE_URL, LATCHKEY_SECRET }, [
+      "backup",
+      "--with-secret",
+      "-",
+    ]);
+    const pieces: string[] = [];
+    program.child.stdout?.on("data", (piece: string) => pieces.push(piece));
+    let told = "";
+    program.child.stderr?.on("data", (piece: string) => {
+      told += piece;
+    });
+    expect(await program.ends()).toBe(0);
+    expect(told).toContain("THE SECRET IS IN IT");
+    expect(pieces.join("")).not.toContain(`"msg"`);
+  });
+
   test("finds nothing wrong where nothing is, and tells every setting, where it comes from, and no secret", async () => {
     const { code, said, outcomes, lines } = await findings();
     expect([code, outcomes]).toEqual([
