@@ -214,6 +214,7 @@ export class CallerTable {
   /** Every caller as it is read for a judgement, those heard last first. */
   read(isEnforced: (instanceId: string) => boolean, isInGrace: (key: string) => boolean): CallerRow[] {
     const date = (ms: number | null | undefined) => (typeof ms === "number" ? new Date(ms) : null);
+    const { hours } = this;
     const rows = [...this.rows].sort(([, one], [, other]) => other.lastSeenAt - one.lastSeenAt);
     return rows.map(([key, row]) => ({
       id: key,
@@ -234,7 +235,10 @@ export class CallerTable {
       dismissedAt: date(this.dismissedAt.get(key)),
       leftOutAt: date(this.leftOutAt.get(key)),
       inGrace: isInGrace(key),
-      requests: [...(this.hours.get(key)?.values() ?? [])].reduce((sum, hour) => sum + hour.requests, 0),
+      // Asked for seldom, and read often.
+      get requests() {
+        return [...(hours.get(key)?.values() ?? [])].reduce((sum, hour) => sum + hour.requests, 0);
+      },
     }));
   }
 }
