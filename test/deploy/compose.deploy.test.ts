@@ -32,8 +32,10 @@ afterAll(async () => {
 });
 
 describe.runIf(hasPodman)("one.yaml", () => {
+  // May have to build it.
+  beforeAll(latchkeyImage);
+
   it("leads from nothing to the first rejected call", async () => {
-    await latchkeyImage();
     const begun = performance.now();
     const project = await started("one");
     const enforced = await enforce(project.url);
