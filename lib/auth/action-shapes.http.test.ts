@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import { makeActor } from "@/test/support/accounts";
 import { base, builtActions, cookieOf, outcomeOf, serverFiles } from "@/test/support/browser-request";
 
@@ -66,8 +65,6 @@ beforeAll(async () => {
   accountId = owner.accountId;
   cookie = await cookieOf(owner);
 });
-
-afterAll(() => pool().end());
 
 const send = (action: { id: string; page: string }, body: string | FormData, from = cookie) =>
   fetch(base + action.page, {

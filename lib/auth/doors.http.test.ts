@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { pool } from "@/lib/db/pool";
 import type { HeaderLine } from "@/test/conformance/case";
 import { type LiveInstance, liveDoors, openLiveInstance, required } from "@/test/conformance/live-world";
 import { rawExchange } from "@/test/conformance/raw-client";
@@ -12,8 +11,6 @@ let cookie: string;
 beforeAll(async () => {
   cookie = await cookieOf(await makeActor());
 });
-
-afterAll(() => pool().end());
 
 /** Every page and route that the build has, parameters filled in, but the instances' own door. */
 const built = Object.values(

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { readingOf } from "@/lib/domain/live";
@@ -22,8 +22,6 @@ async function readUntil(
 }
 
 const announce = (accountId: string) => pool().query("SELECT pg_notify('latchkey_traffic', $1)", [accountId]);
-
-afterAll(() => pool().end());
 
 describe("the live events", () => {
   it("are for those who are signed in", async () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import { lineOf as chainLineOf } from "@/lib/domain/audit-chain";
 import { chainColumns, toChainedEvent } from "@/lib/services/audit/chain";
 import { makeActor } from "@/test/support/accounts";
@@ -28,8 +27,6 @@ async function lineOf(address: string, ask: () => Promise<Response>): Promise<Re
   expect(logged(address).join()).not.toContain(typed);
   return JSON.parse(logged(address)[0] ?? "");
 }
-
-afterAll(() => pool().end());
 
 describe("an attempt to get around a control is a line of the log that holds nothing of what was sent", () => {
   test("a call that another site makes a browser send", async () => {

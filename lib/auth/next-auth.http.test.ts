@@ -1,6 +1,5 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import {
   freshOrigin,
   makeAccount,
@@ -11,8 +10,6 @@ import {
 } from "@/test/support/accounts";
 import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 import { passFirstStep, setUpTotp } from "@/test/support/second-factors";
-
-afterAll(() => pool().end());
 
 const ask = (path: string, init: RequestInit = {}) => fetch(base + path, { redirect: "manual", ...init });
 

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pool } from "@/lib/db/pool";
+import { beforeAll, describe, expect, test } from "vitest";
 import { makeActor } from "@/test/support/accounts";
 import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
 
@@ -8,8 +7,6 @@ let cookie: string;
 beforeAll(async () => {
   cookie = await cookieOf(await makeActor());
 });
-
-afterAll(() => pool().end());
 
 const ask = (path: string, init: RequestInit = {}) => fetch(base + path, { redirect: "manual", ...init });
 

@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeAccount, makeActor } from "@/test/support/accounts";
 import {
@@ -95,8 +94,6 @@ beforeAll(async () => {
   owner = await makeActor("owner", accountId);
   viewer = await makeActor("viewer", accountId);
 });
-
-afterAll(() => pool().end());
 
 describe("server actions, called by hand", () => {
   test("are all known here, by name", () => {

@@ -1,11 +1,8 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/test/support/accounts";
 import { base, builtActions, callAction, cookieOf, outcomeOf } from "@/test/support/browser-request";
 import { codeOf, setUpTotp } from "@/test/support/second-factors";
-
-afterAll(() => pool().end());
 
 const actions = builtActions();
 

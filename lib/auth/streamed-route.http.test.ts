@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "@/test/support/accounts";
 import { base, cookieOf } from "@/test/support/browser-request";
@@ -12,8 +11,6 @@ beforeAll(async () => {
   actor = await makeActor();
   cookie = await cookieOf(actor);
 });
-
-afterAll(() => pool().end());
 
 function send(body: string, headers: Readonly<Record<string, string>> = { cookie }, query = "") {
   const to = `${base}/api/import?account=${actor.accountId}${query}`;

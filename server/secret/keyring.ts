@@ -100,8 +100,8 @@ export async function loadKeys(): Promise<void> {
   adoptSecret(inUse.id, stored.filter(({ id }) => !given.has(id)).map(openLeftKeys));
 }
 
-/** How long a process that starts waits for the database before it goes on without. */
-const patienceMs = 3000;
+/** How long a process that starts waits for a database that does not answer: a busy one still tells a wrong secret. */
+const patienceMs = 10_000;
 
 /**
  * The same for a process that starts: one whose database is away starts all the same, and learns it later.
