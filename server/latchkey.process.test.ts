@@ -226,6 +226,8 @@ describe("doctor", () => {
   test("a secret that the data was not sealed with is told by doctor and by a start, before anything is written", async () => {
     const account = "00000000-0000-7000-8000-000000000001";
     await inDatabase(
+      // A process of another test may have noted its own as the one in use.
+      `delete from "SecretKey"`,
       `insert into "Account" ("id", "name") values ('${account}', 'Sealed elsewhere')`,
       `insert into "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
          values ('abcdefghijabcdefghij', '${account}', 'x', '\\x01', 'v1.00000000.AAAA.AAAA', now())`,
