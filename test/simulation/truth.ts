@@ -349,18 +349,20 @@ export class Truth {
     // What its row does not remember, since it was forgotten in between, tells nothing.
     const remembered = Math.max(ground.live, row.caller.firstSeenAt.getTime() - clocksMs);
     const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
-    if (relapsedFrom.length === 0 && passing.some((each) => each.at > lapse.at)) {
-      return mayForget ? "first slip" : "between turns";
-    }
+    const relapsed = relapsedFrom.length > 0;
+    const isLater = ({ at: then }: Heard) => then > lapse.at;
+    if (!relapsed && passing.some(isLater)) return mayForget ? "first slip" : "between turns";
     // Whoever came last without the token is rejected, however long ago that was.
-    const endsWithout = !passing.some((each) => each.at > lapse.at - clocksMs);
-    if (relapsedFrom.length > 0 && !endsWithout && ground.at - lapse.at >= recentMs) return "mixes seldom";
-    const isTogether = ({ at: then, gate }: Heard) => gate !== lapse.gate && lapse.at - then < clocksMs;
-    const isUnheard = ({ calledLive, late }: Heard) => !calledLive && late;
-    if (relapsedFrom.length > 0 && relapsedFrom.every(isTogether)) return "out of order";
-    if (relapsedFrom.length > 0 && relapsedFrom.every(isUnheard)) return "unheard of";
-    if (passing.some((each) => each.at > lapse.at && each.writtenAt <= lapse.writtenAt))
-      return "out of order";
+    const endsWith = passing.some((each) => each.at > lapse.at - clocksMs);
+    if (relapsed && endsWith && ground.at - lapse.at >= recentMs) return "mixes seldom";
+    if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
+    // By two clocks, or since a gate tells the last call of a batch only, one before the lapse is not known as that.
+    const isWithLater = ({ gate, writtenAt }: Heard) =>
+      passing.some((each) => isLater(each) && each.gate === gate && each.writtenAt === writtenAt);
+    const isHidden = (each: Heard) =>
+      each.gate !== lapse.gate && (lapse.at - each.at < clocksMs || isWithLater(each));
+    const isOvertaken = passing.some((each) => isLater(each) && each.writtenAt <= lapse.writtenAt);
+    if (isOvertaken || (relapsed && relapsedFrom.every(isHidden))) return "out of order";
     if (this.#isTorn(row.caller, known)) return "among the others";
     const text = `${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
     return { promise: row.verdict === "ready" ? "ready" : "blue", text: `it was ${row.verdict}, ${text}` };
