@@ -326,8 +326,8 @@ export class Truth {
     const isOwn = (each: Heard) => each.program === program;
     if (!before.some(isOwn)) return "newcomer";
     const dismissedAt = this.#dismissedAt.get(key);
-    if (dismissedAt !== undefined && !known.some(({ writtenAt }) => writtenAt > dismissedAt))
-      return "dismissed";
+    // Whatever was written since: it is back when it calls.
+    if (dismissedAt !== undefined && !known.some((each) => each.at > dismissedAt)) return "dismissed";
     if (this.#leftOut.has(key)) return "left out";
     if (row && row.caller.firstSeenAt.getTime() > ground.newAfter) return "new after arming";
     const looked = known.filter((each) => isOwn(each) && each.looked);
