@@ -22,7 +22,7 @@ interface Visit {
 }
 
 const userMenu = async (page: Page) => {
-  await page.getByRole("button", { name: "User menu" }).click();
+  await page.getByRole("button", { name: "Account menu" }).click();
   await page.keyboard.press("Escape");
 };
 

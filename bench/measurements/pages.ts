@@ -5,7 +5,7 @@ import { checkout } from "@/server/folders";
 import type { Bench } from "../bench";
 import { withDatabase } from "../database";
 import { percentile } from "../load/open-loop";
-import { BenchError } from "../options";
+import { BenchError, failureReason } from "../options";
 import type { Figure, Section } from "../report";
 import { type SignedIn, startDashboard } from "./page";
 import { type FullAccount, seedFullAccount } from "./pages-account";
@@ -132,7 +132,11 @@ export async function measurePages(bench: Bench): Promise<Section> {
     slowest.push(worst);
   }
   bench.progress("opening pages in Chromium");
-  const seen = await seePages(member, rounds);
+  const failures: string[] = [];
+  const seen = await seePages(member, rounds).catch((error: unknown) => {
+    failures.push(failureReason(error));
+    return new Map<string, readonly SeenPage[]>();
+  });
   const figures = [...found].flatMap(([label, { p50, p95, html }]): Figure[] => [
     { label, column: "server, first time", unit: "ms", values: [first.get(label) ?? Number.NaN] },
     { label, column: "server, median", unit: "ms", values: p50 },
@@ -158,7 +162,7 @@ export async function measurePages(bench: Bench): Promise<Section> {
         values: [frameworkKb()],
       },
     ],
-    failures: [],
+    failures,
     notes: `- The dashboard has one core to itself, the database and Chromium share the rest. The server's time is from the request until
   all of the HTML is there; each page is asked for ${asksARound} times in a round. The first time of all, right after the start, stands apart.
 - A third of the instances is enforced since two hours ago, and callers are of four kinds in equal parts: with the token, without it,
