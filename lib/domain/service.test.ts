@@ -68,7 +68,7 @@ const directory: ServiceDirectory = {
 };
 
 const of = (host: string | null, target: string, method = "GET") => {
-  const found = recognise({ method, host, target }, directory);
+  const found = recognise({ method, host: host && hostName(host), target }, directory);
   switch (found.kind) {
     case "route":
       return `${found.service.id} ${found.instance ?? found.token} ${found.token}`;
