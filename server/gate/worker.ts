@@ -151,18 +151,20 @@ export async function startWorker(config: Config, membership: GateMembership): P
   );
   const pools = poolsOf(config);
   const dashboard = dashboardOf(config);
+  const bodies = new BodyMemory({ largestBytes: settings.namingBodyBytes });
   const metrics = new GateMetrics({
     cache,
     confirmations,
     clock,
     pools,
     tunnels,
+    bodies,
     connections: () => connections(),
   });
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
     readPolicy,
-    bodies: new BodyMemory({ largestBytes: settings.namingBodyBytes }),
+    bodies,
     directory,
     now,
     ownHostName: config.gateHostName,
