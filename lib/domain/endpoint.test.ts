@@ -128,6 +128,7 @@ describe("a request that asks to be taken for another", () => {
     ["x-method-override", ""],
     ["x-original-url", "/instance/delete/bakery"],
     ["x-rewrite-url", "/"],
+    ["x-override-url", "/"],
   ])("%s: %s is let in nowhere", (name, value) => {
     const asked = facts("POST", "/send-text", { headers: ["host", "a", name, value] });
     expect(lets("except", noDeleting, asked)).toBe(false);

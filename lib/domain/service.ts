@@ -129,14 +129,22 @@ export function isCredential(text: string): boolean {
 const sameName = (name: string) => foldCase(name).replace(/[ .]/g, "_");
 
 /**
+ * What servers do not read alike in a parameter's name. It ends at a NUL for PHP. Who decodes twice finds escapes and separators,
+ * who cuts the query off at its last question mark another name, and objects that are made of brackets get members from
+ * `__proto__` and `constructor`.
+ */
+const unclearName = /[\p{Cc}\p{Cf}%=&;?#\\]|__proto__|constructor[[.\]]/u;
+
+/**
  * A parameter's names as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it;
- * PHP makes `a_b` of `a[b`, too. null when it cannot be decoded.
+ * PHP makes `a_b` of `a[b`, too. null when it cannot be decoded, or servers do not agree on it.
  */
 function parameterNames(key: string): readonly string[] | null {
   // Nearly all are written so, and all read them alike.
-  if (/^[A-Za-z0-9_-]+$/.test(key)) return [key.toLowerCase()];
+  if (/^(?:[A-Za-z0-9-]|_(?!_))+$/.test(key)) return [key.toLowerCase()];
   try {
     const text = decodeURIComponent(key.replaceAll("+", " ")).trim();
+    if (unclearName.test(text)) return null;
     const [, name = ""] = /^\[?([^[\].]*)/.exec(text) ?? [];
     return [sameName(name), sameName(text.replace(/\[.*$/s, "")), sameName(text.replace("[", "_"))];
   } catch {
@@ -147,7 +155,7 @@ function parameterNames(key: string): readonly string[] | null {
 interface QueryParameter {
   readonly key: string;
   readonly value: string;
-  /** null when it cannot be decoded. */
+  /** null when servers do not agree on them. */
   readonly names: readonly string[] | null;
 }
 
