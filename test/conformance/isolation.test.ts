@@ -309,10 +309,7 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
       host: fc.constantFrom(own.host, own.host, own.host, "A.Example.com.:443", ownHost, other.host),
       body: fc.oneof({ weight: 2, arbitrary: fc.constant(bodies[0] ?? "") }, fc.constantFrom(...bodies)),
       inHeader: fc.constantFrom("client-token", "apikey"),
-      override: fc.oneof(
-        { weight: 9, arbitrary: fc.constant(null) },
-        fc.constantFrom(...overriding),
-      ),
+      override: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, fc.constantFrom(...overriding)),
     })
     .map((given) => {
       const { type, encoding, second } = given.headers;
