@@ -92,6 +92,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
         {mayChange ? (
           <ServiceForm
             service={service}
+            preset={{ name: preset.name, routes: preset.routes, strayParameters: preset.strayParameters }}
             defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
             ownHost={new URL(origin).hostname}
           />
