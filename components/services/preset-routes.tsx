@@ -4,18 +4,16 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/status";
-import type { PresetDifference } from "@/lib/domain/preset";
+import type { PresetOffer } from "@/lib/domain/preset";
 
 interface PresetRoutesProps {
-  /** What the preset is called. */
-  readonly preset: string;
-  readonly difference: PresetDifference;
+  readonly offer: PresetOffer;
   /** Puts what the preset has into the form. */
   readonly onTake: () => void;
 }
 
 /** How the stored routes differ from those that the preset has today, with the offer to take these over. */
-export function PresetRoutes({ preset, difference, onTake }: PresetRoutesProps) {
+export function PresetRoutes({ offer, onTake }: PresetRoutesProps) {
   const t = useTranslations("services.presetRoutes");
   const [taken, setTaken] = useState(false);
 
@@ -25,10 +23,10 @@ export function PresetRoutes({ preset, difference, onTake }: PresetRoutesProps) 
   }
 
   return (
-    <Notice tone="idle" title={t("title", { preset })}>
+    <Notice tone="idle" title={t("title", { preset: offer.name })}>
       <p>{t("text")}</p>
-      <Lines title={t("missing")} lines={difference.missing} />
-      <Lines title={t("extra")} lines={difference.extra} />
+      <Lines title={t("missing")} lines={offer.missing} />
+      <Lines title={t("extra")} lines={offer.extra} />
       <div className="mt-3">
         {taken ? (
           <p role="status" className="text-muted">

@@ -116,7 +116,7 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
         <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />
       </FormPart>
       <FormPart title={t("routesTitle")} description={t.rich("routesText", { code })}>
-        {difference && <PresetRoutes preset={preset.name} difference={difference} onTake={takePreset} />}
+        {offer && <PresetRoutes offer={offer} onTake={() => take(offer)} />}
         <RouteRows rows={routes} onChange={setRoutes} failure={failure} />
         <LinesField
           label={t("stray")}
