@@ -170,7 +170,11 @@ const rule = fc
   .map((parts) => parts.join(" "));
 const rules = fc.array(rule, { minLength: 1, maxLength: 4 });
 const path = fc
-  .array(fc.oneof(word, fc.stringMatching(/^[a-z0-9:]{1,8}$/)), { minLength: 1, maxLength: 5 })
+  // A colon at an end would be one of `{}:{}` only with what a disguise adds.
+  .array(fc.oneof(word, fc.stringMatching(/^[a-z0-9](?:[a-z0-9:]{0,6}[a-z0-9])?$/)), {
+    minLength: 1,
+    maxLength: 5,
+  })
   .map((parts) => `/${parts.join("/")}`);
 
 /** Spellings that some server takes for the same path. */
