@@ -159,6 +159,7 @@ export async function startWorker(config: Config, membership: GateMembership): P
     clock,
     pools,
     tunnels,
+    bodies,
     connections: () => connections(),
   });
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");

@@ -16,7 +16,7 @@ import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { Refusal } from "@/lib/domain/errors";
 import { can } from "@/lib/domain/permissions";
-import { type Preset, presets } from "@/lib/domain/preset";
+import { type Preset, presetOffer, presets } from "@/lib/domain/preset";
 import { credentialHeaderOf } from "@/lib/domain/service-view";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readService } from "@/lib/services/services/read";
@@ -97,6 +97,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
         {mayChange ? (
           <ServiceForm
             service={service}
+            offer={presetOffer(service, preset)}
             defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
             ownHost={new URL(origin).hostname}
           />
