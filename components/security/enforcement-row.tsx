@@ -11,7 +11,7 @@ import { onDemand } from "@/components/ui/on-demand";
 import { StatusPill } from "@/components/ui/status";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toaster";
-import { forecastInstanceAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
+import { forecastActivationAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { type InstanceEnforcement, type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
@@ -72,7 +72,7 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
 
   async function ask() {
     const [forecast, loaded] = await Promise.all([
-      forecastInstanceAction({ instanceId }).catch(() => null),
+      forecastActivationAction({ instanceId }).catch(() => null),
       dialog.load(),
     ]);
     if (forecast?.ok && loaded) setQuestion(forecast.data);

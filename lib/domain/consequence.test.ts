@@ -234,6 +234,7 @@ const read: ActivationForecast = {
   moved: nobody,
   untouched: 3,
   requests: 36,
+  concerned: "a b c",
   unchecked: 1,
   dismissed: 0,
   heard: true,

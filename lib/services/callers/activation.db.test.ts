@@ -14,7 +14,7 @@ import {
   setInstanceEnforcement,
 } from "../security-token/enforcement";
 import { dismissCaller } from "./change";
-import { forecastInstance } from "./forecast";
+import { forecastActivation } from "./forecast";
 import { readPreflight } from "./preflight";
 
 describe("activating by what is known of callers", () => {
@@ -72,19 +72,20 @@ describe("activating by what is known of callers", () => {
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     const seen = await shownToken(owner);
     const view = await readPreflight(owner);
-    expect(view?.forecast).toMatchObject({
+    const forecast = await forecastActivation(owner, { instanceId: null });
+    expect(forecast).toMatchObject({
       rejected: { total: 0 },
       maybe: { total: 3, others: 0 },
       readyInstances: 1,
       unreadyInstances: 1,
       readyNames: ["Depot"],
     });
-    expect(view?.forecast.maybe.callers.map(({ agent }) => agent)).toEqual([
+    expect(forecast?.maybe.callers.map(({ agent }) => agent)).toEqual([
       "curl",
       "axios",
       "python-requests",
     ]);
-    expect(view?.forecast.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(forecast?.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     await activateOnReadyInstances(owner, seen);
@@ -99,7 +100,10 @@ describe("activating by what is known of callers", () => {
     await configureSecurityToken(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ maybe: { total: 0 }, dismissed: 1 });
+    expect(await forecastActivation(owner, { instanceId: null })).toMatchObject({
+      maybe: { total: 0 },
+      dismissed: 1,
+    });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
@@ -107,7 +111,7 @@ describe("activating by what is known of callers", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
     await regenerateSecurityToken(owner, await shownToken(owner));
-    expect((await readPreflight(owner))?.forecast.maybe).toMatchObject({ total: 1 });
+    expect((await forecastActivation(owner, { instanceId: null }))?.maybe).toMatchObject({ total: 1 });
     expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
       "invalid confirmation:required",
     );
@@ -116,7 +120,7 @@ describe("activating by what is known of callers", () => {
   it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.maybe).toEqual({
+    expect((await forecastActivation(owner, { instanceId: null }))?.maybe).toEqual({
       callers: [],
       more: [],
       total: 0,
@@ -165,11 +169,11 @@ describe("activating by what is known of callers", () => {
     await addCaller(owner, depot, { agent: "n8n", token: "current" });
     const turnOn = (instanceId: string, confirmation?: string) =>
       setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
-    expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
+    expect(await forecastActivation(owner, { instanceId: shop })).toMatchObject({
       rejected: { total: 0 },
       maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
     });
-    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
+    expect(await forecastActivation(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
     expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
     expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
     expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
@@ -221,17 +225,18 @@ describe("activating by what is known of callers", () => {
       groups: [{ kind: "overdue", total: 1 }],
       mightReject: 3,
     });
-    const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
+    const forecast = await forecastActivation(owner, { instanceId: null });
+    const expected = new Map(forecast?.maybe.callers.map((each) => [each.agent, each.expectation]));
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
     expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(view?.forecast.rejected.callers).toMatchObject([
+    expect(forecast?.rejected.callers).toMatchObject([
       { agent: "late", expectation: { kind: "minutes" } },
     ]);
     const seen = await shownToken(owner);
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
-    for (const { id, agent, lastSeenAt } of view?.forecast.maybe.callers ?? []) {
+    for (const { id, agent, lastSeenAt } of forecast?.maybe.callers ?? []) {
       if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
     }
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");
