@@ -43,14 +43,16 @@ export interface CallerDetails {
 const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
 const isNotLive = `NOT ${isLive}`;
 
-const rows = `
+const rows = (where = "") => `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
          c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", c."leftOutAt",
          EXISTS (SELECT 1 FROM "KnownCaller" k WHERE k."id" = c."id" AND k."endedAt" IS NULL) AS "inGrace"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
-   WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid
+   WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid ${where}
    ORDER BY c."lastSeenAt" DESC, c."id"`;
+const allRows = rows();
+const rowsOfInstances = rows(`AND c."instanceId" = ANY($2::text[])`);
 
 // Hours are looked up by their key, a caller at a time: joined, thousands of callers that no statistics of the planner know
 // of yet were compared each with each, for ten seconds.
@@ -120,21 +122,25 @@ export async function readRequests(
   return found;
 }
 
-const readShared = readTogether((accountId) => read(accountId, null));
-
-function read(accountId: string, tx: Transaction | null): Promise<readonly CallerRow[]> {
-  return tx
-    ? tx.$queryRawUnsafe<CallerRow[]>(rows, accountId)
-    : queryPrepared<CallerRow>("callers", rows, [accountId]);
-}
+const readShared = readTogether((accountId) => queryPrepared<CallerRow>("callers", allRows, [accountId]));
 
 /**
- * Every caller of an account, those heard last first; bounded by the limits of callers.
+ * The callers of an account, those heard last first; bounded by the limits of callers.
  *
- * @param tx where to read; null: on any connection, together with whoever asks at the same time
+ * @param tx where to read; null: on any connection, for all of them together with whoever asks at the same time
+ * @param instanceIds whose callers; null: of all instances
  */
-export function readCallers(accountId: string, tx: Transaction | null = null): Promise<readonly CallerRow[]> {
-  return tx ? read(accountId, tx) : readShared(accountId);
+export function readCallers(
+  accountId: string,
+  tx: Transaction | null = null,
+  instanceIds: readonly string[] | null = null,
+): Promise<readonly CallerRow[]> {
+  if (instanceIds === null) {
+    return tx ? tx.$queryRawUnsafe<CallerRow[]>(allRows, accountId) : readShared(accountId);
+  }
+  return tx
+    ? tx.$queryRawUnsafe<CallerRow[]>(rowsOfInstances, accountId, [...instanceIds])
+    : queryPrepared<CallerRow>("callers-of", rowsOfInstances, [accountId, instanceIds]);
 }
 
 /** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */

@@ -135,7 +135,7 @@ export async function fatesOfInstance(
   now: Date,
   tx: Transaction | null = null,
 ): Promise<CallerFates> {
-  const callers = (await readCallers(accountId, tx)).filter((caller) => caller.instanceId === instanceId);
+  const callers = await readCallers(accountId, tx, [instanceId]);
   return fatesOf(
     callers.map((caller) => ({ caller })),
     ({ caller }) => fateOfInstance(change, caller, now),

@@ -43,7 +43,7 @@ export const forecastActivation = readUseCase({
     const now = new Date();
     const only = instanceId === null ? null : await findInstance(db, accountId, instanceId);
     const [found, { instances }] = await Promise.all([
-      judgeCallers(accountId, now),
+      judgeCallers(accountId, now, null, only && [only.id]),
       readAccountFacts(accountId),
     ]);
     if (!found) return null;

@@ -26,20 +26,22 @@ export interface JudgedCallers {
 }
 
 /**
- * Judges every caller of an account; null while it has no token. Says nothing about who may see it.
+ * Judges the callers of an account; null while it has no token. Says nothing about who may see it.
  *
  * @param tx a change that depends on the verdicts gives its transaction, which holds the account: then they are of the
  *   moment at which it happens, and no token changes in between
+ * @param instanceIds whose callers are judged; null: those of all instances
  */
 export async function judgeCallers(
   accountId: string,
   now: Date,
   tx: Transaction | null = null,
+  instanceIds: readonly string[] | null = null,
 ): Promise<JudgedCallers | null> {
   // A transaction has one connection, so there one reading comes after the other.
   const facts = readAccountFacts(accountId, tx);
   if (tx) await facts;
-  const [{ tokens, enforcement }, callers] = await Promise.all([facts, readCallers(accountId, tx)]);
+  const [{ tokens, enforcement }, callers] = await Promise.all([facts, readCallers(accountId, tx, instanceIds)]);
   const current = tokens.find(({ state }) => state === "current");
   const spans = tokens.map((token): TokenSpan => ({ ...token, current: token === current }));
   const evidence = evidenceOf(spans, now);
