@@ -47,13 +47,15 @@ const chevron = "mt-0.5 size-4 shrink-0 text-muted transition-transform duration
 
 const summaryStyle = "flex list-none gap-2 hover:bg-sunken [&::-webkit-details-marker]:hidden";
 
-/** As many callers at most are on a page for readers without JavaScript; folds of more hold a link. */
-const mostPlain = 2 * callersPerStep;
+/** Up to as many callers are drawn whether they are folded or not. */
+const fewCallers = 2 * callersPerStep;
 
 interface FoldProps {
   readonly open: boolean;
   readonly className: string;
   readonly summary: ReactNode;
+  /** Draws what is in it although nobody has unfolded it. */
+  readonly drawnAlways?: boolean;
   /** What is in it as long as it is folded, for who has no JavaScript; the same as unfolded when left out. */
   readonly plain?: ReactNode;
   readonly children: ReactNode;
@@ -63,18 +65,18 @@ interface FoldProps {
  * Unfolds in the browser itself. What is in it is drawn when it is unfolded, and stays: hundreds of callers that nobody looks
  * at would keep a slow machine busy for seconds.
  */
-function Fold({ open, className, summary, plain, children }: FoldProps) {
-  const [drawn, setDrawn] = useState(open);
+function Fold({ open, className, summary, drawnAlways = false, plain, children }: FoldProps) {
+  const [unfolded, setUnfolded] = useState(open);
   const details = useRef<HTMLDetailsElement>(null);
-  const draw = () => {
-    if (details.current?.open) setDrawn(true);
+  const look = () => {
+    if (details.current?.open) setUnfolded(true);
   };
   // It may have been unfolded before this ran.
-  useEffect(draw, []);
+  useEffect(look, []);
   return (
-    <details ref={details} open={open} onToggle={draw} className={className}>
+    <details ref={details} open={open} onToggle={look} className={className}>
       {summary}
-      {drawn || open ? children : <noscript>{plain ?? children}</noscript>}
+      {unfolded || open || drawnAlways ? children : <noscript>{plain ?? children}</noscript>}
     </details>
   );
 }
@@ -88,7 +90,8 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
   const words = useTranslations("preflight.groups");
   const { groups, callers, filter, search } = view;
   const folds = filter !== "ready" && search === "";
-  const few = callers.length <= mostPlain;
+  const drawnAlways = callers.length <= fewCallers;
+  const all = (at: SecurityPlace) => <PlaceLink place={moved(place, at)}>{t("all")}</PlaceLink>;
   const draw = (group: CallerGroup) => {
     const { kind, total } = group;
     const listed = callers.filter(
@@ -100,7 +103,8 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
         group={group}
         since={view.since}
         open={listed.length > 0 && (kind !== "ready" || !folds)}
-        plain={few ? undefined : <PlaceLink place={moved(place, { callers: "ready" })}>{t("all")}</PlaceLink>}
+        drawnAlways={drawnAlways}
+        plain={all({ callers: "ready" })}
       >
         {callersByProgram(listed).map(({ key, callers }) =>
           callers.length === 1 ? (
@@ -108,13 +112,9 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
           ) : (
             <ProgramRow
               key={key}
-              {...{ group, callers, mayChange, onName }}
+              {...{ group, callers, mayChange, onName, drawnAlways }}
               open={callers.some(({ id }) => id === place.unfold)}
-              plain={
-                few ? undefined : (
-                  <PlaceLink place={moved(place, { unfold: callers[0].id })}>{t("all")}</PlaceLink>
-                )
-              }
+              plain={all({ unfold: callers[0].id })}
             />
           ),
         )}
@@ -144,7 +144,7 @@ function PlaceLink({ place, children }: { readonly place: SecurityPlace; readonl
   );
 }
 
-interface GroupProps extends Pick<FoldProps, "open" | "plain" | "children"> {
+interface GroupProps extends Pick<FoldProps, "open" | "drawnAlways" | "plain" | "children"> {
   readonly group: CallerGroup;
   /** Since when what callers sent says something. */
   readonly since: Date;
@@ -263,7 +263,7 @@ function WhereFrom({ address }: Pick<CallerView, "address">) {
   );
 }
 
-interface ProgramRowProps extends RowProps, Pick<FoldProps, "open" | "plain"> {
+interface ProgramRowProps extends RowProps, Pick<FoldProps, "open" | "drawnAlways" | "plain"> {
   readonly group: CallerGroup;
   readonly callers: readonly [CallerView, ...CallerView[]];
 }

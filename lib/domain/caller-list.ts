@@ -89,7 +89,11 @@ export interface ProgramCallers<C> {
 export function callersByProgram<C extends CallerLabel & { readonly verdict: Verdict }>(
   callers: readonly C[],
 ): ProgramCallers<C>[] {
-  return byProgram(callers, (caller) => caller, ({ verdict }) => verdict);
+  return byProgram(
+    callers,
+    (caller) => caller,
+    ({ verdict }) => verdict,
+  );
 }
 
 function byProgram<T>(
@@ -109,7 +113,11 @@ function byProgram<T>(
 }
 
 const judgedByProgram = <C extends ListedCaller>(judged: readonly Judged<C>[]) =>
-  byProgram(judged, ({ caller }) => caller, ({ verdict }) => verdict);
+  byProgram(
+    judged,
+    ({ caller }) => caller,
+    ({ verdict }) => verdict,
+  );
 
 /** From how many addresses these call; those that are not known count as one. */
 export function countAddresses(callers: readonly Pick<CallerLabel, "address">[]): number {

@@ -80,11 +80,7 @@ describe("activating by what is known of callers", () => {
       unreadyInstances: 1,
       readyNames: ["Depot"],
     });
-    expect(forecast?.maybe.callers.map(({ agent }) => agent)).toEqual([
-      "curl",
-      "axios",
-      "python-requests",
-    ]);
+    expect(forecast?.maybe.callers.map(({ agent }) => agent)).toEqual(["curl", "axios", "python-requests"]);
     expect(forecast?.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
@@ -230,9 +226,7 @@ describe("activating by what is known of callers", () => {
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
     expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(forecast?.rejected.callers).toMatchObject([
-      { agent: "late", expectation: { kind: "minutes" } },
-    ]);
+    expect(forecast?.rejected.callers).toMatchObject([{ agent: "late", expectation: { kind: "minutes" } }]);
     const seen = await shownToken(owner);
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");

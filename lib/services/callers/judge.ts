@@ -41,7 +41,10 @@ export async function judgeCallers(
   // A transaction has one connection, so there one reading comes after the other.
   const facts = readAccountFacts(accountId, tx);
   if (tx) await facts;
-  const [{ tokens, enforcement }, callers] = await Promise.all([facts, readCallers(accountId, tx, instanceIds)]);
+  const [{ tokens, enforcement }, callers] = await Promise.all([
+    facts,
+    readCallers(accountId, tx, instanceIds),
+  ]);
   const current = tokens.find(({ state }) => state === "current");
   const spans = tokens.map((token): TokenSpan => ({ ...token, current: token === current }));
   const evidence = evidenceOf(spans, now);
