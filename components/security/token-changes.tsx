@@ -97,8 +97,9 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
     setProblem(null);
     setRunning(change);
     let forecast: ActivationForecast | undefined;
-    if (!dialogs.part || asks) {
-      setLoading(true);
+    const waits = !dialogs.part || asks;
+    setLoading(waits);
+    if (waits) {
       const [loaded, found] = await Promise.all([
         dialogs.load(),
         asks ? forecastActivationAction({ instanceId: null }).catch(() => null) : null,
