@@ -91,7 +91,11 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
   const { groups, callers, filter, search } = view;
   const folds = filter !== "ready" && search === "";
   const drawnAlways = callers.length <= fewCallers;
-  const all = (at: SecurityPlace) => <PlaceLink place={moved(place, at)}>{t("all")}</PlaceLink>;
+  const all = (at: SecurityPlace) => (
+    <p className="px-10 pb-2.5 md:px-12">
+      <PlaceLink place={moved(place, at)}>{t("all")}</PlaceLink>
+    </p>
+  );
   const draw = (group: CallerGroup) => {
     const { kind, total } = group;
     const listed = callers.filter(
