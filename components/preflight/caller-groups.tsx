@@ -9,8 +9,9 @@ import {
   UserX,
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
+import { Fold, type FoldProps } from "@/components/ui/fold";
 import { TextLink } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill, type Tone } from "@/components/ui/status";
@@ -49,37 +50,6 @@ const summaryStyle = "flex list-none gap-2 hover:bg-sunken [&::-webkit-details-m
 
 /** Up to as many callers are drawn whether they are folded or not. */
 const fewCallers = 2 * callersPerStep;
-
-interface FoldProps {
-  readonly open: boolean;
-  readonly className: string;
-  readonly summary: ReactNode;
-  /** Draws what is in it although nobody has unfolded it. */
-  readonly drawnAlways?: boolean;
-  /** What is in it as long as it is folded, for who has no JavaScript; the same as unfolded when left out. */
-  readonly plain?: ReactNode;
-  readonly children: ReactNode;
-}
-
-/**
- * Unfolds in the browser itself. What is in it is drawn when it is unfolded, and stays: hundreds of callers that nobody looks
- * at would keep a slow machine busy for seconds.
- */
-function Fold({ open, className, summary, drawnAlways = false, plain, children }: FoldProps) {
-  const [unfolded, setUnfolded] = useState(open);
-  const details = useRef<HTMLDetailsElement>(null);
-  const look = () => {
-    if (details.current?.open) setUnfolded(true);
-  };
-  // It may have been unfolded before this ran.
-  useEffect(look, []);
-  return (
-    <details ref={details} open={open} onToggle={look} className={className}>
-      {summary}
-      {unfolded || open || drawnAlways ? children : <noscript>{plain ?? children}</noscript>}
-    </details>
-  );
-}
 
 /**
  * Callers by what would become of them, and then by program. Those that are ready are folded to a line, unless they
