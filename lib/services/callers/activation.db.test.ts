@@ -82,6 +82,7 @@ describe("activating by what is known of callers", () => {
     });
     expect(forecast?.maybe.callers.map(({ agent }) => agent)).toEqual(["curl", "axios", "python-requests"]);
     expect(forecast?.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(forecast?.concerned, "as the page has it").toBe(view?.forecast.concerned);
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     await activateOnReadyInstances(owner, seen);
