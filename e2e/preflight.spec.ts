@@ -34,6 +34,7 @@ test("an owner sees who would break, watches one become ready, and activates whe
   await Promise.all([site.call(token), script.call(), script.call()]);
   await expectVerdict(page, "python-requests", "Would be rejected");
   await expectVerdict(page, "Guzzle", "Ready");
+  await callerRow(page, "curl").locator("summary").click();
   await expect(callerRow(page, "curl")).toContainText("POST /qr-code/{id}");
   await age(old.address, 30);
   await page.reload();
@@ -133,6 +134,7 @@ test("a caller gets a name, is dismissed as gone, and is back when it calls", as
   await expect(page.getByRole("heading", { name: "Preflight" })).toBeFocused();
   await preflight(page).getByRole("link", { name: /All 1/ }).click();
   await expectVerdict(page, "n8n in the shop", "Would be rejected");
+  await callerRow(page, "n8n in the shop").locator("summary").click();
   await expect(callerRow(page, "n8n in the shop")).toContainText("First seen");
   await page.getByRole("button", { name: "Dismiss as gone: n8n in the shop" }).click();
   await expect(preflight(page).getByRole("link", { name: /Dismissed 1/ })).toBeVisible();

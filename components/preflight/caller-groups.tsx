@@ -11,12 +11,18 @@ import {
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { moved, preflightId, type SecurityPlace, securityHref } from "@/components/security/security-place";
+import { Fold, type FoldProps } from "@/components/ui/fold";
 import { TextLink } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill, type Tone } from "@/components/ui/status";
 import { WrapText } from "@/components/ui/text";
 import { callersByProgram, countAddresses, groupOf } from "@/lib/domain/caller-list";
-import type { CallerGroup, CallerView, PreflightView } from "@/lib/domain/caller-view";
+import {
+  type CallerGroup,
+  type CallerView,
+  callersPerStep,
+  type PreflightView,
+} from "@/lib/domain/caller-view";
 import { isSilent, type Verdict } from "@/lib/domain/preflight";
 import { CallerControls } from "./caller-controls";
 import { CallerDetails } from "./caller-details";
@@ -42,13 +48,24 @@ const chevron = "mt-0.5 size-4 shrink-0 text-muted transition-transform duration
 
 const summaryStyle = "flex list-none gap-2 hover:bg-sunken [&::-webkit-details-marker]:hidden";
 
+/** Up to as many callers are drawn whether they are folded or not. */
+const fewCallers = 2 * callersPerStep;
+
 /**
  * Callers by what would become of them, and then by program. Those that are ready are folded to a line, unless they
  * are what somebody looks for. Everything folds without JavaScript.
  */
 export function CallerGroups({ view, place, more, mayChange, onName }: CallerGroupsProps) {
+  const t = useTranslations("preflight.search");
+  const words = useTranslations("preflight.groups");
   const { groups, callers, filter, search } = view;
   const folds = filter !== "ready" && search === "";
+  const drawnAlways = callers.length <= fewCallers;
+  const all = (at: SecurityPlace) => (
+    <p className="px-10 pb-2.5 md:px-12">
+      <PlaceLink place={moved(place, at)}>{t("all")}</PlaceLink>
+    </p>
+  );
   const draw = (group: CallerGroup) => {
     const { kind, total } = group;
     const listed = callers.filter(
@@ -60,17 +77,24 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
         group={group}
         since={view.since}
         open={listed.length > 0 && (kind !== "ready" || !folds)}
+        drawnAlways={drawnAlways}
+        plain={all({ callers: "ready" })}
       >
         {callersByProgram(listed).map(({ key, callers }) =>
           callers.length === 1 ? (
             <CallerRow key={callers[0].id} caller={callers[0]} {...{ mayChange, onName }} />
           ) : (
-            <ProgramRow key={key} {...{ group, callers, mayChange, onName }} />
+            <ProgramRow
+              key={key}
+              {...{ group, callers, mayChange, onName, drawnAlways }}
+              open={callers.some(({ id }) => id === place.unfold)}
+              plain={all({ unfold: callers[0].id })}
+            />
           ),
         )}
         {kind === "ready" && listed.length < total && filter !== "ready" && (
           <li className="px-4 py-2.5 md:px-6">
-            <AllReady total={total} place={place} />
+            <PlaceLink place={moved(place, { callers: "ready" })}>{words("allReady", { total })}</PlaceLink>
           </li>
         )}
       </Group>
@@ -86,29 +110,22 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
   );
 }
 
-function AllReady({ total, place }: { readonly total: number; readonly place: SecurityPlace }) {
-  const t = useTranslations("preflight.groups");
+function PlaceLink({ place, children }: { readonly place: SecurityPlace; readonly children: ReactNode }) {
   return (
-    <TextLink
-      href={securityHref(moved(place, { callers: "ready" }), preflightId)}
-      scroll={false}
-      prefetch={false}
-    >
-      {t("allReady", { total })}
+    <TextLink href={securityHref(place, preflightId)} scroll={false} prefetch={false}>
+      {children}
     </TextLink>
   );
 }
 
-interface GroupProps {
+interface GroupProps extends Pick<FoldProps, "open" | "drawnAlways" | "plain" | "children"> {
   readonly group: CallerGroup;
   /** Since when what callers sent says something. */
   readonly since: Date;
-  readonly open: boolean;
-  readonly children: ReactNode;
 }
 
 /** One group: its line, with the programs in it, and the rows under it. */
-function Group({ group: { kind, total, programs, morePrograms }, since, open, children }: GroupProps) {
+function Group({ group: { kind, total, programs, morePrograms }, since, children, ...fold }: GroupProps) {
   const t = useTranslations("preflight.groups");
   const title = useCallerTitle();
   const format = useFormatter();
@@ -123,19 +140,24 @@ function Group({ group: { kind, total, programs, morePrograms }, since, open, ch
       ? format.list(names, { type: "unit" })
       : t(`hint.${kind}`, { since: format.dateTime(since, { dateStyle: "medium", timeStyle: "short" }) });
   return (
-    <details open={open} className="group/kind border-line border-t">
-      <summary className={`${summaryStyle} px-4 py-3 md:px-6`}>
-        <ChevronRight aria-hidden className={`${chevron} group-open/kind:rotate-90`} />
-        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-          <h4 className="font-semibold">
-            {t(`title.${kind}`)}{" "}
-            <span className="font-normal text-muted tabular-nums">{format.number(total)}</span>
-          </h4>
-          <span className="min-w-0 text-pretty text-muted wrap-break-word">{hint}</span>
-        </span>
-      </summary>
+    <Fold
+      {...fold}
+      className="group/kind border-line border-t"
+      summary={
+        <summary className={`${summaryStyle} px-4 py-3 md:px-6`}>
+          <ChevronRight aria-hidden className={`${chevron} group-open/kind:rotate-90`} />
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <h4 className="font-semibold">
+              {t(`title.${kind}`)}{" "}
+              <span className="font-normal text-muted tabular-nums">{format.number(total)}</span>
+            </h4>
+            <span className="min-w-0 text-pretty text-muted wrap-break-word">{hint}</span>
+          </span>
+        </summary>
+      }
+    >
       <ul aria-label={t("label", { group: t(`title.${kind}`) })}>{children}</ul>
-    </details>
+    </Fold>
   );
 }
 
@@ -154,31 +176,36 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
   const { name, agent, address, others, instanceName, lastSeenAt } = caller;
   return (
     <li className="flex items-start border-line border-t">
-      <details className="group/caller min-w-0 flex-1">
-        <summary className={`${summaryStyle} py-2.5 pl-4 md:pl-6`}>
-          <ChevronRight aria-hidden className={`${chevron} group-open/caller:rotate-90`} />
-          <span className={rowGrid}>
-            <span>
-              <span className="block font-semibold">
-                <WrapText>{title(caller)}</WrapText>
+      <Fold
+        open={false}
+        className="group/caller min-w-0 flex-1"
+        summary={
+          <summary className={`${summaryStyle} py-2.5 pl-4 md:pl-6`}>
+            <ChevronRight aria-hidden className={`${chevron} group-open/caller:rotate-90`} />
+            <span className={rowGrid}>
+              <span>
+                <span className="block font-semibold">
+                  <WrapText>{title(caller)}</WrapText>
+                </span>
+                <span className="block text-muted text-xs wrap-break-word">
+                  {others ? t("othersHint") : name !== null && agent !== "" && `${agent} · `}
+                  {!others && <WhereFrom address={address} />}
+                </span>
               </span>
-              <span className="block text-muted text-xs wrap-break-word">
-                {others ? t("othersHint") : name !== null && agent !== "" && `${agent} · `}
-                {!others && <WhereFrom address={address} />}
+              <span className="max-sm:text-muted max-sm:text-xs">
+                <span className="wrap-break-word sm:block">{instanceName}</span>
+                <span className="sm:hidden"> · </span>
+                <span className="text-muted text-xs">
+                  <RelativeTime date={lastSeenAt} />
+                </span>
               </span>
+              <Outcome caller={caller} />
             </span>
-            <span className="max-sm:text-muted max-sm:text-xs">
-              <span className="wrap-break-word sm:block">{instanceName}</span>
-              <span className="sm:hidden"> · </span>
-              <span className="text-muted text-xs">
-                <RelativeTime date={lastSeenAt} />
-              </span>
-            </span>
-            <Outcome caller={caller} />
-          </span>
-        </summary>
+          </summary>
+        }
+      >
         <CallerDetails caller={caller} />
-      </details>
+      </Fold>
       {mayChange && (
         <span className="shrink-0 py-1.5 pr-2 pl-1 sm:w-33 md:pr-4">
           {!others && <CallerControls caller={caller} onName={onName} />}
@@ -210,7 +237,7 @@ function WhereFrom({ address }: Pick<CallerView, "address">) {
   );
 }
 
-interface ProgramRowProps extends RowProps {
+interface ProgramRowProps extends RowProps, Pick<FoldProps, "open" | "drawnAlways" | "plain"> {
   readonly group: CallerGroup;
   readonly callers: readonly [CallerView, ...CallerView[]];
 }
@@ -223,7 +250,7 @@ function lastExpected(callers: readonly CallerView[]): CallerView | null {
 }
 
 /** Several callers of one program in a row; each of them unfolds. */
-function ProgramRow({ group, callers, mayChange, onName }: ProgramRowProps) {
+function ProgramRow({ group, callers, mayChange, onName, ...fold }: ProgramRowProps) {
   const t = useTranslations("preflight.groups");
   const title = useCallerTitle();
   const [first] = callers;
@@ -243,36 +270,41 @@ function ProgramRow({ group, callers, mayChange, onName }: ProgramRowProps) {
   const last = isSilent(first.verdict) ? lastExpected(callers) : null;
   return (
     <li className="border-line border-t">
-      <details className="group/program">
-        <summary
-          className={`${summaryStyle} py-2.5 pl-4 md:pl-6 ${mayChange ? "pr-4 sm:pr-33" : "pr-4 md:pr-6"}`}
-        >
-          <ChevronRight aria-hidden className={`${chevron} group-open/program:rotate-90`} />
-          <span className={rowGrid}>
-            <span>
-              <span className="block font-semibold">
-                <WrapText>{title(first)}</WrapText>
+      <Fold
+        {...fold}
+        className="group/program"
+        summary={
+          <summary
+            className={`${summaryStyle} py-2.5 pl-4 md:pl-6 ${mayChange ? "pr-4 sm:pr-33" : "pr-4 md:pr-6"}`}
+          >
+            <ChevronRight aria-hidden className={`${chevron} group-open/program:rotate-90`} />
+            <span className={rowGrid}>
+              <span>
+                <span className="block font-semibold">
+                  <WrapText>{title(first)}</WrapText>
+                </span>
+                <span className="block text-muted text-xs">
+                  {addresses > 1 ? t("addresses", { addresses }) : <WhereFrom address={first.address} />}
+                </span>
               </span>
-              <span className="block text-muted text-xs">
-                {addresses > 1 ? t("addresses", { addresses }) : <WhereFrom address={first.address} />}
+              <span className="wrap-break-word max-sm:text-muted max-sm:text-xs">
+                {instances > 1 ? t("instances", { instances }) : first.instanceName}
+              </span>
+              <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+                <VerdictPill caller={{ ...first, enforced }} />
+                {alike && <CallerWhy caller={first} className="text-pretty text-muted text-xs" />}
+                {last && <CallerRhythm caller={last} turnOnly className="text-pretty text-muted text-xs" />}
               </span>
             </span>
-            <span className="wrap-break-word max-sm:text-muted max-sm:text-xs">
-              {instances > 1 ? t("instances", { instances }) : first.instanceName}
-            </span>
-            <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
-              <VerdictPill caller={{ ...first, enforced }} />
-              {alike && <CallerWhy caller={first} className="text-pretty text-muted text-xs" />}
-              {last && <CallerRhythm caller={last} turnOnly className="text-pretty text-muted text-xs" />}
-            </span>
-          </span>
-        </summary>
+          </summary>
+        }
+      >
         <ul aria-label={title(first)} className="sm:pl-6">
           {callers.map((caller) => (
             <CallerRow key={caller.id} {...{ caller, mayChange, onName }} />
           ))}
         </ul>
-      </details>
+      </Fold>
     </li>
   );
 }

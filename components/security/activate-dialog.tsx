@@ -11,23 +11,27 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
-import { activateOnReadyAction, activateTokenAction } from "@/lib/actions/security-token";
+import {
+  activateOnReadyAction,
+  activateTokenAction,
+  forecastActivationAction,
+} from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
-import { breaksAnybody, hasConsequenceChanged } from "@/lib/domain/consequence";
+import { breaksAnybody, hasOutlookChanged } from "@/lib/domain/consequence";
 import type { FieldError } from "@/lib/domain/errors";
 import { namedBy } from "@/lib/domain/named-callers";
-import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { TokenDialogProps } from "./token-dialog";
 import { TokenFailure } from "./token-failure";
 
 interface ActivateDialogProps extends TokenDialogProps {
+  /** What was found when it opened. */
+  readonly forecast: ActivationForecast;
   /** To be typed before callers are knowingly rejected. */
   readonly accountName: string;
   /** The form whose refused field gets the focus. */
   readonly form: RefObject<HTMLFormElement | null>;
   /** Forgets what was refused. */
   readonly clear: () => void;
-  readonly refresh: () => Promise<SecurityPageView>;
 }
 
 /**
@@ -36,17 +40,13 @@ interface ActivateDialogProps extends TokenDialogProps {
  * were when the dialog opened, or when its reader looked again: nothing moves under the pointer.
  */
 export function ActivateDialog(props: ActivateDialogProps) {
-  const { page, seen, accountName, pending, failure, form, run, clear, refresh, onCancel } = props;
+  const { page, seen, accountName, pending, failure, form, run, clear, onCancel } = props;
   const t = useTranslations("security.dialog.activate");
   const partly = useTranslations("preflight.dialog");
   const cancel = useTranslations("security.action")("cancel");
-  const now = page.preflight?.forecast ?? null;
-  const [forecast, setForecast] = useState(now);
+  const [forecast, setForecast] = useState(props.forecast);
   const callers = useRef<HTMLDivElement>(null);
-  // Right after a token was made, callers have not been judged yet.
-  if (!forecast && now) setForecast(now);
-  if (!forecast) return null;
-
+  const now = page.preflight?.forecast;
   const { readyInstances: ready, unreadyInstances: unready } = forecast;
   const tokenId = seen.tokenId ?? "";
   const confirmError = fieldError(failure, "confirmation");
@@ -54,15 +54,17 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const breaking = breaksAnybody(forecast) || confirmError !== undefined;
 
   async function activate(confirmation: string) {
-    if (!forecast) return;
     const result = await run(
       () => activateTokenAction({ tokenId, confirmation, named: namedBy(forecast) }),
       ({ totalInstances: total }) => toast.success(t("done", { total })),
     );
     // What was refused was judged by newer callers.
-    if (result && !result.ok && result.code === "invalid") {
-      setForecast((await refresh()).preflight?.forecast ?? forecast);
-    }
+    if (result && !result.ok && result.code === "invalid") await look();
+  }
+
+  async function look() {
+    const found = await forecastActivationAction({ instanceId: null }).catch(() => null);
+    if (found?.ok && found.data) setForecast(found.data);
   }
 
   function activateWhereReady() {
@@ -75,7 +77,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
 
   function lookAgain() {
     clear();
-    setForecast(now);
+    void look();
     callers.current?.focus();
   }
 
@@ -120,7 +122,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
           <Activation lastFour={seen.lastFour ?? ""} />
         )}
         <Foot
-          outdated={!pending && now !== null && hasConsequenceChanged(forecast, now)}
+          outdated={!pending && now !== undefined && hasOutlookChanged(forecast, now)}
           onLookAgain={lookAgain}
         />
       </div>

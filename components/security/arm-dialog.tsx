@@ -32,8 +32,7 @@ export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
   const [hold, setHold] = useState<number>(page.armed?.holdSeconds ?? holdSeconds.usual);
   const [days, setDays] = useState(0);
   const askAt = days === 0 ? null : new Date(Date.now() + days * day * 1000);
-  const forecast = page.preflight?.forecast;
-  const waiting = forecast ? forecast.rejected.total + forecast.maybe.total : 0;
+  const waiting = (page.preflight?.wouldReject ?? 0) + (page.preflight?.mightReject ?? 0);
   return (
     <ConfirmChange
       {...dialog}

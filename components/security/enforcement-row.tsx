@@ -11,7 +11,7 @@ import { onDemand } from "@/components/ui/on-demand";
 import { StatusPill } from "@/components/ui/status";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toaster";
-import { forecastInstanceAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
+import { forecastActivationAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { type InstanceEnforcement, type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
 import { namedBy } from "@/lib/domain/named-callers";
@@ -67,13 +67,15 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
     }
     // The row leaves with the page that is read anew: said here, or nowhere.
     if (result?.code === "not_found") toast.error(t("gone", { name }));
-    if (next && confirmation === undefined && fieldError(result, "confirmation")) await ask();
+    const refused = next ? fieldError(result, "confirmation") : undefined;
+    // Not read yet, or of others by now.
+    if (refused && (confirmation === undefined || refused.code === "callers_changed")) await ask();
     return false;
   }
 
   async function ask() {
     const [forecast, loaded] = await Promise.all([
-      forecastInstanceAction({ instanceId }).catch(() => null),
+      forecastActivationAction({ instanceId }).catch(() => null),
       dialog.load(),
     ]);
     if (forecast?.ok && loaded) setQuestion(forecast.data);

@@ -5,6 +5,7 @@ const everything: SecurityPlace = {
   callers: "rejected",
   caller: "n8n & ço%",
   shown: "40",
+  unfold: "0b54",
   search: "a&page=9 +ç%",
   page: "3",
 };
@@ -21,7 +22,7 @@ describe("places on the Security page", () => {
     expect(securityPlace({ caller: ["a", "b"], page: "", theme: "x" })).toEqual({});
   });
 
-  it.each(["callers", "caller", "shown", "search", "page"] as const)(
+  it.each(["callers", "caller", "shown", "unfold", "search", "page"] as const)(
     "keep the rest when %s changes",
     (key) => {
       const { [key]: _, ...rest } = everything;

@@ -8,11 +8,11 @@ export const preflightId = "preflight";
 export const enforcementId = "enforcement-by-instance";
 export const samplesId = "send-the-header";
 
-const keys = ["callers", "caller", "shown", "search", "page"] as const;
+const keys = ["callers", "caller", "shown", "unfold", "search", "page"] as const;
 
 /**
  * What the Security page is narrowed to, as the address bar has it: callers by status, by a search, how many of
- * them; instances by a search, and which page. What is left out is the default.
+ * them, and the one whose program is unfolded; instances by a search, and which page. What is left out is the default.
  */
 export type SecurityPlace = { readonly [key in (typeof keys)[number]]?: string | undefined };
 

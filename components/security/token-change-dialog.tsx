@@ -26,7 +26,7 @@ interface TokenChangeDialogProps extends TokenPage, Asked {
 
 /** One question about the token, in its dialog, until somebody else's change makes it untrue: then it is closed. */
 export function TokenChangeDialog(props: TokenChangeDialogProps) {
-  const { change, about, page, show, refresh, accountName, submission, onMade, onClose } = props;
+  const { change, about, forecast, page, show, refresh, accountName, submission, onMade, onClose } = props;
   const { pending, failure, form, submit, clear } = submission;
   const left = useRef(false);
   const [seen, setSeen] = useState(about);
@@ -62,7 +62,8 @@ export function TokenChangeDialog(props: TokenChangeDialogProps) {
   };
   switch (change) {
     case "activate":
-      return <ActivateDialog {...dialog} {...{ form, accountName, refresh, clear }} />;
+      // It was read before the dialog opened.
+      return forecast && <ActivateDialog {...dialog} {...{ forecast, form, accountName, clear }} />;
     case "protect":
       return <GraceDialog {...dialog} {...{ form, accountName }} />;
     case "rotate":

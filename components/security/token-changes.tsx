@@ -6,7 +6,12 @@ import type { Failure } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { onDemand } from "@/components/ui/on-demand";
 import { toast } from "@/components/ui/toaster";
-import { configureTokenAction, finishRotationAction } from "@/lib/actions/security-token";
+import {
+  configureTokenAction,
+  finishRotationAction,
+  forecastActivationAction,
+} from "@/lib/actions/security-token";
+import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { TokenChange } from "@/lib/domain/enforcement";
 import type { TokenOrigin } from "./new-token-dialog";
 import type { Asked, PressedChange, TokenPage } from "./token-dialog";
@@ -74,28 +79,39 @@ export function useTokenChanges(tokenPage: TokenPage): TokenChanges {
     });
   }
 
-  function begin(change: PressedChange) {
+  function begin(change: PressedChange, forecast: ActivationForecast | undefined) {
     const rotation = preflight?.rotation;
     if (change === "configure") configure();
     else if (change === "finish" && rotation && rotation.total + rotation.others === 0) finishUnused();
-    else setAsked({ change, about: token });
+    else setAsked({ change, about: token, ...(forecast && { forecast }) });
   }
 
-  /** Nothing is begun before there is what shows the new token: it is shown once. */
+  /**
+   * Nothing is begun before there is what shows the new token: it is shown once. Nor is activating asked about before it is known
+   * whom it would reject.
+   */
   async function press(change: PressedChange) {
     const mine = ++pressed.current;
+    const asks = change === "activate";
     clear();
     setProblem(null);
     setRunning(change);
-    if (!dialogs.part) {
-      setLoading(true);
-      const loaded = await dialogs.load();
+    let forecast: ActivationForecast | undefined;
+    const waits = !dialogs.part || asks;
+    setLoading(waits);
+    if (waits) {
+      const [loaded, found] = await Promise.all([
+        dialogs.load(),
+        asks ? forecastActivationAction({ instanceId: null }).catch(() => null) : null,
+      ]);
       // Another button was pressed meanwhile.
       if (mine !== pressed.current) return;
       setLoading(false);
-      if (!loaded) return setProblem({ change, failure: notLoaded });
+      if (found && !found.ok) return setProblem({ change, failure: found });
+      forecast = found?.data ?? undefined;
+      if (!loaded || (asks && !forecast)) return setProblem({ change, failure: notLoaded });
     }
-    begin(change);
+    begin(change, forecast);
   }
 
   const { TokenChangeDialog, NewTokenDialog } = dialogs.part ?? {};

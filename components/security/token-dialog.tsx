@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { Failure } from "@/components/shell/refusal";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import type { ActivationForecast } from "@/lib/domain/caller-view";
 import type { TokenChange } from "@/lib/domain/enforcement";
 import type { ActionResult } from "@/lib/domain/errors";
 import type { SecurityPageView } from "@/lib/domain/security-page";
@@ -19,6 +20,8 @@ export interface Asked {
   readonly change: Exclude<PressedChange, "configure">;
   /** The token as it was when somebody asked. */
   readonly about: SecurityTokenView;
+  /** Of activating alone: what it would do. */
+  readonly forecast?: ActivationForecast;
 }
 
 /** The page whose token it is. */

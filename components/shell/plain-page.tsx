@@ -1,7 +1,7 @@
 import { KeyRound, type LucideIcon, Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Button } from "../ui/button";
+import { buttonStyle } from "../ui/button";
 
 /** The product's name with its sign. */
 export function Brand({ name }: { readonly name: string }) {
@@ -72,9 +72,10 @@ export function BrokenPage({ error, retry }: BrokenPageProps) {
       text={t("text")}
       note={digest && t("reference", { digest })}
     >
-      <Button variant="primary" onClick={retry}>
+      {/* Every page loads this one: what a button shows while it works is left out. */}
+      <button type="button" onClick={retry} className={buttonStyle("primary", "md")}>
         {t("action")}
-      </Button>
+      </button>
     </MessagePage>
   );
 }

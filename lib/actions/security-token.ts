@@ -8,7 +8,7 @@ import {
   restoreCaller,
   takeBackCaller,
 } from "@/lib/services/callers/change";
-import { forecastInstance, forecastRotation } from "@/lib/services/callers/forecast";
+import { forecastActivation, forecastRotation } from "@/lib/services/callers/forecast";
 import { armSecurityToken, disarmSecurityToken } from "@/lib/services/security-token/armed";
 import {
   configureSecurityToken,
@@ -56,5 +56,5 @@ export const restoreCallerAction = actionOf(restoreCaller, page);
 export const leaveOutCallerAction = actionOf(leaveOutCaller, page);
 export const takeBackCallerAction = actionOf(takeBackCaller, page);
 
-export const forecastInstanceAction = actionOf(forecastInstance);
+export const forecastActivationAction = actionOf(forecastActivation);
 export const forecastRotationAction = actionOf(forecastRotation);

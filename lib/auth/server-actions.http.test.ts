@@ -58,7 +58,7 @@ const forViewers = new Set([
   "confirmTotpAction",
   "removeTotpAction",
   "regenerateRecoveryCodesAction",
-  "forecastInstanceAction",
+  "forecastActivationAction",
   "forecastInstanceChangeAction",
   "forecastEndpointsAction",
   "forecastGraceAction",

@@ -2,7 +2,7 @@ import { mixingMs, watchMs } from "@/lib/domain/after-activation";
 import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { tokenRejections } from "@/lib/domain/rejection";
 import { type HeardHours, mostHours, type Rhythm, rhythmDays, rhythmOf } from "@/lib/domain/rhythm";
-import { hourMs, trafficSince } from "@/lib/domain/traffic";
+import { hourMs } from "@/lib/domain/traffic";
 import { queryPrepared } from "./pool";
 import { readTogether } from "./read-together";
 import type { Transaction } from "./transaction";
@@ -28,8 +28,6 @@ export interface CallerRow {
   /** Whether it still gets in without the token while known callers only do. */
   readonly inGrace: boolean;
   readonly leftOutAt: Date | null;
-  /** Made in the last 24 hours, as far as their token was looked at; 0 where a transaction asked. */
-  readonly requests: number;
 }
 
 /** The rest of a caller, read only for those that are shown. */
@@ -45,14 +43,16 @@ export interface CallerDetails {
 const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
 const isNotLive = `NOT ${isLive}`;
 
-const rows = `
+const rows = (where = "") => `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
          c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", c."leftOutAt",
          EXISTS (SELECT 1 FROM "KnownCaller" k WHERE k."id" = c."id" AND k."endedAt" IS NULL) AS "inGrace"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
-   WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid
+   WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid ${where}
    ORDER BY c."lastSeenAt" DESC, c."id"`;
+const allRows = rows();
+const rowsOfInstances = rows(`AND c."instanceId" = ANY($2::text[])`);
 
 // Hours are looked up by their key, a caller at a time: joined, thousands of callers that no statistics of the planner know
 // of yet were compared each with each, for ten seconds.
@@ -60,8 +60,6 @@ const sums = `
   SELECT asked."id", s.requests FROM unnest($1::uuid[]) AS asked("id") CROSS JOIN LATERAL (
     SELECT coalesce(sum(h."requests"), 0)::float8 AS requests FROM "CallerHour" h
      WHERE h."callerId" = asked."id" AND h."hour" >= $2::timestamptz AND h."token" <> 'none') s`;
-
-type Row = Omit<CallerRow, "requests">;
 
 /** A sum that was read, and what it is of: another call or another hour makes it another one. */
 interface Sum {
@@ -75,16 +73,22 @@ interface Sum {
 const known = new Map<string, Sum>();
 const mostKnown = 20_000;
 
+/** Sums that one reading renews, the oldest first: where thousands call all the time, a share of them may be seconds old. */
+const mostAgain = 500;
+
 /** A gate that writes late can add to a sum without a newer call: it is wrong for so long at most. */
 const sumsLastMs = 60_000;
 
 /**
- * Requests since then of each of these callers. Of thousands that call in every hour the sums take several times what the
- * callers themselves do, so those of callers that have not called since are kept for a minute.
+ * Requests since then of each of these callers, as far as their token was looked at. Of thousands that call in every hour the
+ * sums take several times what the callers themselves do, so those of callers that have not called since are kept for a minute.
  */
-async function requestsOf(callers: readonly Row[], since: Date): Promise<ReadonlyMap<string, number>> {
+export async function readRequests(
+  callers: readonly Pick<CallerRow, "id" | "lastSeenAt">[],
+  since: Date,
+): Promise<ReadonlyMap<string, number>> {
   const now = Date.now();
-  const isKnown = ({ id, lastSeenAt }: Row) => {
+  const isKnown = ({ id, lastSeenAt }: (typeof callers)[number]) => {
     const sum = known.get(id);
     return (
       sum?.since === since.getTime() &&
@@ -92,7 +96,11 @@ async function requestsOf(callers: readonly Row[], since: Date): Promise<Readonl
       now - sum.readAt < sumsLastMs
     );
   };
-  const asked = callers.filter((caller) => !isKnown(caller)).map(({ id }) => id);
+  const unknown = callers.filter(({ id }) => known.get(id)?.since !== since.getTime());
+  const stale = callers.filter((each) => known.get(each.id)?.since === since.getTime() && !isKnown(each));
+  const age = ({ id }: (typeof callers)[number]) => known.get(id)?.readAt ?? 0;
+  stale.sort((one, other) => age(one) - age(other));
+  const asked = [...unknown, ...stale.slice(0, mostAgain)].map(({ id }) => id);
   const read =
     asked.length === 0
       ? []
@@ -114,23 +122,25 @@ async function requestsOf(callers: readonly Row[], since: Date): Promise<Readonl
   return found;
 }
 
-const readShared = readTogether((accountId) => read(accountId, null));
-
-async function read(accountId: string, tx: Transaction | null): Promise<readonly CallerRow[]> {
-  // A change is not decided by how much somebody called.
-  if (tx) return (await tx.$queryRawUnsafe<Row[]>(rows, accountId)).map((row) => ({ ...row, requests: 0 }));
-  const callers = await queryPrepared<Row>("callers", rows, [accountId]);
-  const requests = await requestsOf(callers, trafficSince("day", new Date()));
-  return callers.map((row) => ({ ...row, requests: requests.get(row.id) ?? 0 }));
-}
+const readShared = readTogether((accountId) => queryPrepared<CallerRow>("callers", allRows, [accountId]));
 
 /**
- * Every caller of an account, those heard last first; bounded by the limits of callers.
+ * The callers of an account, those heard last first; bounded by the limits of callers.
  *
- * @param tx where to read; null: on any connection, together with whoever asks at the same time
+ * @param tx where to read; null: on any connection, for all of them together with whoever asks at the same time
+ * @param instanceIds whose callers; null: of all instances
  */
-export function readCallers(accountId: string, tx: Transaction | null = null): Promise<readonly CallerRow[]> {
-  return tx ? read(accountId, tx) : readShared(accountId);
+export function readCallers(
+  accountId: string,
+  tx: Transaction | null = null,
+  instanceIds: readonly string[] | null = null,
+): Promise<readonly CallerRow[]> {
+  if (instanceIds === null) {
+    return tx ? tx.$queryRawUnsafe<CallerRow[]>(allRows, accountId) : readShared(accountId);
+  }
+  return tx
+    ? tx.$queryRawUnsafe<CallerRow[]>(rowsOfInstances, accountId, [...instanceIds])
+    : queryPrepared<CallerRow>("callers-of", rowsOfInstances, [accountId, instanceIds]);
 }
 
 /** Who came with the old token in this hour or the one before, and whether with the new one in an hour before that. */

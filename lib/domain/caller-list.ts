@@ -3,7 +3,6 @@ import {
   type CallerGroup,
   type CallerGroupKind,
   type CallerLabel,
-  callerFilters,
   callerGroupKinds,
 } from "./caller-view";
 import { type CallerFacts, isSetAside, type Judged, type Verdict, verdicts } from "./preflight";
@@ -29,9 +28,14 @@ interface CallerList<C extends ListedCaller> {
   readonly counts: Readonly<Record<CallerFilter, number>>;
 }
 
-function passes({ caller, verdict }: Judged, filter: CallerFilter): boolean {
-  if (isSetAside(caller)) return filter === "dismissed";
-  return filter === "all" || filter === verdict;
+/** The filter that lists a caller, beside `all` for those that are not set aside. */
+const filterOf = ({ caller, verdict }: Judged) => (isSetAside(caller) ? "dismissed" : verdict);
+
+/** How many callers each filter lists. */
+function countsOf(judged: readonly Judged[]): Record<CallerFilter, number> {
+  const counts = { all: 0, rejected: 0, wrong_token: 0, waiting: 0, overdue: 0, ready: 0, dismissed: 0 };
+  for (const each of judged) counts[filterOf(each)]++;
+  return { ...counts, all: judged.length - counts.dismissed };
 }
 
 function matches({ name, agent, address, instanceName }: ListedCaller, search: string): boolean {
@@ -41,9 +45,9 @@ function matches({ name, agent, address, instanceName }: ListedCaller, search: s
 
 const { compare } = new Intl.Collator("en", { numeric: true });
 
-/** The place of each name among all: there are few, and comparing them anew for each pair of callers takes long. */
-function places(names: Iterable<string>): ReadonlyMap<string, number> {
-  return new Map([...new Set(names)].sort(compare).map((name, place) => [name, place]));
+/** The place of each title among all: there are few, and comparing them anew for each pair of callers takes long. */
+function places(titles: Iterable<string>): ReadonlyMap<string, number> {
+  return new Map([...new Set(titles)].sort(compare).map((title, place) => [title, place]));
 }
 
 const titleOf = ({ name, agent }: CallerLabel) => name ?? agent;
@@ -53,15 +57,15 @@ const titleOf = ({ name, agent }: CallerLabel) => name ?? agent;
  * whenever someone calls slide away under the pointer.
  */
 function sorted<C extends ListedCaller>(judged: readonly Judged<C>[]): Judged<C>[] {
-  const placeOf = places(judged.flatMap(({ caller }) => [caller.instanceName, titleOf(caller)]));
-  const place = (text: string) => placeOf.get(text) ?? 0;
+  const placeOf = places(judged.map(({ caller }) => titleOf(caller)));
+  const place = (caller: C) => placeOf.get(titleOf(caller)) ?? 0;
   return judged.toSorted((one, other) => {
     const [a, b] = [one.caller, other.caller];
     return (
       verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict) ||
       Number(a.others) - Number(b.others) ||
-      place(titleOf(a)) - place(titleOf(b)) ||
-      place(a.instanceName) - place(b.instanceName) ||
+      place(a) - place(b) ||
+      compare(a.instanceName, b.instanceName) ||
       compare(a.address ?? "", b.address ?? "") ||
       compare(a.id, b.id)
     );
@@ -85,16 +89,35 @@ export interface ProgramCallers<C> {
 export function callersByProgram<C extends CallerLabel & { readonly verdict: Verdict }>(
   callers: readonly C[],
 ): ProgramCallers<C>[] {
-  const found = new Map<string, [C, ...C[]]>();
-  for (const caller of callers) {
-    const { name, others, verdict } = caller;
-    const key = JSON.stringify([verdict, others, name === null, titleOf(caller)]);
+  return byProgram(
+    callers,
+    (caller) => caller,
+    ({ verdict }) => verdict,
+  );
+}
+
+function byProgram<T>(
+  all: readonly T[],
+  labelOf: (each: T) => CallerLabel,
+  verdictOf: (each: T) => Verdict,
+): ProgramCallers<T>[] {
+  const found = new Map<string, [T, ...T[]]>();
+  for (const each of all) {
+    const label = labelOf(each);
+    const key = `${verdictOf(each)} ${label.others} ${label.name === null} ${titleOf(label)}`;
     const same = found.get(key);
-    if (same) same.push(caller);
-    else found.set(key, [caller]);
+    if (same) same.push(each);
+    else found.set(key, [each]);
   }
   return [...found].map(([key, callers]) => ({ key, callers }));
 }
+
+const judgedByProgram = <C extends ListedCaller>(judged: readonly Judged<C>[]) =>
+  byProgram(
+    judged,
+    ({ caller }) => caller,
+    ({ verdict }) => verdict,
+  );
 
 /** From how many addresses these call; those that are not known count as one. */
 export function countAddresses(callers: readonly Pick<CallerLabel, "address">[]): number {
@@ -105,10 +128,11 @@ export function countAddresses(callers: readonly Pick<CallerLabel, "address">[])
 const programsNamed = 4;
 
 function summary(kind: CallerGroupKind, judged: readonly Judged<ListedCaller>[]): CallerGroup {
-  const programs = callersByProgram(judged.map(({ caller, verdict }) => ({ ...caller, verdict })))
+  const programs = judgedByProgram(judged)
     .map(({ callers }) => {
-      const [{ name, agent, others, verdict }] = callers;
-      return { name, agent, others, verdict, addresses: countAddresses(callers) };
+      const [{ caller, verdict }] = callers;
+      const { name, agent, others } = caller;
+      return { name, agent, others, verdict, addresses: countAddresses(callers.map(({ caller }) => caller)) };
     })
     .sort((one, other) => other.addresses - one.addresses);
   return {
@@ -128,12 +152,9 @@ export function firstRows<C extends ListedCaller>(
   { rows, callers: most }: { readonly rows: number; readonly callers: number },
 ): Judged<C>[] {
   const first: Judged<C>[] = [];
-  const programs = callersByProgram(
-    listed.map((judged) => ({ ...judged.caller, verdict: judged.verdict, judged })),
-  );
-  for (const { callers } of programs.slice(0, rows)) {
+  for (const { callers } of judgedByProgram(listed).slice(0, rows)) {
     if (first.length > 0 && first.length + callers.length > most) break;
-    first.push(...callers.map(({ judged }) => judged));
+    first.push(...callers);
   }
   return first.slice(0, most);
 }
@@ -145,9 +166,8 @@ export function listCallers<C extends ListedCaller>(
 ): CallerList<C> {
   const wanted = seenKey(search).toLowerCase();
   const found = wanted === "" ? judged : judged.filter(({ caller }) => matches(caller, wanted));
-  const count = (each: CallerFilter) => found.filter((one) => passes(one, each)).length;
-  const counts = Object.fromEntries(callerFilters.map((each) => [each, count(each)]));
-  const listed = sorted(found.filter((each) => passes(each, filter)));
+  const passes = (of: ReturnType<typeof filterOf>) => (filter === "all" ? of !== "dismissed" : of === filter);
+  const listed = sorted(found.filter((each) => passes(filterOf(each))));
   const byKind = Map.groupBy(listed, ({ caller, verdict }) => groupOf(verdict, isSetAside(caller)));
   return {
     listed,
@@ -155,6 +175,6 @@ export function listCallers<C extends ListedCaller>(
       const callers = byKind.get(kind);
       return callers ? [summary(kind, callers)] : [];
     }),
-    counts: counts as Record<CallerFilter, number>,
+    counts: countsOf(found),
   };
 }

@@ -120,12 +120,14 @@ export interface Consequence {
   readonly untouched: number;
   /** Callers that it would concern, but were called gone, or left out of an activation: they count nowhere else. */
   readonly dismissed: number;
-  /** Requests in the last 24 hours of all that it concerns. */
+  /** Requests in the last 24 hours of those that it leads elsewhere. */
   readonly requests: number;
 }
 
-/** Who would be rejected if the token were activated now, who may be, and where nobody would be. */
-export interface ActivationForecast extends Consequence {
+/** What activating the token now would do, in numbers. */
+export interface ActivationOutlook extends Pick<Consequence, "dismissed"> {
+  /** Another text when others would or may be rejected, or they send something else. */
+  readonly concerned: string;
   /** Silent callers that have nothing to lose, or had sent a live token: refused before theirs was looked at. */
   readonly unchecked: number;
   /** Whether any caller that counts was heard since, ready ones too. */
@@ -133,6 +135,10 @@ export interface ActivationForecast extends Consequence {
   /** Instances on which the token is not enforced yet: where no caller would or may be rejected, and where one would or may. */
   readonly readyInstances: number;
   readonly unreadyInstances: number;
+}
+
+/** The same with everybody who would be rejected, or may be. */
+export interface ActivationForecast extends Consequence, ActivationOutlook {
   /** The first few of the ready ones by name, newest first. */
   readonly readyNames: readonly string[];
 }
@@ -182,10 +188,10 @@ export interface PreflightView extends PreflightSummary {
   readonly callers: readonly CallerView[];
   /** All that filter and search let through, on all pages, those that need a hand first. None is empty. */
   readonly groups: readonly CallerGroup[];
-  readonly forecast: ActivationForecast;
+  readonly forecast: ActivationOutlook;
   /** null when no rotation is under way. */
   readonly rotation: RotationProgress | null;
-  /** How ready each instance is that has callers, by its id. */
+  /** How ready each instance is that has callers, by its id; on the Security page, each that it lists. */
   readonly readiness: ReadonlyMap<string, InstanceReadiness>;
   /** False while of some callers nobody has looked yet when they call: those may turn out overdue. */
   readonly rhythmsComplete: boolean;

@@ -16,6 +16,7 @@ import {
   fateOfReplacing,
   fatesOf,
   hasConsequenceChanged,
+  hasOutlookChanged,
   instanceChanges,
 } from "./consequence";
 import { blocks, breaks, type CallerFacts, isDismissed, judge } from "./preflight";
@@ -234,6 +235,7 @@ const read: ActivationForecast = {
   moved: nobody,
   untouched: 3,
   requests: 36,
+  concerned: "a b c",
   unchecked: 1,
   dismissed: 0,
   heard: true,
@@ -271,6 +273,14 @@ describe("what a dialog says", () => {
     const others = { ...many.rejected, callers: [shown("x"), shown("y")] };
     expect(hasConsequenceChanged(many, { ...many, rejected: others })).toBe(false);
     expect(hasConsequenceChanged(many, { ...many, rejected: { ...others, total: 41 } })).toBe(true);
+  });
+
+  test("of activating is out of date when a page's newer numbers are others, or others are concerned", () => {
+    const { change, rejected, maybe, moved, untouched, requests, readyNames, ...now } = read;
+    expect(hasOutlookChanged(read, now)).toBe(false);
+    for (const newer of [{ concerned: "a b d" }, { unchecked: 2 }, { dismissed: 1 }, { readyInstances: 3 }]) {
+      expect(hasOutlookChanged(read, { ...now, ...newer })).toBe(true);
+    }
   });
 
   test("breaks somebody, or concerns nobody, by all it counts, whether they are named or not", () => {

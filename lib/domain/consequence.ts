@@ -1,6 +1,12 @@
 import type { AddressList } from "./address-list";
 import { inUseMs } from "./address-view";
-import type { AffectedCaller, AffectedCallers, Consequence, ConsequenceChange } from "./caller-view";
+import type {
+  ActivationOutlook,
+  AffectedCaller,
+  AffectedCallers,
+  Consequence,
+  ConsequenceChange,
+} from "./caller-view";
 import { type CallerEndpoints, judgeSeen, type SeenEndpoint } from "./endpoint-seen";
 import {
   breaks,
@@ -205,6 +211,20 @@ export function hasConsequenceChanged<C extends Consequence>(read: C, now: C): b
     JSON.stringify([[rejected, maybe, moved].map(told), rest]),
   );
   return before !== after;
+}
+
+/** The same of activating, where the newer one has numbers alone. */
+export function hasOutlookChanged(read: ActivationOutlook, now: ActivationOutlook): boolean {
+  const told = ({
+    concerned,
+    dismissed,
+    unchecked,
+    heard,
+    readyInstances,
+    unreadyInstances,
+  }: ActivationOutlook) =>
+    JSON.stringify([concerned, dismissed, unchecked, heard, readyInstances, unreadyInstances]);
+  return told(read) !== told(now);
 }
 
 /** Callers of one program in a list. */

@@ -4,7 +4,7 @@ import { type OverviewView, type TroubledCallers, troubledCallers } from "@/lib/
 import { nextStep } from "@/lib/domain/security-token";
 import { newestEvents } from "./audit/list";
 import { watchAfterActivation } from "./callers/after-activation";
-import { isEnforcedFor, judgeCallers, withExpectations } from "./callers/judge";
+import { expectedCallers, isEnforcedFor, judgeCallers, withOverdue } from "./callers/judge";
 import { readSecurityToken } from "./security-token/token";
 import { readUseCase } from "./use-case";
 
@@ -14,8 +14,17 @@ async function readTroubled(actor: Actor): Promise<TroubledCallers | null> {
   const { accountId } = actor;
   const [watch, found] = await Promise.all([watchAfterActivation(actor), judgeCallers(accountId, now)]);
   if (!found) return null;
-  const { judged, enforcement } = await withExpectations(accountId, found, now);
-  return troubledCallers(judged, watch?.callers ?? [], (caller) => isEnforcedFor(caller, enforcement));
+  const { judged, enforcement } = await withOverdue(accountId, found, now);
+  const troubled = troubledCallers(judged, watch?.callers ?? [], (each) => isEnforcedFor(each, enforcement));
+  const named = new Set(troubled.callers.map(({ id }) => id));
+  const shown = judged.filter(({ caller }) => named.has(caller.id));
+  const expected = (await expectedCallers(accountId, shown, now)).judged;
+  const expectations = new Map(expected.map(({ caller, expectation }) => [caller.id, expectation]));
+  const callers = troubled.callers.map((each) => ({
+    ...each,
+    expectation: expectations.get(each.id) ?? null,
+  }));
+  return { ...troubled, callers };
 }
 
 /**

@@ -40,13 +40,16 @@ export const readSecurityPage = readUseCase({
       watchAfterActivation(actor),
       readConfirmation(actor),
     ]);
+    const listed = new Set(enforcement.items.map(({ id }) => id));
+    // Thousands of instances would be most of the page, and of every reading of it.
+    const readiness = new Map([...(preflight?.readiness ?? [])].filter(([id]) => listed.has(id)));
     return {
       token,
       newestInstances: facts.newest.map(({ name, ...rest }) => ({ ...rest, name: shownName(name) })),
       pausedInstances: facts.pausedInstances,
       rejected: facts.rejected,
       enforcement,
-      preflight,
+      preflight: preflight && { ...preflight, readiness },
       armed,
       grace,
       watch,

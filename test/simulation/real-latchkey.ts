@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { vi } from "vitest";
 import { readAccountFacts } from "@/lib/db/account-facts";
-import type { CallerRow } from "@/lib/db/callers";
+import { type CallerRow, readRequests } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import { readGraceRows } from "@/lib/db/grace";
 import { readPolicies } from "@/lib/db/policy";
@@ -17,7 +17,7 @@ import type { Judged } from "@/lib/domain/preflight";
 import { type Evidence, evidenceOf } from "@/lib/domain/preflight-evidence";
 import { settleMs } from "@/lib/domain/rotation";
 import { formatClientToken } from "@/lib/domain/token-format";
-import { hourMs } from "@/lib/domain/traffic";
+import { hourMs, trafficSince } from "@/lib/domain/traffic";
 import { judgeRequest } from "@/lib/gate/decide/judge";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import type { StatisticsWriter } from "@/lib/gate/observe/statistics-writer";
@@ -291,7 +291,14 @@ export class RealLatchkey implements Latchkey {
       tokens.map((token) => ({ ...token, current: token.state === "current" })),
       now,
     );
-    return found && evidence && { ...found, evidence, judged: this.#renamed(found.judged) };
+    if (!found || !evidence) return null;
+    const callers = found.judged.map(({ caller }) => caller);
+    const requests = await readRequests(callers, trafficSince("day", now));
+    const judged = found.judged.map((each) => ({
+      ...each,
+      caller: { ...each.caller, requests: requests.get(each.caller.id) ?? 0 },
+    }));
+    return { ...found, evidence, judged: this.#renamed(judged) };
   }
 
   #renamed(judged: readonly Judged<CallerRow>[]): Judged<CallerRow>[] {

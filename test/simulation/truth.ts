@@ -240,7 +240,10 @@ export class Truth {
   }
 
   /** Whether some of what was written of a caller is in another row: a gate that holds enough callers uses the others'. */
-  #isTorn({ firstSeenAt, requests }: CallerRow, written: readonly Heard[]): boolean {
+  #isTorn(
+    { firstSeenAt, requests = 0 }: CallerRow & { readonly requests?: number },
+    written: readonly Heard[],
+  ): boolean {
     const own = written.filter(({ at }) => at >= firstSeenAt.getTime() - clocksMs);
     return this.#world.perInstance < 500 && own.length > requests;
   }

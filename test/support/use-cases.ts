@@ -38,7 +38,11 @@ import {
   restoreCaller,
   takeBackCaller,
 } from "@/lib/services/callers/change";
-import { forecastInstance, forecastInstanceChange, forecastRotation } from "@/lib/services/callers/forecast";
+import {
+  forecastActivation,
+  forecastInstanceChange,
+  forecastRotation,
+} from "@/lib/services/callers/forecast";
 import { readPreflight } from "@/lib/services/callers/preflight";
 import { forecastEndpoints, readEndpointRules } from "@/lib/services/endpoint-rules/read";
 import { changeEndpointRules, stepEndpointRules } from "@/lib/services/endpoint-rules/rules";
@@ -186,7 +190,7 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
     "token.change",
     (actor, instanceId) => setInstanceEnforcement(actor, { instanceId, enforced: false }),
   ],
-  forecastInstance: ["caller.read", (actor, instanceId) => forecastInstance(actor, { instanceId })],
+  forecastActivation: ["caller.read", (actor, instanceId) => forecastActivation(actor, { instanceId })],
   forecastInstanceChange: [
     "caller.read",
     (actor, instanceId) => forecastInstanceChange(actor, { instanceId, change: "pause" }),

@@ -15,7 +15,7 @@ import {
   setInstanceEnforcement,
 } from "../security-token/enforcement";
 import { dismissCaller } from "./change";
-import { forecastInstance } from "./forecast";
+import { forecastActivation } from "./forecast";
 import { readPreflight } from "./preflight";
 
 describe("activating by what is known of callers", () => {
@@ -73,25 +73,23 @@ describe("activating by what is known of callers", () => {
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     const seen = await shownToken(owner);
     const view = await readPreflight(owner);
-    expect(view?.forecast).toMatchObject({
+    const forecast = await forecastActivation(owner, { instanceId: null });
+    expect(forecast).toMatchObject({
       rejected: { total: 0 },
       maybe: { total: 3, others: 0 },
       readyInstances: 1,
       unreadyInstances: 1,
       readyNames: ["Depot"],
     });
-    expect(view?.forecast.maybe.callers.map(({ agent }) => agent)).toEqual([
-      "curl",
-      "axios",
-      "python-requests",
-    ]);
-    expect(view?.forecast.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(forecast?.maybe.callers.map(({ agent }) => agent)).toEqual(["curl", "axios", "python-requests"]);
+    expect(forecast?.maybe.callers[0]).toMatchObject({ lastToken: "missing", requests: 12 });
+    expect(forecast?.concerned, "as the page has it").toBe(view?.forecast.concerned);
     expect(view?.readiness.get(shop)).toMatchObject({ unproven: 3, ready: 1, breaking: 0 });
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     await activateOnReadyInstances(owner, seen);
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 3, mightRejectNow: 0 });
     const confirmed = { ...seen, confirmation: owner.accountName };
-    const named = namedBy(view?.forecast ?? null);
+    const named = namedBy(await forecastActivation(owner, { instanceId: null }));
     expect(await activateSecurityToken(owner, { ...confirmed, named })).toMatchObject({ status: "active" });
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 0, mightRejectNow: 3 });
   });
@@ -101,7 +99,7 @@ describe("activating by what is known of callers", () => {
     await addCaller(owner, shop, { agent: "curl", token: "missing", at: minutesAgo(50) });
     const other = await addCaller(owner, depot, { agent: "n8n", token: "current", at: minutesAgo(50) });
     const seen = await shownToken(owner);
-    const read = async () => namedBy((await readPreflight(owner))?.forecast ?? null);
+    const read = async () => namedBy(await forecastActivation(owner, { instanceId: null }));
     const activate = (named?: NamedCallers) =>
       activateSecurityToken(owner, { ...seen, confirmation: owner.accountName, named });
     const earlier = await read();
@@ -120,7 +118,7 @@ describe("activating by what is known of callers", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "curl", token: "missing", at: minutesAgo(50) });
     const seen = await shownToken(owner);
-    const named = namedBy((await readPreflight(owner))?.forecast ?? null);
+    const named = namedBy(await forecastActivation(owner, { instanceId: null }));
     await addCaller(owner, shop, { agent: "thief", token: "missing" });
     const confirmed = { ...seen, confirmation: owner.accountName, named };
     expect(await activateSecurityToken(owner, confirmed)).toMatchObject({ status: "active" });
@@ -131,7 +129,10 @@ describe("activating by what is known of callers", () => {
     await configureSecurityToken(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current" });
     await dismissCaller(owner, { callerId, lastSeenAt: minutesAgo(8999) });
-    expect((await readPreflight(owner))?.forecast).toMatchObject({ maybe: { total: 0 }, dismissed: 1 });
+    expect(await forecastActivation(owner, { instanceId: null })).toMatchObject({
+      maybe: { total: 0 },
+      dismissed: 1,
+    });
     expect(await activateSecurityToken(owner, await shownToken(owner))).toMatchObject({ status: "active" });
   });
 
@@ -139,7 +140,7 @@ describe("activating by what is known of callers", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "n8n", token: "current", at: minutesAgo(1) });
     await regenerateSecurityToken(owner, await shownToken(owner));
-    expect((await readPreflight(owner))?.forecast.maybe).toMatchObject({ total: 1 });
+    expect((await forecastActivation(owner, { instanceId: null }))?.maybe).toMatchObject({ total: 1 });
     expect(await refusedWith(activateSecurityToken(owner, await shownToken(owner)))).toBe(
       "invalid confirmation:required",
     );
@@ -148,7 +149,7 @@ describe("activating by what is known of callers", () => {
   it("leaves those beyond the limits that called before the token changed a month to come back", async () => {
     await addCaller(owner, shop, { agent: "", token: "missing", others: true, at: minutesAgo(1) });
     await configureSecurityToken(owner);
-    expect((await readPreflight(owner))?.forecast.maybe).toEqual({
+    expect((await forecastActivation(owner, { instanceId: null }))?.maybe).toEqual({
       callers: [],
       more: [],
       total: 0,
@@ -198,11 +199,11 @@ describe("activating by what is known of callers", () => {
     const named = await everybodyNamed(owner);
     const turnOn = (instanceId: string, confirmation?: string) =>
       setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation, named });
-    expect(await forecastInstance(owner, { instanceId: shop })).toMatchObject({
+    expect(await forecastActivation(owner, { instanceId: shop })).toMatchObject({
       rejected: { total: 0 },
       maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },
     });
-    expect(await forecastInstance(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
+    expect(await forecastActivation(owner, { instanceId: depot })).toMatchObject({ maybe: { total: 0 } });
     expect(await refusedWith(turnOn(shop))).toBe("invalid confirmation:required");
     expect(await refusedWith(turnOn(shop, "Another name"))).toBe("invalid confirmation:name_mismatch");
     expect(await turnOn(depot)).toMatchObject({ status: "staged", enforcedInstances: 1 });
@@ -254,17 +255,16 @@ describe("activating by what is known of callers", () => {
       groups: [{ kind: "overdue", total: 1 }],
       mightReject: 3,
     });
-    const expected = new Map(view?.forecast.maybe.callers.map((each) => [each.agent, each.expectation]));
+    const forecast = await forecastActivation(owner, { instanceId: null });
+    const expected = new Map(forecast?.maybe.callers.map((each) => [each.agent, each.expectation]));
     expect(expected.get("nightly")).toMatchObject({ kind: "daily", missed: 0, overdue: false });
     expect(expected.get("gone")).toMatchObject({ kind: "minutes", overdue: true });
     expect(expected.get("once")).toMatchObject({ kind: "unknown", expectedBy: null });
-    expect(view?.forecast.rejected.callers).toMatchObject([
-      { agent: "late", expectation: { kind: "minutes" } },
-    ]);
+    expect(forecast?.rejected.callers).toMatchObject([{ agent: "late", expectation: { kind: "minutes" } }]);
     const seen = await shownToken(owner);
     expect(await refusedWith(activateSecurityToken(owner, seen))).toBe("invalid confirmation:required");
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "no instance is ready").toBe("conflict");
-    for (const { id, agent, lastSeenAt } of view?.forecast.maybe.callers ?? []) {
+    for (const { id, agent, lastSeenAt } of forecast?.maybe.callers ?? []) {
       if (agent !== "nightly") await dismissCaller(owner, { callerId: id, lastSeenAt });
     }
     expect(await refusedWith(activateOnReadyInstances(owner, seen)), "one is waited for").toBe("conflict");

@@ -54,7 +54,6 @@ describe("naming and dismissing callers", () => {
     const left = await readPreflight(owner, { filter: "dismissed" });
     expect(left).toMatchObject({ dismissed: 1, wouldReject: 0, callers: [{ leftOut: true }] });
     expect(left?.forecast).toMatchObject({
-      rejected: { total: 0 },
       dismissed: 1,
       readyInstances: 1,
     });
@@ -110,7 +109,7 @@ describe("naming and dismissing callers", () => {
     expect(view).toMatchObject({
       othersRejected: 1,
       wouldReject: 0,
-      forecast: { rejected: { others: 1 }, unreadyInstances: 1 },
+      forecast: { unreadyInstances: 1 },
     });
     expect(view?.callers).toMatchObject([{ others: true, verdict: "rejected" }]);
     expect(await refusedWith(nameCaller(owner, { callerId, name: "x" }))).toBe("not_found");

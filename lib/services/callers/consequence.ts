@@ -1,7 +1,10 @@
-import { type CallerRow, readCallers, readOldTokenHours } from "@/lib/db/callers";
+import { createHash } from "node:crypto";
+import type { AccountFacts } from "@/lib/db/account-facts";
+import { type CallerRow, readCallers, readOldTokenHours, readRequests } from "@/lib/db/callers";
 import type { Transaction } from "@/lib/db/transaction";
 import {
   type ActivationForecast,
+  type ActivationOutlook,
   type AffectedCaller,
   type AffectedCallers,
   type Consequence,
@@ -25,6 +28,7 @@ import { areNamed, type NamedCallers, programsOf } from "@/lib/domain/named-call
 import { isDismissed, isSetAside, isSilent, type Judged } from "@/lib/domain/preflight";
 import { type Expectation, expectationOf } from "@/lib/domain/rhythm";
 import { sendsOldToken } from "@/lib/domain/rotation";
+import { trafficSince } from "@/lib/domain/traffic";
 import { requireTypedName } from "../parse";
 import { isEnforcedFor, type JudgedCallers, judgeCallers, rhythmsOf } from "./judge";
 
@@ -102,12 +106,16 @@ export async function findOldTokenSenders(
 }
 
 /** Who still sends the old token, as the page shows it while the rotation goes on. */
-export function rotationProgress({ sending, fates }: OldTokenSenders): RotationProgress {
+export async function readRotationProgress(
+  { sending, fates }: OldTokenSenders,
+  now: Date,
+): Promise<RotationProgress> {
   const rejected = [...fates.rejected, ...fates.maybe].map(({ caller }) => caller);
   const first = new Set(rejected.map(({ id }) => id));
   const rest = sending.filter((caller) => !first.has(caller.id) && !isDismissed(caller));
   const all = [...rejected, ...rest].map((caller) => ({ caller }));
-  return { ...affectedCallers(all), enforced: rejected.length };
+  const requests = await readRequests(namedOf(all), trafficSince("day", now));
+  return { ...affectedCallers(all, { requests }), enforced: rejected.length };
 }
 
 /** The same, of callers as they are judged at this moment. */
@@ -138,7 +146,7 @@ export async function fatesOfInstance(
   now: Date,
   tx: Transaction | null = null,
 ): Promise<CallerFates> {
-  const callers = (await readCallers(accountId, tx)).filter((caller) => caller.instanceId === instanceId);
+  const callers = await readCallers(accountId, tx, [instanceId]);
   return fatesOf(
     callers.map((caller) => ({ caller })),
     ({ caller }) => fateOfInstance(change, caller, now),
@@ -147,18 +155,31 @@ export async function fatesOfInstance(
 
 const isOwn = ({ caller }: Concerned) => !caller.others;
 
+/** Those that are named one by one. */
+const namedOf = (all: readonly Concerned[]) =>
+  all
+    .filter(isOwn)
+    .slice(0, mostCallersShown)
+    .map(({ caller }) => caller);
+
+/** What is read of callers only once it is known which of them are named. */
+interface Known {
+  readonly requests?: ReadonlyMap<string, number>;
+  readonly expectationFor?: (caller: CallerRow) => Expectation | null;
+}
+
 /** Callers as a dialog lists them. */
 function affectedCallers(
   all: readonly Concerned[],
-  expectationFor: (caller: CallerRow) => Expectation | null = () => null,
+  { requests = new Map(), expectationFor = () => null }: Known = {},
 ): AffectedCallers {
   const own = all.filter(isOwn);
   return {
     callers: own.slice(0, mostCallersShown).map(({ caller, verdict = null, expectation, endpoints }) => {
       const { id, name, agent, address, others, instanceName } = caller;
-      const { lastToken, lastSeenAt, notLiveAt, requests } = caller;
+      const { lastToken, lastSeenAt, notLiveAt } = caller;
       const label = { id, name, agent, address, others, instanceName };
-      const last = { lastToken, lastSeenAt, notLiveAt, requests };
+      const last = { lastToken, lastSeenAt, notLiveAt, requests: requests.get(id) ?? 0 };
       const known = { ...label, ...last, verdict, expectation: expectation ?? expectationFor(caller) };
       return endpoints ? { ...known, endpoints } : known;
     }),
@@ -169,21 +190,16 @@ function affectedCallers(
 }
 
 /** The same with what is expected of each. */
-function consequence(
-  change: ConsequenceChange,
-  fates: CallerFates,
-  expectationFor?: (caller: CallerRow) => Expectation | null,
-): Consequence {
+function consequence(change: ConsequenceChange, fates: CallerFates, known?: Known): Consequence {
   const { rejected, maybe, moved, untouched, dismissed } = fates;
-  const all = [...rejected, ...maybe, ...moved];
   return {
     change,
-    rejected: affectedCallers(rejected, expectationFor),
-    maybe: affectedCallers(maybe, expectationFor),
-    moved: affectedCallers(moved, expectationFor),
+    rejected: affectedCallers(rejected, known),
+    maybe: affectedCallers(maybe, known),
+    moved: affectedCallers(moved, known),
     untouched,
     dismissed,
-    requests: all.reduce((sum, { caller }) => sum + caller.requests, 0),
+    requests: moved.reduce((sum, { caller }) => sum + (known?.requests?.get(caller.id) ?? 0), 0),
   };
 }
 
@@ -194,16 +210,57 @@ export async function readConsequence(
   fates: CallerFates,
   now: Date,
 ): Promise<Consequence> {
-  const groups = [fates.rejected, fates.maybe, fates.moved];
-  const named = groups.flatMap((group) => group.filter(isOwn).slice(0, mostCallersShown));
-  const { rhythms } = await rhythmsOf(
-    accountId,
-    named.map(({ caller }) => caller),
-  );
-  return consequence(change, fates, ({ id, lastSeenAt }) => {
+  const named = [fates.rejected, fates.maybe, fates.moved].flatMap(namedOf);
+  const counted = [...named, ...fates.moved.map(({ caller }) => caller)];
+  const [{ rhythms }, requests] = await Promise.all([
+    rhythmsOf(accountId, named),
+    readRequests(counted, trafficSince("day", now)),
+  ]);
+  const expectationFor = ({ id, lastSeenAt }: CallerRow) => {
     const rhythm = rhythms.get(id);
     return rhythm ? expectationOf(rhythm, lastSeenAt, now) : null;
+  };
+  return consequence(change, fates, { requests, expectationFor });
+}
+
+/** Another text when others are concerned, or send something else; of more than are named, when there are as many. */
+function concernedText(groups: readonly (readonly Concerned[])[]): string {
+  const text = groups.map((group) => {
+    const named = group.length > mostCallersShown ? [] : group;
+    return [
+      group.length,
+      named.map(({ caller, verdict }) => `${caller.id} ${verdict} ${caller.lastToken}`).sort(),
+    ];
   });
+  return createHash("sha256").update(JSON.stringify(text)).digest("base64url").slice(0, 16);
+}
+
+/** What activating would do, in numbers. The parameters are those of `activationForecast`. */
+export function activationOutlook(
+  judgedCallers: JudgedCallers,
+  instances: AccountFacts["instances"],
+  instanceId: string | null = null,
+  fates = fatesOfActivating(judgedCallers, instanceId),
+): ActivationOutlook {
+  const { judged, enforcement } = judgedCallers;
+  const openInstances = instances
+    .filter(({ enforced }) => !isEnforced(enforcement, enforced))
+    .reduce((sum, { count }) => sum + count, 0);
+  const blocking = [...fates.rejected, ...fates.maybe];
+  const unreadyInstances = new Set(blocking.map(({ caller }) => caller.instanceId)).size;
+  const isOpen = ({ caller }: Judged<CallerRow>) =>
+    (instanceId === null || caller.instanceId === instanceId) && !isEnforcedFor(caller, enforcement);
+  const counted = judged.filter(({ caller }) => !isSetAside(caller));
+  return {
+    concerned: concernedText([fates.rejected, fates.maybe]),
+    dismissed: fates.dismissed,
+    unchecked: counted.filter(
+      (each) => isOpen(each) && isSilent(each.verdict) && !each.unproven && isOwn(each),
+    ).length,
+    heard: counted.some(({ verdict }) => !isSilent(verdict)),
+    readyInstances: openInstances - unreadyInstances,
+    unreadyInstances,
+  };
 }
 
 /**
@@ -214,26 +271,12 @@ export async function readConsequence(
  */
 export function activationForecast(
   judgedCallers: JudgedCallers,
-  instances: readonly { readonly enforced: boolean; readonly count: number }[],
+  instances: AccountFacts["instances"],
   instanceId: string | null = null,
 ): Omit<ActivationForecast, "readyNames"> {
-  const { judged, enforcement } = judgedCallers;
   const fates = fatesOfActivating(judgedCallers, instanceId);
-  const openInstances = instances
-    .filter(({ enforced }) => !isEnforced(enforcement, enforced))
-    .reduce((sum, { count }) => sum + count, 0);
-  const blocking = [...fates.rejected, ...fates.maybe];
-  const unreadyInstances = new Set(blocking.map(({ caller }) => caller.instanceId)).size;
-  const isOpen = ({ caller }: Judged<CallerRow>) =>
-    (instanceId === null || caller.instanceId === instanceId) && !isEnforcedFor(caller, enforcement);
-  const counted = judged.filter(({ caller }) => !isSetAside(caller));
   return {
     ...consequence("activate", fates),
-    unchecked: counted.filter(
-      (each) => isOpen(each) && isSilent(each.verdict) && !each.unproven && isOwn(each),
-    ).length,
-    heard: counted.some(({ verdict }) => !isSilent(verdict)),
-    readyInstances: openInstances - unreadyInstances,
-    unreadyInstances,
+    ...activationOutlook(judgedCallers, instances, instanceId, fates),
   };
 }

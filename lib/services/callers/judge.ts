@@ -26,20 +26,25 @@ export interface JudgedCallers {
 }
 
 /**
- * Judges every caller of an account; null while it has no token. Says nothing about who may see it.
+ * Judges the callers of an account; null while it has no token. Says nothing about who may see it.
  *
  * @param tx a change that depends on the verdicts gives its transaction, which holds the account: then they are of the
  *   moment at which it happens, and no token changes in between
+ * @param instanceIds whose callers are judged; null: those of all instances
  */
 export async function judgeCallers(
   accountId: string,
   now: Date,
   tx: Transaction | null = null,
+  instanceIds: readonly string[] | null = null,
 ): Promise<JudgedCallers | null> {
   // A transaction has one connection, so there one reading comes after the other.
   const facts = readAccountFacts(accountId, tx);
   if (tx) await facts;
-  const [{ tokens, enforcement }, callers] = await Promise.all([facts, readCallers(accountId, tx)]);
+  const [{ tokens, enforcement }, callers] = await Promise.all([
+    facts,
+    readCallers(accountId, tx, instanceIds),
+  ]);
   const current = tokens.find(({ state }) => state === "current");
   const spans = tokens.map((token): TokenSpan => ({ ...token, current: token === current }));
   const evidence = evidenceOf(spans, now);
@@ -91,23 +96,44 @@ export async function rhythmsOf(
   return { rhythms, complete: unknown.length <= mostAtOnce };
 }
 
-/**
- * The same callers with what is expected of each that is not ready, to show them. Which of them block stays as it is, so a
- * change has no need of it.
- */
-export async function withExpectations(
+/** The same callers with what is expected of each that is not ready, to show them; and whether all of their rhythms are known. */
+export async function expectedCallers(
   accountId: string,
-  judgedCallers: JudgedCallers,
+  judged: readonly Judged<CallerRow>[],
   now: Date,
-): Promise<JudgedCallers> {
-  const { judged } = judgedCallers;
+): Promise<{ judged: readonly Judged<CallerRow>[]; complete: boolean }> {
   const open = judged.filter(
     ({ caller, verdict }) => verdict !== "ready" && !caller.others && !isSetAside(caller),
   );
   const callers = open.map(({ caller }) => caller);
   const { rhythms, complete } = await rhythmsOf(accountId, callers);
-  const expected = expectCalls(judged, ({ id }) => rhythms.get(id), now);
-  return { ...judgedCallers, judged: expected, rhythmsComplete: complete };
+  return { judged: expectCalls(judged, ({ id }) => rhythms.get(id), now), complete };
+}
+
+/** The same for all callers of an account. Which of them block stays as it is, so a change has no need of it. */
+export async function withExpectations(
+  accountId: string,
+  judgedCallers: JudgedCallers,
+  now: Date,
+): Promise<JudgedCallers> {
+  const { judged, complete } = await expectedCallers(accountId, judgedCallers.judged, now);
+  return { ...judgedCallers, judged, rhythmsComplete: complete };
+}
+
+/**
+ * The callers with the verdicts that the rhythm of those that wait gives. What is expected of all others is left for those few
+ * that are shown: of thousands, learning it takes seconds.
+ */
+export async function withOverdue(
+  accountId: string,
+  judgedCallers: JudgedCallers,
+  now: Date,
+): Promise<JudgedCallers> {
+  const silent = judgedCallers.judged.filter(({ verdict }) => verdict === "waiting");
+  const { judged: expected, complete } = await expectedCallers(accountId, silent, now);
+  const byId = new Map(expected.map((each) => [each.caller.id, each]));
+  const judged = judgedCallers.judged.map((each) => byId.get(each.caller.id) ?? each);
+  return { ...judgedCallers, judged, rhythmsComplete: complete };
 }
 
 /** Whether a caller needs the token already: it is enforced on its instance, or on all but known callers. */

@@ -13,6 +13,7 @@ import {
 import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
 import { dismissCaller } from "./change";
+import { forecastActivation } from "./forecast";
 import { readPreflight } from "./preflight";
 
 describe("preflight on PostgreSQL", () => {
@@ -37,7 +38,7 @@ describe("preflight on PostgreSQL", () => {
       share: null,
       callers: [],
       wouldReject: 0,
-      forecast: { rejected: { total: 0 }, readyInstances: 2, unreadyInstances: 0 },
+      forecast: { readyInstances: 2, unreadyInstances: 0 },
     });
   });
 
@@ -71,13 +72,7 @@ describe("preflight on PostgreSQL", () => {
       wouldReject: 2,
       rejectsNow: 0,
       mightReject: 1,
-      forecast: {
-        rejected: { total: 2 },
-        maybe: { total: 1 },
-        unchecked: 0,
-        readyInstances: 0,
-        unreadyInstances: 2,
-      },
+      forecast: { unchecked: 0, readyInstances: 0, unreadyInstances: 2 },
     });
     expect(view?.share).toBeCloseTo(0.86);
     const late = view?.callers[0];
@@ -179,7 +174,7 @@ describe("preflight on PostgreSQL", () => {
 
   it("names some of the ready instances, newest first, and only those that do not demand the token yet", async () => {
     await configureYesterday(owner);
-    const names = async () => (await readPreflight(owner))?.forecast.readyNames;
+    const names = async () => (await forecastActivation(owner, { instanceId: null }))?.readyNames;
     expect(await names()).toEqual(["Depot", "Shop"]);
     await addCaller(owner, shop, { agent: "late", token: "missing" });
     for (const name of ["A", "B", "C", "D"]) await createInstance(owner, { name });
@@ -196,13 +191,11 @@ describe("preflight on PostgreSQL", () => {
     const callerId = await addCaller(owner, shop, { agent: "late", token: "missing" });
     await dismissCaller(owner, { callerId, lastSeenAt: new Date() });
     expect((await readPreflight(owner))?.forecast).toMatchObject({
-      rejected: { total: 0 },
       dismissed: 1,
       heard: false,
     });
     await addCaller(owner, shop, { agent: "ready", token: "live" });
     expect((await readPreflight(owner))?.forecast).toMatchObject({
-      rejected: { total: 0 },
       dismissed: 1,
       heard: true,
     });
@@ -235,7 +228,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await configureSecurityToken(owner);
     const view = await readPreflight(owner);
-    const unproven = view?.forecast.maybe;
+    const unproven = (await forecastActivation(owner, { instanceId: null }))?.maybe;
     expect(unproven).toMatchObject({ total: 601 });
     expect(unproven?.callers).toHaveLength(200);
     expect(unproven?.more.map(({ agent }) => agent).sort()).toEqual(["p0", "p1", "p2"]);

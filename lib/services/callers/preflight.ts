@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { readAccountFacts } from "@/lib/db/account-facts";
-import { type CallerDetails, type CallerRow, readCallerDetails } from "@/lib/db/callers";
-import { readInstanceNames } from "@/lib/db/instances";
+import { type CallerDetails, type CallerRow, readCallerDetails, readRequests } from "@/lib/db/callers";
 import { firstRows, listCallers } from "@/lib/domain/caller-list";
 import {
   type CallerHours,
@@ -11,14 +10,13 @@ import {
   mostCallersShown,
   type PreflightView,
 } from "@/lib/domain/caller-view";
-import { isReady } from "@/lib/domain/enforcement";
 import { countUnchecked, isDismissed, type Judged, readyShare, summarise } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { hourMs, hourOf, trafficSince } from "@/lib/domain/traffic";
 import { lenient, searchSchema } from "../parse";
 import { readUseCase } from "../use-case";
-import { activationForecast, findOldTokenSenders, rotationProgress } from "./consequence";
-import { isEnforcedFor, type JudgedCallers, judgeCallers, readinessOf, withExpectations } from "./judge";
+import { activationOutlook, findOldTokenSenders, readRotationProgress } from "./consequence";
+import { expectedCallers, isEnforcedFor, judgeCallers, readinessOf, withOverdue } from "./judge";
 
 const hoursShown = 24;
 
@@ -32,19 +30,6 @@ function lastHours({ hours }: CallerDetails, now: Date): CallerHours {
     live: rows.map(([live]) => live),
     other: rows.map(([, other]) => other),
   };
-}
-
-/** Names that the dialog shows; the rest is counted. */
-const named = 5;
-
-/** Some of the instances that activating on ready ones would enforce, newest first. Says nothing about who may know. */
-async function readReadyNames(accountId: string, judgedCallers: JudgedCallers): Promise<string[]> {
-  const { enforcement } = judgedCallers;
-  if (enforcement === "on") return [];
-  const unready = [...readinessOf(judgedCallers)].flatMap(([id, readiness]) =>
-    isReady(readiness) ? [] : [id],
-  );
-  return readInstanceNames(accountId, { except: unready, chosenToo: enforcement === "off", most: named });
 }
 
 /** All come from the address bar: what makes no sense there means the default. */
@@ -105,35 +90,31 @@ export const readPreflight = readUseCase({
       readAccountFacts(accountId),
     ]);
     if (!found) return null;
-    const judgedCallers = await withExpectations(accountId, found, now);
+    const callers = found.judged.map(({ caller }) => caller);
+    const [judgedCallers, requests, senders] = await Promise.all([
+      withOverdue(accountId, found, now),
+      readRequests(callers, trafficSince("day", now)),
+      findOldTokenSenders(accountId, found, now),
+    ]);
     const { judged, since, enforcement } = judgedCallers;
     const isEnforced = (caller: CallerRow) => isEnforcedFor(caller, enforcement);
-    const coming = activationForecast(judgedCallers, instances);
-    const [senders, readyNames] = await Promise.all([
-      findOldTokenSenders(accountId, judgedCallers, now),
-      coming.readyInstances > 0 ? readReadyNames(accountId, judgedCallers) : [],
-    ]);
     const old = senders && new Set(senders.sending.map(({ id }) => id));
     const { listed, groups, counts: listedCounts } = listCallers(judged, { filter, search });
+    const first = firstRows(listed, { rows: shown, callers: mostCallersShown });
+    const shownCallers = (await expectedCallers(accountId, first, now)).judged;
     return {
       ...summarise(judged, isEnforced),
       since,
       unchecked: countUnchecked(judged, since),
-      share: readyShare(judged, ({ requests }) => requests),
+      share: readyShare(judged, ({ id }) => requests.get(id) ?? 0),
       filter,
       search,
       listedCounts,
       known: judged.length,
-      callers: await toViews(
-        accountId,
-        firstRows(listed, { rows: shown, callers: mostCallersShown }),
-        isEnforced,
-        old,
-        now,
-      ),
+      callers: await toViews(accountId, shownCallers, isEnforced, old, now),
       groups,
-      forecast: { ...coming, readyNames },
-      rotation: senders && rotationProgress(senders),
+      forecast: activationOutlook(judgedCallers, instances),
+      rotation: senders && (await readRotationProgress(senders, now)),
       readiness: readinessOf(judgedCallers),
       rhythmsComplete: judgedCallers.rhythmsComplete,
     };

@@ -166,11 +166,9 @@ export const readEndpointRules = readUseCase({
     const [preset, known, callers] = await Promise.all([
       presetOf(accountId, instance),
       readCallerEndpoints(accountId, id),
-      readCallers(accountId),
+      readCallers(accountId, null, [id]),
     ]);
-    const calling = callers
-      .filter((caller) => caller.instanceId === id)
-      .map((caller) => ({ caller, calls: known.get(caller.id) ?? nothingKnown }));
+    const calling = callers.map((caller) => ({ caller, calls: known.get(caller.id) ?? nothingKnown }));
     const settings = settingsOf(instance);
     const { mode, kind, rules } = settings;
     const observes = mode === "observe" && rules.length > 0;

@@ -50,8 +50,7 @@ export async function fatesOfEndpoints(
   // A transaction has one connection, so there one reading comes after the other.
   const calls = readCallerEndpoints(accountId, instance.id, tx);
   if (tx) await calls;
-  const [known, all] = await Promise.all([calls, readCallers(accountId, tx)]);
-  const callers = all.filter(({ instanceId }) => instanceId === instance.id);
+  const [known, callers] = await Promise.all([calls, readCallers(accountId, tx, [instance.id])]);
   const called = callers.map((caller) => {
     const own = known.get(caller.id) ?? nothingKnown;
     const endpoints = lostEndpoints(own, change).map(({ seen }) => `${seen.method} ${seen.path}`);

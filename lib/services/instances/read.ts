@@ -127,14 +127,16 @@ export const readInstanceList = readUseCase({
   run: async (actor, asked): Promise<InstanceListView> => {
     const { accountId } = actor;
     const now = new Date();
-    const [list, token, { pausedInstances }, found] = await Promise.all([
+    const [list, token, { pausedInstances }] = await Promise.all([
       listInstances(actor, asked),
       readSecurityToken(actor),
       readAccountFacts(accountId),
-      judgeCallers(accountId, now),
     ]);
     const ids = list.items.map(({ id }) => id);
-    const seen = await readSeenInstances(accountId, ids, trafficSince("day", now));
+    const [seen, found] = await Promise.all([
+      readSeenInstances(accountId, ids, trafficSince("day", now)),
+      judgeCallers(accountId, now, null, ids),
+    ]);
     const readiness = found && readinessOf(found);
     const items = list.items.map(({ enforced, ...summary }) => {
       const { lastCallAt = null, callers = 0, hours = [] } = seen.get(summary.id) ?? {};

@@ -14,6 +14,7 @@ import {
 } from "@/test/support/callers";
 import { watchAfterActivation } from "../callers/after-activation";
 import { dismissCaller } from "../callers/change";
+import { forecastActivation } from "../callers/forecast";
 import { readPreflight } from "../callers/preflight";
 import { createInstance } from "../instances/change";
 import {
@@ -220,7 +221,8 @@ describe("while known callers only get in without the token", () => {
       where: { accountId: owner.accountId, agent: "curl" },
       data: { lastToken: "missing", notLiveAt: new Date() },
     });
-    const { forecast, callers } = (await readPreflight(owner, {})) ?? {};
+    const { callers } = (await readPreflight(owner, {})) ?? {};
+    const forecast = await forecastActivation(owner, { instanceId: null });
     expect(callers?.map(({ agent, verdict }) => [agent, verdict])).toContainEqual(["curl", "rejected"]);
     expect(forecast?.rejected).toMatchObject({ total: 1, callers: [{ agent: "n8n" }] });
     expect(await watchAfterActivation(owner)).toMatchObject({ total: 0 });
@@ -228,7 +230,7 @@ describe("while known callers only get in without the token", () => {
       where: { accountId: owner.accountId, agent: "n8n" },
       data: { lastToken: "current", liveAt: new Date(), lastSeenAt: new Date() },
     });
-    expect((await readPreflight(owner, {}))?.forecast).toMatchObject({
+    expect(await forecastActivation(owner, { instanceId: null })).toMatchObject({
       rejected: { total: 0 },
       readyInstances: 1,
     });
