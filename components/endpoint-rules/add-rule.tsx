@@ -3,9 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field, TextInput } from "@/components/ui/field";
+import { controlStyle, Field } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
 import { endpointMethods } from "@/lib/domain/endpoint-rule";
 import type { EndpointGroupView, EndpointRulesView } from "@/lib/domain/endpoint-view";
@@ -47,26 +48,18 @@ export function AddRule({ changes }: { readonly changes: EndpointChanges }) {
           </select>
         )}
       </Field>
-      <Field
+      <TextField
         label={t("path")}
         name="path"
-        error={message(pathError(failure))}
         hint={t.rich("hint", { code })}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            value={path}
-            onChange={(event) => setPath(event.target.value)}
-            placeholder={t("pathHint")}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={routeTemplateMaxLength}
-            className="font-mono"
-          />
-        )}
-      </Field>
+        value={path}
+        onChange={setPath}
+        error={message(pathError(failure))}
+        exact
+        placeholder={t("pathHint")}
+        maxLength={routeTemplateMaxLength}
+        className="font-mono"
+      />
       {/* In line with the inputs, not with their labels. */}
       <Button type="submit" variant="primary" pending={pending} className="sm:mt-6.75">
         {t("submit")}

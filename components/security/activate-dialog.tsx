@@ -38,7 +38,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const { page, seen, accountName, pending, failure, form, run, clear, refresh, onCancel } = props;
   const t = useTranslations("security.dialog.activate");
   const partly = useTranslations("preflight.dialog");
-  const cancel = useTranslations("security.action")("cancel");
+  const cancel = useTranslations("common")("cancel");
   const now = page.preflight?.forecast ?? null;
   const [forecast, setForecast] = useState(now);
   const callers = useRef<HTMLDivElement>(null);

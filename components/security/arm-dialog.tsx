@@ -9,7 +9,7 @@ import { toast } from "@/components/ui/toaster";
 import { armTokenAction } from "@/lib/actions/security-token";
 import { holdSeconds } from "@/lib/domain/armed";
 import type { SecurityPageView } from "@/lib/domain/security-page";
-import { useDuration } from "./armed-duration";
+import { useDuration } from "./armed-card";
 import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
 
 const hour = 3600;

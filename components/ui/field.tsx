@@ -68,31 +68,3 @@ export function TextInput({ className, type = "text", ...rest }: ComponentProps<
 export function TextArea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
   return <textarea rows={rows} className={classNames(controlStyle, "py-1.5", className)} {...rest} />;
 }
-
-interface EmailFieldProps {
-  readonly label: string;
-  readonly error: string | undefined;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  /** `email` for one's own address, `off` for somebody else's. */
-  readonly autoComplete: "email" | "off";
-}
-
-/** The e-mail address of a form in a dialog; the focus starts here. */
-export function EmailField({ label, error, value, onChange, autoComplete }: EmailFieldProps) {
-  return (
-    <Field label={label} name="email" error={error}>
-      {(control) => (
-        <TextInput
-          {...control}
-          type="email"
-          autoComplete={autoComplete}
-          required
-          data-autofocus
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}
