@@ -6,8 +6,7 @@ import { useState } from "react";
 import { FormDialog } from "@/components/shell/form-dialog";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
 import type { ActionResult } from "@/lib/domain/errors";
 
@@ -68,19 +67,10 @@ export function ExportInstances({ mayReveal }: { readonly mayReveal: boolean }) 
         onClose={() => change(false)}
         submit={t("submit")}
       >
-        <Field label={t("format")} name="format">
-          {(control) => (
-            <select
-              {...control}
-              value={format}
-              onChange={(event) => setFormat(event.target.value)}
-              className={classNames(controlStyle, "h-9")}
-            >
-              <option value="csv">{t("csv")}</option>
-              <option value="json">{t("json")}</option>
-            </select>
-          )}
-        </Field>
+        <SelectField label={t("format")} name="format" value={format} onChange={setFormat}>
+          <option value="csv">{t("csv")}</option>
+          <option value="json">{t("json")}</option>
+        </SelectField>
         {mayReveal && (
           <label className="flex items-start gap-2.5">
             <input

@@ -9,8 +9,7 @@ import { type Failure, fieldError, useFieldMessage } from "@/components/shell/re
 import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
 import { createInstanceAction } from "@/lib/actions/instances";
 import { tokenShortBelow, tokenWeakness } from "@/lib/domain/token-strength";
@@ -138,23 +137,19 @@ function ExistingFields({ services, name, existing, change, failure }: ExistingF
       <div className="mt-4 grid gap-5">
         <p className="text-pretty text-muted">{t("existingHint")}</p>
         {services.length > 0 && (
-          <Field label={t("service")} name="serviceId">
-            {(control) => (
-              <select
-                {...control}
-                value={serviceId}
-                onChange={(event) => change({ ...existing, serviceId: event.target.value })}
-                className={classNames(controlStyle, "h-9")}
-              >
-                <option value="">{t("serviceNone")}</option>
-                {services.map(({ id, name: service }) => (
-                  <option key={id} value={id}>
-                    {service}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t("service")}
+            name="serviceId"
+            value={serviceId}
+            onChange={(value) => change({ ...existing, serviceId: value })}
+          >
+            <option value="">{t("serviceNone")}</option>
+            {services.map(({ id, name: service }) => (
+              <option key={id} value={id}>
+                {service}
+              </option>
+            ))}
+          </SelectField>
         )}
         <TextField
           label={serviceId ? t("label") : t("givenId")}

@@ -6,8 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import type { FieldError } from "@/lib/domain/errors";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { lockOf, type NamingPlace, placeOf, type RouteLock } from "@/lib/domain/service-view";
@@ -160,22 +159,19 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
           exact
           placeholder={t("allMethods")}
         />
-        <Field hideLabel label={t("place", { position })} name={`routes.${row.key}.place`}>
-          {(control) => (
-            <select
-              {...control}
-              value={row.place}
-              onChange={(event) => onChange({ place: event.target.value as NamingPlace })}
-              className={classNames(controlStyle, "h-9")}
-            >
-              {places.map((place) => (
-                <option key={place} value={place}>
-                  {t(`places.${place}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          hideLabel
+          label={t("place", { position })}
+          name={`routes.${row.key}.place`}
+          value={row.place}
+          onChange={(value) => onChange({ place: value as NamingPlace })}
+        >
+          {places.map((place) => (
+            <option key={place} value={place}>
+              {t(`places.${place}`)}
+            </option>
+          ))}
+        </SelectField>
         {needsPlace ? (
           <div className="max-sm:order-last max-sm:col-span-full">
             <TextField

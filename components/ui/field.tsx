@@ -68,3 +68,33 @@ export function TextInput({ className, type = "text", ...rest }: ComponentProps<
 export function TextArea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
   return <textarea rows={rows} className={classNames(controlStyle, "py-1.5", className)} {...rest} />;
 }
+
+interface SelectFieldProps
+  extends Omit<FieldProps, "children" | "error">,
+    Omit<ComponentProps<"select">, "name" | "onChange"> {
+  readonly onChange?: (value: string) => void;
+}
+
+/** A labelled choice from a list of options. */
+export function SelectField({
+  label,
+  name,
+  hint,
+  hideLabel,
+  onChange,
+  className,
+  ...rest
+}: SelectFieldProps) {
+  return (
+    <Field label={label} name={name} hint={hint} hideLabel={hideLabel ?? false}>
+      {(control) => (
+        <select
+          {...control}
+          {...rest}
+          onChange={onChange && ((event) => onChange(event.target.value))}
+          className={classNames(controlStyle, "h-9", className)}
+        />
+      )}
+    </Field>
+  );
+}
