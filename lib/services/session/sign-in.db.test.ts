@@ -62,7 +62,9 @@ describe("signIn", () => {
       unknown.push(await took(freshEmail()));
     }
     const median = (times: number[]) => times.sort((a, b) => a - b)[2] ?? 0;
-    expect(Math.abs(median(known) - median(unknown))).toBeLessThan(50);
+    // Without the work of a password it would be a tenth; a busy machine slows both alike.
+    expect(median(unknown)).toBeGreaterThan(median(known) / 3);
+    expect(median(known)).toBeGreaterThan(median(unknown) / 3);
     expect(await trail({ accountId })).toEqual(Array(5).fill("session.sign_in_failed"));
   });
 
