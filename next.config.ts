@@ -22,8 +22,6 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `npm test` checks them, once for everything; nobody who only starts Latchkey waits for it.
   typescript: { ignoreBuildErrors: true },
-  // A build is made once a checkout: what a second one could use again takes longer to write than it saves, and 400 MB.
-  experimental: { turbopackFileSystemCacheForBuild: false },
   // The optimizer would call instances from inside, and keep what they answer.
   images: { unoptimized: true },
   // Streamed, the title comes when it can: a refresh under load could leave the page without one for a moment.
