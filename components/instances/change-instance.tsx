@@ -114,7 +114,9 @@ export function PauseInstance({ instanceId, name, paused }: InstanceProps & { re
           nameLabel={t.rich("confirm", { value: name, name: nameTag })}
           field="confirmName"
           submit={t("submit")}
-          run={(confirmName) => setInstancePausedAction({ instanceId, paused: true, confirmName })}
+          run={(confirmName, named) =>
+            setInstancePausedAction({ instanceId, paused: true, confirmName, named })
+          }
           onDone={() => {
             setOpen(false);
             toast.success(t("paused", { name }));
