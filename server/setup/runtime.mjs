@@ -6,11 +6,11 @@ import { inRoot } from "./fingerprint.mjs";
 import { announce, failed, npm, SetupError } from "./steps.mjs";
 
 /**
- * The oldest release of each supported line. Older ones drop header lines beyond about a thousand without a
- * word (CVE-2026-58044), so a gate on them would decide on another request than the upstream gets.
+ * The oldest release of each supported line: the first one without a weakness that server/doctor/advisories.json knows.
+ * A gate takes requests from anybody, so it does not start on others; a test holds this, `engines` and that list together.
  */
-const oldest = { 22: [23, 2], 24: [18, 1], 26: [5, 1] };
-const inWords = "22.23.2, 24.18.1, 26.5.1";
+const oldest = { 22: [23, 4], 24: [22, 1], 26: [12, 1] };
+const inWords = "22.23.4, 24.22.1, 26.12.1";
 
 /** True when Latchkey runs on this version of Node.js, for example `26.12.1`. Odd lines never last. */
 export function isSupportedNode(version) {
