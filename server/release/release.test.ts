@@ -250,7 +250,9 @@ describe("the list of what is in a release", () => {
     });
   const react = packages.find(({ name }) => name === "react") ?? { version: "" };
   const all = [...packages, { name: "prisma", version: "1.0.0" }];
-  const source = { version: "1.2.3", revision: "a".repeat(40), epoch: 1_764_500_000, node: "26.12.1" };
+  const digest = `sha256:${"b".repeat(64)}`;
+  const image = { base: `docker.io/library/node:26-bookworm-slim@${digest}`, node: "26.12.1" };
+  const source = { version: "1.2.3", revision: "a".repeat(40), epoch: 1_764_500_000, image };
   const list = (text: string) => releasedSbom(text, { ...source, root: checkout, layout: folder });
 
   it("is the same for the same source, whatever npm makes up and in whatever order it tells", () => {
@@ -264,10 +266,19 @@ describe("the list of what is in a release", () => {
     });
   });
 
-  it("has what is released and no more, with Node.js of the image", () => {
+  it("has what is released and no more, with Node.js of the image and what that is built on", () => {
     const { components, dependencies } = JSON.parse(list(said("1", all)));
     const names = components.map((each: { name: string }) => each.name);
-    expect(names.sort()).toEqual([...packages.map(({ name }) => name), "node.js"].sort());
+    expect(names.sort()).toEqual(
+      [...packages.map(({ name }) => name), "docker.io/library/node", "node.js"].sort(),
+    );
+    expect(components).toContainEqual(
+      expect.objectContaining({
+        type: "container",
+        version: digest,
+        purl: `pkg:oci/node@sha256%3A${"b".repeat(64)}?repository_url=docker.io%2Flibrary%2Fnode&tag=26-bookworm-slim`,
+      }),
+    );
     expect(dependencies).toContainEqual({ ref: `react@${react.version}`, dependsOn: [] });
   });
 

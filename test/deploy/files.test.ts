@@ -5,6 +5,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { settingDefaults } from "@/lib/config";
 import { checkout } from "@/server/folders";
+import { baseIn } from "@/server/release/image";
 
 const read = (...path: string[]) => readFileSync(join(checkout, ...path), "utf8");
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(read("package.json")));
@@ -126,7 +127,8 @@ describe("the Dockerfile", () => {
 
   it("builds on the Node.js that it says, runs as a numbered user who is not root, and has a health check", () => {
     const from = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-    expect(new Set(from)).toEqual(new Set(["docker.io/library/node:26-bookworm-slim", "without-database"]));
+    expect(new Set(from)).toEqual(new Set(["$BASE", "without-database"]));
+    expect(baseIn(text)).toBe("docker.io/library/node:26-bookworm-slim");
     expect(text).toMatch(/^USER 1000:1000$/m);
     expect(text).toMatch(/^HEALTHCHECK /m);
     expect(text).toContain(`ARG VERSION=${version}`);
