@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { advisoryList, judgeVersion } from "../doctor/advisories";
 import shipped from "../doctor/advisories.json";
 import { refuseWhileInUse, takeLock } from "./process-lock.mjs";
-import { isSupportedNode } from "./runtime.mjs";
+import { isSupportedLine, isSupportedNode } from "./runtime.mjs";
 
 let folder: string;
 let path: string;

@@ -195,6 +195,17 @@ describe("the manifests of Kubernetes", () => {
 });
 
 describe("the other templates", () => {
+  it("are what Dokploy asks of a template: named alike, of one version, with the logo beside it", () => {
+    const folder = ["deploy", "templates", "dokploy"] as const;
+    const meta = JSON.parse(read(...folder, "meta.json"));
+    const { services } = parse(read(...folder, "docker-compose.yml"));
+    expect(Object.keys(services)).toEqual([meta.id]);
+    expect(services[meta.id].image).toBe(`latchkey:${meta.version}`);
+    expect(services[meta.id]).not.toHaveProperty("ports");
+    expect(readdirSync(join(checkout, ...folder))).toContain(meta.logo);
+    expect(read(...folder, "template.toml")).toContain(`serviceName = "${meta.id}"`);
+  });
+
   it("give Latchkey only settings that it has", () => {
     const given = [
       read("deploy/templates/dokploy/template.toml"),
