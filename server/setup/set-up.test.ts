@@ -35,6 +35,11 @@ describe("the Node.js version", () => {
     },
   );
 
+  it("is refused by a built program only where that could not run on it: an image may have an older base", () => {
+    const versions = ["20.20.2", "23.11.0", "22.0.0", "26.10.0", "28.1.0"];
+    expect(versions.filter(isSupportedLine)).toEqual(["22.0.0", "26.10.0", "28.1.0"]);
+  });
+
   it.each(oldest)(
     "%s, the oldest of its line, has no weakness that doctor knows, and is named to people",
     (version) => {
