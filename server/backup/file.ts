@@ -71,9 +71,8 @@ export async function writeBackupFile(
     });
     syncFolder(dirname(path));
   } catch (error) {
-    if (["EACCES", "EROFS", "ENOENT", "ENOSPC", "EDQUOT"].includes(codeOf(error)))
-      throw explainFileError(error, path);
-    throw error;
+    const isOfFile = error instanceof Error && "syscall" in error;
+    throw isOfFile ? explainFileError(error, path, keepWords("backup.otherFile")) : error;
   } finally {
     await rm(draft, { force: true });
   }

@@ -180,5 +180,8 @@ export function explainPostgres(output: string, dataDir: string): StartError {
   const said = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "";
   const text = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "");
   const line = `PostgreSQL could not start in ${dataDir}: ${text || "it said nothing"}.`;
-  return passing.test(output) ? new PassingError(line) : new StartError(line);
+  if (passing.test(output)) return new PassingError(line);
+  return new StartError(
+    `${line} Where its files are damaged, restore a backup (latchkey restore) into another folder: LATCHKEY_DATA_DIR.`,
+  );
 }
