@@ -50,7 +50,7 @@ async function make(folder: string, source: Source, build: ImageBuild | undefine
   await run("git", ["checkout", "--quiet", "--detach", revision], { cwd: clone });
   const base = `latchkey-${version}-${process.platform}-${process.arch}`;
   const layout = await layOut(clone, folder, base, source);
-  pack(folder, base, epoch, join(out, `${base}.tar.gz`));
+  pack(folder, [base], epoch, join(out, `${base}.tar.gz`));
   const image = build && (await makeImage(clone, join(out, `${base}.image.tar`), source, build));
   const said = await npm(clone, "sbom", "--sbom-format=cyclonedx", "--loglevel=error");
   writeFileSync(join(out, `${base}.cdx.json`), releasedSbom(said, { ...source, root: clone, layout, image }));

@@ -4,7 +4,7 @@ import { UsageError } from "../command";
 import { advisoryList, judgeVersion } from "../doctor/advisories";
 import shipped from "../doctor/advisories.json";
 import { print, StartError } from "../terminal";
-import { compress } from "./archive";
+import { compress, packImage } from "./archive";
 import type { Source } from "./checks";
 import { run, works } from "./commands";
 
@@ -73,7 +73,7 @@ function warnOfNode(version: string): void {
     print(`Node.js ${version} of the base has known weaknesses (${values.ids}): build on a newer one.`);
 }
 
-/** Builds the image from a clone into a file that `podman load` and `docker load` read. */
+/** Builds the image from a clone into a file, `FILE.gz`, that `podman load` and `docker load` read. */
 export async function makeImage(
   clone: string,
   file: string,
@@ -100,6 +100,7 @@ export async function makeImage(
     const time = ["--build-arg", `SOURCE_DATE_EPOCH=${epoch}`, "--output", output];
     await run("docker", ["buildx", "build", ...time, ...given, "."], { cwd: clone });
     await run("docker", ["load", "--input", file], { cwd: clone });
+    compress(file);
   } else {
     const [command = "", ...first] = (process.env.LATCHKEY_TEST_BUILD ?? "podman build").split(" ");
     // Images of the format `oci` have no health check.
@@ -107,8 +108,11 @@ export async function makeImage(
     await run(command, [...first, ...form, ...given, "."], { cwd: clone });
     rmSync(file, { force: true });
     await run("podman", ["save", "--format", "docker-archive", "--output", file, tag], { cwd: clone });
+    packImage(file, epoch, `${file}.gz`);
+    rmSync(file);
+    // What is tried here is what is handed out.
+    await run("podman", ["load", "--input", `${file}.gz`], { cwd: clone });
   }
-  compress(file);
   const ask = ["run", "--rm", "--network=none", "--entrypoint", "node", tag, "--version"];
   const node = (await run(builder, ask, { cwd: clone })).trim().replace(/^v/, "");
   warnOfNode(node);
