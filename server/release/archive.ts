@@ -24,15 +24,21 @@ export function compress(path: string): void {
  *
  * @throws StartError where that is not there, or fails
  */
-export function pack(parent: string, names: readonly string[], epoch: number, target: string): void {
+export function pack(
+  parent: string,
+  names: readonly string[],
+  epoch: number,
+  target: string,
+  format: "posix" | "ustar" = "posix",
+): void {
   const { stdout } = spawnSync("tar", ["--version"], { encoding: "utf8" });
   if (!stdout?.includes("GNU tar"))
     throw new StartError("a release is packed by GNU tar, which is not here.");
   const draft = `${target}.tar`;
   run("tar", [
     "--create",
-    "--format=posix",
-    "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
+    `--format=${format}`,
+    ...(format === "posix" ? ["--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime"] : []),
     "--sort=name",
     `--mtime=@${epoch}`,
     "--owner=0",
@@ -76,8 +82,8 @@ export function packImage(archive: string, epoch: number, target: string): void 
     const name = `${createHash("sha256").update(text).digest("hex")}.json`;
     writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "manifest.json"), JSON.stringify([{ ...image, Config: name }]));
-    // Without what versions of docker read that are older than manifests.
-    pack(folder, ["manifest.json", name, ...new Set(image.Layers)], epoch, target);
+    // Without what versions of docker read that are older than manifests. podman loads no archive of the form `posix`.
+    pack(folder, ["manifest.json", name, ...new Set(image.Layers)], epoch, target, "ustar");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
