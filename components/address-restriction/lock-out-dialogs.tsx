@@ -14,6 +14,7 @@ import {
 } from "@/lib/actions/addresses";
 import type { AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";
 import type { ActionResult } from "@/lib/domain/errors";
+import type { NamedCallers } from "@/lib/domain/named-callers";
 import { AddressFailure } from "./address-failure";
 
 interface EnforceDialogProps {
@@ -38,7 +39,7 @@ export function EnforceDialog({ forecast, rules, accountName, onClose }: Enforce
       submit={t("submit")}
       variant="primary"
       done={t("done")}
-      run={(confirmation) => enforceAddressesAction({ confirmation })}
+      run={(confirmation, named) => enforceAddressesAction({ confirmation, named })}
       onClose={onClose}
     >
       <Effects>
@@ -67,7 +68,7 @@ export function RemoveDialog({ rule, enforced, accountName, onClose }: RemoveDia
       submit={t("submit")}
       variant="danger"
       done={t("done", { address: rule.cidr })}
-      run={(confirmation) => removeAddressAction({ ruleId: rule.id, confirmation })}
+      run={(confirmation, named) => removeAddressAction({ ruleId: rule.id, confirmation, named })}
       onClose={onClose}
     >
       <Effects>
@@ -90,7 +91,7 @@ interface LockOutDialogProps {
   readonly variant: "primary" | "danger";
   /** Said once it is done. */
   readonly done: string;
-  readonly run: (confirmation: string) => Promise<ActionResult<unknown>>;
+  readonly run: (confirmation: string, named: NamedCallers) => Promise<ActionResult<unknown>>;
   readonly onClose: () => void;
   /** What the change does. */
   readonly children: ReactNode;

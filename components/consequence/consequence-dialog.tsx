@@ -10,6 +10,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/status";
 import { breaksAnybody } from "@/lib/domain/consequence";
 import type { ActionResult } from "@/lib/domain/errors";
+import { type NamedCallers, namedBy } from "@/lib/domain/named-callers";
 import { ConsequenceCallers } from "./affected-callers";
 import { type ReadConsequence, useConsequence } from "./use-consequence";
 
@@ -36,8 +37,8 @@ interface ConsequenceQuestionProps {
   readonly problem: ReactNode;
   /** The form whose refused field gets the focus. */
   readonly form: RefObject<HTMLFormElement | null>;
-  /** @param name as it was typed; empty where none was asked for */
-  readonly onConfirm: (name: string) => void;
+  /** @param name as it was typed; empty where none was asked for  @param named whom the question names */
+  readonly onConfirm: (name: string, named: NamedCallers) => void;
   readonly onClose: () => void;
   /** What the change does. */
   readonly children: ReactNode;
@@ -65,7 +66,7 @@ export function ConsequenceQuestion(props: ConsequenceQuestionProps) {
 
   return (
     <Dialog open size={shown ? "lg" : "md"} onOpenChange={onClose} title={title} description={description}>
-      <form ref={form} action={() => onConfirm(name)} noValidate>
+      <form ref={form} action={() => onConfirm(name, namedBy(shown))} noValidate>
         <div className="grid gap-4">
           {problem}
           <Forecast {...{ state, outdated, look, retry }}>
@@ -96,8 +97,8 @@ export function ConsequenceQuestion(props: ConsequenceQuestionProps) {
 
 interface ConsequenceDialogProps<T>
   extends Omit<ConsequenceQuestionProps, "pending" | "failure" | "form" | "onConfirm" | "problem"> {
-  /** @param name as it was typed; empty where none was asked for */
-  readonly run: (name: string) => Promise<ActionResult<T>>;
+  /** @param name as it was typed; empty where none was asked for  @param named whom the question names */
+  readonly run: (name: string, named: NamedCallers) => Promise<ActionResult<T>>;
   /** @param leave goes to another page, so that nothing of this one is pressed again meanwhile */
   readonly onDone: (data: T, leave: (go: () => void) => void) => void;
   /** The words for what it failed for, where they are not a field's; the usual ones when left out. */
@@ -112,9 +113,9 @@ export function ConsequenceDialog<T>({ run, onDone, problemOf, ...dialog }: Cons
       {...dialog}
       {...{ pending, failure, form }}
       problem={problemOf ? problemOf(failure) : <FailureNotice failure={failure} />}
-      onConfirm={(name) =>
+      onConfirm={(name, named) =>
         void submit(
-          () => run(name),
+          () => run(name, named),
           (result) => result.ok && onDone(result.data, leave),
         )
       }

@@ -15,6 +15,7 @@ import {
 } from "@/lib/actions/endpoint-rules";
 import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
 import type { ActionResult } from "@/lib/domain/errors";
+import type { NamedCallers } from "@/lib/domain/named-callers";
 import type { WantedChange } from "./use-endpoint-changes";
 
 /** A change that may reject callers. */
@@ -65,10 +66,10 @@ export function ChangeDialog({ view, asked, onDone, onClose }: ChangeDialogProps
   const { change, said } = asked;
   const what = change?.what ?? "enforce";
   const wanted = change?.what === "kind" ? change.kind : kind;
-  const run = (confirmation: string): Promise<ActionResult<unknown>> =>
+  const run = (confirmation: string, named: NamedCallers): Promise<ActionResult<unknown>> =>
     change === null
-      ? stepEndpointsAction({ instanceId, step: "enforce", confirmation })
-      : changeEndpointsAction({ instanceId, change, confirmation });
+      ? stepEndpointsAction({ instanceId, step: "enforce", confirmation, named })
+      : changeEndpointsAction({ instanceId, change, confirmation, named });
   return (
     <ConsequenceDialog
       title={t(`dialog.${what}`, { count: asked.rules.length, kind: wanted })}

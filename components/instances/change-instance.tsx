@@ -115,7 +115,9 @@ export function PauseInstance({ instanceId, name, paused }: InstanceProps & { re
           field="confirmName"
           cancel={t("cancel")}
           submit={t("submit")}
-          run={(confirmName) => setInstancePausedAction({ instanceId, paused: true, confirmName })}
+          run={(confirmName, named) =>
+            setInstancePausedAction({ instanceId, paused: true, confirmName, named })
+          }
           onDone={() => {
             setOpen(false);
             toast.success(t("paused", { name }));

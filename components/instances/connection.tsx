@@ -107,7 +107,7 @@ function RegenerateToken({ instanceId, name, onDone }: RegenerateProps) {
           cancel={t("cancel")}
           submit={t("submit")}
           variant="danger"
-          run={(confirmName) => regenerateInstanceTokenAction({ instanceId, confirmName })}
+          run={(confirmName, named) => regenerateInstanceTokenAction({ instanceId, confirmName, named })}
           onDone={({ token }) => {
             setOpen(false);
             onDone(token);

@@ -19,6 +19,7 @@ import {
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { breaksAnybody, hasOutlookChanged } from "@/lib/domain/consequence";
 import type { FieldError } from "@/lib/domain/errors";
+import { namedBy } from "@/lib/domain/named-callers";
 import type { TokenDialogProps } from "./token-dialog";
 import { TokenFailure } from "./token-failure";
 
@@ -53,8 +54,9 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const breaking = breaksAnybody(forecast) || confirmError !== undefined;
 
   async function activate(confirmation: string) {
+    if (!forecast) return;
     const result = await run(
-      () => activateTokenAction({ tokenId, confirmation }),
+      () => activateTokenAction({ tokenId, confirmation, named: namedBy(forecast) }),
       ({ totalInstances: total }) => toast.success(t("done", { total })),
     );
     // What was refused was judged by newer callers.

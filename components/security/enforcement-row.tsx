@@ -14,6 +14,7 @@ import { toast } from "@/components/ui/toaster";
 import { forecastActivationAction, setInstanceEnforcementAction } from "@/lib/actions/security-token";
 import type { ActivationForecast } from "@/lib/domain/caller-view";
 import { type InstanceEnforcement, type InstanceReadiness, isReady } from "@/lib/domain/enforcement";
+import { namedBy } from "@/lib/domain/named-callers";
 import type { SecurityPageView } from "@/lib/domain/security-page";
 import type { SecurityTokenView } from "@/lib/domain/security-token";
 import { TokenFailure } from "./token-failure";
@@ -52,7 +53,7 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
   /** Sends one change. @param confirmation as typed in the dialog; none from the switch. @returns whether it is so now */
   async function send(next: boolean, confirmation?: string): Promise<boolean> {
     const result = await submit(() =>
-      setInstanceEnforcementAction({ instanceId, enforced: next, confirmation }),
+      setInstanceEnforcementAction({ instanceId, enforced: next, confirmation, named: namedBy(question) }),
     );
     if (result?.ok) {
       show((page) => switched(page, instanceId, next, result.data));

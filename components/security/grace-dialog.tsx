@@ -14,6 +14,7 @@ import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { forecastGraceAction, protectKnownCallersAction } from "@/lib/actions/security-token";
 import { type GraceCandidate, type GraceForecast, graceDays } from "@/lib/domain/grace";
+import { namedIn } from "@/lib/domain/named-callers";
 import { EnforceAnyway } from "./activate-dialog";
 import { DaysField } from "./grace-card";
 import type { TokenDialogProps } from "./token-dialog";
@@ -55,7 +56,11 @@ export function GraceDialog({ seen, accountName, pending, failure, form, run, on
   const daysError = fieldError(failure, "days");
 
   function protect(confirmation: string) {
-    const input = { tokenId: seen.tokenId ?? "", days: Number(days), leftOut: [...leftOut], confirmation };
+    if (!known) return;
+    const { unknown: callers, unknownMore: more, others } = known;
+    const named = namedIn({ callers, more, others: others.length });
+    const asked = { days: Number(days), leftOut: [...leftOut], confirmation, named };
+    const input = { tokenId: seen.tokenId ?? "", ...asked };
     void run(
       () => protectKnownCallersAction(input),
       () => toast.success(t("done")),
@@ -150,7 +155,9 @@ function KnownList({ forecast, leftOut, onToggle }: KnownListProps) {
 function Rejected({ forecast, leftOut }: Omit<KnownListProps, "onToggle">) {
   const t = useTranslations("security.grace.dialog");
   const noAgent = useTranslations("preflight")("noAgent");
-  const { known, unknown, unknownTotal, others, changing, rejectedLastWeek, requestsLastWeek } = forecast;
+  const consequence = useTranslations("consequence");
+  const { known, unknown, unknownMore, unknownTotal, others, changing } = forecast;
+  const { rejectedLastWeek, requestsLastWeek } = forecast;
   const left = known.filter(({ id }) => leftOut.has(id));
   const rejected = left.reduce((total, { withoutToken }) => total + withoutToken, rejectedLastWeek);
   return (
@@ -162,9 +169,12 @@ function Rejected({ forecast, leftOut }: Omit<KnownListProps, "onToggle">) {
               <Who caller={caller} />
             </li>
           ))}
-          {unknownTotal > unknown.length && (
-            <li className="px-3.5 py-2 text-muted">{t("more", { more: unknownTotal - unknown.length })}</li>
-          )}
+          {unknownMore.map(({ agent, callers }) => (
+            <li key={agent} className="px-3.5 py-2 wrap-anywhere">
+              <span className="font-semibold">{agent || noAgent}</span>{" "}
+              <span className="text-muted">{consequence("program", { callers })}</span>
+            </li>
+          ))}
           {others.map((instance) => (
             <li key={instance} className="px-3.5 py-2 text-muted wrap-anywhere">
               {t("others", { instance })}

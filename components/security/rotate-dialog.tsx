@@ -54,9 +54,9 @@ export function RotateDialog({ atOnce, onMade, accountName, form, ...dialog }: R
       variant={now ? "danger" : "primary"}
       problem={failure && <TokenFailure change={change} failure={failure} />}
       {...{ pending, failure, form }}
-      onConfirm={(confirmation) =>
+      onConfirm={(confirmation, named) =>
         run(
-          () => rotateTokenAction({ tokenId: seen.tokenId ?? "", overlap, confirmation }),
+          () => rotateTokenAction({ tokenId: seen.tokenId ?? "", overlap, confirmation, named }),
           ({ token }) => onMade(token, now ? "replaced" : "overlap"),
         )
       }
@@ -149,9 +149,9 @@ export function FinishDialog({ accountName, form, ...dialog }: FinishDialogProps
       submit={t("submit")}
       problem={failure && <TokenFailure change="finish" failure={failure} />}
       {...{ pending, failure, form }}
-      onConfirm={(confirmation) =>
+      onConfirm={(confirmation, named) =>
         run(
-          () => finishRotationAction({ tokenId: seen.retiring?.id ?? "", confirmation }),
+          () => finishRotationAction({ tokenId: seen.retiring?.id ?? "", confirmation, named }),
           () => toast.success(t("done")),
         )
       }

@@ -56,6 +56,7 @@ export type FieldErrorCode =
   | "days_invalid"
   | "seconds_invalid"
   | "name_mismatch"
+  | "callers_changed"
   | "name_taken"
   | "endpoint_invalid"
   | "endpoint_rules_invalid"

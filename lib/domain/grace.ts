@@ -1,3 +1,4 @@
+import type { ProgramCount } from "./caller-view";
 import { type CallerFacts, isSetAside, recentMs } from "./preflight";
 import type { Evidence } from "./preflight-evidence";
 import type { Rhythm } from "./rhythm";
@@ -208,6 +209,8 @@ export interface GraceForecast {
   readonly knownTotal: number;
   /** Callers that do not send the token, or may not, and would be rejected: heard too seldom, or without an address. */
   readonly unknown: readonly GraceCandidate[];
+  /** The programs of those beyond the hundreds. */
+  readonly unknownMore: readonly ProgramCount[];
   readonly unknownTotal: number;
   /** Instances some of whose callers beyond the limits came without it: nobody can hold them. */
   readonly others: readonly string[];

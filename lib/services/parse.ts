@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callerLimits } from "@/lib/domain/caller";
 import { type FieldError, type FieldErrorCode, invalidField, Refusal } from "@/lib/domain/errors";
 import { nameMaxLength } from "@/lib/domain/instance";
 import { isTypedName, seenText } from "@/lib/domain/seen-text";
@@ -80,6 +81,21 @@ function isTimeZone(name: string): boolean {
 
 /** A name typed to confirm; `isTypedName` compares it. */
 export const typedNameSchema = freeText(nameMaxLength).optional().default("");
+
+/** Whom a question named before the name was typed; nobody unless it is said. */
+const namedSchema = z
+  .object({
+    ids: z.array(z.string().max(36)).max(callerLimits.perAccount).readonly(),
+    programs: z.array(z.string()).max(callerLimits.perAccount).readonly(),
+    others: z.number(),
+  })
+  .default({ ids: [], programs: [], others: 0 });
+
+/** Fields of a change that may break callers: the typed name, and whom the question named. */
+export const consent = { confirmation: typedNameSchema, named: namedSchema };
+
+/** The same where a dialog calls the name `confirmName`. */
+export const consentOfInstance = { confirmName: typedNameSchema, named: namedSchema };
 
 /**
  * Guards what deletes, or knowingly rejects callers: the name has to be typed as it is seen.

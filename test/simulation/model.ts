@@ -11,6 +11,7 @@ import {
 } from "@/lib/domain/enforcement";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { marksOf } from "@/lib/domain/grace";
+import { namedBy } from "@/lib/domain/named-callers";
 import { breaks, expectCalls, isSetAside, type Judged } from "@/lib/domain/preflight";
 import type { Evidence } from "@/lib/domain/preflight-evidence";
 import { settleMs } from "@/lib/domain/rotation";
@@ -30,6 +31,7 @@ import {
   type Latchkey,
   type Look,
   refused,
+  type Screen,
   type Taken,
 } from "./latchkey";
 import { Random } from "./random";
@@ -60,6 +62,8 @@ export class ModelLatchkey implements Latchkey {
   #graceUntil: Date | null = null;
   readonly #known = new KnownInMemory();
   #epoch = 0n;
+  /** Whom the question named when it was read. */
+  #screen: Screen | null = null;
   /** What pages showed before the click, for a rule that goes by it. */
   #shown: Activation["judged"] = [];
   #shownAt = 0;
@@ -227,6 +231,9 @@ export class ModelLatchkey implements Latchkey {
         if (!can("shorten")) return refused;
         this.#graceUntil = new Date(at + step.days * dayMs);
         return { graceUntil: this.#graceUntil.getTime() };
+      case "read":
+        this.#screen = this.#screenOf(step, now);
+        return refused;
       case "activate":
         return current ? this.#activate(step, now, can) : refused;
     }
@@ -348,6 +355,19 @@ export class ModelLatchkey implements Latchkey {
     this.#shownAt = at;
   }
 
+  /** Whom the question about an activation names. */
+  #screenOf(
+    { path, instance }: Pick<Extract<Step, { do: "activate" }>, "path" | "instance">,
+    now: Date,
+  ): Screen | null {
+    const found = this.#judgeNow(now);
+    if (!found) return null;
+    const judgement = this.#judgement({ ...found, judged: this.#judgementAt(now, found) });
+    const asked = path === "one" ? instanceName(instance) : null;
+    const open = [{ enforced: false, count: this.#enforced.length }];
+    return this.#rules.activationForecast(judgement, open, asked);
+  }
+
   #activate(
     { path, instance, typesName }: Extract<Step, { do: "activate" }>,
     now: Date,
@@ -355,7 +375,7 @@ export class ModelLatchkey implements Latchkey {
   ): Taken {
     const found = this.#judgeNow(now);
     if (!found || !can(path === "one" ? "enforce" : "activate")) return refused;
-    const { isReady, readinessOf, fatesOfActivating, activationForecast } = this.#rules;
+    const { isReady, readinessOf, fatesOfActivating } = this.#rules;
     const judged = this.#judgementAt(now, found);
     const judgement = this.#judgement({ ...found, judged });
     const before = this.#enforced.map((each) => isEnforced(this.#enforcement, each));
@@ -368,11 +388,13 @@ export class ModelLatchkey implements Latchkey {
       this.#enforcement = this.#enforcement === "grace" ? "grace" : "staged";
     }
     const asked = path === "one" ? instanceName(instance) : null;
-    const asks = path !== "ready" && breaksSomebody(fatesOfActivating(judgement, asked));
+    const fates = fatesOfActivating(judgement, asked);
+    const asks = path !== "ready" && breaksSomebody(fates);
     if (asks && !typesName) return refused;
-    const screen = asks
-      ? activationForecast(judgement, [{ enforced: false, count: this.#enforced.length }], asked)
-      : null;
+    const broken = [...fates.rejected, ...fates.maybe].map(({ caller }) => caller);
+    const isRead = this.#screen !== null && this.#rules.areNamed(broken, namedBy(this.#screen), now);
+    // Where it is refused since others would be rejected by now, the list is read again.
+    const screen = asks ? (isRead ? this.#screen : this.#screenOf({ path, instance }, now)) : null;
     if (path === "all") {
       this.#enforcement = "on";
       this.#armed = null;

@@ -83,6 +83,7 @@ export const mutations: Readonly<Record<string, Partial<Rules>>> = {
       return { ...rest, rejected: { ...rejected, ...few(rejected) }, maybe: { ...maybe, ...few(maybe) } };
     },
   },
+  "whoever types the name has read of everybody": { areNamed: () => true },
   "an armed instance is enforced at once": {
     judgeArmed: (judged, arming, now) => judgeArmed(judged, { ...arming, holdSeconds: 0 }, now),
   },
@@ -159,6 +160,7 @@ export const foundIn: Readonly<Record<string, number>> = {
   "an instance is ready whatever its other callers are": 63,
   "the name is not asked for because of those who are waited for": 11,
   "the dialog names twenty": 3136,
+  "whoever types the name has read of everybody": 476,
   "an armed instance is enforced at once": 5,
   "an armed instance waits for strangers, too": 109,
   "an armed instance waits for nobody heard in the last hour before arming": 33,

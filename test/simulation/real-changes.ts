@@ -12,18 +12,23 @@ import {
 import { deactivateSecurityToken } from "@/lib/services/security-token/enforcement";
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readSecurityToken } from "@/lib/services/security-token/token";
+import { everybodyNamed } from "../support/callers";
 import type { Step } from "./world";
 
 /** Steps that say all there is to say. */
 type PlainStep = Exclude<
   Step,
-  { do: "pause" | "dismiss" | "leave out" | "protect" | "shorten" | "activate" }
+  { do: "pause" | "dismiss" | "leave out" | "protect" | "shorten" | "read" | "activate" }
 >;
 
 /** Changes the token by its use case. @returns the token that was made, if one was */
 export async function changeToken(owner: Actor, step: PlainStep): Promise<string | null> {
   const { tokenId, retiring } = await readSecurityToken(owner);
-  const seen = { tokenId: tokenId ?? "none", confirmation: owner.accountName };
+  const seen = {
+    tokenId: tokenId ?? "none",
+    confirmation: owner.accountName,
+    named: await everybodyNamed(owner),
+  };
   switch (step.do) {
     case "configure":
       return (await configureSecurityToken(owner)).token;

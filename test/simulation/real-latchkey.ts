@@ -12,6 +12,7 @@ import { isEnforced } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { isKnown, marksOf } from "@/lib/domain/grace";
+import { type NamedCallers, namedBy, nobodyNamed } from "@/lib/domain/named-callers";
 import type { Judged } from "@/lib/domain/preflight";
 import { type Evidence, evidenceOf } from "@/lib/domain/preflight-evidence";
 import { settleMs } from "@/lib/domain/rotation";
@@ -34,6 +35,7 @@ import { forecastGrace, protectKnownCallers, setGraceEnd } from "@/lib/services/
 import { keepGrace } from "@/lib/services/security-token/keep-grace";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { makeActor } from "../support/accounts";
+import { everybodyNamed } from "../support/callers";
 import { statisticsWriter, testBodies, testRequest } from "../support/gate";
 import { rowKey } from "./caller-table";
 import type { Call } from "./calls";
@@ -47,6 +49,7 @@ import {
   type Latchkey,
   type Look,
   refused,
+  type Screen,
   type Taken,
 } from "./latchkey";
 import { Random } from "./random";
@@ -74,6 +77,12 @@ interface Found extends JudgedCallers {
   readonly evidence: Evidence;
 }
 
+/** Whom a question names, in the words of the simulation and by ids. */
+interface Question {
+  readonly screen: Screen;
+  readonly named: NamedCallers;
+}
+
 /**
  * Latchkey itself: the gate's own judging of requests, statistics written to PostgreSQL, use cases, and what the keeper
  * does. Only the clock is moved, and how gates hear of changes is the world's. Needs a faked `Date`.
@@ -87,6 +96,8 @@ export class RealLatchkey implements Latchkey {
   /** Each token's life, by the order in which they were made. */
   #tokens: readonly { readonly createdAt: Date; readonly retireAt: Date | null }[] = [];
   #epoch = 0n;
+  /** The question as it was read. */
+  #read: Question | null = null;
 
   private constructor(
     owner: Actor,
@@ -322,7 +333,8 @@ export class RealLatchkey implements Latchkey {
       case "pause": {
         const { id } = this.#instanceOf(step.instance);
         const confirmName = instanceName(step.instance);
-        await setInstancePaused(owner, { instanceId: id, paused: step.paused, confirmName });
+        const named = await everybodyNamed(owner);
+        await setInstancePaused(owner, { instanceId: id, paused: step.paused, confirmName, named });
         return {};
       }
       case "dismiss":
@@ -336,6 +348,9 @@ export class RealLatchkey implements Latchkey {
         await setGraceEnd(owner, { until });
         return { graceUntil: until.getTime() };
       }
+      case "read":
+        this.#read = await this.#readQuestion(step, at);
+        return refused;
       case "activate":
         return this.#activate(owner, step, at);
       default: {
@@ -360,7 +375,8 @@ export class RealLatchkey implements Latchkey {
     const before = await this.#enforced();
     const [{ tokenId }, confirmation] = [await readSecurityToken(owner), typesName ? accountName : ""];
     const leftOut = leaving.map(({ id }) => id);
-    await protectKnownCallers(owner, { tokenId: tokenId ?? "none", days, leftOut, confirmation });
+    const asked = { tokenId: tokenId ?? "none", days, leftOut, confirmation };
+    await protectKnownCallers(owner, { ...asked, named: await everybodyNamed(owner) });
     const found = await this.#judge(at);
     const account = await db.account.findUniqueOrThrow({ where: { id: accountId } });
     if (!found || !account.graceUntil || !forecast) throw new Error("known callers only get in now");
@@ -381,6 +397,22 @@ export class RealLatchkey implements Latchkey {
     return { leftOut: leaving.map((each) => this.#keyOf(each)), activation };
   }
 
+  /** Reads whom activating would reject. */
+  async #readQuestion(
+    { path, instance }: Pick<Extract<Step, { do: "activate" }>, "path" | "instance">,
+    at: number,
+  ): Promise<Question | null> {
+    const now = new Date(at);
+    const [real, found] = [await judgeCallers(this.#owner.accountId, now), await this.#judge(at)];
+    if (!real || !found) return null;
+    const open = [{ enforced: false, count: this.#instances.length }];
+    const one = path === "one";
+    return {
+      screen: activationForecast(found, open, one ? instanceName(instance) : null),
+      named: namedBy(activationForecast(real, open, one ? this.#instanceOf(instance).id : null)),
+    };
+  }
+
   async #activate(
     owner: Actor,
     { path, instance, typesName }: Extract<Step, { do: "activate" }>,
@@ -392,14 +424,23 @@ export class RealLatchkey implements Latchkey {
     const seen = { tokenId: tokenId ?? "none" };
     const { id: instanceId } = this.#instanceOf(instance);
     if (path === "ready") await activateOnReadyInstances(owner, seen);
-    else if (path === "all") await activateSecurityToken(owner, { ...seen, confirmation });
-    else await setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
+    else {
+      const click = ({ named }: Pick<Question, "named">) =>
+        path === "all"
+          ? activateSecurityToken(owner, { ...seen, confirmation, named })
+          : setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation, named });
+      await click(this.#read ?? { named: nobodyNamed }).catch(async (error: unknown) => {
+        // Others would be rejected by now: the list is read again.
+        this.#read = await this.#readQuestion({ path, instance }, at);
+        if (this.#read === null) throw error;
+        await click(this.#read);
+      });
+    }
     const { enforced } = await this.#newlyEnforced(before);
     if (!found || enforced.length === 0) return {};
     const asked = path === "one" ? instanceName(instance) : null;
     const asks = path !== "ready" && breaksSomebody(fatesOfActivating(found, asked));
-    const count = this.#instances.length;
-    const screen = asks ? activationForecast(found, [{ enforced: false, count }], asked) : null;
+    const screen = asks ? (this.#read?.screen ?? null) : null;
     const { judged, evidence } = found;
     return { activation: { judged, evidence, enforced, screen, newAfter: Number.POSITIVE_INFINITY } };
   }

@@ -2,6 +2,7 @@ import { judgeArmed } from "@/lib/domain/armed";
 import { isReady } from "@/lib/domain/enforcement";
 import { decide } from "@/lib/domain/gate";
 import { graceEnds, isKnown, tokenSince } from "@/lib/domain/grace";
+import { areNamed } from "@/lib/domain/named-callers";
 import { judge } from "@/lib/domain/preflight";
 import { evidenceOf } from "@/lib/domain/preflight-evidence";
 import { activationForecast, fatesOfActivating } from "@/lib/services/callers/consequence";
@@ -17,6 +18,7 @@ export const realRules = {
   readinessOf,
   fatesOfActivating,
   activationForecast,
+  areNamed,
   judgeArmed,
   isKnown,
   tokenSince,

@@ -66,6 +66,9 @@ const isIn = ({ rejected, maybe }: Screen, { caller }: Judged<CallerRow>) => {
   return groups.some(({ callers, more }) => callers.some(isOne) || more.some(isProgram));
 };
 
+/** First heard so shortly before the name was typed that the question may have been read before. */
+const isNewcomer = ({ firstSeenAt }: CallerRow, at: number) => at - firstSeenAt.getTime() <= 60_000;
+
 interface Broken {
   readonly promise: keyof typeof promises;
   readonly text: string;
@@ -204,7 +207,9 @@ export class Truth {
       const blocking = own.filter((each) => blocks(each) && needsIt(each));
       this.judged.ready += own.filter(({ verdict }) => verdict === "ready").length;
       this.judged.blocking += blocking.length;
-      const unnamed = blocking.filter((each) => screen === null || !isIn(screen, each));
+      const unnamed = blocking.filter(
+        (each) => screen === null || !(isIn(screen, each) || isNewcomer(each.caller, at)),
+      );
       for (const { caller, verdict } of unnamed)
         this.#broken(screen ? "named" : "blue", at, `${caller.id} is ${verdict}`);
     }
@@ -337,6 +342,7 @@ export class Truth {
     const lapse = looked.findLast((each) => !wouldPass(each));
     if (row && blocks(row) && !isDismissed(row.caller)) {
       if (ground.screen && isIn(ground.screen, row)) return "named";
+      if (ground.screen && isNewcomer(row.caller, ground.at)) return "newcomer";
       return { promise: ground.screen ? "named" : "blue", text: `it was ${row.verdict}` };
     }
     if (before.some((each) => isOwn(each) && each.writtenAt > ground.at && !wouldPass(each)))

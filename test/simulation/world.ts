@@ -67,6 +67,8 @@ export type Step =
   /** Calls those gone that are overdue, or all that are waited for; or says that those that break do not belong here. */
   | { readonly do: "dismiss"; readonly whom: "overdue" | "silent" }
   | { readonly do: "leave out" }
+  /** Reads whom activating would reject, a while before the name is typed. */
+  | { readonly do: "read"; readonly path: "all" | "one"; readonly instance: number }
   | {
       readonly do: "activate";
       readonly path: Exclude<Path, "armed" | "grace">;
@@ -213,6 +215,18 @@ function plan(random: Random, from: number, until: number, instances: number): P
   return { steps: steps.filter((each) => each.at < until).sort((one, other) => one.at - other.at), tokens };
 }
 
+/** The steps, each question read one second to two minutes before it is answered. */
+function withReading(steps: readonly TimedStep[]): TimedStep[] {
+  return steps
+    .flatMap((each): TimedStep[] => {
+      const { at, step } = each;
+      if (step.do !== "activate" || step.path === "ready" || !step.typesName) return [each];
+      const readingMs = 1000 * (1 + (Math.floor(at) % 120));
+      return [{ at: at - readingMs, step: { do: "read", path: step.path, instance: step.instance } }, each];
+    })
+    .sort((one, other) => one.at - other.at);
+}
+
 /** What a program sends over time: nothing at first, then each token some time after it was made, if ever. */
 function habits(random: Random, turnMs: number, tokens: readonly number[], span: number): Habit[] {
   const forgets = random.chance(0.12) ? random.of([0.02, 0.2, 0.5]) : 0;
@@ -324,7 +338,8 @@ export function worldOf(seed: number, monday = beginning): World {
   const isCrowded = random.chance(0.1);
   return {
     seed,
-    ...{ from, until, instances, gates, programs, steps },
+    ...{ from, until, instances, gates, programs },
+    steps: withReading(steps),
     downs: downs(random, { from, until, steps }),
     perInstance: isCrowded ? random.whole(1, 4) : 500,
     perAccount: isCrowded ? random.whole(2, 6) : 5000,

@@ -1,6 +1,7 @@
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { callerId, type Outcome, otherCallersId } from "@/lib/domain/caller";
+import type { NamedCallers } from "@/lib/domain/named-callers";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { hourMs, hourOf } from "@/lib/domain/traffic";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
@@ -19,6 +20,16 @@ export async function configureYesterday(actor: Actor): Promise<void> {
   ]);
 }
 
+/** As if a question had named every caller that there is by now. */
+export async function everybodyNamed({ accountId }: Actor): Promise<NamedCallers> {
+  const { rows } = await pool().query<{ id: string; others: boolean }>(
+    `SELECT "id", "others" FROM "Caller" WHERE "accountId" = $1`,
+    [accountId],
+  );
+  const own = rows.filter(({ others }) => !others);
+  return { ids: own.map(({ id }) => id), programs: [], others: rows.length - own.length };
+}
+
 interface TestCaller {
   readonly agent: string;
   readonly token: SeenToken;
@@ -32,6 +43,11 @@ interface TestCaller {
   readonly requests?: number;
   /** In which hour its requests were counted. */
   readonly hoursAgo?: number;
+}
+
+/** The name that holds an account, typed by someone who has read of every caller there is by now. */
+export async function confirmedBy(actor: Actor): Promise<{ confirmation: string; named: NamedCallers }> {
+  return { confirmation: actor.accountName, named: await everybodyNamed(actor) };
 }
 
 /** Writes a caller down as a gate would have. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { readPolicy } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
 import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
-import { addCaller, minutesAgo } from "@/test/support/callers";
+import { addCaller, everybodyNamed, minutesAgo } from "@/test/support/callers";
 import { dismissCaller } from "../callers/change";
 import { createInstance } from "../instances/change";
 import { enforceAddresses, observeAddresses, stopEnforcingAddresses, stopObservingAddresses } from "./mode";
@@ -21,13 +21,14 @@ const days = (count: number) => minutesAgo(count * 24 * 60);
 const list = (...cidrs: string[]) => addAddressLines(actor, { text: cidrs.join("\n") });
 const caller = (agent: string, address: string, more = {}) =>
   addCaller(actor, instanceId, { agent, address, token: "missing", ...more });
-const enforce = (confirmation = "") => enforceAddresses(actor, { confirmation });
+const enforce = async (confirmation = "") =>
+  enforceAddresses(actor, { confirmation, named: await everybodyNamed(actor) });
 const mode = async () => (await readPolicy(instanceId))?.addressMode;
 
 async function remove(cidr: string, confirmation = "") {
   const { rules } = await readAddressRestriction(actor);
   const ruleId = rules.find((rule) => rule.cidr === cidr)?.id ?? "";
-  return removeAddressRule(actor, { ruleId, confirmation });
+  return removeAddressRule(actor, { ruleId, confirmation, named: await everybodyNamed(actor) });
 }
 
 describe("the ladder", () => {

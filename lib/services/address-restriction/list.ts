@@ -6,7 +6,7 @@ import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import { fateOfAddresses, fatesOf } from "@/lib/domain/consequence";
 import { Refusal } from "@/lib/domain/errors";
 import type { AuditRecord } from "../audit/append";
-import { type CallerFates, requireNameToBreak } from "../callers/consequence";
+import { type CallerFates, type Consent, requireNameToBreak } from "../callers/consequence";
 import type { Change } from "../use-case";
 
 type Rules = readonly AddressRuleView[];
@@ -49,19 +49,15 @@ export async function fatesOfAddresses(
  * Guards what locks callers out: the account's name has to be typed when somebody would be, or may be, as callers are at this
  * moment, whatever a page showed.
  *
- * @throws Refusal `invalid` (confirmation: required, name_mismatch)
+ * @throws Refusal `invalid` (confirmation: required, name_mismatch, callers_changed)
  */
 export async function guardLockOut(
   { tx, account }: Change,
   before: Rules | null,
   after: Rules,
-  confirmation: string,
+  given: Consent,
 ): Promise<void> {
-  requireNameToBreak(
-    await fatesOfAddresses(tx, account.id, before, after, new Date()),
-    account,
-    confirmation,
-  );
+  requireNameToBreak(await fatesOfAddresses(tx, account.id, before, after, new Date()), account, given);
 }
 
 /** An audit record about one entry of the list, or about the whole list. */

@@ -4,7 +4,7 @@ import { afterStep } from "@/lib/domain/address-mode";
 import type { AddressRuleView } from "@/lib/domain/address-view";
 import type { AuditAction } from "@/lib/domain/audit-event";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { typedNameSchema } from "../parse";
+import { consent } from "../parse";
 import { type Change, changeUseCase, type Nothing, type UseCase } from "../use-case";
 import { addressEvent, guardLockOut, storedRules } from "./list";
 
@@ -51,14 +51,14 @@ export const observeAddresses = stepUseCase("observe");
  * `confirmation` is the account's name: required when a caller would be locked out, or may be.
  *
  * @throws Refusal `conflict` when it is not being observed, or `invalid` (rules: addresses_none;
- *   confirmation: required, name_mismatch)
+ *   confirmation: required, name_mismatch, callers_changed)
  */
 export const enforceAddresses = stepUseCase(
   "enforce",
-  z.object({ confirmation: typedNameSchema }),
-  async (change, rules, { confirmation }) => {
+  z.object(consent),
+  async (change, rules, { confirmation: typed, named }) => {
     if (rules.length === 0) throw invalidField("rules", "addresses_none");
-    await guardLockOut(change, null, rules, confirmation);
+    await guardLockOut(change, null, rules, { typed, named });
   },
 );
 

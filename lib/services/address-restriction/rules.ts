@@ -5,7 +5,7 @@ import type { AddedRules, AddressRuleView } from "@/lib/domain/address-view";
 import { noteMaxLength } from "@/lib/domain/address-view";
 import { invalidField } from "@/lib/domain/errors";
 import { seenText } from "@/lib/domain/seen-text";
-import { freeText, refuse, typedNameSchema } from "../parse";
+import { consent, freeText, refuse } from "../parse";
 import { type Change, changeUseCase } from "../use-case";
 import { addressEvent, findRule, guardLockOut, storedRules } from "./list";
 
@@ -176,20 +176,20 @@ export const noteAddressRule = changeUseCase({
  * Takes an entry off the list. While the list is enforced, the last one stays, and the account's name has to
  * be typed as `confirmation` when that would lock out a caller, or may.
  *
- * @throws Refusal `not_found`, or `invalid` (ruleId: address_last; confirmation: required, name_mismatch)
+ * @throws Refusal `not_found`, or `invalid` (ruleId: address_last; confirmation: required, name_mismatch, callers_changed)
  */
 export const removeAddressRule = changeUseCase({
   permission: "address.change",
   altersDecision: true,
-  input: z.object({ ruleId: z.string(), confirmation: typedNameSchema }),
-  run: async (change, { ruleId, confirmation }) => {
+  input: z.object({ ruleId: z.string(), ...consent }),
+  run: async (change, { ruleId, confirmation: typed, named }) => {
     const { tx, account } = change;
     const rules = await storedRules(tx, account.id);
     const rule = findRule(rules, ruleId);
     if (account.addressMode === "enforce") {
       const rest = rules.filter(({ id }) => id !== rule.id);
       if (rest.length === 0) throw invalidField("ruleId", "address_last");
-      await guardLockOut(change, rules, rest, confirmation);
+      await guardLockOut(change, rules, rest, { typed, named });
     }
     await tx.addressRule.delete({ where: { id: rule.id, accountId: account.id } });
     return { result: undefined, event: addressEvent("address.removed", rule) };

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
+import { type NamedCallers, namedBy } from "@/lib/domain/named-callers";
 import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
-import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { addCaller, configureYesterday, everybodyNamed, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken, regenerateSecurityToken } from "../security-token/configure";
 import {
@@ -88,8 +89,39 @@ describe("activating by what is known of callers", () => {
     await activateOnReadyInstances(owner, seen);
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 3, mightRejectNow: 0 });
     const confirmed = { ...seen, confirmation: owner.accountName };
-    expect(await activateSecurityToken(owner, confirmed)).toMatchObject({ status: "active" });
+    const named = namedBy(forecast);
+    expect(await activateSecurityToken(owner, { ...confirmed, named })).toMatchObject({ status: "active" });
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 0, mightRejectNow: 3 });
+  });
+
+  it("rejects nobody whom the question did not name: who turned bad since it was read is read of first", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "curl", token: "missing", at: minutesAgo(50) });
+    const other = await addCaller(owner, depot, { agent: "n8n", token: "current", at: minutesAgo(50) });
+    const seen = await shownToken(owner);
+    const read = async () => namedBy(await forecastActivation(owner, { instanceId: null }));
+    const activate = (named?: NamedCallers) =>
+      activateSecurityToken(owner, { ...seen, confirmation: owner.accountName, named });
+    const earlier = await read();
+    await pool().query(
+      `UPDATE "Caller" SET "lastToken" = 'missing', "notLiveAt" = now(), "lastSeenAt" = now() WHERE "id" = $1`,
+      [other],
+    );
+    const before = [await epochOf(owner), await trail(owner)];
+    expect(await refusedWith(activate())).toBe("invalid confirmation:callers_changed");
+    expect(await refusedWith(activate(earlier))).toBe("invalid confirmation:callers_changed");
+    expect([await epochOf(owner), await trail(owner)]).toEqual(before);
+    expect(await activate(await read())).toMatchObject({ status: "active" });
+  });
+
+  it("strangers who come from one new address after another keep nobody from activating", async () => {
+    await configureYesterday(owner);
+    await addCaller(owner, shop, { agent: "curl", token: "missing", at: minutesAgo(50) });
+    const seen = await shownToken(owner);
+    const named = namedBy(await forecastActivation(owner, { instanceId: null }));
+    await addCaller(owner, shop, { agent: "thief", token: "missing" });
+    const confirmed = { ...seen, confirmation: owner.accountName, named };
+    expect(await activateSecurityToken(owner, confirmed)).toMatchObject({ status: "active" });
   });
 
   it("lets a caller that is known to be gone be dismissed, and then activates in one click", async () => {
@@ -164,8 +196,9 @@ describe("activating by what is known of callers", () => {
     await configureYesterday(owner);
     await addCaller(owner, shop, { agent: "quiet", token: "missing", at: minutesAgo(25 * 60) });
     await addCaller(owner, depot, { agent: "n8n", token: "current" });
+    const named = await everybodyNamed(owner);
     const turnOn = (instanceId: string, confirmation?: string) =>
-      setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation });
+      setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation, named });
     expect(await forecastActivation(owner, { instanceId: shop })).toMatchObject({
       rejected: { total: 0 },
       maybe: { total: 1, callers: [{ agent: "quiet", instanceName: "Shop" }] },

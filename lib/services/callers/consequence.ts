@@ -10,7 +10,6 @@ import {
   type Consequence,
   type ConsequenceChange,
   mostCallersShown,
-  type ProgramCount,
   type RotationProgress,
 } from "@/lib/domain/caller-view";
 import {
@@ -24,6 +23,8 @@ import {
   type InstanceChange,
 } from "@/lib/domain/consequence";
 import { isEnforced } from "@/lib/domain/enforcement";
+import { invalidField } from "@/lib/domain/errors";
+import { areNamed, type NamedCallers, programsOf } from "@/lib/domain/named-callers";
 import { isDismissed, isSetAside, isSilent, type Judged } from "@/lib/domain/preflight";
 import { type Expectation, expectationOf } from "@/lib/domain/rhythm";
 import { sendsOldToken } from "@/lib/domain/rotation";
@@ -38,19 +39,29 @@ type Concerned = { readonly caller: CallerRow } & Partial<Pick<Judged, "verdict"
 /** Callers of an account by what a change does to them. */
 export type CallerFates = Fates<Concerned>;
 
+/** What a person confirms with: the name as it was typed, and whom the question had named until then. */
+export interface Consent {
+  readonly typed: string;
+  readonly named: NamedCallers;
+}
+
 /**
- * Guards a change that rejects callers, or may: a name has to be typed. The callers are those of this moment, read in the
- * transaction of the change, whatever a page showed.
+ * Guards a change that rejects callers, or may: a name has to be typed, and each of them has to have been read before. The
+ * callers are those of this moment, read in the transaction of the change: where one would be rejected that was not read of,
+ * the change is refused.
  *
- * @throws Refusal `invalid` (the field: required, name_mismatch)
+ * @throws Refusal `invalid` (the field: required, name_mismatch, callers_changed)
  */
 export function requireNameToBreak(
-  fates: CallerFates,
-  named: { readonly name: string },
-  typed: string,
-  field?: "confirmation" | "confirmName",
+  fates: Pick<CallerFates, "rejected" | "maybe">,
+  holder: { readonly name: string },
+  { typed, named }: Consent,
+  field: "confirmation" | "confirmName" = "confirmation",
 ): void {
-  if (breaksSomebody(fates)) requireTypedName(named, typed, field);
+  if (!breaksSomebody(fates)) return;
+  requireTypedName(holder, typed, field);
+  const broken = [...fates.rejected, ...fates.maybe].map(({ caller }) => caller);
+  if (!areNamed(broken, named, new Date())) throw invalidField(field, "callers_changed");
 }
 
 /**
@@ -142,18 +153,6 @@ export async function fatesOfInstance(
   );
 }
 
-/** The programs of those that are not named one by one, the most frequent first, so that everybody is named somehow. */
-function programsOf(callers: readonly Concerned[]): ProgramCount[] {
-  const counts = new Map<string, number>();
-  for (const { caller } of callers) {
-    const program = caller.name ?? caller.agent;
-    counts.set(program, (counts.get(program) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([agent, callers]) => ({ agent, callers }))
-    .sort((one, other) => other.callers - one.callers);
-}
-
 const isOwn = ({ caller }: Concerned) => !caller.others;
 
 /** Those that are named one by one. */
@@ -184,7 +183,7 @@ function affectedCallers(
       const known = { ...label, ...last, verdict, expectation: expectation ?? expectationFor(caller) };
       return endpoints ? { ...known, endpoints } : known;
     }),
-    more: programsOf(own.slice(mostCallersShown)),
+    more: programsOf(own.slice(mostCallersShown).map(({ caller }) => caller)),
     total: own.length,
     others: all.length - own.length,
   };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, shownToken } from "@/test/support/accounts";
-import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { addCaller, configureYesterday, confirmedBy, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
 import {
@@ -144,7 +144,7 @@ describe("preflight on PostgreSQL", () => {
     await rotateSecurityToken(owner, {
       tokenId: tokenId ?? "",
       overlap: "now",
-      confirmation: owner.accountName,
+      ...(await confirmedBy(owner)),
     });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting" });
 
@@ -156,7 +156,7 @@ describe("preflight on PostgreSQL", () => {
     );
     await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", ...(await confirmedBy(owner)) });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting", newest: "ready" });
   });
 
@@ -168,7 +168,7 @@ describe("preflight on PostgreSQL", () => {
     await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
     expect(await verdictsOf()).toEqual({ old: "ready" });
     const { retiring } = await readSecurityToken(owner);
-    await finishRotation(owner, { tokenId: retiring?.id ?? "", confirmation: owner.accountName });
+    await finishRotation(owner, { tokenId: retiring?.id ?? "", ...(await confirmedBy(owner)) });
     expect(await verdictsOf()).toEqual({ old: "waiting" });
   });
 

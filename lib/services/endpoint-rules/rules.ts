@@ -21,9 +21,9 @@ import {
   mayRejectMore,
 } from "@/lib/domain/endpoint-settings";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { type CallerFates, requireNameToBreak } from "../callers/consequence";
+import { type CallerFates, type Consent, requireNameToBreak } from "../callers/consequence";
 import { findInstance, instanceEvent } from "../instances/find";
-import { refuse, typedNameSchema } from "../parse";
+import { consent, refuse } from "../parse";
 import { type Change, changeUseCase } from "../use-case";
 
 type Named = Pick<StoredInstance, "id" | "name" | "label">;
@@ -73,17 +73,17 @@ export function rulesChange(
  * Guards what takes endpoints from callers: the instance's name has to be typed when somebody would be rejected, or may be, as
  * callers are at this moment.
  *
- * @throws Refusal `invalid` (confirmation: required, name_mismatch)
+ * @throws Refusal `invalid` (confirmation: required, name_mismatch, callers_changed)
  */
 async function guard(
   { tx, account }: Change,
   instance: Named,
   change: RulesChange | null,
-  confirmation: string,
+  given: Consent,
 ): Promise<void> {
   if (change === null) return;
   const fates = await fatesOfEndpoints(tx, account.id, instance, change, new Date());
-  requireNameToBreak(fates, instance, confirmation);
+  requireNameToBreak(fates, instance, given);
 }
 
 async function store({ tx, account }: Change, instance: Named, settings: EndpointSettings): Promise<void> {
@@ -129,18 +129,18 @@ function eventOf(instance: Named, change: EndpointChange, before: EndpointSettin
  * when they are enforced and a caller would newly be rejected, or may be.
  *
  * @throws Refusal `not_found`, or `invalid` (change.rules.2.path: required, endpoint_invalid; path: endpoint_listed,
- *   endpoints_too_many; rule: endpoint_last; confirmation: required, name_mismatch)
+ *   endpoints_too_many; rule: endpoint_last; confirmation: required, name_mismatch, callers_changed)
  */
 export const changeEndpointRules = changeUseCase({
   permission: "endpoint.change",
   altersDecision: true,
-  input: z.object({ instanceId: z.string(), change: endpointChangeSchema, confirmation: typedNameSchema }),
-  run: async (context, { instanceId, change, confirmation }) => {
+  input: z.object({ instanceId: z.string(), change: endpointChangeSchema, ...consent }),
+  run: async (context, { instanceId, change, confirmation: typed, named }) => {
     const instance = await findInstance(context.tx, context.account.id, instanceId);
     const before = settingsOf(instance);
     if (change.what === "kind" && change.kind === before.kind) return { result: undefined, event: null };
     const after = afterEndpointChange(before, change);
-    await guard(context, instance, rulesChange(before, after, instance), confirmation);
+    await guard(context, instance, rulesChange(before, after, instance), { typed, named });
     await store(context, instance, after);
     const event = eventOf(instance, change, before, after);
     return { result: undefined, event, alters: enforcedRules(before) !== enforcedRules(after) };
@@ -159,7 +159,7 @@ const events: Readonly<Record<AddressStep, AuditAction>> = {
  * never enforced. `confirmation` is the instance's name: required when enforcing would reject a caller, or may.
  *
  * @throws Refusal `not_found`, `conflict` where there is no such step from here, or `invalid` (rules: endpoints_none;
- *   confirmation: required, name_mismatch)
+ *   confirmation: required, name_mismatch, callers_changed)
  */
 export const stepEndpointRules = changeUseCase({
   permission: "endpoint.change",
@@ -167,16 +167,16 @@ export const stepEndpointRules = changeUseCase({
   input: z.object({
     instanceId: z.string(),
     step: z.enum(["observe", "enforce", "stop_enforcing", "stop_observing"]),
-    confirmation: typedNameSchema,
+    ...consent,
   }),
-  run: async (context, { instanceId, step, confirmation }) => {
+  run: async (context, { instanceId, step, confirmation: typed, named }) => {
     const instance = await findInstance(context.tx, context.account.id, instanceId);
     const before = settingsOf(instance);
     const mode: AddressMode | null = afterStep(before.mode, step);
     if (mode === null) throw new Refusal("conflict");
     const after = { ...before, mode };
     if (step === "enforce" && after.rules.length === 0) throw invalidField("rules", "endpoints_none");
-    await guard(context, instance, rulesChange(before, after, instance), confirmation);
+    await guard(context, instance, rulesChange(before, after, instance), { typed, named });
     await store(context, instance, after);
     const event = instanceEvent(events[step], instance, { count: after.rules.length });
     return { result: { mode }, event, alters: enforcedRules(before) !== enforcedRules(after) };

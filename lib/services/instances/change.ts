@@ -6,7 +6,7 @@ import { nameKey } from "@/lib/domain/seen-text";
 import { newInstanceId } from "@/lib/domain/token-format";
 import type { AuditRecord } from "../audit/append";
 import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
-import { nameSchema, requireTypedName, typedNameSchema } from "../parse";
+import { consentOfInstance, nameSchema, requireTypedName, typedNameSchema } from "../parse";
 import { findService } from "../services/change";
 import { hostNameSchema, setHostNames } from "../services/host-names";
 import { changeUseCase } from "../use-case";
@@ -162,18 +162,18 @@ export const renameInstance = changeUseCase({
  *
  * `confirmName` is the instance's name: required to pause one that has callers, unless all of them were called gone.
  *
- * @throws Refusal `forbidden`, `not_found`, or `invalid` (confirmName: name_mismatch)
+ * @throws Refusal `forbidden`, `not_found`, or `invalid` (confirmName: name_mismatch, callers_changed)
  */
 export const setInstancePaused = changeUseCase({
   permission: "instance.change",
   altersDecision: true,
-  input: z.object({ instanceId: z.string(), paused: z.boolean(), confirmName: typedNameSchema }),
-  run: async ({ tx, account }, { instanceId, paused, confirmName }) => {
+  input: z.object({ instanceId: z.string(), paused: z.boolean(), ...consentOfInstance }),
+  run: async ({ tx, account }, { instanceId, paused, confirmName: typed, named }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if ((instance.pausedAt !== null) === paused) return { result: undefined, event: null };
     if (paused) {
       const fates = await fatesOfInstance(account.id, instance.id, "pause", new Date(), tx);
-      requireNameToBreak(fates, instance, confirmName, "confirmName");
+      requireNameToBreak(fates, instance, { typed, named }, "confirmName");
     }
     const data = { pausedAt: paused ? new Date() : null };
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data });

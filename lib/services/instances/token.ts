@@ -6,7 +6,7 @@ import { db } from "@/lib/db/client";
 import { Refusal } from "@/lib/domain/errors";
 import { newInstanceToken } from "@/lib/domain/token-format";
 import { fatesOfInstance, requireNameToBreak } from "../callers/consequence";
-import { typedNameSchema } from "../parse";
+import { consentOfInstance } from "../parse";
 import { changeUseCase } from "../use-case";
 import { findInstance, instanceEvent } from "./find";
 
@@ -65,18 +65,19 @@ export const revealInstanceToken = changeUseCase({
  *
  * `confirmName` is the instance's name: required when it has callers, unless all of them were called gone.
  *
- * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict`, or `invalid` (confirmName: name_mismatch)
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, `conflict`, or `invalid` (confirmName: name_mismatch,
+ *   callers_changed)
  */
 export const regenerateInstanceToken = changeUseCase({
   permission: "instance.regenerate",
   altersDecision: true,
-  input: z.object({ instanceId: z.string(), confirmName: typedNameSchema }),
+  input: z.object({ instanceId: z.string(), ...consentOfInstance }),
   before: ({ accountId }, { instanceId }) => findInstance(db, accountId, instanceId),
-  run: async ({ tx, account }, { instanceId, confirmName }, before) => {
+  run: async ({ tx, account }, { instanceId, confirmName: typed, named }, before) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (instance.tokenSealed !== before.tokenSealed) throw new Refusal("conflict");
     const fates = await fatesOfInstance(account.id, instance.id, "regenerate", new Date(), tx);
-    requireNameToBreak(fates, instance, confirmName, "confirmName");
+    requireNameToBreak(fates, instance, { typed, named }, "confirmName");
     const { token, stored } = mintInstanceToken(instance.id);
     await tx.instance.update({ where: { id: instance.id, accountId: account.id }, data: stored });
     return { result: { token }, event: instanceEvent("instance.token_regenerated", instance) };

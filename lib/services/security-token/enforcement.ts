@@ -15,7 +15,7 @@ import { shownName } from "@/lib/domain/seen-text";
 import { fatesOfActivating, requireNameToBreak } from "../callers/consequence";
 import { judgeCallers, readinessOf } from "../callers/judge";
 import { findInstance, instanceEvent } from "../instances/find";
-import { searchSchema, typedNameSchema } from "../parse";
+import { consent, searchSchema } from "../parse";
 import { authorize, readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
 import { forgetKnownCallers, notArmed, tokenEvent, tokenUseCase, tokenView } from "./token";
@@ -49,15 +49,15 @@ export const listEnforcement = readUseCase({
  * since it was not heard since the token changed.
  *
  * @throws Refusal `conflict` when there is no token, it is active already or has become another one, or `invalid`
- *   (confirmation: required, name_mismatch)
+ *   (confirmation: required, name_mismatch, callers_changed)
  */
 export const activateSecurityToken = tokenUseCase({
   step: "activate",
-  input: tokenAsSeen.extend({ confirmation: typedNameSchema }),
-  run: async ({ tx, account, current }, { tokenId, confirmation }) => {
+  input: tokenAsSeen.extend(consent),
+  run: async ({ tx, account, current }, { tokenId, confirmation: typed, named }) => {
     const found = await judgeCallers(account.id, new Date(), tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
-    requireNameToBreak(fatesOfActivating(found), account, confirmation);
+    requireNameToBreak(fatesOfActivating(found), account, { typed, named });
     await enforceEverywhere(tx, account.id);
     const result = await tokenView(tx, account.id);
     return { result, event: tokenEvent("token.activated", current, { instances: result.totalInstances }) };
@@ -118,18 +118,18 @@ export const deactivateSecurityToken = tokenUseCase({
  * `confirmation` is the account's name: required when enforcing would reject a caller of this instance that gets
  * through now, or may. Callers are judged at this moment, under the account's lock, whatever a page showed.
  *
- * @throws Refusal `not_found`, `conflict` when there is no token, or `invalid` (confirmation: required, name_mismatch)
+ * @throws Refusal `not_found`, `conflict` when there is no token, or `invalid` (confirmation: required, name_mismatch, callers_changed)
  */
 export const setInstanceEnforcement = tokenUseCase({
   step: ({ enforced }) => (enforced ? "enforce" : "release"),
-  input: z.object({ instanceId: z.string(), enforced: z.boolean(), confirmation: typedNameSchema }),
-  run: async ({ tx, account }, { instanceId, enforced, confirmation }) => {
+  input: z.object({ instanceId: z.string(), enforced: z.boolean(), ...consent }),
+  run: async ({ tx, account }, { instanceId, enforced, confirmation: typed, named }) => {
     const instance = await findInstance(tx, account.id, instanceId);
     if (isEnforced(account.enforcement, instance.enforced) === enforced) {
       return { result: await tokenView(tx, account.id), event: null };
     }
-    const found = enforced ? await judgeCallers(account.id, new Date(), tx, [instance.id]) : null;
-    if (found) requireNameToBreak(fatesOfActivating(found, instance.id), account, confirmation);
+    const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
+    if (found) requireNameToBreak(fatesOfActivating(found, instance.id), account, { typed, named });
     const others = await countOthers(tx, account, instance.id);
     const { enforcement, keepOthers } = afterSwitch(account.enforcement, enforced, others);
     if (enforcement === "off") await forgetChosen(tx, account.id);

@@ -4,7 +4,14 @@ import { readPolicy } from "@/lib/db/policy";
 import type { Actor } from "@/lib/domain/actor";
 import { knownCallerKey } from "@/lib/domain/gate";
 import { atOnce, epochOf, makeActor, refusedWith, shownToken, trail } from "@/test/support/accounts";
-import { addCaller, addHour, addRejected, configureYesterday, minutesAgo } from "@/test/support/callers";
+import {
+  addCaller,
+  addHour,
+  addRejected,
+  configureYesterday,
+  confirmedBy,
+  minutesAgo,
+} from "@/test/support/callers";
 import { watchAfterActivation } from "../callers/after-activation";
 import { dismissCaller } from "../callers/change";
 import { forecastActivation } from "../callers/forecast";
@@ -87,7 +94,7 @@ describe("letting known callers only in without the token", () => {
   ])("asks for it because of %s, and takes it", async (_who, caller) => {
     await addCaller(owner, shop, caller);
     expect(await refusedWith(protect())).toBe("invalid confirmation:required");
-    await protect({ confirmation: "Bakery" });
+    await protect(await confirmedBy(owner));
     expect(await knownIn()).toEqual([]);
   });
 
@@ -103,7 +110,7 @@ describe("letting known callers only in without the token", () => {
   test("what was rejected makes nobody known", async () => {
     const id = await addCaller(owner, shop, { agent: "guess", ...old, requests: 2 });
     await addHour(id, minutesAgo(300), "missing", "missing", 100);
-    await protect({ confirmation: "Bakery" });
+    await protect(await confirmedBy(owner));
     expect(await knownIn()).toEqual([]);
   });
 
@@ -183,7 +190,8 @@ describe("while known callers only get in without the token", () => {
   test.each([
     [
       "activating",
-      async () => activateSecurityToken(owner, { ...(await shownToken(owner)), confirmation: "Bakery" }),
+      async () =>
+        activateSecurityToken(owner, { ...(await shownToken(owner)), ...(await confirmedBy(owner)) }),
     ],
     ["deactivating", () => deactivateSecurityToken(owner)],
   ])("%s forgets who was known", async (_what, change) => {
@@ -194,7 +202,7 @@ describe("while known callers only get in without the token", () => {
   });
 
   test("an instance that is enforced needs it from everybody, and known callers are back when it is released", async () => {
-    await setInstanceEnforcement(owner, { instanceId: shop, enforced: true, confirmation: "Bakery" });
+    await setInstanceEnforcement(owner, { instanceId: shop, enforced: true, ...(await confirmedBy(owner)) });
     expect(await readPolicy(shop)).toMatchObject({ enforcement: "grace", enforced: true, known: null });
     expect(await readGrace(owner)).toMatchObject({ total: 0 });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
@@ -276,7 +284,7 @@ describe("what letting known callers only in would do", () => {
 
   test("says nothing of instances on which the token is enforced", async () => {
     await addCaller(owner, shop, { agent: "n8n", ...old });
-    await setInstanceEnforcement(owner, { instanceId: shop, enforced: true, confirmation: "Bakery" });
+    await setInstanceEnforcement(owner, { instanceId: shop, enforced: true, ...(await confirmedBy(owner)) });
     expect(await forecastGrace(owner)).toMatchObject({ knownTotal: 0, unknownTotal: 0, requestsLastWeek: 0 });
   });
 });

@@ -20,12 +20,14 @@ import {
   isKnown,
   marksOf,
 } from "@/lib/domain/grace";
+import { programsOf } from "@/lib/domain/named-callers";
 import { blocks, isSetAside, type Judged } from "@/lib/domain/preflight";
 import { isLiveToken } from "@/lib/domain/preflight-evidence";
 import { hourMs, hourOf } from "@/lib/domain/traffic";
 import { callerEvent } from "../callers/change";
+import { requireNameToBreak } from "../callers/consequence";
 import { isEnforcedFor, type JudgedCallers, judgeCallers } from "../callers/judge";
-import { refuse, requireTypedName, typedNameSchema } from "../parse";
+import { consent, refuse } from "../parse";
 import { readUseCase } from "../use-case";
 import { tokenAsSeen } from "./configure";
 import { tokenEvent, tokenUseCase, tokenView } from "./token";
@@ -105,14 +107,12 @@ export const forecastGrace = readUseCase({
     const own = unknown.filter(({ caller }) => !caller.others);
     const tokenless = open.filter(({ withoutToken }) => withoutToken > 0);
     const shown = (candidates: readonly Candidate[]) =>
-      candidates
-        .map((each) => toCandidate(each, now))
-        .sort(byNeed)
-        .slice(0, mostCallersShown);
+      candidates.map((each) => toCandidate(each, now)).sort(byNeed);
     return {
-      known: shown(known),
+      known: shown(known).slice(0, mostCallersShown),
       knownTotal: known.length,
-      unknown: shown(own),
+      unknown: shown(own).slice(0, mostCallersShown),
+      unknownMore: programsOf(shown(own).slice(mostCallersShown)),
       unknownTotal: own.length,
       others: unknown.flatMap(({ caller }) => (caller.others ? [caller.instanceName] : [])),
       changing: changingPrograms(tokenless, now).map(({ instanceId, ...rest }) => ({
@@ -159,7 +159,7 @@ export const readGrace = readUseCase({
  * the account's name: required when another caller that was seen would be rejected, or may be.
  *
  * @throws Refusal `conflict` when there is no token, it is enforced everywhere or has become another one, or `invalid`
- *   (days; confirmation: required, name_mismatch)
+ *   (days; confirmation: required, name_mismatch, callers_changed)
  */
 export const protectKnownCallers = tokenUseCase({
   step: "protect",
@@ -170,15 +170,16 @@ export const protectKnownCallers = tokenUseCase({
       return days;
     }),
     leftOut: z.array(z.guid()).max(callerLimits.perAccount).default([]),
-    confirmation: typedNameSchema,
+    ...consent,
   }),
-  run: async ({ tx, account, current }, { tokenId, days, leftOut, confirmation }) => {
+  run: async ({ tx, account, current }, { tokenId, days, leftOut, confirmation: typed, named }) => {
     const now = new Date();
     const found = await judgeCallers(account.id, now, tx);
     if (current?.id !== tokenId || !found) throw new Refusal("conflict");
     const rows = await readGraceRowsIn(tx, account.id);
     const leaving = new Set(leftOut);
-    if (sortCallers(found, rows, leaving).unknown.length > 0) requireTypedName(account, confirmation);
+    const { unknown } = sortCallers(found, rows, leaving);
+    requireNameToBreak({ rejected: unknown, maybe: [] }, account, { typed, named });
     const known = rows.filter((row) => isKnown(row) && !leaving.has(row.id));
     const { count: left } = await tx.caller.updateMany({
       where: { accountId: account.id, id: { in: leftOut }, others: false },

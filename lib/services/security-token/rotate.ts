@@ -10,7 +10,7 @@ import {
   requireNameToBreak,
 } from "../callers/consequence";
 import { judgeCallers } from "../callers/judge";
-import { typedNameSchema } from "../parse";
+import { consent } from "../parse";
 import { tokenAsSeen } from "./configure";
 import { mintCurrentToken, retireTokens, tokenEvent, tokenUseCase, tokenView } from "./token";
 
@@ -20,18 +20,18 @@ import { mintCurrentToken, retireTokens, tokenEvent, tokenUseCase, tokenView } f
  * when that rejects a caller, or may, as callers are judged at this moment.
  *
  * @returns the new token, which can be seen only now
- * @throws Refusal `invalid` (confirmation: required, name_mismatch), or `conflict`: the token is not enforced, is another one by now, or an older one is still
+ * @throws Refusal `invalid` (confirmation: required, name_mismatch, callers_changed), or `conflict`: the token is not enforced, is another one by now, or an older one is still
  *   retiring and an overlap was asked for
  */
 export const rotateSecurityToken = tokenUseCase({
   step: ({ overlap }) => (overlap === "now" ? "replace" : "rotate"),
-  input: tokenAsSeen.extend({ overlap: z.enum(overlaps), confirmation: typedNameSchema }),
-  run: async ({ tx, account, current }, { tokenId, overlap, confirmation }) => {
+  input: tokenAsSeen.extend({ overlap: z.enum(overlaps), ...consent }),
+  run: async ({ tx, account, current }, { tokenId, overlap, confirmation: typed, named }) => {
     if (current?.id !== tokenId) throw new Refusal("conflict");
     if (overlap === "now") {
       const now = new Date();
       const found = await judgeCallers(account.id, now, tx);
-      if (found) requireNameToBreak(fatesOfReplacing(found, now), account, confirmation);
+      if (found) requireNameToBreak(fatesOfReplacing(found, now), account, { typed, named });
     }
     if (overlap === "now") await retireTokens(tx, account.id);
     else await beginRetirement(tx, account.id, retirementAt(overlap, new Date()));
@@ -58,18 +58,18 @@ async function beginRetirement(tx: Transaction, accountId: string, retireAt: Dat
  * be, as callers are judged at this moment. `ifUnused`: only if no caller still sends it, for a click that asks nobody
  * first. A token that is still sent goes on, and is in the view that is answered.
  *
- * @throws Refusal `invalid` (confirmation: required, name_mismatch), or `conflict` when that token is not retiring any more
+ * @throws Refusal `invalid` (confirmation: required, name_mismatch, callers_changed), or `conflict` when that token is not retiring any more
  */
 export const finishRotation = tokenUseCase({
   step: "finish",
-  input: tokenAsSeen.extend({ ifUnused: z.boolean().default(false), confirmation: typedNameSchema }),
-  run: async ({ tx, account, retiring }, { tokenId, ifUnused, confirmation }) => {
+  input: tokenAsSeen.extend({ ifUnused: z.boolean().default(false), ...consent }),
+  run: async ({ tx, account, retiring }, { tokenId, ifUnused, confirmation: typed, named }) => {
     if (retiring?.id !== tokenId) throw new Refusal("conflict");
     const senders = await readOldTokenSenders(account.id, new Date(), tx);
     if (ifUnused && senders && isStillSent(senders)) {
       return { result: await tokenView(tx, account.id), event: null };
     }
-    if (senders) requireNameToBreak(senders.fates, account, confirmation);
+    if (senders) requireNameToBreak(senders.fates, account, { typed, named });
     await tx.clientToken.update({
       where: { id: retiring.id, accountId: account.id },
       data: { state: "retired", retireAt: new Date() },
