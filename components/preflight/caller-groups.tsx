@@ -82,7 +82,7 @@ export function CallerGroups({ view, place, more, mayChange, onName }: CallerGro
       >
         {callersByProgram(listed).map(({ key, callers }) =>
           callers.length === 1 ? (
-            <CallerRow key={callers[0].id} caller={callers[0]} {...{ mayChange, onName }} />
+            <CallerRow key={callers[0].id} caller={callers[0]} {...{ mayChange, onName, drawnAlways }} />
           ) : (
             <ProgramRow
               key={key}
@@ -165,12 +165,12 @@ function Group({ group: { kind, total, programs, morePrograms }, since, children
 const rowGrid =
   "grid min-w-0 flex-1 grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,2fr)]";
 
-interface CallerRowProps extends RowProps {
+interface CallerRowProps extends RowProps, Pick<FoldProps, "drawnAlways"> {
   readonly caller: CallerView;
 }
 
 /** One caller; what else is known of it unfolds. */
-function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
+function CallerRow({ caller, mayChange, onName, drawnAlways }: CallerRowProps) {
   const t = useTranslations("preflight");
   const title = useCallerTitle();
   const { name, agent, address, others, instanceName, lastSeenAt } = caller;
@@ -178,6 +178,7 @@ function CallerRow({ caller, mayChange, onName }: CallerRowProps) {
     <li className="flex items-start border-line border-t">
       <Fold
         open={false}
+        drawnAlways={drawnAlways}
         className="group/caller min-w-0 flex-1"
         summary={
           <summary className={`${summaryStyle} py-2.5 pl-4 md:pl-6`}>
@@ -301,7 +302,7 @@ function ProgramRow({ group, callers, mayChange, onName, ...fold }: ProgramRowPr
       >
         <ul aria-label={title(first)} className="sm:pl-6">
           {callers.map((caller) => (
-            <CallerRow key={caller.id} {...{ caller, mayChange, onName }} />
+            <CallerRow key={caller.id} {...{ caller, mayChange, onName }} drawnAlways={fold.drawnAlways} />
           ))}
         </ul>
       </Fold>

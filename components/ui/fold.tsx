@@ -6,7 +6,7 @@ export interface FoldProps {
   /** The `<summary>`. */
   readonly summary: ReactNode;
   /** Draws what is in it although nobody has unfolded it. */
-  readonly drawnAlways?: boolean;
+  readonly drawnAlways?: boolean | undefined;
   /** What is in it as long as it is folded, for who has no JavaScript; the same as unfolded when left out. */
   readonly plain?: ReactNode;
   readonly children: ReactNode;
