@@ -54,7 +54,6 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const breaking = breaksAnybody(forecast) || confirmError !== undefined;
 
   async function activate(confirmation: string) {
-    if (!forecast) return;
     const result = await run(
       () => activateTokenAction({ tokenId, confirmation, named: namedBy(forecast) }),
       ({ totalInstances: total }) => toast.success(t("done", { total })),

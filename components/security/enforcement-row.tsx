@@ -67,7 +67,9 @@ export function EnforcementRow({ item, readiness, mayChange, accountName, show }
     }
     // The row leaves with the page that is read anew: said here, or nowhere.
     if (result?.code === "not_found") toast.error(t("gone", { name }));
-    if (next && confirmation === undefined && fieldError(result, "confirmation")) await ask();
+    const refused = next ? fieldError(result, "confirmation") : undefined;
+    // Not read yet, or of others by now.
+    if (refused && (confirmation === undefined || refused.code === "callers_changed")) await ask();
     return false;
   }
 

@@ -55,16 +55,20 @@ export function GraceDialog({ seen, accountName, pending, failure, form, run, on
     known !== null && (known.unknownTotal + known.others.length > 0 || confirmError !== undefined);
   const daysError = fieldError(failure, "days");
 
-  function protect(confirmation: string) {
+  async function protect(confirmation: string) {
     if (!known) return;
     const { unknown: callers, unknownMore: more, others } = known;
     const named = namedIn({ callers, more, others: others.length });
     const asked = { days: Number(days), leftOut: [...leftOut], confirmation, named };
     const input = { tokenId: seen.tokenId ?? "", ...asked };
-    void run(
+    const result = await run(
       () => protectKnownCallersAction(input),
       () => toast.success(t("done")),
     );
+    if (!fieldError(result, "confirmation")) return;
+    // What was refused was judged by newer callers.
+    const newer = await forecastGraceAction().catch(() => null);
+    if (newer?.ok && newer.data) setForecast(newer.data);
   }
 
   function toggle(id: string) {

@@ -24,6 +24,16 @@ export function SetUpSteps({ now }: { readonly now: (typeof steps)[number] }) {
   );
 }
 
+/** What a preset is called in its reader's language. Products keep their names; two are no product. */
+export function presetTitle(
+  t: ReturnType<typeof useTranslations<"services.presets">>,
+  id: string,
+  { name }: { readonly name: string },
+): string {
+  if (id === "any") return t("any");
+  return id === "whatsapp-web-js" ? t("whatsappWebJs") : name;
+}
+
 interface ChoosePresetProps {
   /** With a path by which its requests are known again; null: by host name alone. */
   readonly presets: readonly {

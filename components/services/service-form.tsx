@@ -12,12 +12,16 @@ import { Card, CardFoot } from "@/components/ui/card";
 import { code, term } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { changeServiceAction } from "@/lib/actions/services";
+import type { PresetOffer } from "@/lib/domain/preset";
 import type { ServiceView } from "@/lib/domain/service-view";
 import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
+import { PresetRoutes } from "./preset-routes";
 import { RouteList, RouteRows, toRoute, toRouteRows } from "./route-rows";
 
 interface ServiceFormProps {
   readonly service: ServiceView;
+  /** What its preset has by now; null: the same. */
+  readonly offer: PresetOffer | null;
   /** What counts without a value. */
   readonly defaultFirstByteSeconds: number;
   /** Where DNS of host names has to lead. */
@@ -25,7 +29,7 @@ interface ServiceFormProps {
 }
 
 /** Everything of a service that can be changed, saved as a whole. */
-export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: ServiceFormProps) {
+export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }: ServiceFormProps) {
   const t = useTranslations("services.form");
   const message = useFieldMessage();
   const { pending, failure, form, submit } = useSubmission();
@@ -41,6 +45,11 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
   const [rows, setRows] = useState(() => headers.storedRows(service.headerNames));
   const [rowErrors, setRowErrors] = useState(headers.noErrors);
   const [routes, setRoutes] = useState(() => toRouteRows(service.routes));
+
+  function take({ routes: offered, strayParameters }: PresetOffer) {
+    setRoutes(toRouteRows(offered));
+    setStray(strayParameters.join("\n"));
+  }
 
   function save() {
     const sent = rows;
@@ -107,6 +116,7 @@ export function ServiceForm({ service, defaultFirstByteSeconds, ownHost }: Servi
         <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />
       </FormPart>
       <FormPart title={t("routesTitle")} description={t.rich("routesText", { code })}>
+        {offer && <PresetRoutes offer={offer} onTake={() => take(offer)} />}
         <RouteRows rows={routes} onChange={setRoutes} failure={failure} />
         <LinesField
           label={t("stray")}

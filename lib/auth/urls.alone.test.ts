@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test, vi } from "vitest";
 import { isSecurePage, loginPath, pageOrigin, returnPath, sameOriginUrl } from "./urls";
@@ -84,12 +85,21 @@ describe("returnPath", () => {
     "http://[",
     "/activity/export?format=jsonl",
     "/activity/../activity/export",
+    "/instances/export?tokens=yes",
     "/api/live",
     "/api/auth/signout",
     "/instances/AAAA/token/BBBB/send-text",
     "/.well-known/latchkey-audit-key.json",
   ])("goes to the overview instead of %j", (wanted) => {
     expect(returnPath(wanted)).toBe("/overview");
+  });
+
+  it("goes to none of the routes that are no pages", () => {
+    const routes = globSync("app/**/route.ts").map((file) =>
+      file.replace(/^app|\/\([^)]*\)|\/route\.ts$/g, "").replace(/\[+[^\]]*\]+/g, "x"),
+    );
+    expect(routes).toContain("/instances/export");
+    for (const path of routes) expect(returnPath(`${path}?tokens=yes`)).toBe("/overview");
   });
 });
 

@@ -71,7 +71,7 @@ const start = "/overview";
 
 /** Paths of this origin that are no pages: a link to them would have done something by signing in. */
 const noPage =
-  /^\/(?:login(?:\/|$)|api\/|_next\/|\.well-known\/|activity\/export(?:\/|$)|instances\/[^/]+\/token(?:\/|$))/i;
+  /^\/(?:login(?:\/|$)|api\/|_next\/|\.well-known\/|[^/]+\/export(?:\/|$)|instances\/[^/]+\/token(?:\/|$))/i;
 
 /**
  * Where to go after sign-in: the wanted page when it is one of ours, else the overview. Only a path on this

@@ -85,6 +85,23 @@ describe("forgetting old traffic", () => {
     expect(await forgetOldTraffic(now)).toBe(0);
   });
 
+  it("keeps whom the armed token waits for until it waits no more", async () => {
+    const monthly = await makeInstance(30);
+    await addCallers(monthly, 4, 40, 35);
+    await addCallers(monthly, 1, 31, 31);
+    await addCallers(monthly, 1, 70, 65);
+    await change(monthly.instanceId, `"leftOutAt" = now()`, `"address" = '3'`);
+    await change(monthly.instanceId, `"dismissedAt" = now()`, `"address" = '4'`);
+    const arm = (at: Date | null) =>
+      pool().query(`UPDATE "Account" SET "armedAt" = $2 WHERE "id" = $1`, [monthly.accountId, at]);
+    await arm(daysAgo(32));
+    await forgetOldTraffic(now);
+    expect((await left(monthly.instanceId))?.callers).toBe(2);
+    await arm(null);
+    await forgetOldTraffic(now);
+    expect((await left(monthly.instanceId))?.callers).toBe(0);
+  });
+
   it("forgets after a long time that an alert went out", async () => {
     const { accountId } = await makeInstance(30);
     for (const days of [sentAlertDays - 1, sentAlertDays + 1]) {

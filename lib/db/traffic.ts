@@ -1,5 +1,6 @@
 import { sentAlertDays } from "@/lib/domain/alert";
 import { callerLimits } from "@/lib/domain/caller";
+import { settleMs } from "@/lib/domain/rotation";
 import type { TrafficRow } from "@/lib/domain/traffic";
 import { pool, queryPrepared } from "./pool";
 
@@ -112,9 +113,13 @@ const statements: readonly string[] = [
     SELECT e.ctid FROM "CallerEndpoint" e JOIN "Caller" c ON c."id" = e."callerId"
       JOIN "Account" a ON a."id" = c."accountId"
      WHERE e."lastAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+  // Whoever the armed token waits for may call seldom: once forgotten, nothing would keep it from being rejected.
   `DELETE FROM "Caller" WHERE ctid = ANY(ARRAY(
     SELECT c.ctid FROM "Caller" c JOIN "Account" a ON a."id" = c."accountId"
-     WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays") LIMIT ${batchSize}))`,
+     WHERE c."lastSeenAt" < $1::timestamptz - make_interval(days => a."trafficDays")
+       AND (a."armedAt" IS NULL OR c."lastSeenAt" < a."armedAt" - make_interval(days => a."trafficDays")
+         OR c."firstSeenAt" > a."armedAt" + interval '${settleMs} milliseconds'
+         OR c."leftOutAt" IS NOT NULL OR c."dismissedAt" >= c."lastSeenAt") LIMIT ${batchSize}))`,
   makeRoom,
   `DELETE FROM "SentAlert" WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM "SentAlert" WHERE "at" < $1::timestamptz - interval '${sentAlertDays} days' LIMIT ${batchSize}))`,
@@ -124,7 +129,7 @@ const statements: readonly string[] = [
 const lockKey = 7_315_002;
 
 /**
- * Forgets callers and traffic older than their account's retention, and alerts that went out long ago; makes room where
+ * Forgets callers and traffic older than their account's retention, but for callers that an armed token waits for, and alerts that went out long ago; makes room where
  * callers are at their limit. Of several gates that try at once, one does the work and the others return at once.
  *
  * @returns the number of rows deleted

@@ -67,7 +67,7 @@ function compileRule(text: string): CompiledRule | null {
   const template = parseRouteTemplate(bare(path));
   if (typeof template === "string") return null;
   // One of some words is as many rules.
-  if (template.segments.flat().some((piece) => "placeholder" in piece && piece.only !== null)) return null;
+  if (template.segments.some(({ whole }) => whole !== null && whole.only !== null)) return null;
   const { open, text: whole } = template;
   const texts = whole === "/" ? [] : whole.slice(1).split("/");
   const segments = (open ? texts.slice(0, -1) : texts).map(segmentOf);

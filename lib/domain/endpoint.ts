@@ -33,6 +33,7 @@ const overriding: ReadonlySet<string> = new Set([
   "x-method-override",
   "x-original-url",
   "x-rewrite-url",
+  "x-override-url",
 ]);
 const [leastLength, mostLength] = [13, 22];
 

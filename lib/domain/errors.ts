@@ -99,6 +99,7 @@ export type FieldErrorCode =
   | "credential_taken"
   | "instances_too_many"
   | "import_empty"
+  | "import_slow"
   | "import_too_large"
   | "import_too_many"
   | "import_unreadable"

@@ -64,6 +64,11 @@ function hidesDotSegment(segment: string): boolean {
   });
 }
 
+/** True for a query, from its question mark on, without what parsers disagree about. Empty counts. */
+export function isWellFormedQuery(query: string): boolean {
+  return !/[^\x21-\x7e\x80-\xff]|#/.test(query);
+}
+
 /**
  * True for a target whose path leads nowhere but down in whatever way a server reads it. Total.
  *
@@ -74,7 +79,7 @@ export function isWellFormedTarget(target: string): boolean {
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? "" : target.slice(mark);
   if (path.length > requestPathMaxBytes || forbiddenCharacter.test(path)) return false;
-  if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) return false;
+  if (!isWellFormedQuery(query)) return false;
   if (malformedEscape.test(path) || encodedNul.test(path)) return false;
   return !dot.test(path) || !path.split("/").some(hidesDotSegment);
 }
@@ -124,7 +129,9 @@ function resolved(path: string): string {
  */
 export function isInstanceTarget(target: string): boolean {
   if (usual.test(target)) return true;
-  const path = target.replace(authority, "").split("?", 1)[0] ?? "";
+  const origin = target.startsWith("/") ? target : target.replace(authority, "");
+  const mark = origin.indexOf("?");
+  const path = mark < 0 ? origin : origin.slice(0, mark);
   if (lenientShape.test(path)) return true;
   return /[%\\]|\/\.|\/\//.test(path) && lenientShape.test(resolved(path));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { type Preset, presets, routesOf } from "./preset";
+import { type Preset, presetOffer, presets, routesOf } from "./preset";
 import { overlaps, parseRouteTemplate } from "./route-template";
 import { recognise, routeFaults, type ServiceNaming } from "./service";
 
@@ -24,6 +24,25 @@ function ask(id: keyof typeof presets, target: string, method = "GET"): string {
     return [found.instance ?? found.token, found.token].filter((each) => each !== null).join(" ");
   return found.kind;
 }
+
+describe("a service and its preset", () => {
+  const { waha } = presets;
+
+  it("say the same in whatever order", () => {
+    const routes = waha.routes.toReversed();
+    expect(presetOffer({ routes, strayParameters: waha.strayParameters }, waha)).toBeNull();
+    expect(presetOffer({ routes, strayParameters: [] }, presets.any)).toBeNull();
+  });
+
+  it("differ in what each has alone, methods and places included", () => {
+    const old = { template: "/api/{}", methods: ["GET"], query: "session" };
+    const [, ...rest] = waha.routes;
+    expect(presetOffer({ routes: [old, ...rest], strayParameters: ["token"] }, waha)).toMatchObject({
+      missing: ["GET /api/{=messages|screenshot|checkNumberStatus|sendText|contacts} ?session="],
+      extra: ["GET /api/{} ?session=", "token"],
+    });
+  });
+});
 
 describe("a preset", () => {
   test.each(all)("%s can be understood in one way", (_, preset) => {

@@ -92,3 +92,35 @@ export function routesOf({ routes }: { readonly routes: readonly WrittenRoute[] 
     return route;
   });
 }
+
+/** What a preset has that a service made from it has not, and the other way round. */
+export interface PresetOffer extends Pick<Preset, "name" | "routes" | "strayParameters"> {
+  /** As they are shown. */
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+}
+
+/** A route on one line; two with the same line do the same. */
+function routeLine({ template, methods = [], query, header, body, passes }: WrittenRoute): string {
+  const [inQuery, inHeader] = [query && `?${query}=`, header && `${header}:`];
+  return [[...methods].sort().join(", "), template, inQuery, inHeader, body, passes && "*"]
+    .filter(Boolean)
+    .join(" ");
+}
+
+type Naming = Pick<Preset, "routes" | "strayParameters">;
+
+const linesOf = ({ routes, strayParameters }: Naming) => [...routes.map(routeLine), ...strayParameters];
+
+/**
+ * How a service differs from its preset of today: presets grow with their gateways, and services stay as they are saved.
+ * null where they say the same, and for a preset without routes, which has nothing to be taken over.
+ */
+export function presetOffer(service: Naming, preset: Preset): PresetOffer | null {
+  const { name, routes, strayParameters } = preset;
+  if (routes.length === 0) return null;
+  const [own, given] = [linesOf(service), linesOf(preset)];
+  const missing = given.filter((line) => !own.includes(line));
+  const extra = own.filter((line) => !given.includes(line));
+  return missing.length + extra.length === 0 ? null : { name, routes, strayParameters, missing, extra };
+}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { isWellFormedTarget } from "./instance-url";
 import {
   matchRoute,
   names,
@@ -98,6 +99,16 @@ describe("a route template", () => {
     expect(names(template("/bot{token}/{*}"), "token")).toBe(true);
     expect(names(template("/bot{token}/{*}"), "instance")).toBe(false);
   });
+});
+
+it("what can be read in one way is well formed", () => {
+  const paths = fc.stringMatching(/^\/[a-c/.%;\\#0-9A-F~@ -]{0,20}$/);
+  fc.assert(
+    fc.property(paths, (path) => {
+      if (plainSegments(path)) expect(isWellFormedTarget(path)).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 describe("two templates", () => {

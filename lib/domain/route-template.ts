@@ -8,22 +8,37 @@
 type Placeholder = "instance" | "token" | "any";
 
 /**
- * One segment: literals and placeholders in turn, all in small letters. `{instance!a|b}` is a whole segment and none of
- * these words: other routes have them in its place. `{=a|b}` is one of them.
+ * A placeholder. `{instance!a|b}` is a whole segment and none of these words: other routes have them in its place. `{=a|b}`
+ * is one of them. All in small letters.
  */
-type Piece =
-  | { readonly literal: string }
-  | {
-      readonly placeholder: Placeholder;
-      readonly except: readonly string[];
-      /** null: whatever it is. */
-      readonly only: readonly string[] | null;
-    };
+interface Hole {
+  readonly placeholder: Placeholder;
+  readonly except: readonly string[];
+  /** null: whatever it is. */
+  readonly only: readonly string[] | null;
+}
+
+/** Literals are in small letters. */
+type Piece = { readonly literal: string } | Hole;
+
+/** One segment: literals and placeholders in turn, and what is read of them again for every request. */
+interface Segment {
+  readonly pieces: readonly Piece[];
+  /** All of it, where it has no placeholder. */
+  readonly literal: string | null;
+  /** The placeholder that is all of it. */
+  readonly whole: Hole | null;
+  /** The literals at its ends, and between two placeholders; empty where there is none. */
+  readonly before: string;
+  readonly after: string;
+  readonly between: string;
+  readonly holes: readonly Placeholder[];
+}
 
 /** A template that was understood. */
 export interface RouteTemplate {
   readonly text: string;
-  readonly segments: readonly (readonly Piece[])[];
+  readonly segments: readonly Segment[];
   /** It ends in `{*}`: whatever follows, also nothing. */
   readonly open: boolean;
 }
@@ -57,9 +72,24 @@ const placeholders: Readonly<Record<string, Placeholder>> = {
   token: "token",
 };
 
-const isPlaceholder = (piece: Piece | undefined) => piece !== undefined && "placeholder" in piece;
+const isHole = (piece: Piece | undefined): piece is Hole => piece !== undefined && "placeholder" in piece;
 
-function parseSegment(text: string): Piece[] | TemplateFault {
+function segmentOf(pieces: readonly Piece[]): Segment {
+  const literals = pieces.map((piece) => ("literal" in piece ? piece.literal : ""));
+  const [first] = pieces;
+  const [start = "", ...more] = literals;
+  return {
+    pieces,
+    literal: pieces.some(isHole) ? null : literals.join(""),
+    whole: pieces.length === 1 && isHole(first) ? first : null,
+    before: start,
+    after: more.at(-1) ?? "",
+    between: more.slice(0, -1).join(""),
+    holes: pieces.filter(isHole).map(({ placeholder }) => placeholder),
+  };
+}
+
+function parseSegment(text: string): Segment | TemplateFault {
   const pieces: Piece[] = [];
   for (const part of text.split(/(\{[^{}]*\})/).filter(Boolean)) {
     if (!part.startsWith("{")) {
@@ -70,15 +100,15 @@ function parseSegment(text: string): Piece[] | TemplateFault {
     const [, name = "", sign, listed = ""] = /^\{([^!=]*)([!=]?)(.*)\}$/.exec(part) ?? [];
     const placeholder = placeholders[name];
     if (!placeholder) return "placeholder";
-    if (isPlaceholder(pieces.at(-1))) return "adjacent";
+    if (isHole(pieces.at(-1))) return "adjacent";
     const words = sign ? listed.toLowerCase().split("|") : [];
     if (words.length > 0 && part !== text) return "words";
     if (words.some((word) => word === "" || !plainWord.test(word))) return "words";
     pieces.push({ placeholder, except: sign === "!" ? words : [], only: sign === "=" ? words : null });
   }
   // Three values with two separators can be cut in several ways too easily.
-  if (pieces.filter(isPlaceholder).length > 2) return "crowded";
-  return pieces;
+  if (pieces.filter(isHole).length > 2) return "crowded";
+  return segmentOf(pieces);
 }
 
 /**
@@ -93,7 +123,7 @@ export function parseRouteTemplate(text: string): RouteTemplate | TemplateFault 
   if (parts.length > mostSegments) return "too_long";
   const open = parts.at(-1) === "{*}";
   if (open) parts.pop();
-  const segments: Piece[][] = [];
+  const segments: Segment[] = [];
   for (const part of parts) {
     if (part.includes("{*}")) return "rest_not_last";
     if (part === "") return "empty_segment";
@@ -102,29 +132,21 @@ export function parseRouteTemplate(text: string): RouteTemplate | TemplateFault 
     if (typeof parsed === "string") return parsed;
     segments.push(parsed);
   }
-  const all = segments.flat();
-  for (const named of ["instance", "token"] as const) {
-    const places = all.filter((piece) => "placeholder" in piece && piece.placeholder === named);
-    if (places.length > 1) return "named_twice";
-  }
+  const all = segments.flatMap(({ holes }) => holes);
+  for (const named of ["instance", "token"] as const)
+    if (all.filter((placeholder) => placeholder === named).length > 1) return "named_twice";
   return { text, segments, open };
 }
 
 /** True when a template names an instance, or its credential. */
 export function names(template: RouteTemplate, what: "instance" | "token"): boolean {
-  return template.segments.flat().some((piece) => "placeholder" in piece && piece.placeholder === what);
+  return template.segments.some(({ holes }) => holes.includes(what));
 }
 
 /** What a path says by a template. */
 export interface RouteMatch {
   readonly instance: string | null;
   readonly token: string | null;
-}
-
-/** The placeholder that is a whole segment. */
-function wholeOf(pieces: readonly Piece[]) {
-  const [piece] = pieces;
-  return pieces.length === 1 && piece !== undefined && "placeholder" in piece ? piece : null;
 }
 
 /** An instance's name has no colon, so that `{instance}` is not `{instance}:{token}`. */
@@ -138,25 +160,27 @@ function cutAt(text: string, separator: string): [string, string] | null {
   return [text.slice(0, at), text.slice(at + separator.length)];
 }
 
+/** Whether a text is a word, whatever its case. Both are of ASCII, so that length and case have nothing to do with each other. */
+const isWord = (text: string, word: string) => text.length === word.length && text.toLowerCase() === word;
+
+/** Only what stands for anything may be spelled in two ways. */
+function fillsWhole({ placeholder, except, only }: Hole, text: string): boolean {
+  if (placeholder !== "any" && text.includes("%")) return false;
+  return !except.some((word) => isWord(text, word)) && (only?.some((word) => isWord(text, word)) ?? true);
+}
+
+const noValues: readonly string[] = [];
+
 /** The values of the placeholders of one segment; null when it does not match, or could be cut in two ways. */
-function matchSegment(pieces: readonly Piece[], segment: string): string[] | null {
-  const [first] = pieces;
-  const last = pieces.at(-1);
-  const before = first && "literal" in first ? first.literal : "";
-  const after = pieces.length > 1 && last && "literal" in last ? last.literal : "";
-  const whole = wholeOf(pieces);
-  // Only what stands for anything may be spelled in two ways.
-  if (segment.includes("%") && whole?.placeholder !== "any") return null;
-  const lower = segment.toLowerCase();
-  if (whole?.except.includes(lower) || whole?.only?.includes(lower) === false) return null;
-  if (pieces.length === 1 && before !== "") return lower === before ? [] : null;
+function matchSegment(segment: Segment, text: string): readonly string[] | null {
+  const { literal, whole, before, after, between } = segment;
+  if (literal !== null) return isWord(text, literal) ? noValues : null;
+  if (whole !== null) return fillsWhole(whole, text) ? [text] : null;
+  if (text.includes("%") || text.length <= before.length + after.length) return null;
+  const lower = text.toLowerCase();
   if (!lower.startsWith(before) || !lower.endsWith(after)) return null;
-  if (segment.length <= before.length + after.length) return null;
-  const middle = segment.slice(before.length, segment.length - after.length);
-  const inner = pieces.slice(before === "" ? 0 : 1, after === "" ? undefined : -1);
-  const separator = inner[1];
-  if (separator === undefined || !("literal" in separator)) return [middle];
-  return cutAt(middle, separator.literal);
+  const middle = text.slice(before.length, text.length - after.length);
+  return between === "" ? [middle] : cutAt(middle, between);
 }
 
 /** Without empty and dot segments, which lead elsewhere, and with escapes as they have to be. */
@@ -182,7 +206,8 @@ function hasHarmlessEscapes(path: string): boolean {
  */
 export function plainSegments(path: string): readonly string[] | null {
   if (!readInOneWay.test(path) || !hasHarmlessEscapes(path)) return null;
-  return path.split("/").filter(Boolean);
+  const inner = path.slice(1, path.endsWith("/") ? -1 : undefined);
+  return inner === "" ? [] : inner.split("/");
 }
 
 /**
@@ -195,11 +220,10 @@ export function matchRoute(template: RouteTemplate, segments: readonly string[])
   const wanted = template.segments;
   if (segments.length < wanted.length || (segments.length > wanted.length && !template.open)) return null;
   let [instance, token]: [string | null, string | null] = [null, null];
-  for (const [index, pieces] of wanted.entries()) {
-    const values = matchSegment(pieces, segments[index] ?? "");
+  for (const [index, segment] of wanted.entries()) {
+    const values = matchSegment(segment, segments[index] ?? "");
     if (values === null) return null;
-    const filled = pieces.flatMap((piece) => ("placeholder" in piece ? piece.placeholder : []));
-    for (const [place, placeholder] of filled.entries()) {
+    for (const [place, placeholder] of segment.holes.entries()) {
       if (placeholder === "instance") instance = values[place] ?? null;
       if (placeholder === "token") token = values[place] ?? null;
     }
@@ -215,30 +239,30 @@ const holeText: Readonly<Record<Placeholder, string>> = {
 };
 
 /** A segment with its placeholders in place of what they stand for. */
-function unnamed(pieces: readonly Piece[], segment: string): string {
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  const before = first && "literal" in first ? first.literal.length : 0;
-  const after = pieces.length > 1 && last && "literal" in last ? last.literal.length : 0;
-  const inner = pieces.slice(before === 0 ? 0 : 1, after === 0 ? undefined : -1);
-  const middle = inner.map((piece) => ("literal" in piece ? piece.literal : holeText[piece.placeholder]));
-  return `${segment.slice(0, before)}${middle.join("")}${segment.slice(segment.length - after)}`;
+function unnamed({ before, after, between, holes }: Segment, text: string): string {
+  const middle = holes.map((placeholder) => holeText[placeholder]).join(between);
+  return text.slice(0, before.length) + middle + text.slice(text.length - after.length);
 }
 
-/** A path that matches a template, without whom it names: `/bot{token}/sendMessage`, `/message/sendText/{instance}`. */
-export function pathAbout({ segments: wanted }: RouteTemplate, path: string): string {
-  const isNaming = (piece: Piece) => "placeholder" in piece && piece.placeholder !== "any";
-  const segments = path.split("/").filter(Boolean);
-  const about = segments.map((segment, index) => {
-    const pieces = wanted[index];
-    return pieces?.some(isNaming) ? unnamed(pieces, segment) : segment;
-  });
-  return `/${about.join("/")}${about.length > 0 && path.endsWith("/") ? "/" : ""}`;
+/**
+ * A path that matches a template, without whom it names: `/bot{token}/sendMessage`, `/message/sendText/{instance}`.
+ *
+ * @param segments those of the path, from `plainSegments`
+ */
+export function pathAbout(template: RouteTemplate, path: string, segments: readonly string[]): string {
+  let about = "";
+  for (const [index, text] of segments.entries()) {
+    const segment = template.segments[index];
+    const isNaming = segment?.holes.some((placeholder) => placeholder !== "any") ?? false;
+    about += `/${segment && isNaming ? unnamed(segment, text) : text}`;
+  }
+  return path.endsWith("/") ? `${about}/` : about;
 }
 
 /** A segment as characters and placeholders, each of which is one or more characters. */
 type Pattern = readonly (string | { readonly placeholder: Placeholder })[];
 
-function patternOf(pieces: readonly Piece[]): Pattern {
+function patternOf({ pieces }: Segment): Pattern {
   return pieces.flatMap((piece): Pattern => ("literal" in piece ? [...piece.literal] : [piece]));
 }
 
@@ -265,17 +289,13 @@ function intersects(one: Pattern, other: Pattern): boolean {
 }
 
 /** The words that a segment can be; null for very many. */
-function wordsOf(pieces: readonly Piece[]): readonly string[] | null {
-  const [piece] = pieces;
-  if (pieces.length !== 1 || piece === undefined) return null;
-  return "literal" in piece ? [piece.literal] : piece.only;
-}
+const wordsOf = ({ literal, whole }: Segment): readonly string[] | null =>
+  literal === null ? (whole?.only ?? null) : [literal];
 
 /** Whether one segment can be of both templates. */
-function sharesSegment(one: RouteTemplate, other: RouteTemplate, index: number): boolean {
-  const [a = [], b = []] = [one.segments[index], other.segments[index]];
+function sharesSegment(a: Segment, b: Segment): boolean {
   const [words, others] = [wordsOf(a), wordsOf(b)];
-  const fits = (word: string, pieces: readonly Piece[]) => matchSegment(pieces, word) !== null;
+  const fits = (word: string, segment: Segment) => matchSegment(segment, word) !== null;
   if (words) return words.some((word) => (others ? others.includes(word) : fits(word, b)));
   return others ? others.some((word) => fits(word, a)) : intersects(patternOf(a), patternOf(b));
 }
@@ -290,5 +310,8 @@ export function overlaps(one: RouteTemplate, other: RouteTemplate): boolean {
     RouteTemplate,
   ];
   if (short.segments.length < long.segments.length && !short.open) return false;
-  return short.segments.every((_, index) => sharesSegment(one, other, index));
+  return short.segments.every((segment, index) => {
+    const other = long.segments[index];
+    return other === undefined || sharesSegment(segment, other);
+  });
 }

@@ -68,7 +68,7 @@ const directory: ServiceDirectory = {
 };
 
 const of = (host: string | null, target: string, method = "GET") => {
-  const found = recognise({ method, host, target }, directory);
+  const found = recognise({ method, host: host && hostName(host), target }, directory);
   switch (found.kind) {
     case "route":
       return `${found.service.id} ${found.instance ?? found.token} ${found.token}`;
@@ -111,6 +111,20 @@ describe("a request is for", () => {
     ["waha.example.com", "/api/messages?session=sh%6fp", "GET", "none"],
     // Case folding of Unicode (ſ), by which Go and others find parameters.
     ["waha.example.com", "/api/messages?session=shop&%C5%BFession=other", "GET", "none"],
+    // Names that end at a NUL for PHP, that are decoded once more, that begin behind a second question mark, or make prototypes.
+    ["waha.example.com", "/api/messages?session=shop&session%00=other", "GET", "none"],
+    ["waha.example.com", "/api/messages?session=shop&%2573ession=other", "GET", "none"],
+    ["waha.example.com", "/api/messages?session=shop&a%26session=other", "GET", "none"],
+    ["waha.example.com", "/api/messages??session=other&session=shop", "GET", "none"],
+    ["waha.example.com", "/api/shop/auth/qr?a%3Dsession%3Dother%26b=1", "GET", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?__proto__[instanceName]=other", "POST", "none"],
+    ["evolution.example.com", "/message/sendText/bakery?a[constructor][prototype][x]=other", "POST", "none"],
+    [
+      "waha.example.com",
+      "/api/messages?session=shop&filter.timestamp.gte=1&x[]=a%26b",
+      "GET",
+      "waha shop null",
+    ],
     // PHP makes underscores of dots, spaces and open brackets.
     ["php.example.com", "/messages?session_id=shop", "GET", "php shop null"],
     ["php.example.com", "/messages?session_id=shop&session.id=other", "GET", "none"],

@@ -1,4 +1,10 @@
-import { isInstanceTarget, isWellFormedTarget, parseRequestPath, type RequestPath } from "./instance-url";
+import {
+  isInstanceTarget,
+  isWellFormedQuery,
+  parseRequestPath,
+  type RequestPath,
+  requestPathMaxBytes,
+} from "./instance-url";
 import { foldCase } from "./json-text";
 import { matchRoute, names, overlaps, pathAbout, plainSegments, type RouteTemplate } from "./route-template";
 import { instanceIdPattern } from "./token-format";
@@ -73,7 +79,7 @@ export type Recognised<Service extends ServiceNaming = ServiceNaming> =
 /** What is looked at of a request. */
 export interface NamedRequest {
   readonly method: string;
-  /** The value of `Host`; null when there is none, or more than one. */
+  /** From `hostName`; null when there is none, or more than one. */
   readonly host: string | null;
   /** Origin form (RFC 9112 §3.2.1), one character for each byte. */
   readonly target: string;
@@ -123,12 +129,22 @@ export function isCredential(text: string): boolean {
 const sameName = (name: string) => foldCase(name).replace(/[ .]/g, "_");
 
 /**
+ * What servers do not read alike in a parameter's name. It ends at a NUL for PHP. Who decodes twice finds escapes and separators,
+ * who cuts the query off at its last question mark another name, and objects that are made of brackets get members from
+ * `__proto__` and `constructor`.
+ */
+const unclearName = /[\p{Cc}\p{Cf}%=&;?#\\]|__proto__|constructor[[.\]]/u;
+
+/**
  * A parameter's names as lenient servers read it: decoded, and without the brackets and dots that make lists and objects of it;
- * PHP makes `a_b` of `a[b`, too. null when it cannot be decoded.
+ * PHP makes `a_b` of `a[b`, too. null when it cannot be decoded, or servers do not agree on it.
  */
 function parameterNames(key: string): readonly string[] | null {
+  // Nearly all are written so, and all read them alike.
+  if (/^(?:[A-Za-z0-9-]|_(?!_))+$/.test(key)) return [key.toLowerCase()];
   try {
     const text = decodeURIComponent(key.replaceAll("+", " ")).trim();
+    if (unclearName.test(text)) return null;
     const [, name = ""] = /^\[?([^[\].]*)/.exec(text) ?? [];
     return [sameName(name), sameName(text.replace(/\[.*$/s, "")), sameName(text.replace("[", "_"))];
   } catch {
@@ -139,14 +155,14 @@ function parameterNames(key: string): readonly string[] | null {
 interface QueryParameter {
   readonly key: string;
   readonly value: string;
-  /** null when it cannot be decoded. */
+  /** null when servers do not agree on them. */
   readonly names: readonly string[] | null;
 }
 
 function parametersOf(query: string): QueryParameter[] {
   return query
     .slice(1)
-    .split(/[&;]/)
+    .split(query.includes(";") ? /[&;]/ : "&")
     .filter(Boolean)
     .map((part) => {
       const equals = part.indexOf("=");
@@ -174,6 +190,7 @@ function onlyValue(query: string, parameters: readonly QueryParameter[], paramet
 /** What a decoder that is called once too often, or not at all, would find in a query. */
 function decodings(text: string): string[] {
   const found = [text.toLowerCase()];
+  if (!text.includes("%")) return found;
   for (let times = 0; times < 2; times++) {
     const last = found.at(-1) ?? "";
     const decoded = last.replace(/%([0-7][0-9a-f])/g, (_, hex: string) =>
@@ -184,19 +201,30 @@ function decodings(text: string): string[] {
   return found;
 }
 
-const elsewhere = new WeakMap<ServiceNaming, ReadonlySet<string>>();
+/** By what else than its route a request could be for an instance. */
+interface OtherNames {
+  /** Anywhere in the target. */
+  readonly texts: readonly string[];
+  /** Parameters that always count. */
+  readonly stray: ReadonlySet<string>;
+  /** Parameters and members in which some request of the service names its instance. */
+  readonly naming: ReadonlySet<string>;
+}
 
-/** Names of parameters and members in which some request of the service names its instance. */
-function namingElsewhere(service: ServiceNaming): ReadonlySet<string> {
-  let names = elsewhere.get(service);
+/** Worked out once for each service that was read. */
+const otherNames = new WeakMap<ServiceNaming, OtherNames>();
+
+function otherNamesOf(service: ServiceNaming): OtherNames {
+  let names = otherNames.get(service);
   if (!names) {
-    names = new Set(
-      service.routes.flatMap(({ namedIn }) => {
-        if (namedIn.kind === "query") return [sameName(namedIn.parameter)];
-        return namedIn.kind === "body" ? [sameName(namedIn.pointer.split("/").at(-1) ?? "")] : [];
-      }),
-    );
-    elsewhere.set(service, names);
+    const { routes, strayParameters } = service;
+    const naming = routes.flatMap(({ namedIn }) => {
+      if (namedIn.kind === "query") return [sameName(namedIn.parameter)];
+      return namedIn.kind === "body" ? [sameName(namedIn.pointer.split("/").at(-1) ?? "")] : [];
+    });
+    const texts = strayParameters.filter((each) => each.startsWith("/"));
+    names = { texts, stray: new Set(strayParameters.map(sameName)), naming: new Set(naming) };
+    otherNames.set(service, names);
   }
   return names;
 }
@@ -207,17 +235,15 @@ function isStray(
   namedIn: NamedIn,
   target: string,
   parameters: readonly QueryParameter[],
-) {
-  const { strayParameters } = service;
-  const texts = strayParameters.filter((each) => each.startsWith("/"));
+): boolean {
+  const { texts, stray, naming } = otherNamesOf(service);
   if (texts.length > 0 && decodings(target).some((form) => texts.some((text) => form.includes(text))))
     return true;
+  if (parameters.length === 0) return false;
   const own = namedIn.kind === "query" ? sameName(namedIn.parameter) : null;
-  const stray = new Set(strayParameters.map(sameName));
   return parameters.some(
     ({ names }) =>
-      names === null ||
-      names.some((name) => stray.has(name) || (name !== own && namingElsewhere(service).has(name))),
+      names === null || names.some((name) => stray.has(name) || (name !== own && naming.has(name))),
   );
 }
 
@@ -232,20 +258,22 @@ export function byRoute<Service extends ServiceNaming>(
 ): Recognised<Service> {
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
+  if (path.length > requestPathMaxBytes || !isWellFormedQuery(query)) return none;
   const segments = plainSegments(path);
-  if (segments === null || !isWellFormedTarget(target)) return none;
-  const parameters = mark < 0 ? [] : parametersOf(target.slice(mark));
+  if (segments === null) return none;
   for (const { methods, template, namedIn } of service.routes) {
     const match = isForMethod(methods, method) ? matchRoute(template, segments) : null;
     if (match === null) continue;
     const { token } = match;
+    const parameters = parametersOf(query);
     if (isStray(service, namedIn, target, parameters)) return none;
-    const about = pathAbout(template, path);
+    const about = pathAbout(template, path, segments);
     switch (namedIn.kind) {
       case "path":
         return { kind: "route", service, instance: match.instance, token, about };
       case "query": {
-        const instance = mark < 0 ? null : onlyValue(target.slice(mark), parameters, namedIn.parameter);
+        const instance = onlyValue(query, parameters, namedIn.parameter);
         return instance === null ? none : { kind: "route", service, instance, token, about };
       }
       case "header":
@@ -267,7 +295,7 @@ export function recognise<Service extends ServiceNaming>(
   request: NamedRequest,
   { domain, isInstanceHost, serviceOf }: ServiceDirectory<Service>,
 ): Recognised<Service> {
-  const host = request.host === null ? null : hostName(request.host);
+  const { host } = request;
   const service = host === null ? null : serviceOf(host);
   if (isInstanceTarget(request.target)) {
     const path = parseRequestPath(request.target);

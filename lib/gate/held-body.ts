@@ -41,15 +41,16 @@ export class BodyMemory {
   readonly largestBytes: number;
   readonly pauseMs: number;
   readonly wholeMs: number;
+  /** Bytes that there are. */
+  readonly total: number;
   readonly #waitMs: number;
-  readonly #total: number;
   #held = 0;
   readonly #byOwner = new Map<string, number>();
   readonly #waiting = new Set<Waiting>();
 
   constructor({ largestBytes, waitMs = 5000, pauseMs = 20_000, wholeMs = 300_000 }: BodyLimits) {
     this.largestBytes = largestBytes;
-    this.#total = largestAtOnce * largestBytes;
+    this.total = largestAtOnce * largestBytes;
     this.#waitMs = waitMs;
     this.pauseMs = pauseMs;
     this.wholeMs = wholeMs;
@@ -61,8 +62,8 @@ export class BodyMemory {
   }
 
   #has(bytes: number, owners: readonly string[]): boolean {
-    if (this.#held + bytes > this.#total) return false;
-    return owners.every((owner) => (this.#byOwner.get(owner) ?? 0) + bytes <= this.#total / 2);
+    if (this.#held + bytes > this.total) return false;
+    return owners.every((owner) => (this.#byOwner.get(owner) ?? 0) + bytes <= this.total / 2);
   }
 
   #add(bytes: number, owners: readonly string[]): void {

@@ -162,14 +162,18 @@ const direct = new Map<string, ResolvedClient>();
 /**
  * Finds the client behind the other end of a connection.
  *
- * @param headers names in lower case and values, in turn
+ * @param received asked for names in lower case and values, in turn, where the other end's word counts
  */
-export function peerClient(remoteAddress: string | undefined, headers: readonly string[]): ResolvedClient {
+export function peerClient(
+  remoteAddress: string | undefined,
+  received: () => readonly string[],
+): ResolvedClient {
   if (remoteAddress === undefined) return { address: null, host: null, protocol: null };
   const known = direct.get(remoteAddress);
   if (known) return known;
   const address = canonicalAddress(remoteAddress);
   if (address !== null && trustedProxies().includes(address)) {
+    const headers = received();
     const valuesOf = (name: string) => headers.filter((_, at) => at % 2 === 1 && headers[at - 1] === name);
     const reader = { get: (name: string) => valuesOf(name).join(",") || null };
     return throughProxies(address, claimsOf(reader), trustedProxies());

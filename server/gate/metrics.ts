@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Confirmations } from "@/lib/gate/confirmations";
 import type { Served } from "@/lib/gate/doors/node";
+import type { BodyMemory } from "@/lib/gate/held-body";
 import type { ClockWatch } from "@/lib/gate/log";
 import type { PolicyCache } from "@/lib/gate/policy/cache";
 import type { UpstreamPools } from "@/lib/gate/proxy/pools";
@@ -69,6 +70,7 @@ interface Measured {
   readonly clock: ClockWatch;
   readonly pools: UpstreamPools;
   readonly tunnels: Tunnels;
+  readonly bodies: BodyMemory;
   readonly connections: () => Promise<number>;
 }
 
@@ -121,7 +123,7 @@ export class GateMetrics {
   }
 
   async collect(): Promise<readonly MetricFamily[]> {
-    const { cache, confirmations, clock, pools, tunnels, connections } = this.#measured;
+    const { cache, confirmations, clock, pools, tunnels, bodies, connections } = this.#measured;
     const { hits, misses, unknown, failures } = cache.counts;
     const outcomes = [...this.#outcomes].map(([outcome, { count }]) => [{ outcome }, count] as const);
     const lag = [0.5, 0.99].map((quantile) => {
@@ -172,6 +174,8 @@ export class GateMetrics {
       family("gauge", "tunnels", "Open WebSockets", tunnels.size),
       family("gauge", "upstreams", "Upstreams that connections are kept to", pools.size),
       family("gauge", "upstream_exchanges", "Requests under way to upstreams", pools.active),
+      family("gauge", "held_body_bytes", "Memory of bodies that name an instance, taken", bodies.held),
+      family("gauge", "held_body_limit_bytes", "Memory that such bodies can have", bodies.total),
       family("gauge", "event_loop_lag_seconds", "Delay of the event loop since the last scrape", lag, "max"),
       family("gauge", "resident_memory_bytes", "Memory of all processes", process.memoryUsage.rss()),
     ];

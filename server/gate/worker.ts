@@ -123,7 +123,9 @@ export async function startWorker(config: Config, membership: GateMembership): P
   const now = monotonicDate(Math.max(oldestPolicyMs, settings.maxStalenessMs));
   const statistics = processStatistics();
   const observe = (event: CallerEvent) => statistics.record(event);
-  const tunnels = new Tunnels({ readPolicy, now, onFailure: () => {}, observe });
+  const bodies = new BodyMemory({ largestBytes: settings.namingBodyBytes });
+  const judge = { readPolicy, bodies, directory, now, log, observe };
+  const tunnels = new Tunnels(judge);
   const compareDirectory = () =>
     directory
       .compare()
@@ -157,19 +159,15 @@ export async function startWorker(config: Config, membership: GateMembership): P
     clock,
     pools,
     tunnels,
+    bodies,
     connections: () => connections(),
   });
   const readiness = (): Readiness => (stopping ? "stopping" : cache.ready ? "ready" : "database");
   const gate: NodeGate = {
-    readPolicy,
-    bodies: new BodyMemory({ largestBytes: settings.namingBodyBytes }),
-    directory,
-    now,
+    ...judge,
     ownHostName: config.gateHostName,
-    log,
     pools,
     tunnels,
-    observe,
     served: (served) => metrics.count(served),
   };
   const seen = new SeenPeers(trustedProxies());

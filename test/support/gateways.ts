@@ -37,13 +37,18 @@ function fieldsOf({ body, headers }: GatewayRequest): Record<string, unknown> {
   }
 }
 
-/** As Express reads a request: the path decoded by segment, dot segments resolved, brackets as lists. */
+/** The name of a parameter: decoded once too often, to a NUL, without what makes lists and objects of it. */
+const nameOf = (key: string) => decoded(key).replace(/^\?+|[[\].=&\0].*$/gs, "");
+
+/** As lenient servers read a request: the path decoded by segment, dot segments resolved, brackets as lists. */
 function partsOf(request: GatewayRequest): Parts {
   const url = new URL(`http://gateway.test${request.target}`);
   const segments = url.pathname.split("/").filter(Boolean).map(decoded);
-  const query: Record<string, string[]> = {};
+  const query: Record<string, string[]> = Object.create(null);
   for (const [key, value] of url.searchParams) {
-    const name = key.replace(/[[\].].*$/, "");
+    // Some take a member of a prototype for one of the query's own.
+    const [, inherited] = /^(?:__proto__|constructor\[prototype\])\[(.*)\]$/.exec(key) ?? [];
+    const name = nameOf(inherited ?? key);
     query[name] = [...(query[name] ?? []), value];
   }
   return { segments, query, json: fieldsOf(request) };
@@ -77,7 +82,7 @@ export const waha: Reach = (request) => {
   if (["server", "version", "apps", "keys", "tenants"].includes(word)) return ["*"];
   if (word === "files") return second ? [second] : ["*"];
   if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
-  const named = request.method === "GET" ? query.session : texts(json.session);
+  const named = /^(?:GET|HEAD)$/.test(request.method) ? query.session : texts(json.session);
   return named && named.length > 0 ? named.slice(-1) : ["*"];
 };
 

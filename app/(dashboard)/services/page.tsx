@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { presetTitle } from "@/components/services/choose-preset";
 import { NewService, ServiceList } from "@/components/services/service-list";
 import { PageHeader } from "@/components/ui/card";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -11,11 +12,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("services"))("title") };
 }
 
-const presetNames = Object.fromEntries(Object.entries(presets).map(([id, { name }]) => [id, name]));
-
 export default async function ServicesPage() {
   const actor = await requireActor();
-  const [t, services] = await Promise.all([getTranslations("services"), listServices(actor)]);
+  const [t, titles, services] = await Promise.all([
+    getTranslations("services"),
+    getTranslations("services.presets"),
+    listServices(actor),
+  ]);
+  const named = Object.entries(presets).map(([id, preset]) => [id, presetTitle(titles, id, preset)] as const);
   const mayCreate = can(actor.role, "instance.create");
   const instances = services.reduce((sum, service) => sum + service.instances, 0);
   return (
@@ -29,7 +33,7 @@ export default async function ServicesPage() {
         }
         actions={services.length > 0 && mayCreate && <NewService />}
       />
-      <ServiceList services={services} presetNames={presetNames} mayCreate={mayCreate} />
+      <ServiceList services={services} presetNames={Object.fromEntries(named)} mayCreate={mayCreate} />
     </>
   );
 }

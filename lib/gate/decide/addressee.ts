@@ -102,9 +102,10 @@ function addressedWithin(
   found: WithinService,
   bodies: BodyMemory,
 ): Addressed | Promise<Addressed> {
-  const { query } = wholePath(request.target);
+  const { headers, target } = request;
+  const mark = target.indexOf("?");
   // A server that does as such a request asks takes another method or path than the one that names the instance here.
-  if (asksForAnother({ headers: request.headers, query })) return nobody(nothingThere);
+  if (asksForAnother({ headers, query: mark < 0 ? "" : target.slice(mark) })) return nobody(nothingThere);
   switch (found.kind) {
     case "route":
       return named(request, found);

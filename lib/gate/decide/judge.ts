@@ -346,13 +346,18 @@ export function judgeRequest(
   }
 }
 
-/** Notes a rejection in the log. */
+/** Notes a rejection in the log, with the address: of who asks for an instance that is none, nothing else is kept. */
 export function logRejection(
   log: GateLog,
   request: GateRequest,
   path: RequestPath | null,
   error: GateError,
 ): void {
-  const line = () => ({ ...labelOf(request, path), status: error.status, reason: error.reason });
+  const line = () => ({
+    ...labelOf(request, path),
+    address: request.clientAddress,
+    status: error.status,
+    reason: error.reason,
+  });
   logRateLimited(log, "info", error.reason, line, "rejected");
 }

@@ -14,14 +14,8 @@ function tokenIn(value: string): string[] {
   return ours.test(value) ? [value.replace(bearer, "").trim()] : [];
 }
 
-/**
- * True for a line in which a caller sent us a token: it must not go on, whatever the token is worth.
- *
- * @param merged the merged name of the line
- */
-export function holdsToken(merged: string, value: string, tokenHeader: string | null): boolean {
-  return tokenHeader !== null && merged === mergedName(tokenHeader) && ours.test(value);
-}
+/** True for a value of a service's token header in which a caller sent us a token: it must not go on, whatever it is worth. */
+export const holdsToken = (value: string): boolean => ours.test(value);
 
 /**
  * The values that count as the account's token: those of `Client-Token`, and of a service's other header those that look
@@ -30,12 +24,12 @@ export function holdsToken(merged: string, value: string, tokenHeader: string | 
 export function tokenLines(headers: HeaderList, tokenHeader: string | null): readonly string[] {
   const lines = valuesOf(headers, headerName);
   if (tokenHeader === null) return lines;
+  const wanted = mergedName(tokenHeader);
   const others: string[] = [];
-  for (let at = 0; at < headers.length; at += 2) {
-    const { merged } = headerField(headers[at] ?? "");
-    if (merged === mergedName(tokenHeader)) others.push(...tokenIn(headers[at + 1] ?? ""));
-  }
+  for (let at = 0; at < headers.length; at += 2)
+    if (headerField(headers[at] ?? "").merged === wanted) others.push(...tokenIn(headers[at + 1] ?? ""));
   if (others.length === 0) return lines;
+  if (lines.length === 0 && others.length === 1) return others;
   const said = lines.filter((line) => line.trim() !== "");
   return [...new Set([...said.map((line) => line.trim()), ...others]), ...said.slice(1)];
 }

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { config } from "@/lib/config";
-import { safeHost } from "@/lib/domain/forwarded-headers";
 import { peerClient } from "../../net/client-address";
 import { type HeaderList, headerField } from "../headers";
 import { ConnectionMemo, type GateRequest, type WholeResponse } from "../messages";
@@ -140,8 +139,12 @@ let lastId = 0;
 
 /** The host that a client asked for, as far as proxies in front of us may say so. */
 export function requestedHost(incoming: IncomingMessage): string | null {
-  const client = peerClient(incoming.socket.remoteAddress, receivedHeaders(incoming));
-  return client.host ?? safeHost(incoming.headers.host);
+  const { socket, rawHeaders } = incoming;
+  const client = peerClient(socket.remoteAddress, () => receivedHeaders(incoming));
+  if (client.host !== null) return client.host;
+  // Not `headers`, which node:http makes of all lines when it is first asked for.
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && headerField(name).name === "host");
+  return memoOf(socket).host(at < 0 ? undefined : rawHeaders[at + 1]);
 }
 
 /** A request as node:http received it. Nothing is computed before it is asked for twice. */
@@ -173,7 +176,7 @@ export class NodeRequest implements GateRequest {
       else if (name === "content-length") hasBody ||= Number(headers[at + 1]) > 0;
     }
     this.body = hasBody ? new ClientBody(incoming) : null;
-    const client = peerClient(incoming.socket.remoteAddress, headers);
+    const client = peerClient(incoming.socket.remoteAddress, () => headers);
     this.clientAddress = client.address;
     this.memo = memoOf(incoming.socket);
     this.host = client.host ?? this.memo.host(host);

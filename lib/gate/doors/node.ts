@@ -167,14 +167,9 @@ class InstanceCall extends NodeDownstream {
     const head = responseHead(status, "", fields, this.answerOptions);
     this.#served("accepted");
     joinSockets(upgrade, head, upstream, this.response);
-    const { accountId } = passed.policy;
-    this.#gate.tunnels.open({
-      client: upgrade.socket,
-      upstream,
-      accountId,
-      gathered: passed.gathered,
-      method: this.#request.method,
-    });
+    const { accountId, instanceId } = passed.policy;
+    const request = this.#request;
+    this.#gate.tunnels.open({ client: upgrade.socket, upstream, accountId, instanceId, request });
   }
 
   protected ended(outcome: ForwardOutcome): void {

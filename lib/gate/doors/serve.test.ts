@@ -172,7 +172,7 @@ describe("serving a request", () => {
     expect(headers).toContainEqual(["content-security-policy", "sandbox; default-src 'none'"]);
   });
 
-  test("a rejection is logged by its template, without any credential", async () => {
+  test("a rejection is logged by its template and its address, without any credential", async () => {
     const gate = await gateTo(() => {});
     const token = world.clientTokenOf("listed", "current");
     const target = `${targetOf("closed")}/private/path?secret=1`;
@@ -181,6 +181,7 @@ describe("serving a request", () => {
     const log = logged.join("\n");
     expect(log).toContain('"reason":"unknown"');
     expect(log).toContain(world.idOf("closed"));
+    expect(log).toMatch(/"address":"203\.0\.113\.9","status":404,"reason":"unknown_instance"/);
     for (const secret of [token, world.instanceTokenOf("closed"), "private", "secret"])
       expect(log).not.toContain(secret);
   });

@@ -4,8 +4,9 @@ import { endpointsPerCaller, seenAbout, seenPath, unclearPath } from "@/lib/doma
 import { pathTemplate, pathTemplateMaxLength } from "@/lib/domain/path-template";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { hourOf } from "@/lib/domain/traffic";
+import { detachedCopy, memoized } from "../memoized";
 import type { CallerEvent } from "./caller-event";
-import { createUserAgentReader, detachedCopy, memoized, noUserAgent, type UserAgent } from "./user-agents";
+import { createUserAgentReader, noUserAgent, type UserAgent } from "./user-agents";
 
 /** How much is kept apart until it is drained. */
 export interface AggregationLimits {

@@ -7,6 +7,7 @@ import {
   recognise,
   type ServiceDirectory,
 } from "@/lib/domain/service";
+import { memoized } from "../memoized";
 
 /** What the directory stands on. */
 interface HostDirectoryParts {
@@ -24,6 +25,15 @@ class DirectoryOutdated extends Error {
   override name = "DirectoryOutdated";
   readonly code = "DIRECTORY_OUTDATED";
 }
+
+/** What a host that is an instance's or a service's is called, and what it stands for where that is stored. */
+interface Place {
+  readonly name: string;
+  readonly held: HeldHost | undefined;
+}
+
+/** A host name has 253 characters at most; its port and a final dot come on top. */
+const longestHost = 260;
 
 const accountsPerStatement = 500;
 const mostReadings = 5;
@@ -58,6 +68,8 @@ export class HostDirectory {
   readonly #stale = new Map<string, bigint>();
   readonly #directory: ServiceDirectory<DirectoryService>;
   #reading: Promise<void> | null = null;
+  /** By hosts as requests write them, of which most write the same few; for as long as nothing changes. */
+  #places = this.#rememberPlaces();
 
   constructor(parts: HostDirectoryParts) {
     this.#parts = parts;
@@ -75,15 +87,26 @@ export class HostDirectory {
 
   /** True when requests to a host are for instances, whatever their path. */
   owns(host: string | null): boolean {
-    const name = host === null || !this.any ? null : hostName(host);
-    if (name === null || this.#parts.ownNames.has(name)) return false;
-    return this.#hosts.has(name) || (this.#parts.domain !== null && isBelow(name, this.#parts.domain));
+    return this.#placeOf(host) !== null;
   }
 
-  /** Whom a request is for, by what is held. */
-  recognise(request: NamedRequest): Recognised<DirectoryService> {
-    const { host } = request;
-    return recognise(this.owns(host) ? request : { ...request, host: null }, this.#directory);
+  #placeOf(host: string | null): Place | null {
+    return host === null || !this.any ? null : this.#places(host);
+  }
+
+  #rememberPlaces(): (host: string) => Place | null {
+    return memoized((host) => {
+      const name = hostName(host);
+      const { domain, ownNames } = this.#parts;
+      if (name === null || ownNames.has(name)) return null;
+      const held = this.#hosts.get(name);
+      return held || (domain !== null && isBelow(name, domain)) ? { name, held } : null;
+    }, longestHost);
+  }
+
+  /** Whom a request is for, by what is held. @param request its host as it was written */
+  recognise({ method, target, host }: NamedRequest): Recognised<DirectoryService> {
+    return recognise({ method, target, host: this.#placeOf(host)?.name ?? null }, this.#directory);
   }
 
   /** A service by its id; null when there is none. */
@@ -111,8 +134,7 @@ export class HostDirectory {
    */
   whenFresh(host: string | null): Promise<void> | null {
     if (this.#stale.size === 0) return null;
-    const name = host === null ? null : hostName(host);
-    const held = name === null ? undefined : this.#hosts.get(name);
+    const held = this.#placeOf(host)?.held;
     return held ? this.whenAccountFresh(held.accountId) : null;
   }
 
@@ -190,6 +212,7 @@ export class HostDirectory {
   #replace(accountId: string, part: DirectoryPart | undefined): void {
     const before = this.#accounts.get(accountId);
     if (before && part && part.epoch < before.epoch) return;
+    this.#places = this.#rememberPlaces();
     // It may have gone to another account that was read before this one.
     for (const host of before?.hosts ?? [])
       if (this.#hosts.get(host)?.accountId === accountId) this.#hosts.delete(host);

@@ -176,6 +176,7 @@ export function upstreamHeaders(request: GateRequest, options: HeaderOptions): s
   const { headers, body, clientAddress, host, protocol, memo } = request;
   const { ownOrigin, ownHeaders, sides, tokenHeader } = options;
   const named = namedByConnection(headers);
+  const mayHoldToken = tokenHeader === null ? null : mergedName(tokenHeader);
   const lines: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const field = headerField(headers[at] ?? "");
@@ -183,7 +184,7 @@ export function upstreamHeaders(request: GateRequest, options: HeaderOptions): s
     const value = headers[at + 1] ?? "";
     if (field.isOurs || dropped.has(merged) || ownHeaders.names.has(merged)) continue;
     if (!isEndToEnd(field, named) || (merged === "cookie" && !ownOrigin)) continue;
-    if (tokenHeader !== null && holdsToken(merged, value, tokenHeader)) continue;
+    if (merged === mayHoldToken && holdsToken(value)) continue;
     // A length of 0 stays: it says that there is no body where one could be expected.
     if (merged === "content-length" && body === null && value !== "0") continue;
     const told = upstreamValue(name, value, sides);

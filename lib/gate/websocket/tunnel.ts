@@ -1,6 +1,8 @@
 import type { Duplex } from "node:stream";
-import { type FactsJudge, type GatheredFacts, judgeFacts } from "../decide/judge";
-import { type CallerEvent, callerEventOf } from "../observe/caller-event";
+import { policyUnavailable } from "../decide/denial";
+import { judgeRequest, type RequestJudge } from "../decide/judge";
+import type { GateRequest } from "../messages";
+import type { CallerEvent } from "../observe/caller-event";
 
 const longestHeader = 14;
 
@@ -66,15 +68,13 @@ interface TunnelParts {
   readonly client: Duplex;
   readonly upstream: Duplex;
   readonly accountId: string;
-  /** The facts of the request that opened it; it is judged and observed by them again and again. */
-  readonly gathered: GatheredFacts;
-  readonly method: string;
+  readonly instanceId: string;
+  /** The request that opened it; it is judged and observed by it again and again. */
+  readonly request: GateRequest;
 }
 
 /** What judging tunnels stands on. */
-interface TunnelJudging extends FactsJudge {
-  readonly observe: (event: CallerEvent) => void;
-}
+type TunnelJudging = RequestJudge & Required<Pick<RequestJudge, "observe">>;
 
 const goodbyeMs = 1000;
 /** How often one that carries bytes is seen, unless its account changes. */
@@ -131,20 +131,31 @@ class Tunnel {
     this.#sightedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Closes it when it would not be let in now, which counts as a rejected request. */
+  /**
+   * Closes it when its request would not be let in now, or would be another instance's, which counts as a rejected request.
+   * All of that is looked at anew: whose its name is by now, and under which keys digests are kept.
+   */
   async judge(judging: TunnelJudging): Promise<void> {
-    const { gathered, method } = this.#parts;
-    const given = await judgeFacts(gathered, judging);
+    const { request, instanceId } = this.#parts;
+    let seen: CallerEvent | null = null;
+    const observe = (event: CallerEvent) => {
+      seen = event;
+    };
+    const judged = await judgeRequest(request, { ...judging, observe });
     if (this.#over) return;
-    const { decision } = given;
-    const rejected = decision.kind === "deny";
-    if (rejected || this.#isDue()) {
-      const seen = callerEventOf(method, gathered, given, judging.now().getTime());
-      if (seen) judging.observe(rejected ? seen : { ...seen, requests: 0 });
-    }
-    if (!rejected) return;
-    const unavailable = decision.reason === "policy_unavailable";
+    const isLetIn = judged.kind === "pass" && judged.policy.instanceId === instanceId;
+    this.#observe(seen, isLetIn, judging.observe);
+    if (isLetIn) return;
+    const unavailable = judged.kind === "reject" && judged.error.reason === policyUnavailable.reason;
     this.close(unavailable ? closeCodes.tryAgainLater : closeCodes.policyViolation);
+  }
+
+  /** What was seen of another instance says nothing of this one. */
+  #observe(seen: CallerEvent | null, isLetIn: boolean, observe: TunnelJudging["observe"]): void {
+    if (seen === null || seen.instanceId !== this.#parts.instanceId) return;
+    if (!isLetIn) {
+      if (seen.outcome !== "accepted") observe(seen);
+    } else if (this.#isDue()) observe({ ...seen, requests: 0 });
   }
 
   /** True once for each minute in which it carried bytes. */

@@ -89,7 +89,7 @@ describe("activating by what is known of callers", () => {
     await activateOnReadyInstances(owner, seen);
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 3, mightRejectNow: 0 });
     const confirmed = { ...seen, confirmation: owner.accountName };
-    const named = namedBy(forecast);
+    const named = namedBy(await forecastActivation(owner, { instanceId: null }));
     expect(await activateSecurityToken(owner, { ...confirmed, named })).toMatchObject({ status: "active" });
     expect(await readPreflight(owner)).toMatchObject({ mightReject: 0, mightRejectNow: 3 });
   });

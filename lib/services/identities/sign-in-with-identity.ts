@@ -7,7 +7,7 @@ import type { ProviderIdentity, SignOnProblem, SingleSignOnView } from "@/lib/do
 import { normaliseEmail } from "../account/email-address";
 import { registrationStateIn } from "../account/register";
 import { failedProof, noteProof } from "../session/prove";
-import { afterFirstStep, completeSignIn, type SignInOutcome } from "../session/sign-in";
+import { afterFirstStep, completeSignIn, holdSignInAccount, type SignInOutcome } from "../session/sign-in";
 import { secondFactorsOf } from "../two-step/second-factors";
 import { changeUseCase, readUseCase } from "../use-case";
 import { beginLink, providerOf } from "./link-identity";
@@ -56,7 +56,13 @@ export async function signInWithIdentity(
       select: { id: true, userId: true, user: { select: { email: true } } },
     });
     if (!known) return meet(tx, identity);
-    await tx.identity.update({ where: { id: known.id }, data: { lastUsedAt: new Date() } });
+    await holdSignInAccount(tx, known.userId);
+    // Unlinked meanwhile, it is one that is not linked.
+    const { count } = await tx.identity.updateMany({
+      where: { id: known.id },
+      data: { lastUsedAt: new Date() },
+    });
+    if (count === 0) return meet(tx, identity);
     const { userId, user } = known;
     const person = { userId, email: user.email, provider: providerOf(issuer), presentAt };
     if (!severalFactors) return afterFirstStep(tx, person, origin);

@@ -259,6 +259,24 @@ describe("of another tenant", () => {
   });
 });
 
+test("whoever sends a file slowly keeps no other account from importing", async () => {
+  const slow = await makeActor();
+  let go = () => {};
+  const gone = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const dripping = async function* () {
+    yield new TextEncoder().encode("na");
+    await gone;
+    yield new TextEncoder().encode("me\nSlow\n");
+  };
+  const held = [0, 1].map(() => previewImport(slow, { body: dripping() }));
+  expect(await refusedWith(previewImport(slow, { body: dripping() }))).toBe("limited");
+  expect(errorsOf(await preview("name\nQuick\n"))).toEqual(["2"]);
+  go();
+  for (const { ready } of await Promise.all(held)) expect(ready).toBe(1);
+});
+
 test("what is kept under a secret that is being replaced is as taken as before", async () => {
   const stranger = await makeActor();
   const [shared, credential] = [secret(), secret()];

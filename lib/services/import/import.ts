@@ -8,7 +8,7 @@ import { findService } from "../services/change";
 import { changeUseCase, readUseCase } from "../use-case";
 import { noteCollisions, noteTakenNames } from "./collisions";
 import { fingerprint, type PlannedInstance, planLines, previewOf } from "./plan";
-import { readBytes, readImportFile } from "./read-file";
+import { inTime, readBytes, readImportFile } from "./read-file";
 import { listOf, readUpstreamList } from "./upstream-list";
 import { rowsToWrite, writeRows } from "./write";
 
@@ -27,25 +27,51 @@ type Source = z.output<typeof sourceSchema>;
 
 /** A plan holds a whole file: more of them at once would take the memory that pages need. */
 const mostAtOnce = 2;
+/** Files on their way: who sends slowly must keep no other account from importing. */
+const mostComing = { inAll: 8, ofOne: 2 } as const;
 let underWay = 0;
+const coming: string[] = [];
 
-/** @throws Refusal `limited` while others are at it */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (underWay >= mostAtOnce) throw new Refusal("limited", { retryAfter: 10 });
+const comeLater = () => new Refusal("limited", { retryAfter: 10 });
+
+/**
+ * Has the whole file before it takes a turn.
+ *
+ * @throws Refusal `limited` while others are at it, or `invalid` (file)
+ */
+async function inTurn<T>(
+  accountId: string,
+  { body }: Source,
+  work: (file: Buffer | null) => Promise<T>,
+): Promise<T> {
+  const file = body === undefined ? null : await received(accountId, body);
+  if (underWay >= mostAtOnce) throw comeLater();
   underWay++;
   try {
-    return await work();
+    return await work(file);
   } finally {
     underWay--;
   }
 }
 
+async function received(accountId: string, body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const own = coming.filter((id) => id === accountId).length;
+  if (own >= mostComing.ofOne || coming.length >= mostComing.inAll) throw comeLater();
+  coming.push(accountId);
+  try {
+    return await readBytes(inTime(body));
+  } finally {
+    coming.splice(coming.indexOf(accountId), 1);
+  }
+}
+
 /** The records of a source. @throws Refusal `not_found` (the service), or `invalid` (file, list) */
 async function recordsFrom(
-  { body, serviceId }: Source,
+  file: Buffer | null,
+  { serviceId }: Source,
   chosen: StoredService | null,
 ): Promise<ImportedRecords> {
-  if (body !== undefined) return readImportFile(await readBytes(body), (chosen && listOf(chosen)) ?? null);
+  if (file !== null) return readImportFile(file, (chosen && listOf(chosen)) ?? null);
   if (chosen === null) throw new Refusal(serviceId === undefined ? "invalid" : "not_found");
   return readUpstreamList(chosen);
 }
@@ -57,10 +83,15 @@ interface Planned {
 
 const readingShare = 0.1;
 
-async function planFrom(accountId: string, source: Source, share: number): Promise<Planned> {
+async function planFrom(
+  accountId: string,
+  file: Buffer | null,
+  source: Source,
+  share: number,
+): Promise<Planned> {
   const { serviceId, onProgress } = source;
   const chosen = serviceId === undefined ? null : await findService(db, accountId, serviceId);
-  const read = await recordsFrom(source, chosen);
+  const read = await recordsFrom(file, source, chosen);
   onProgress(readingShare * share);
   const services = await db.service.findMany({ where: { accountId }, select: { id: true, name: true } });
   const planned = await planLines(read, services, chosen?.id ?? null, (done) =>
@@ -81,8 +112,8 @@ export const previewImport = readUseCase({
   permission: "instance.create",
   input: sourceSchema,
   run: ({ accountId }, source): Promise<ImportPreview> =>
-    inTurn(async () => {
-      const { read, plan } = await planFrom(accountId, source, 0.9);
+    inTurn(accountId, source, async (file) => {
+      const { read, plan } = await planFrom(accountId, file, source, 0.9);
       await noteCollisions(accountId, plan);
       const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
       source.onProgress(1);
@@ -104,8 +135,8 @@ export const importInstances = changeUseCase({
   timeoutMs: 60_000,
   input: sourceSchema.extend({ plan: z.string() }),
   before: ({ accountId }, source) =>
-    inTurn(async () => {
-      const { read, plan } = await planFrom(accountId, source, 0.5);
+    inTurn(accountId, source, async (file) => {
+      const { read, plan } = await planFrom(accountId, file, source, 0.5);
       await noteCollisions(accountId, plan);
       if ((await fingerprint(plan)) !== source.plan) throw new Refusal("conflict");
       return { form: read.form, lines: plan.length, rows: await rowsToWrite(plan) };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { csvField } from "@/lib/domain/audit-line";
 import {
   guardApostrophe,
@@ -13,7 +13,7 @@ import {
 import { presets } from "@/lib/domain/preset";
 import { refusedWith } from "@/test/support/accounts";
 import { listIn, valueAt } from "./list-items";
-import { readBytes, readImportFile } from "./read-file";
+import { inTime, readBytes, readImportFile } from "./read-file";
 
 const read = (text: string | Uint8Array, list: Parameters<typeof readImportFile>[1] = null) =>
   readImportFile(typeof text === "string" ? new TextEncoder().encode(text) : text, list);
@@ -215,4 +215,26 @@ test("a pointer finds what is a value's own, and a list only where there is one"
   expect(valueAt({}, "/constructor/name")).toBeUndefined();
   expect(listIn({ a: [{ b: 1 }], c: [{ d: 1 }] })).toBeNull();
   expect(listIn({ data: [{ b: 1 }], ok: true })).toEqual([{ b: 1 }]);
+});
+
+describe("a file on its way", () => {
+  test.each([
+    ["pauses", 1, 30_000],
+    ["never ends", 100, 15_000],
+  ])("that %s is not waited for", async (_how, pieces, everyMs) => {
+    vi.useFakeTimers();
+    try {
+      const dripping = async function* () {
+        for (let n = 0; n < pieces; n++) {
+          await new Promise((resolve) => setTimeout(resolve, everyMs));
+          yield new Uint8Array(1);
+        }
+      };
+      const refused = refusedWith(readBytes(inTime(dripping())));
+      await vi.advanceTimersByTimeAsync(6 * 60_000);
+      expect(await refused).toBe("invalid file:import_slow");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

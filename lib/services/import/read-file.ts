@@ -34,6 +34,32 @@ export async function readBytes(body: AsyncIterable<Uint8Array>, tooLong = tooLa
   return Buffer.concat(chunks);
 }
 
+const longestMs = { pause: 20_000, whole: 5 * 60_000 } as const;
+
+/**
+ * A body as it comes, for as long as it does.
+ *
+ * @throws Refusal `invalid` (file: import_slow) when it pauses for 20 seconds, or takes five minutes
+ */
+export async function* inTime(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  const end = Date.now() + longestMs.whole;
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const ms = Math.min(longestMs.pause, end - Date.now());
+      timer = setTimeout(() => reject(invalidField("file", "import_slow")), ms);
+    });
+    try {
+      const { done, value } = await Promise.race([pieces.next(), late]);
+      if (done) return;
+      yield value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
 /** Text in UTF-8 or UTF-16, or in what Excel writes on Windows in the Americas and Western Europe. */
 function textOf(bytes: Uint8Array): string {
   const [first, second] = bytes;

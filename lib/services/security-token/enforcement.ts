@@ -128,7 +128,7 @@ export const setInstanceEnforcement = tokenUseCase({
     if (isEnforced(account.enforcement, instance.enforced) === enforced) {
       return { result: await tokenView(tx, account.id), event: null };
     }
-    const found = enforced ? await judgeCallers(account.id, new Date(), tx) : null;
+    const found = enforced ? await judgeCallers(account.id, new Date(), tx, [instance.id]) : null;
     if (found) requireNameToBreak(fatesOfActivating(found, instance.id), account, { typed, named });
     const others = await countOthers(tx, account, instance.id);
     const { enforcement, keepOthers } = afterSwitch(account.enforcement, enforced, others);

@@ -23,7 +23,7 @@ import {
 } from "./login-limit";
 import { countTry, endSecondStep, pendingUser, type SigningIn } from "./pending-sign-in";
 import { knownDevice, type SignedIn } from "./session";
-import { completeSignIn, recordAttempt, recordLimited } from "./sign-in";
+import { completeSignIn, holdSignInAccount, recordAttempt, recordLimited } from "./sign-in";
 
 /**
  * What the page of the second step needs to know, or null when no sign-in waits under this secret.
@@ -112,6 +112,7 @@ async function finishSecondStep(
     : limitUnguessable(origin.address);
   await counted.catch((error) => recordLimited(error, person.email, origin));
   const outcome = await inTransaction(async (tx) => {
+    await holdSignInAccount(tx, person.userId);
     const left = await countTry(tx, pending);
     if (left === null) return "second_step_over";
     const way = await check(tx, person, new Date());

@@ -11,7 +11,7 @@ import {
 } from "../passkeys/assertion";
 import { limitUnguessable, settleUnguessable } from "./login-limit";
 import type { SignedIn } from "./session";
-import { completeSignIn, recordAttempt } from "./sign-in";
+import { completeSignIn, holdSignInAccount, recordAttempt } from "./sign-in";
 
 const purposeOf = (browser: string) => ({ act: "sign_in", subject: browser }) as const;
 
@@ -37,7 +37,9 @@ export async function signInWithPasskey(
   origin: Origin,
 ): Promise<SignedIn> {
   await limitUnguessable(origin.address);
+  const known = await passkeyOf(assertion);
   const signedIn = await inTransaction(async (tx) => {
+    if (known) await holdSignInAccount(tx, known.userId);
     const expected = { purpose: purposeOf(browser), site };
     const used = await spendAssertion(tx, assertion, expected, new Date());
     if (!used) return null;
@@ -51,20 +53,24 @@ export async function signInWithPasskey(
     });
   });
   if (!signedIn) {
-    await recordRefused(assertion, origin);
+    await recordRefused(known, origin);
     throw new Refusal("passkey_unknown");
   }
   await settleUnguessable(origin.address);
   return signedIn;
 }
 
-/** A passkey that is known but was not accepted is news to its owner. */
-async function recordRefused(assertion: Assertion, origin: Origin): Promise<void> {
-  if (typeof assertion?.id !== "string") return;
-  const passkey = await db.passkey.findUnique({
+/** The passkey that an answer names, whatever that is worth. */
+async function passkeyOf(assertion: Assertion) {
+  if (typeof assertion?.id !== "string") return null;
+  return db.passkey.findUnique({
     where: { credentialId: assertion.id.replaceAll("\0", "") },
     select: { name: true, userId: true, user: { select: { email: true } } },
   });
+}
+
+/** A passkey that is known but was not accepted is news to its owner. */
+async function recordRefused(passkey: Awaited<ReturnType<typeof passkeyOf>>, origin: Origin): Promise<void> {
   if (!passkey) return;
   const { userId, user, name } = passkey;
   const event = { action: "session.passkey_refused", targetLabel: name } as const;

@@ -77,6 +77,22 @@ describe("signIn", () => {
     expect((await signedIn.signingIn).userId).toBe(userId);
   });
 
+  test("with a password that is changed while it is checked, signs nobody in, and begins no second step", async () => {
+    const accountId = await makeAccount();
+    const { email, userId } = await makeMember(accountId, "owner");
+    const outside = AsyncLocalStorage.snapshot();
+    const { signingIn } = await inTransaction(async (tx) => {
+      await holdAccount(tx, accountId);
+      const signingIn = outside(() => refusedWith(signIn({ email, password: testPassword }, freshOrigin())));
+      await expect.poll(() => outside(waitingForLocks), { timeout: 10_000 }).toBe(1);
+      await tx.user.update({ where: { id: userId }, data: { passwordHash: "another" } });
+      return { signingIn };
+    });
+    expect(await signingIn).toBe("bad_credentials");
+    expect(await db.session.count({ where: { userId } })).toBe(0);
+    expect(await trail({ accountId })).toEqual(["session.sign_in_failed"]);
+  });
+
   test("too many tries stop the account from everywhere, the right password too", async () => {
     const { email } = await makeMember(await makeAccount(), "owner");
     await fail(email, loginLimits.email.points);

@@ -52,17 +52,36 @@ export async function signIn(
   await limitLogin(email, origin.address, device).catch((error) => recordLimited(error, email, origin));
   const right = await verifyPassword(user?.passwordHash, password);
   const person = user && { userId: user.id, email: user.email };
-  if (!person || !right) {
+  const outcome =
+    user && person && right
+      ? await inTransaction(async (tx) =>
+          (await holdPassword(tx, user)) ? afterFirstStep(tx, person, origin) : null,
+        )
+      : null;
+  if (!outcome) {
     await inFixedTime(async () => {
       if (!person) return;
       await inTransaction((tx) => recordAttempt(tx, person, origin, { action: "session.sign_in_failed" }));
     });
     throw new Refusal("bad_credentials");
   }
-  const outcome = await inTransaction((tx) => afterFirstStep(tx, person, origin));
   // While the second step is due, the try stays counted: a right password must not buy more codes.
   if (outcome.step === "done") await settleLogin(email, origin.address, device);
   return outcome;
+}
+
+/**
+ * Whether the password that was checked is still theirs: checking takes a while, and it may have been changed meanwhile.
+ * It stays so until the transaction ends, so that a change that comes after finds what it has to end.
+ */
+async function holdPassword(
+  tx: Transaction,
+  { id, passwordHash }: { readonly id: string; readonly passwordHash: string },
+): Promise<boolean> {
+  await holdSignInAccount(tx, id);
+  const same = await tx.$queryRaw<object[]>`
+    SELECT 1 FROM "User" WHERE "id" = ${id}::uuid AND "passwordHash" = ${passwordHash} FOR SHARE`;
+  return same.length > 0;
 }
 
 /**
@@ -100,8 +119,7 @@ export async function completeSignIn(
   by?: { readonly way: SignInWay; readonly details?: AuditDetails },
 ): Promise<SignedIn> {
   const { userId, email, provider } = person;
-  const accountId = await signInAccount(tx, userId);
-  if (accountId) await holdAccount(tx, accountId);
+  const accountId = await holdSignInAccount(tx, userId);
   await forgetEndedSessions(tx, userId);
   const sessionId = await newSession(tx, { userId, accountId }, origin, provenAtOf(person, by?.way));
   if (!accountId) return { userId, sessionId };
@@ -129,6 +147,16 @@ async function signInAccount(tx: Transaction, userId: string): Promise<string | 
     orderBy: { createdAt: "asc" },
   });
   return membership?.accountId ?? null;
+}
+
+/**
+ * Holds the account that a sign-in leads to. Comes before anything of the person is touched, as in every change of a person:
+ * otherwise the two could wait for each other until the database ends one of them.
+ */
+export async function holdSignInAccount(tx: Transaction, userId: string): Promise<string | null> {
+  const accountId = await signInAccount(tx, userId);
+  if (accountId) await holdAccount(tx, accountId);
+  return accountId;
 }
 
 /** Records a try to sign in that led nowhere, in the account that it would have led to. Nobody did it, for all we know. */

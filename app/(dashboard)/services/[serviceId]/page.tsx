@@ -4,7 +4,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { cache } from "react";
-import { SetUpSteps } from "@/components/services/choose-preset";
+import { presetTitle, SetUpSteps } from "@/components/services/choose-preset";
 import { ServiceForm, ServiceSummary } from "@/components/services/service-form";
 import { RemoveService, ServiceInstances } from "@/components/services/service-instances";
 import { TryService } from "@/components/services/try-service";
@@ -16,7 +16,7 @@ import { gateBaseUrl } from "@/lib/auth/urls";
 import { config } from "@/lib/config";
 import { Refusal } from "@/lib/domain/errors";
 import { can } from "@/lib/domain/permissions";
-import { type Preset, presets } from "@/lib/domain/preset";
+import { type Preset, presetOffer, presets } from "@/lib/domain/preset";
 import { credentialHeaderOf } from "@/lib/domain/service-view";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { readService } from "@/lib/services/services/read";
@@ -45,8 +45,9 @@ export default async function ServicePage({ params, searchParams }: Props) {
   const actor = await requireActor();
   const [{ serviceId }, { new: isNew }] = await Promise.all([params, searchParams]);
   const service = await loadService(serviceId);
-  const [t, token, origin] = await Promise.all([
+  const [t, titles, token, origin] = await Promise.all([
     getTranslations("services.page"),
+    getTranslations("services.presets"),
     readSecurityToken(actor),
     gateBaseUrl(),
   ]);
@@ -73,7 +74,11 @@ export default async function ServicePage({ params, searchParams }: Props) {
           <WrapText>
             {upstreamUrl === null
               ? t("ledeEcho", { count: service.instances })
-              : t("lede", { preset: preset.name, upstream: upstreamUrl, count: service.instances })}
+              : t("lede", {
+                  preset: presetTitle(titles, service.preset, preset),
+                  upstream: upstreamUrl,
+                  count: service.instances,
+                })}
           </WrapText>
         }
       />
@@ -92,6 +97,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
         {mayChange ? (
           <ServiceForm
             service={service}
+            offer={presetOffer(service, preset)}
             defaultFirstByteSeconds={config().headersTimeoutMs / 1000}
             ownHost={new URL(origin).hostname}
           />

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { ChoosePreset, SetUpSteps } from "@/components/services/choose-preset";
+import { ChoosePreset, presetTitle, SetUpSteps } from "@/components/services/choose-preset";
 import { SetUpForm } from "@/components/services/set-up-form";
 import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
@@ -21,16 +21,27 @@ interface Props {
   readonly searchParams: Promise<{ preset?: string | string[] }>;
 }
 
-const choices = Object.entries<Preset>(presets).map(([id, { name, routes, test }]) => ({
-  id,
-  name,
-  example: routes.length === 0 ? null : test.path,
-}));
+/** What a preset is called. */
+type TitleOf = (id: string, preset: Preset) => string;
 
-function factsOf(id: PresetId) {
+const choices = (titleOf: TitleOf) =>
+  Object.entries<Preset>(presets).map(([id, preset]) => ({
+    id,
+    name: titleOf(id, preset),
+    example: preset.routes.length === 0 ? null : preset.test.path,
+  }));
+
+function factsOf(id: PresetId, titleOf: TitleOf) {
   const preset: Preset = presets[id];
-  const { name, port = null, upstream = null, routes } = preset;
-  return { id, name, port, upstream, keyHeader: sharedKeyHeader(preset), needs: namingNeeds(routes) };
+  const { port = null, upstream = null, routes } = preset;
+  return {
+    id,
+    name: titleOf(id, preset),
+    port,
+    upstream,
+    keyHeader: sharedKeyHeader(preset),
+    needs: namingNeeds(routes),
+  };
 }
 
 const isPreset = (id: unknown): id is PresetId => typeof id === "string" && Object.hasOwn(presets, id);
@@ -39,9 +50,11 @@ export default async function NewServicePage({ searchParams }: Props) {
   const actor = await requireActor();
   if (!can(actor.role, "instance.create")) redirect("/services");
   const t = await getTranslations("services.setUp");
+  const titles = await getTranslations("services.presets");
+  const titleOf: TitleOf = (id, preset) => presetTitle(titles, id, preset);
   const { preset } = await searchParams;
   const { gate, url } = config();
-  const chosen = isPreset(preset) ? factsOf(preset) : null;
+  const chosen = isPreset(preset) ? factsOf(preset, titleOf) : null;
   return (
     <>
       <PageHeader
@@ -59,7 +72,7 @@ export default async function NewServicePage({ searchParams }: Props) {
         </Notice>
       )}
       {chosen === null ? (
-        <ChoosePreset presets={choices} />
+        <ChoosePreset presets={choices(titleOf)} />
       ) : (
         <ClientMessages of={["services"]}>
           <SetUpForm preset={chosen} domain={gate.domain} ownHost={new URL(await gateBaseUrl()).hostname} />

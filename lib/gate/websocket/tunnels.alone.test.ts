@@ -1,12 +1,22 @@
 import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { config } from "@/lib/config";
+import { instanceTokenDigest } from "@/lib/crypto/digest";
+import { adoptSecret, keysOf, readSecretsAgain, secretInUse } from "@/lib/crypto/keys";
 import { seal } from "@/lib/crypto/sealed-box";
-import { type InstancePolicy, knownCallerKey } from "@/lib/domain/gate";
+import { type InstancePolicy, knownCallerKey, packDigest } from "@/lib/domain/gate";
 import { makeWorld, policyOf } from "@/test/conformance/world";
-import { testRequest } from "@/test/support/gate";
-import { gatherFacts } from "../decide/judge";
+import { testBodies, testRequest } from "@/test/support/gate";
 import type { CallerEvent } from "../observe/caller-event";
+import { HostDirectory } from "../policy/host-directory";
 import { Tunnels } from "./tunnel";
+
+const settings: { secrets?: () => readonly string[] } = vi.hoisted(() => ({}));
+
+vi.mock("@/lib/config", async (original) => {
+  const real = await original<typeof import("@/lib/config")>();
+  return { ...real, config: () => ({ ...real.config(), ...settings }) };
+});
 
 const world = makeWorld("tunnels");
 const side = () => new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
@@ -17,17 +27,33 @@ describe("an open tunnel", () => {
   let tunnels: Tunnels;
   let client: Duplex;
   let upstream: Duplex;
+  /** The instance that the host name shop.example leads to; null: none. */
+  let atShop: string | null;
+  let directory: HostDirectory;
   const seen: CallerEvent[] = [];
 
-  beforeEach(() => {
+  beforeEach(async () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12) });
     const given = policyOf(id, world, "http://127.0.0.1:1", seal);
     if (!given) throw new Error("no policy");
     policy = given;
+    const { accountId, instanceId } = policy;
+    atShop = instanceId;
+    let epoch = 0n;
+    const instanceHosts = () => (atShop === null ? [] : [["shop.example", atShop, null] as const]);
+    directory = new HostDirectory({
+      domain: null,
+      ownNames: new Set(),
+      readParts: async () => [{ accountId, epoch, services: [], instanceHosts: instanceHosts() }],
+      readEpochs: async () => new Map([[accountId, ++epoch]]),
+    });
+    await directory.compare();
     tunnels = new Tunnels({
-      readPolicy: () => policy,
+      directory,
+      readPolicy: (key) => (key === id ? policy : { ...policy, instanceId: key }),
       now: () => new Date(),
-      onFailure: () => {},
+      log: { info: () => {}, error: () => {} },
+      bodies: testBodies,
       observe: (observation) => void seen.push(observation),
     });
     const request = testRequest({
@@ -35,8 +61,7 @@ describe("an open tunnel", () => {
       headers: ["user-agent", "chat/1"],
     });
     [client, upstream] = [side(), side()];
-    const { accountId } = policy;
-    tunnels.open({ client, upstream, accountId, gathered: gatherFacts(request), method: request.method });
+    tunnels.open({ client, upstream, accountId, instanceId, request });
   });
 
   afterEach(() => {
@@ -98,6 +123,39 @@ describe("an open tunnel", () => {
     tunnels.judge(policy.accountId);
     await pass(5000);
     expect(seen).toEqual([]);
+  });
+
+  test("goes on while the secret is replaced under which its tokens are kept", async () => {
+    const before = secretInUse();
+    const secrets = [...config().secrets(), "the secret that takes the place of the first one"];
+    settings.secrets = () => secrets;
+    try {
+      readSecretsAgain();
+      adoptSecret(keysOf(secrets.at(-1) ?? "").id, []);
+      policy = { ...policy, tokenDigest: packDigest(instanceTokenDigest(world.instanceTokenOf("open"))) };
+      await pass(5000);
+      expect(tunnels.size).toBe(1);
+    } finally {
+      delete settings.secrets;
+      adoptSecret(before, []);
+    }
+  });
+
+  test.each([
+    ["nobody's", null],
+    ["another instance's", "another"],
+  ])("under a host name that becomes %s is closed, and tells nobody", async (_whose, next) => {
+    const { accountId, instanceId } = policy;
+    const request = testRequest({ target: "/chat", host: "shop.example" });
+    const shop = side();
+    tunnels.open({ client: shop, upstream: side(), accountId, instanceId, request });
+    await pass(5000);
+    expect(shop.destroyed).toBe(false);
+    atShop = next;
+    await directory.compare();
+    await pass(5000);
+    expect(shop.destroyed).toBe(true);
+    expect([client.destroyed, seen]).toEqual([false, []]);
   });
 
   test("whose instance is gone tells nobody", async () => {
