@@ -2,7 +2,11 @@
 # (without --format, podman leaves the health check out). docs/operations/deploy.md says how to run it.
 # `--target without-database` leaves the included PostgreSQL out; such an image needs DATABASE_URL.
 
-FROM docker.io/library/node:26-bookworm-slim AS build
+# A tag gets the newest fixes of Debian and Node.js. `--build-arg BASE=NAME@sha256:…` builds on what one digest names, as
+# releases are: docs/contributing/release.md.
+ARG BASE=docker.io/library/node:26-bookworm-slim
+
+FROM $BASE AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -11,7 +15,7 @@ ARG REVISION=unknown
 RUN NEXT_OUTPUT=standalone LATCHKEY_REVISION=$REVISION node server/setup/main.mjs build
 RUN node server/setup/image.mjs /image
 
-FROM docker.io/library/node:26-bookworm-slim AS without-database
+FROM $BASE AS without-database
 RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn-* \
       /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \
   && ln -s /app/dist/latchkey.js /usr/local/bin/latchkey \

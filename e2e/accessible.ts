@@ -39,10 +39,7 @@ export async function expectAccessibleEverywhere(page: Page, what: string): Prom
       const question = questionFor(colorScheme, width);
       const found = question ? await violationsOf(page, question) : [];
       expect([what, colorScheme, width, ...found]).toEqual([what, colorScheme, width]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${what} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
+      await expectNoSidewaysScroll(page, `${what} at ${width} px`);
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 });
@@ -69,6 +66,21 @@ async function expectGood(page: Page, path: string, scheme: Scheme): Promise<voi
   }
 }
 
+/** Paths of the pages of somebody signed in. */
+export const pagesWith = (instancePath: string) => [
+  "/overview",
+  "/instances",
+  "/instances/import",
+  instancePath,
+  "/services",
+  "/services/new?preset=evolution",
+  "/security",
+  "/security/addresses",
+  "/activity",
+  "/settings",
+  "/nowhere",
+];
+
 /**
  * Every page of somebody signed in, with an instance and a token, is accessible and fits, wide and narrow.
  *
@@ -87,19 +99,7 @@ export async function expectEveryPageGood(
   const instance = new URL(page.url()).pathname;
   await configureToken(page);
   await before?.();
-  const paths = [
-    "/overview",
-    "/instances",
-    instance,
-    "/services",
-    "/services/new?preset=evolution",
-    "/security",
-    "/security/addresses",
-    "/activity",
-    "/settings",
-    "/nowhere",
-  ];
-  for (const path of paths) await expectGood(page, path, scheme);
+  for (const path of pagesWith(instance)) await expectGood(page, path, scheme);
 }
 
 /** The same for log-in and registration. */

@@ -1,4 +1,4 @@
-import { expectNoSidewaysScroll, violationsOf } from "./accessible";
+import { expectNoSidewaysScroll, pagesWith, violationsOf } from "./accessible";
 import { configureToken, createInstance, expect, fillSignIn, test } from "./fixtures";
 
 const language = (page: import("@playwright/test").Page) => page.locator("html").getAttribute("lang");
@@ -80,19 +80,7 @@ test("in Portuguese, the main pages fit at 360 px and are accessible", async ({ 
   await page.getByRole("radio", { name: "Português (Brasil)" }).check();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ajustes");
   await page.setViewportSize({ width: 360, height: 800 });
-  const pages = [
-    "/overview",
-    "/instances",
-    "/instances/import",
-    instance,
-    "/services",
-    "/services/new?preset=evolution",
-    "/security",
-    "/security/addresses",
-    "/activity",
-    "/settings",
-  ];
-  for (const path of [...pages, "/activity/rejected", "/accounts", "/nowhere"]) {
+  for (const path of [...pagesWith(instance), "/activity/rejected", "/accounts"]) {
     await page.goto(path);
     expect(await language(page)).toBe("pt-BR");
     await expectNoSidewaysScroll(page, path);

@@ -19,14 +19,17 @@ const schema = z.object({
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
-      error: "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey",
+      error:
+        "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey; in the password, # / : @ are %23 %2F %3A %40",
     })
     .optional(),
   DATABASE_URL_FILE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: count(10),
   LATCHKEY_SECRET: z
     .string()
-    .min(32, { error: "give 32 characters or more, for example from: openssl rand -base64 32" })
+    .refine((text) => text.trim().length >= 32, {
+      error: "give 32 characters or more, for example from: openssl rand -base64 32",
+    })
     .optional(),
   LATCHKEY_SECRET_PREVIOUS: z
     .string()

@@ -46,6 +46,7 @@ export function openDataDirectory(dataDir: string | undefined): string {
   try {
     // As root, the user that runs PostgreSQL passes through to its own folder inside.
     if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error("no folder"), { code: "ENOTDIR" });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return path;
   } catch (error) {
@@ -72,21 +73,26 @@ function forbidden(path: string): string {
   return "this user may not write there";
 }
 
-/** One line for an operator about a file or folder of the data directory. */
-export function explainFileError(error: unknown, path: string): StartError {
+const inDataDirectory = "Mend that, or set LATCHKEY_DATA_DIR.";
+
+/** One line for an operator about a file or folder: of the data directory, unless `advice` says what else to do. */
+export function explainFileError(error: unknown, path: string, advice = inDataDirectory): StartError {
   const code = codeOf(error);
+  const noFolder = "it, or something on the way to it, is not a folder";
   const reasons: Readonly<Record<string, string>> = {
     EACCES: forbidden(path),
     EPERM: forbidden(path),
     EROFS: "it is read-only",
-    ENOTDIR: "something on the way is not a folder",
-    EEXIST: "something on the way is not a folder",
+    ENOTDIR: noFolder,
+    EEXIST: noFolder,
+    EISDIR: "it is a folder, not a file",
+    ENOENT: "the folder that it is in does not exist, or a symbolic link leads nowhere",
+    ELOOP: "symbolic links on the way to it lead in a circle",
+    ENAMETOOLONG: "its name is too long",
   };
   if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, error);
   const reason = reasons[code] ?? (error instanceof Error ? error.message : "unknown error");
-  return new StartError(`${path} cannot be used: ${reason}. Mend that, or set LATCHKEY_DATA_DIR.`, {
-    cause: error,
-  });
+  return new StartError(`${path} cannot be used: ${reason}. ${advice}`, { cause: error });
 }
 
 /** The line for a full disk. */

@@ -5,7 +5,8 @@ import { commandHelp, overview } from "./command-help";
 import { contextOf, readArguments } from "./command-line";
 import { ownVersion } from "./folders";
 import { nearest } from "./nearest";
-import { isStartError, printFailure, printPlain } from "./terminal";
+import { isSupportedLine, supportedNode } from "./setup/runtime.mjs";
+import { isStartError, printFailure, printPlain, StartError } from "./terminal";
 import { type CommandName, words } from "./words";
 
 // The command line of whoever runs the server. It needs nothing but the built files: the npm scripts set a clone up
@@ -60,6 +61,10 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode | undef
     printPlain(ownVersion());
     return 0;
   }
+  // What is loaded next would fail with a stack trace.
+  const { node } = process.versions;
+  if (!isSupportedLine(node))
+    throw new StartError(words("error.oldNode", { node, supported: supportedNode }));
   const command = await commandNamed(name);
   const given = readArguments(command, args);
   if (given.options.help) {

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { givenKeys } from "@/lib/crypto/keys";
 import { type BoxKey, isSealedByUs } from "@/lib/crypto/sealed-box";
 import { Refusal } from "./command";
 import { isMissing, placeOf, withClient } from "./migrations/connect";
@@ -29,8 +30,13 @@ async function columnOf(database: Queryable, sql: string): Promise<readonly stri
   }
 }
 
-/** True when somebody has an account there: then data may need the secret that it was made with. */
-export async function hasAccounts(database: Queryable): Promise<boolean> {
+/** The secret that a Latchkey noted as the one in use there; none where none ever served. */
+const notedSecrets = (database: Queryable) =>
+  columnOf(database, `select "id" as value from "SecretKey" where "retiredAt" is null`);
+
+/** True when there is data that may need the secret that it was made with. */
+export async function needsSecret(database: Queryable): Promise<boolean> {
+  if ((await notedSecrets(database)).length > 0) return true;
   return (await columnOf(database, `select "id" as value from "Account" limit 1`)).length > 0;
 }
 
@@ -39,6 +45,8 @@ export async function hasAccounts(database: Queryable): Promise<boolean> {
  * nothing is lost either.
  */
 export async function tryOutSecret(database: Queryable): Promise<"right" | "wrong" | "untried"> {
+  const noted = await notedSecrets(database);
+  if (noted.length > 0 && !givenKeys().some(({ id }) => noted.includes(id))) return "wrong";
   let sealed = 0;
   for (const [table, column, key] of sealedColumns) {
     const boxes = await columnOf(
@@ -63,7 +71,7 @@ export async function checkSecret(databaseUrl: string, isGiven: boolean): Promis
   try {
     await withClient(databaseUrl, "latchkey-secret", async (client) => {
       if (!isGiven) {
-        if (await hasAccounts(client)) throw new Refusal(words("secret.missing", { place }));
+        if (await needsSecret(client)) throw new Refusal(words("secret.missing", { place }));
       } else if ((await tryOutSecret(client)) === "wrong") {
         throw new Refusal(words("secret.wrong", { place }));
       }

@@ -105,6 +105,23 @@ export function secretsOrStop(config: Config): void {
   }
 }
 
+/** No clock that is right says less: long before the first Latchkey. */
+const earliest = Date.UTC(2020, 0, 1);
+
+/**
+ * Makes sure that the clock was set since this machine was switched on: links, sessions, second steps and rotations end
+ * by it, and the audit trail is written by it.
+ *
+ * @throws StartError when it was not
+ */
+export function checkClock(): void {
+  const now = new Date();
+  if (now.getTime() >= earliest) return;
+  throw new StartError(
+    `this machine's clock says ${now.toISOString()}. Set it, for example from a time server (NTP), and start again.`,
+  );
+}
+
 type ServerConfig = Config & { readonly databaseUrl: string };
 
 /**
@@ -114,6 +131,7 @@ type ServerConfig = Config & { readonly databaseUrl: string };
  */
 export function loadServerConfig(): ServerConfig {
   const config = loadConfig();
+  checkClock();
   if (!hasDatabase(config))
     throw new StartError("set DATABASE_URL, or use npm start, which includes a database.");
   secretsOrStop(config);

@@ -11,7 +11,7 @@ import { applyMigrations } from "./migrations/apply";
 import { onParentGone, onStopSignals } from "./processes";
 import { checkSecret } from "./secret";
 import { loadKeysAtStart } from "./secret/keyring";
-import { checkBreachedPasswords, loadConfig, supplied } from "./settings";
+import { checkBreachedPasswords, checkClock, loadConfig, secretsOrStop, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
 import { isStartError, print, printFailure, printReady, StartError } from "./terminal";
 
@@ -47,14 +47,20 @@ async function checkPort(port: number, host: string): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
+/** Whether there is a secret. @throws StartError for one that cannot be used, before a database is started for nothing */
+function isSecretKnown(config: Config, dataDir: () => string): boolean {
+  const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_FILE: file } = process.env;
+  if (!(secret || file)) return readKeptSecret(dataDir(), "secret") !== undefined;
+  secretsOrStop(config);
+  return true;
+}
+
 /**
  * Gives this process, and those it starts, a secret: the one that was given, else the file of the data directory, else a
  * new one: that only where no data needs another. Processes read a file again when the secret is replaced.
  */
-async function provideSecret(databaseUrl: string, dataDir: () => string): Promise<void> {
+async function provideSecret(databaseUrl: string, dataDir: () => string, known: boolean): Promise<void> {
   if (process.env.LATCHKEY_SECRET) return checkSecret(databaseUrl, true);
-  const isGiven = Boolean(process.env.LATCHKEY_SECRET_FILE);
-  const known = isGiven || readKeptSecret(dataDir(), "secret") !== undefined;
   process.env.LATCHKEY_SECRET_FILE ||= join(dataDir(), "secret");
   await checkSecret(databaseUrl, known);
   if (known) return;
@@ -105,6 +111,7 @@ function shownAddress(config: Config, port: number): string {
 async function main(): Promise<void> {
   const dev = wantsDev(process.argv.slice(2));
   const config = loadConfig();
+  checkClock();
   const isIncluded = !config.databaseUrl;
   const suppliedByStart = supplied([...(isIncluded ? ["DATABASE_URL"] : []), "LATCHKEY_SECRET_FILE"]);
   await checkBreachedPasswords(config);
@@ -114,11 +121,12 @@ async function main(): Promise<void> {
     folder ??= openDataDirectory(config.dataDir);
     return folder;
   };
+  const known = isSecretKnown(config, dataDir);
   const databaseUrl = await databaseOf(config, dataDir);
   // Before anything reads the configuration of this process, which is fixed from then on. The processes that are started
   // inherit it.
   if (isIncluded) process.env.DATABASE_URL = databaseUrl;
-  await provideSecret(databaseUrl, dataDir);
+  await provideSecret(databaseUrl, dataDir, known);
   const applied = await applyMigrations(databaseUrl);
   if (applied.length > 0) print("brought the database up to date.");
   // Said here, once, and before anything serves.

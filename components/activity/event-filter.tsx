@@ -4,8 +4,7 @@ import { useTranslations } from "next-intl";
 import { systemLabel } from "@/lib/domain/actor";
 import { type AuditFilter, auditGroups, auditQueryOf, isNarrowed, nobody } from "@/lib/domain/audit-filter";
 import { Button, buttonStyle } from "../ui/button";
-import { classNames } from "../ui/class-names";
-import { controlStyle, Field, TextInput } from "../ui/field";
+import { Field, SelectField, TextInput } from "../ui/field";
 import { ButtonLink } from "../ui/link";
 
 interface EventFilterProps {
@@ -28,34 +27,26 @@ export function EventFilter({ filter, actors }: EventFilterProps) {
         action="/activity"
         className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_9rem_9rem_auto]"
       >
-        <Field label={t("filter.actor")} name="actor">
-          {(control) => (
-            <select
-              {...control}
-              defaultValue={actor === undefined ? "" : optionOf(actor)}
-              className={classNames(controlStyle, "h-9")}
-            >
-              <option value="">{t("filter.everyone")}</option>
-              {named.map((label) => (
-                <option key={label} value={optionOf(label)}>
-                  {label === systemLabel ? t("system", { by: "none" }) : label || t("nobody")}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t("filter.group")} name="group">
-          {(control) => (
-            <select {...control} defaultValue={group ?? ""} className={classNames(controlStyle, "h-9")}>
-              <option value="">{t("filter.everything")}</option>
-              {auditGroups.map((each) => (
-                <option key={each} value={each}>
-                  {t(`group.${each}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t("filter.actor")}
+          name="actor"
+          defaultValue={actor === undefined ? "" : optionOf(actor)}
+        >
+          <option value="">{t("filter.everyone")}</option>
+          {named.map((label) => (
+            <option key={label} value={optionOf(label)}>
+              {label === systemLabel ? t("system", { by: "none" }) : label || t("nobody")}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label={t("filter.group")} name="group" defaultValue={group ?? ""}>
+          <option value="">{t("filter.everything")}</option>
+          {auditGroups.map((each) => (
+            <option key={each} value={each}>
+              {t(`group.${each}`)}
+            </option>
+          ))}
+        </SelectField>
         <Field label={t("filter.from")} name="from">
           {(control) => <TextInput {...control} type="date" defaultValue={from} />}
         </Field>

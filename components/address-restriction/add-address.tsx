@@ -2,10 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type ClipboardEvent, type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Field, TextArea, TextInput } from "@/components/ui/field";
+import { Field, TextArea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/status";
 import { code } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
@@ -13,7 +14,6 @@ import { addAddressAction, addAddressLinesAction, addCurrentAddressAction } from
 import type { AddedRules, AddressRestrictionView } from "@/lib/domain/address-view";
 import { noteMaxLength } from "@/lib/domain/address-view";
 import type { ActionResult } from "@/lib/domain/errors";
-import { AddressFailure } from "./address-failure";
 
 type Current = AddressRestrictionView["current"];
 
@@ -87,7 +87,6 @@ interface AddOneProps {
 /** One address or range with its note. A refused one that can be read two ways offers both. */
 function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProps) {
   const t = useTranslations("addresses.add");
-  const message = useFieldMessage();
   const { pending, failure, form, add, clear } = useAdding(onAdded);
   const input = useRef<HTMLInputElement>(null);
   const { address, note } = typed;
@@ -127,10 +126,12 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
         noValidate
         className="grid items-start gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]"
       >
-        <Field
+        <TextField
           label={t("address")}
           name="address"
-          error={message(error)}
+          value={address}
+          onChange={(value) => onTyped((now) => ({ ...now, address: value }))}
+          failure={failure}
           hint={
             meant.length > 0 && (
               <span className="flex flex-wrap gap-2">
@@ -142,40 +143,27 @@ function AddOne({ typed, onTyped, added, onAdded, onLines, current }: AddOneProp
               </span>
             )
           }
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              ref={input}
-              value={address}
-              onChange={(event) => onTyped((now) => ({ ...now, address: event.target.value }))}
-              onPaste={onPaste}
-              placeholder={t("addressHint")}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono"
-            />
-          )}
-        </Field>
-        <Field label={t("note")} name="note" error={message(fieldError(failure, "note"))}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={note}
-              onChange={(event) => onTyped((now) => ({ ...now, note: event.target.value }))}
-              placeholder={t("noteHint")}
-              autoComplete="off"
-              maxLength={noteMaxLength}
-            />
-          )}
-        </Field>
+          exact
+          ref={input}
+          onPaste={onPaste}
+          placeholder={t("addressHint")}
+          className="font-mono"
+        />
+        <TextField
+          label={t("note")}
+          name="note"
+          value={note}
+          onChange={(value) => onTyped((now) => ({ ...now, note: value }))}
+          failure={failure}
+          placeholder={t("noteHint")}
+          maxLength={noteMaxLength}
+        />
         {/* In line with the inputs, not with their labels. */}
         <Button type="submit" variant="primary" pending={pending} className="sm:mt-6.75">
           {t("submit")}
         </Button>
       </form>
-      {failure?.fields.length === 0 && <AddressFailure failure={failure} />}
+      <FailureNotice live failure={failure} />
       {added && <AddedNotice added={added} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         {current.address !== null && !current.listed && (
@@ -301,7 +289,7 @@ function AddLines({ first, onAdded, onCancel }: AddLinesProps) {
           </Button>
         </div>
       </form>
-      {failure?.fields.length === 0 && <AddressFailure failure={failure} />}
+      <FailureNotice live failure={failure} />
     </>
   );
 }

@@ -3,17 +3,16 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FormDialog } from "@/components/shell/form-dialog";
+import { FailureNotice } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
-import { Dialog, FormActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
 import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { noteAddressAction } from "@/lib/actions/addresses";
 import type { AddressRuleView } from "@/lib/domain/address-view";
-import { AddressFailure } from "./address-failure";
 import { RemoveDialog } from "./lock-out-dialogs";
 
 /** Entries shown before one asks for all. */
@@ -97,12 +96,12 @@ interface NoteDialogProps {
 /** Changes the note of an entry. */
 function NoteDialog({ rule, onClose }: NoteDialogProps) {
   const t = useTranslations("addresses");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit } = useSubmission();
+  const submission = useSubmission();
+  const { failure } = submission;
   const [note, setNote] = useState(rule.note);
 
   function send() {
-    void submit(
+    void submission.submit(
       () => noteAddressAction({ ruleId: rule.id, note }),
       (result) => {
         if (!result.ok) return;
@@ -113,38 +112,23 @@ function NoteDialog({ rule, onClose }: NoteDialogProps) {
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={<span className="wrap-anywhere">{t("note.title", { address: rule.cidr })}</span>}
+      submission={submission}
+      problem={<FailureNotice live failure={failure} shown={["note"]} />}
+      send={send}
+      onClose={onClose}
+      submit={t("note.submit")}
     >
-      <form ref={form} action={send} noValidate>
-        <div className="grid gap-4">
-          <AddressFailure failure={failure} shown={["note"]} />
-          <Field
-            label={t("note.field")}
-            name="note"
-            hint={t("note.hint")}
-            error={fieldMessage(fieldError(failure, "note"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                data-autofocus
-                value={note}
-                onChange={(event) => setNote(event.target.value)}
-                autoComplete="off"
-              />
-            )}
-          </Field>
-        </div>
-        <FormActions
-          cancel={t("action.cancel")}
-          onCancel={onClose}
-          submit={t("note.submit")}
-          pending={pending}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("note.field")}
+        name="note"
+        hint={t("note.hint")}
+        value={note}
+        onChange={setNote}
+        failure={failure}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { useLive } from "@/components/live/use-live";
 import { SecurityHeader } from "@/components/security/security-header";
+import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
@@ -19,7 +20,6 @@ import { addressStatus } from "@/lib/domain/address-mode";
 import type { AddressRestrictionView } from "@/lib/domain/address-view";
 import type { Reading } from "@/lib/domain/live";
 import { AddAddress } from "./add-address";
-import { AddressFailure } from "./address-failure";
 import { AllowedAddresses } from "./address-list";
 import { AddressCallerTable } from "./caller-table";
 import { EnforceDialog } from "./lock-out-dialogs";
@@ -142,7 +142,7 @@ function Ladder({ view, accountName }: Pick<AddressModuleProps, "view" | "accoun
     <>
       {failure && (
         <CardBody>
-          <AddressFailure failure={failure} />
+          <FailureNotice live failure={failure} shown={[]} />
         </CardBody>
       )}
       <CardFoot>

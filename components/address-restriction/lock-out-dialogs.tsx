@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
 import { wireAnswers } from "@/components/instances/samples";
 import { nameTag } from "@/components/shell/deletion-dialog";
+import { FailureNotice } from "@/components/shell/refusal";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
@@ -15,7 +16,6 @@ import {
 import type { AddressForecastView, AddressRuleView } from "@/lib/domain/address-view";
 import type { ActionResult } from "@/lib/domain/errors";
 import type { NamedCallers } from "@/lib/domain/named-callers";
-import { AddressFailure } from "./address-failure";
 
 interface EnforceDialogProps {
   /** Goes on with the region while the dialog is open, which then offers to look again. */
@@ -99,14 +99,12 @@ interface LockOutDialogProps {
 
 /** A change of the list that may lock callers out. */
 function LockOutDialog({ ruleId, label, done, onClose, ...dialog }: LockOutDialogProps) {
-  const t = useTranslations("addresses.action");
   return (
     <ConsequenceDialog
       {...dialog}
       read={ruleId === undefined ? null : () => forecastAddressesAction({ ruleId })}
       nameLabel={label}
-      cancel={t("cancel")}
-      problemOf={(failure) => <AddressFailure failure={failure} shown={["confirmation"]} />}
+      problemOf={(failure) => <FailureNotice live failure={failure} shown={["confirmation"]} />}
       onDone={() => {
         toast.success(done);
         onClose();

@@ -134,6 +134,11 @@ export function NewPasswordField(words: Pick<AuthFieldProps, "label" | "hint">) 
   return <AuthField name="password" {...words} type="password" autoComplete="new-password" required />;
 }
 
+/** The password that one has. */
+export function PasswordField({ label }: Pick<AuthFieldProps, "label">) {
+  return <AuthField name="password" label={label} type="password" autoComplete="current-password" required />;
+}
+
 interface SignsInAsProps {
   readonly words: string;
   readonly email: string;

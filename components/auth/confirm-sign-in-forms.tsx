@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { linkAction, proveAndLinkAction, secondStepAction } from "@/lib/actions/sign-in";
 import type { SecondStepWay } from "@/lib/domain/second-factor";
-import { AuthField, AuthForm, SignsInAs } from "./auth-form";
+import { AuthField, AuthForm, PasswordField, SignsInAs } from "./auth-form";
 
 interface CallbackProps {
   /** Path to go to afterwards. */
@@ -64,15 +64,7 @@ export function LinkForm({ callbackUrl, email, proven }: LinkFormProps) {
       {/* Password managers look for the user name. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <SignsInAs words={t("as")} email={email} />
-      {!proven && (
-        <AuthField
-          name="password"
-          label={t("password")}
-          type="password"
-          autoComplete="current-password"
-          required
-        />
-      )}
+      {!proven && <PasswordField label={t("password")} />}
     </AuthForm>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { signInAction } from "@/lib/actions/sign-in";
-import { AuthField, AuthForm } from "./auth-form";
+import { AuthField, AuthForm, PasswordField } from "./auth-form";
 
 interface LoginFormProps {
   /** Path to go to afterwards. */
@@ -15,13 +15,7 @@ export function LoginForm({ callbackUrl }: LoginFormProps) {
   return (
     <AuthForm action={signInAction} callbackUrl={callbackUrl} submit={t("submit")}>
       <AuthField name="email" label={t("email")} type="email" autoComplete="username webauthn" required />
-      <AuthField
-        name="password"
-        label={t("password")}
-        type="password"
-        autoComplete="current-password"
-        required
-      />
+      <PasswordField label={t("password")} />
     </AuthForm>
   );
 }

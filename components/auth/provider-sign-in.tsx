@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { SignOnProblem } from "@/lib/domain/single-sign-on";
-import { Button } from "../ui/button";
+import { ProviderForm } from "../shell/provider-form";
 import { Notice } from "../ui/status";
 
 interface ProviderSignInProps {
@@ -10,17 +10,13 @@ interface ProviderSignInProps {
   readonly callbackUrl: string;
 }
 
-/** Sign-in at the provider; a plain form, which works before JavaScript. */
+/** Sign-in at the provider. */
 export function ProviderSignIn({ name, callbackUrl }: ProviderSignInProps) {
   const t = useTranslations("auth.singleSignOn");
   return (
-    <form method="post" action="/login/provider" className="mt-5 grid gap-4">
+    <ProviderForm words={t("with", { name })} callbackUrl={callbackUrl}>
       <OrLine />
-      <input type="hidden" name="callbackUrl" value={callbackUrl} />
-      <Button type="submit" className="w-full wrap-anywhere">
-        {t("with", { name })}
-      </Button>
-    </form>
+    </ProviderForm>
   );
 }
 

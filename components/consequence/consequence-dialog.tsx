@@ -27,7 +27,8 @@ interface ConsequenceQuestionProps {
   readonly field?: "confirmation" | "confirmName";
   /** The name is asked for whether somebody would be rejected or not. */
   readonly alwaysNamed?: boolean;
-  readonly cancel: string;
+  /** The way out; *Cancel* when left out. */
+  readonly cancel?: string;
   readonly submit: string;
   /** Of the button while nobody would be rejected. */
   readonly variant?: ButtonVariant;
@@ -52,6 +53,7 @@ export function ConsequenceQuestion(props: ConsequenceQuestionProps) {
   const { title, description, read, moment = "", nameLabel, field = "confirmation", alwaysNamed } = props;
   const { cancel, submit, variant = "primary", pending, failure, problem, form, onConfirm, onClose } = props;
   const { state, shown, outdated, look, retry } = useConsequence(read, moment);
+  const t = useTranslations("common");
   const [name, setName] = useState("");
   const seen = useRef(failure);
   const refused = fieldError(failure, field);
@@ -79,7 +81,7 @@ export function ConsequenceQuestion(props: ConsequenceQuestionProps) {
         </div>
         <DialogActions>
           <Button data-autofocus onClick={onClose}>
-            {cancel}
+            {cancel ?? t("cancel")}
           </Button>
           <Button
             type="submit"

@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field, TextInput } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
 import { endpointMethods } from "@/lib/domain/endpoint-rule";
 import type { EndpointGroupView, EndpointRulesView } from "@/lib/domain/endpoint-view";
@@ -32,41 +32,24 @@ export function AddRule({ changes }: { readonly changes: EndpointChanges }) {
       action={() => changes.add([`${method} ${path.trim()}`], () => setPath(""))}
       className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,4fr)_auto]"
     >
-      <Field label={t("method")} name="method">
-        {(control) => (
-          <select
-            {...control}
-            value={method}
-            onChange={(event) => setMethod(event.target.value)}
-            className={classNames(controlStyle, "h-9")}
-          >
-            <option value="*">{list("anyMethod")}</option>
-            {endpointMethods.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field
+      <SelectField label={t("method")} name="method" value={method} onChange={setMethod}>
+        <option value="*">{list("anyMethod")}</option>
+        {endpointMethods.map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </SelectField>
+      <TextField
         label={t("path")}
         name="path"
-        error={message(pathError(failure))}
         hint={t.rich("hint", { code })}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            value={path}
-            onChange={(event) => setPath(event.target.value)}
-            placeholder={t("pathHint")}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={routeTemplateMaxLength}
-            className="font-mono"
-          />
-        )}
-      </Field>
+        value={path}
+        onChange={setPath}
+        error={message(pathError(failure))}
+        exact
+        placeholder={t("pathHint")}
+        maxLength={routeTemplateMaxLength}
+        className="font-mono"
+      />
       {/* In line with the inputs, not with their labels. */}
       <Button type="submit" variant="primary" pending={pending} className="sm:mt-6.75">
         {t("submit")}
@@ -96,22 +79,18 @@ export function RuleGroups({ view: { groups, rules }, changes }: GroupsProps) {
   return (
     <div className="flex flex-wrap items-end gap-2">
       {presets.length > 1 ? (
-        <Field label={t("preset")} name="preset">
-          {(control) => (
-            <select
-              {...control}
-              value={chosen}
-              onChange={(event) => setChosen(event.target.value as typeof chosen)}
-              className={classNames(controlStyle, "h-9")}
-            >
-              {presets.map(([id, name]) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t("preset")}
+          name="preset"
+          value={chosen}
+          onChange={(value) => setChosen(value as typeof chosen)}
+        >
+          {presets.map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
       ) : (
         <p className="basis-full font-medium">{t("label")}</p>
       )}

@@ -4,8 +4,7 @@ import { useTranslations } from "next-intl";
 import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
 import { wireAnswers } from "@/components/instances/samples";
 import { nameTag } from "@/components/shell/deletion-dialog";
-import { type Failure, FailureNotice, useFieldMessage } from "@/components/shell/refusal";
-import { Notice } from "@/components/ui/status";
+import { FailureNotice } from "@/components/shell/refusal";
 import { code, Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
@@ -27,28 +26,6 @@ export interface Asked {
   /** The rules that it is about. */
   readonly rules: readonly string[];
   readonly done?: (() => void) | undefined;
-}
-
-interface FailureProps {
-  readonly failure: Failure | null;
-  /** The refused field that stands beside a control of its own. */
-  readonly shown?: string;
-}
-
-/** Why something was not done, unless a field says it already. */
-export function EndpointFailure({ failure, shown }: FailureProps) {
-  const t = useTranslations("endpoints");
-  const message = useFieldMessage();
-  if (!failure) return null;
-  const field = failure.fields.find((each) => each.field !== shown);
-  if (field || failure.code === "conflict") {
-    return (
-      <Notice tone={field ? "bad" : "warn"} role="alert">
-        {field ? message(field) : t("conflict")}
-      </Notice>
-    );
-  }
-  return <FailureNotice failure={failure} />;
 }
 
 interface ChangeDialogProps {
@@ -80,9 +57,8 @@ export function ChangeDialog({ view, asked, onDone, onClose }: ChangeDialogProps
         seen.map(({ path }) => path).sort(),
       ])}
       nameLabel={t.rich("dialog.confirm", { value: name, name: nameTag })}
-      cancel={t("action.cancel")}
       submit={t(`dialog.submit.${what}`)}
-      problemOf={(failure) => <EndpointFailure failure={failure} shown="confirmation" />}
+      problemOf={(failure) => <FailureNotice live failure={failure} shown={["confirmation"]} />}
       run={run}
       onDone={() => {
         toast.success(said);

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { endpointRulesId } from "@/components/instances/samples";
 import { useLive } from "@/components/live/use-live";
+import { FailureNotice } from "@/components/shell/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { useFocusWhenLost } from "@/components/ui/dialog";
@@ -13,7 +14,7 @@ import type { EndpointRulesView } from "@/lib/domain/endpoint-view";
 import type { Reading } from "@/lib/domain/live";
 import { AddRule, pathError, RuleGroups } from "./add-rule";
 import { EndpointCallersTable } from "./endpoint-callers";
-import { type Asked, ChangeDialog, EndpointFailure } from "./endpoint-dialogs";
+import { type Asked, ChangeDialog } from "./endpoint-dialogs";
 import { KindChoice, RuleList } from "./rule-list";
 import { SeenEndpoints } from "./seen-endpoints";
 import { type EndpointChanges, useEndpointChanges } from "./use-endpoint-changes";
@@ -96,7 +97,7 @@ function Ladder({ view, changes }: ViewProps & { readonly changes: EndpointChang
     <>
       {failure && !pathError(failure) && (
         <CardBody className="border-line border-t">
-          <EndpointFailure failure={failure} />
+          <FailureNotice live failure={failure} shown={[]} />
         </CardBody>
       )}
       <CardFoot>

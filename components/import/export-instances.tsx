@@ -3,12 +3,10 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice } from "@/components/shell/refusal";
+import { FormDialog } from "@/components/shell/form-dialog";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { Dialog, FormActions } from "@/components/ui/dialog";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
 import type { ActionResult } from "@/lib/domain/errors";
 
@@ -32,18 +30,18 @@ function save(blob: Blob, name: string): void {
 /** The button *Export* with its dialog: the form, and whether the tokens come along. */
 export function ExportInstances({ mayReveal }: { readonly mayReveal: boolean }) {
   const t = useTranslations("imports.export");
-  const { pending, failure, submit, clear } = useSubmission();
+  const submission = useSubmission();
   const [open, setOpen] = useState(false);
   const [format, setFormat] = useState("csv");
   const [tokens, setTokens] = useState(false);
 
   function change(next: boolean) {
-    if (!next) clear();
+    if (!next) submission.clear();
     setOpen(next);
   }
 
   function send() {
-    void submit(
+    void submission.submit(
       () => readExport(format, tokens),
       (result) => {
         if (!result.ok) return;
@@ -60,45 +58,33 @@ export function ExportInstances({ mayReveal }: { readonly mayReveal: boolean }) 
         <Download aria-hidden />
         {t("open")}
       </Button>
-      <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description")}>
-        <form action={send} noValidate>
-          <div className="grid gap-5">
-            <FailureNotice failure={failure} />
-            <Field label={t("format")} name="format">
-              {(control) => (
-                <select
-                  {...control}
-                  value={format}
-                  onChange={(event) => setFormat(event.target.value)}
-                  className={classNames(controlStyle, "h-9")}
-                >
-                  <option value="csv">{t("csv")}</option>
-                  <option value="json">{t("json")}</option>
-                </select>
-              )}
-            </Field>
-            {mayReveal && (
-              <label className="flex items-start gap-2.5">
-                <input
-                  type="checkbox"
-                  className="mt-0.5 size-4 shrink-0 accent-accent"
-                  checked={tokens}
-                  onChange={(event) => setTokens(event.target.checked)}
-                />
-                <span className="text-pretty">
-                  {t("tokens")} <span className="text-muted">{t("tokensHint")}</span>
-                </span>
-              </label>
-            )}
-          </div>
-          <FormActions
-            cancel={t("cancel")}
-            onCancel={() => change(false)}
-            submit={t("submit")}
-            pending={pending}
-          />
-        </form>
-      </Dialog>
+      <FormDialog
+        open={open}
+        title={t("title")}
+        description={t("description")}
+        submission={submission}
+        send={send}
+        onClose={() => change(false)}
+        submit={t("submit")}
+      >
+        <SelectField label={t("format")} name="format" value={format} onChange={setFormat}>
+          <option value="csv">{t("csv")}</option>
+          <option value="json">{t("json")}</option>
+        </SelectField>
+        {mayReveal && (
+          <label className="flex items-start gap-2.5">
+            <input
+              type="checkbox"
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+              checked={tokens}
+              onChange={(event) => setTokens(event.target.checked)}
+            />
+            <span className="text-pretty">
+              {t("tokens")} <span className="text-muted">{t("tokensHint")}</span>
+            </span>
+          </label>
+        )}
+      </FormDialog>
     </>
   );
 }

@@ -27,6 +27,7 @@ const columns = ["line", "name", "called", "service", "state"] as const;
 /** What would become of each line. Nothing is written until *Import* is pressed. */
 export function ImportPreviewCard({ preview, pending, outdated, again, back, run }: ImportPreviewProps) {
   const t = useTranslations("imports.preview");
+  const pages = useTranslations("common.pages");
   const headingId = useId();
   const { lines, ready, failing, warned } = preview;
   const [onlyErrors, setOnlyErrors] = useState(failing > 0 && lines.length > importLinesPerPage);
@@ -72,23 +73,23 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
       </DataTable>
       {shown.length > importLinesPerPage && (
         <nav
-          aria-label={t("pages.label")}
+          aria-label={t("pages")}
           className="flex flex-wrap items-center justify-between gap-3 border-line border-t px-4 py-3 md:px-6"
         >
           <p className="text-muted tabular-nums" role="status">
-            {t("pages.summary", { first: from + 1, last: from + items.length, count: shown.length })}
+            {pages("summary", { first: from + 1, last: from + items.length, matching: shown.length })}
           </p>
           <div className="flex gap-2">
             <Button size="sm" disabled={page === 0} onClick={() => setPage(page - 1)}>
               <ChevronLeft aria-hidden />
-              {t("pages.previous")}
+              {pages("previous")}
             </Button>
             <Button
               size="sm"
               disabled={from + importLinesPerPage >= shown.length}
               onClick={() => setPage(page + 1)}
             >
-              {t("pages.next")}
+              {pages("next")}
               <ChevronRight aria-hidden />
             </Button>
           </div>

@@ -5,8 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { type DragEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field, TextArea } from "@/components/ui/field";
+import { Field, SelectField, TextArea } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
 import { importColumns, importLimits } from "@/lib/domain/instance-import";
 import type { ImportSource } from "./send-import";
@@ -67,23 +66,21 @@ export function ImportSourceCard({ services, chosenId, pending, preview }: Impor
       <CardHead id={headingId} title={t("title")} description={t("description", importLimits)} />
       <CardBody className="grid gap-5 pt-0 md:pt-0">
         {services.length > 0 && (
-          <Field label={t("service")} name="service" hint={t("serviceHint")}>
-            {(control) => (
-              <select
-                {...control}
-                value={serviceId}
-                onChange={(event) => setServiceId(event.target.value)}
-                className={classNames(controlStyle, "h-9 sm:max-w-80")}
-              >
-                <option value="">{t("noService")}</option>
-                {services.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t("service")}
+            name="service"
+            hint={t("serviceHint")}
+            value={serviceId}
+            onChange={setServiceId}
+            className="sm:max-w-80"
+          >
+            <option value="">{t("noService")}</option>
+            {services.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
         )}
         {chosen?.lists && (
           <div className="flex flex-wrap items-center justify-between gap-3 rounded-md bg-sunken px-4 py-3">

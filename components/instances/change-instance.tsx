@@ -113,7 +113,6 @@ export function PauseInstance({ instanceId, name, paused }: InstanceProps & { re
           read={() => forecastInstanceChangeAction({ instanceId, change: "pause" })}
           nameLabel={t.rich("confirm", { value: name, name: nameTag })}
           field="confirmName"
-          cancel={t("cancel")}
           submit={t("submit")}
           run={(confirmName, named) =>
             setInstancePausedAction({ instanceId, paused: true, confirmName, named })

@@ -3,13 +3,13 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ChangeEvent, useState } from "react";
-import { type Failure, FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { useState } from "react";
+import { FormDialog } from "@/components/shell/form-dialog";
+import { type Failure, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { Dialog, FormActions } from "@/components/ui/dialog";
-import { controlStyle, Field, TextInput } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
 import { createInstanceAction } from "@/lib/actions/instances";
 import { tokenShortBelow, tokenWeakness } from "@/lib/domain/token-strength";
@@ -33,9 +33,9 @@ const nothing: Existing = { serviceId: "", called: "", token: "", host: "" };
 /** The button *New instance* with its dialog; leads to the new instance's page. */
 export function CreateInstance({ services }: CreateInstanceProps) {
   const t = useTranslations("instances.create");
-  const fieldMessage = useFieldMessage();
   const router = useRouter();
-  const { pending, failure, form, submit, clear, leave } = useSubmission();
+  const submission = useSubmission();
+  const { failure, submit, clear, leave } = submission;
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [upstreamUrl, setUpstreamUrl] = useState("");
@@ -66,63 +66,45 @@ export function CreateInstance({ services }: CreateInstanceProps) {
         <Plus aria-hidden />
         {t("open")}
       </Button>
-      <Dialog open={open} onOpenChange={change} title={t("title")} description={t("description")}>
-        <form ref={form} action={send} noValidate>
-          <div className="grid gap-5">
-            <FailureNotice failure={failure} />
-            <Field
-              label={t("name")}
-              name="name"
-              hint={t("nameHint")}
-              error={fieldMessage(fieldError(failure, "name"))}
-            >
-              {(control) => (
-                <TextInput
-                  {...control}
-                  value={name}
-                  onChange={(event) => setName(event.target.value)}
-                  autoComplete="off"
-                  required
-                />
-              )}
-            </Field>
-            {serviceId === "" && (
-              <Field
-                label={t("upstream")}
-                name="upstreamUrl"
-                hint={t("upstreamHint")}
-                error={fieldMessage(fieldError(failure, "upstreamUrl"))}
-              >
-                {(control) => (
-                  <TextInput
-                    {...control}
-                    value={upstreamUrl}
-                    onChange={(event) => setUpstreamUrl(event.target.value)}
-                    inputMode="url"
-                    autoComplete="off"
-                    autoCapitalize="none"
-                    spellCheck={false}
-                    placeholder={t("upstreamPlaceholder")}
-                  />
-                )}
-              </Field>
-            )}
-            <ExistingFields
-              services={services}
-              name={name}
-              existing={existing}
-              change={setExisting}
-              failure={failure}
-            />
-          </div>
-          <FormActions
-            cancel={t("cancel")}
-            onCancel={() => change(false)}
-            submit={t("submit")}
-            pending={pending}
+      <FormDialog
+        open={open}
+        title={t("title")}
+        description={t("description")}
+        submission={submission}
+        send={send}
+        onClose={() => change(false)}
+        submit={t("submit")}
+      >
+        <TextField
+          label={t("name")}
+          name="name"
+          hint={t("nameHint")}
+          value={name}
+          onChange={setName}
+          failure={failure}
+          required
+        />
+        {serviceId === "" && (
+          <TextField
+            label={t("upstream")}
+            name="upstreamUrl"
+            hint={t("upstreamHint")}
+            value={upstreamUrl}
+            onChange={setUpstreamUrl}
+            failure={failure}
+            exact
+            inputMode="url"
+            placeholder={t("upstreamPlaceholder")}
           />
-        </form>
-      </Dialog>
+        )}
+        <ExistingFields
+          services={services}
+          name={name}
+          existing={existing}
+          change={setExisting}
+          failure={failure}
+        />
+      </FormDialog>
     </>
   );
 }
@@ -140,15 +122,14 @@ const existingFields = ["label", "givenId", "token", "host"] as const;
 function ExistingFields({ services, name, existing, change, failure }: ExistingFieldsProps) {
   const t = useTranslations("instances.create");
   const fieldMessage = useFieldMessage();
-  const { serviceId, called, token, host } = existing;
+  const { serviceId, called, token } = existing;
   const weakness = token === "" ? null : tokenWeakness(token, [name, called]);
   const refused = existingFields.some((field) => fieldError(failure, field));
-  const input = (field: keyof Existing, value: string) => ({
-    value,
-    onChange: (event: ChangeEvent<HTMLInputElement>) => change({ ...existing, [field]: event.target.value }),
-    autoComplete: "off",
-    autoCapitalize: "none",
-    spellCheck: false,
+  const part = (field: keyof Existing) => ({
+    value: existing[field],
+    onChange: (value: string) => change({ ...existing, [field]: value }),
+    failure,
+    exact: true,
   });
   return (
     <details open={refused || undefined}>
@@ -156,50 +137,35 @@ function ExistingFields({ services, name, existing, change, failure }: ExistingF
       <div className="mt-4 grid gap-5">
         <p className="text-pretty text-muted">{t("existingHint")}</p>
         {services.length > 0 && (
-          <Field label={t("service")} name="serviceId">
-            {(control) => (
-              <select
-                {...control}
-                value={serviceId}
-                onChange={(event) => change({ ...existing, serviceId: event.target.value })}
-                className={classNames(controlStyle, "h-9")}
-              >
-                <option value="">{t("serviceNone")}</option>
-                {services.map(({ id, name: service }) => (
-                  <option key={id} value={id}>
-                    {service}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t("service")}
+            name="serviceId"
+            value={serviceId}
+            onChange={(value) => change({ ...existing, serviceId: value })}
+          >
+            <option value="">{t("serviceNone")}</option>
+            {services.map(({ id, name: service }) => (
+              <option key={id} value={id}>
+                {service}
+              </option>
+            ))}
+          </SelectField>
         )}
-        <Field
+        <TextField
           label={serviceId ? t("label") : t("givenId")}
           name={serviceId ? "label" : "givenId"}
           hint={serviceId ? t("labelHint") : t.rich("givenIdHint", { code, i: (chunks) => <i>{chunks}</i> })}
-          error={fieldMessage(fieldError(failure, serviceId ? "label" : "givenId"))}
-        >
-          {(control) => <TextInput {...control} {...input("called", called)} />}
-        </Field>
-        <Field
+          {...part("called")}
+        />
+        <TextField
           label={t("token")}
           name="token"
           hint={
             weakness && fieldMessage({ field: "token", code: weakness, params: { min: tokenShortBelow } })
           }
-          error={fieldMessage(fieldError(failure, "token"))}
-        >
-          {(control) => <TextInput {...control} {...input("token", token)} />}
-        </Field>
-        <Field
-          label={t("host")}
-          name="host"
-          hint={t("hostHint")}
-          error={fieldMessage(fieldError(failure, "host"))}
-        >
-          {(control) => <TextInput {...control} {...input("host", host)} />}
-        </Field>
+          {...part("token")}
+        />
+        <TextField label={t("host")} name="host" hint={t("hostHint")} {...part("host")} />
       </div>
     </details>
   );

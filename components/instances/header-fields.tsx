@@ -4,8 +4,8 @@ import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
-import { Field, TextInput } from "@/components/ui/field";
 import { upstreamHeadersMax } from "@/lib/domain/instance";
 import * as rowsOf from "./header-rows";
 
@@ -99,52 +99,36 @@ function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: H
 
   return (
     <li className="grid items-start gap-2 py-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
-      <Field
+      <TextField
         hideLabel
         label={t("headerNameOf", { position })}
         name={`headers.${row.key}.name`}
+        value={row.name}
+        onChange={(value) => onChange({ name: value })}
         error={message(errors?.name)}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            value={row.name}
-            readOnly={row.stored}
-            ref={name}
-            onChange={(event) => onChange({ name: event.target.value })}
-            placeholder={t("headerName")}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            className="font-mono"
-          />
-        )}
-      </Field>
+        exact
+        readOnly={row.stored}
+        ref={name}
+        placeholder={t("headerName")}
+        className="font-mono"
+      />
       {kept ? (
         <p className="flex min-h-9 items-center gap-2 text-muted">
           <Lock aria-hidden className="size-4 shrink-0" />
           {t("kept")}
         </p>
       ) : (
-        <Field
+        <TextField
           hideLabel
           label={known ? t("headerValueOf", { name: known }) : t("headerValueOfPosition", { position })}
           name={`headers.${row.key}.value`}
+          value={row.value}
+          onChange={(value) => onChange({ value })}
           error={retype ? t("retype") : message(errors?.value)}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              value={row.value}
-              onChange={(event) => onChange({ value: event.target.value })}
-              placeholder={t("headerValue")}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono"
-            />
-          )}
-        </Field>
+          exact
+          placeholder={t("headerValue")}
+          className="font-mono"
+        />
       )}
       <div className="flex gap-2">
         {kept && (

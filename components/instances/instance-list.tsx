@@ -3,11 +3,12 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Fragment, type ReactNode } from "react";
 import { preflightId, securityHref } from "@/components/security/security-place";
+import { NumberedPages } from "@/components/shell/numbered-pages";
 import { SparkBars } from "@/components/traffic/bars";
 import { Card, EmptyState } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { ButtonLink, TextLink } from "@/components/ui/link";
-import { DataTable, Pagination, TableCell, TableRow } from "@/components/ui/list";
+import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchForm } from "@/components/ui/search-form";
 import { WrapText } from "@/components/ui/text";
@@ -72,7 +73,6 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
       </Card>
     );
   }
-  const first = (page - 1) * instancesPerPage + 1;
   return (
     <>
       <div className="mb-4">
@@ -110,13 +110,12 @@ export function InstanceList({ list, search, create }: InstanceListProps) {
           />
         )}
       </Card>
-      <Pagination
-        label={t("pages.label")}
-        previousLabel={t("pages.previous")}
-        nextLabel={t("pages.next")}
-        previousHref={page > 1 ? listHref(search, page - 1) : null}
-        nextHref={page < pageCount ? listHref(search, page + 1) : null}
-        summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
+      <NumberedPages
+        label={t("pages")}
+        perPage={instancesPerPage}
+        shown={items.length}
+        href={(to) => listHref(search, to)}
+        {...{ page, pageCount, matching }}
       />
     </>
   );

@@ -5,11 +5,11 @@ import { useId, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
 import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
 import { TextLink } from "@/components/ui/link";
 import { toast } from "@/components/ui/toaster";
 import { changeUpstreamAction, forecastInstanceChangeAction } from "@/lib/actions/instances";
@@ -28,6 +28,7 @@ interface UpstreamFormProps {
 /** Where an instance's calls go and which headers they get. Stored values are kept unless replaced. */
 export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamFormProps) {
   const t = useTranslations("instances.upstream");
+  const common = useTranslations("common");
   const fieldMessage = useFieldMessage();
   const { pending, failure, form, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Consequence | null>(null);
@@ -86,25 +87,17 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
         <CardBody className="grid gap-6 pt-0 md:pt-0">
           <FailureNotice failure={failure} />
           {service === null ? (
-            <Field
+            <TextField
               label={t("url")}
               name="upstreamUrl"
               hint={t("urlHint")}
-              error={fieldMessage(fieldError(failure, "upstreamUrl"))}
-            >
-              {(control) => (
-                <TextInput
-                  {...control}
-                  value={url}
-                  onChange={(event) => setUrl(event.target.value)}
-                  inputMode="url"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  placeholder={t("urlPlaceholder")}
-                />
-              )}
-            </Field>
+              value={url}
+              onChange={setUrl}
+              failure={failure}
+              exact
+              inputMode="url"
+              placeholder={t("urlPlaceholder")}
+            />
           ) : (
             <p className="wrap-anywhere">
               {t.rich("byService", {
@@ -122,24 +115,17 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
             hint={t("headersHint")}
             error={fieldMessage(fieldError(failure, "headers"))}
           />
-          <Field
+          <TextField
             label={t("firstByte")}
             name="firstByteSeconds"
             hint={t("firstByteHint", { seconds: defaultFirstByteSeconds })}
-            error={fieldMessage(fieldError(failure, "firstByteSeconds"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                value={firstByteSeconds}
-                onChange={(event) => setFirstByteSeconds(event.target.value)}
-                inputMode="numeric"
-                autoComplete="off"
-                placeholder={String(defaultFirstByteSeconds)}
-                className="max-w-32"
-              />
-            )}
-          </Field>
+            value={firstByteSeconds}
+            onChange={setFirstByteSeconds}
+            failure={failure}
+            inputMode="numeric"
+            placeholder={String(defaultFirstByteSeconds)}
+            className="max-w-32"
+          />
           {answerStyle !== null && <AnswerStyleField value={answerStyle} onChange={setAnswerStyle} />}
         </CardBody>
         <CardFoot note={t("note")}>
@@ -165,7 +151,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
           <ConsequenceCallers consequence={asking} />
           <DialogActions>
             <Button data-autofocus onClick={leave}>
-              {t("ask.cancel")}
+              {common("cancel")}
             </Button>
             <Button variant="primary" pending={pending} onClick={save}>
               {t("ask.submit")}

@@ -3,12 +3,14 @@
 import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice, fieldError, useFieldMessage, useRefusalMessage } from "@/components/shell/refusal";
+import { FormDialog } from "@/components/shell/form-dialog";
+import { useRefusalMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Dialog, DialogActions, FormActions } from "@/components/ui/dialog";
-import { EmailField, Field, TextInput } from "@/components/ui/field";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Field, TextInput } from "@/components/ui/field";
 import { WrapText } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import {
@@ -36,15 +38,14 @@ export function InviteMember({
   origin,
 }: InvitationSending & { readonly actorRole: Role }) {
   const t = useTranslations("members.invite");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const submission = useSubmission();
   const [open, setOpen] = useState(false);
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [sent, setSent] = useState<SentInvitation | null>(null);
 
   function send() {
-    void submit(
+    void submission.submit(
       () => inviteMemberAction({ email, role }),
       (result) => {
         if (!result.ok) return;
@@ -57,7 +58,7 @@ export function InviteMember({
 
   function change(next: boolean) {
     if (!next) {
-      clear();
+      submission.clear();
       setEmail("");
       setRole("viewer");
     }
@@ -70,32 +71,27 @@ export function InviteMember({
         <UserPlus aria-hidden />
         {t("open")}
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onOpenChange={change}
         title={t("title")}
         description={t(sendsMail ? "byMail" : "byLink")}
+        submission={submission}
+        send={send}
+        onClose={() => change(false)}
+        submit={t("submit")}
       >
-        <form ref={form} action={send} noValidate>
-          <div className="grid gap-5">
-            <FailureNotice failure={failure} />
-            <EmailField
-              label={t("email")}
-              error={fieldMessage(fieldError(failure, "email"))}
-              value={email}
-              onChange={setEmail}
-              autoComplete="off"
-            />
-            <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
-          </div>
-          <FormActions
-            cancel={t("cancel")}
-            onCancel={() => change(false)}
-            submit={t("submit")}
-            pending={pending}
-          />
-        </form>
-      </Dialog>
+        <TextField
+          label={t("email")}
+          name="email"
+          type="email"
+          value={email}
+          onChange={setEmail}
+          failure={submission.failure}
+          required
+          data-autofocus
+        />
+        <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
+      </FormDialog>
       <InvitationLink sent={sent} origin={origin} onClose={() => setSent(null)} />
     </>
   );

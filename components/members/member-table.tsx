@@ -4,10 +4,9 @@ import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type Ref, useEffect, useRef, useState } from "react";
 import { ConfirmButton } from "@/components/shell/confirm-button";
-import { FailureNotice } from "@/components/shell/refusal";
+import { FormDialog } from "@/components/shell/form-dialog";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
-import { Dialog, FormActions } from "@/components/ui/dialog";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status";
@@ -192,18 +191,18 @@ function MemberControls({ member, actorRole, accountName }: MemberProps) {
 /** Gives a member another role. */
 function ChangeRole({ member, actorRole }: Pick<MemberProps, "member" | "actorRole">) {
   const t = useTranslations("members.change");
-  const { pending, failure, submit, clear } = useSubmission();
+  const submission = useSubmission();
   const [open, setOpen] = useState(false);
   const [role, setRole] = useState(member.role);
 
   function change(next: boolean) {
-    clear();
+    submission.clear();
     setRole(member.role);
     setOpen(next);
   }
 
   function send() {
-    void submit(
+    void submission.submit(
       () => changeMemberRoleAction({ userId: member.userId, role }),
       (result) => {
         if (!result.ok) return;
@@ -218,25 +217,17 @@ function ChangeRole({ member, actorRole }: Pick<MemberProps, "member" | "actorRo
       <Button size="sm" onClick={() => change(true)} aria-label={t("openOf", { email: member.email })}>
         {t("open")}
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onOpenChange={change}
         title={<WrapText>{t("title", { email: member.email })}</WrapText>}
         description={t("text")}
+        submission={submission}
+        send={send}
+        onClose={() => change(false)}
+        submit={t("submit")}
       >
-        <form action={send}>
-          <div className="grid gap-5">
-            <FailureNotice failure={failure} />
-            <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
-          </div>
-          <FormActions
-            cancel={t("cancel")}
-            onCancel={() => change(false)}
-            submit={t("submit")}
-            pending={pending}
-          />
-        </form>
-      </Dialog>
+        <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />
+      </FormDialog>
     </>
   );
 }

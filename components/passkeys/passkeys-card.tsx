@@ -7,13 +7,12 @@ import { removePasskeyAction, renamePasskeyAction } from "@/lib/actions/second-f
 import { nameMaxLength } from "@/lib/domain/instance";
 import { type PasskeyObstacle, type PasskeyView, passkeysMax } from "@/lib/domain/passkey";
 import { ConfirmButton } from "../shell/confirm-button";
-import { FailureNotice, fieldError, useFieldMessage } from "../shell/refusal";
+import { FormDialog } from "../shell/form-dialog";
+import { TextField } from "../shell/text-field";
 import { useSubmission } from "../shell/use-submission";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
-import { Dialog, FormActions } from "../ui/dialog";
-import { Field, TextInput } from "../ui/field";
 import { TextLink } from "../ui/link";
 import { RelativeTime } from "../ui/relative-time";
 import { Notice } from "../ui/status";
@@ -126,17 +125,16 @@ interface RenamePasskeyProps {
 /** Gives a passkey another name. */
 function RenamePasskey({ passkeyId, name }: RenamePasskeyProps) {
   const t = useTranslations("passkeys");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const submission = useSubmission();
   const [typed, setTyped] = useState<string | null>(null);
 
   function close() {
-    clear();
+    submission.clear();
     setTyped(null);
   }
 
   function save() {
-    void submit(
+    void submission.submit(
       () => renamePasskeyAction({ passkeyId, name: typed ?? "" }),
       (result) => {
         if (!result.ok) return;
@@ -156,32 +154,26 @@ function RenamePasskey({ passkeyId, name }: RenamePasskeyProps) {
       >
         <Pencil aria-hidden />
       </Button>
-      <Dialog
+      <FormDialog
         open={typed !== null}
-        onOpenChange={close}
         title={t("rename.title")}
         description={t("rename.description")}
+        submission={submission}
+        send={save}
+        onClose={close}
+        submit={t("rename.submit")}
       >
-        <form ref={form} action={save} noValidate>
-          <div className="grid gap-4">
-            <FailureNotice failure={failure} />
-            <Field label={t("rename.name")} name="name" error={fieldMessage(fieldError(failure, "name"))}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  data-autofocus
-                  required
-                  maxLength={nameMaxLength}
-                  value={typed ?? ""}
-                  onChange={(event) => setTyped(event.target.value)}
-                  autoComplete="off"
-                />
-              )}
-            </Field>
-          </div>
-          <FormActions cancel={t("cancel")} onCancel={close} submit={t("rename.submit")} pending={pending} />
-        </form>
-      </Dialog>
+        <TextField
+          label={t("rename.name")}
+          name="name"
+          value={typed ?? ""}
+          onChange={setTyped}
+          failure={submission.failure}
+          required
+          maxLength={nameMaxLength}
+          data-autofocus
+        />
+      </FormDialog>
     </>
   );
 }

@@ -2,10 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FormDialog } from "@/components/shell/form-dialog";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
-import { Dialog, FormActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
 import { nameCallerAction } from "@/lib/actions/security-token";
 import type { CallerView } from "@/lib/domain/caller-view";
@@ -18,13 +17,12 @@ interface NameDialogProps {
 /** Asks for the name that people know a caller by. It stands above the table: rows come and go while someone types. */
 export function NameDialog({ caller, onClose }: NameDialogProps) {
   const t = useTranslations("preflight");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit } = useSubmission();
+  const submission = useSubmission();
   const [name, setName] = useState(caller.name ?? "");
   const who = [caller.agent, caller.address].filter(Boolean).join(" · ");
 
   function save() {
-    void submit(
+    void submission.submit(
       () => nameCallerAction({ callerId: caller.id, name }),
       (result) => {
         if (!result.ok) return;
@@ -35,9 +33,7 @@ export function NameDialog({ caller, onClose }: NameDialogProps) {
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t("nameDialog.title")}
       description={
         <>
@@ -45,34 +41,20 @@ export function NameDialog({ caller, onClose }: NameDialogProps) {
           <span className="mt-1 block font-mono text-xs wrap-anywhere">{caller.userAgent}</span>
         </>
       }
+      submission={submission}
+      send={save}
+      onClose={onClose}
+      submit={t("nameDialog.submit")}
     >
-      <form ref={form} action={save} noValidate>
-        <div className="grid gap-4">
-          <FailureNotice failure={failure} />
-          <Field
-            label={t("nameDialog.field")}
-            name="name"
-            hint={t("nameDialog.hint")}
-            error={fieldMessage(fieldError(failure, "name"))}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                data-autofocus
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                autoComplete="off"
-              />
-            )}
-          </Field>
-        </div>
-        <FormActions
-          cancel={t("nameDialog.cancel")}
-          onCancel={onClose}
-          submit={t("nameDialog.submit")}
-          pending={pending}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("nameDialog.field")}
+        name="name"
+        hint={t("nameDialog.hint")}
+        value={name}
+        onChange={setName}
+        failure={submission.failure}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

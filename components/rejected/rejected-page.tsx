@@ -5,11 +5,11 @@ import Form from "next/form";
 import { useTranslations } from "next-intl";
 import { ActivityTabs } from "@/components/activity/activity-tabs";
 import { LiveDot, useLive } from "@/components/live/use-live";
+import { NumberedPages } from "@/components/shell/numbered-pages";
 import { Button } from "@/components/ui/button";
 import { Card, CardHead, EmptyState, PageHeader } from "@/components/ui/card";
 import { TextInput } from "@/components/ui/field";
 import { TextLink } from "@/components/ui/link";
-import { Pagination } from "@/components/ui/list";
 import type { Reading } from "@/lib/domain/live";
 import { mostRejected, type RejectedView, rejectedPerPage } from "@/lib/domain/rejection";
 import { RejectedBars } from "./rejected-bars";
@@ -120,8 +120,6 @@ function List({ view }: ViewProps) {
       </Card>
     );
   }
-  const href = (to: number) => rejectedHref({ ...filter, range, page: to });
-  const first = (page - 1) * rejectedPerPage + 1;
   return (
     <>
       <Card aria-labelledby="rejected-callers">
@@ -134,13 +132,12 @@ function List({ view }: ViewProps) {
           {t(filter.caller === "" ? "list.exact" : "list.apart")}
         </p>
       </Card>
-      <Pagination
-        label={t("pages.label")}
-        previousLabel={t("pages.previous")}
-        nextLabel={t("pages.next")}
-        previousHref={page > 1 ? href(page - 1) : null}
-        nextHref={page < pageCount ? href(page + 1) : null}
-        summary={t("pages.summary", { first, last: first + callers.length - 1, matching })}
+      <NumberedPages
+        label={t("pages")}
+        perPage={rejectedPerPage}
+        shown={callers.length}
+        href={(to) => rejectedHref({ ...filter, range, page: to })}
+        {...{ page, pageCount, matching }}
       />
     </>
   );

@@ -43,7 +43,7 @@ export function ActivateDialog(props: ActivateDialogProps) {
   const { page, seen, accountName, pending, failure, form, run, clear, onCancel } = props;
   const t = useTranslations("security.dialog.activate");
   const partly = useTranslations("preflight.dialog");
-  const cancel = useTranslations("security.action")("cancel");
+  const cancel = useTranslations("common")("cancel");
   const [forecast, setForecast] = useState(props.forecast);
   const callers = useRef<HTMLDivElement>(null);
   const now = page.preflight?.forecast;

@@ -1,15 +1,14 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field } from "@/components/ui/field";
+import { useState } from "react";
+import { SelectField } from "@/components/ui/field";
 import { Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { armTokenAction } from "@/lib/actions/security-token";
 import { holdSeconds } from "@/lib/domain/armed";
 import type { SecurityPageView } from "@/lib/domain/security-page";
-import { useDuration } from "./armed-duration";
+import { useDuration } from "./armed-card";
 import { ConfirmChange, type TokenDialogProps } from "./token-dialog";
 
 const hour = 3600;
@@ -57,19 +56,25 @@ export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
         <li>{t("strangers")}</li>
         <li>{t("cancel")}</li>
       </Effects>
-      <Choice label={t("hold")} name="holdSeconds" hint={t("holdHint")} value={hold} onChange={setHold}>
+      <SelectField
+        label={t("hold")}
+        name="holdSeconds"
+        hint={t("holdHint")}
+        value={hold}
+        onChange={(seconds) => setHold(Number(seconds))}
+      >
         {[...new Set([...holds, hold])].map((seconds) => (
           <option key={seconds} value={seconds}>
             {duration(seconds)}
           </option>
         ))}
-      </Choice>
-      <Choice
+      </SelectField>
+      <SelectField
         label={t("ask")}
         name="askAt"
         hint={askAt && t("askHint", { when: format.dateTime(askAt, { dateStyle: "medium" }) })}
         value={days}
-        onChange={setDays}
+        onChange={(count) => setDays(Number(count))}
       >
         <option value={0}>{t("askNever")}</option>
         {askDays.map((count) => (
@@ -77,33 +82,7 @@ export function ArmDialog({ refresh, ...dialog }: ArmDialogProps) {
             {t("askIn", { count })}
           </option>
         ))}
-      </Choice>
+      </SelectField>
     </ConfirmChange>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly name: string;
-  readonly hint: string | null;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-  readonly children: ReactNode;
-}
-
-function Choice({ label, name, hint, value, onChange, children }: ChoiceProps) {
-  return (
-    <Field label={label} name={name} hint={hint}>
-      {(control) => (
-        <select
-          {...control}
-          value={value}
-          onChange={(event) => onChange(Number(event.currentTarget.value))}
-          className={classNames(controlStyle, "h-9")}
-        >
-          {children}
-        </select>
-      )}
-    </Field>
   );
 }

@@ -15,8 +15,20 @@ import { toast } from "@/components/ui/toaster";
 import { disarmTokenAction } from "@/lib/actions/security-token";
 import type { ArmedInstance, ArmedView } from "@/lib/domain/armed";
 import type { SecurityPageView } from "@/lib/domain/security-page";
-import { useDuration } from "./armed-duration";
 import type { TokenChanges } from "./token-changes";
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** "10 minutes", "1 hour", "7 days". */
+export function useDuration(): (seconds: number) => string {
+  const t = useTranslations("security.armed.duration");
+  return (seconds) => {
+    if (seconds >= day) return t("days", { count: Math.floor(seconds / day) });
+    if (seconds >= hour) return t("hours", { count: Math.floor(seconds / hour) });
+    return t("minutes", { count: Math.floor(seconds / 60) });
+  };
+}
 
 interface ArmedCardProps {
   readonly armed: ArmedView;

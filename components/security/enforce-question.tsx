@@ -29,6 +29,7 @@ interface EnforceQuestionProps {
 export function EnforceQuestion(props: EnforceQuestionProps) {
   const { name, forecast, accountName, pending, failure, form, onConfirm, onLeave } = props;
   const t = useTranslations("security.enforcement.ask");
+  const common = useTranslations("common");
   const confirmError = fieldError(failure, "confirmation");
   return (
     <Dialog open size="lg" onOpenChange={onLeave} title={t("title", { name })}>
@@ -44,7 +45,7 @@ export function EnforceQuestion(props: EnforceQuestionProps) {
         />
       </div>
       <DialogActions>
-        <Button onClick={onLeave}>{t("cancel")}</Button>
+        <Button onClick={onLeave}>{common("cancel")}</Button>
       </DialogActions>
     </Dialog>
   );

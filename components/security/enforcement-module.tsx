@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { NumberedPages } from "@/components/shell/numbered-pages";
 import { TextLink } from "@/components/ui/link";
-import { Pagination } from "@/components/ui/list";
 import { SearchForm } from "@/components/ui/search-form";
 import { switchesPerPage } from "@/lib/domain/enforcement";
 import type { SecurityPageView } from "@/lib/domain/security-page";
@@ -26,7 +26,6 @@ export function EnforcementModule({ page: view, place, accountName, show }: Enfo
   const { enforcedInstances: enforced, totalInstances: total } = token;
   const href = (to: number) =>
     securityHref(moved(place, { page: to === 1 ? undefined : String(to) }), enforcementId);
-  const first = (page - 1) * switchesPerPage + 1;
   const state = token.status === "staged" && enforced === total ? "all" : token.status;
   if (state === "none") return null;
   return (
@@ -58,13 +57,12 @@ export function EnforcementModule({ page: view, place, accountName, show }: Enfo
           ))}
         </ul>
       )}
-      <Pagination
-        label={t("pages.label")}
-        previousLabel={t("pages.previous")}
-        nextLabel={t("pages.next")}
-        previousHref={page > 1 ? href(page - 1) : null}
-        nextHref={page < pageCount ? href(page + 1) : null}
-        summary={t("pages.summary", { first, last: first + items.length - 1, matching })}
+      <NumberedPages
+        label={t("pages")}
+        perPage={switchesPerPage}
+        shown={items.length}
+        href={href}
+        {...{ page, pageCount, matching }}
       />
     </section>
   );

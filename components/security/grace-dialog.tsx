@@ -33,7 +33,7 @@ interface GraceDialogProps extends TokenDialogProps {
  */
 export function GraceDialog({ seen, accountName, pending, failure, form, run, onCancel }: GraceDialogProps) {
   const t = useTranslations("security.grace.dialog");
-  const cancel = useTranslations("security.action")("cancel");
+  const cancel = useTranslations("common")("cancel");
   const [forecast, setForecast] = useState<GraceForecast | Failure | null>(null);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [days, setDays] = useState(String(graceDays.usual));

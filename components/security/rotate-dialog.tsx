@@ -36,7 +36,6 @@ interface RotateDialogProps extends TokenDialogProps {
 export function RotateDialog({ atOnce, onMade, accountName, form, ...dialog }: RotateDialogProps) {
   const { page, seen, pending, failure, run, onCancel } = dialog;
   const t = useTranslations("security.dialog");
-  const cancel = useTranslations("security.action")("cancel");
   const [overlap, setOverlap] = useState<Overlap>(atOnce ? "now" : "24h");
   const values = { code, lastFour: seen.lastFour ?? "", old: seen.retiring?.lastFour ?? "" };
   const change = atOnce ? "replace" : "rotate";
@@ -49,7 +48,6 @@ export function RotateDialog({ atOnce, onMade, accountName, form, ...dialog }: R
       read={now ? () => forecastRotationAction({ change: "replace" }) : null}
       moment={callersOf(page)}
       nameLabel={t.rich("rotate.now.confirm", { value: accountName, name: nameTag })}
-      cancel={cancel}
       submit={t(`${text}.submit`)}
       variant={now ? "danger" : "primary"}
       problem={failure && <TokenFailure change={change} failure={failure} />}
@@ -137,7 +135,6 @@ interface FinishDialogProps extends TokenDialogProps, Pick<RotateDialogProps, "a
 export function FinishDialog({ accountName, form, ...dialog }: FinishDialogProps) {
   const { page, seen, pending, failure, run, onCancel } = dialog;
   const t = useTranslations("security.dialog.finish");
-  const cancel = useTranslations("security.action")("cancel");
   return (
     <ConsequenceQuestion
       title={t("title")}
@@ -145,7 +142,6 @@ export function FinishDialog({ accountName, form, ...dialog }: FinishDialogProps
       read={() => forecastRotationAction({ change: "finish" })}
       moment={callersOf(page)}
       nameLabel={t.rich("confirm", { value: accountName, name: nameTag })}
-      cancel={cancel}
       submit={t("submit")}
       problem={failure && <TokenFailure change="finish" failure={failure} />}
       {...{ pending, failure, form }}

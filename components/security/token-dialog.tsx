@@ -70,7 +70,7 @@ interface ConfirmProps extends Pick<TokenDialogProps, "pending" | "failure" | "o
 export function ConfirmChange(props: ConfirmProps) {
   const { change, title, description, submit, variant, pending, failure, onConfirm, onCancel, children } =
     props;
-  const t = useTranslations("security.action");
+  const t = useTranslations("common");
   return (
     <Dialog open onOpenChange={onCancel} title={title} description={description}>
       <div className="grid gap-4">

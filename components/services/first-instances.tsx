@@ -4,8 +4,8 @@ import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { type FailedResult, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
-import { Field, TextInput } from "@/components/ui/field";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 
 /** One instance while it is being described. */
@@ -62,8 +62,6 @@ export function FirstInstances(props: FirstInstancesProps) {
 
   const change = (key: number, part: Partial<FirstInstance>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
-  const errorOf = (position: number, field: string) =>
-    message(fieldError(failure, `instances.${position}.${field}`));
 
   function hintOf(field: "label" | "token" | "host") {
     if (field === "token") return t(needs.credential === "required" ? "tokenHint" : "tokenOptional");
@@ -80,58 +78,44 @@ export function FirstInstances(props: FirstInstancesProps) {
             className="grid items-start gap-4 not-first:border-line not-first:border-t not-first:pt-4 sm:grid-cols-2"
           >
             {fields.map((field) => (
-              <Field
+              <TextField
                 key={field}
                 label={t(field)}
                 name={`instances.${position}.${field}`}
                 hint={position === 0 ? hintOf(field) : undefined}
-                error={errorOf(position, field)}
-              >
-                {(control) => (
-                  <TextInput
-                    {...control}
-                    value={row[field]}
-                    onChange={(event) => change(row.key, { [field]: event.target.value })}
-                    placeholder={placeholders[field]}
-                    autoComplete="off"
-                    autoCapitalize="none"
-                    spellCheck={false}
-                    className="font-mono"
-                  />
-                )}
-              </Field>
+                value={row[field]}
+                onChange={(value) => change(row.key, { [field]: value })}
+                failure={failure}
+                exact
+                placeholder={placeholders[field]}
+                className="font-mono"
+              />
             ))}
-            <Field
+            <TextField
               label={t("name")}
               name={`instances.${position}.name`}
               hint={position === 0 ? (needs.label ? t("nameOptional") : t("nameHint")) : undefined}
-              error={errorOf(position, "name")}
-            >
-              {(control) => (
-                <span className="flex gap-2">
-                  <TextInput
-                    {...control}
-                    value={row.name}
-                    onChange={(event) => change(row.key, { name: event.target.value })}
-                    placeholder={row.label}
-                    autoComplete="off"
-                  />
-                  {rows.length > 1 && (
-                    <Button
-                      variant="quiet"
-                      aria-label={t("remove", { position: position + 1 })}
-                      onClick={() => {
-                        onChange(rows.filter(({ key }) => key !== row.key));
-                        // The focused button goes away with its row.
-                        addButton.current?.focus();
-                      }}
-                    >
-                      <Trash2 aria-hidden />
-                    </Button>
-                  )}
-                </span>
-              )}
-            </Field>
+              value={row.name}
+              onChange={(value) => change(row.key, { name: value })}
+              failure={failure}
+              placeholder={row.label}
+              className="flex-1 basis-48"
+              beside={
+                rows.length > 1 && (
+                  <Button
+                    variant="quiet"
+                    aria-label={t("remove", { position: position + 1 })}
+                    onClick={() => {
+                      onChange(rows.filter(({ key }) => key !== row.key));
+                      // The focused button goes away with its row.
+                      addButton.current?.focus();
+                    }}
+                  >
+                    <Trash2 aria-hidden />
+                  </Button>
+                )
+              }
+            />
           </li>
         ))}
       </ul>

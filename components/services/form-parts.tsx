@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
-import { type ComponentProps, type ReactNode, useId } from "react";
-import { type FailedResult, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { type ReactNode, useId } from "react";
+import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import { Field, TextArea, TextInput } from "@/components/ui/field";
+import { Field, TextArea } from "@/components/ui/field";
 
 /** What stands on the lines of a text, without empty ones. */
 export function linesOf(text: string): string[] {
@@ -10,37 +10,6 @@ export function linesOf(text: string): string[] {
     .split("\n")
     .map((line) => line.trim())
     .filter(Boolean);
-}
-
-interface TextFieldProps extends Omit<ComponentProps<"input">, "name" | "value" | "onChange"> {
-  readonly label: ReactNode;
-  /** What a refusal calls it. */
-  readonly name: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly failure: FailedResult | null;
-  readonly hint?: ReactNode;
-  /** A machine reads it. */
-  readonly exact?: boolean;
-}
-
-/** A line of text, with what was refused of it. */
-export function TextField({ label, name, value, onChange, failure, hint, exact, ...rest }: TextFieldProps) {
-  const message = useFieldMessage();
-  return (
-    <Field label={label} name={name} hint={hint} error={message(fieldError(failure, name))}>
-      {(control) => (
-        <TextInput
-          {...control}
-          {...(exact && { autoCapitalize: "none", spellCheck: false })}
-          {...rest}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          autoComplete="off"
-        />
-      )}
-    </Field>
-  );
 }
 
 interface LinesFieldProps {

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useInstanceSecret } from "@/components/instances/instance-secret";
 import { FailureNotice } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
@@ -13,7 +14,7 @@ import { toast } from "@/components/ui/toaster";
 import { changeInstanceNamingAction } from "@/lib/actions/services";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import { originUnder, pathFor } from "@/lib/domain/service-view";
-import { LinesField, linesOf, TextField } from "./form-parts";
+import { LinesField, linesOf } from "./form-parts";
 
 /** Host names of a service whose addresses are written out. */
 const mostAddresses = 3;

@@ -4,9 +4,9 @@ import { Lock, LockOpen, type LucideIcon, Plus, Trash2, UserCheck } from "lucide
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field, TextInput } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import type { FieldError } from "@/lib/domain/errors";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { lockOf, type NamingPlace, placeOf, type RouteLock } from "@/lib/domain/service-view";
@@ -128,7 +128,6 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
   const t = useTranslations("services.routes");
   const template = useRef<HTMLInputElement>(null);
   const needsPlace = row.place === "query" || row.place === "header" || row.place === "body";
-  const exact = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
   useEffect(() => {
     if (fresh) template.current?.focus();
@@ -138,68 +137,53 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
     <li className="grid gap-2 py-4 first:pt-0">
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto]">
         <div className="col-span-full">
-          <Field
+          <TextField
             hideLabel
             label={t("template", { position })}
             name={`routes.${row.key}.template`}
+            value={row.template}
+            onChange={(value) => onChange({ template: value })}
             error={error}
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                {...exact}
-                ref={template}
-                value={row.template}
-                onChange={(event) => onChange({ template: event.target.value })}
-                placeholder="/message/{}/{instance}"
-                className="font-mono"
-              />
-            )}
-          </Field>
+            exact
+            ref={template}
+            placeholder="/message/{}/{instance}"
+            className="font-mono"
+          />
         </div>
-        <Field hideLabel label={t("methods", { position })} name={`routes.${row.key}.methods`}>
-          {(control) => (
-            <TextInput
-              {...control}
-              {...exact}
-              value={row.methods}
-              onChange={(event) => onChange({ methods: event.target.value })}
-              placeholder={t("allMethods")}
-            />
-          )}
-        </Field>
-        <Field hideLabel label={t("place", { position })} name={`routes.${row.key}.place`}>
-          {(control) => (
-            <select
-              {...control}
-              value={row.place}
-              onChange={(event) => onChange({ place: event.target.value as NamingPlace })}
-              className={classNames(controlStyle, "h-9")}
-            >
-              {places.map((place) => (
-                <option key={place} value={place}>
-                  {t(`places.${place}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <TextField
+          hideLabel
+          label={t("methods", { position })}
+          name={`routes.${row.key}.methods`}
+          value={row.methods}
+          onChange={(value) => onChange({ methods: value })}
+          exact
+          placeholder={t("allMethods")}
+        />
+        <SelectField
+          hideLabel
+          label={t("place", { position })}
+          name={`routes.${row.key}.place`}
+          value={row.place}
+          onChange={(value) => onChange({ place: value as NamingPlace })}
+        >
+          {places.map((place) => (
+            <option key={place} value={place}>
+              {t(`places.${place}`)}
+            </option>
+          ))}
+        </SelectField>
         {needsPlace ? (
           <div className="max-sm:order-last max-sm:col-span-full">
-            <Field hideLabel label={t(`at.${row.place}`, { position })} name={`routes.${row.key}.at`}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  {...exact}
-                  value={row.at}
-                  onChange={(event) => onChange({ at: event.target.value })}
-                  placeholder={
-                    row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"
-                  }
-                  className="font-mono"
-                />
-              )}
-            </Field>
+            <TextField
+              hideLabel
+              label={t(`at.${row.place}`, { position })}
+              name={`routes.${row.key}.at`}
+              value={row.at}
+              onChange={(value) => onChange({ at: value })}
+              exact
+              placeholder={row.place === "body" ? "/session" : row.place === "query" ? "session" : "token"}
+              className="font-mono"
+            />
           </div>
         ) : (
           <span className="max-sm:hidden" />

@@ -6,6 +6,7 @@ import { HeaderFields } from "@/components/instances/header-fields";
 import * as headers from "@/components/instances/header-rows";
 import { AnswerStyleField } from "@/components/shell/answer-style";
 import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot } from "@/components/ui/card";
@@ -14,7 +15,7 @@ import { toast } from "@/components/ui/toaster";
 import { changeServiceAction } from "@/lib/actions/services";
 import type { PresetOffer } from "@/lib/domain/preset";
 import type { ServiceView } from "@/lib/domain/service-view";
-import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
+import { FormPart, LinesField, linesOf } from "./form-parts";
 import { PresetRoutes } from "./preset-routes";
 import { RouteList, RouteRows, toRoute, toRouteRows } from "./route-rows";
 

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FailureNotice, fieldError } from "@/components/shell/refusal";
+import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardFoot } from "@/components/ui/card";
@@ -12,7 +13,7 @@ import { term } from "@/components/ui/text";
 import { setUpServiceAction } from "@/lib/actions/services";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 import { FirstInstances, newRow, toInstances } from "./first-instances";
-import { FormPart, LinesField, linesOf, TextField } from "./form-parts";
+import { FormPart, LinesField, linesOf } from "./form-parts";
 
 /** What the form needs to know of a preset. */
 export interface PresetFacts {

@@ -8,9 +8,8 @@ import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHead } from "@/components/ui/card";
-import { classNames } from "@/components/ui/class-names";
 import { CopyButton } from "@/components/ui/copy-button";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { TextLink } from "@/components/ui/link";
 import { Notice, type Tone } from "@/components/ui/status";
 import { Tabs } from "@/components/ui/tabs";
@@ -62,22 +61,19 @@ export function TryService(props: TryServiceProps) {
       <CardHead id={id} title={t("title")} description={t("description")} />
       <CardBody className="grid gap-6 pt-0 md:pt-0">
         {instances.length > 1 && (
-          <Field label={t("instance")} name="instance">
-            {(control) => (
-              <select
-                {...control}
-                value={chosen.id}
-                onChange={(event) => choose(event.target.value)}
-                className={classNames(controlStyle, "h-9 sm:max-w-80")}
-              >
-                {instances.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t("instance")}
+            name="instance"
+            value={chosen.id}
+            onChange={choose}
+            className="sm:max-w-80"
+          >
+            {instances.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
+            ))}
+          </SelectField>
         )}
         {mayTest && <TestCall key={chosen.id} service={service} instance={chosen} call={call} />}
         {host === undefined ? (

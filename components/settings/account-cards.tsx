@@ -151,7 +151,6 @@ export function DeleteAccount({ accountName, instances, members }: DeleteAccount
           title={t("dialogTitle", { account: accountName })}
           description={t("dialogDescription")}
           label={t.rich("confirm", { value: accountName, name: nameTag })}
-          cancel={t("cancel")}
           submit={t("submit")}
           remove={(confirmName) => deleteAccountAction({ confirmName })}
           onDone={() => location.assign("/accounts")}

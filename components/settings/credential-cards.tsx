@@ -3,7 +3,6 @@
 import { Check, MailX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState, useEffect, useState, useTransition } from "react";
-import { FailureNotice } from "@/components/shell/refusal";
 import { useSubmission } from "@/components/shell/use-submission";
 import { WrapText } from "@/components/ui/text";
 import {
@@ -12,12 +11,13 @@ import {
   requestVerificationAction,
 } from "@/lib/actions/settings";
 import { useAuthForm } from "../auth/auth-form";
-import { fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
+import { FormDialog } from "../shell/form-dialog";
+import { useRefusalMessage } from "../shell/refusal";
+import { TextField } from "../shell/text-field";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
-import { Dialog, FormActions } from "../ui/dialog";
-import { EmailField, Field, TextInput } from "../ui/field";
+import { Field, TextInput } from "../ui/field";
 import { Notice, StatusPill } from "../ui/status";
 import { toast } from "../ui/toaster";
 
@@ -76,21 +76,20 @@ export function EmailCard({ email, verified, wanted, mailOn }: EmailCardProps) {
 /** Asks for another address to sign in with, after saying what happens then. */
 function ChangeAddress() {
   const t = useTranslations("settings.email.change");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const submission = useSubmission();
   const [open, setOpen] = useState(false);
   const [email, setEmail] = useState("");
 
   function show(next: boolean) {
     if (!next) {
-      clear();
+      submission.clear();
       setEmail("");
     }
     setOpen(next);
   }
 
   function send() {
-    void submit(
+    void submission.submit(
       () => requestAddressChangeAction({ email }),
       (result) => {
         if (!result.ok) return;
@@ -103,26 +102,27 @@ function ChangeAddress() {
   return (
     <>
       <Button onClick={() => show(true)}>{t("open")}</Button>
-      <Dialog open={open} onOpenChange={show} title={t("title")} description={t("text")}>
-        <form ref={form} action={send} noValidate>
-          <div className="grid gap-5">
-            <FailureNotice failure={failure} />
-            <EmailField
-              label={t("email")}
-              error={fieldMessage(fieldError(failure, "email"))}
-              value={email}
-              onChange={setEmail}
-              autoComplete="email"
-            />
-          </div>
-          <FormActions
-            cancel={t("cancel")}
-            onCancel={() => show(false)}
-            submit={t("submit")}
-            pending={pending}
-          />
-        </form>
-      </Dialog>
+      <FormDialog
+        open={open}
+        title={t("title")}
+        description={t("text")}
+        submission={submission}
+        send={send}
+        onClose={() => show(false)}
+        submit={t("submit")}
+      >
+        <TextField
+          label={t("email")}
+          name="email"
+          type="email"
+          value={email}
+          onChange={setEmail}
+          failure={submission.failure}
+          autoComplete="email"
+          required
+          data-autofocus
+        />
+      </FormDialog>
     </>
   );
 }

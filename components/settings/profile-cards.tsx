@@ -1,20 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { FailureNotice } from "@/components/shell/refusal";
-import { useSubmission } from "@/components/shell/use-submission";
 import { chooseLanguage, chooseTheme } from "@/lib/actions/preferences";
 import { changeOwnNameAction } from "@/lib/actions/settings";
 import { signOutAction } from "@/lib/actions/sign-in";
 import { type Language, languages, parseTheme, type Theme, themes } from "@/lib/domain/preferences";
+import { OneFieldForm } from "../shell/one-field-form";
 import { themeIcons, useLanguage, useTheme } from "../shell/preferences";
-import { fieldError, useFieldMessage } from "../shell/refusal";
-import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
-import { Field, TextInput } from "../ui/field";
 import { SubmitButton } from "../ui/submit-button";
-import { toast } from "../ui/toaster";
 
 /** The reader's own name, and the way out also without JavaScript. Who they are, the head of the page says. */
 export function ProfileCard({ name }: { readonly name: string | null }) {
@@ -23,55 +17,25 @@ export function ProfileCard({ name }: { readonly name: string | null }) {
   return (
     <Card aria-labelledby="profile">
       <CardHead id="profile" title={t("title")} />
-      <OwnName name={name} />
+      <CardBody className="pt-0 md:pt-0">
+        <OneFieldForm
+          name="name"
+          label={t("name")}
+          hint={() => t("nameNote")}
+          value={name ?? ""}
+          required={false}
+          autoComplete="name"
+          submit={t("saveName")}
+          saved={t("savedName")}
+          save={(typed) => changeOwnNameAction({ name: typed })}
+        />
+      </CardBody>
       <CardFoot note={t("signOutNote")}>
         <form action={signOutAction} className="grid">
           <SubmitButton variant="secondary">{common("signOut")}</SubmitButton>
         </form>
       </CardFoot>
     </Card>
-  );
-}
-
-/** The reader's own name, as other members see it. */
-function OwnName({ name }: { readonly name: string | null }) {
-  const t = useTranslations("settings.profile");
-  const fieldMessage = useFieldMessage();
-  const { pending, failure, form, submit } = useSubmission();
-  const [typed, setTyped] = useState(name ?? "");
-
-  function send() {
-    void submit(
-      () => changeOwnNameAction({ name: typed }),
-      (result) => result.ok && toast.success(t("savedName")),
-    );
-  }
-
-  return (
-    <form ref={form} action={send} noValidate className="grid gap-4 px-4 pb-4 md:px-6 md:pb-5">
-      <FailureNotice failure={failure} />
-      <Field
-        label={t("name")}
-        name="name"
-        hint={t("nameNote")}
-        error={fieldMessage(fieldError(failure, "name"))}
-      >
-        {(control) => (
-          <span className="flex flex-wrap gap-2">
-            <TextInput
-              {...control}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="name"
-              className="flex-1 basis-48"
-            />
-            <Button type="submit" pending={pending}>
-              {t("saveName")}
-            </Button>
-          </span>
-        )}
-      </Field>
-    </form>
   );
 }
 

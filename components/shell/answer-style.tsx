@@ -1,6 +1,5 @@
 import { useTranslations } from "next-intl";
-import { classNames } from "@/components/ui/class-names";
-import { controlStyle, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/field";
 import { type AnswerStyle, answerStyleOf, answerStyles } from "@/lib/domain/answer-style";
 
 interface AnswerStyleFieldProps {
@@ -12,21 +11,18 @@ interface AnswerStyleFieldProps {
 export function AnswerStyleField({ value, onChange }: AnswerStyleFieldProps) {
   const t = useTranslations("answers");
   return (
-    <Field label={t("label")} name="answerStyle" hint={t(`hint.${value}`)}>
-      {(control) => (
-        <select
-          {...control}
-          value={value}
-          onChange={(event) => onChange(answerStyleOf(event.currentTarget.value))}
-          className={classNames(controlStyle, "h-9")}
-        >
-          {answerStyles.map((style) => (
-            <option key={style} value={style}>
-              {t(`option.${style}`)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={t("label")}
+      name="answerStyle"
+      hint={t(`hint.${value}`)}
+      value={value}
+      onChange={(value) => onChange(answerStyleOf(value))}
+    >
+      {answerStyles.map((style) => (
+        <option key={style} value={style}>
+          {t(`option.${style}`)}
+        </option>
+      ))}
+    </SelectField>
   );
 }

@@ -19,8 +19,6 @@ interface ConfirmButtonProps<T> extends Pick<ButtonProps, "variant" | "size"> {
   readonly effects: ReactNode;
   /** What stands above the effects. */
   readonly children?: ReactNode;
-  /** The way out; *Cancel* when left out. */
-  readonly cancel?: string;
   readonly submit: string;
   readonly submitVariant?: ButtonVariant;
   readonly run: () => Promise<ActionResult<T>>;
@@ -30,7 +28,7 @@ interface ConfirmButtonProps<T> extends Pick<ButtonProps, "variant" | "size"> {
 /** A button that says what it will do before it does it. */
 export function ConfirmButton<T>(props: ConfirmButtonProps<T>) {
   const { label, name, variant = "secondary", size = "md", title, description, effects, children } = props;
-  const { cancel, submit: submitText, submitVariant = "primary", run, onDone } = props;
+  const { submit: submitText, submitVariant = "primary", run, onDone } = props;
   const t = useTranslations("common");
   const { pending, failure, submit, clear } = useSubmission();
   const [open, setOpen] = useState(false);
@@ -65,7 +63,7 @@ export function ConfirmButton<T>(props: ConfirmButtonProps<T>) {
           <Effects>{effects}</Effects>
         </div>
         <DialogActions>
-          <Button onClick={() => change(false)}>{cancel ?? t("cancel")}</Button>
+          <Button onClick={() => change(false)}>{t("cancel")}</Button>
           <Button variant={submitVariant} pending={pending} onClick={confirm}>
             {submitText}
           </Button>

@@ -1,10 +1,10 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { Dialog, FormActions } from "@/components/ui/dialog";
-import { Field, TextInput } from "@/components/ui/field";
 import type { ActionResult, FieldError } from "@/lib/domain/errors";
-import { FailureNotice, fieldError, useFieldMessage } from "./refusal";
+import { FormDialog } from "./form-dialog";
+import { fieldError, useFieldMessage } from "./refusal";
+import { TextField } from "./text-field";
 import { useSubmission } from "./use-submission";
 
 interface ConfirmNameProps {
@@ -24,24 +24,16 @@ export function nameTag(chunks: ReactNode): ReactNode {
 }
 
 /** A name, typed before what cannot be taken back, or before callers are knowingly rejected. */
-export function ConfirmName({ name, label, value, error, onChange, children }: ConfirmNameProps) {
+export function ConfirmName({ error, children, ...field }: ConfirmNameProps) {
   const message = useFieldMessage();
   return (
-    <Field label={label} name={name} error={message(error)}>
-      {(control) => (
-        <span className="flex gap-2">
-          <TextInput
-            {...control}
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-            className="min-w-0 flex-1"
-          />
-          {children}
-        </span>
-      )}
-    </Field>
+    <TextField
+      {...field}
+      error={message(error)}
+      spellCheck={false}
+      className="flex-1 basis-48"
+      beside={children}
+    />
   );
 }
 
@@ -50,7 +42,8 @@ interface DeletionDialogProps {
   readonly description: string;
   /** Asks for the name; holds it. */
   readonly label: ReactNode;
-  readonly cancel: string;
+  /** The way out; *Cancel* when left out. */
+  readonly cancel?: string;
   readonly submit: string;
   readonly remove: (confirmName: string) => Promise<ActionResult<unknown>>;
   /** @param leave goes to another page, so that nothing of this one is pressed again meanwhile */
@@ -62,44 +55,36 @@ interface DeletionDialogProps {
 
 /** Asks for a name before what has it is deleted for good. */
 export function DeletionDialog(props: DeletionDialogProps) {
-  const { title, description, label, cancel, submit: submitText, remove, onDone, onClose, children } = props;
-  const { pending, failure, form, submit, leave } = useSubmission();
+  const { title, description, label, cancel, submit, remove, onDone, onClose, children } = props;
+  const submission = useSubmission();
   const [confirmName, setConfirmName] = useState("");
 
   function send() {
-    void submit(
+    void submission.submit(
       () => remove(confirmName),
-      (result) => result.ok && onDone(leave),
+      (result) => result.ok && onDone(submission.leave),
     );
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={<span className="wrap-anywhere">{title}</span>}
       description={description}
+      submission={submission}
+      send={send}
+      onClose={onClose}
+      cancel={cancel}
+      submit={submit}
+      variant="danger"
     >
-      <form ref={form} action={send} noValidate>
-        <div className="grid gap-5">
-          <FailureNotice failure={failure} />
-          {children}
-          <ConfirmName
-            name="confirmName"
-            label={label}
-            value={confirmName}
-            error={fieldError(failure, "confirmName")}
-            onChange={setConfirmName}
-          />
-        </div>
-        <FormActions
-          cancel={cancel}
-          onCancel={onClose}
-          submit={submitText}
-          variant="danger"
-          pending={pending}
-        />
-      </form>
-    </Dialog>
+      {children}
+      <ConfirmName
+        name="confirmName"
+        label={label}
+        value={confirmName}
+        error={fieldError(submission.failure, "confirmName")}
+        onChange={setConfirmName}
+      />
+    </FormDialog>
   );
 }

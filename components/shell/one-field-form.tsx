@@ -2,10 +2,10 @@
 
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, TextInput } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
 import type { ActionResult } from "@/lib/domain/errors";
-import { FailureNotice, fieldError, useFieldMessage } from "./refusal";
+import { FailureNotice } from "./refusal";
+import { TextField } from "./text-field";
 import { useSubmission } from "./use-submission";
 
 interface OneFieldFormProps {
@@ -19,6 +19,9 @@ interface OneFieldFormProps {
   readonly hint?: (typed: string) => ReactNode;
   /** A whole number, a few digits long. */
   readonly number?: boolean;
+  /** False: it may be left empty. */
+  readonly required?: boolean;
+  readonly autoComplete?: "name" | "off";
   readonly submit: string;
   /** Said when it is done. */
   readonly saved: string;
@@ -34,11 +37,12 @@ export function OneFieldForm(props: OneFieldFormProps) {
     value,
     hint,
     number = false,
+    required = true,
+    autoComplete = "off",
     submit: submitText,
     saved,
     save,
   } = props;
-  const fieldMessage = useFieldMessage();
   const { pending, failure, form, submit } = useSubmission();
   const [typed, setTyped] = useState(value);
 
@@ -52,30 +56,24 @@ export function OneFieldForm(props: OneFieldFormProps) {
   return (
     <form ref={form} action={send} noValidate className="grid gap-4">
       <FailureNotice failure={failure} />
-      <Field
+      <TextField
         label={label}
         hideLabel={hideLabel}
         name={name}
         hint={hint?.(typed)}
-        error={fieldMessage(fieldError(failure, name))}
-      >
-        {(control) => (
-          <span className="flex flex-wrap gap-2">
-            <TextInput
-              {...control}
-              {...(number && { inputMode: "numeric" })}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              required
-              className={number ? "max-w-28" : "flex-1 basis-48"}
-            />
-            <Button type="submit" pending={pending}>
-              {submitText}
-            </Button>
-          </span>
-        )}
-      </Field>
+        value={typed}
+        onChange={setTyped}
+        failure={failure}
+        autoComplete={autoComplete}
+        required={required}
+        {...(number && { inputMode: "numeric" })}
+        className={number ? "max-w-28" : "flex-1 basis-48"}
+        beside={
+          <Button type="submit" pending={pending}>
+            {submitText}
+          </Button>
+        }
+      />
     </form>
   );
 }

@@ -11,7 +11,7 @@ import { Button } from "../ui/button";
 import { Dialog, DialogActions, FormActions } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
 import { Notice } from "../ui/status";
-import { ProveAtProvider } from "./prove-at-provider";
+import { ProviderForm } from "./provider-form";
 import { fieldError, useFieldMessage, useRefusalMessage } from "./refusal";
 
 /** With what a person can prove who they are, on this page. */
@@ -51,7 +51,8 @@ export function ProofDialog({ ways, email, onClose }: ProofDialogProps) {
         </ProofForm>
       )}
       {ways.provider !== null && (
-        <ProveAtProvider
+        <ProviderForm
+          proves
           words={t("atProvider", { name: ways.provider })}
           callbackUrl={query.size > 0 ? `${path}?${query}` : path}
         />

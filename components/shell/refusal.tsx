@@ -37,11 +37,29 @@ function waiting(seconds: number): { unit: "seconds" | "minutes" | "hours"; coun
 /** Why something was not done; `lost`: no answer came, so it may have been done after all. */
 export type Failure = FailedResult & { readonly lost?: true };
 
+interface FailureNoticeProps {
+  readonly failure: Failure | null;
+  /** Fields that stand beside a control of their own, where not all do: what is wrong with another is said here. */
+  readonly shown?: readonly string[];
+  /** The page shows by itself what others change. */
+  readonly live?: boolean;
+}
+
 /** Says why something was not done, unless a field of the form says it already. */
-export function FailureNotice({ failure }: { readonly failure: Failure | null }) {
+export function FailureNotice({ failure, shown, live = false }: FailureNoticeProps) {
   const t = useTranslations("errors");
   const message = useRefusalMessage();
-  if (!failure || failure.fields.length > 0) return null;
+  const fieldMessage = useFieldMessage();
+  if (!failure) return null;
+  const unseen = shown && failure.fields.find(({ field }) => !shown.includes(field));
+  if (unseen || (live && failure.code === "conflict")) {
+    return (
+      <Notice tone={unseen ? "bad" : "warn"} role="alert">
+        {unseen ? fieldMessage(unseen) : t("conflictShown")}
+      </Notice>
+    );
+  }
+  if (failure.fields.length > 0) return null;
   return (
     <Notice tone="bad" role="alert">
       {failure.lost ? t("lost") : message(failure)}

@@ -4,12 +4,12 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { confirmTotpAction, startTotpAction } from "@/lib/actions/second-factors";
 import type { TotpEnrolment } from "@/lib/domain/second-factor";
-import { FailureNotice, fieldError, useFieldMessage, useRefusalMessage } from "../shell/refusal";
+import { FailureNotice, useRefusalMessage } from "../shell/refusal";
+import { TextField } from "../shell/text-field";
 import { useSubmission } from "../shell/use-submission";
 import { Button, type ButtonVariant } from "../ui/button";
 import { CopyField } from "../ui/copy-button";
 import { Dialog, DialogActions } from "../ui/dialog";
-import { Field, TextInput } from "../ui/field";
 import { toast } from "../ui/toaster";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
@@ -84,7 +84,7 @@ interface TotpDialogProps {
 /** Shows the seed as a QR code and as a key to type, and asks for the first code of the app. */
 function TotpDialog({ enrolment, replaces, onAdded, onCancel }: TotpDialogProps) {
   const t = useTranslations("twoStep");
-  const fieldMessage = useFieldMessage();
+  const common = useTranslations("common");
   const { pending, failure, form, submit } = useSubmission();
   const [code, setCode] = useState("");
 
@@ -117,22 +117,20 @@ function TotpDialog({ enrolment, replaces, onAdded, onCancel }: TotpDialogProps)
           </div>
         </div>
         <CopyField label={t("setUp.key")} value={enrolment.key} grouped copyLabel={t("setUp.copyKey")} />
-        <Field label={t("setUp.code")} name="code" error={fieldMessage(fieldError(failure, "code"))}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={code}
-              onChange={(event) => setCode(event.target.value)}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              required
-              maxLength={20}
-              className="font-mono"
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("setUp.code")}
+          name="code"
+          value={code}
+          onChange={setCode}
+          failure={failure}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          maxLength={20}
+          className="font-mono"
+        />
         <DialogActions>
-          <Button onClick={onCancel}>{t("cancel")}</Button>
+          <Button onClick={onCancel}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" pending={pending}>
             {t(replaces ? "setUp.replaceSubmit" : "setUp.submit")}
           </Button>

@@ -69,28 +69,30 @@ export function TextArea({ className, rows = 3, ...rest }: ComponentProps<"texta
   return <textarea rows={rows} className={classNames(controlStyle, "py-1.5", className)} {...rest} />;
 }
 
-interface EmailFieldProps {
-  readonly label: string;
-  readonly error: string | undefined;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  /** `email` for one's own address, `off` for somebody else's. */
-  readonly autoComplete: "email" | "off";
+interface SelectFieldProps
+  extends Omit<FieldProps, "children" | "error">,
+    Omit<ComponentProps<"select">, "name" | "onChange"> {
+  readonly onChange?: (value: string) => void;
 }
 
-/** The e-mail address of a form in a dialog; the focus starts here. */
-export function EmailField({ label, error, value, onChange, autoComplete }: EmailFieldProps) {
+/** A labelled choice from a list of options. */
+export function SelectField({
+  label,
+  name,
+  hint,
+  hideLabel,
+  onChange,
+  className,
+  ...rest
+}: SelectFieldProps) {
   return (
-    <Field label={label} name="email" error={error}>
+    <Field label={label} name={name} hint={hint} hideLabel={hideLabel ?? false}>
       {(control) => (
-        <TextInput
+        <select
           {...control}
-          type="email"
-          autoComplete={autoComplete}
-          required
-          data-autofocus
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
+          {...rest}
+          onChange={onChange && ((event) => onChange(event.target.value))}
+          className={classNames(controlStyle, "h-9", className)}
         />
       )}
     </Field>

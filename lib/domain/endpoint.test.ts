@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { codePoint } from "@/test/support/any-text";
 import { allowsEndpoint, type EndpointFacts } from "./endpoint";
 import { type EndpointKind, packEndpointRules, readEndpointRule } from "./endpoint-rule";
 import { parseRequestPath } from "./instance-url";
-
-// `unit: "binary"` says the same, and takes seconds to begin.
-const codePoint = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 
 const facts = (method: string, path: string, more: Partial<EndpointFacts> = {}): EndpointFacts => ({
   method,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { instancePolicy } from "@/test/support/instance-policy";
 import { compileAddressList } from "./address-list";
 import {
   DecisionMemo,
@@ -23,29 +24,12 @@ const current: PolicyToken = { state: "current", digest: digest("current"), reti
 function policy(more: Partial<InstancePolicy> = {}): PolicyLookup {
   return {
     kind: "found",
-    policy: {
-      key: "i",
-      instanceId: "i",
-      accountId: "a",
+    policy: instancePolicy("i", {
       tokenDigest: packDigest(digest("instance")),
-      paused: false,
-      enforcement: "on",
-      enforced: false,
-      graceUntil: null,
-      known: null,
-      addressMode: "off",
       addresses: compileAddressList(["203.0.113.0/24"]),
       tokens: [current],
-      endpoints: null,
-      upstreamUrl: null,
-      headersSealed: null,
-      firstByteSeconds: null,
-      serviceId: null,
-      serviceHeadersSealed: null,
-      answerStyle: "documented",
-      epoch: 0n,
       ...more,
-    },
+    }),
   };
 }
 

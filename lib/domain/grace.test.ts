@@ -224,10 +224,11 @@ describe("the ratchet", () => {
   test("whenever it ends, the token had come at the beginning and at the end of the time, and nothing else between", () => {
     const isLive = fc.nat(20).map((number) => number > 0);
     const call = fc.tuple(fc.integer({ min: 0, max: 72 * 60 }), isLive);
+    const rhythm = rhythmEvery(5000, 5000);
     fc.assert(
       fc.property(fc.array(call, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (minutes, every) => {
         const calls = minutes.map(([minute, live]) => [minute * minuteMs, live] as const);
-        const seen = play(new Seen(rhythmEvery(5000, 5000)), calls, every * minuteMs);
+        const seen = play(new Seen(rhythm), calls, every * minuteMs);
         if (seen.endedAt === null) return;
         const heard = calls
           .filter(([ms]) => ms <= (seen.endedAt ?? 0))

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { codePoint } from "@/test/support/any-text";
 import { pathTemplate, pathTemplateMaxLength } from "./path-template";
-
-// `unit: "binary"` says the same, and takes seconds to begin.
-const codePoint = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 
 const segment = fc.oneof(
   fc.constantFrom(

@@ -17,9 +17,6 @@ export function parseTheme(value: unknown): Theme {
   return themes.find((theme) => theme === value) ?? "system";
 }
 
-/** Cookie in which the browser tells its time zone, so that times are written as the reader's clock shows them. */
-export const timeZoneCookie = ownCookieName("zone", false);
-
 /** The named time zone when this machine knows it, else UTC. Never throws. */
 export function knownTimeZone(name: string | undefined): string {
   if (!name || name.length > 64) return "UTC";

@@ -1,32 +1,16 @@
 import { expect, test } from "vitest";
-import { decide, type InstancePolicy, type PolicyToken, packDigest, type RequestFacts } from "./gate";
+import { instancePolicy } from "@/test/support/instance-policy";
+import { decide, type PolicyToken, packDigest, type RequestFacts } from "./gate";
 import { overlaps, retirementAt } from "./rotation";
 
 const start = new Date("2026-03-29T00:30:00.000Z");
 const digest = (byte: number) => new Uint8Array(32).fill(byte);
 
-const policy = (retiring: PolicyToken): InstancePolicy => ({
-  key: "i",
-  instanceId: "i",
-  accountId: "a",
-  tokenDigest: packDigest(digest(1)),
-  paused: false,
-  enforcement: "on",
-  enforced: false,
-  graceUntil: null,
-  known: null,
-  addressMode: "off",
-  addresses: { includes: () => false },
-  tokens: [{ state: "current", digest: digest(2), retireAt: null }, retiring],
-  endpoints: null,
-  upstreamUrl: null,
-  headersSealed: null,
-  firstByteSeconds: null,
-  serviceId: null,
-  serviceHeadersSealed: null,
-  answerStyle: "documented",
-  epoch: 1n,
-});
+const policy = (retiring: PolicyToken) =>
+  instancePolicy("i", {
+    tokenDigest: packDigest(digest(1)),
+    tokens: [{ state: "current", digest: digest(2), retireAt: null }, retiring],
+  });
 
 const facts: RequestFacts = {
   instanceTokenDigest: digest(1),

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { codePoint } from "@/test/support/any-text";
 import { isTypedName, seenKey, seenText, shownName } from "./seen-text";
-
-// `unit: "binary"` says the same, and takes seconds to begin.
-const codePoint = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 
 const invisible = [
   ...[

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { codePoint } from "@/test/support/any-text";
 import { agentProduct, cleanUserAgent, userAgentMaxLength } from "./user-agent";
-
-// `unit: "binary"` says the same, and takes seconds to begin.
-const codePoint = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 
 const webKit = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)";
 

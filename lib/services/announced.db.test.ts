@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { config } from "@/lib/config";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { epochChannel } from "@/lib/db/epoch";
 import { readPolicies } from "@/lib/db/policy";
 import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
@@ -11,6 +8,7 @@ import type { AddressStep } from "@/lib/domain/address-mode";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
 import { makeAccount, makeActor, makeMember, shownToken } from "@/test/support/accounts";
+import { hearAnnouncements } from "@/test/support/announcements";
 import { addCaller } from "@/test/support/callers";
 import { declaredUseCases } from "@/test/support/use-cases";
 import { changeOwnName, changeRetention, deleteAccount, renameAccount } from "./account/account";
@@ -251,26 +249,7 @@ const steps: readonly Step[] = [
 /** They need an authenticator or a provider, and only note in the session that there was one: as `prove` does. */
 const likeProve = ["proveWithPasskey", "proveWithIdentity"];
 
-const heard: string[] = [];
-let listener: pg.Client;
-let fences = 0;
-
-beforeAll(async () => {
-  listener = new pg.Client({ connectionString: config().databaseUrl });
-  await listener.connect();
-  listener.on("notification", ({ payload = "" }) => heard.push(payload));
-  await listener.query(`LISTEN ${epochChannel}`);
-});
-
-afterAll(() => listener.end());
-
-/** How often changes of the account were announced. Notifications come in order: those before the fence are here. */
-async function announcements(accountId: string): Promise<number> {
-  const fence = `fence ${fences++}`;
-  await db.$executeRaw`SELECT pg_notify(${epochChannel}, ${fence})`;
-  await expect.poll(() => heard.includes(fence), { interval: 2 }).toBe(true);
-  return heard.filter((payload) => payload.startsWith(accountId)).length;
-}
+const heardOf = hearAnnouncements();
 
 /** All that decisions about the account's instances depend on, but for the epoch itself. */
 async function decisive(accountId: string): Promise<unknown> {
@@ -301,15 +280,17 @@ describe.each<Role>(["owner", "admin", "viewer"])("whatever a gate would answer 
     const spare = await makeActor("owner", accountId);
     const world = await makeWorld(spare);
     const altering: string[] = [];
+    let before = await decisive(accountId);
+    let announced = (await heardOf(accountId)).length;
     for (const [name, take] of steps) {
       for (const by of [actor, spare]) {
-        const before = await decisive(accountId);
-        const announced = await announcements(accountId);
         const done = await isDone(take(by, world));
-        const altered = !isDeepStrictEqual(before, await decisive(accountId));
+        const after = await decisive(accountId);
+        const altered = !isDeepStrictEqual(before, after);
         if (altered) altering.push(name);
-        const times = (await announcements(accountId)) - announced;
-        expect([name, by === actor, times > 0]).toEqual([name, by === actor, altered]);
+        const heard = (await heardOf(accountId)).length;
+        expect([name, by === actor, heard > announced]).toEqual([name, by === actor, altered]);
+        [before, announced] = [after, heard];
         if (done) break;
       }
     }

@@ -1,39 +1,15 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { config } from "@/lib/config";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
-import { epochChannel } from "@/lib/db/epoch";
 import { Refusal } from "@/lib/domain/errors";
 import { epochOf, makeActor, trail } from "@/test/support/accounts";
+import { hearAnnouncements } from "@/test/support/announcements";
 import { serviceSources } from "@/test/support/use-cases";
 import { listAudit } from "./audit/list";
 import { createInstance, renameInstance } from "./instances/change";
 import { type ChangeOutcome, changeUseCase } from "./use-case";
 
-const heard: string[] = [];
-let listener: pg.Client;
-let fences = 0;
-
-beforeAll(async () => {
-  listener = new pg.Client({ connectionString: config().databaseUrl });
-  await listener.connect();
-  listener.on("notification", ({ payload = "" }) => heard.push(payload));
-  await listener.query(`LISTEN ${epochChannel}`);
-});
-
-afterAll(() => listener.end());
-
-/** Notifications arrive in order, so once this one is here all earlier ones are. */
-async function heardOf(accountId: string): Promise<string[]> {
-  const fence = `fence ${fences++}`;
-  await db.$executeRaw`SELECT pg_notify(${epochChannel}, ${fence})`;
-  for (const start = Date.now(); !heard.includes(fence) && Date.now() - start < 5000; ) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return heard.filter((payload) => payload.startsWith(accountId));
-}
+const heardOf = hearAnnouncements();
 
 const rename = (name: string): ChangeOutcome<null> => ({
   result: null,
@@ -47,10 +23,9 @@ const change = (run: Parameters<typeof changeUseCase<null>>[0]["run"]) =>
 describe("a change", () => {
   test("raises the epoch, appends the event and notifies, together and on commit only", async () => {
     const actor = await makeActor();
-    const outside = AsyncLocalStorage.snapshot();
     await change(async ({ tx, account }) => {
       await tx.account.update({ where: { id: account.id }, data: { name: "Renamed" } });
-      expect(await outside(heardOf, actor.accountId)).toEqual([]);
+      expect(await heardOf(actor.accountId)).toEqual([]);
       return rename("Renamed");
     })(actor);
     expect(await epochOf(actor)).toBe(1n);

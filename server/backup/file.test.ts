@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
@@ -76,4 +76,13 @@ test("what is encrypted for somebody else is told from what is damaged", async (
   await expect(read(files.encrypted, [await generateIdentity()])).rejects.toThrow(/it is for another one/);
   await expect(read(files.encrypted, [])).rejects.toThrow(/is encrypted: give/);
   await expect(read(Buffer.from("PK\u0003\u0004 something else"))).rejects.toThrow(/no backup of Latchkey/);
+});
+
+test("where it cannot be written, one line says why, and nothing is left behind", async () => {
+  const before = readdirSync(folder);
+  const write = (...path: string[]) => writeBackupFile(join(folder, ...path), content(), undefined);
+  await expect(write("bare")).rejects.toThrow(/is there already; nothing was changed/);
+  await expect(write("bare", "below")).rejects.toThrow(/is not a folder\. Mend that, or name another file/);
+  await expect(write("nowhere", "x")).rejects.toThrow(/does not exist.*no backup was made/);
+  expect(readdirSync(folder)).toEqual(before);
 });

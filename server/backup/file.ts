@@ -45,6 +45,14 @@ async function compressed(
   return encrypter ? encrypted(zipped, encrypter) : zipped;
 }
 
+/** What the system says of a file that is written, in words for an operator; anything else as it is. */
+function explained(error: unknown, path: string): unknown {
+  // A connection to the database is read from.
+  const isOfFile =
+    error instanceof Error && "syscall" in error && !["read", "connect"].includes(String(error.syscall));
+  return isOfFile ? explainFileError(error, path, keepWords("backup.otherFile")) : error;
+}
+
 /**
  * Writes a backup to a file that appears whole or not at all, with mode 0600, and survives a power cut.
  *
@@ -71,11 +79,10 @@ export async function writeBackupFile(
     });
     syncFolder(dirname(path));
   } catch (error) {
-    if (["EACCES", "EROFS", "ENOENT", "ENOSPC", "EDQUOT"].includes(codeOf(error)))
-      throw explainFileError(error, path);
-    throw error;
+    throw explained(error, path);
   } finally {
-    await rm(draft, { force: true });
+    // Where its folder is none, nothing is there to be taken away.
+    await rm(draft, { force: true }).catch(() => {});
   }
 }
 
@@ -84,7 +91,10 @@ export async function writeBackupOutput(
   content: AsyncIterable<Buffer>,
   encrypter: Encrypter | undefined,
 ): Promise<void> {
-  await pipeline(await compressed(content, encrypter), createWriteStream("", { fd: 1, autoClose: false }));
+  const output = createWriteStream("", { fd: 1, autoClose: false });
+  await pipeline(await compressed(content, encrypter), output).catch((error: unknown) => {
+    throw explained(error, "/dev/stdout");
+  });
 }
 
 /** What opens an encrypted backup. */

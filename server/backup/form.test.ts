@@ -16,7 +16,7 @@ async function* from<T>(all: readonly T[]): AsyncGenerator<T> {
 const contents: Readonly<Record<string, string>> = {
   Account: "1\tone\\.two\n2\t\\N\n",
   Empty: "",
-  Instance: `${"x".repeat(300)}\ta\\nb\n\\\\.\tend\n`,
+  Instance: `${"x".repeat(80)}\ta\\nb\n\\\\.\tend\n`,
 };
 
 async function written(): Promise<Buffer> {

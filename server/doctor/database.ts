@@ -4,7 +4,7 @@ import { type ClockReading, clockSkew, clocksAgree } from "@/lib/domain/confirma
 import { type Finding, finding, judgeProxies, type SeenPeer } from "@/lib/domain/doctor";
 import { explainDatabaseError, oldestMajor, placeOf, withClient } from "../migrations/connect";
 import { migrationState, readMigrations } from "../migrations/history";
-import { hasAccounts, tryOutSecret } from "../secret";
+import { needsSecret, tryOutSecret } from "../secret";
 import { codeOf, isStartError } from "../terminal";
 
 /** What a look into the database came to. */
@@ -60,7 +60,7 @@ async function checkMigrations(client: Client): Promise<Finding> {
 
 /** Whether the secret fits. Opens nothing. */
 async function checkSecretOf(client: Client, isGiven: boolean): Promise<Finding> {
-  if (!isGiven) return finding("secret", (await hasAccounts(client)) ? "missing" : "untried");
+  if (!isGiven) return finding("secret", (await needsSecret(client)) ? "missing" : "untried");
   return finding("secret", await tryOutSecret(client));
 }
 

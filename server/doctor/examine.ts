@@ -31,10 +31,13 @@ function checkSettings(): Finding {
 }
 
 /** The secret that this Latchkey has; a file that cannot be read is a finding. */
-function secretOf(folder: string): { readonly value: string | undefined; readonly finding?: Finding } {
+function secretOf(
+  config: Config,
+  folder: string,
+): { readonly value: string | undefined; readonly finding?: Finding } {
   const { LATCHKEY_SECRET: given, LATCHKEY_SECRET_FILE: file } = process.env;
-  if (given || file) return { value: given || file };
   try {
+    if (given || file) return { value: config.secrets()[0] };
     return { value: readKeptSecret(folder, "secret") };
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
@@ -43,7 +46,7 @@ function secretOf(folder: string): { readonly value: string | undefined; readonl
 }
 
 async function databaseFindings(config: Config, folder: string, options: ExamineOptions) {
-  const secret = secretOf(folder);
+  const secret = secretOf(config, folder);
   if (secret.value && !process.env.LATCHKEY_SECRET)
     process.env.LATCHKEY_SECRET_FILE ||= join(folder, "secret");
   let opened: OpenedDatabase | undefined;

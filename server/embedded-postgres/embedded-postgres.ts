@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { explainFileError, keptSecret } from "../folders";
+import { explainFileError } from "../folders";
 import { freePort } from "../http/listen";
 import { keepAlive, type StopMode } from "../keep-alive";
 import { isAlive, waitUntil } from "../processes";
 import { takeLock } from "../setup/process-lock.mjs";
 import { print, StartError } from "../terminal";
-import { databaseRole, initialise } from "./initialise";
+import { databaseRole, initialise, passwordOf } from "./initialise";
 import { databaseUser, findBinaries } from "./programs";
 import { readPostmasterFile, startServer } from "./server-process";
 
@@ -91,8 +91,8 @@ export async function startEmbeddedPostgres(
   try {
     const user = databaseUser();
     const binaries = findBinaries(dataDir, user);
-    const password = keptSecret(dataDir, "postgres-password").value;
-    const cluster = await initialise(binaries, dataDir, password, user);
+    const cluster = await initialise(binaries, dataDir, user);
+    const password = passwordOf(dataDir);
     await stopLeftover(cluster);
     const port = await freePort();
     const onLine = (line: string) => {
@@ -128,7 +128,7 @@ export async function openEmbeddedPostgres(
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const file = readPostmasterFile(join(dataDir, "postgres"));
   if (file?.ready && isAlive(file.pid)) {
-    const password = keptSecret(dataDir, "postgres-password").value;
+    const password = passwordOf(dataDir);
     return { url: urlOf(password, file.port, "latchkey"), close: async () => {} };
   }
   const started = await startEmbeddedPostgres(dataDir);

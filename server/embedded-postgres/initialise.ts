@@ -1,16 +1,32 @@
 import { spawn } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { explainFileError } from "../folders";
+import { explainFileError, keptSecret, readKeptSecret } from "../folders";
 import { StartError } from "../terminal";
 import { type Binaries, canEnter, explainPostgres, postgresEnvironment, type RunAs } from "./programs";
 
 /** The embedded server's only role: its superuser. */
 export const databaseRole = "latchkey";
 
+const damaged = (cluster: string) =>
+  new StartError(
+    `${cluster} is damaged: its file PG_VERSION is missing or empty. Restore a backup (latchkey restore) into another ` +
+      "folder: LATCHKEY_DATA_DIR. Nothing was changed.",
+  );
+
 function checkVersion(cluster: string, binaries: Binaries): void {
   const found = Number.parseInt(readFileSync(join(cluster, "PG_VERSION"), "utf8"), 10);
   if (found === binaries.major) return;
+  if (Number.isNaN(found)) throw damaged(cluster);
   throw new StartError(
     `${cluster} was made by PostgreSQL ${found}, and this Latchkey brings ${binaries.major}. ` +
       "Move the data with pg_dump and DATABASE_URL, or set LATCHKEY_DATA_DIR to another folder.",
@@ -53,18 +69,25 @@ function runInitdb(
   });
 }
 
+const databasePassword = "postgres-password";
+
+/** The password of a cluster that is there. @throws StartError where it is gone: a new one would not open it */
+export function passwordOf(dataDir: string): string {
+  const password = readKeptSecret(dataDir, databasePassword);
+  if (password !== undefined) return password;
+  throw new StartError(
+    `${join(dataDir, databasePassword)} is missing, and the database beside it was made with it. Put it back, or ` +
+      "restore a backup (latchkey restore) into another folder: LATCHKEY_DATA_DIR. Nothing was changed.",
+  );
+}
+
 /**
  * Makes the database cluster once. It appears whole or not at all, so one cut short is made anew.
  *
  * @returns its folder
  * @throws StartError for a full disk, an unreachable folder, or a cluster of another major version
  */
-export async function initialise(
-  binaries: Binaries,
-  dataDir: string,
-  password: string,
-  user: RunAs,
-): Promise<string> {
+export async function initialise(binaries: Binaries, dataDir: string, user: RunAs): Promise<string> {
   const cluster = join(dataDir, "postgres");
   if (!canEnter(user, dataDir)) {
     throw new StartError(
@@ -78,9 +101,11 @@ export async function initialise(
   const draft = join(dataDir, "postgres.new");
   const passwordFile = join(dataDir, "postgres.pw");
   try {
+    if (existsSync(cluster) && readdirSync(cluster).length > 0) throw damaged(cluster);
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o700 });
     own(draft, user);
+    const { value: password } = keptSecret(dataDir, databasePassword);
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
     own(passwordFile, user);
     const failure = await runInitdb(binaries, draft, passwordFile, user).finally(() =>

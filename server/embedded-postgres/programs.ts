@@ -160,7 +160,8 @@ const passing = /could not bind|could not create any TCP\/IP sockets|is still in
 /** Turns what a PostgreSQL program printed before it gave up into one line for an operator. */
 export function explainPostgres(output: string, dataDir: string): StartError {
   // PostgreSQL has no error codes on stderr; these are strerror(3) and its own texts under LC_ALL=C.
-  if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(dataDir);
+  if (/No space left on device|Disk quota exceeded|Check free disk space/.test(output))
+    return diskFull(dataDir);
   if (/shared memory segment.*No space|could not resize shared memory/.test(output)) {
     return new StartError("PostgreSQL lacks shared memory: give this container more (--shm-size=256m).");
   }
@@ -180,5 +181,8 @@ export function explainPostgres(output: string, dataDir: string): StartError {
   const said = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "";
   const text = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "");
   const line = `PostgreSQL could not start in ${dataDir}: ${text || "it said nothing"}.`;
-  return passing.test(output) ? new PassingError(line) : new StartError(line);
+  if (passing.test(output)) return new PassingError(line);
+  return new StartError(
+    `${line} Where its files are damaged, restore a backup (latchkey restore) into another folder: LATCHKEY_DATA_DIR.`,
+  );
 }

@@ -40,8 +40,8 @@ function checkHistory(place: string, state: MigrationState, first: string | unde
   }
   if (unknown.length > 0 && first !== undefined && pending.includes(first)) {
     throw new StartError(
-      `the database at ${place} was made before Latchkey 0.1 and cannot be brought up to date. Begin with an ` +
-        "empty one: name another in DATABASE_URL, or move the data folder (LATCHKEY_DATA_DIR) out of the way.",
+      `the database at ${place} was made before Latchkey 0.1, or by another program, and cannot be brought up to date. ` +
+        "Begin with an empty one: name another in DATABASE_URL, or move the data folder (LATCHKEY_DATA_DIR) out of the way.",
     );
   }
   if (altered.length > 0) {

@@ -20,6 +20,14 @@ describe("explaining a database that cannot be used", () => {
     },
   );
 
+  it.each([
+    ["timeout expired", "check host, port"],
+    ["Connection terminated unexpectedly", "listens on this port"],
+    ["SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string", "wants a password"],
+  ])("says what to do about what has no code (%s)", (said, advice) => {
+    expect(explainDatabaseError(new Error(said), url).message).toContain(advice);
+  });
+
   it("looks inside the error of a host with several addresses", () => {
     const inner = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
     expect(explainDatabaseError(new AggregateError([inner]), url).message).toContain("nothing answers there");

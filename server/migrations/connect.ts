@@ -30,12 +30,20 @@ const advice: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not trusted: set NODE_EXTRA_CA_CERTS to that file",
 };
 
+/** What pg says without a code. */
+const sayings: readonly (readonly [said: RegExp, advice: string])[] = [
+  [/^timeout expired/, "no answer came that is PostgreSQL's: check host, port and firewall"],
+  [/^Connection terminated/, "it ended the connection: check that PostgreSQL listens on this port"],
+  [/password must be a (?:non-empty )?string/, "it wants a password: user:password@host"],
+  [/does not support SSL/, "it has no TLS: take sslmode out, or set up TLS there"],
+];
+
 /** One line for an operator: where, what, and what to do. Never the password. */
 export function explainDatabaseError(error: unknown, databaseUrl: string): StartError {
-  const code = codeOf(error);
-  const text = advice[code] ?? (error instanceof Error ? error.message.split("\n")[0] : "unknown error");
+  const said = error instanceof Error ? error.message.split("\n")[0] : undefined;
+  const text = advice[codeOf(error)] ?? sayings.find(([pattern]) => pattern.test(said ?? ""))?.[1] ?? said;
   return new StartError(
-    `the database at ${placeOf(databaseUrl)} cannot be used: ${text}. See DATABASE_URL.`,
+    `the database at ${placeOf(databaseUrl)} cannot be used: ${text ?? "unknown error"}. See DATABASE_URL.`,
     {
       cause: error,
     },
@@ -56,7 +64,13 @@ async function open(
   });
   // A connection that breaks later fails the query in hand; without a listener it would end the process.
   client.on("error", () => {});
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // A server that was refused an answer keeps the connection, and it this process.
+    void client.end().catch(() => {});
+    throw error;
+  }
   return client;
 }
 
@@ -89,8 +103,9 @@ export async function withClient<T>(
 }
 
 async function createDatabase(databaseUrl: string): Promise<void> {
+  // As pg reads it, also where the address names none.
+  const { database: name = "" } = new Client({ connectionString: databaseUrl });
   const url = new URL(databaseUrl);
-  const name = decodeURIComponent(url.pathname.slice(1));
   url.pathname = "/postgres";
   const client = await open(url.href);
   try {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   mkdirSync,
@@ -14,7 +15,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { settingDefaults } from "@/lib/config";
 import { checkout } from "../folders";
-import { pack, sha256Of } from "./archive";
+import { pack, packImage, sha256Of } from "./archive";
 import { changelogEntries, releasableSource } from "./checks";
 import { licenceExceptions, licenceProblems } from "./licences";
 import { thirdPartyNotices } from "./notices";
@@ -140,13 +141,54 @@ describe.runIf(spawnSync("tar", ["--version"], { encoding: "utf8" }).stdout?.inc
           utimesSync(path, time, time);
         }
         const target = join(folder, `${place}.tar.gz`);
-        pack(join(folder, place), "app", 1_764_500_000, target);
+        pack(join(folder, place), ["app"], 1_764_500_000, target);
         return sha256Of(target);
       };
       const one = await make("one", ["a", "b", "inner/c"], 0o664, 1);
       expect(await make("other", ["inner/c", "b", "a"], 0o600, 1_000_000)).toBe(one);
       expect(await make("third", ["inner/c", "b", "A"], 0o600, 1)).not.toBe(one);
       expect(readdirSync(folder).filter((name) => name.endsWith(".tar"))).toEqual([]);
+    });
+
+    it("of an image is the same whatever podman makes up for a build, and runs the same", async () => {
+      const make = (chance: string) => {
+        const place = join(folder, chance);
+        mkdirSync(place);
+        const described = {
+          architecture: "amd64",
+          container: chance,
+          container_config: { Hostname: chance },
+          parent: `sha256:${chance}`,
+          config: { Hostname: chance, User: "1000:1000", Healthcheck: { Test: ["CMD", "node"] } },
+          history: [
+            { created_by: "COPY", comment: `FROM ${chance}` },
+            { created_by: "CMD", comment: "kept" },
+          ],
+          rootfs: { type: "layers", diff_ids: ["sha256:1"] },
+        };
+        writeFileSync(join(place, `${chance}.json`), JSON.stringify(described));
+        writeFileSync(join(place, "1.tar"), "a layer");
+        writeFileSync(join(place, "repositories"), chance);
+        const manifest = [{ Config: `${chance}.json`, RepoTags: ["latchkey:1.2.3"], Layers: ["1.tar"] }];
+        writeFileSync(join(place, "manifest.json"), JSON.stringify(manifest));
+        const archive = join(folder, `${chance}.image.tar`);
+        expect(spawnSync("tar", ["-cf", archive, "-C", place, "."]).status).toBe(0);
+        packImage(archive, 1_764_500_000, `${archive}.gz`);
+        return `${archive}.gz`;
+      };
+      const [one, other] = [make("one"), make("other")];
+      expect(await sha256Of(other)).toBe(await sha256Of(one));
+      const inside = (...names: string[]) =>
+        spawnSync("tar", ["-xzOf", one, ...names], { encoding: "utf8" }).stdout;
+      const [{ Config: name }] = JSON.parse(inside("manifest.json"));
+      expect(name).toBe(`${createHash("sha256").update(inside(name)).digest("hex")}.json`);
+      expect(JSON.parse(inside(name))).toEqual({
+        architecture: "amd64",
+        config: { User: "1000:1000", Healthcheck: { Test: ["CMD", "node"] } },
+        history: [{ created_by: "COPY" }, { created_by: "CMD", comment: "kept" }],
+        rootfs: { type: "layers", diff_ids: ["sha256:1"] },
+      });
+      expect(inside("1.tar")).toBe("a layer");
     });
   },
 );
@@ -250,7 +292,9 @@ describe("the list of what is in a release", () => {
     });
   const react = packages.find(({ name }) => name === "react") ?? { version: "" };
   const all = [...packages, { name: "prisma", version: "1.0.0" }];
-  const source = { version: "1.2.3", revision: "a".repeat(40), epoch: 1_764_500_000, node: "26.12.1" };
+  const digest = `sha256:${"b".repeat(64)}`;
+  const image = { base: `docker.io/library/node:26-bookworm-slim@${digest}`, node: "26.12.1" };
+  const source = { version: "1.2.3", revision: "a".repeat(40), epoch: 1_764_500_000, image };
   const list = (text: string) => releasedSbom(text, { ...source, root: checkout, layout: folder });
 
   it("is the same for the same source, whatever npm makes up and in whatever order it tells", () => {
@@ -264,10 +308,19 @@ describe("the list of what is in a release", () => {
     });
   });
 
-  it("has what is released and no more, with Node.js of the image", () => {
+  it("has what is released and no more, with Node.js of the image and what that is built on", () => {
     const { components, dependencies } = JSON.parse(list(said("1", all)));
     const names = components.map((each: { name: string }) => each.name);
-    expect(names.sort()).toEqual([...packages.map(({ name }) => name), "node.js"].sort());
+    expect(names.sort()).toEqual(
+      [...packages.map(({ name }) => name), "docker.io/library/node", "node.js"].sort(),
+    );
+    expect(components).toContainEqual(
+      expect.objectContaining({
+        type: "container",
+        version: digest,
+        purl: `pkg:oci/node@sha256%3A${"b".repeat(64)}?repository_url=docker.io%2Flibrary%2Fnode&tag=26-bookworm-slim`,
+      }),
+    );
     expect(dependencies).toContainEqual({ ref: `react@${react.version}`, dependsOn: [] });
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../terminal";
 import type { Source } from "./checks";
+import type { MadeImage } from "./image";
 import { releasedPackages } from "./packages";
 
 const component = z.looseObject({
@@ -68,23 +69,32 @@ function postgresql(
   return [addedComponent("PostgreSQL", version, "PostgreSQL", { type: "application", components })];
 }
 
+/** What the image is built on; what is in that, scanners of images tell. */
+function baseImage({ base }: MadeImage): Component {
+  const [name = "", digest = ""] = base.split("@");
+  const [repository = "", tag] = name.split(/:(?=[^/:]*$)/);
+  const more = new URLSearchParams({ repository_url: repository, ...(tag && { tag }) });
+  const purl = `pkg:oci/${repository.split("/").at(-1)}@${encodeURIComponent(digest)}?${more}`;
+  return component.parse({ "bom-ref": purl, type: "container", name: repository, version: digest, purl });
+}
+
 interface SbomOptions extends Source {
   /** A checkout with its packages installed. */
   readonly root: string;
   /** What is released of it. */
   readonly layout: string;
-  /** Of Node.js in the image; undefined: there is no image. */
-  readonly node: string | undefined;
+  /** undefined: there is none. */
+  readonly image: MadeImage | undefined;
 }
 
 /**
  * Makes of what `npm sbom` says a CycloneDX document of what is released: without packages of which nothing is, with the
- * included PostgreSQL and the Node.js of the image, and the same for the same source.
+ * included PostgreSQL, and the base and Node.js of the image, and the same for the same source.
  *
  * @param said of all packages: with `--omit=dev` npm leaves out React, which others name as a peer
  * @throws StartError when a package of the release is missing, ZodError for what is no such document
  */
-export function releasedSbom(said: string, { root, layout, node, revision, epoch }: SbomOptions): string {
+export function releasedSbom(said: string, { root, layout, image, revision, epoch }: SbomOptions): string {
   const { metadata, components, dependencies, ...document } = bom.parse(JSON.parse(said));
   const packages = releasedPackages(root, [layout]);
   const released = new Set(packages.map(({ name, version }) => `${name}@${version}`));
@@ -93,7 +103,7 @@ export function releasedSbom(said: string, { root, layout, node, revision, epoch
   const all = [
     ...kept,
     ...postgresql(root, packages),
-    ...(node ? [addedComponent("Node.js", node, "MIT", { type: "platform" })] : []),
+    ...(image ? [addedComponent("Node.js", image.node, "MIT", { type: "platform" }), baseImage(image)] : []),
   ].sort((a, b) => (a["bom-ref"] < b["bom-ref"] ? -1 : 1));
   const refs = new Set([metadata.component["bom-ref"], ...all.map((each) => each["bom-ref"])]);
   const content = {

@@ -6,11 +6,12 @@ import { inRoot } from "./fingerprint.mjs";
 import { announce, failed, npm, SetupError } from "./steps.mjs";
 
 /**
- * The oldest release of each supported line. Older ones drop header lines beyond about a thousand without a
- * word (CVE-2026-58044), so a gate on them would decide on another request than the upstream gets.
+ * The oldest release of each supported line: the first one without a weakness that server/doctor/advisories.json knows.
+ * A gate takes requests from anybody, so it does not start on others; a test holds this, `engines` and that list together.
  */
-const oldest = { 22: [23, 2], 24: [18, 1], 26: [5, 1] };
-const inWords = "22.23.2, 24.18.1, 26.5.1";
+const oldest = { 22: [23, 4], 24: [22, 1], 26: [12, 1] };
+/** The same, for people. */
+export const supportedNode = "22.23.4, 24.22.1, 26.12.1";
 
 /** True when Latchkey runs on this version of Node.js, for example `26.12.1`. Odd lines never last. */
 export function isSupportedNode(version) {
@@ -18,6 +19,12 @@ export function isSupportedNode(version) {
   if (major > 26) return true;
   const [oldestMinor, oldestPatch] = oldest[major] ?? [Number.POSITIVE_INFINITY, 0];
   return minor > oldestMinor || (minor === oldestMinor && patch >= oldestPatch);
+}
+
+/** True when Latchkey can run on this version at all: a weak release of a supported line runs, and doctor tells of it. */
+export function isSupportedLine(version) {
+  const [major = ""] = version.split(".");
+  return Number(major) > 26 || Object.hasOwn(oldest, major);
 }
 
 const folder = inRoot("server", "setup", "runtime");
@@ -47,7 +54,7 @@ const isAvailable = () =>
  * @throws SetupError in words where there is none for this system, or it does not run
  */
 async function bringNode() {
-  const here = `this is Node.js ${process.versions.node}, and Latchkey needs ${inWords} or newer`;
+  const here = `this is Node.js ${process.versions.node}, and Latchkey needs ${supportedNode} or newer`;
   const advice = "Install one from https://nodejs.org (or: nvm install 26) and try again.";
   if (!isAvailable()) throw new SetupError(`${here}. ${advice}`);
   if (isInstalled()) return binary;

@@ -4,8 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { advisoryList, judgeVersion } from "../doctor/advisories";
+import shipped from "../doctor/advisories.json";
 import { refuseWhileInUse, takeLock } from "./process-lock.mjs";
-import { isSupportedNode } from "./runtime.mjs";
+import { isSupportedLine, isSupportedNode } from "./runtime.mjs";
 
 let folder: string;
 let path: string;
@@ -18,17 +20,33 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the Node.js version", () => {
-  it.each(["22.23.2", "22.24.0", "24.18.1", "24.21.0", "26.5.1", "26.12.1", "27.0.0", "28.1.0"])(
-    "accepts %s",
-    (version) => {
-      expect(isSupportedNode(version)).toBe(true);
-    },
-  );
+  const read = (...path: string[]) => readFileSync(join(import.meta.dirname, "..", "..", ...path), "utf8");
+  const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+  const oldest = engines.node.match(/\d+\.\d+\.\d+/g) ?? [];
 
-  it.each(["12.22.0", "20.20.2", "21.7.3", "22.23.1", "23.11.0", "24.18.0", "25.9.0", "26.5.0"])(
+  it.each([...oldest, "22.24.0", "24.23.0", "27.0.0", "28.1.0"])("accepts %s", (version) => {
+    expect(isSupportedNode(version)).toBe(true);
+  });
+
+  it.each(["12.22.0", "20.20.2", "21.7.3", "22.23.3", "23.11.0", "24.22.0", "25.9.0", "26.10.0", "26.12.0"])(
     "refuses %s",
     (version) => {
       expect(isSupportedNode(version)).toBe(false);
+    },
+  );
+
+  it("is refused by a built program only where that could not run on it: an image may have an older base", () => {
+    const versions = ["20.20.2", "23.11.0", "22.0.0", "26.10.0", "28.1.0"];
+    expect(versions.filter(isSupportedLine)).toEqual(["22.0.0", "26.10.0", "28.1.0"]);
+  });
+
+  it.each(oldest)(
+    "%s, the oldest of its line, has no weakness that doctor knows, and is named to people",
+    (version) => {
+      const list = advisoryList.parse(shipped);
+      expect(judgeVersion({ name: "node", version }, list, list.updated)).toMatchObject({ state: "ok" });
+      for (const document of ["start.md", "contributing/release.md"])
+        expect(read("docs", document), document).toContain(version);
     },
   );
 });

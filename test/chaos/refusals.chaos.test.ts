@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -78,9 +78,29 @@ describe.runIf(process.platform === "linux")("what is refused in one clear line"
     );
   });
 
-  it("a damaged secret", async () => {
+  it("data of which a part is gone, and nothing is put in its place", async () => {
+    mkdirSync(join(data.path, "postgres"));
+    writeFileSync(join(data.path, "postgres", "postgresql.conf"), "");
+    expect(await lastWords(env())).toMatch(/postgres is damaged: .*PG_VERSION.*latchkey restore/);
+    rmSync(join(data.path, "postgres"), { recursive: true });
+    const first = await launchReady(env());
+    first.child.kill("SIGTERM");
+    await first.ends();
+    rmSync(join(data.path, "postgres-password"));
+    expect(await lastWords(env())).toMatch(/postgres-password is missing.* Put it back/);
+    expect(existsSync(join(data.path, "postgres-password"))).toBe(false);
+  });
+
+  it("a secret that is damaged or blank, before a database is started", async () => {
     writeFileSync(join(data.path, "secret"), "short\n");
     expect(await lastWords(env())).toMatch(/secret is damaged/);
+    expect(await lastWords(env({ LATCHKEY_SECRET: " ".repeat(40) }))).toMatch(
+      /LATCHKEY_SECRET: give 32 char/,
+    );
+    const file = join(data.path, "given");
+    writeFileSync(file, "\n");
+    expect(await lastWords(env({ LATCHKEY_SECRET_FILE: file }))).toMatch(/LATCHKEY_SECRET_FILE: holds less/);
+    expect(existsSync(join(data.path, "postgres"))).toBe(false);
   });
 
   it("a database that cannot be reached, without its password", async () => {

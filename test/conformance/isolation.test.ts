@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { clientTokenDigest, instanceTokenDigest } from "@/lib/crypto/digest";
 import { seal } from "@/lib/crypto/sealed-box";
-import { compileAddressList } from "@/lib/domain/address-list";
 import { type InstancePolicy, packDigest } from "@/lib/domain/gate";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { type Preset, presets, routesOf } from "@/lib/domain/preset";
@@ -25,6 +24,7 @@ import {
   wuzapi,
   zApi,
 } from "../support/gateways";
+import { instancePolicy } from "../support/instance-policy";
 
 /** Two accounts, each with a service of its own to the same server, and one instance: `foo` and `bar`. */
 const own = {
@@ -47,28 +47,15 @@ const ownHost = "foo.example.com";
 const tokenOf = ({ account }: typeof own) => formatClientToken(Buffer.alloc(32, account));
 
 function policyOf(who: typeof own): InstancePolicy {
-  return {
+  return instancePolicy(who.account.repeat(20), {
     key: labelKey(who.service, who.label),
-    instanceId: who.account.repeat(20),
     accountId: who.account,
     tokenDigest: packDigest(instanceTokenDigest(who.secret)),
-    paused: false,
-    enforcement: "on",
-    enforced: false,
-    graceUntil: null,
-    known: null,
-    addressMode: "off",
-    addresses: compileAddressList([]),
     tokens: [{ state: "current", digest: clientTokenDigest(tokenOf(who)), retireAt: null }],
-    endpoints: null,
     upstreamUrl: "http://gateway.test",
-    headersSealed: null,
-    firstByteSeconds: null,
     serviceId: who.service,
     serviceHeadersSealed: seal(JSON.stringify([["apikey", "global-key"]]), `service:${who.service}:headers`),
-    answerStyle: "documented",
-    epoch: 1n,
-  };
+  });
 }
 
 async function openDirectory(preset: Preset): Promise<HostDirectory> {

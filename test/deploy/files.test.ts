@@ -5,6 +5,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { settingDefaults } from "@/lib/config";
 import { checkout } from "@/server/folders";
+import { baseIn } from "@/server/release/image";
 
 const read = (...path: string[]) => readFileSync(join(checkout, ...path), "utf8");
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(read("package.json")));
@@ -126,7 +127,8 @@ describe("the Dockerfile", () => {
 
   it("builds on the Node.js that it says, runs as a numbered user who is not root, and has a health check", () => {
     const from = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-    expect(new Set(from)).toEqual(new Set(["docker.io/library/node:26-bookworm-slim", "without-database"]));
+    expect(new Set(from)).toEqual(new Set(["$BASE", "without-database"]));
+    expect(baseIn(text)).toBe("docker.io/library/node:26-bookworm-slim");
     expect(text).toMatch(/^USER 1000:1000$/m);
     expect(text).toMatch(/^HEALTHCHECK /m);
     expect(text).toContain(`ARG VERSION=${version}`);
@@ -193,6 +195,17 @@ describe("the manifests of Kubernetes", () => {
 });
 
 describe("the other templates", () => {
+  it("are what Dokploy asks of a template: named alike, of one version, with the logo beside it", () => {
+    const folder = ["deploy", "templates", "dokploy"] as const;
+    const meta = JSON.parse(read(...folder, "meta.json"));
+    const { services } = parse(read(...folder, "docker-compose.yml"));
+    expect(Object.keys(services)).toEqual([meta.id]);
+    expect(services[meta.id].image).toBe(`latchkey:${meta.version}`);
+    expect(services[meta.id]).not.toHaveProperty("ports");
+    expect(readdirSync(join(checkout, ...folder))).toContain(meta.logo);
+    expect(read(...folder, "template.toml")).toContain(`serviceName = "${meta.id}"`);
+  });
+
   it("give Latchkey only settings that it has", () => {
     const given = [
       read("deploy/templates/dokploy/template.toml"),

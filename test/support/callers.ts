@@ -5,6 +5,8 @@ import type { NamedCallers } from "@/lib/domain/named-callers";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { hourMs, hourOf } from "@/lib/domain/traffic";
 import { configureSecurityToken } from "@/lib/services/security-token/configure";
+import { rotateSecurityToken } from "@/lib/services/security-token/rotate";
+import { readSecurityToken } from "@/lib/services/security-token/token";
 
 /** A moment before now. */
 export function minutesAgo(minutes: number): Date {
@@ -18,6 +20,16 @@ export async function configureYesterday(actor: Actor): Promise<void> {
     actor.accountId,
     minutesAgo(24 * 60),
   ]);
+}
+
+/** Begins a rotation whose overlap is open, and pretends that it was so long ago. */
+export async function rotateMinutesAgo(actor: Actor, minutes: number): Promise<void> {
+  const { tokenId } = await readSecurityToken(actor);
+  await rotateSecurityToken(actor, { tokenId: tokenId ?? "", overlap: "open" });
+  await pool().query(
+    `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
+    [actor.accountId, minutesAgo(minutes)],
+  );
 }
 
 /** As if a question had named every caller that there is by now. */
@@ -77,19 +89,7 @@ export async function addCaller(actor: Actor, instanceId: string, caller: TestCa
       caller.relapsedAt ?? null,
     ],
   );
-  const hour = new Date(hourOf(at.getTime()) - hoursAgo * hourMs);
-  await pool().query(`INSERT INTO "CallerHour" VALUES ($1, $2, $5, $3, $4)`, [
-    id,
-    hour,
-    token,
-    requests,
-    outcome,
-  ]);
-  await pool().query(
-    `INSERT INTO "TrafficHour" AS t VALUES ($1, $2, $5, $3, $4)
-     ON CONFLICT ("instanceId", "hour", "outcome", "token") DO UPDATE SET "requests" = t."requests" + $4`,
-    [instanceId, hour, token, requests, outcome],
-  );
+  await addHour(id, new Date(at.getTime() - hoursAgo * hourMs), outcome, token, requests);
   return id;
 }
 
@@ -103,11 +103,6 @@ interface TestRejection {
   readonly others?: boolean;
   /** What became of its latest request; the rejection unless given. */
   readonly lastOutcome?: string;
-}
-
-/** A moment before now. */
-export function minutesBefore(minutes: number): Date {
-  return new Date(Date.now() - minutes * 60_000);
 }
 
 /** Writes requests of one hour down as a gate would have. */
@@ -125,7 +120,7 @@ export async function addHour(id: string, at: Date, outcome: string, token: stri
 /** Writes a rejected caller down as a gate would have. */
 export async function addRejected(actor: Actor, instanceId: string, caller: TestRejection): Promise<string> {
   const { agent, reason, at = new Date(), others = false, lastOutcome = reason, requests = 1 } = caller;
-  const { acceptedAt = minutesBefore(120) } = caller;
+  const { acceptedAt = minutesAgo(120) } = caller;
   const address = "203.0.113.9";
   const id = others ? otherCallersId(instanceId) : callerId({ instanceId, address, agent });
   await pool().query(

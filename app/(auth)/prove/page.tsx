@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { AuthPanel } from "@/components/auth/auth-panel";
 import { ProviderProblem } from "@/components/auth/provider-sign-in";
-import { ProveAtProvider } from "@/components/shell/prove-at-provider";
+import { ProviderForm } from "@/components/shell/provider-form";
 import { ButtonLink } from "@/components/ui/link";
 import { currentActor } from "@/lib/auth/current-actor";
 import { providerName } from "@/lib/auth/single-sign-on";
@@ -39,7 +39,7 @@ export default async function ProvePage({ searchParams }: ProvePageProps) {
       <ButtonLink href={wanted} variant="primary" className="w-full">
         {t("back")}
       </ButtonLink>
-      <ProveAtProvider words={t("again", { name })} callbackUrl={wanted} />
+      <ProviderForm proves words={t("again", { name })} callbackUrl={wanted} />
     </AuthPanel>
   );
 }

@@ -1,10 +1,8 @@
-import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
-import { epochChannel } from "@/lib/db/epoch";
 import { readPolicy } from "@/lib/db/policy";
 import { makeAccount, makeActor, personIn, refusedWith, trail } from "@/test/support/accounts";
+import { hearAnnouncements } from "@/test/support/announcements";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
 import { resolveSession } from "../session/session";
@@ -16,6 +14,8 @@ import {
   readRetention,
   renameAccount,
 } from "./account";
+
+const heardOf = hearAnnouncements();
 
 test("an account takes another name, and the trail says which it had", async () => {
   const actor = await makeActor("admin");
@@ -67,14 +67,9 @@ describe("deleting an account", () => {
     await db.membership.create({ data: { userId, accountId: other, role: "owner" } });
     const { instanceId } = await createInstance(actor, { name: "Bread" });
     await configureSecurityToken(actor);
-    const listener = new pg.Client({ connectionString: config().databaseUrl });
-    await listener.connect();
-    const heard: string[] = [];
-    listener.on("notification", ({ payload = "" }) => heard.push(payload));
-    await listener.query(`LISTEN ${epochChannel}`);
+    const before = (await heardOf(accountId)).length;
     await deleteAccount(actor, { confirmName: " Bakery " });
-    await expect.poll(() => heard.some((payload) => payload.startsWith(accountId))).toBe(true);
-    await listener.end();
+    expect((await heardOf(accountId)).length).toBeGreaterThan(before);
     expect(await readPolicy(instanceId)).toBeNull();
     expect(await db.auditEvent.count({ where: { accountId } })).toBe(0);
     expect(await resolveSession(actor.sessionId, actor)).toBeNull();

@@ -3,7 +3,7 @@ import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, shownToken } from "@/test/support/accounts";
-import { addRejected, minutesBefore } from "@/test/support/callers";
+import { addRejected, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { readOverview } from "../overview";
 import { configureSecurityToken } from "../security-token/configure";
@@ -36,14 +36,14 @@ describe("the watch after an activation, on PostgreSQL", () => {
   const age = (hours: number) =>
     db.account.update({
       where: { id: owner.accountId },
-      data: { activatedAt: minutesBefore(hours * 60) },
+      data: { activatedAt: minutesAgo(hours * 60) },
     });
 
   it("names who worked before and is rejected, with the reason, rejected last first", async () => {
     expect(await watchAfterActivation(owner)).toBeNull();
     await activateSecurityToken(owner, await shownToken(owner));
     expect(await watchAfterActivation(owner)).toMatchObject({ callers: [], total: 0, more: false });
-    await addRejected(owner, shop, { agent: "n8n", reason: "missing", at: minutesBefore(3) });
+    await addRejected(owner, shop, { agent: "n8n", reason: "missing", at: minutesAgo(3) });
     await addRejected(owner, depot, { agent: "script", reason: "instance_token" });
     await addRejected(owner, shop, { agent: "stranger", reason: "missing", acceptedAt: null });
     await addRejected(owner, shop, { agent: "blocked", reason: "address" });
@@ -102,7 +102,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
     const callerId = await addRejected(owner, shop, {
       agent: "gone",
       reason: "missing",
-      at: minutesBefore(5),
+      at: minutesAgo(5),
     });
     await addRejected(owner, shop, { agent: "n8n", reason: "retired" });
     expect(await agents()).toEqual(["n8n", "gone"]);
@@ -116,7 +116,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
     const relapsed = (id: string, minutes: number, from: number) =>
       db.caller.update({
         where: { id },
-        data: { relapsedAt: minutesBefore(minutes), relapsedFrom: minutesBefore(from) },
+        data: { relapsedAt: minutesAgo(minutes), relapsedFrom: minutesAgo(from) },
       });
     const mixing = { reason: "missing", lastOutcome: "accepted" };
     await relapsed(await addRejected(owner, shop, { agent: "two", ...mixing }), 5, 6);
@@ -158,7 +158,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
   it("counts who was rejected in the last hour for the overview, and other callers apart", async () => {
     await addRejected(owner, shop, { agent: "n8n", reason: "missing" });
     await addRejected(owner, shop, { agent: "mended", reason: "missing", lastOutcome: "accepted" });
-    await addRejected(owner, shop, { agent: "early", reason: "missing", at: minutesBefore(61) });
+    await addRejected(owner, shop, { agent: "early", reason: "missing", at: minutesAgo(61) });
     expect((await readOverview(owner)).rejected).toEqual({ callers: 2, others: false });
     await addRejected(owner, depot, { agent: "", reason: "missing", others: true });
     expect((await readOverview(owner)).rejected).toEqual({ callers: 2, others: true });

@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/domain/actor";
 import type { Consequence } from "@/lib/domain/caller-view";
 import { breaksAnybody } from "@/lib/domain/consequence";
 import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
-import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { addCaller, configureYesterday, minutesAgo, rotateMinutesAgo } from "@/test/support/callers";
 import { enforceAddresses, observeAddresses } from "../address-restriction/mode";
 import { forecastAddresses } from "../address-restriction/read";
 import { addAddressRule } from "../address-restriction/rules";
@@ -32,15 +32,6 @@ beforeEach(async () => {
   await configureYesterday(owner);
   await activateSecurityToken(owner, await shownToken(owner));
 });
-
-async function rotateAnHourAgo() {
-  const { tokenId } = await readSecurityToken(owner);
-  await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
-  await pool().query(
-    `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
-    [owner.accountId, minutesAgo(60)],
-  );
-}
 
 async function observeOne() {
   await addAddressRule(owner, { address: listed, note: "" });
@@ -68,7 +59,7 @@ const ofInstance = { name: () => "Shop", refused: "invalid confirmName:name_mism
 const trials: Readonly<Record<string, Trial>> = {
   "finishing a rotation": {
     ...ofAccount,
-    prepare: rotateAnHourAgo,
+    prepare: () => rotateMinutesAgo(owner, 60),
     concerned: { token: "retiring" },
     untouched: { token: "current" },
     forecast: () => forecastRotation(owner, { change: "finish" }),
@@ -176,7 +167,7 @@ describe.each(Object.entries(trials))(
 
 test("where the token is not enforced, ending one rejects nobody", async () => {
   await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
-  await rotateAnHourAgo();
+  await rotateMinutesAgo(owner, 60);
   await addCaller(owner, shop, { agent: "open", token: "retiring" });
   await addCaller(owner, depot, { agent: "guarded", token: "retiring" });
   expect(named(await forecastRotation(owner, { change: "finish" }))).toEqual(["guarded"]);
@@ -184,7 +175,7 @@ test("where the token is not enforced, ending one rejects nobody", async () => {
 });
 
 test("who was not heard since the new token was made may be rejected by finishing", async () => {
-  await rotateAnHourAgo();
+  await rotateMinutesAgo(owner, 60);
   await addCaller(owner, shop, { agent: "asleep", token: "current", at: minutesAgo(90) });
   const found = await forecastRotation(owner, { change: "finish" });
   expect(found).toMatchObject({ rejected: { total: 0 }, maybe: { total: 1 } });

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor, shownToken } from "@/test/support/accounts";
-import { addCaller, configureYesterday, confirmedBy, minutesAgo } from "@/test/support/callers";
+import {
+  addCaller,
+  configureYesterday,
+  confirmedBy,
+  minutesAgo,
+  rotateMinutesAgo,
+} from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken } from "../security-token/configure";
 import {
@@ -148,12 +154,7 @@ describe("preflight on PostgreSQL", () => {
     });
     expect(await verdictsOf()).toEqual({ none: "rejected", first: "waiting" });
 
-    const second = (await readSecurityToken(owner)).tokenId ?? "";
-    await rotateSecurityToken(owner, { tokenId: second, overlap: "open" });
-    await pool().query(
-      `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
-      [owner.accountId, minutesAgo(2)],
-    );
+    await rotateMinutesAgo(owner, 2);
     await addCaller(owner, shop, { agent: "newest", token: "current", at: minutesAgo(1) });
     const { retiring } = await readSecurityToken(owner);
     await finishRotation(owner, { tokenId: retiring?.id ?? "", ...(await confirmedBy(owner)) });

@@ -5,10 +5,10 @@ import { pool } from "@/lib/db/pool";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
-import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { addCaller, configureYesterday, minutesAgo, rotateMinutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { activateSecurityToken, setInstanceEnforcement } from "../security-token/enforcement";
-import { finishRotation, rotateSecurityToken } from "../security-token/rotate";
+import { finishRotation } from "../security-token/rotate";
 import { readSecurityToken } from "../security-token/token";
 import { dismissCaller } from "./change";
 import { readPreflight } from "./preflight";
@@ -25,16 +25,6 @@ describe("who still sends the old token, on PostgreSQL", () => {
     await activateSecurityToken(owner, await shownToken(owner));
   });
 
-  /** Begins a rotation and pretends that it was so long ago. */
-  async function rotate(minutes: number) {
-    const { tokenId } = await readSecurityToken(owner);
-    await rotateSecurityToken(owner, { tokenId: tokenId ?? "", overlap: "open" });
-    await pool().query(
-      `UPDATE "ClientToken" SET "createdAt" = $2 WHERE "accountId" = $1 AND "state" = 'current'`,
-      [owner.accountId, minutesAgo(minutes)],
-    );
-  }
-
   const progress = async () => (await readPreflight(owner))?.rotation;
   const finish = async (ifUnused: boolean, confirmation = "") => {
     const { retiring } = await readSecurityToken(owner);
@@ -48,7 +38,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
   });
 
   it("are those heard with it, and those not heard since; the others have switched", async () => {
-    await rotate(200);
+    await rotateMinutesAgo(owner, 200);
     await addCaller(owner, shop, { agent: "asleep", token: "current", at: minutesAgo(300) });
     await addCaller(owner, depot, { agent: "stays", token: "retiring" });
     await addCaller(owner, shop, { agent: "switched", token: "current" });
@@ -69,7 +59,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
   });
 
   it("are also those that mix, and other callers; not those that are dismissed", async () => {
-    await rotate(600);
+    await rotateMinutesAgo(owner, 600);
     const mixes = await addCaller(owner, shop, { agent: "mixes", token: "current", hoursAgo: 3 });
     const others = await addCaller(owner, shop, { agent: "", token: "current", others: true });
     const gone = await addCaller(owner, shop, { agent: "gone", token: "retiring", at: minutesAgo(5) });
@@ -84,7 +74,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
   });
 
   it("would be rejected only where the token is enforced", async () => {
-    await rotate(60);
+    await rotateMinutesAgo(owner, 60);
     await addCaller(owner, shop, { agent: "open", token: "retiring" });
     await addCaller(owner, depot, { agent: "guarded", token: "retiring", at: minutesAgo(5) });
     await setInstanceEnforcement(owner, { instanceId: shop, enforced: false });
@@ -94,14 +84,14 @@ describe("who still sends the old token, on PostgreSQL", () => {
   });
 
   it("keep a click that asks nobody from finishing, and not one that was told", async () => {
-    await rotate(60);
+    await rotateMinutesAgo(owner, 60);
     await addCaller(owner, shop, { agent: "stays", token: "retiring" });
     const tokenId = (await readSecurityToken(owner)).retiring?.id ?? "";
     const before = [await epochOf(owner), await trail(owner)];
     expect(await finish(true)).toMatchObject({ retiring: { id: tokenId } });
     expect([await epochOf(owner), await trail(owner)]).toEqual(before);
     expect(await finish(false, owner.accountName)).toMatchObject({ retiring: null });
-    await rotate(60);
+    await rotateMinutesAgo(owner, 60);
     await addCaller(owner, depot, { agent: "switched", token: "current" });
     await pool().query(`DELETE FROM "Caller" WHERE "agent" = 'stays' AND "accountId" = $1`, [
       owner.accountId,
@@ -113,7 +103,7 @@ describe("who still sends the old token, on PostgreSQL", () => {
   });
 
   it("keep it from finishing also when they were written while the click waited for its turn", async () => {
-    await rotate(60);
+    await rotateMinutesAgo(owner, 60);
     const outside = AsyncLocalStorage.snapshot();
     const click = await inAccountTransaction(owner.accountId, async () => {
       const waiting = outside(finish, true);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { Actor } from "@/lib/domain/actor";
 import { makeActor } from "@/test/support/accounts";
-import { addHour, addRejected, minutesBefore } from "@/test/support/callers";
+import { addHour, addRejected, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { readRejected } from "./rejected";
 
@@ -17,11 +17,11 @@ describe("reading rejected requests", () => {
     shop = (await createInstance(me(), { name: "Corner shop" })).instanceId;
     depot = (await createInstance(me(), { name: "Depot 100%" })).instanceId;
     const n8n = await addRejected(me(), shop, { agent: "n8n", reason: "instance_token", requests: 3 });
-    await addHour(n8n, minutesBefore(120), "missing", "missing", 40);
-    await addRejected(me(), depot, { agent: "curl", reason: "missing", requests: 5, at: minutesBefore(1) });
-    await addRejected(me(), depot, { agent: "", reason: "unknown", others: true, at: minutesBefore(2) });
-    await addRejected(me(), shop, { agent: "old", reason: "missing", at: minutesBefore(50 * 60) });
-    await addRejected(me(), shop, { agent: "newer", reason: "quota", at: minutesBefore(3) });
+    await addHour(n8n, minutesAgo(120), "missing", "missing", 40);
+    await addRejected(me(), depot, { agent: "curl", reason: "missing", requests: 5, at: minutesAgo(1) });
+    await addRejected(me(), depot, { agent: "", reason: "unknown", others: true, at: minutesAgo(2) });
+    await addRejected(me(), shop, { agent: "old", reason: "missing", at: minutesAgo(50 * 60) });
+    await addRejected(me(), shop, { agent: "newer", reason: "quota", at: minutesAgo(3) });
   });
 
   const me = () => owner as Actor;
