@@ -90,7 +90,7 @@ describe("the watch after an activation, on PostgreSQL", () => {
     await age(24);
     expect(await watchAfterActivation(owner)).toBeNull();
     await pool().query(
-      `UPDATE "ClientToken" SET "retireAt" = now() WHERE "accountId" = $1 AND "state" = 'retiring'`,
+      `UPDATE "ClientToken" SET "retireAt" = now() - interval '1 second' WHERE "accountId" = $1 AND "state" = 'retiring'`,
       [owner.accountId],
     );
     expect(await watchAfterActivation(owner)).not.toBeNull();

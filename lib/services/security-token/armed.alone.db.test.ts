@@ -14,7 +14,7 @@ import {
   shownToken,
   trail,
 } from "@/test/support/accounts";
-import { addCaller, configureYesterday, minutesAgo } from "@/test/support/callers";
+import { addCaller, configureYesterday, confirmedBy, minutesAgo } from "@/test/support/callers";
 import { mailsTo } from "@/test/support/mail-on";
 import { verifyStoredChain } from "../audit/chain";
 import { dismissCaller, leaveOutCaller, takeBackCaller } from "../callers/change";
@@ -199,20 +199,20 @@ describe("an armed token", () => {
   });
 
   test("is armed no longer once somebody decides by hand: all at once, none, another token, or one less", async () => {
-    const confirmation = "Bakery";
+    const confirmed = await confirmedBy(owner);
     const ends: Record<string, () => Promise<unknown>> = {
       disarm: () => disarmSecurityToken(owner),
       "switch one off": async () => {
-        await setInstanceEnforcement(owner, { instanceId: cake, enforced: true, confirmation });
+        await setInstanceEnforcement(owner, { instanceId: cake, enforced: true, ...confirmed });
         await setInstanceEnforcement(owner, { instanceId: cake, enforced: false });
       },
       "activate and deactivate": async () => {
-        await activateSecurityToken(owner, { ...(await shownToken(owner)), confirmation });
+        await activateSecurityToken(owner, { ...(await shownToken(owner)), ...confirmed });
         expect(await account()).toMatchObject({ armedAt: null });
         await deactivateSecurityToken(owner);
       },
       deactivate: async () => {
-        await setInstanceEnforcement(owner, { instanceId: cake, enforced: true, confirmation });
+        await setInstanceEnforcement(owner, { instanceId: cake, enforced: true, ...confirmed });
         await deactivateSecurityToken(owner);
       },
       remove: async () => removeSecurityToken(owner, await shownToken(owner)),
