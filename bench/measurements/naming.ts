@@ -3,6 +3,7 @@ import { type Bench, upstreamUrl } from "../bench";
 import { newCall, requestBytes, requestOf, writePaths } from "../call";
 import { seedAccount, seedCall, seedNamedCall, seedService, withDatabase } from "../database";
 import { type WrkRun, wrkMany, wrkOne } from "../load/wrk";
+import { processorMs } from "../processes";
 import { type Figure, ratios, type Section } from "../report";
 import { sendEach, startGate } from "./gates";
 
@@ -40,11 +41,16 @@ export async function measureNaming(bench: Bench): Promise<Section> {
     ...gate,
     request: { path, headers: { Host: host, "Client-Token": token } },
   });
-  const file = join(bench.folder, "named.calls");
   const names = Array.from({ length: hotInstances }, (_, n) => `n${n + 1}`);
+  // A list as long for one instance, so that the generator, which shares the machine, does the same work.
+  const [file, same] = [join(bench.folder, "named.calls"), join(bench.folder, "same-named.calls")];
   writePaths(
     file,
     names.map((name) => [pathTo(name), token] as const),
+  );
+  writePaths(
+    same,
+    names.map(() => [pathTo("n1"), token] as const),
   );
   const ways: readonly (readonly [label: string, measure: (seconds: number) => Promise<WrkRun>])[] = [
     ["By the contract's path", (s) => wrkOne(bench, { ...gate, request: requestOf(call) }, s)],
@@ -53,6 +59,10 @@ export async function measureNaming(bench: Bench): Promise<Section> {
       (s) => wrkOne(bench, under("shop.bench.example", "/v1/orders?limit=20"), s),
     ],
     ["By a route of a service", (s) => wrkOne(bench, under("one.bench.example", pathTo("n1")), s)],
+    [
+      "By a route, one instance from a list",
+      (s) => wrkMany(bench, gate.port, s, ["cycle", same], "one.bench.example"),
+    ],
     [
       `By a route, ${hotInstances.toLocaleString("en")} of one service called in turn`,
       (s) => wrkMany(bench, gate.port, s, ["cycle", file], "many.bench.example"),
@@ -64,12 +74,17 @@ export async function measureNaming(bench: Bench): Promise<Section> {
     names.map((name) => requestBytes(under("many.bench.example", pathTo(name)).request)),
   );
   for (const [, measure] of ways) await measure(warmUp);
-  const speeds = ways.map((): number[] => []);
+  const [speeds, micros] = [ways.map((): number[] => []), ways.map((): number[] => [])];
   for (let round = 1; round <= rounds; round++) {
     bench.progress(`round ${round} of ${rounds}`);
-    for (const [at, [, measure]] of ways.entries()) speeds[at]?.push((await measure(run)).perSecond);
+    for (const [at, [, measure]] of ways.entries()) {
+      const before = processorMs(gate.child.pid);
+      const { perSecond, requests } = await measure(run);
+      speeds[at]?.push(perSecond);
+      micros[at]?.push(((processorMs(gate.child.pid) - before) * 1000) / requests);
+    }
   }
-  const [path = [], host = [], one = [], many = []] = speeds;
+  const [path = [], host = [], one = [], listed = [], many = []] = speeds;
   const ratio = (label: string, of: number[], by: number[], limit: number): Figure => ({
     label,
     unit: "",
@@ -80,13 +95,16 @@ export async function measureNaming(bench: Bench): Promise<Section> {
     name: "naming",
     title: "Ways to name an instance",
     figures: [
-      ...ways.map(([label], at): Figure => ({ label, unit: "requests/s", values: speeds[at] ?? [] })),
+      ...ways.flatMap(([label], at): Figure[] => [
+        { label, column: "throughput", unit: "requests/s", values: speeds[at] ?? [] },
+        { label, column: "processor time a request", unit: "µs", values: micros[at] ?? [] },
+      ]),
       ratio("host name ÷ path", host, path, 0.95),
       ratio("route ÷ path", one, path, 0.95),
-      ratio("very many instances of a service ÷ one", many, one, 0.9),
+      ratio("very many instances of a service ÷ one", many, listed, 0.9),
     ],
     failures: [],
     notes:
-      "- All four at one gate, one after the other in each round. Each request brings the account's token.\n",
+      "- All five at one gate, one after the other in each round. Each request brings the account's token.\n",
   };
 }
