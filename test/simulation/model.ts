@@ -12,7 +12,7 @@ import {
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { marksOf } from "@/lib/domain/grace";
 import { namedBy } from "@/lib/domain/named-callers";
-import { breaks, expectCalls, isSetAside, type Judged } from "@/lib/domain/preflight";
+import type { Judged } from "@/lib/domain/preflight";
 import type { Evidence } from "@/lib/domain/preflight-evidence";
 import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
@@ -36,6 +36,7 @@ import {
 } from "./latchkey";
 import { Random } from "./random";
 import { type Rules, realRules } from "./rules";
+import { dismissWaitedFor, leaveOutBreaking } from "./set-aside";
 import { TokensInMemory } from "./tokens-in-memory";
 import type { Sent, Step, World } from "./world";
 
@@ -182,6 +183,7 @@ export class ModelLatchkey implements Latchkey {
     const now = new Date(at);
     const { current } = this.#tokens;
     const retiring = this.#tokens.retiringAt(now);
+    const judged = () => this.#judgeNow(now)?.judged ?? [];
     const can = (change: TokenChange) =>
       canChange(tokenStatus(current !== undefined, this.#enforcement), change, retiring !== undefined);
     switch (step.do) {
@@ -222,9 +224,9 @@ export class ModelLatchkey implements Latchkey {
         this.#paused[step.instance] = step.paused;
         return done;
       case "dismiss":
-        return { dismissed: this.#dismiss(step.whom, now) };
+        return { dismissed: dismissWaitedFor(this.table, judged(), step.whom, now) };
       case "leave out":
-        return { leftOut: this.#leaveOut(now) };
+        return { leftOut: leaveOutBreaking(this.table, judged(), now) };
       case "protect":
         return current && can("protect") ? this.#protect(step, now) : refused;
       case "shorten":
@@ -281,28 +283,6 @@ export class ModelLatchkey implements Latchkey {
   /** As it should be judged, whichever rule is broken. */
   #judgeTruly(now: Date): Activation["judged"] {
     return this.#judgeNow(now, realRules)?.judged ?? [];
-  }
-
-  #leaveOut(now: Date): string[] {
-    const breaking = (this.#judgeNow(now)?.judged ?? []).filter(
-      ({ caller, verdict }) => !caller.others && !isSetAside(caller) && breaks(verdict),
-    );
-    for (const { caller } of breaking) this.table.leftOutAt.set(caller.id, now.getTime());
-    return breaking.map(({ caller }) => caller.id);
-  }
-
-  #dismiss(whom: "overdue" | "silent", now: Date): string[] {
-    const dismissed: string[] = [];
-    const judged = this.#judgeNow(now)?.judged ?? [];
-    const expected = expectCalls(judged, ({ id }) => this.table.rhythmOf(id), now);
-    for (const { caller, verdict, unproven } of expected) {
-      if (caller.others || isSetAside(caller)) continue;
-      const isMeant = whom === "overdue" ? verdict === "overdue" : unproven;
-      if (!isMeant) continue;
-      this.table.dismissedAt.set(caller.id, caller.lastSeenAt.getTime());
-      dismissed.push(caller.id);
-    }
-    return dismissed;
   }
 
   #judgement({ evidence, judged }: Pick<Activation, "judged" | "evidence">): JudgedCallers {

@@ -1,28 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { vi } from "vitest";
-import { readAccountFacts } from "@/lib/db/account-facts";
-import { type CallerRow, readRequests } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
 import { readGraceRows } from "@/lib/db/grace";
 import { readPolicies } from "@/lib/db/policy";
 import { forgetOldTraffic } from "@/lib/db/traffic";
 import type { Actor } from "@/lib/domain/actor";
 import { breaksSomebody } from "@/lib/domain/consequence";
-import { isEnforced } from "@/lib/domain/enforcement";
 import { Refusal } from "@/lib/domain/errors";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { isKnown, marksOf } from "@/lib/domain/grace";
-import { type NamedCallers, namedBy, nobodyNamed } from "@/lib/domain/named-callers";
-import type { Judged } from "@/lib/domain/preflight";
-import { type Evidence, evidenceOf } from "@/lib/domain/preflight-evidence";
+import { nobodyNamed } from "@/lib/domain/named-callers";
 import { settleMs } from "@/lib/domain/rotation";
 import { formatClientToken } from "@/lib/domain/token-format";
-import { hourMs, trafficSince } from "@/lib/domain/traffic";
+import { hourMs } from "@/lib/domain/traffic";
 import { judgeRequest } from "@/lib/gate/decide/judge";
 import type { CallerEvent } from "@/lib/gate/observe/caller-event";
 import type { StatisticsWriter } from "@/lib/gate/observe/statistics-writer";
-import { activationForecast, fatesOfActivating } from "@/lib/services/callers/consequence";
-import { type JudgedCallers, judgeCallers, notYetDemanded } from "@/lib/services/callers/judge";
+import { fatesOfActivating } from "@/lib/services/callers/consequence";
+import { notYetDemanded } from "@/lib/services/callers/judge";
 import { createInstance, setInstancePaused } from "@/lib/services/instances/change";
 import { revealInstanceToken } from "@/lib/services/instances/token";
 import { enforceWhenReady } from "@/lib/services/security-token/enforce-when-ready";
@@ -37,7 +32,6 @@ import { readSecurityToken } from "@/lib/services/security-token/token";
 import { makeActor } from "../support/accounts";
 import { everybodyNamed } from "../support/callers";
 import { statisticsWriter, testBodies, testRequest } from "../support/gate";
-import { rowKey } from "./caller-table";
 import type { Call } from "./calls";
 import { answerOf } from "./gate-in-memory";
 import { Hearing } from "./hearing";
@@ -49,10 +43,10 @@ import {
   type Latchkey,
   type Look,
   refused,
-  type Screen,
   type Taken,
 } from "./latchkey";
 import { Random } from "./random";
+import { type Question, RealAccount } from "./real-account";
 import { changeToken, dismissWaitedFor, leaveOutBreaking } from "./real-changes";
 import type { Sent, Step, World } from "./world";
 
@@ -72,24 +66,12 @@ const quiet = { info: () => {}, error: () => {} };
 const dayMs = 24 * hourMs;
 const nobody = { callers: [], more: [], others: 0 };
 
-/** What the judgements of an account are made of, with the names of the simulation instead of ids. */
-interface Found extends JudgedCallers {
-  readonly evidence: Evidence;
-}
-
-/** Whom a question names, in the words of the simulation and by ids. */
-interface Question {
-  readonly screen: Screen;
-  readonly named: NamedCallers;
-}
-
 /**
  * Latchkey itself: the gate's own judging of requests, statistics written to PostgreSQL, use cases, and what the keeper
  * does. Only the clock is moved, and how gates hear of changes is the world's. Needs a faked `Date`.
  */
 export class RealLatchkey implements Latchkey {
-  readonly #owner: Actor;
-  readonly #instances: readonly { readonly id: string; readonly token: string }[];
+  readonly #account: RealAccount;
   readonly #gates: readonly RealGate[];
   readonly #texts: string[] = [];
   readonly #foreign = formatClientToken(randomBytes(32));
@@ -99,13 +81,8 @@ export class RealLatchkey implements Latchkey {
   /** The question as it was read. */
   #read: Question | null = null;
 
-  private constructor(
-    owner: Actor,
-    instances: readonly { readonly id: string; readonly token: string }[],
-    gates: readonly RealGate[],
-  ) {
-    this.#owner = owner;
-    this.#instances = instances;
+  private constructor(account: RealAccount, gates: readonly RealGate[]) {
+    this.#account = account;
     this.#gates = gates;
   }
 
@@ -130,13 +107,13 @@ export class RealLatchkey implements Latchkey {
       hearing: new Hearing(spec, random, policies),
       writer: statisticsWriter(),
     }));
-    return new RealLatchkey(owner, instances, gates);
+    return new RealLatchkey(new RealAccount(owner, instances), gates);
   }
 
   async call({ program, address, sent, gate: nth }: Call, at: number): Promise<Answer> {
     const gate = this.#gateOf(nth);
     const policies = gate.hearing.policiesAt(at);
-    const { id, token } = this.#instanceOf(program.instance);
+    const { id, token } = this.#account.instanceOf(program.instance);
     const value = this.#textOf(sent);
     const headers = ["user-agent", program.userAgent, ...(value ? ["client-token", value] : [])];
     const target = `/instances/${id}/token/${token}/send-text`;
@@ -179,7 +156,7 @@ export class RealLatchkey implements Latchkey {
       throw error;
     });
     this.#tokens = await db.clientToken.findMany({
-      where: { accountId: this.#owner.accountId },
+      where: { accountId: this.#account.owner.accountId },
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       select: { createdAt: true, retireAt: true },
     });
@@ -188,7 +165,7 @@ export class RealLatchkey implements Latchkey {
   }
 
   async keep(at: number): Promise<Look | null> {
-    const { accountId } = this.#owner;
+    const { accountId } = this.#account.owner;
     const before = await db.account.findUniqueOrThrow({ where: { id: accountId } });
     if (before.armedAt === null && before.enforcement !== "grace") return null;
     await this.#arrive(at);
@@ -197,7 +174,7 @@ export class RealLatchkey implements Latchkey {
     await this.#announceNews(at);
     const after = await db.account.findUniqueOrThrow({ where: { id: accountId } });
     const ended = await db.knownCaller.findMany({ where: { accountId, endedAt: new Date(at) } });
-    const keys = ended.map((each) => this.#keyOf(each));
+    const keys = ended.map((each) => this.#account.keyOf(each));
     if (after.armedAt === null && after.enforcement !== "grace" && !armed) return null;
     const next = Math.min(
       armed?.next ?? Number.POSITIVE_INFINITY,
@@ -207,9 +184,9 @@ export class RealLatchkey implements Latchkey {
   }
 
   async #lookAtArmed(armedAt: Date, holdSeconds: number, at: number) {
-    const { accountId } = this.#owner;
-    const found = await this.#judge(at);
-    const before = await this.#enforced();
+    const { accountId } = this.#account.owner;
+    const found = await this.#account.judge(at);
+    const before = await this.#account.enforced();
     await enforceWhenReady.run(accountId, new Date(at));
     await this.#announceNews(at);
     if (!found) return null;
@@ -220,7 +197,7 @@ export class RealLatchkey implements Latchkey {
     const due = rows.flatMap(({ readySince, enforced }) =>
       readySince && !enforced ? [readySince.getTime()] : [],
     );
-    const { enforced, flags } = await this.#newlyEnforced(before);
+    const { enforced, flags } = await this.#account.newlyEnforced(before);
     const holdMs = holdSeconds * 1000;
     const open = [...flags.keys()].filter((nth) => !before.own[nth]);
     const newAfter = armedAt.getTime() + settleMs;
@@ -247,100 +224,39 @@ export class RealLatchkey implements Latchkey {
     return gate;
   }
 
-  #instanceOf(nth: number) {
-    const instance = this.#instances[nth];
-    if (!instance) throw new Error("there is no such instance");
-    return instance;
-  }
-
   #textOf(sent: Sent): string | null {
     if (sent === "nothing") return null;
     if (sent === "garbage" || sent === "placeholder") return sentInstead[sent];
     return (sent === "foreign" ? undefined : this.#texts[sent]) ?? this.#foreign;
   }
 
-  #nameOf(instanceId: string): string {
-    return instanceName(this.#instances.findIndex(({ id }) => id === instanceId));
-  }
-
-  #keyOf({ instanceId, address, agent }: Pick<CallerRow, "instanceId" | "address" | "agent">): string {
-    return rowKey(this.#nameOf(instanceId), address, agent);
-  }
-
   async #announce(at: number): Promise<void> {
-    const { epoch } = await db.account.findUniqueOrThrow({ where: { id: this.#owner.accountId } });
+    const { epoch } = await db.account.findUniqueOrThrow({ where: { id: this.#account.owner.accountId } });
     this.#epoch = epoch;
-    const { policies } = await readPolicies(this.#instances.map(({ id }) => id));
+    const { policies } = await readPolicies(this.#account.instances.map(({ id }) => id));
     for (const { hearing } of this.#gates) hearing.announce(policies, at);
   }
 
   /** Announces what changed, if anything did. */
   async #announceNews(at: number): Promise<void> {
-    const { epoch } = await db.account.findUniqueOrThrow({ where: { id: this.#owner.accountId } });
+    const { epoch } = await db.account.findUniqueOrThrow({ where: { id: this.#account.owner.accountId } });
     if (epoch !== this.#epoch) await this.#announce(at);
   }
 
-  async #judge(at: number): Promise<Found | null> {
-    const { accountId } = this.#owner;
-    const now = new Date(at);
-    const [found, { tokens }] = await Promise.all([
-      judgeCallers(accountId, now),
-      readAccountFacts(accountId),
-    ]);
-    const evidence = evidenceOf(
-      tokens.map((token) => ({ ...token, current: token.state === "current" })),
-      now,
-    );
-    if (!found || !evidence) return null;
-    const callers = found.judged.map(({ caller }) => caller);
-    const requests = await readRequests(callers, trafficSince("day", now));
-    const judged = found.judged.map((each) => ({
-      ...each,
-      caller: { ...each.caller, requests: requests.get(each.caller.id) ?? 0 },
-    }));
-    return { ...found, evidence, judged: this.#renamed(judged) };
-  }
-
-  #renamed(judged: readonly Judged<CallerRow>[]): Judged<CallerRow>[] {
-    return judged.map((each) => {
-      const instanceId = this.#nameOf(each.caller.instanceId);
-      const id = each.caller.others ? instanceId : this.#keyOf(each.caller);
-      return { ...each, caller: { ...each.caller, id, instanceId } };
-    });
-  }
-
-  #keysOf(judged: readonly Judged<CallerRow>[]): string[] {
-    return this.#renamed(judged).map(({ caller }) => caller.id);
-  }
-
-  /** Instances with a switch of their own on, and those where the token is enforced. */
-  async #enforced() {
-    const { accountId } = this.#owner;
-    const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
-    const rows = await db.instance.findMany({ where: { accountId }, select: { id: true, enforced: true } });
-    const own = this.#instances.map(({ id }) => rows.find((row) => row.id === id)?.enforced ?? false);
-    return { own, flags: own.map((each) => isEnforced(enforcement, each)), enforcement };
-  }
-
-  async #newlyEnforced(before: { readonly flags: readonly boolean[] }) {
-    const { flags } = await this.#enforced();
-    return { flags, enforced: [...flags.keys()].filter((nth) => flags[nth] && !before.flags[nth]) };
-  }
-
   async #change(step: Step, at: number): Promise<Taken> {
-    const owner: Actor = { ...this.#owner, provenAt: new Date(at) };
+    const owner: Actor = { ...this.#account.owner, provenAt: new Date(at) };
     switch (step.do) {
       case "pause": {
-        const { id } = this.#instanceOf(step.instance);
+        const { id } = this.#account.instanceOf(step.instance);
         const confirmName = instanceName(step.instance);
         const named = await everybodyNamed(owner);
         await setInstancePaused(owner, { instanceId: id, paused: step.paused, confirmName, named });
         return {};
       }
       case "dismiss":
-        return { dismissed: this.#keysOf(await dismissWaitedFor(owner, step.whom, new Date(at))) };
+        return { dismissed: this.#account.keysOf(await dismissWaitedFor(owner, step.whom, new Date(at))) };
       case "leave out":
-        return { leftOut: this.#keysOf(await leaveOutBreaking(owner, new Date(at))) };
+        return { leftOut: this.#account.keysOf(await leaveOutBreaking(owner, new Date(at))) };
       case "protect":
         return this.#protect(owner, step, at);
       case "shorten": {
@@ -349,7 +265,7 @@ export class RealLatchkey implements Latchkey {
         return { graceUntil: until.getTime() };
       }
       case "read":
-        this.#read = await this.#readQuestion(step, at);
+        this.#read = await this.#account.readQuestion(step, at);
         return refused;
       case "activate":
         return this.#activate(owner, step, at);
@@ -372,19 +288,19 @@ export class RealLatchkey implements Latchkey {
     const known = rows.filter(isKnown).filter((row) => marksOf(row, now).lately || marksOf(row, now).seldom);
     const leaving = leavesOut ? known : [];
     const forecast = await forecastGrace(owner);
-    const before = await this.#enforced();
+    const before = await this.#account.enforced();
     const [{ tokenId }, confirmation] = [await readSecurityToken(owner), typesName ? accountName : ""];
     const leftOut = leaving.map(({ id }) => id);
     const asked = { tokenId: tokenId ?? "none", days, leftOut, confirmation };
     await protectKnownCallers(owner, { ...asked, named: await everybodyNamed(owner) });
-    const found = await this.#judge(at);
+    const found = await this.#account.judge(at);
     const account = await db.account.findUniqueOrThrow({ where: { id: accountId } });
     if (!found || !account.graceUntil || !forecast) throw new Error("known callers only get in now");
     const stored = await db.knownCaller.findMany({ where: { accountId } });
     const named = rows.filter(
       ({ id }) => forecast.unknown.some((each) => each.id === id) || leftOut.includes(id),
     );
-    const callers = named.map((row) => ({ id: this.#keyOf(row) }));
+    const callers = named.map((row) => ({ id: this.#account.keyOf(row) }));
     const screen = { rejected: { callers, more: [], others: forecast.others.length }, maybe: nobody };
     const activation: Activation = {
       judged: found.judged,
@@ -392,25 +308,12 @@ export class RealLatchkey implements Latchkey {
       enforced: [...before.own.keys()].filter((nth) => !before.flags[nth]),
       screen: forecast.unknownTotal + forecast.others.length > 0 ? screen : null,
       newAfter: Number.POSITIVE_INFINITY,
-      grace: { known: new Set(stored.map((each) => this.#keyOf(each))), until: account.graceUntil.getTime() },
+      grace: {
+        known: new Set(stored.map((each) => this.#account.keyOf(each))),
+        until: account.graceUntil.getTime(),
+      },
     };
-    return { leftOut: leaving.map((each) => this.#keyOf(each)), activation };
-  }
-
-  /** Reads whom activating would reject. */
-  async #readQuestion(
-    { path, instance }: Pick<Extract<Step, { do: "activate" }>, "path" | "instance">,
-    at: number,
-  ): Promise<Question | null> {
-    const now = new Date(at);
-    const [real, found] = [await judgeCallers(this.#owner.accountId, now), await this.#judge(at)];
-    if (!real || !found) return null;
-    const open = [{ enforced: false, count: this.#instances.length }];
-    const one = path === "one";
-    return {
-      screen: activationForecast(found, open, one ? instanceName(instance) : null),
-      named: namedBy(activationForecast(real, open, one ? this.#instanceOf(instance).id : null)),
-    };
+    return { leftOut: leaving.map((each) => this.#account.keyOf(each)), activation };
   }
 
   async #activate(
@@ -418,11 +321,11 @@ export class RealLatchkey implements Latchkey {
     { path, instance, typesName }: Extract<Step, { do: "activate" }>,
     at: number,
   ): Promise<Taken> {
-    const found = await this.#judge(at);
-    const before = await this.#enforced();
+    const found = await this.#account.judge(at);
+    const before = await this.#account.enforced();
     const [{ tokenId }, confirmation] = [await readSecurityToken(owner), typesName ? owner.accountName : ""];
     const seen = { tokenId: tokenId ?? "none" };
-    const { id: instanceId } = this.#instanceOf(instance);
+    const { id: instanceId } = this.#account.instanceOf(instance);
     if (path === "ready") await activateOnReadyInstances(owner, seen);
     else {
       const click = ({ named }: Pick<Question, "named">) =>
@@ -431,12 +334,12 @@ export class RealLatchkey implements Latchkey {
           : setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation, named });
       await click(this.#read ?? { named: nobodyNamed }).catch(async (error: unknown) => {
         // Others would be rejected by now: the list is read again.
-        this.#read = await this.#readQuestion({ path, instance }, at);
+        this.#read = await this.#account.readQuestion({ path, instance }, at);
         if (this.#read === null) throw error;
         await click(this.#read);
       });
     }
-    const { enforced } = await this.#newlyEnforced(before);
+    const { enforced } = await this.#account.newlyEnforced(before);
     if (!found || enforced.length === 0) return {};
     const asked = path === "one" ? instanceName(instance) : null;
     const asks = path !== "ready" && breaksSomebody(fatesOfActivating(found, asked));

@@ -1,10 +1,11 @@
 import type { CallerRow } from "@/lib/db/callers";
 import { knownFromRequests } from "@/lib/domain/grace";
-import { blocks, isDismissed, isSetAside, type Judged, recentMs } from "@/lib/domain/preflight";
+import { blocks, isDismissed, isSetAside, type Judged } from "@/lib/domain/preflight";
 import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
 import { type Call, habitAt, keyOf } from "./calls";
 import { GraceGround, ratchetedAfterMs } from "./grace-ground";
+import { clocksMs, explainLapse, type Heard } from "./lapse";
 import {
   type Activation,
   type Answer,
@@ -16,29 +17,9 @@ import {
   type Taken,
 } from "./latchkey";
 import { type Explanation, promises, type Violation } from "./promises";
-import type { GateSpec, Program, Sent, World } from "./world";
+import type { GateSpec, Sent, World } from "./world";
 
 const never = Number.POSITIVE_INFINITY;
-
-/** A request that an identity (instance, address and program) was heard with. */
-interface Heard {
-  readonly at: number;
-  readonly program: Program;
-  readonly sent: Sent;
-  /** Whether it was let in, and whether a gate looked at what was sent. */
-  readonly passed: boolean;
-  readonly looked: boolean;
-  /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
-  readonly calledLive: boolean;
-  readonly gate: number;
-  /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
-  readonly late: boolean;
-  /** When the database had it; never, when its gate was killed before. */
-  writtenAt: number;
-}
-
-/** What comes to two gates within this time may be written, or by their clocks have come, in the other order. */
-const clocksMs = 200;
 
 /** An instance's enforcement, and what was known when it began. */
 interface Ground {
@@ -351,27 +332,15 @@ export class Truth {
     if (looked.length === 0) return "only refused before";
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (!lapse) return "first slip";
-    if (row.caller.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
-    const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= ground.live;
-    if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
-    const passing = known.filter((each) => each.looked && wouldPass(each));
-    // What its row does not remember, since it was forgotten in between, tells nothing.
-    const remembered = Math.max(ground.live, row.caller.firstSeenAt.getTime() - clocksMs);
-    const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
-    const relapsed = relapsedFrom.length > 0;
-    const isLater = ({ at: then }: Heard) => then > lapse.at;
-    if (!relapsed && passing.some(isLater)) return mayForget ? "first slip" : "between turns";
-    // Whoever came last without the token is rejected, however long ago that was.
-    const endsWith = passing.some((each) => each.at > lapse.at - clocksMs);
-    if (relapsed && endsWith && ground.at - lapse.at >= recentMs) return "mixes seldom";
-    if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
-    // By two clocks, or since a gate tells the last call of a batch only, one before the lapse is not known as that.
-    const isWithLater = ({ gate, writtenAt }: Heard) =>
-      passing.some((each) => isLater(each) && each.gate === gate && each.writtenAt === writtenAt);
-    const isHidden = (each: Heard) =>
-      each.gate !== lapse.gate && (lapse.at - each.at < clocksMs || isWithLater(each));
-    const isOvertaken = passing.some((each) => isLater(each) && each.writtenAt <= lapse.writtenAt);
-    if (isOvertaken || (relapsed && relapsedFrom.every(isHidden))) return "out of order";
+    const found = explainLapse(lapse, {
+      row: row.caller,
+      known,
+      live: ground.live,
+      at: ground.at,
+      mayForget,
+      wouldPass,
+    });
+    if (found) return found;
     if (this.#isTorn(row.caller, known)) return "among the others";
     const text = `${seconds(ground.at - lapse.at)} before the click without a token that is live, and ${seconds(at - ground.at)} after it`;
     return { promise: row.verdict === "ready" ? "ready" : "blue", text: `it was ${row.verdict}, ${text}` };

@@ -1,0 +1,71 @@
+import type { CallerRow } from "@/lib/db/callers";
+import { recentMs } from "@/lib/domain/preflight";
+import type { Explanation } from "./promises";
+import type { Program, Sent } from "./world";
+
+/** A request that an identity (instance, address and program) was heard with. */
+export interface Heard {
+  readonly at: number;
+  readonly program: Program;
+  readonly sent: Sent;
+  /** Whether it was let in, and whether a gate looked at what was sent. */
+  readonly passed: boolean;
+  readonly looked: boolean;
+  /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
+  readonly calledLive: boolean;
+  readonly gate: number;
+  /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
+  readonly late: boolean;
+  /** When the database had it; never, when its gate was killed before. */
+  writtenAt: number;
+}
+
+/** What comes to two gates within this time may be written, or by their clocks have come, in the other order. */
+export const clocksMs = 200;
+
+/** What is known of a caller that lapsed before the click. */
+interface Lapsed {
+  readonly row: Pick<CallerRow, "firstSeenAt">;
+  /** What was written of it by then. */
+  readonly known: readonly Heard[];
+  /** Since when the tokens of today are live, and when the click was. */
+  readonly live: number;
+  readonly at: number;
+  /** Whether its program leaves the token out now and then. */
+  readonly mayForget: boolean;
+  readonly wouldPass: (each: Heard) => boolean;
+}
+
+/**
+ * Why nothing warned of a caller though it had come without a live token before the click: by what can have been known of that,
+ * and in which order. null: it should have.
+ *
+ * @param lapse the last time that its program came without one
+ */
+export function explainLapse(
+  lapse: Heard,
+  { row, known, live, at, mayForget, wouldPass }: Lapsed,
+): Explanation | null {
+  if (row.firstSeenAt.getTime() > lapse.at + clocksMs) return "forgotten";
+  const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= live;
+  if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
+  const passing = known.filter((each) => each.looked && wouldPass(each));
+  // What its row does not remember, since it was forgotten in between, tells nothing.
+  const remembered = Math.max(live, row.firstSeenAt.getTime() - clocksMs);
+  const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
+  const relapsed = relapsedFrom.length > 0;
+  const isLater = ({ at: then }: Heard) => then > lapse.at;
+  if (!relapsed && passing.some(isLater)) return mayForget ? "first slip" : "between turns";
+  // Whoever came last without the token is rejected, however long ago that was.
+  const endsWith = passing.some((each) => each.at > lapse.at - clocksMs);
+  if (relapsed && endsWith && at - lapse.at >= recentMs) return "mixes seldom";
+  if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
+  // By two clocks, or since a gate tells the last call of a batch only, one before the lapse is not known as that.
+  const isWithLater = ({ gate, writtenAt }: Heard) =>
+    passing.some((each) => isLater(each) && each.gate === gate && each.writtenAt === writtenAt);
+  const isHidden = (each: Heard) =>
+    each.gate !== lapse.gate && (lapse.at - each.at < clocksMs || isWithLater(each));
+  const isOvertaken = passing.some((each) => isLater(each) && each.writtenAt <= lapse.writtenAt);
+  if (isOvertaken || (relapsed && relapsedFrom.every(isHidden))) return "out of order";
+  return null;
+}
