@@ -1,5 +1,5 @@
 import { z } from "zod";
-import packageJson from "../../package.json";
+import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError } from "./values";
 
 const dayMs = 86_400_000;
