@@ -1,4 +1,4 @@
-import { builtActions } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 import { activateToken, configureToken, createInstance, expect, test, tokenModule } from "./fixtures";
 import { attack, openHostileSite, sendForm } from "./hostile-site";
 

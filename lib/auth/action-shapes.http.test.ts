@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { makeActor } from "@/test/support/accounts";
-import { base, builtActions, cookieOf, outcomeOf, serverFiles } from "@/test/support/browser-request";
+import { base, cookieOf, outcomeOf } from "@/test/support/browser-request";
+import { builtActions, serverFiles } from "@/test/support/built-actions";
 
 const marker = "hunter2";
 

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { base, builtActions } from "@/test/support/browser-request";
+import { base } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 
 const forged = '{"level":30,"name":"audit","event":{"account":"forged","seq":1},"msg":"recorded"}';
 const secret = "hunter2hunter2";

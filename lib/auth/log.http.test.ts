@@ -4,7 +4,8 @@ import { db } from "@/lib/db/client";
 import { lineOf as chainLineOf } from "@/lib/domain/audit-chain";
 import { chainColumns, toChainedEvent } from "@/lib/services/audit/chain";
 import { makeActor } from "@/test/support/accounts";
-import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
+import { base, callAction, cookieOf } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 
 /** What the dashboard under test has written of one client. Others fill its budget of lines now and then. */
 const logged = (address: string) =>

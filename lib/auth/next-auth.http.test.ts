@@ -8,7 +8,8 @@ import {
   signInAgain,
   testPassword,
 } from "@/test/support/accounts";
-import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
+import { base, callAction, cookieOf } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 import { passFirstStep, setUpTotp } from "@/test/support/second-factors";
 
 const ask = (path: string, init: RequestInit = {}) => fetch(base + path, { redirect: "manual", ...init });

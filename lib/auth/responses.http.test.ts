@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeActor } from "@/test/support/accounts";
-import { base, builtActions, callAction, cookieOf } from "@/test/support/browser-request";
+import { base, callAction, cookieOf } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 
 let cookie: string;
 

@@ -4,14 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
 import { makeAccount, makeActor } from "@/test/support/accounts";
-import {
-  base,
-  builtActions,
-  callAction,
-  cookieOf,
-  outcomeOf,
-  writtenActions,
-} from "@/test/support/browser-request";
+import { base, callAction, cookieOf, outcomeOf } from "@/test/support/browser-request";
+import { builtActions, writtenActions } from "@/test/support/built-actions";
 
 /** The way in, and settings of a browser: there to be called by anyone. */
 const forEveryone = new Set([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { freshOrigin, makeAccount, makeActor, makeMember, testPassword } from "@/test/support/accounts";
-import { base, builtActions, callAction, cookieOf, outcomeOf } from "@/test/support/browser-request";
+import { base, callAction, cookieOf, outcomeOf } from "@/test/support/browser-request";
+import { builtActions } from "@/test/support/built-actions";
 import { codeOf, setUpTotp } from "@/test/support/second-factors";
 
 const actions = builtActions();
