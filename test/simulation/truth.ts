@@ -332,6 +332,9 @@ export class Truth {
     if (looked.length === 0) return "only refused before";
     if (!mayForget && looked.at(-1) !== lapse) return "changed unheard";
     if (!lapse) return "first slip";
+    // What was heard under a row of its own is forgotten by then, and the row of the others does not tell of it.
+    const rememberedMs = this.#world.trafficDays * 24 * hourMs;
+    if (row.caller.others && ground.at - lapse.at > rememberedMs) return "forgotten";
     const found = explainLapse(lapse, {
       row: row.caller,
       known,
