@@ -8,7 +8,7 @@ import {
   test,
   tokenModule,
 } from "./fixtures";
-import { callsDaily, expectVerdict, preflight, program } from "./page-parts";
+import { age, callsDaily, expectVerdict, preflight, program } from "./page-parts";
 
 test("callers of a minute ago that were not heard since keep activation from being one click", async ({
   owner,
@@ -51,4 +51,40 @@ test("callers of a minute ago that were not heard since keep activation from bei
   await page.getByRole("button", { name: "Activate on all" }).click();
   await expect(dialog).toContainText("1 caller that you dismissed as gone");
   await confirmActivation(page);
+});
+
+test("a caller that turns bad while the owner reads the list is read of before it is rejected", async ({
+  owner,
+}) => {
+  const { page } = owner;
+  await createInstance(page, "Support");
+  const url = await revealBaseUrl(page);
+  const token = await configureToken(page);
+  const [curl, shop] = [program(url, "curl/8.5.0"), program(url, "n8n/1.80")];
+  await curl.call();
+  await shop.call(token);
+  await expectVerdict(page, "n8n", "Ready");
+  // No newcomer any more when it calls again.
+  await age(shop.address, 0.1);
+  await shop.call(token);
+  await expectVerdict(page, "curl", "Would be rejected");
+  await expect(tokenModule(page)).toContainText("Activating now would reject 1 caller.");
+
+  await page.getByRole("button", { name: "Activate Token" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("curl");
+  await expect(dialog).not.toContainText("n8n");
+  const asked = dialog.getByText("To activate everywhere all the same");
+  await dialog.getByRole("textbox").fill((await asked.locator("b").textContent()) ?? "");
+  await shop.call();
+  await expect(dialog, "what is read stays until one looks again").toContainText("Callers have changed");
+  await expect(dialog).not.toContainText("n8n");
+  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(dialog).toContainText("By now others would be rejected than you have read");
+  await expect(dialog).toContainText("n8n");
+  expect(await shop.call(), "nothing was enforced").toBe(200);
+  await expectAccessibleEverywhere(page, "the dialog that has read its callers again");
+  await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(tokenModule(page).getByText("Active", { exact: true })).toBeVisible();
+  expect(await shop.call()).toBe(403);
 });
