@@ -73,7 +73,7 @@ function warnOfNode(version: string): void {
     print(`Node.js ${version} of the base has known weaknesses (${values.ids}): build on a newer one.`);
 }
 
-/** Builds the image from a clone into a file, `FILE.gz`, that `podman load` and `docker load` read. */
+/** Builds the image from a clone into a file, `FILE.gz`, that `podman load` and `docker load` read once it is decompressed. */
 export async function makeImage(
   clone: string,
   file: string,
@@ -110,8 +110,8 @@ export async function makeImage(
     await run("podman", ["save", "--format", "docker-archive", "--output", file, tag], { cwd: clone });
     packImage(file, epoch, `${file}.gz`);
     rmSync(file);
-    // What is tried here is what is handed out.
-    await run("podman", ["load", "--input", `${file}.gz`], { cwd: clone });
+    // What is tried here is what is handed out. Some versions of podman load no compressed archive.
+    await run("sh", ["-c", 'gzip -dc "$0" | podman load', `${file}.gz`], { cwd: clone });
   }
   const ask = ["run", "--rm", "--network=none", "--entrypoint", "node", tag, "--version"];
   const node = (await run(builder, ask, { cwd: clone })).trim().replace(/^v/, "");
