@@ -222,7 +222,7 @@ export class Truth {
 
   /** Whether some of what was written of a caller is in another row: a gate that holds enough callers uses the others'. */
   #isTorn(
-    { firstSeenAt, requests = 0 }: CallerRow & { readonly requests?: number },
+    { firstSeenAt, requests = never }: CallerRow & { readonly requests?: number },
     written: readonly Heard[],
   ): boolean {
     const own = written.filter(({ at }) => at >= firstSeenAt.getTime() - clocksMs);
