@@ -46,8 +46,9 @@ export interface CallerStatistics {
   readonly rejectedAt: number | null;
   readonly liveAt: number | null;
   readonly notLiveAt: number | null;
-  /** When it had last come with a live token before `notLiveAt`. */
+  /** When it had last come with a live token before `notLiveAt`, and when it first did after that. */
   readonly liveBeforeAt: number | null;
+  readonly liveSinceAt: number | null;
   readonly counts: readonly HourCount[];
   /** Those that token and address let in, and when others found no room among them. */
   readonly endpoints: readonly EndpointCount[];
@@ -85,6 +86,7 @@ function batchJson(batch: readonly CallerStatistics[]): [callers: string, counts
       liveAt: caller.liveAt,
       notLiveAt: caller.notLiveAt,
       liveBeforeAt: caller.liveBeforeAt,
+      liveSinceAt: caller.liveSinceAt,
       moreEndpointsAt: caller.moreEndpointsAt,
     };
   });
@@ -142,14 +144,23 @@ const newest = (column: string): string =>
 
 const notLiveAt = `GREATEST(old."notLiveAt", EXCLUDED."notLiveAt")`;
 
+/** Moments at which a caller is known to have come with a live token: those of the row and of what was seen since. */
+const liveMoments = ["liveAt", "liveSinceAt"].flatMap((column) => [
+  `old."${column}"`,
+  `EXCLUDED."${column}"`,
+]);
+const liveMomentsIf = (sign: string, lastNotLive: string) =>
+  liveMoments.map((at) => `CASE WHEN ${at} ${sign} ${lastNotLive} THEN ${at} END`).join(",\n  ");
+
 /**
  * The rule of relapse: a caller relapsed when it came without a live token after it had come with one. Of all that is
  * known of it, `relapsedAt` is the last moment without, and `relapsedFrom` the last with a live token before that.
+ * `liveSinceAt`, the first with one after it, is what a call without one lies between that is written late.
  */
 const relapsedAt = (from: string, notLive: string) => `CASE WHEN ${from} IS NOT NULL THEN ${notLive} END`;
 const relapsedFrom = `GREATEST(old."relapsedFrom", EXCLUDED."relapsedFrom",
-  CASE WHEN old."liveAt" < ${notLiveAt} THEN old."liveAt" END,
-  CASE WHEN EXCLUDED."liveAt" < ${notLiveAt} THEN EXCLUDED."liveAt" END)`;
+  ${liveMomentsIf("<", notLiveAt)})`;
+const liveSinceAt = `LEAST(${liveMomentsIf(">", `coalesce(${notLiveAt}, '-infinity')`)})`;
 
 /** Milliseconds since 1970 as a moment. */
 const moment = (ms: string) => `to_timestamp(${ms} / 1000)`;
@@ -165,7 +176,7 @@ WITH seen AS MATERIALIZED (
          AS s("nth" int, "id" uuid, "othersId" uuid, "instanceId" text, "address" text, "agent" text,
               "userAgent" text, "firstAt" float8, "lastAt" float8, "method" text, "path" text, "outcome" text,
               "token" text, "acceptedAt" float8, "rejectedAt" float8, "liveAt" float8, "notLiveAt" float8,
-              "liveBeforeAt" float8, "moreEndpointsAt" float8)
+              "liveBeforeAt" float8, "liveSinceAt" float8, "moreEndpointsAt" float8)
     JOIN "Instance" i ON i."id" = s."instanceId"
     LEFT JOIN "Caller" c ON c."id" = s."id"
 ), instances AS MATERIALIZED (
@@ -206,8 +217,8 @@ WITH seen AS MATERIALIZED (
 ), callers AS (
   INSERT INTO "Caller" AS old ("id", "accountId", "instanceId", "others", "address", "agent", "userAgent",
          "firstSeenAt", "lastSeenAt", "lastMethod", "lastPath", "lastOutcome", "lastToken",
-         "acceptedAt", "rejectedAt", "liveAt", "notLiveAt", "relapsedFrom", "relapsedAt",
-         "moreEndpointsAt")
+         "acceptedAt", "rejectedAt", "liveAt", "notLiveAt", "liveSinceAt",
+         "relapsedFrom", "relapsedAt", "moreEndpointsAt")
   SELECT DISTINCT ON ("callerId") "callerId", "accountId", "instanceId", "callerId" = "othersId",
          CASE WHEN "callerId" <> "othersId" THEN "address" END,
          CASE WHEN "callerId" = "othersId" THEN '' ELSE "agent" END,
@@ -215,6 +226,7 @@ WITH seen AS MATERIALIZED (
          ${moment(`min("firstAt") OVER each`)}, ${moment(`"lastAt"`)}, "method", "path", "outcome", "token",
          ${moment(`max("acceptedAt") OVER each`)}, ${moment(`max("rejectedAt") OVER each`)},
          ${moment(`max("liveAt") OVER each`)}, ${moment(`max("notLiveAt") OVER each`)},
+         CASE WHEN "callerId" <> "othersId" THEN ${moment(`"liveSinceAt"`)} END,
          ${moment(`max("liveBeforeAt") OVER each`)},
          ${moment(relapsedAt(`max("liveBeforeAt") OVER each`, `max("notLiveAt") OVER each`))},
          ${moment(`crowded."at"`)}
@@ -227,6 +239,7 @@ WITH seen AS MATERIALIZED (
     "rejectedAt" = GREATEST(old."rejectedAt", EXCLUDED."rejectedAt"),
     "liveAt" = GREATEST(old."liveAt", EXCLUDED."liveAt"),
     "notLiveAt" = ${notLiveAt},
+    "liveSinceAt" = ${liveSinceAt},
     "relapsedFrom" = ${relapsedFrom},
     "relapsedAt" = ${relapsedAt(relapsedFrom, notLiveAt)},
     "moreEndpointsAt" = GREATEST(old."moreEndpointsAt", EXCLUDED."moreEndpointsAt"),

@@ -47,7 +47,16 @@ async function fill(instanceId: string, table: CallerTable, at: number): Promise
 async function stored(instanceId: string) {
   const { rows } = await pool().query(
     `SELECT c."others", c."address", c."agent", c."lastToken",
-            ${["firstSeenAt", "lastSeenAt", "acceptedAt", "liveAt", "notLiveAt", "relapsedFrom", "relapsedAt"]
+            ${[
+              "firstSeenAt",
+              "lastSeenAt",
+              "acceptedAt",
+              "liveAt",
+              "notLiveAt",
+              "liveSinceAt",
+              "relapsedFrom",
+              "relapsedAt",
+            ]
               .map((column) => `(extract(epoch FROM c."${column}") * 1000)::float8 AS "${column}"`)
               .join(", ")},
             (SELECT coalesce(json_agg(json_build_array(h."hour", json_build_object(

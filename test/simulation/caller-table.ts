@@ -26,6 +26,7 @@ export interface StoredCaller {
   readonly acceptedAt: number | null;
   readonly liveAt: number | null;
   readonly notLiveAt: number | null;
+  readonly liveSinceAt: number | null;
   readonly relapsedFrom: number | null;
   readonly relapsedAt: number | null;
 }
@@ -36,16 +37,13 @@ export function greatest(one: number | null, other: number | null): number | nul
   return Math.max(one, other);
 }
 
-const ifBefore = (one: number | null, other: number | null) =>
-  one !== null && other !== null && one < other ? one : null;
-
 /** What becomes of a row by what was seen since: the `ON CONFLICT` of lib/db/caller-statistics.ts. */
 export function mergeRows(old: StoredCaller, seen: StoredCaller): StoredCaller {
   const notLiveAt = greatest(old.notLiveAt, seen.notLiveAt);
-  const relapsedFrom = greatest(
-    greatest(old.relapsedFrom, seen.relapsedFrom),
-    greatest(ifBefore(old.liveAt, notLiveAt), ifBefore(seen.liveAt, notLiveAt)),
-  );
+  const live = [old, seen].flatMap((row) => [row.liveAt, row.liveSinceAt]).filter((at) => at !== null);
+  const before = live.filter((at) => notLiveAt !== null && at < notLiveAt);
+  const after = live.filter((at) => notLiveAt === null || at > notLiveAt);
+  const relapsedFrom = [old.relapsedFrom, seen.relapsedFrom, ...before].reduce(greatest, null);
   return {
     ...old,
     firstSeenAt: Math.min(old.firstSeenAt, seen.firstSeenAt),
@@ -54,6 +52,7 @@ export function mergeRows(old: StoredCaller, seen: StoredCaller): StoredCaller {
     acceptedAt: greatest(old.acceptedAt, seen.acceptedAt),
     liveAt: greatest(old.liveAt, seen.liveAt),
     notLiveAt,
+    liveSinceAt: after.length === 0 ? null : Math.min(...after),
     relapsedFrom,
     relapsedAt: relapsedFrom === null ? null : notLiveAt,
   };
@@ -87,6 +86,7 @@ function rowOf(seen: CallerStatistics, others: boolean): StoredCaller {
     acceptedAt: seen.acceptedAt,
     liveAt: seen.liveAt,
     notLiveAt: seen.notLiveAt,
+    liveSinceAt: others ? null : seen.liveSinceAt,
     relapsedFrom: liveBeforeAt,
     relapsedAt: liveBeforeAt === null ? null : seen.notLiveAt,
   };

@@ -60,12 +60,8 @@ export function explainLapse(
   const endsWith = passing.some((each) => each.at > lapse.at - clocksMs);
   if (relapsed && endsWith && at - lapse.at >= recentMs) return "mixes seldom";
   if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
-  // By two clocks, or since a gate tells the last call of a batch only, one before the lapse is not known as that.
-  const isWithLater = ({ gate, writtenAt }: Heard) =>
-    passing.some((each) => isLater(each) && each.gate === gate && each.writtenAt === writtenAt);
-  const isHidden = (each: Heard) =>
-    each.gate !== lapse.gate && (lapse.at - each.at < clocksMs || isWithLater(each));
-  const isOvertaken = passing.some((each) => isLater(each) && each.writtenAt <= lapse.writtenAt);
-  if (isOvertaken || (relapsed && relapsedFrom.every(isHidden))) return "out of order";
+  // By two clocks, one just before the lapse came after it.
+  const isHidden = (each: Heard) => each.gate !== lapse.gate && lapse.at - each.at < clocksMs;
+  if (relapsed && relapsedFrom.every(isHidden)) return "out of order";
   return null;
 }

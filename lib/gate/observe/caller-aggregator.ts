@@ -89,6 +89,7 @@ class AggregatedCaller implements CallerStatistics {
   counts: Counter[] = [];
   /** Counters do not tell in which order they were raised. */
   liveBeforeAt: number | null = null;
+  liveSinceAt: number | null = null;
   endpoints: EndpointCounter[] = [];
   moreEndpointsAt: number | null = null;
 
@@ -186,7 +187,12 @@ class AggregatedCaller implements CallerStatistics {
   /** Notes what counters do not tell. */
   noteMoment(at: number, token: SeenToken): void {
     if (at < this.firstAt) this.firstAt = at;
-    if (this.counts.length > 1 && isNotLive(token)) this.liveBeforeAt = this.liveAt;
+    if (isLiveToken(token)) {
+      this.liveSinceAt ??= at;
+    } else if (isNotLive(token)) {
+      if (this.counts.length > 1) this.liveBeforeAt = this.liveAt;
+      this.liveSinceAt = null;
+    }
   }
 }
 

@@ -118,6 +118,19 @@ describe("caller statistics on PostgreSQL", () => {
     expect(await relapse([true], [true, false, true], [true])).toEqual([2, 1]);
   });
 
+  it("tell of a call without the token that another gate writes after later ones with it, however many there were", async () => {
+    const at = Date.UTC(2026, 10, 24, 12);
+    const instanceId = await makeInstance();
+    const [late, early] = [statisticsWriter(), statisticsWriter()];
+    late.record(seen(instanceId, { at: at + 4, token: "missing" }));
+    for (const ms of [1, 3, 5]) early.record(seen(instanceId, { at: at + ms, token: "current" }));
+    await early.close();
+    await late.close();
+    const [caller] = await callersOf(instanceId);
+    expect(caller?.relapsedAt).toEqual(new Date(at + 4));
+    expect(caller?.relapsedFrom).toEqual(new Date(at + 1));
+  });
+
   it("are the same however batches divide them, and relapses are what the requests in their order say", async () => {
     const at = Date.UTC(2026, 10, 24, 12, 59, 59, 900);
     const sight = fc.record({
@@ -138,7 +151,7 @@ describe("caller statistics on PostgreSQL", () => {
       const text = `
         SELECT c."address", c."userAgent", c."firstSeenAt", c."lastSeenAt", c."lastMethod", c."lastPath",
                c."lastOutcome", c."lastToken", c."acceptedAt", c."rejectedAt", c."liveAt", c."notLiveAt",
-               c."relapsedAt", c."relapsedFrom",
+               c."liveSinceAt", c."relapsedAt", c."relapsedFrom",
                (SELECT json_agg(json_build_array(h."hour", h."outcome", h."token", h."requests") 
                                ORDER BY h."hour", h."outcome", h."token")
                   FROM "CallerHour" h WHERE h."callerId" = c."id") AS hours
@@ -167,9 +180,14 @@ describe("caller statistics on PostgreSQL", () => {
         for (const [nth, sights] of all.entries()) {
           const not = sights.findLastIndex(({ token }) => token !== null && !isLive({ token }));
           const from = sights.slice(0, Math.max(not, 0)).findLastIndex(isLive);
-          const when = (n: number) => (not < 0 || from < 0 ? null : new Date(at + n * 20));
+          const since = sights.findIndex((sight, n) => n > not && isLive(sight));
+          const when = (n: number) => (n < 0 ? null : new Date(at + n * 20));
           const caller = rows.find(({ address }) => address === `10.0.0.${nth}`);
-          expect([caller?.relapsedAt, caller?.relapsedFrom]).toEqual([when(not), when(from)]);
+          expect([caller?.relapsedAt, caller?.relapsedFrom]).toEqual([
+            from < 0 ? null : when(not),
+            when(from),
+          ]);
+          expect(caller?.liveSinceAt).toEqual(when(since));
         }
       }),
       { numRuns: 15 },

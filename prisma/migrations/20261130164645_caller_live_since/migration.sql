@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Caller" ADD COLUMN     "liveSinceAt" TIMESTAMPTZ(3);
