@@ -6,6 +6,8 @@ import type { Program, Sent } from "./world";
 /** A request that an identity (instance, address and program) was heard with. */
 export interface Heard {
   readonly at: number;
+  /** The same by the gate's clock, as it is written. */
+  readonly seenAt: number;
   readonly program: Program;
   readonly sent: Sent;
   /** Whether it was let in, and whether a gate looked at what was sent. */
@@ -13,14 +15,13 @@ export interface Heard {
   readonly looked: boolean;
   /** Whether the gate called it live; one that has not heard of a new token, or of an old one's end, is mistaken. */
   readonly calledLive: boolean;
-  readonly gate: number;
   /** Whether the gate may have heard of changes late: announcements to it were lost, or it was cut off. */
   readonly late: boolean;
   /** When the database had it; never, when its gate was killed before. */
   writtenAt: number;
 }
 
-/** What comes to two gates within this time may be written, or by their clocks have come, in the other order. */
+/** What comes to two gates within this time may by their clocks have come in the other order. */
 export const clocksMs = 200;
 
 /** What is known of a caller that lapsed before the click. */
@@ -50,9 +51,9 @@ export function explainLapse(
   const isMistaken = (each: Heard) => each.calledLive && each.late && each.at >= live;
   if (known.some((each) => isMistaken(each) && !wouldPass(each))) return "unheard of";
   const passing = known.filter((each) => each.looked && wouldPass(each));
-  // What its row does not remember, since it was forgotten in between, tells nothing.
-  const remembered = Math.max(live, row.firstSeenAt.getTime() - clocksMs);
-  const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.at >= remembered);
+  // By the clock of the gate: what came before counts for nothing, and what its row does not remember tells nothing.
+  const remembered = Math.max(live, row.firstSeenAt.getTime());
+  const relapsedFrom = passing.filter((each) => each.at < lapse.at && each.seenAt > remembered - 1);
   const relapsed = relapsedFrom.length > 0;
   const isLater = ({ at: then }: Heard) => then > lapse.at;
   if (!relapsed && passing.some(isLater)) return mayForget ? "first slip" : "between turns";
@@ -60,8 +61,7 @@ export function explainLapse(
   const endsWith = passing.some((each) => each.at > lapse.at - clocksMs);
   if (relapsed && endsWith && at - lapse.at >= recentMs) return "mixes seldom";
   if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
-  // By two clocks, one just before the lapse came after it.
-  const isHidden = (each: Heard) => each.gate !== lapse.gate && lapse.at - each.at < clocksMs;
+  const isHidden = ({ seenAt }: Heard) => seenAt > lapse.seenAt - 1;
   if (relapsed && relapsedFrom.every(isHidden)) return "out of order";
   return null;
 }

@@ -98,9 +98,10 @@ export class Truth {
     const why = answer.rejected ? this.#rejected(call) : null;
     if (answer.observed) {
       const key = keyOf(call);
-      const { at, program, sent, gate } = call;
-      const late = isLate(this.#gateOf(call));
-      const heard: Heard = { at, program, sent, gate, ...answer, late, writtenAt: never };
+      const { at, program, sent } = call;
+      const spec = this.#gateOf(call);
+      const seenAt = at + spec.aheadMs;
+      const heard: Heard = { at, seenAt, program, sent, ...answer, late: isLate(spec), writtenAt: never };
       const all = this.#heard.get(key);
       if (all) all.push(heard);
       else this.#heard.set(key, [heard]);
