@@ -90,7 +90,8 @@ function remembered(table: CallerTable) {
 /** Writes the same to both, and compares; then forgets the same, and compares again. */
 function bothAgree(isFull: boolean, numRuns: number): Promise<void> {
   const days = fc.integer({ min: 25, max: 75 });
-  const property = fc.asyncProperty(batches, days, async (written, day) => {
+  const armedDay = fc.option(fc.integer({ min: 0, max: 40 }));
+  const property = fc.asyncProperty(batches, days, armedDay, async (written, day, armed) => {
     const instanceId = await makeInstance();
     const table = new CallerTable(callerLimits.perInstance, callerLimits.perAccount);
     if (isFull) await fill(instanceId, table, beginning + 35 * 24 * hourMs);
@@ -111,7 +112,12 @@ function bothAgree(isFull: boolean, numRuns: number): Promise<void> {
     }
     expect(remembered(table)).toEqual(await stored(instanceId));
     const now = beginning + day * 24 * hourMs;
-    table.forget(now, 30);
+    const armedAt = armed === null ? null : beginning + armed * 24 * hourMs;
+    await pool().query(`UPDATE "Account" SET "armedAt" = to_timestamp($2::float8 / 1000) WHERE "id" = $1`, [
+      observedAccountId,
+      armedAt,
+    ]);
+    table.forget(now, 30, armedAt);
     await forgetOldTraffic(new Date(now));
     // Where an instance is full, PostgreSQL makes room, too.
     if (!isFull) expect(remembered(table)).toEqual(await stored(instanceId));

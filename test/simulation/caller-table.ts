@@ -2,6 +2,7 @@ import type { CallerStatistics } from "@/lib/db/caller-statistics";
 import type { CallerRow } from "@/lib/db/callers";
 import { isLiveToken, type SeenToken } from "@/lib/domain/preflight-evidence";
 import { mostHours, type Rhythm, rhythmDays, rhythmOf } from "@/lib/domain/rhythm";
+import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
 
 /** Requests of a caller in one hour: all, those that were let in, and those that came without a live token. */
@@ -161,11 +162,18 @@ export class CallerTable {
     }
   }
 
-  /** Forgets what is older than the retention. */
-  forget(now: number, days: number): void {
-    const oldest = now - days * 24 * hourMs;
-    for (const [key, { lastSeenAt }] of this.rows) {
-      if (lastSeenAt < oldest) this.rows.delete(key);
+  /** Forgets what is older than the retention, but for callers that a token armed then waits for. */
+  forget(now: number, days: number, armedAt: number | null = null): void {
+    const retentionMs = days * 24 * hourMs;
+    const oldest = now - retentionMs;
+    const isWaitedFor = (key: string, { firstSeenAt, lastSeenAt }: StoredCaller) =>
+      armedAt !== null &&
+      lastSeenAt >= armedAt - retentionMs &&
+      firstSeenAt <= armedAt + settleMs &&
+      !this.leftOutAt.has(key) &&
+      !((this.dismissedAt.get(key) ?? 0) >= lastSeenAt);
+    for (const [key, row] of this.rows) {
+      if (row.lastSeenAt < oldest && !isWaitedFor(key, row)) this.rows.delete(key);
       else this.#forgetHours(key, oldest);
     }
     for (const key of this.hours.keys()) {

@@ -99,7 +99,7 @@ export class ModelLatchkey implements Latchkey {
   }
 
   take(step: Step, at: number): Taken {
-    this.table.forget(at, this.#world.trafficDays);
+    this.table.forget(at, this.#world.trafficDays, this.#armed?.at.getTime() ?? null);
     this.#endGrace(at);
     const taken = this.#change(step, at);
     if (this.#enforcement !== "grace") this.#forgetKnown();
@@ -108,7 +108,7 @@ export class ModelLatchkey implements Latchkey {
   }
 
   keep(at: number): Look | null {
-    this.table.forget(at, this.#world.trafficDays);
+    this.table.forget(at, this.#world.trafficDays, this.#armed?.at.getTime() ?? null);
     const lookedAt = this.#lookAtArmed(at);
     this.#endGrace(at);
     const graceUntil = this.#graceUntil?.getTime() ?? Number.POSITIVE_INFINITY;

@@ -332,6 +332,7 @@ export class RealLatchkey implements Latchkey {
         path === "all"
           ? activateSecurityToken(owner, { ...seen, confirmation, named })
           : setInstanceEnforcement(owner, { instanceId, enforced: true, confirmation, named });
+      this.#read ??= await this.#account.readQuestion({ path, instance }, at);
       await click(this.#read ?? { named: nobodyNamed }).catch(async (error: unknown) => {
         // Others would be rejected by now: the list is read again.
         this.#read = await this.#account.readQuestion({ path, instance }, at);
