@@ -202,7 +202,7 @@ describe("doctor", () => {
     );
     writeFileSync(join(data.path, "secret"), `${secret}\n`, { mode: 0o644 });
     const cases: [env: Record<string, string>, check: Finding["check"], outcome: string, text: RegExp][] = [
-      [{ PORT: "many" }, "settings", "invalid", /PORT: give a port number/],
+      [{ PORT: "many" }, "settings", "invalid", /PORT: give a port from 0 to 65535/],
       [{ DATABASE_URL: "postgresql://127.0.0.1:1/x" }, "database", "away", /nothing answers there/],
       [{ DATABASE_URL: empty.href }, "database", "away", /does not exist/],
       [{ DATABASE_URL: process.env.DATABASE_URL ?? "" }, "database", "reachable", /answers/],

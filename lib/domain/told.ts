@@ -1,4 +1,4 @@
-/** What a sentence names: as it is, another sentence, or several of them, one a line. */
+/** What a sentence names: as it is, another sentence, or several of them, one a line and indented from the second on. */
 export type ToldValue = string | number | Told | readonly Told[];
 
 /**
@@ -23,7 +23,7 @@ export function inWords({ key, values }: Told, say: Say): string {
 export function wordedValues(values: Told["values"], say: Say): Readonly<Record<string, string | number>> {
   const worded = (value: ToldValue): string | number => {
     if (typeof value !== "object") return value;
-    return "key" in value ? inWords(value, say) : value.map((each) => inWords(each, say)).join("\n");
+    return "key" in value ? inWords(value, say) : value.map((each) => inWords(each, say)).join("\n  ");
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, worded(value)]));
 }
