@@ -45,16 +45,14 @@ describe("configuration", () => {
     ["http://[::1]:3000", "http://[0:0:0:0:0:0:0:1]:4000"],
   ])("instances are not on the dashboard's host name at another port: %s, %s", (url, gateUrl) => {
     const told = problems({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: gateUrl });
-    expect(told).toEqual([
-      expect.stringMatching(/^LATCHKEY_GATE_URL: has the host name of LATCHKEY_URL.*give/),
-    ]);
+    expect(told).toEqual(["LATCHKEY_GATE_URL: sharedName"]);
   });
 
   test.each(["http://127.0.0.1:4000", "http://localhost:4000", "http://[::1]:4000", "http://10.0.0.7:4000"])(
     "without LATCHKEY_URL, instances are not on a name of this machine: %s",
     (gateUrl) => {
       const told = problems({ LATCHKEY_GATE_URL: gateUrl, HOST: "10.0.0.7" });
-      expect(told).toEqual([expect.stringMatching(/^LATCHKEY_URL: needed when LATCHKEY_GATE_URL/)]);
+      expect(told).toEqual(["LATCHKEY_URL: neededHere"]);
     },
   );
 
@@ -130,10 +128,10 @@ describe("configuration", () => {
     "A <a@example.com> <b@example.com>",
     "A\n<a@example.com>",
   ])("%j is no sender", (from) => {
-    expect(problems({ MAIL_FROM: from })[0]).toMatch(/^MAIL_FROM: give the sender/);
+    expect(problems({ MAIL_FROM: from })[0]).toBe("MAIL_FROM: mailFrom");
   });
 
-  test("every wrong variable is named at once, with what to give", () => {
+  test("every wrong variable is named at once, with what is wrong", () => {
     const lines = problems({
       PORT: "99999",
       DATABASE_URL: "mysql://h/db",
@@ -143,18 +141,15 @@ describe("configuration", () => {
       TRUSTED_PROXIES: "10.0.0.0/8, nonsense",
       UPSTREAM_IDLE_TIMEOUT_SECONDS: "0",
     });
-    expect(lines.map((line) => line.split(":")[0])).toEqual([
-      "PORT",
-      "DATABASE_URL",
-      "LATCHKEY_URL",
-      "REGISTRATION",
-      "ALLOW_PRIVATE_UPSTREAMS",
-      "TRUSTED_PROXIES",
-      "UPSTREAM_IDLE_TIMEOUT_SECONDS",
+    expect(lines).toEqual([
+      "PORT: port (65535)",
+      "DATABASE_URL: databaseUrl",
+      "LATCHKEY_URL: origin",
+      "REGISTRATION: registration",
+      "ALLOW_PRIVATE_UPSTREAMS: flag",
+      "TRUSTED_PROXIES: address (nonsense)",
+      "UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds (86400)",
     ]);
-    expect(lines.find((line) => line.startsWith("TRUSTED_PROXIES"))).toContain(
-      "nonsense is not an address or a CIDR",
-    );
   });
 
   test("a wrong secret or database address is not repeated in the message", () => {
@@ -175,10 +170,10 @@ describe("configuration", () => {
     const from = (path: string) => ({ DATABASE_URL_FILE: path });
     expect(parseConfig(from(file("url", `${url}\n`))).databaseUrl).toBe(url);
     expect(parseConfig({ ...from("/nowhere"), DATABASE_URL: url }).databaseUrl).toBe(url);
-    expect(problems(from("/nowhere"))).toEqual([expect.stringMatching(/^DATABASE_URL_FILE: cannot be read/)]);
-    expect(problems(from(file("empty", "\n")))).toEqual([expect.stringMatching(/_FILE: holds nothing/)]);
+    expect(problems(from("/nowhere"))).toEqual(["DATABASE_URL_FILE: fileUnreadable"]);
+    expect(problems(from(file("empty", "\n")))).toEqual(["DATABASE_URL_FILE: fileEmpty"]);
     const two = problems(from(file("two", `${url}\n${url}\n`))).join();
-    expect(two).toMatch(/_FILE: holds several lines/);
+    expect(two).toBe("DATABASE_URL_FILE: fileOfLines");
     expect(two).not.toContain("hunter4");
     expect(problems(from(file("wrong", "mysql://hunter4@db/x"))).join()).not.toContain("hunter4");
     rmSync(folder, { recursive: true });

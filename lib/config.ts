@@ -10,36 +10,36 @@ import {
   singleSignOnSettings,
 } from "./config/sections";
 import { securityContact, securityContactFields } from "./config/security-contact";
-import { ConfigError, cidrList, count, flag, origin, port, seconds } from "./config/values";
+import {
+  ConfigError,
+  cidrList,
+  count,
+  flag,
+  origin,
+  otherwise,
+  port,
+  type SettingProblem,
+  seconds,
+  settingProblem,
+} from "./config/values";
 import { hostNameOf } from "./domain/forwarded-headers";
 
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error:
-        "give a PostgreSQL address such as postgresql://user:password@host:5432/latchkey; in the password, # / : @ are %23 %2F %3A %40",
-    })
-    .optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, ...otherwise("databaseUrl") }).optional(),
   DATABASE_URL_FILE: z.string().min(1).optional(),
   DATABASE_CONNECTIONS: count(10),
   LATCHKEY_SECRET: z
     .string()
-    .refine((text) => text.trim().length >= 32, {
-      error: "give 32 characters or more, for example from: openssl rand -base64 32",
-    })
+    .refine((text) => text.trim().length >= 32, otherwise("secret"))
     .optional(),
-  LATCHKEY_SECRET_PREVIOUS: z
-    .string()
-    .min(32, { error: "give the secret that was in LATCHKEY_SECRET before, or nothing" })
-    .optional(),
+  LATCHKEY_SECRET_PREVIOUS: z.string().min(32, otherwise("previousSecret")).optional(),
   LATCHKEY_SECRET_FILE: z.string().min(1).optional(),
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_URL: origin.optional(),
   LATCHKEY_GATE_URL: origin.optional(),
-  REGISTRATION: z.enum(["open", "closed"], { error: "say open or closed" }).default("closed"),
+  REGISTRATION: z.enum(["open", "closed"], otherwise("registration")).default("closed"),
   REQUIRE_TWO_STEP: flag,
   BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_UPSTREAMS: flag,
@@ -49,8 +49,10 @@ const schema = z.object({
   UPSTREAM_IDLE_TIMEOUT_SECONDS: seconds(300),
   UPSTREAM_CONNECTIONS: count(1024),
   ADVISORIES_URL: z.string().min(1).optional(),
-  AUDIT_LOG: z.enum(["on", "off"], { error: "say on or off" }).default("on"),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  AUDIT_LOG: z.enum(["on", "off"], otherwise("onOff")).default("on"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], otherwise("logLevel"))
+    .default("info"),
   ...mailFields,
   ...singleSignOnFields,
   ...gateFields,
@@ -65,7 +67,7 @@ function linesIn(variable: string, path: string): readonly string[] {
       .map((line) => line.trim())
       .filter(Boolean);
   } catch {
-    throw new ConfigError(`${variable}: cannot be read; give a file that this user may read`);
+    throw new ConfigError([settingProblem(variable, "fileUnreadable")]);
   }
 }
 
@@ -82,9 +84,7 @@ function withFiles(given: Readonly<Record<string, string | undefined>>) {
     if (given[name] || !path) return [];
     const [line, ...more] = linesIn(`${name}_FILE`, path);
     if (!line || more.length > 0)
-      throw new ConfigError(
-        `${name}_FILE: holds ${line ? "several lines" : "nothing"}; give a file of one line`,
-      );
+      throw new ConfigError([settingProblem(`${name}_FILE`, line ? "fileOfLines" : "fileEmpty")]);
     return [[name, line] as const];
   });
   return { ...given, ...Object.fromEntries(read) };
@@ -94,9 +94,7 @@ function withFiles(given: Readonly<Record<string, string | undefined>>) {
 function secretsIn(path: string): readonly string[] {
   const lines = linesIn("LATCHKEY_SECRET_FILE", path);
   if (lines.length === 0 || lines.some((line) => line.length < 32))
-    throw new ConfigError(
-      "LATCHKEY_SECRET_FILE: holds less than 32 characters in a line; restore it from a backup",
-    );
+    throw new ConfigError([settingProblem("LATCHKEY_SECRET_FILE", "secretFile")]);
   return lines;
 }
 
@@ -108,7 +106,7 @@ function secretsOf(value: {
   const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_PREVIOUS: previous, LATCHKEY_SECRET_FILE: file } = value;
   if (secret) return previous ? [secret, previous] : [secret];
   if (file) return secretsIn(file);
-  throw new ConfigError("LATCHKEY_SECRET: not set; npm start makes one, other commands need it given");
+  throw new ConfigError([settingProblem("LATCHKEY_SECRET", "noSecret")]);
 }
 
 /** Every variable, with what counts when it is not set; null: nothing does. */
@@ -123,7 +121,7 @@ export const settingDefaults: ReadonlyMap<string, string | null> = new Map([
 /**
  * Reads the whole configuration from environment variables. An empty variable counts as not set.
  *
- * @throws ConfigError naming each wrong variable and what to give instead (never its value)
+ * @throws ConfigError naming each wrong variable and what is wrong with it (never its value)
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(
@@ -131,8 +129,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   );
   const parsed = schema.safeParse(withFiles(given));
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new ConfigError(lines.join("\n"));
+    throw new ConfigError(
+      parsed.error.issues.map((issue) =>
+        // A test sees that no field leaves a value that it does not take to words of the library.
+        settingProblem(
+          issue.path.join("."),
+          issue.message as SettingProblem,
+          issue.code === "custom" ? issue.params : {},
+        ),
+      ),
+    );
   }
   const value = parsed.data;
   const places = [value.LATCHKEY_URL, value.LATCHKEY_GATE_URL].filter((place) => place !== undefined);

@@ -34,6 +34,11 @@ const indented = (text: string) =>
     .map((line) => `  ${line}`)
     .join("\n");
 
+/** What stands for values: `[EMAIL]` in the reader's language. What is not in capitals is to be typed as it is. */
+function placeholders(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (name) => words(`help.value.${name as "FILE"}`));
+}
+
 /** Words that not every command has. The compiler cannot know which; a test reads the help of every command. */
 function optional(name: CommandName, part: string): string | undefined {
   const key = `commands.${name}.${part}`;
@@ -57,7 +62,7 @@ export function overview(names: readonly CommandName[]): string {
 export function commandHelp(command: Command): string {
   const { name, operands } = command;
   const options = Object.entries(optionsOf(command)).map(([option, { short, value }]): [string, string] => [
-    `${short ? `-${short}, ` : ""}--${option}${value ? `=${value}` : ""}`,
+    `${short ? `-${short}, ` : ""}--${option}${value ? `=${placeholders(value)}` : ""}`,
     optional(name, `options.${option}`) ??
       (option.endsWith("-file")
         ? words("help.secretFile", {
@@ -74,7 +79,7 @@ export function commandHelp(command: Command): string {
   const examples = optional(name, "examples");
   return [
     words(`commands.${name}.summary`),
-    `${words("help.usage")}\n  latchkey ${[name, operands].filter(Boolean).join(" ")} [${words("help.options")}]`,
+    `${words("help.usage")}\n  latchkey ${[name, operands && placeholders(operands)].filter(Boolean).join(" ")} [${words("help.options")}]`,
     wrapped(words(`commands.${name}.text`)),
     `${words("help.optionsTitle")}\n${columns(options)}`,
     examples === undefined ? undefined : `${words("help.examples")}\n${indented(examples)}`,

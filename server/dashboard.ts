@@ -26,6 +26,7 @@ import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
+import { words } from "./words";
 
 const headersTimeoutMs = 60_000;
 
@@ -126,7 +127,7 @@ async function main(): Promise<void> {
 
   const port = await listen(server, config.port, config.host);
   report({ kind: "listening", port });
-  if (!process.send) print(`the dashboard listens on http://${config.host}:${port}`);
+  if (!process.send) print(words("run.dashboard", { url: `http://${config.host}:${port}` }));
 }
 
 try {

@@ -10,12 +10,12 @@ import { loadConfig } from "./settings";
 import { StartError } from "./terminal";
 import { findingWords, notSet, sourceWords, words } from "./words";
 
-const marks: Readonly<Record<CheckState, string>> = { ok: "ok", warning: "warning", problem: "PROBLEM" };
-
 function tableOf({ findings, settings }: DoctorReport): string {
+  const mark = (state: CheckState) => words(`doctor.mark.${state}`);
+  const width = Math.max(...findings.map(({ state }) => mark(state).length)) + 1;
   const rows = findings.map((each): [string, string] => {
     const { title, text, fix } = findingWords(each);
-    return [`${marks[each.state].padEnd(8)} ${title}`, [text, fix].filter(Boolean).join("\n→ ")];
+    return [`${mark(each.state).padEnd(width)} ${title}`, [text, fix].filter(Boolean).join("\n→ ")];
   });
   const lines = settings.map(({ name, value, source }): [string, string] => [
     name,

@@ -11,7 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Told } from "@/lib/domain/told";
 import { codeOf, StartError } from "./terminal";
+import { failure } from "./words";
 
 /** The checkout's folder; true for server/*.ts and for the bundles in dist/ alike. */
 export const checkout = join(import.meta.dirname, "..");
@@ -62,45 +64,47 @@ export function foreignOwner(path: string): number | undefined {
   return owner === user ? undefined : owner;
 }
 
-function forbidden(path: string): string {
+function forbidden(path: string): Told {
   try {
     const owner = foreignOwner(path);
-    if (owner !== undefined)
-      return `it belongs to the user with the id ${owner}, and Latchkey runs as ${process.getuid?.()}`;
+    if (owner !== undefined) return failure("file.foreign", { owner, user: process.getuid?.() ?? "" });
   } catch {
     // What is above it may not be entered.
   }
-  return "this user may not write there";
+  return failure("file.reason.forbidden");
 }
 
-const inDataDirectory = "Mend that, or set LATCHKEY_DATA_DIR.";
-
-/** One line for an operator about a file or folder: of the data directory, unless `advice` says what else to do. */
-export function explainFileError(error: unknown, path: string, advice = inDataDirectory): StartError {
+function fileReason(error: unknown, path: string): Told | string {
   const code = codeOf(error);
-  const noFolder = "it, or something on the way to it, is not a folder";
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: forbidden(path),
-    EPERM: forbidden(path),
-    EROFS: "it is read-only",
-    ENOTDIR: noFolder,
-    EEXIST: noFolder,
-    EISDIR: "it is a folder, not a file",
-    ENOENT: "the folder that it is in does not exist, or a symbolic link leads nowhere",
-    ELOOP: "symbolic links on the way to it lead in a circle",
-    ENAMETOOLONG: "its name is too long",
-  };
-  if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, error);
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : "unknown error");
-  return new StartError(`${path} cannot be used: ${reason}. ${advice}`, { cause: error });
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return forbidden(path);
+    case "ENOTDIR":
+    case "EEXIST":
+      return failure("file.reason.noFolder");
+    case "EROFS":
+    case "EISDIR":
+    case "ENOENT":
+    case "ELOOP":
+    case "ENAMETOOLONG":
+      return failure(`file.reason.${code}`);
+    default:
+      return error instanceof Error ? error.message : failure("unknown");
+  }
+}
+
+/** One line for an operator about a file or folder: of the data directory, or of a backup that is written. */
+export function explainFileError(error: unknown, path: string, of: "data" | "backup" = "data"): StartError {
+  if (["ENOSPC", "EDQUOT"].includes(codeOf(error))) return diskFull(path, error);
+  return new StartError(failure(`unusable.${of}`, { path, reason: fileReason(error, path) }), {
+    cause: error,
+  });
 }
 
 /** The line for a full disk. */
 export function diskFull(path: string, cause?: unknown): StartError {
-  return new StartError(
-    `the disk that holds ${path} is full. Free 200 MB or more and start again; no data is lost.`,
-    { cause },
-  );
+  return new StartError(failure("file.diskFull", { path }), { cause });
 }
 
 /** A secret kept in a file, and whether this call made it. */
@@ -124,7 +128,7 @@ export function readKeptSecret(dataDir: string, name: string): string | undefine
     if (codeOf(error) === "ENOENT") return undefined;
     throw explainFileError(error, path);
   }
-  throw new StartError(`${path} is damaged: it holds less than 32 characters. Restore it from a backup.`);
+  throw new StartError(failure("file.shortSecret", { path }));
 }
 
 /** Makes a secret of the data directory from 32 random bytes, with mode 0600. @throws StartError */
@@ -141,7 +145,7 @@ function make(dataDir: string, name: string): KeptSecret {
     rmSync(draft, { force: true });
   }
   const value = readKeptSecret(dataDir, name);
-  if (value === undefined) throw new StartError(`${path} vanished while it was made. Start again.`);
+  if (value === undefined) throw new StartError(failure("file.vanished", { path }));
   return { value, path, made: true };
 }
 

@@ -9,6 +9,7 @@ import { onParentGone } from "./processes";
 import { loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
 import { print } from "./terminal";
+import { words } from "./words";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -49,7 +50,7 @@ async function lead(): Promise<void> {
     await startAdmin(adminPort, { readiness, metrics: running.metrics });
   }
   report({ kind: "listening", port: running.port });
-  if (!process.send) print(`the gate listens on http://${config.host}:${running.port}`);
+  if (!process.send) print(words("run.gate", { url: `http://${config.host}:${running.port}` }));
 }
 
 try {

@@ -11,6 +11,7 @@ import { checkSecret } from "./secret";
 import { loadKeys } from "./secret/keyring";
 import { loadConfig, secretsOrStop } from "./settings";
 import { StartError } from "./terminal";
+import { failure } from "./words";
 
 /** Says what is wrong with the database before anything is changed. */
 async function checkDatabase(databaseUrl: string): Promise<void> {
@@ -59,7 +60,7 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   const { LATCHKEY_SECRET: secret, LATCHKEY_SECRET_FILE: file } = process.env;
   const secretFile = secret ? undefined : file || undefined;
   if (databaseUrl) {
-    if (!(secret || secretFile)) throw new StartError("set LATCHKEY_SECRET to that of the dashboard.");
+    if (!(secret || secretFile)) throw new StartError(failure("secretOfDashboard"));
     return onDatabase({ databaseUrl, secretFile }, work);
   }
   const folder = openDataDirectory(dataDir);

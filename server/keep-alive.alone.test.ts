@@ -68,7 +68,7 @@ beforeEach(() => {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(collect);
   vi.spyOn(process.stderr, "write").mockImplementation(collect);
-  kept = keepAlive({ name: "the thing", start: startRun });
+  kept = keepAlive({ name: "gate", start: startRun });
 });
 
 afterEach(() => vi.restoreAllMocks());
@@ -82,7 +82,7 @@ describe("what is kept alive", () => {
     latest().serve("second");
     latest().end();
     await elapse(2);
-    expect(printed).toContain("the thing ended by itself; starting it again.");
+    expect(printed).toContain("the gate ended by itself; starting it again.");
     expect(runs).toHaveLength(3);
     expect(await kept.ready).toBe("first");
   });
@@ -137,7 +137,7 @@ describe("what is kept alive", () => {
   it("counts what the start throws as a failure", async () => {
     let starts = 0;
     const throwing = keepAlive({
-      name: "another",
+      name: "dashboard",
       start: () => {
         if (++starts === 2) throw new StartError("cannot fork");
         return startRun();
@@ -188,7 +188,7 @@ describe("what is kept alive and stopped", () => {
     await politely;
     expect(latest().stops).toEqual(["politely", "at once"]);
 
-    kept = keepAlive({ name: "the thing", start: startRun, patienceMs: 1 });
+    kept = keepAlive({ name: "gate", start: startRun, patienceMs: 1 });
     latest().serve("first");
     await kept.stop("politely");
     expect(latest().stops).toEqual(["politely", "at once"]);

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { print, printFailure, StartError } from "./terminal";
+import { words } from "./words";
 
 /** Politely: it finishes what it has in hand first. */
 export type StopMode = "politely" | "at once";
@@ -43,8 +44,8 @@ export function backOff(failures: number): number {
 }
 
 interface KeepAliveOptions<T> {
-  /** As the person at the terminal knows it. */
-  readonly name: string;
+  /** What it is, for the person at the terminal. */
+  readonly name: "dashboard" | "gate" | "gateProcess" | "postgres" | "nextDev";
   /** Starts a run. What it throws counts as a run that failed. */
   readonly start: () => Run<T>;
   /** How long it may take to end politely before it is stopped at once; without a number, as long as it wants. */
@@ -116,7 +117,7 @@ export function keepAlive<T>({ name, start, patienceMs }: KeepAliveOptions<T>): 
     for (;;) {
       await run.ended;
       if (signal.aborted) return;
-      print(`${name} ended by itself; starting it again.`);
+      print(words("run.again", { process: name }));
       if (!(await launchAgain())) return;
       await served().catch((error: unknown) => {
         if (!signal.aborted) printFailure(error);

@@ -31,6 +31,10 @@ const aboutCommands = `# Command line
 The commands run on the machine that Latchkey runs on, whether it runs or not. With \`DATABASE_URL\` they need the
 \`LATCHKEY_SECRET\` of the dashboard. What is done to people is recorded in the audit trail of each account concerned.
 
+The words are in the language of the terminal: that of \`LC_ALL\`, \`LC_MESSAGES\` or \`LANG\`. In Compose or a container it is English
+unless its environment sets one: \`LANG=pt_BR.UTF-8\` or \`LANG=es_ES.UTF-8\`. Failures of a start are told in it too; lines of the log
+stay English.
+
 With \`--json\`, standard output is one JSON document, and what goes on meanwhile is told on standard error. Arguments hold no
 secrets, because every user of a machine can read them: a command that needs one takes a file (\`--…-file=FILE\`, \`-\` for standard
 input) or a variable. A fault of Latchkey's own ends with 70 and a stack trace.
@@ -198,7 +202,7 @@ describe("doctor", () => {
     );
     writeFileSync(join(data.path, "secret"), `${secret}\n`, { mode: 0o644 });
     const cases: [env: Record<string, string>, check: Finding["check"], outcome: string, text: RegExp][] = [
-      [{ PORT: "many" }, "settings", "invalid", /PORT: give a port number/],
+      [{ PORT: "many" }, "settings", "invalid", /PORT: give a port from 0 to 65535/],
       [{ DATABASE_URL: "postgresql://127.0.0.1:1/x" }, "database", "away", /nothing answers there/],
       [{ DATABASE_URL: empty.href }, "database", "away", /does not exist/],
       [{ DATABASE_URL: process.env.DATABASE_URL ?? "" }, "database", "reachable", /answers/],

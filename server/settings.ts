@@ -5,10 +5,12 @@ import { type Config, parseConfig, settingDefaults } from "@/lib/config";
 import { ConfigError } from "@/lib/config/values";
 import { checkHashFile, HashFileError } from "@/lib/crypto/sorted-hashes";
 import type { SettingLine, SettingSource } from "@/lib/domain/doctor";
+import type { Told } from "@/lib/domain/told";
 import { redactText } from "@/lib/log/safe-text";
 import { checkout } from "./folders";
 import { nearest } from "./nearest";
 import { codeOf, StartError } from "./terminal";
+import { failure } from "./words";
 
 const envFile = join(checkout, ".env");
 
@@ -17,7 +19,7 @@ function readEnvFile(): Readonly<Record<string, string | undefined>> {
   try {
     return existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
   } catch (error) {
-    throw new StartError(`${envFile} cannot be read (${codeOf(error)}): check its rights.`);
+    throw new StartError(failure("envFile", { path: envFile, code: codeOf(error) }));
   }
 }
 
@@ -80,19 +82,19 @@ export function unknownVariables(): readonly { readonly name: string; readonly m
  * @throws StartError that names each wrong variable
  */
 export function loadConfig(): Config {
-  const { config, reason } = parsedConfig();
+  const { config, problems } = parsedConfig();
   if (config) return config;
-  throw new StartError(`the configuration does not work.\n  ${reason.replaceAll("\n", "\n  ")}`);
+  throw new StartError(failure("configuration", { problems }));
 }
 
-/** The same, where a configuration that does not work is told: a line for each wrong variable. */
-export function parsedConfig(): { readonly config: Config | null; readonly reason: string } {
+/** The same, where a configuration that does not work is told: a sentence for each wrong variable. */
+export function parsedConfig(): { readonly config: Config | null; readonly problems: readonly Told[] } {
   for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ??= value;
   try {
-    return { config: parseConfig(process.env), reason: "" };
+    return { config: parseConfig(process.env), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { config: null, reason: error.message };
+    return { config: null, problems: error.problems };
   }
 }
 
@@ -101,7 +103,9 @@ export function secretsOrStop(config: Config): void {
   try {
     config.secrets();
   } catch (error) {
-    throw error instanceof ConfigError ? new StartError(error.message) : error;
+    throw error instanceof ConfigError
+      ? new StartError(failure("settings", { problems: error.problems }))
+      : error;
   }
 }
 
@@ -117,9 +121,7 @@ const earliest = Date.UTC(2020, 0, 1);
 export function checkClock(): void {
   const now = new Date();
   if (now.getTime() >= earliest) return;
-  throw new StartError(
-    `this machine's clock says ${now.toISOString()}. Set it, for example from a time server (NTP), and start again.`,
-  );
+  throw new StartError(failure("clock", { now: now.toISOString() }));
 }
 
 type ServerConfig = Config & { readonly databaseUrl: string };
@@ -132,8 +134,7 @@ type ServerConfig = Config & { readonly databaseUrl: string };
 export function loadServerConfig(): ServerConfig {
   const config = loadConfig();
   checkClock();
-  if (!hasDatabase(config))
-    throw new StartError("set DATABASE_URL, or use npm start, which includes a database.");
+  if (!hasDatabase(config)) throw new StartError(failure("noDatabase"));
   secretsOrStop(config);
   return config;
 }
@@ -152,9 +153,10 @@ export async function checkBreachedPasswords({ breachedPasswordsFile }: Config):
   try {
     await checkHashFile(breachedPasswordsFile);
   } catch (error) {
-    const why = error instanceof HashFileError ? error.message : `it cannot be read (${codeOf(error)})`;
-    throw new StartError(
-      `BREACHED_PASSWORDS_FILE does not work: ${why}. Give the SHA-1 list of Pwned Passwords as one file.`,
-    );
+    const why =
+      error instanceof HashFileError
+        ? failure(`hashFile.${error.fault}`)
+        : failure("hashFileUnreadable", { code: codeOf(error) });
+    throw new StartError(failure("breachedPasswords", { why }));
   }
 }

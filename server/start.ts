@@ -14,6 +14,7 @@ import { loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, checkClock, loadConfig, secretsOrStop, supplied } from "./settings";
 import { supervise, superviseNextDev } from "./supervise";
 import { isStartError, print, printFailure, printReady, StartError } from "./terminal";
+import { failure, words } from "./words";
 
 /**
  * Whether `next dev` is to run instead of the built dashboard.
@@ -23,9 +24,7 @@ import { isStartError, print, printFailure, printReady, StartError } from "./ter
 function wantsDev(args: readonly string[]): boolean {
   const unknown = args.find((arg) => arg !== "--dev");
   if (unknown === undefined) return args.includes("--dev");
-  throw new StartError(
-    `there is no option ${unknown}. Settings are environment variables, for example: PORT=4000 npm start`,
-  );
+  throw new StartError(failure("option", { given: unknown }));
 }
 
 /** What runs so far, so that it can be stopped at any moment of the start. */
@@ -65,14 +64,14 @@ async function provideSecret(databaseUrl: string, dataDir: () => string, known: 
   await checkSecret(databaseUrl, known);
   if (known) return;
   const { path } = keptSecret(dataDir(), "secret");
-  print(`made the secret ${path}. Keep a copy: without it, stored tokens and headers cannot be read.`);
+  print(words("run.madeSecret", { path }));
 }
 
 async function databaseOf(config: Config, dataDir: () => string): Promise<string> {
   if (config.databaseUrl) return config.databaseUrl;
   const folder = dataDir();
   running.database = await startEmbeddedPostgres(folder);
-  print(`PostgreSQL runs; its data is in ${join(folder, "postgres")}.`);
+  print(words("run.postgres", { path: join(folder, "postgres") }));
   return running.database.urlOf("latchkey");
 }
 
@@ -128,13 +127,13 @@ async function main(): Promise<void> {
   if (isIncluded) process.env.DATABASE_URL = databaseUrl;
   await provideSecret(databaseUrl, dataDir, known);
   const applied = await applyMigrations(databaseUrl);
-  if (applied.length > 0) print("brought the database up to date.");
+  if (applied.length > 0) print(words("run.upToDate"));
   // Said here, once, and before anything serves.
   await loadKeysAtStart();
   await pool().end();
   const port = await (dev ? startNextDev : startFrontDoor)(config, suppliedByStart);
   printReady(shownAddress(config, port));
-  print("open it in a browser to create the first account or to sign in. Stop with Ctrl-C.");
+  print(words("run.open"));
 }
 
 let ending = false;
@@ -142,7 +141,7 @@ let ending = false;
 function endPolitely(): void {
   if (ending) return;
   ending = true;
-  print("stopping …");
+  print(words("run.stopping"));
   stopAll("politely").then(
     () => process.exit(0),
     (error: unknown) => {

@@ -5,6 +5,7 @@ import { checkout } from "./folders";
 import { endOf, type KeptAlive, keepAlive, type Run } from "./keep-alive";
 import { waitUntil } from "./processes";
 import { isStartError, printFailure, StartError } from "./terminal";
+import { failure } from "./words";
 
 /** What a program of Latchkey tells the process that started it. */
 type Report =
@@ -39,8 +40,7 @@ function isReport(message: unknown): message is Report {
 
 /** How to run a program of Latchkey. */
 interface ProgramOptions {
-  /** As the person at the terminal knows it. */
-  readonly name: string;
+  readonly name: "dashboard" | "gate";
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   /** An open file that takes what it prints; without one, our own output does. */
@@ -63,7 +63,7 @@ function startProgram({ name, script, env, output = 1 }: ProgramOptions): Run<nu
       if (message.kind === "listening") resolve(message.port);
       else reject(new StartError(message.message));
     });
-    void ended.then(() => reject(new StartError(`the ${name} did not start; the lines above say why.`)));
+    void ended.then(() => reject(new StartError(failure("didNotStart", { process: name }))));
   });
   return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGTERM" : "SIGKILL") };
 }
@@ -71,7 +71,7 @@ function startProgram({ name, script, env, output = 1 }: ProgramOptions): Run<nu
 /** Keeps a program of Latchkey running. It tells the port that it listens on. */
 export function supervise(options: ProgramOptions): KeptAlive<number> {
   const { name, patienceMs = 12_000 } = options;
-  return keepAlive({ name: `the ${name}`, start: () => startProgram(options), patienceMs });
+  return keepAlive({ name, start: () => startProgram(options), patienceMs });
 }
 
 function answers(port: number, host: string): Promise<boolean> {
@@ -101,7 +101,7 @@ function startNextDev(port: number, host: string, env: Readonly<Record<string, s
   });
   const isReady = async () => over || (await answers(port, host));
   const ready = waitUntil(isReady, { withinMs: 60_000, everyMs: 100 }).then(() => {
-    if (over) throw new StartError("next dev ended; the lines above say why.");
+    if (over) throw new StartError(failure("didNotStart", { process: "nextDev" }));
     return port;
   });
   return {
@@ -121,5 +121,5 @@ export function superviseNextDev(
   host: string,
   env: Readonly<Record<string, string>>,
 ): KeptAlive<number> {
-  return keepAlive({ name: "next dev", start: () => startNextDev(port, host, env), patienceMs: 5000 });
+  return keepAlive({ name: "nextDev", start: () => startNextDev(port, host, env), patienceMs: 5000 });
 }

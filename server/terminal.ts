@@ -1,16 +1,34 @@
+import type { Told } from "@/lib/domain/told";
 import { terminal } from "@/lib/log/printed";
 import { escapeControls, redactText } from "@/lib/log/safe-text";
+import { wordsOf } from "./words";
 
-/** A process that cannot start for a reason its operator can mend; the message says what to do. */
+/**
+ * A process that cannot start for a reason its operator can mend; the message says what to do, in the language of this
+ * terminal.
+ */
 export class StartError extends Error {
   override name = "StartError";
   /** What the process ends with. */
   readonly exitCode: number = 1;
+  /** The sentence, for whoever tells it somewhere else. */
+  readonly told: Told | undefined;
+
+  /** @param said by `failure`, or in words of the catalogue already */
+  constructor(said: Told | string, options?: ErrorOptions) {
+    super(typeof said === "string" ? said : wordsOf(said), options);
+    this.told = typeof said === "string" ? undefined : said;
+  }
 }
 
 /** True for what an operator can mend. Commands are bundled apart, so `instanceof` would not know another's errors. */
 export function isStartError(error: unknown): error is StartError {
   return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number";
+}
+
+/** What an operator can mend, for a finding, which is read in other languages too. */
+export function reasonOf(error: StartError): Told | string {
+  return error.told ?? error.message;
 }
 
 /** The `code` of a system or PostgreSQL error, or an empty text. */

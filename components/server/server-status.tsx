@@ -7,6 +7,7 @@ import {
   type SettingLine,
   worstState,
 } from "@/lib/domain/doctor";
+import { wordedValues } from "@/lib/domain/told";
 import { Card, CardHead, CardRow, PageHeader } from "../ui/card";
 import { ButtonLink } from "../ui/link";
 import { DataTable, TableCell, TableRow } from "../ui/list";
@@ -67,8 +68,23 @@ export function ServerStatus({ report }: { readonly report: DoctorReport | null 
   );
 }
 
+/** Text in which no option of a command is broken at the end of a line: `--refresh` would begin with one hyphen. */
+function Unbroken({ children }: { readonly children: string }) {
+  return children.split(/(?<!\S)(--[\w=-]+)/).map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      <span key={part} className="whitespace-nowrap">
+        {part}
+      </span>
+    ),
+  );
+}
+
 function FindingRow({ finding: { check, outcome, state, values } }: { readonly finding: Finding }) {
   const t = useTranslations("doctor");
+  const failures = useTranslations("failure");
+  const worded = wordedValues(values, (name, told) => failures(name as "setting.line", told as never));
   // The compiler cannot know the pairs; a test reads every one.
   const key = (part: string) => `checks.${check}.${outcome}.${part}` as "checks.disk.full.fix";
   const title = (
@@ -79,8 +95,14 @@ function FindingRow({ finding: { check, outcome, state, values } }: { readonly f
   );
   const text = (
     <>
-      <p className="whitespace-pre-line">{t(key("text"), values as never)}</p>
-      {t.has(key("fix")) && <p className="text-text">{t(key("fix"), values as never)}</p>}
+      <p className="whitespace-pre-line">
+        <Unbroken>{t(key("text"), worded as never)}</Unbroken>
+      </p>
+      {t.has(key("fix")) && (
+        <p className="text-text">
+          <Unbroken>{t(key("fix"), worded as never)}</Unbroken>
+        </p>
+      )}
     </>
   );
   return <CardRow title={title} text={text} />;

@@ -1,23 +1,33 @@
 import { z } from "zod";
 import { hostNameOf } from "../domain/forwarded-headers";
-import { ConfigError, count, hostNameField, origin, port, seconds } from "./values";
+import {
+  ConfigError,
+  count,
+  hostNameField,
+  most,
+  origin,
+  otherwise,
+  port,
+  seconds,
+  settingProblem,
+} from "./values";
 
 /** Variables of the processes that serve instances. */
 export const gateFields = {
   GATE_WORKERS: z.coerce
-    .number({ error: "give a number of processes" })
-    .int({ error: "give a whole number" })
-    .min(1, { error: "give a number from 1 to 256" })
-    .max(256, { error: "give a number from 1 to 256" })
+    .number(otherwise("workers"))
+    .int(otherwise("workers"))
+    .min(1, otherwise("workers"))
+    .max(most.workers, otherwise("workers"))
     .optional(),
   GATE_DASHBOARD_URL: origin.optional(),
   ADMIN_PORT: port.optional(),
   GATE_MAX_STALENESS_SECONDS: seconds(60),
   GATE_DRAIN_SECONDS: seconds(10),
   GATE_SHUTDOWN_DELAY_SECONDS: z.coerce
-    .number({ error: "give a number of seconds" })
-    .min(0, { error: "give a number from 0 to 3600" })
-    .max(3600, { error: "give a number from 0 to 3600" })
+    .number(otherwise("delay"))
+    .min(0, otherwise("delay"))
+    .max(most.delay, otherwise("delay"))
     .default(0),
   GATE_HEADERS_TIMEOUT_SECONDS: seconds(20),
   GATE_IDLE_TIMEOUT_SECONDS: seconds(300),
@@ -70,14 +80,10 @@ export function gateHostName({ LATCHKEY_URL: url, LATCHKEY_GATE_URL: gateUrl, HO
   if (gateUrl === undefined || gateUrl === url) return null;
   const name = hostNameOf(new URL(gateUrl).host);
   if (url !== undefined && hostNameOf(new URL(url).host) === name) {
-    throw new ConfigError(
-      "LATCHKEY_GATE_URL: has the host name of LATCHKEY_URL, and browsers send cookies to every port of a name; give instances another host name, or leave LATCHKEY_GATE_URL out",
-    );
+    throw new ConfigError([settingProblem("LATCHKEY_GATE_URL", "sharedName")]);
   }
   if (url === undefined && (thisMachine.test(name) || name === hostNameOf(HOST))) {
-    throw new ConfigError(
-      "LATCHKEY_URL: needed when LATCHKEY_GATE_URL names this very machine, because the dashboard may not be opened under the same host name; give it another, such as http://localhost:3000 beside http://127.0.0.1:3000",
-    );
+    throw new ConfigError([settingProblem("LATCHKEY_URL", "neededHere")]);
   }
   return name;
 }
@@ -95,36 +101,32 @@ export const mailFields = {
   SMTP_URL: z
     .url({
       protocol: /^smtps?$/,
-      error: "give a mail server such as smtps://user:password@mail.example.com:465 (or smtp://…:587)",
+      ...otherwise("smtpUrl"),
     })
     .optional(),
   SMTP_URL_FILE: z.string().min(1).optional(),
-  MAIL_FROM: z
-    .string()
-    .regex(mailFrom, {
-      error: "give the sender, such as latchkey@example.com or Latchkey <latchkey@example.com>",
-    })
-    .optional(),
+  MAIL_FROM: z.string().regex(mailFrom, otherwise("mailFrom")).optional(),
 };
 
 /** What mail needs besides a server: links begin with the dashboard's own address, never with a request's Host. */
 export function mailSettings({ SMTP_URL, MAIL_FROM, LATCHKEY_URL }: Given<typeof mailFields>) {
   if (SMTP_URL === undefined) return undefined;
   const missing = [
-    ...(LATCHKEY_URL ? [] : ["LATCHKEY_URL: needed with SMTP_URL, because links in mail begin with it"]),
-    ...(MAIL_FROM ? [] : ["MAIL_FROM: needed with SMTP_URL, such as Latchkey <latchkey@example.com>"]),
+    ...(LATCHKEY_URL ? [] : [settingProblem("LATCHKEY_URL", "neededForMail")]),
+    ...(MAIL_FROM ? [] : [settingProblem("MAIL_FROM", "senderNeeded")]),
   ];
-  if (!LATCHKEY_URL || !MAIL_FROM) throw new ConfigError(missing.join("\n"));
+  if (!LATCHKEY_URL || !MAIL_FROM) throw new ConfigError(missing);
   return Object.freeze({ smtpUrl: SMTP_URL, from: MAIL_FROM, linkOrigin: LATCHKEY_URL });
 }
 
 /** RFC-wise https only; plain http does no harm on this very machine. */
 const issuer = z
-  .url({ protocol: /^https?$/, error: "give the provider's issuer such as https://accounts.example.com" })
-  .refine((value) => /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))/i.test(value), {
-    error: "the issuer must begin with https://",
-  })
-  .refine((value) => !/[?#]/.test(value), { error: "the issuer has no ? and no #" });
+  .url({ protocol: /^https?$/, ...otherwise("issuer") })
+  .refine(
+    (value) => /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))/i.test(value),
+    otherwise("issuerTls"),
+  )
+  .refine((value) => !/[?#]/.test(value), otherwise("issuerPlain"));
 
 /** Variables of the identity provider. */
 export const singleSignOnFields = {
@@ -132,7 +134,7 @@ export const singleSignOnFields = {
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
-  OIDC_NAME: z.string().trim().min(1).max(40, { error: "give 40 characters or fewer" }).optional(),
+  OIDC_NAME: z.string().trim().min(1, otherwise("name")).max(most.name, otherwise("name")).optional(),
 };
 
 /** Single sign-on: all of it or nothing. The provider sends people back to a fixed address, so that is needed too. */
@@ -140,15 +142,13 @@ export function singleSignOnSettings(value: Given<typeof singleSignOnFields>) {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, LATCHKEY_URL } = value;
   if (!OIDC_ISSUER && !OIDC_CLIENT_ID && !OIDC_CLIENT_SECRET && !OIDC_NAME) return undefined;
   const missing = [
-    ...(OIDC_ISSUER ? [] : ["OIDC_ISSUER: needed for single sign-on, such as https://accounts.example.com"]),
-    ...(OIDC_CLIENT_ID ? [] : ["OIDC_CLIENT_ID: needed for single sign-on; the provider gives it"]),
-    ...(OIDC_CLIENT_SECRET ? [] : ["OIDC_CLIENT_SECRET: needed for single sign-on; the provider gives it"]),
-    ...(LATCHKEY_URL
-      ? []
-      : ["LATCHKEY_URL: needed for single sign-on, because the provider sends people back to it"]),
+    ...(OIDC_ISSUER ? [] : [settingProblem("OIDC_ISSUER", "issuerNeeded")]),
+    ...(OIDC_CLIENT_ID ? [] : [settingProblem("OIDC_CLIENT_ID", "clientNeeded")]),
+    ...(OIDC_CLIENT_SECRET ? [] : [settingProblem("OIDC_CLIENT_SECRET", "clientNeeded")]),
+    ...(LATCHKEY_URL ? [] : [settingProblem("LATCHKEY_URL", "neededForSignOn")]),
   ];
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET || !LATCHKEY_URL) {
-    throw new ConfigError(missing.join("\n"));
+    throw new ConfigError(missing);
   }
   return Object.freeze({
     issuer: OIDC_ISSUER,

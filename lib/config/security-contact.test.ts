@@ -74,26 +74,24 @@ describe("security.txt", () => {
     "mailto:",
     ",",
   ])("refuses the contact %j by the variable's name", (contact) => {
-    expect(problem({ SECURITY_CONTACT: contact })).toMatch(/^SECURITY_CONTACT: give/);
+    expect(problem({ SECURITY_CONTACT: contact })).toBe("SECURITY_CONTACT: contact");
   });
 
   it.each([
-    ["SECURITY_EXPIRES", "soon"],
-    ["SECURITY_EXPIRES", "2027-02-31"],
-    ["SECURITY_EXPIRES", inDays(400)],
-    ["SECURITY_LANGUAGES", "no language"],
-    ["SECURITY_LANGUAGES", "en\nContact: mailto:evil@example.com"],
-    ["SECURITY_LANGUAGES", "de,,fr"],
-    ["SECURITY_POLICY", "http://example.com"],
-    ["SECURITY_POLICY", "https://example.com/\npolicy"],
-  ])("refuses %s=%j by its name, and does not repeat the value", (name, value) => {
-    const told = problem({ SECURITY_CONTACT: "security@example.com", [name]: value });
-    expect(told).toMatch(new RegExp(`^${name}: give`));
-    expect(told).not.toContain(value);
+    ["SECURITY_EXPIRES", "soon", "day"],
+    ["SECURITY_EXPIRES", "2027-02-31", "day"],
+    ["SECURITY_EXPIRES", inDays(400), "dayTooFar"],
+    ["SECURITY_LANGUAGES", "no language", "languages"],
+    ["SECURITY_LANGUAGES", "en\nContact: mailto:evil@example.com", "languages"],
+    ["SECURITY_LANGUAGES", "de,,fr", "languages"],
+    ["SECURITY_POLICY", "http://example.com", "policy"],
+    ["SECURITY_POLICY", "https://example.com/\npolicy", "policy"],
+  ])("refuses %s=%j by its name, and does not repeat the value", (name, value, wrong) => {
+    expect(problem({ SECURITY_CONTACT: "security@example.com", [name]: value })).toBe(`${name}: ${wrong}`);
   });
 
   it("wants a contact with everything else that is said of one", () => {
-    expect(problem({ SECURITY_POLICY: "https://example.com" })).toMatch(/^SECURITY_CONTACT: needed/);
+    expect(problem({ SECURITY_POLICY: "https://example.com" })).toBe("SECURITY_CONTACT: contactNeeded");
   });
 
   it("stops nothing once its day is over, and says so before", () => {

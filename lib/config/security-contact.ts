@@ -1,6 +1,6 @@
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { ConfigError } from "./values";
+import { ConfigError, otherwise, settingProblem } from "./values";
 
 const dayMs = 86_400_000;
 
@@ -24,18 +24,16 @@ const contacts = z.string().transform((value, context) => {
       /^tel:\+?[\d-]{3,}$/.test(uri) ||
       (/^https:\/\//.test(uri) && URL.canParse(uri)));
   if (uris.length === 0 || !uris.every(isReachable))
-    context.addIssue({
-      code: "custom",
-      message: "give security@example.com, an https:// address or tel:+1-201-555-0123, separated by commas",
-    });
+    context.addIssue({ code: "custom", message: otherwise("contact").error });
   return uris;
 });
 
 const policy = z
   .string()
-  .refine((value) => uriText.test(value) && /^https:\/\//.test(value) && URL.canParse(value), {
-    error: "give an address that begins with https://",
-  });
+  .refine(
+    (value) => uriText.test(value) && /^https:\/\//.test(value) && URL.canParse(value),
+    otherwise("policy"),
+  );
 
 /** Tags of languages (RFC 5646), in their usual spelling. */
 const languages = z.string().transform((value, context) => {
@@ -45,20 +43,16 @@ const languages = z.string().transform((value, context) => {
   } catch {
     // Told below, as a list without a tag is.
   }
-  context.addIssue({ code: "custom", message: "give languages such as en, pt-BR" });
+  context.addIssue({ code: "custom", message: otherwise("languages").error });
   return [];
 });
 
-const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: "give a day such as 2027-06-30",
-});
+const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], otherwise("day"));
 
 /** Only the clock can make such a day valid, so that a start which succeeded never fails later for it. */
 const expires = day
   .transform((value) => new Date(value))
-  .refine((value) => value.getTime() - Date.now() <= mostDaysAhead * dayMs, {
-    error: "give a day less than a year ahead, so that somebody looks at the contact again",
-  });
+  .refine((value) => value.getTime() - Date.now() <= mostDaysAhead * dayMs, otherwise("dayTooFar"));
 
 /** Variables of /.well-known/security.txt. */
 export const securityContactFields = {
@@ -82,9 +76,7 @@ export function securityContact(value: Given) {
   const { SECURITY_CONTACT, SECURITY_EXPIRES, SECURITY_LANGUAGES, SECURITY_POLICY, LATCHKEY_URL } = value;
   if (!SECURITY_CONTACT) {
     if (!SECURITY_EXPIRES && !SECURITY_LANGUAGES && !SECURITY_POLICY) return undefined;
-    throw new ConfigError(
-      "SECURITY_CONTACT: needed with the other SECURITY_ variables, such as security@example.com",
-    );
+    throw new ConfigError([settingProblem("SECURITY_CONTACT", "contactNeeded")]);
   }
   return Object.freeze({
     contacts: SECURITY_CONTACT,

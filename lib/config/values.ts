@@ -1,39 +1,102 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { hostName } from "../domain/service";
+import { inWords, type Told } from "../domain/told";
 
-/** A configuration that cannot work; the message lists every wrong variable with its fix. */
+/** The most that a number may be, by what is said of one that is not. */
+export const most = { port: 65_535, seconds: 86_400, delay: 3600, count: 10_000_000, workers: 256, name: 40 };
+
+/** What is wrong with a variable. What to give instead is said in the catalogue `failure`, under `setting`. */
+export type SettingProblem =
+  | keyof typeof most
+  | "flag"
+  | "registration"
+  | "onOff"
+  | "logLevel"
+  | "origin"
+  | "hostName"
+  | "address"
+  | "databaseUrl"
+  | "secret"
+  | "previousSecret"
+  | "smtpUrl"
+  | "mailFrom"
+  | "issuer"
+  | "issuerTls"
+  | "issuerPlain"
+  | "contact"
+  | "policy"
+  | "languages"
+  | "day"
+  | "dayTooFar"
+  | "fileUnreadable"
+  | "fileEmpty"
+  | "fileOfLines"
+  | "secretFile"
+  | "notSet"
+  | "noSecret"
+  | "sharedName"
+  | "neededHere"
+  | "neededForMail"
+  | "senderNeeded"
+  | "issuerNeeded"
+  | "clientNeeded"
+  | "neededForSignOn"
+  | "contactNeeded";
+
+/** What is said of a value that a field does not take. */
+export const otherwise = (problem: SettingProblem) => ({ error: problem });
+
+/** A wrong variable with what is wrong; never its value. */
+export function settingProblem(variable: string, problem: SettingProblem, values: Told["values"] = {}): Told {
+  const highest = problem in most ? { most: most[problem as keyof typeof most] } : {};
+  return {
+    key: "setting.line",
+    values: { variable, problem: { key: `setting.${problem}`, values: { ...highest, ...values } } },
+  };
+}
+
+/** A configuration that cannot work. Its message is for logs: whoever tells people words the problems. */
 export class ConfigError extends Error {
   override name = "ConfigError";
+
+  /** @param problems every wrong variable, by `settingProblem` */
+  constructor(readonly problems: readonly Told[]) {
+    super(problems.map((each) => inWords(each, plainly)).join("\n"));
+  }
+}
+
+/** Without a catalogue: codes and what they are about, as in `PORT: port (65535)`. */
+function plainly(key: string, values: Readonly<Record<string, string | number>>): string {
+  if (key === "setting.line") return `${values.variable}: ${values.problem}`;
+  const about = Object.values(values).join(", ");
+  return `${key.slice("setting.".length)}${about && ` (${about})`}`;
 }
 
 /** `true` or `false`; without one, false. */
 export const flag = z
-  .enum(["true", "false"], { error: "say true or false" })
+  .enum(["true", "false"], otherwise("flag"))
   .default("false")
   .transform((value) => value === "true");
 
 /** A length of time up to a day, with what it is when nothing is said. */
 export const seconds = (fallback: number) =>
   z.coerce
-    .number({ error: "give a number of seconds" })
-    .positive({ error: "give a number above 0" })
-    .max(86_400)
+    .number(otherwise("seconds"))
+    .positive(otherwise("seconds"))
+    .max(most.seconds, otherwise("seconds"))
     .default(fallback);
 
 /** An origin; whatever follows the host is left out. */
 export const origin = z
-  .url({ protocol: /^https?$/, error: "give an http or https address such as https://latchkey.example.com" })
+  .url({ protocol: /^https?$/, ...otherwise("origin") })
   .transform((value) => new URL(value).origin);
 
 /** A host name, in the form in which it is compared. */
 export const hostNameField = z.string().transform((value, context) => {
   const name = hostName(value.trim());
   if (name === null || /:\d+$/.test(value.trim()))
-    context.addIssue({
-      code: "custom",
-      message: "give a host name such as gate.example.com, without a port",
-    });
+    context.addIssue({ code: "custom", message: otherwise("hostName").error });
   return name ?? "";
 });
 
@@ -48,10 +111,7 @@ export const cidrList = z
       .filter(Boolean);
     for (const entry of list) {
       if (ipaddr.isValid(entry) || ipaddr.isValidCIDR(entry)) continue;
-      context.addIssue({
-        code: "custom",
-        message: `${entry} is not an address or a CIDR such as 10.0.0.0/8`,
-      });
+      context.addIssue({ code: "custom", message: otherwise("address").error, params: { entry } });
     }
     return list;
   });
@@ -59,15 +119,15 @@ export const cidrList = z
 /** How many of something, one or more, with what it is when nothing is said. */
 export const count = (fallback: number) =>
   z.coerce
-    .number({ error: "give a number" })
-    .int({ error: "give a whole number" })
-    .min(1, { error: "give a number above 0" })
-    .max(10_000_000)
+    .number(otherwise("count"))
+    .int(otherwise("count"))
+    .min(1, otherwise("count"))
+    .max(most.count, otherwise("count"))
     .default(fallback);
 
 /** A port number; 0 means: whichever is free. */
 export const port = z.coerce
-  .number({ error: "give a port number" })
-  .int({ error: "give a whole number" })
-  .min(0, { error: "give a port from 0 to 65535" })
-  .max(65_535, { error: "give a port from 0 to 65535" });
+  .number(otherwise("port"))
+  .int(otherwise("port"))
+  .min(0, otherwise("port"))
+  .max(most.port, otherwise("port"));

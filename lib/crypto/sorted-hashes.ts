@@ -10,9 +10,19 @@ const block = 4096;
 /** So many places are looked at before a file is trusted. */
 const samples = 32;
 
+const faults = {
+  noHash: "a line does not begin with a SHA-1 hash",
+  longLine: "a line is too long",
+  unsorted: "its lines are not sorted by hash",
+};
+
 /** A file that is not what it is said to be; the message says how, and holds nothing of its contents. */
 export class HashFileError extends Error {
   override name = "HashFileError";
+
+  constructor(readonly fault: keyof typeof faults) {
+    super(faults[fault]);
+  }
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<string> {
@@ -22,7 +32,7 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 
 function hashOf(line: string): string {
   const hash = /^[0-9a-f]{40}(?=[:\r\n]|$)/i.exec(line)?.[0];
-  if (!hash) throw new HashFileError("a line does not begin with a SHA-1 hash");
+  if (!hash) throw new HashFileError("noHash");
   return hash.toUpperCase();
 }
 
@@ -30,7 +40,7 @@ function hashOf(line: string): string {
 async function lineAfter(file: FileHandle, position: number): Promise<{ start: number; hash: string }> {
   const text = await readAt(file, position, 2 * longestLine);
   const end = text.indexOf("\n");
-  if (end < 0 || end > longestLine) throw new HashFileError("a line is too long");
+  if (end < 0 || end > longestLine) throw new HashFileError("longLine");
   return { start: position + end + 1, hash: hashOf(text.slice(end + 1)) };
 }
 
@@ -45,7 +55,7 @@ async function contains(file: FileHandle, size: number, wanted: string): Promise
   let [low, high] = ["", "G"];
   while (to - from > block) {
     const { start, hash } = await lineAfter(file, Math.floor((from + to) / 2));
-    if (hash <= low || hash >= high) throw new HashFileError("its lines are not sorted by hash");
+    if (hash <= low || hash >= high) throw new HashFileError("unsorted");
     if (hash <= wanted) [from, low] = [start, hash];
     else [to, high] = [start, hash];
   }
@@ -87,7 +97,7 @@ export function checkHashFile(path: string): Promise<void> {
     let before = hashOf(await readAt(file, 0, longestLine));
     for (let index = 1; index < samples && size > samples * block; index += 1) {
       const { hash } = await lineAfter(file, Math.floor((size / samples) * index));
-      if (hash <= before) throw new HashFileError("its lines are not sorted by hash");
+      if (hash <= before) throw new HashFileError("unsorted");
       before = hash;
     }
   });

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/values";
+import { ConfigError, settingProblem } from "@/lib/config/values";
 import type { GateProcess, GateReports } from "@/lib/domain/confirmation";
 import { queryPrepared } from "./pool";
 
@@ -170,7 +170,7 @@ const answerWithinMs = 5000;
  */
 function createConfirmationPool(): pg.Pool {
   const { databaseUrl } = config();
-  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
+  if (!databaseUrl) throw new ConfigError([settingProblem("DATABASE_URL", "notSet")]);
   const created = new pg.Pool({
     connectionString: databaseUrl,
     max: 1,

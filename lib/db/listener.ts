@@ -1,6 +1,6 @@
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/values";
+import { ConfigError, settingProblem } from "@/lib/config/values";
 import type { ClockReading } from "@/lib/domain/confirmation";
 import { epochChannel } from "./epoch";
 import { pool } from "./pool";
@@ -74,7 +74,7 @@ async function connect(
   { channels, applicationName, everyMs: answerWithinMs }: ListenerOptions,
 ): Promise<{ client: pg.Client; snapshot: string }> {
   const { databaseUrl } = config();
-  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
+  if (!databaseUrl) throw new ConfigError([settingProblem("DATABASE_URL", "notSet")]);
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: Math.max(answerWithinMs, 1000),

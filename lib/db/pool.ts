@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/values";
+import { ConfigError, settingProblem } from "@/lib/config/values";
 
 /**
  * Nothing waits longer in the database, so that one account that stands still stops no other. A lock is given
@@ -65,7 +65,7 @@ function typeParser(type: number, format?: "text" | "binary") {
 
 function createPool(): pg.Pool {
   const { databaseUrl, databaseConnections } = config();
-  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set; npm start provides it");
+  if (!databaseUrl) throw new ConfigError([settingProblem("DATABASE_URL", "notSet")]);
   const created = new OneConnectionEach({
     connectionString: databaseUrl,
     max: databaseConnections,

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { config } from "@/lib/config";
-import { ConfigError } from "@/lib/config/values";
+import { ConfigError, settingProblem } from "@/lib/config/values";
 import { pool } from "./pool";
 
 /** The channel on which processes hear that secrets are to be read again; without a payload. */
@@ -119,7 +119,7 @@ export async function forgetLeftKeys(before: Date): Promise<void> {
  */
 export async function whileRotating<T>(work: () => Promise<T>): Promise<T | undefined> {
   const { databaseUrl } = config();
-  if (!databaseUrl) throw new ConfigError("DATABASE_URL: not set");
+  if (!databaseUrl) throw new ConfigError([settingProblem("DATABASE_URL", "notSet")]);
   const client = new pg.Client({
     connectionString: databaseUrl,
     keepAlive: true,

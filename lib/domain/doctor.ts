@@ -1,3 +1,5 @@
+import type { Told } from "./told";
+
 /** How something that was checked is. */
 export type CheckState = "ok" | "warning" | "problem";
 
@@ -47,7 +49,7 @@ export type Finding = {
     readonly outcome: keyof (typeof checkOutcomes)[Name] & string;
     readonly state: CheckState;
     /** What its words name; never a secret. */
-    readonly values: Readonly<Record<string, string | number>>;
+    readonly values: Told["values"];
   };
 }[Check];
 

@@ -1,16 +1,19 @@
 import type { Language } from "@/lib/domain/preferences";
 import command from "./messages/en/command.json";
 import doctor from "./messages/en/doctor.json";
+import failure from "./messages/en/failure.json";
 import keep from "./messages/en/keep.json";
 import commandEs from "./messages/es/command.json";
 import doctorEs from "./messages/es/doctor.json";
+import failureEs from "./messages/es/failure.json";
 import keepEs from "./messages/es/keep.json";
 import commandPtBR from "./messages/pt-BR/command.json";
 import doctorPtBR from "./messages/pt-BR/doctor.json";
+import failurePtBR from "./messages/pt-BR/failure.json";
 import keepPtBR from "./messages/pt-BR/keep.json";
 import { negotiateLocale } from "./negotiate";
 
-const en = { command, doctor, keep };
+const en = { command, doctor, failure, keep };
 
 /** The shape of what is said in a terminal. */
 export type TerminalMessages = typeof en;
@@ -20,8 +23,8 @@ const translated = (messages: object) => messages as TerminalMessages;
 
 const terminalMessages: Readonly<Record<Language, TerminalMessages>> = {
   en,
-  "pt-BR": translated({ command: commandPtBR, doctor: doctorPtBR, keep: keepPtBR }),
-  es: translated({ command: commandEs, doctor: doctorEs, keep: keepEs }),
+  "pt-BR": translated({ command: commandPtBR, doctor: doctorPtBR, failure: failurePtBR, keep: keepPtBR }),
+  es: translated({ command: commandEs, doctor: doctorEs, failure: failureEs, keep: keepEs }),
 };
 
 /**

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { parseSync } from "vite";
 import { describe, expect, it } from "vitest";
 import { catalogues } from "./catalogue";
@@ -186,6 +187,42 @@ const keysOf = (tree: Tree, path: readonly string[] = []): string[] =>
 /** Addresses, paths, and what stands in requests as it is: it has no language. */
 const isCode = /^(?:https?:\/|\/)|^(?:session|token)$/;
 
+/** Tools of those who change and release Latchkey speak English. */
+const isTerminal = (path: string) =>
+  /^server\//.test(path) && !/^server\/(?:release|new-migration)/.test(path);
+
+/** What an argument says by itself: not what a function makes of it, such as a translator. */
+function writtenIn(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(writtenIn);
+  if (!isNode(node)) return [];
+  if (node.type === "Literal") return typeof node.value === "string" ? [node.value] : [];
+  if (node.type === "TemplateElement") return [String((node.value as { readonly raw: string }).raw)];
+  if (node.type === "ConditionalExpression") return writtenIn([node.consequent, node.alternate]);
+  // Of `[a, b].join()` the list.
+  if (node.type === "CallExpression")
+    return isNode(node.callee) && node.callee.type === "MemberExpression"
+      ? writtenIn(node.callee.object)
+      : [];
+  return Object.entries(node).flatMap(([key, each]) => (key === "parent" ? [] : writtenIn(each)));
+}
+
+/** The messages of a tree, by their whole keys. */
+function flat(tree: Tree): Record<string, string> {
+  const at = (key: string) =>
+    key.split(".").reduce<Tree | string>((each, part) => (each as Tree)[part] ?? "", tree);
+  return Object.fromEntries(keysOf(tree).map((key) => [key, String(at(key))]));
+}
+
+const namesIn = (message: string): string[] => {
+  const named = (elements: readonly MessageFormatElement[]): string[] =>
+    elements.flatMap((element) => {
+      if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+      const branches = "options" in element ? Object.values(element.options) : [];
+      return [element.value, ...branches.flatMap(({ value }) => named(value))];
+    });
+  return named(parse(message));
+};
+
 describe("the source", () => {
   it("names every message that there is", () => {
     // Those two are read whole, where no translator can be had.
@@ -218,5 +255,50 @@ describe("the source", () => {
         .map((text) => `${path}: ${text}`),
     );
     expect(written).toEqual([]);
+  });
+
+  it("says nothing in a terminal but messages", () => {
+    const outlets = new Set(["print", "printPlain", "printProgress", "progress", "result"]);
+    const written = [...trees].flatMap(([path, nodes]) =>
+      nodes
+        .filter(({ type, callee }) => {
+          const name = nameOf(callee) ?? "";
+          // Of the errors, Error itself tells of a fault of Latchkey's own.
+          const isOutlet = type === "NewExpression" ? /.(?:Error|Refusal)$/.test(name) : outlets.has(name);
+          return isOutlet && isTerminal(path);
+        })
+        .flatMap((node) =>
+          writtenIn((node.arguments as unknown[]).at(nameOf(node.callee) === "result" ? 1 : 0)),
+        )
+        .filter((text) => /\p{L}{2}/u.test(text))
+        .map((text) => `${path}: ${text}`),
+    );
+    expect(written).toEqual([]);
+    const { program } = parseSync(
+      "a.ts",
+      'print(known === "a" ? say("b") : ["said", "and " + c].join("d"));',
+    );
+    const call = [...nodesOf(program)].find(({ type }) => type === "CallExpression");
+    expect(writtenIn(call?.arguments)).toEqual(["said", "and "]);
+  });
+
+  it("gives every failure the values that its words name", () => {
+    const sentences = new Map(Object.entries(flat(catalogues.en.failure)));
+    const lacking = [...trees].flatMap(([path, nodes]) =>
+      nodes
+        .filter(({ type, callee }) => type === "CallExpression" && nameOf(callee) === "failure")
+        .flatMap((node) => {
+          const [key, values] = node.arguments as readonly [unknown, Node?];
+          const given = ((values?.properties ?? []) as readonly Node[]).map((each) => nameOf(each.key) ?? "");
+          const patterns = toMatch(textsIn(key));
+          const meant = [...sentences].filter(([each]) => patterns.some((pattern) => pattern.test(each)));
+          if (meant.length === 0) return [`${path}: a failure without a sentence`];
+          return meant
+            .filter(([, sentence]) => namesIn(sentence).some((name) => !given.includes(name)))
+            .map(([each]) => `${path}: ${each}`);
+        }),
+    );
+    expect(lacking).toEqual([]);
+    expect(namesIn("{a} of {b, plural, one {{c}} other {#}}")).toEqual(["a", "b", "c"]);
   });
 });

@@ -50,7 +50,7 @@ function explained(error: unknown, path: string): unknown {
   // A connection to the database is read from.
   const isOfFile =
     error instanceof Error && "syscall" in error && !["read", "connect"].includes(String(error.syscall));
-  return isOfFile ? explainFileError(error, path, keepWords("backup.otherFile")) : error;
+  return isOfFile ? explainFileError(error, path, "backup") : error;
 }
 
 /**

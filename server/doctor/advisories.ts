@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Finding, finding } from "@/lib/domain/doctor";
 import { checkout, explainFileError } from "../folders";
-import { StartError } from "../terminal";
+import { isStartError, reasonOf, StartError } from "../terminal";
+import { failure } from "../words";
 import shipped from "./advisories.json";
 
 const version = z.string().regex(/^\d{1,6}(?:\.\d{1,6}){0,3}$/);
@@ -89,21 +90,21 @@ function parse(text: string, from: string): Advisories {
   }
   const parsed = advisoryList.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new StartError(`${from} holds no list of advisories, or one of another version of Latchkey.`);
+  throw new StartError(failure("advisories.noList", { from }));
 }
 
 /** @throws StartError when it does not answer, or over plain http, which anybody on the way could have written */
 async function fetchText(url: URL): Promise<string> {
   if (url.protocol !== "https:" && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))
-    throw new StartError("ADVISORIES_URL has to begin with https://, or name a file.");
+    throw new StartError(failure("advisories.plainHttp"));
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
-    if (!response.ok) throw new StartError(`ADVISORIES_URL answers with status ${response.status}.`);
+    if (!response.ok) throw new StartError(failure("advisories.status", { status: response.status }));
     return await response.text();
   } catch (error) {
     throw error instanceof StartError
       ? error
-      : new StartError(`ADVISORIES_URL at ${url.host} does not answer.`);
+      : new StartError(failure("advisories.silent", { host: url.host }));
   }
 }
 
@@ -164,7 +165,8 @@ export function checkVersions(
   try {
     advisories = known(folder);
   } catch (error) {
-    return [finding("advisories", "unread", { reason: error instanceof Error ? error.message : "" })];
+    if (!isStartError(error)) throw error;
+    return [finding("advisories", "unread", { reason: reasonOf(error) })];
   }
   const { updated } = advisories;
   const days = Math.floor((now.getTime() - Date.parse(updated)) / 86_400_000);

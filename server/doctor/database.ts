@@ -5,7 +5,7 @@ import { type Finding, finding, judgeProxies, type SeenPeer } from "@/lib/domain
 import { explainDatabaseError, oldestMajor, placeOf, withClient } from "../migrations/connect";
 import { migrationState, readMigrations } from "../migrations/history";
 import { needsSecret, tryOutSecret } from "../secret";
-import { codeOf, isStartError } from "../terminal";
+import { codeOf, isStartError, reasonOf } from "../terminal";
 
 /** What a look into the database came to. */
 interface DatabaseLook {
@@ -137,7 +137,7 @@ export async function lookIntoDatabase(databaseUrl: string, options: LookOptions
   try {
     return await withClient(databaseUrl, "latchkey-doctor", work, timeouts);
   } catch (error) {
-    const { message: reason } = isStartError(error) ? error : explainDatabaseError(error, databaseUrl);
+    const reason = reasonOf(isStartError(error) ? error : explainDatabaseError(error, databaseUrl));
     return { findings: [finding("database", "away", { reason })], upstreams: [] };
   }
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, settingDefaults } from "@/lib/config";
+import { ConfigError } from "@/lib/config/values";
 import { type Check, checkOutcomes, type DoctorReport, type Finding, finding } from "@/lib/domain/doctor";
 import { includedPostgresMajor } from "../embedded-postgres/programs";
 import { checkout, dataDirectory, readKeptSecret } from "../folders";
 import { parsedConfig, settingLines, unknownVariables } from "../settings";
-import { StartError } from "../terminal";
+import { isStartError, reasonOf } from "../terminal";
 import { checkVersions } from "./advisories";
 import { lookIntoDatabase } from "./database";
 import { checkDisk, checkFolder, checkRights } from "./folder";
@@ -40,7 +41,8 @@ function secretOf(
     if (given || file) return { value: config.secrets()[0] };
     return { value: readKeptSecret(folder, "secret") };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "";
+    const reason = error instanceof ConfigError ? error.problems : isStartError(error) && reasonOf(error);
+    if (!reason) throw error;
     return { value: undefined, finding: finding("secret", "unread", { reason }) };
   }
 }
@@ -64,8 +66,8 @@ async function databaseFindings(config: Config, folder: string, options: Examine
     const findings = looked.findings.filter(({ check }) => !(secret.finding && check === "secret"));
     return { ...looked, findings: secret.finding ? [...findings, secret.finding] : findings };
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    return { findings: [finding("database", "away", { reason: error.message })], upstreams: [] };
+    if (!isStartError(error)) throw error;
+    return { findings: [finding("database", "away", { reason: reasonOf(error) })], upstreams: [] };
   } finally {
     await opened?.close();
   }
@@ -83,10 +85,10 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     findings: [...findings].sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check)),
     settings: settingLines(),
   });
-  const { config, reason } = parsedConfig();
+  const { config, problems } = parsedConfig();
   if (!config)
     return report([
-      finding("settings", "invalid", { reason }),
+      finding("settings", "invalid", { reason: problems }),
       ...checkVersions(null, { version: undefined, isIncluded: false }, now),
     ]);
   const folder = dataDirectory(config.dataDir);

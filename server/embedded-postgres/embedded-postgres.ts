@@ -7,6 +7,7 @@ import { keepAlive, type StopMode } from "../keep-alive";
 import { isAlive, waitUntil } from "../processes";
 import { takeLock } from "../setup/process-lock.mjs";
 import { print, StartError } from "../terminal";
+import { failure, words } from "../words";
 import { databaseRole, initialise, passwordOf } from "./initialise";
 import { databaseUser, findBinaries } from "./programs";
 import { readPostmasterFile, startServer } from "./server-process";
@@ -44,12 +45,10 @@ async function stopLeftover(cluster: string): Promise<void> {
     rmSync(join(cluster, "postmaster.pid"), { force: true });
     return;
   }
-  print("stopping a PostgreSQL that an earlier run left behind.");
+  print(words("run.leftover"));
   if (await signalAndWait(file.pid, "SIGINT", 10_000)) return;
   if (await signalAndWait(file.pid, "SIGQUIT", 10_000)) return;
-  throw new StartError(
-    `a PostgreSQL from an earlier run (process ${file.pid}) does not stop: kill it and try again.`,
-  );
+  throw new StartError(failure("postgres.leftover", { pid: file.pid }));
 }
 
 /** The running embedded database. */
@@ -72,9 +71,7 @@ function lockDataDirectory(dataDir: string): () => void {
     throw explainFileError(error, dataDir);
   }
   if (lock.held) return lock.release;
-  throw new StartError(
-    `another Latchkey (process ${lock.pid}) uses ${dataDir}: stop it, or set LATCHKEY_DATA_DIR or DATABASE_URL.`,
-  );
+  throw new StartError(failure("postgres.inUse", { pid: lock.pid, path: dataDir }));
 }
 
 /**
@@ -100,7 +97,7 @@ export async function startEmbeddedPostgres(
     };
     const { postgres } = binaries;
     const server = keepAlive({
-      name: "PostgreSQL",
+      name: "postgres",
       start: () => startServer({ postgres, cluster, port, user, settings, onLine }),
     });
     await server.ready;

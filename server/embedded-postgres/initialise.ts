@@ -12,25 +12,19 @@ import {
 import { join } from "node:path";
 import { explainFileError, keptSecret, readKeptSecret } from "../folders";
 import { StartError } from "../terminal";
+import { failure } from "../words";
 import { type Binaries, canEnter, explainPostgres, postgresEnvironment, type RunAs } from "./programs";
 
 /** The embedded server's only role: its superuser. */
 export const databaseRole = "latchkey";
 
-const damaged = (cluster: string) =>
-  new StartError(
-    `${cluster} is damaged: its file PG_VERSION is missing or empty. Restore a backup (latchkey restore) into another ` +
-      "folder: LATCHKEY_DATA_DIR. Nothing was changed.",
-  );
+const damaged = (cluster: string) => new StartError(failure("postgres.damaged", { path: cluster }));
 
 function checkVersion(cluster: string, binaries: Binaries): void {
   const found = Number.parseInt(readFileSync(join(cluster, "PG_VERSION"), "utf8"), 10);
   if (found === binaries.major) return;
   if (Number.isNaN(found)) throw damaged(cluster);
-  throw new StartError(
-    `${cluster} was made by PostgreSQL ${found}, and this Latchkey brings ${binaries.major}. ` +
-      "Move the data with pg_dump and DATABASE_URL, or set LATCHKEY_DATA_DIR to another folder.",
-  );
+  throw new StartError(failure("postgres.otherVersion", { path: cluster, found, included: binaries.major }));
 }
 
 function own(path: string, user: RunAs): void {
@@ -75,10 +69,7 @@ const databasePassword = "postgres-password";
 export function passwordOf(dataDir: string): string {
   const password = readKeptSecret(dataDir, databasePassword);
   if (password !== undefined) return password;
-  throw new StartError(
-    `${join(dataDir, databasePassword)} is missing, and the database beside it was made with it. Put it back, or ` +
-      "restore a backup (latchkey restore) into another folder: LATCHKEY_DATA_DIR. Nothing was changed.",
-  );
+  throw new StartError(failure("postgres.noPassword", { path: join(dataDir, databasePassword) }));
 }
 
 /**
@@ -90,9 +81,7 @@ export function passwordOf(dataDir: string): string {
 export async function initialise(binaries: Binaries, dataDir: string, user: RunAs): Promise<string> {
   const cluster = join(dataDir, "postgres");
   if (!canEnter(user, dataDir)) {
-    throw new StartError(
-      `the user "postgres" cannot enter ${dataDir}: set LATCHKEY_DATA_DIR to a folder open to it, or chmod a+x.`,
-    );
+    throw new StartError(failure("postgres.cannotEnter", { path: dataDir }));
   }
   if (existsSync(join(cluster, "PG_VERSION"))) {
     checkVersion(cluster, binaries);

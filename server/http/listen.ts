@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { createServer, type Server as TcpServer } from "node:net";
 import { codeOf, StartError } from "../terminal";
+import { failure } from "../words";
 
 /**
  * Listens and returns the port, which the system picks when `port` is 0.
@@ -10,19 +11,15 @@ import { codeOf, StartError } from "../terminal";
  * @throws StartError when the port is taken, privileged, or the address is not this machine's
  */
 export async function listen(server: TcpServer, port: number, host: string): Promise<number> {
-  const place = `${host}:${port}`;
   try {
     server.listen(port, host);
     await once(server, "listening");
   } catch (error) {
-    const reasons: Readonly<Record<string, string>> = {
-      EADDRINUSE: `port ${port} is in use on ${host}. Stop the other program, or choose another port: PORT=${port + 1} npm start`,
-      EACCES: `this user may not listen on port ${port}: choose one above 1023 with PORT`,
-      EADDRNOTAVAIL: `${host} is not an address of this machine: correct HOST (0.0.0.0 means all of them)`,
-      ENOTFOUND: `${host} is not a name of this machine: correct HOST (0.0.0.0 means all of them)`,
-    };
-    const reason = reasons[codeOf(error)];
-    throw new StartError(reason ? `${reason}.` : `cannot listen on ${place}: ${codeOf(error)}.`, {
+    const code = codeOf(error);
+    const known = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND"] as const;
+    const key = known.find((each) => each === code) ?? "other";
+    const next = String(port + 1);
+    throw new StartError(failure(`listen.${key}`, { host, port: String(port), next, code }), {
       cause: error,
     });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "pg";
 import { waitUntil } from "../processes";
 import { codeOf, StartError } from "../terminal";
+import { failure } from "../words";
 import { connectOrCreate, explainDatabaseError, placeOf } from "./connect";
 import {
   type Migration,
@@ -28,28 +29,15 @@ async function lock(client: Client): Promise<void> {
   await waitUntil(isHeld, { withinMs: Number.POSITIVE_INFINITY, everyMs: 50 });
 }
 
-const mendByHand = "Restore a backup, or mend it and mark it with: npx prisma migrate resolve.";
-
 /** @throws StartError for a history that this checkout cannot go on from */
 function checkHistory(place: string, state: MigrationState, first: string | undefined): void {
   const { failed, unknown, altered, pending } = state;
-  if (failed.length > 0) {
-    throw new StartError(
-      `the database at ${place} holds a migration that failed half-way (${failed.join(", ")}). ${mendByHand}`,
-    );
-  }
-  if (unknown.length > 0 && first !== undefined && pending.includes(first)) {
-    throw new StartError(
-      `the database at ${place} was made before Latchkey 0.1, or by another program, and cannot be brought up to date. ` +
-        "Begin with an empty one: name another in DATABASE_URL, or move the data folder (LATCHKEY_DATA_DIR) out of the way.",
-    );
-  }
-  if (altered.length > 0) {
-    throw new StartError(
-      `the database at ${place} was migrated with another content of ${altered.join(", ")} than prisma/migrations ` +
-        "has now. Give these files back the content they had; a change of the schema is a new migration.",
-    );
-  }
+  if (failed.length > 0)
+    throw new StartError(failure("migration.failed", { place, names: failed.join(", ") }));
+  if (unknown.length > 0 && first !== undefined && pending.includes(first))
+    throw new StartError(failure("migration.foreign", { place }));
+  if (altered.length > 0)
+    throw new StartError(failure("migration.altered", { place, names: altered.join(", ") }));
 }
 
 /** Word for word as Prisma's engine makes it; a test compares the two. */
@@ -78,12 +66,7 @@ async function prepareTable(client: Client, place: string): Promise<void> {
      )) as occupied`,
   );
   if (rows[0]?.there) return;
-  if (rows[0]?.occupied) {
-    throw new StartError(
-      `the database at ${place} is not empty, and nothing in it says that Latchkey made it. ` +
-        "Name one in DATABASE_URL that nobody else uses; Latchkey creates it when it does not exist.",
-    );
-  }
+  if (rows[0]?.occupied) throw new StartError(failure("migration.occupied", { place }));
   await client.query(prismaTable);
 }
 
@@ -133,13 +116,9 @@ async function applyMigration(client: Client, migration: Migration, place: strin
       if (transaction) await client.query("rollback").catch(() => {});
       const isLeft = await noteFailure(client, id, reason).catch(() => !transaction);
       if (transaction && !isLeft && codeOf(error) === noTransactionAllowed) continue;
-      const left = isLeft
-        ? `It failed half-way. ${mendByHand}`
-        : "Nothing of it was applied: mend the cause and start again.";
-      throw new StartError(
-        `the database at ${place} could not be migrated: ${migration.name} says "${reason}". ${left}`,
-        { cause: error },
-      );
+      const { name } = migration;
+      const said = failure(isLeft ? "migration.halfWay" : "migration.refused", { place, name, reason });
+      throw new StartError(said, { cause: error });
     }
   }
 }

@@ -1,5 +1,7 @@
 import { Client, type ClientConfig } from "pg";
+import type { Told } from "@/lib/domain/told";
 import { codeOf, StartError } from "../terminal";
+import { failure } from "../words";
 
 /** The oldest PostgreSQL that Latchkey works on. */
 export const oldestMajor = 15;
@@ -11,43 +13,33 @@ export function placeOf(databaseUrl: string): string {
   return `${url.hostname || "localhost"}:${url.port || 5432}${url.pathname}`;
 }
 
-const advice: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing answers there: start PostgreSQL or correct host and port",
-  ENOTFOUND: "there is no host of that name: correct it",
-  EAI_AGAIN: "the host's name cannot be looked up now: check the name and the network",
-  ETIMEDOUT: "no answer came: check host, port and firewall",
-  EHOSTUNREACH: "the host cannot be reached: check the network",
-  ENOENT: "there is no socket: start PostgreSQL or correct the host",
-  "28P01": "user or password is wrong",
-  "28000": "the server does not let this user in: check the user and its pg_hba.conf",
-  "42501": "this user may not do that: grant it, or create the database by hand",
-  "3D000": "the database does not exist and could not be created: create it by hand",
-  "53100": "its disk is full: free 200 MB or more and try again",
-  "53300": "the server has no connection left: raise its max_connections",
-  "57P03": "the server is starting or stopping: try again in a moment",
-  SELF_SIGNED_CERT_IN_CHAIN:
-    "its certificate is not trusted: set NODE_EXTRA_CA_CERTS to its authority's file",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not trusted: set NODE_EXTRA_CA_CERTS to that file",
-};
+/** Codes of the system and of PostgreSQL that the catalogue has advice for. */
+const known = [
+  ...(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENOENT"] as const),
+  ...(["28P01", "28000", "42501", "3D000", "53100", "53300", "57P03"] as const),
+  ...(["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT"] as const),
+] as const;
 
 /** What pg says without a code. */
-const sayings: readonly (readonly [said: RegExp, advice: string])[] = [
-  [/^timeout expired/, "no answer came that is PostgreSQL's: check host, port and firewall"],
-  [/^Connection terminated/, "it ended the connection: check that PostgreSQL listens on this port"],
-  [/password must be a (?:non-empty )?string/, "it wants a password: user:password@host"],
-  [/does not support SSL/, "it has no TLS: take sslmode out, or set up TLS there"],
-];
+const sayings = [
+  [/^timeout expired/, "timeout"],
+  [/^Connection terminated/, "terminated"],
+  [/password must be a (?:non-empty )?string/, "noPassword"],
+  [/does not support SSL/, "noTls"],
+] as const;
+
+function reasonFor(error: unknown): Told | string {
+  const said = error instanceof Error ? error.message.split("\n")[0] : undefined;
+  const code = codeOf(error);
+  const key =
+    known.find((each) => each === code) ?? sayings.find(([pattern]) => pattern.test(said ?? ""))?.[1];
+  return key ? failure(`database.reason.${key}`) : (said ?? failure("unknown"));
+}
 
 /** One line for an operator: where, what, and what to do. Never the password. */
 export function explainDatabaseError(error: unknown, databaseUrl: string): StartError {
-  const said = error instanceof Error ? error.message.split("\n")[0] : undefined;
-  const text = advice[codeOf(error)] ?? sayings.find(([pattern]) => pattern.test(said ?? ""))?.[1] ?? said;
-  return new StartError(
-    `the database at ${placeOf(databaseUrl)} cannot be used: ${text ?? "unknown error"}. See DATABASE_URL.`,
-    {
-      cause: error,
-    },
-  );
+  const said = failure("database.refused", { place: placeOf(databaseUrl), reason: reasonFor(error) });
+  return new StartError(said, { cause: error });
 }
 
 async function open(
@@ -143,7 +135,7 @@ export async function connectOrCreate(databaseUrl: string): Promise<Client> {
     if (major >= oldestMajor) return client;
     await client.end();
     throw new StartError(
-      `the database at ${placeOf(databaseUrl)} is PostgreSQL ${major}; Latchkey needs ${oldestMajor} or newer.`,
+      failure("database.tooOld", { place: placeOf(databaseUrl), found: major, oldest: oldestMajor }),
     );
   } catch (error) {
     throw error instanceof StartError ? error : explainDatabaseError(error, databaseUrl);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, type RequestListener, request } from "node:http";
-import { ConfigError } from "@/lib/config/values";
+import { ConfigError, settingProblem } from "@/lib/config/values";
 import type { Door } from "./case";
 import { rawExchange } from "./raw-client";
 import { seedWorld } from "./seed";
@@ -13,7 +13,7 @@ export function required(
   name: "LATCHKEY_TEST_URL" | "LATCHKEY_TEST_GATE_URL" | "LATCHKEY_TEST_DASHBOARD_URL" | "DATABASE_URL",
 ): string {
   const value = process.env[name];
-  if (!value) throw new ConfigError(`${name}: not set; npm test sets it`);
+  if (!value) throw new ConfigError([settingProblem(name, "notSet")]);
   return value;
 }
 

@@ -100,7 +100,7 @@ export async function startTestServer(
   mkdirSync(resultsFolder, { recursive: true });
   const log = openSync(join(resultsFolder, `${name}-${program}.log`), "w");
   const child = supervise({
-    name: `${name} ${program}`,
+    name: program,
     script: join(checkout, "dist", `${program}.js`),
     env: { ...env, NODE_ENV: "production" },
     output: log,

@@ -23,6 +23,8 @@ const unset = {
   UPSTREAM_HEADERS_TIMEOUT_SECONDS: "",
   UPSTREAM_IDLE_TIMEOUT_SECONDS: "",
   UPSTREAM_CONNECTIONS: "",
+  // Words are those of this language, whatever the developer's terminal speaks.
+  LC_ALL: "C",
   GATE_WORKERS: "1",
   GATE_DASHBOARD_URL: "",
   ADMIN_PORT: "",

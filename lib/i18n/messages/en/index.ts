@@ -12,6 +12,7 @@ import consequence from "./consequence.json";
 import doctor from "./doctor.json";
 import endpoints from "./endpoints.json";
 import errors from "./errors.json";
+import failure from "./failure.json";
 import imports from "./imports.json";
 import instances from "./instances.json";
 import invitation from "./invitation.json";
@@ -35,6 +36,7 @@ export default {
   common,
   broken,
   errors,
+  failure,
   auth,
   account,
   accounts,
