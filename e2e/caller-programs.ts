@@ -195,7 +195,7 @@ interface OwnGate {
 export async function startOwnGate(): Promise<OwnGate> {
   const { DATABASE_URL = "", LATCHKEY_SECRET = "" } = process.env;
   const gate = launch("gate.js", { DATABASE_URL, LATCHKEY_SECRET, TRUSTED_PROXIES: "" });
-  const [, origin = ""] = await gate.prints(/the gate listens on (\S+)\n/);
+  const [, origin = ""] = await gate.prints(/Latchkey is ready: (\S+)\n/);
   const ready = async () => (await fetch(`${origin}/readyz`).catch(() => null))?.status === 200;
   if (!(await waitUntil(ready, { withinMs: 30_000 }))) throw new Error(`not ready: ${gate.output()}`);
   return {

@@ -3,8 +3,8 @@ import { countsOf, withBackupOf } from "./backup/take";
 import { defineCommand, UsageError } from "./command";
 import { typedPath } from "./command-line";
 import { withInstallation } from "./installation";
-import { keepWords } from "./keep-words";
 import { printPlain } from "./terminal";
+import { keepWords } from "./words";
 
 export const command = defineCommand({
   name: "backup",

@@ -25,8 +25,7 @@ import { SeenPeers } from "./http/seen-peers";
 import { followKeys, loadKeysAtStart } from "./secret/keyring";
 import { checkBreachedPasswords, loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
-import { print } from "./terminal";
-import { words } from "./words";
+import { printReady } from "./terminal";
 
 const headersTimeoutMs = 60_000;
 
@@ -127,7 +126,7 @@ async function main(): Promise<void> {
 
   const port = await listen(server, config.port, config.host);
   report({ kind: "listening", port });
-  if (!process.send) print(words("run.dashboard", { url: `http://${config.host}:${port}` }));
+  if (!process.send) printReady(`http://${config.host}:${port}`);
 }
 
 try {

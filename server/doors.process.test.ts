@@ -60,7 +60,7 @@ test("on the gate's own host name there are instances and probes, and nothing el
 test("and so it is when the dashboard is reached directly", async () => {
   const { DATABASE_URL = "", LATCHKEY_SECRET = "" } = process.env;
   const dashboard = launch("dashboard.js", { DATABASE_URL, LATCHKEY_SECRET, ...places });
-  const [, url = ""] = await dashboard.prints(/the dashboard listens on (\S+)\n/);
+  const [, url = ""] = await dashboard.prints(/Latchkey is ready: (\S+)\n/);
   await expectInstancesOnly(url);
 });
 

@@ -8,8 +8,7 @@ import { type RunningGate, startCluster } from "./gate/cluster";
 import { onParentGone } from "./processes";
 import { loadServerConfig } from "./settings";
 import { endFailed, report } from "./supervise";
-import { print } from "./terminal";
-import { words } from "./words";
+import { printReady } from "./terminal";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -50,7 +49,7 @@ async function lead(): Promise<void> {
     await startAdmin(adminPort, { readiness, metrics: running.metrics });
   }
   report({ kind: "listening", port: running.port });
-  if (!process.send) print(words("run.gate", { url: `http://${config.host}:${running.port}` }));
+  if (!process.send) printReady(`http://${config.host}:${running.port}`);
 }
 
 try {

@@ -4,14 +4,13 @@ import { config } from "@/lib/config";
 import { pool } from "@/lib/db/pool";
 import { openEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
-import { keepWords } from "./keep-words";
 import { explainDatabaseError } from "./migrations/connect";
 import { migrationState, readMigrations } from "./migrations/history";
 import { checkSecret } from "./secret";
 import { loadKeys } from "./secret/keyring";
 import { loadConfig, secretsOrStop } from "./settings";
 import { StartError } from "./terminal";
-import { failure } from "./words";
+import { failure, keepWords } from "./words";
 
 /** Says what is wrong with the database before anything is changed. */
 async function checkDatabase(databaseUrl: string): Promise<void> {

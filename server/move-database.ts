@@ -6,9 +6,9 @@ import { countsOf, withBackupOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
-import { keepWords } from "./keep-words";
 import { loadConfig } from "./settings";
 import { StartError } from "./terminal";
+import { keepWords } from "./words";
 
 /** @throws Refusal when a process of Latchkey is connected, and could write what would then be missing */
 async function requireStopped(databaseUrl: string): Promise<void> {

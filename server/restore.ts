@@ -12,9 +12,9 @@ import { defineCommand, Refusal, UsageError } from "./command";
 import { typedPath } from "./command-line";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { dataDirectory, openDataDirectory } from "./folders";
-import { keepWords } from "./keep-words";
 import { replaceFile } from "./replace-file";
 import { loadConfig } from "./settings";
+import { keepWords } from "./words";
 
 /** Reads a whole backup and keeps nothing of it. @throws BackupError unless every byte is as it was written */
 async function checkBackup(

@@ -1,7 +1,7 @@
 import { defineCommand } from "./command";
 import { withInstallation } from "./installation";
-import { keepWords } from "./keep-words";
 import { rotateSecret } from "./secret/rotate";
+import { keepWords } from "./words";
 
 export const command = defineCommand({
   name: "rotate-secret",

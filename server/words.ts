@@ -1,17 +1,42 @@
-import { createTranslator } from "use-intl/core";
+import { createRequire } from "node:module";
+import type * as UseIntl from "use-intl/core";
 import type { Finding } from "@/lib/domain/doctor";
 import { inWords, type Told, wordedValues } from "@/lib/domain/told";
 import { type TerminalMessages, terminalWords } from "@/lib/i18n/terminal";
 
+const require = createRequire(import.meta.url);
+
+/**
+ * The words of a catalogue. What puts them together is loaded with the first of them: a gate's processes, which say none
+ * while they work, would each hold 14 MB for it.
+ */
+function wordsOfCatalogue<N extends keyof TerminalMessages>(namespace: N) {
+  const make = () => {
+    const { createTranslator } = require("use-intl/core") as typeof UseIntl;
+    return createTranslator({ ...terminalWords(process.env), timeZone: "UTC", namespace });
+  };
+  type Words = ReturnType<typeof make>;
+  let made: Words | undefined;
+  const words = () => {
+    made ??= make();
+    return made;
+  };
+  const said = (...args: Parameters<Words>) => words()(...args);
+  return Object.assign(said, {
+    has: (key: Parameters<Words["has"]>[0]) => words().has(key),
+  }) as unknown as Words;
+}
+
 /** Every command of `latchkey`; some come later than others. */
 export type CommandName = keyof TerminalMessages["command"]["commands"];
 
-const translator = { ...terminalWords(process.env), timeZone: "UTC" } as const;
-
 /** The words of the command line. */
-export const words = createTranslator({ ...translator, namespace: "command" });
+export const words = wordsOfCatalogue("command");
 
-const failureWords = createTranslator({ ...translator, namespace: "failure" });
+/** Those of the commands that back up, restore, move and put under another secret. */
+export const keepWords = wordsOfCatalogue("keep");
+
+const failureWords = wordsOfCatalogue("failure");
 
 type FailureKey = Parameters<typeof failureWords>[0];
 
@@ -26,7 +51,7 @@ const say = (key: string, values: Told["values"]) => failureWords(key as Failure
 /** A sentence in the language of this terminal. */
 export const wordsOf = (told: Told) => inWords(told, say);
 
-const doctorWords = createTranslator({ ...translator, namespace: "doctor" });
+const doctorWords = wordsOfCatalogue("doctor");
 
 /** What a finding is called, what was found, and what to do about it. */
 export function findingWords({ check, outcome, values }: Finding): {

@@ -64,7 +64,7 @@ function textsIn(node: unknown): string[] {
   return text === null ? [] : [text];
 }
 
-const makers = new Set(["useTranslations", "getTranslations"]);
+const makers = new Set(["useTranslations", "getTranslations", "wordsOfCatalogue"]);
 
 /** The namespace that a translator is made for, "" being all; null for what makes none. */
 function namespaceOf(node: unknown): string | null {

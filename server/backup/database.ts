@@ -2,11 +2,11 @@ import { once } from "node:events";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { Refusal } from "../command";
-import { keepWords } from "../keep-words";
 import { applyMigrations } from "../migrations/apply";
 import { withClient as connected, isMissing } from "../migrations/connect";
 import { migrationState, readMigrations } from "../migrations/history";
 import { StartError } from "../terminal";
+import { keepWords } from "../words";
 import {
   BackupError,
   type BackupHead,

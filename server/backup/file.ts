@@ -8,9 +8,9 @@ import { createGunzip, createGzip } from "node:zlib";
 import { Decrypter, Encrypter } from "age-encryption";
 import { Refusal, UsageError } from "../command";
 import { explainFileError } from "../folders";
-import { keepWords } from "../keep-words";
 import { syncFolder } from "../replace-file";
 import { codeOf } from "../terminal";
+import { keepWords } from "../words";
 import { BackupError, cutOff, edited, noBackup } from "./form";
 
 /** Whom a backup is encrypted for: a passphrase, or the public keys (`age1…`) of whoever may open it. */

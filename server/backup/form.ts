@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { keepWords } from "../keep-words";
 import { StartError } from "../terminal";
+import { keepWords } from "../words";
 
 /*
  * The form of a backup, before it is compressed: text in UTF-8. One line of JSON that says what it is; then for each table

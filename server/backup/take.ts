@@ -2,7 +2,7 @@ import { config } from "@/lib/config";
 import { keysOf } from "@/lib/crypto/keys";
 import { UsageError } from "../command";
 import { ownVersion } from "../folders";
-import { keepWords } from "../keep-words";
+import { keepWords } from "../words";
 import { snapshot, withClient } from "./database";
 import { type BackupHead, type TableSums, writeBackup } from "./form";
 

@@ -16,9 +16,9 @@ import { sessionAbsoluteSeconds } from "@/lib/domain/session";
 import { putInUse } from "@/lib/services/replace-secret";
 import { Refusal } from "../command";
 import { explainFileError } from "../folders";
-import { keepWords } from "../keep-words";
 import { replaceFile } from "../replace-file";
 import { codeOf } from "../terminal";
+import { keepWords } from "../words";
 import { loadKeys, openLeftKeys, sealLeftKeys } from "./keyring";
 import { type Resealed, resealAll } from "./reseal";
 

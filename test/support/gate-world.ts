@@ -79,7 +79,7 @@ export async function openGateWorld(databaseUrl = process.env.DATABASE_URL ?? ""
     },
     async startGate(env = {}) {
       const started = launch("gate.js", { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret, ...env });
-      const [, url = ""] = await started.prints(/the gate listens on (\S+)\n/);
+      const [, url = ""] = await started.prints(/Latchkey is ready: (\S+)\n/);
       const ready = async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
       if (!(await waitUntil(ready, { withinMs: 10_000 }))) throw new Error(`not ready: ${started.output()}`);
       return { ...started, url };

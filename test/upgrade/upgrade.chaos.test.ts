@@ -135,7 +135,9 @@ describe.runIf(canRunPrevious())("a data directory of the previous version", () 
     const databaseUrl = await openDatabase();
     const env = { DATABASE_URL: databaseUrl, LATCHKEY_SECRET: secret, GATE_WORKERS: "1" };
     const startGate = async (program: string) => {
-      const [, url = ""] = await launch(program, env).prints(/the gate listens on (\S+)\n/);
+      const [, url = ""] = await launch(program, env).prints(
+        /(?:the gate listens on|Latchkey is ready:) (\S+)\n/,
+      );
       const ready = async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
       expect(await waitUntil(ready, { withinMs: 20_000 })).toBe(true);
       return url;
@@ -176,7 +178,7 @@ describe.runIf(canRunPrevious())("a data directory of the previous version", () 
 
     const port = String(await freePort());
     const dashboard = launch("dashboard.js", { ...env, HOST: "127.0.0.1", PORT: port });
-    await dashboard.prints(/the dashboard listens on/);
+    await dashboard.prints(/the dashboard listens on|Latchkey is ready:/);
     await inBrowser(`http://127.0.0.1:${port}`, async (page) => {
       await page.goto("/login");
       await fillSignIn(page, facts.other.email, facts.other.password);
