@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fateOfService } from "./consequence";
-import type { SeenEndpoint } from "./endpoint-seen";
-import { presets, routesOf, type WrittenRoute } from "./preset";
+import { type SeenEndpoint, seenAbout, seenPath } from "./endpoint-seen";
+import { presets, readRoute, routesOf, type WrittenRoute } from "./preset";
 import { judgeRoutes, routesChange } from "./route-change";
+import { byRoute, routeFaults, type ServiceRoute } from "./service";
 
 const naming = (routes: readonly WrittenRoute[], more: object = {}) => ({
   routes: routesOf({ routes }),
@@ -137,6 +139,90 @@ describe("other routes of a service", () => {
     expect(judge(wide, now, "GET /api/{instance}/chats", "default")).toBe("passes");
     expect(judge(wide, now, "POST /api/tenants", "default")).toBe("rejected");
     expect(judge(wide, now, "GET /api/{instance}/whatever", "default")).toBe("rejected");
+  });
+});
+
+describe("whatever the routes", () => {
+  const credential = "S3cr3t-9944";
+  const parts = [
+    "api",
+    "send",
+    "{}",
+    "{=send|list}",
+    "{!send}",
+    "{instance}",
+    "{instance!send|shop}",
+    "{token}",
+  ];
+  const segment = fc.constantFrom(...parts, "bot{token}", "wa{instance}", "{instance}:{token}");
+  const path = fc
+    .tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "/{*}"))
+    .map(([segments, end]) => `/${segments.join("/")}${end}`);
+  const route: fc.Arbitrary<WrittenRoute> = fc.record(
+    {
+      template: path,
+      methods: fc.constantFrom(["GET"], ["POST"], ["GET", "POST"]),
+      body: fc.constantFrom("/session", "/id"),
+    },
+    { requiredKeys: ["template"] },
+  );
+  const routes = fc.array(route, { minLength: 1, maxLength: 4 }).filter((all) => {
+    const read = all.map(readRoute);
+    return read.every((each) => typeof each !== "string") && routeFaults(read).length === 0;
+  });
+
+  /** What a path of this template may look like for an instance. */
+  const filled = (template: string, label: string, words: readonly string[]) =>
+    template
+      .replace("{instance}", label)
+      .replace(/\{instance![^}]*\}/, label)
+      .replace("{token}", credential)
+      .replace("{*}", words.join("/"))
+      .replace(/\{[^}]*\}/g, () => words[template.length % words.length] ?? "send");
+
+  /** Whom a request is for, as one text; null: not for this instance. */
+  function addressed(service: ReturnType<typeof naming>, method: string, target: string, label: string) {
+    const found = byRoute({ id: "s", ...service }, { method, target });
+    if (found.kind === "body") return `body ${found.pointer}`;
+    if (found.kind !== "route") return null;
+    const isIts = found.instance === null ? found.token === credential : found.instance === label;
+    return isIts ? "path" : null;
+  }
+
+  test("who is said to pass passes, and who is said to be rejected is", () => {
+    const counts = { passes: 0, rejected: 0, maybe: 0 };
+    fc.assert(
+      fc.property(
+        routes,
+        routes,
+        fc.boolean(),
+        fc.nat(),
+        fc.constantFrom("bakery", "shop", "send", "Shop-19994"),
+        fc.array(fc.constantFrom("send", "list", "other", "5511999"), { minLength: 1, maxLength: 2 }),
+        fc.constantFrom("GET", "POST", "HEAD"),
+        (before, other, keeps, pick, label, words, method) => {
+          const merged = keeps ? [...before.slice(1), ...other] : other;
+          const read = merged.map(readRoute) as ServiceRoute[];
+          const after = routeFaults(read).length === 0 ? merged : other;
+          const target = filled((before[pick % before.length] as WrittenRoute).template, label, words);
+          const [then, now] = [naming(before), naming(after)];
+          const was = addressed(then, method, target, label);
+          if (was === null) return;
+          const found = byRoute({ id: "s", ...then }, { method, target });
+          const about = "about" in found ? found.about : target;
+          const stays = addressed(now, method, target, label) === was;
+          const change = routesChange(then, now);
+          for (const seen of [seenAbout(about), seenPath(target)]) {
+            const verdict = change ? judgeRoutes(change, { method, path: seen }, label) : "passes";
+            counts[verdict]++;
+            if (verdict === "passes") expect(stays, `${seen} for ${label}`).toBe(true);
+            if (verdict === "rejected") expect(stays, `${seen} for ${label}`).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(100);
   });
 });
 

@@ -61,7 +61,7 @@ export function routesChange(before: Naming, after: Naming): RoutesChange | null
 function unnamedRelation({ literal, whole, holes }: Segment, label: string | null): Relation {
   const words = literal === null ? whole?.only : [literal];
   if (words) return words.every(isWords) ? "none" : "some";
-  if (holes.includes("instance") && (label === null || isWords(label))) return "none";
+  if (holes.includes("instance") && (label === null || (whole !== null && isWords(label)))) return "none";
   return whole?.placeholder === "any" && whole.except.every(isWords) ? "all" : "some";
 }
 
