@@ -116,12 +116,17 @@ export function lostEndpoints(
   });
 }
 
-/** What a caller calls and would lose by other routes of its service. */
+/**
+ * What a caller calls and would lose by other routes of its service; null: they are the same.
+ *
+ * @param label the instance's name in the service; null: it has none
+ */
 export function lostByRoutes(
   { endpoints }: CallerEndpoints,
-  change: RoutesChange,
+  change: RoutesChange | null,
   label: string | null,
 ): readonly LostEndpoint[] {
+  if (change === null) return [];
   return endpoints.flatMap((seen) => {
     const verdict = judgeRoutes(change, seen, label);
     return verdict === "passes" ? [] : [{ seen, sure: verdict === "rejected" }];
@@ -158,17 +163,17 @@ export interface ServiceChange {
 /**
  * A change of the service of the instance that a caller calls. Whoever was never let in has nothing to lose.
  *
- * @param label the instance's name in the service; null: it has none
+ * @param lost from `lostByRoutes`
  */
 export function fateOfService(
   calls: CallerEndpoints,
+  lost: readonly LostEndpoint[],
   { routes, moves }: ServiceChange,
-  label: string | null,
   now: Date,
 ): Fate {
   if (calls.endpoints.length === 0 && !calls.more) return "none";
   const more = calls.more || routes?.unrecorded === true;
-  const fate = routes ? fateOfLosing(lostByRoutes(calls, routes, label), { more }, now) : "none";
+  const fate = routes ? fateOfLosing(lost, { more }, now) : "none";
   return fate === "none" && moves ? "moved" : fate;
 }
 

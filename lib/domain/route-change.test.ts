@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fateOfService } from "./consequence";
-import { type SeenEndpoint, seenAbout, seenPath } from "./endpoint-seen";
+import { fateOfService, lostByRoutes } from "./consequence";
+import { type CallerEndpoints, type SeenEndpoint, seenAbout, seenPath } from "./endpoint-seen";
 import { presets, readRoute, routesOf, type WrittenRoute } from "./preset";
 import { judgeRoutes, routesChange } from "./route-change";
 import { byRoute, routeFaults, type ServiceRoute } from "./service";
@@ -234,9 +234,11 @@ describe("what becomes of a caller by a change of its service", () => {
     const seen: SeenEndpoint = { method: "POST", path, accepted: 3, rejected: 0, lastAt };
     return { endpoints: [seen], more };
   };
-  const fate = (
-    ...[given, change]: [Parameters<typeof fateOfService>[0], Partial<Parameters<typeof fateOfService>[1]>?]
-  ) => fateOfService(given, { routes, moves: false, ...change }, "bakery", now);
+  type Change = Parameters<typeof fateOfService>[2];
+  const fate = (given: CallerEndpoints, more: Partial<Change> = {}) => {
+    const change = { routes, moves: false, ...more };
+    return fateOfService(given, lostByRoutes(given, change.routes, "bakery"), change, now);
+  };
 
   test("it is rejected for what it called this week, and may be for what it has not called since", () => {
     expect(fate(calls("/message/sendText/{instance}"))).toBe("rejected");

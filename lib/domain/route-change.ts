@@ -15,6 +15,8 @@ type Naming = Pick<ServiceNaming, "routes" | "hosts" | "strayParameters" | "toke
 export interface RoutesChange {
   readonly before: readonly ServiceRoute[];
   readonly after: readonly ServiceRoute[];
+  /** Those of `before` that let in all that they did. */
+  readonly kept: ReadonlySet<ServiceRoute>;
   /** It may also turn away by what nobody remembers: a host name, a parameter, or the header of the token. */
   readonly unrecorded: boolean;
 }
@@ -52,9 +54,9 @@ export function routesChange(before: Naming, after: Naming): RoutesChange | null
     before.hosts.some((host) => !after.hosts.includes(host)) ||
     (before.tokenHeader !== null && before.tokenHeader !== after.tokenHeader);
   const opens = before.routes.length === 0 && after.routes.length > 0;
-  const isKept = before.routes.every((route) => after.routes.some((other) => covers(other, route)));
-  if (isKept && !opens && !unrecorded) return null;
-  return { before: before.routes, after: after.routes, unrecorded };
+  const kept = new Set(before.routes.filter((route) => after.routes.some((other) => covers(other, route))));
+  if (kept.size === before.routes.length && !opens && !unrecorded) return null;
+  return { before: before.routes, after: after.routes, kept, unrecorded };
 }
 
 /** What may be in place of a segment whose name nobody remembers because it is no plain word. */
@@ -91,6 +93,20 @@ function segmentRelation(segment: Segment, seen: string, label: string | null): 
   return segment.holes.includes("token") ? "some" : "all";
 }
 
+/** Requests that are remembered as one, read once for all routes. */
+interface SeenRequests {
+  readonly method: string;
+  readonly segments: readonly string[];
+  /** There was more of the path. */
+  readonly isCut: boolean;
+}
+
+function readSeen({ method, path }: Pick<SeenEndpoint, "method" | "path">): SeenRequests {
+  const segments = path.split("/").filter(Boolean);
+  const isCut = segments.at(-1) === restOfPath;
+  return { method, segments: isCut ? segments.slice(0, -1) : segments, isCut };
+}
+
 /**
  * Whether requests that are remembered as one come under a route, for the instance that they were for.
  *
@@ -98,14 +114,11 @@ function segmentRelation(segment: Segment, seen: string, label: string | null): 
  */
 function relationOf(
   { methods, template }: ServiceRoute,
-  { method, path }: Pick<SeenEndpoint, "method" | "path">,
+  { method, segments: seen, isCut }: SeenRequests,
   label: string | null,
   known: ServiceRoute | null = null,
 ): Relation {
   if (!isForMethod(methods, method)) return "none";
-  const seen = path.split("/").filter(Boolean);
-  const isCut = seen.at(-1) === restOfPath;
-  if (isCut) seen.pop();
   const wanted = template.segments;
   if ((!isCut && seen.length < wanted.length) || (seen.length > wanted.length && !template.open))
     return "none";
@@ -118,22 +131,28 @@ function relationOf(
   return isSure && !relations.includes("some") ? "all" : "some";
 }
 
+const verdicts = { all: "passes", some: "maybe", none: "rejected" } as const;
+
+/** What is so by one of several ways. */
+const best = (relations: readonly Relation[]): Relation =>
+  (["all", "some"] as const).find((each) => relations.includes(each)) ?? "none";
+
 /** What becomes of requests that came under a route. */
 function keptUnder(
   before: ServiceRoute,
-  { after }: RoutesChange,
-  seen: Pick<SeenEndpoint, "method" | "path">,
+  { after, kept }: RoutesChange,
+  seen: SeenRequests,
   label: string | null,
 ): Relation {
+  if (kept.has(before)) return "all";
   // The contract's path and an instance's own host lead on where there is no route.
-  if (after.length === 0)
-    return seen.path.includes("{instance}") || seen.path.includes("{token}") ? "none" : "some";
-  const kept = after.map((route): Relation => {
-    if (covers(route, before)) return "all";
+  const isByRoute = seen.segments.some((each) => each.includes("{instance}") || each.includes("{token}"));
+  if (after.length === 0) return isByRoute ? "none" : "some";
+  const relations = after.map((route): Relation => {
     const relation = relationOf(route, seen, label, before);
     return relation === "all" && !isNamedAlike(route, before) ? "some" : relation;
   });
-  return kept.find((each) => each === "all") ?? kept.find((each) => each === "some") ?? "none";
+  return best(relations);
 }
 
 /**
@@ -144,19 +163,19 @@ function keptUnder(
  */
 export function judgeRoutes(
   change: RoutesChange,
-  seen: Pick<SeenEndpoint, "method" | "path">,
+  endpoint: Pick<SeenEndpoint, "method" | "path">,
   label: string | null,
 ): "passes" | "rejected" | "maybe" {
   const { before, after } = change;
-  const isUnclear = seen.path === unclearPath;
+  const isUnclear = endpoint.path === unclearPath;
+  const seen = readSeen(endpoint);
   if (before.length === 0) {
     if (after.length === 0) return "passes";
     const relations = after.map((route) => {
       const relation = isUnclear ? "none" : relationOf(route, seen, label);
       return relation === "all" && route.namedIn.kind !== "path" ? "some" : relation;
     });
-    if (relations.includes("all")) return "passes";
-    return relations.includes("some") ? "maybe" : "rejected";
+    return verdicts[best(relations)];
   }
   if (isUnclear) return "passes";
   const ways = before

@@ -67,10 +67,9 @@ export async function fatesOfService(
     select: { id: true, label: true },
   });
   const labels = new Map(instances.map(({ id, label }) => [id, label]));
-  const labelOf = ({ instanceId }: CallerRow) => labels.get(instanceId) ?? null;
   const called = (await readCalls(accountId, [...labels.keys()], tx)).map((each) => {
-    const lost = change.routes ? lostByRoutes(each.calls, change.routes, labelOf(each.caller)) : [];
-    return { ...each, endpoints: textsOf(lost) };
+    const lost = lostByRoutes(each.calls, change.routes, labels.get(each.caller.instanceId) ?? null);
+    return { ...each, lost, endpoints: textsOf(lost) };
   });
-  return fatesOf(called, ({ caller, calls }) => fateOfService(calls, change, labelOf(caller), now));
+  return fatesOf(called, ({ calls, lost }) => fateOfService(calls, lost, change, now));
 }
