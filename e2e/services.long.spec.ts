@@ -115,6 +115,8 @@ test("two routes that one path could match are refused by name, and everything t
 
   await page.getByRole("button", { name: "Add route" }).click();
   await page.getByLabel("Path of route 4").fill("/session/{}/{instance}");
+  await page.getByLabel("Where route 4 names its instance").selectOption("in the query");
+  await page.getByLabel("Query parameter of route 4").fill("session");
   await page.getByRole("button", { name: "Save service" }).click();
   for (const route of [1, 4]) {
     const field = page.getByLabel(`Path of route ${route}`);
@@ -124,6 +126,7 @@ test("two routes that one path could match are refused by name, and everything t
     );
   }
   await expect(page.getByLabel("Path of route 4")).toHaveValue("/session/{}/{instance}");
+  await expect(page.getByLabel("Where route 4 names its instance")).toHaveValue("query");
   await page.getByRole("button", { name: "Remove route 4" }).click();
   await page.getByRole("button", { name: "Save service" }).click();
   await expect(page.getByText("Service saved.")).toBeVisible();
