@@ -175,6 +175,7 @@ test("a preset's routes are taken over with the name of the service, once it was
   expect(await call("/status/bakery", "monitor"), "nothing was changed").toBe(200);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Path of route 4"), "what was taken over stays").toHaveCount(0);
+  await expect(page.getByLabel("Where route 3 names its instance")).toHaveValue("nowhere");
   await save.click();
   await name.fill("Evolution API");
   await dialog.getByRole("button", { name: "Save service" }).click();

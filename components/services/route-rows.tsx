@@ -143,7 +143,7 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
 
   return (
     <li className="grid gap-2 py-4 first:pt-0">
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto]">
+      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto]">
         <div className="col-span-full">
           <TextField
             hideLabel

@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { ConsequenceQuestion } from "@/components/consequence/consequence-dialog";
+import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
 import { HeaderFields, useHeaderRows } from "@/components/instances/header-fields";
 import { AnswerStyleField } from "@/components/shell/answer-style";
 import { nameTag } from "@/components/shell/deletion-dialog";
-import { FailureNotice, fieldError } from "@/components/shell/refusal";
+import { FailureNotice } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -14,7 +14,6 @@ import { Card, CardFoot } from "@/components/ui/card";
 import { code, Effects, term } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
 import { changeServiceAction, forecastServiceAction } from "@/lib/actions/services";
-import { nobodyNamed } from "@/lib/domain/named-callers";
 import type { PresetOffer } from "@/lib/domain/preset";
 import type { ServiceView } from "@/lib/domain/service-view";
 import { FormPart, LinesField, linesOf } from "./form-parts";
@@ -36,7 +35,7 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
   const t = useTranslations("services.form");
   const asked = useTranslations("services.ask");
   const upstream = useTranslations("instances.upstream.ask");
-  const { pending, failure, form, submit, clear } = useSubmission();
+  const { pending, failure, form, submit } = useSubmission();
   const [asking, setAsking] = useState(false);
   const [text, setText] = useState({
     name: service.name,
@@ -70,26 +69,18 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
     const found = await submit(() => forecastServiceAction(input));
     if (!found) return;
     if (!found.ok) settle(found);
-    else if (found.data === null) save();
-    else setAsking(true);
+    else if (found.data !== null) setAsking(true);
+    else
+      void submit(
+        () => changeServiceAction(input),
+        (result) => (result.ok ? saved() : settle(result)),
+      );
   }
 
-  function save(confirmation = "", named = nobodyNamed) {
-    void submit(
-      () => changeServiceAction({ ...input, confirmation, named }),
-      (result) => {
-        if (fieldError(result, "confirmation")) return;
-        // What else is refused stands beside its field.
-        setAsking(false);
-        settle(result);
-        if (result.ok) toast.success(t("saved"));
-      },
-    );
-  }
-
-  function leave() {
-    clear();
+  function saved() {
+    settle({ ok: true, data: null });
     setAsking(false);
+    toast.success(t("saved"));
   }
 
   function field(name: keyof typeof text, hint: ReactNode, mono = false) {
@@ -117,7 +108,7 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
     : !unchanged && upstream("headers");
   return (
     <>
-      <form ref={asking ? undefined : form} action={() => void ask()} noValidate className="grid gap-5">
+      <form ref={form} action={() => void ask()} noValidate className="grid gap-5">
         <FormPart title={t("upstreamTitle")} description={t("upstreamText")}>
           {field("name", t("nameHint"))}
           {field("upstreamUrl", t("upstreamUrlHint"))}
@@ -158,23 +149,23 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
         </Card>
       </form>
       {asking && (
-        <ConsequenceQuestion
+        <ConsequenceDialog
           title={<span className="wrap-anywhere">{asked("title", { name: service.name })}</span>}
           description={led && <span className="wrap-anywhere">{led}</span>}
           read={() => forecastServiceAction(input)}
           nameLabel={asked.rich("confirm", { value: service.name, name: nameTag })}
           submit={t("submit")}
-          problem={<FailureNotice failure={failure} shown={["confirmation"]} />}
-          {...{ pending, failure, form }}
-          onConfirm={save}
-          onClose={leave}
+          problemOf={(refused) => <FailureNotice failure={refused} shown={["confirmation"]} />}
+          run={(confirmation, named) => changeServiceAction({ ...input, confirmation, named })}
+          onDone={saved}
+          onClose={() => setAsking(false)}
         >
           <Effects>
             <li>{asked.rich("answer", { code })}</li>
             <li>{asked("unknown")}</li>
             <li>{asked("undo")}</li>
           </Effects>
-        </ConsequenceQuestion>
+        </ConsequenceDialog>
       )}
     </>
   );

@@ -6,7 +6,7 @@ import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import type { Consequence } from "@/lib/domain/caller-view";
 import type { ServiceChange } from "@/lib/domain/consequence";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { type HeaderPair, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import type { UpstreamHeader } from "@/lib/domain/instance";
 import { type PresetId, presets, readRoute, routesOf, type WrittenRoute } from "@/lib/domain/preset";
 import { routesChange } from "@/lib/domain/route-change";
@@ -225,12 +225,19 @@ const changedFields = z.object({
   strayParameters: strayParametersSchema,
 });
 
-/** What a change takes from callers, and where it leads them; null when it does neither. */
+/**
+ * The headers that a service has after a change, and what that takes from callers or where it leads them; null when it does
+ * neither.
+ *
+ * @throws Refusal `invalid` (headers.N.name, tokenHeader, headers.N.value)
+ */
 async function changeOf(
   tx: Pick<Transaction, "hostName">,
   service: StoredService,
-  { upstreamUrl, headers, hosts, tokenHeader, routes, strayParameters }: z.output<typeof changedFields>,
-): Promise<ServiceChange | null> {
+  input: z.output<typeof changedFields>,
+): Promise<{ readonly kept: HeaderPair[]; readonly change: ServiceChange | null }> {
+  const { upstreamUrl, headers, hosts, tokenHeader, routes, strayParameters } = input;
+  requireNamingHeadersFree(routes as WrittenRoute[], input);
   const { id: serviceId, accountId } = service;
   const before = {
     hosts: (await tx.hostName.findMany({ where: { serviceId, accountId } })).map(({ name }) => name),
@@ -244,11 +251,14 @@ async function changeOf(
     strayParameters,
     tokenHeader,
   };
-  const stored = openHeaders(`service:${serviceId}`, service.headersSealed).length;
-  const sameHeaders = headers.length === stored && headers.every(({ value }) => value === null);
+  const stored = openHeaders(`service:${serviceId}`, service.headersSealed);
+  const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
+  const kept = keepHeaders(headers, sameOrigin ? stored : []);
+  // A value that is given counts as another one: compared, a forecast would tell whether somebody has guessed it.
+  const sameHeaders = headers.length === stored.length && headers.every(({ value }) => value === null);
   const moves = upstreamUrl !== service.upstreamUrl || !sameHeaders;
   const change = { routes: routesChange(before, after), moves };
-  return change.routes || moves ? change : null;
+  return { kept, change: change.routes || moves ? change : null };
 }
 
 /**
@@ -262,8 +272,7 @@ export const forecastService = readUseCase({
   run: async ({ accountId }, input): Promise<Consequence | null> => {
     const now = new Date();
     const service = await findService(db, accountId, input.serviceId);
-    requireNamingHeadersFree(input.routes as WrittenRoute[], input);
-    const change = await changeOf(db, service, input);
+    const { change } = await changeOf(db, service, input);
     if (change === null) return null;
     const fates = await fatesOfService(accountId, service.id, change, now);
     return readConsequence(accountId, "service", fates, now);
@@ -283,13 +292,9 @@ export const changeService = changeUseCase({
   altersDecision: true,
   input: changedFields.extend(consent),
   run: async ({ tx, account }, { confirmation: typed, named, ...input }) => {
-    const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+    const { serviceId, name, upstreamUrl, hosts, firstByteSeconds, tokenHeader } = input;
     const service = await findService(tx, account.id, serviceId);
-    requireNamingHeadersFree(input.routes as WrittenRoute[], input);
-    const owner = `service:${service.id}` as const;
-    const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
-    const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);
-    const change = await changeOf(tx, service, input);
+    const { kept, change } = await changeOf(tx, service, input);
     if (change?.routes) {
       const fates = await fatesOfService(account.id, service.id, change, new Date(), tx);
       requireNameToBreak(fates, service, { typed, named });
@@ -299,7 +304,7 @@ export const changeService = changeUseCase({
       data: {
         name,
         upstreamUrl,
-        headersSealed: sealHeaders(owner, kept),
+        headersSealed: sealHeaders(`service:${service.id}`, kept),
         firstByteSeconds,
         tokenHeader,
         ...(input.answerStyle !== undefined && { answerStyle: input.answerStyle }),

@@ -369,6 +369,11 @@ describe("a change of a service's routes", () => {
     await save(change);
   });
 
+  test("does not tell whether a header's value was guessed", async () => {
+    for (const value of ["global-key", "another"])
+      expect(await forecast({ headers: [{ name: "apikey", value }] })).toMatchObject({ change: "service" });
+  });
+
   test("of another account is told nobody, and neither are its callers", async () => {
     expect(await refusedWith(forecastService(await makeActor(), shall({ routes: [] })))).toBe("not_found");
   });
