@@ -115,6 +115,8 @@ test("two routes that one path could match are refused by name, and everything t
 
   await page.getByRole("button", { name: "Add route" }).click();
   await page.getByLabel("Path of route 4").fill("/session/{}/{instance}");
+  await page.getByLabel("Where route 4 names its instance").selectOption("in the query");
+  await page.getByLabel("Query parameter of route 4").fill("session");
   await page.getByRole("button", { name: "Save service" }).click();
   for (const route of [1, 4]) {
     const field = page.getByLabel(`Path of route ${route}`);
@@ -124,8 +126,63 @@ test("two routes that one path could match are refused by name, and everything t
     );
   }
   await expect(page.getByLabel("Path of route 4")).toHaveValue("/session/{}/{instance}");
+  await expect(page.getByLabel("Where route 4 names its instance")).toHaveValue("query");
   await page.getByRole("button", { name: "Remove route 4" }).click();
   await page.getByRole("button", { name: "Save service" }).click();
   await expect(page.getByText("Service saved.")).toBeVisible();
   await expect(page.getByText("called through this service. Delete it first.")).toBeVisible();
+});
+
+test("a preset's routes are taken over with the name of the service, once it was read whom they turn away", async ({
+  owner: { page },
+}) => {
+  const gateway = await startGateway();
+  const host = `evo-${randomBytes(6).toString("hex")}.example.com`;
+  const call = (path: string, program: string) =>
+    callUnder(host, path, { apikey: key, "user-agent": `${program}/1.0` });
+  await page.goto("/services/new?preset=evolution");
+  await page.getByLabel("Upstream URL").fill(gateway.url);
+  await page.getByLabel("Host names, one a line").fill(host);
+  await page.getByLabel("Name at the upstream").fill("bakery");
+  await page.getByRole("button", { name: "Create service" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Evolution API" })).toBeVisible();
+
+  const save = page.getByRole("button", { name: "Save service" }).first();
+  const saved = page.getByText("Service saved.").first();
+  await page.getByRole("button", { name: "Add route" }).click();
+  await page.getByLabel("Path of route 4").fill("/status/{instance}");
+  await save.click();
+  await expect(saved, "a route more asks nothing").toBeVisible();
+  await expect.poll(() => call("/status/bakery", "monitor")).toBe(200);
+  expect(await call("/message/sendText/bakery", "n8n")).toBe(200);
+
+  const dialog = page.getByRole("dialog");
+  await expect(async () => {
+    await page.reload();
+    await page.getByRole("button", { name: "Take over the preset’s routes" }).click();
+    await save.click();
+    await expect(dialog.getByText("1 caller would be rejected:")).toBeVisible({ timeout: 3000 });
+    await expect(dialog.getByText("For 1 caller nothing changes.")).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  const turnedAway = dialog.getByRole("list", { name: "Callers that would be rejected" });
+  await expect(turnedAway).toContainText("monitor");
+  await expect(turnedAway).toContainText("loses GET /status/{instance}");
+  await expectGood(page, "whom the preset's routes turn away");
+
+  await dialog.getByRole("button", { name: "Save service" }).click();
+  const name = dialog.getByLabel(/^To do it all the same/);
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  expect(await call("/status/bakery", "monitor"), "nothing was changed").toBe(200);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel("Path of route 4"), "what was taken over stays").toHaveCount(0);
+  await expect(page.getByLabel("Where route 3 names its instance")).toHaveValue("nowhere");
+  await save.click();
+  await name.fill("Evolution API");
+  await dialog.getByRole("button", { name: "Save service" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(saved).toBeVisible();
+  await expect.poll(() => call("/status/bakery", "monitor")).toBe(404);
+  expect(await call("/message/sendText/bakery", "n8n")).toBe(200);
+  await expect(page.getByText("The preset Evolution API has other routes")).toHaveCount(0);
+  gateway.close();
 });

@@ -3,14 +3,10 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormDialog } from "@/components/shell/form-dialog";
-import { FailureNotice } from "@/components/shell/refusal";
-import { TextField } from "@/components/shell/text-field";
-import { useSubmission } from "@/components/shell/use-submission";
+import { OneFieldDialog } from "@/components/shell/one-field-form";
 import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { WrapText } from "@/components/ui/text";
-import { toast } from "@/components/ui/toaster";
 import { noteAddressAction } from "@/lib/actions/addresses";
 import type { AddressRuleView } from "@/lib/domain/address-view";
 import { RemoveDialog } from "./lock-out-dialogs";
@@ -28,6 +24,7 @@ interface AllowedAddressesProps {
 /** The entries, newest first, and what can be done with each. */
 export function AllowedAddresses({ rules, enforced, accountName, mayChange }: AllowedAddressesProps) {
   const t = useTranslations("addresses.list");
+  const note = useTranslations("addresses.note");
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState<{ what: "edit" | "remove"; rule: AddressRuleView } | null>(null);
   const shown = all ? rules : rules.slice(0, shownAtFirst);
@@ -65,7 +62,20 @@ export function AllowedAddresses({ rules, enforced, accountName, mayChange }: Al
           {t("all", { count: rules.length })}
         </Button>
       )}
-      {open?.what === "edit" && <NoteDialog rule={open.rule} onClose={close} />}
+      {open?.what === "edit" && (
+        <OneFieldDialog
+          title={<span className="wrap-anywhere">{note("title", { address: open.rule.cidr })}</span>}
+          name="note"
+          label={note("field")}
+          hint={note("hint")}
+          value={open.rule.note}
+          submit={note("submit")}
+          save={(typed) => noteAddressAction({ ruleId: open.rule.id, note: typed })}
+          saved={() => note("done")}
+          live
+          onClose={close}
+        />
+      )}
       {open?.what === "remove" && (
         <RemoveDialog rule={open.rule} enforced={enforced} accountName={accountName} onClose={close} />
       )}
@@ -85,50 +95,5 @@ function Entry({ rule: { cidr, note, createdAt } }: { readonly rule: AddressRule
       <span className="ml-1 text-muted text-xs">{t.rich("added", { when })}</span>
       {note && <span className="block text-pretty text-muted">{note}</span>}
     </div>
-  );
-}
-
-interface NoteDialogProps {
-  readonly rule: AddressRuleView;
-  readonly onClose: () => void;
-}
-
-/** Changes the note of an entry. */
-function NoteDialog({ rule, onClose }: NoteDialogProps) {
-  const t = useTranslations("addresses");
-  const submission = useSubmission();
-  const { failure } = submission;
-  const [note, setNote] = useState(rule.note);
-
-  function send() {
-    void submission.submit(
-      () => noteAddressAction({ ruleId: rule.id, note }),
-      (result) => {
-        if (!result.ok) return;
-        toast.success(t("note.done"));
-        onClose();
-      },
-    );
-  }
-
-  return (
-    <FormDialog
-      title={<span className="wrap-anywhere">{t("note.title", { address: rule.cidr })}</span>}
-      submission={submission}
-      problem={<FailureNotice live failure={failure} shown={["note"]} />}
-      send={send}
-      onClose={onClose}
-      submit={t("note.submit")}
-    >
-      <TextField
-        label={t("note.field")}
-        name="note"
-        hint={t("note.hint")}
-        value={note}
-        onChange={setNote}
-        failure={failure}
-        data-autofocus
-      />
-    </FormDialog>
   );
 }

@@ -220,7 +220,12 @@ function Row({ caller, change, silent, named }: RowProps) {
   const { verdict, lastToken, lastSeenAt, requests, instanceName, endpoints = [] } = caller;
   const [first = ""] = endpoints;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5">
+    <div
+      className={classNames(
+        "gap-x-4 gap-y-0.5",
+        endpoints.length > 0 ? "grid" : "flex flex-wrap items-center justify-between",
+      )}
+    >
       <span className="min-w-0 wrap-anywhere">
         {named && <span className="font-semibold">{title(caller)} </span>}
         <span className="font-mono text-muted text-xs">{caller.address ?? preflight("noAddress")}</span>

@@ -3,8 +3,7 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormDialog } from "@/components/shell/form-dialog";
-import { useSubmission } from "@/components/shell/use-submission";
+import { FormDialog, useFormDialog } from "@/components/shell/form-dialog";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
 import { toast } from "@/components/ui/toaster";
@@ -30,41 +29,31 @@ function save(blob: Blob, name: string): void {
 /** The button *Export* with its dialog: the form, and whether the tokens come along. */
 export function ExportInstances({ mayReveal }: { readonly mayReveal: boolean }) {
   const t = useTranslations("imports.export");
-  const submission = useSubmission();
-  const [open, setOpen] = useState(false);
+  const { show, send, dialog } = useFormDialog();
   const [format, setFormat] = useState("csv");
   const [tokens, setTokens] = useState(false);
 
-  function change(next: boolean) {
-    if (!next) submission.clear();
-    setOpen(next);
-  }
-
-  function send() {
-    void submission.submit(
+  function read() {
+    send(
       () => readExport(format, tokens),
-      (result) => {
-        if (!result.ok) return;
-        save(result.data, `latchkey-instances.${format}`);
+      (file) => {
+        save(file, `latchkey-instances.${format}`);
         toast.success(t("done"));
-        change(false);
       },
     );
   }
 
   return (
     <>
-      <Button onClick={() => setOpen(true)}>
+      <Button onClick={show}>
         <Download aria-hidden />
         {t("open")}
       </Button>
       <FormDialog
-        open={open}
+        {...dialog}
         title={t("title")}
         description={t("description")}
-        submission={submission}
-        send={send}
-        onClose={() => change(false)}
+        send={read}
         submit={t("submit")}
       >
         <SelectField label={t("format")} name="format" value={format} onChange={setFormat}>

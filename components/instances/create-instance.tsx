@@ -4,10 +4,9 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormDialog } from "@/components/shell/form-dialog";
+import { FormDialog, useFormDialog } from "@/components/shell/form-dialog";
 import { type Failure, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
-import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
 import { code } from "@/components/ui/text";
@@ -34,9 +33,8 @@ const nothing: Existing = { serviceId: "", called: "", token: "", host: "" };
 export function CreateInstance({ services }: CreateInstanceProps) {
   const t = useTranslations("instances.create");
   const router = useRouter();
-  const submission = useSubmission();
-  const { failure, submit, clear, leave } = submission;
-  const [open, setOpen] = useState(false);
+  const { failure, show, dialog } = useFormDialog();
+  const { submit, leave } = dialog.submission;
   const [name, setName] = useState("");
   const [upstreamUrl, setUpstreamUrl] = useState("");
   const [existing, setExisting] = useState(nothing);
@@ -55,24 +53,17 @@ export function CreateInstance({ services }: CreateInstanceProps) {
     );
   }
 
-  function change(next: boolean) {
-    if (!next) clear();
-    setOpen(next);
-  }
-
   return (
     <>
-      <Button variant="primary" onClick={() => setOpen(true)}>
+      <Button variant="primary" onClick={show}>
         <Plus aria-hidden />
         {t("open")}
       </Button>
       <FormDialog
-        open={open}
+        {...dialog}
         title={t("title")}
         description={t("description")}
-        submission={submission}
         send={send}
-        onClose={() => change(false)}
         submit={t("submit")}
       >
         <TextField

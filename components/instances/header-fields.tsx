@@ -3,23 +3,46 @@
 import { Lock, Plus, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
-import { useFieldMessage } from "@/components/shell/refusal";
+import { type Failure, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
+import type { ActionResult } from "@/lib/domain/errors";
 import { upstreamHeadersMax } from "@/lib/domain/instance";
 import * as rowsOf from "./header-rows";
 
-interface HeaderFieldsProps {
-  readonly rows: readonly rowsOf.HeaderRow[];
+/**
+ * The request headers of a form while they are edited: whose values the server holds, and what was refused.
+ *
+ * @param names of those that are stored
+ */
+export function useHeaderRows(names: readonly string[]) {
+  const [rows, onChange] = useState(() => rowsOf.storedRows(names));
+  const [errors, setErrors] = useState(rowsOf.noErrors);
+  return {
+    fields: { rows, onChange, errors },
+    headers: rowsOf.toHeaders(rows),
+    /** True while nothing of what is stored would change. */
+    unchanged: rows.length === names.length && rows.every(rowsOf.isKept),
+    /** After these rows were sent: the server has their values, or what it refused stands beside its field. */
+    settle(result: ActionResult<unknown>) {
+      const refused = result.ok ? rowsOf.noErrors : rowsOf.errorsByRow(rows, result.fields);
+      setErrors(refused);
+      onChange(result.ok ? rowsOf.afterSaving : (now) => rowsOf.openRefused(now, refused));
+    },
+  };
+}
+
+interface HeaderFieldsProps extends Pick<ReturnType<typeof useHeaderRows>["fields"], "rows" | "errors"> {
   readonly onChange: (rows: rowsOf.HeaderRow[]) => void;
-  readonly errors: ReadonlyMap<number, rowsOf.HeaderRowErrors>;
   readonly hint: string;
-  /** What is wrong with all of them. */
-  readonly error: string | undefined;
+  readonly failure: Failure | null;
 }
 
 /** Request headers that are added before forwarding; stored values are kept unless replaced. */
-export function HeaderFields({ rows, onChange, errors, hint, error }: HeaderFieldsProps) {
+export function HeaderFields({ rows, onChange, errors, hint, failure }: HeaderFieldsProps) {
+  const message = useFieldMessage();
+  // What is wrong with all of them.
+  const error = message(fieldError(failure, "headers"));
   const t = useTranslations("instances.upstream");
   const [added, setAdded] = useState<number | null>(null);
   const addButton = useRef<HTMLButtonElement>(null);

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { ConsequenceCallers } from "@/components/consequence/affected-callers";
 import { AnswerStyleField } from "@/components/shell/answer-style";
-import { FailureNotice, fieldError, useFieldMessage } from "@/components/shell/refusal";
+import { FailureNotice } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
 import { Button } from "@/components/ui/button";
@@ -16,8 +16,7 @@ import { changeUpstreamAction, forecastInstanceChangeAction } from "@/lib/action
 import type { Consequence } from "@/lib/domain/caller-view";
 import { concernsNobody } from "@/lib/domain/consequence";
 import type { InstanceDetail } from "@/lib/domain/instance";
-import { HeaderFields } from "./header-fields";
-import * as rowsOf from "./header-rows";
+import { HeaderFields, useHeaderRows } from "./header-fields";
 
 interface UpstreamFormProps {
   readonly instance: InstanceDetail;
@@ -29,7 +28,6 @@ interface UpstreamFormProps {
 export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamFormProps) {
   const t = useTranslations("instances.upstream");
   const common = useTranslations("common");
-  const fieldMessage = useFieldMessage();
   const { pending, failure, form, submit, clear } = useSubmission();
   const [asking, setAsking] = useState<Consequence | null>(null);
   const { service } = instance;
@@ -38,15 +36,13 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
   const [url, setUrl] = useState(ownUrl);
   const [firstByteSeconds, setFirstByteSeconds] = useState(String(instance.firstByteSeconds ?? ""));
   const [answerStyle, setAnswerStyle] = useState(instance.answerStyle);
-  const [rows, setRows] = useState(() => rowsOf.storedRows(instance.headerNames));
-  const [rowErrors, setRowErrors] = useState(rowsOf.noErrors);
+  const { fields, headers, unchanged, settle } = useHeaderRows(instance.headerNames);
   const id = useId();
 
   /** Asks first where the calls of somebody are led elsewhere, or get other headers. */
   async function ask() {
-    const { id: instanceId, headerNames } = instance;
-    const sameHeaders = rows.length === headerNames.length && rows.every(rowsOf.isKept);
-    if (url.trim() === ownUrl && sameHeaders) return save();
+    const { id: instanceId } = instance;
+    if (url.trim() === ownUrl && unchanged) return save();
     const found = await submit(() => forecastInstanceChangeAction({ instanceId, change: "upstream" }));
     if (!found?.ok) return;
     if (concernsNobody(found.data)) save();
@@ -54,11 +50,10 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
   }
 
   function save() {
-    const sent = rows;
     const input = {
       instanceId: instance.id,
       upstreamUrl: url,
-      headers: rowsOf.toHeaders(sent),
+      headers,
       firstByteSeconds,
       ...(answerStyle !== null && { answerStyle }),
     };
@@ -67,9 +62,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
       (result) => {
         // What is refused stands beside its field.
         setAsking(null);
-        const errors = result.ok ? rowsOf.noErrors : rowsOf.errorsByRow(sent, result.fields);
-        setRowErrors(errors);
-        setRows(result.ok ? rowsOf.afterSaving : (now) => rowsOf.openRefused(now, errors));
+        settle(result);
         if (result.ok) toast.success(t("saved"));
       },
     );
@@ -108,13 +101,7 @@ export function UpstreamForm({ instance, defaultFirstByteSeconds }: UpstreamForm
               })}
             </p>
           )}
-          <HeaderFields
-            rows={rows}
-            onChange={setRows}
-            errors={rowErrors}
-            hint={t("headersHint")}
-            error={fieldMessage(fieldError(failure, "headers"))}
-          />
+          <HeaderFields {...fields} hint={t("headersHint")} failure={failure} />
           <TextField
             label={t("firstByte")}
             name="firstByteSeconds"

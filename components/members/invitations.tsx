@@ -3,7 +3,7 @@
 import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormDialog } from "@/components/shell/form-dialog";
+import { FormDialog, useFormDialog } from "@/components/shell/form-dialog";
 import { useRefusalMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
@@ -38,46 +38,32 @@ export function InviteMember({
   origin,
 }: InvitationSending & { readonly actorRole: Role }) {
   const t = useTranslations("members.invite");
-  const submission = useSubmission();
-  const [open, setOpen] = useState(false);
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [sent, setSent] = useState<SentInvitation | null>(null);
+  const { failure, show, send, dialog } = useFormDialog(() => {
+    setEmail("");
+    setRole("viewer");
+  });
 
-  function send() {
-    void submission.submit(
+  function invite() {
+    send(
       () => inviteMemberAction({ email, role }),
-      (result) => {
-        if (!result.ok) return;
-        change(false);
-        if (result.data.path) setSent(result.data);
-        else toast.success(t("sent", { email: result.data.email }));
-      },
+      (invited) => (invited.path ? setSent(invited) : toast.success(t("sent", { email: invited.email }))),
     );
-  }
-
-  function change(next: boolean) {
-    if (!next) {
-      submission.clear();
-      setEmail("");
-      setRole("viewer");
-    }
-    setOpen(next);
   }
 
   return (
     <>
-      <Button onClick={() => change(true)}>
+      <Button onClick={show}>
         <UserPlus aria-hidden />
         {t("open")}
       </Button>
       <FormDialog
-        open={open}
+        {...dialog}
         title={t("title")}
         description={t(sendsMail ? "byMail" : "byLink")}
-        submission={submission}
-        send={send}
-        onClose={() => change(false)}
+        send={invite}
         submit={t("submit")}
       >
         <TextField
@@ -86,7 +72,7 @@ export function InviteMember({
           type="email"
           value={email}
           onChange={setEmail}
-          failure={submission.failure}
+          failure={failure}
           required
           data-autofocus
         />

@@ -4,8 +4,7 @@ import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type Ref, useEffect, useRef, useState } from "react";
 import { ConfirmButton } from "@/components/shell/confirm-button";
-import { FormDialog } from "@/components/shell/form-dialog";
-import { useSubmission } from "@/components/shell/use-submission";
+import { FormDialog, useFormDialog } from "@/components/shell/form-dialog";
 import { Button } from "@/components/ui/button";
 import { DataTable, TableCell, TableRow } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -191,39 +190,31 @@ function MemberControls({ member, actorRole, accountName }: MemberProps) {
 /** Gives a member another role. */
 function ChangeRole({ member, actorRole }: Pick<MemberProps, "member" | "actorRole">) {
   const t = useTranslations("members.change");
-  const submission = useSubmission();
-  const [open, setOpen] = useState(false);
+  const { show, send, dialog } = useFormDialog();
   const [role, setRole] = useState(member.role);
 
-  function change(next: boolean) {
-    submission.clear();
+  function open() {
     setRole(member.role);
-    setOpen(next);
+    show();
   }
 
-  function send() {
-    void submission.submit(
+  function change() {
+    send(
       () => changeMemberRoleAction({ userId: member.userId, role }),
-      (result) => {
-        if (!result.ok) return;
-        toast.success(t("done"));
-        setOpen(false);
-      },
+      () => toast.success(t("done")),
     );
   }
 
   return (
     <>
-      <Button size="sm" onClick={() => change(true)} aria-label={t("openOf", { email: member.email })}>
+      <Button size="sm" onClick={open} aria-label={t("openOf", { email: member.email })}>
         {t("open")}
       </Button>
       <FormDialog
-        open={open}
+        {...dialog}
         title={<WrapText>{t("title", { email: member.email })}</WrapText>}
         description={t("text")}
-        submission={submission}
-        send={send}
-        onClose={() => change(false)}
+        send={change}
         submit={t("submit")}
       >
         <RoleChoice roles={grantableRoles(actorRole)} value={role} onChange={setRole} />

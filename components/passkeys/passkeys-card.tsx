@@ -7,9 +7,7 @@ import { removePasskeyAction, renamePasskeyAction } from "@/lib/actions/second-f
 import { nameMaxLength } from "@/lib/domain/instance";
 import { type PasskeyObstacle, type PasskeyView, passkeysMax } from "@/lib/domain/passkey";
 import { ConfirmButton } from "../shell/confirm-button";
-import { FormDialog } from "../shell/form-dialog";
-import { TextField } from "../shell/text-field";
-import { useSubmission } from "../shell/use-submission";
+import { OneFieldDialog } from "../shell/one-field-form";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead, CardRow } from "../ui/card";
 import { DateTime } from "../ui/date-time";
@@ -125,55 +123,31 @@ interface RenamePasskeyProps {
 /** Gives a passkey another name. */
 function RenamePasskey({ passkeyId, name }: RenamePasskeyProps) {
   const t = useTranslations("passkeys");
-  const submission = useSubmission();
-  const [typed, setTyped] = useState<string | null>(null);
-
-  function close() {
-    submission.clear();
-    setTyped(null);
-  }
-
-  function save() {
-    void submission.submit(
-      () => renamePasskeyAction({ passkeyId, name: typed ?? "" }),
-      (result) => {
-        if (!result.ok) return;
-        toast.success(t("rename.done", { name: (typed ?? "").trim() }));
-        close();
-      },
-    );
-  }
-
+  const [open, setOpen] = useState(false);
   return (
     <>
       <Button
         variant="quiet"
         aria-label={t("rename.openOf", { name })}
         title={t("rename.open")}
-        onClick={() => setTyped(name)}
+        onClick={() => setOpen(true)}
       >
         <Pencil aria-hidden />
       </Button>
-      <FormDialog
-        open={typed !== null}
-        title={t("rename.title")}
-        description={t("rename.description")}
-        submission={submission}
-        send={save}
-        onClose={close}
-        submit={t("rename.submit")}
-      >
-        <TextField
-          label={t("rename.name")}
+      {open && (
+        <OneFieldDialog
+          title={t("rename.title")}
+          description={t("rename.description")}
           name="name"
-          value={typed ?? ""}
-          onChange={setTyped}
-          failure={submission.failure}
-          required
-          maxLength={nameMaxLength}
-          data-autofocus
+          label={t("rename.name")}
+          value={name}
+          input={{ required: true, maxLength: nameMaxLength }}
+          submit={t("rename.submit")}
+          save={(typed) => renamePasskeyAction({ passkeyId, name: typed })}
+          saved={(typed) => t("rename.done", { name: typed.trim() })}
+          onClose={() => setOpen(false)}
         />
-      </FormDialog>
+      )}
     </>
   );
 }

@@ -1,11 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { FormDialog } from "@/components/shell/form-dialog";
-import { TextField } from "@/components/shell/text-field";
-import { useSubmission } from "@/components/shell/use-submission";
-import { toast } from "@/components/ui/toaster";
+import { OneFieldDialog } from "@/components/shell/one-field-form";
 import { nameCallerAction } from "@/lib/actions/security-token";
 import type { CallerView } from "@/lib/domain/caller-view";
 
@@ -17,23 +13,9 @@ interface NameDialogProps {
 /** Asks for the name that people know a caller by. It stands above the table: rows come and go while someone types. */
 export function NameDialog({ caller, onClose }: NameDialogProps) {
   const t = useTranslations("preflight");
-  const submission = useSubmission();
-  const [name, setName] = useState(caller.name ?? "");
   const who = [caller.agent, caller.address].filter(Boolean).join(" · ");
-
-  function save() {
-    void submission.submit(
-      () => nameCallerAction({ callerId: caller.id, name }),
-      (result) => {
-        if (!result.ok) return;
-        toast.success(t("nameDialog.done"));
-        onClose();
-      },
-    );
-  }
-
   return (
-    <FormDialog
+    <OneFieldDialog
       title={t("nameDialog.title")}
       description={
         <>
@@ -41,20 +23,14 @@ export function NameDialog({ caller, onClose }: NameDialogProps) {
           <span className="mt-1 block font-mono text-xs wrap-anywhere">{caller.userAgent}</span>
         </>
       }
-      submission={submission}
-      send={save}
-      onClose={onClose}
+      name="name"
+      label={t("nameDialog.field")}
+      hint={t("nameDialog.hint")}
+      value={caller.name ?? ""}
       submit={t("nameDialog.submit")}
-    >
-      <TextField
-        label={t("nameDialog.field")}
-        name="name"
-        hint={t("nameDialog.hint")}
-        value={name}
-        onChange={setName}
-        failure={submission.failure}
-        data-autofocus
-      />
-    </FormDialog>
+      save={(name) => nameCallerAction({ callerId: caller.id, name })}
+      saved={() => t("nameDialog.done")}
+      onClose={onClose}
+    />
   );
 }

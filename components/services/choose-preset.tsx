@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type Step, Steps } from "@/components/ui/steps";
+import { WrapText } from "@/components/ui/text";
 
 const steps = ["choose", "describe", "try"] as const;
 
@@ -59,8 +60,8 @@ export function ChoosePreset({ presets }: ChoosePresetProps) {
               {example === null ? (
                 <span className="block text-muted">{t("byHost")}</span>
               ) : (
-                <code translate="no" className="block font-mono text-muted text-xs wrap-anywhere">
-                  {example}
+                <code translate="no" className="block font-mono text-muted text-xs">
+                  <WrapText>{example}</WrapText>
                 </code>
               )}
             </span>

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/status";
+import { WrapText } from "@/components/ui/text";
 import type { PresetOffer } from "@/lib/domain/preset";
 
 interface PresetRoutesProps {
@@ -47,9 +48,11 @@ function Lines({ title, lines }: { readonly title: string; readonly lines: reado
   return (
     <>
       <p className="mt-2 font-medium">{title}</p>
-      <ul translate="no" className="grid gap-0.5 font-mono text-xs wrap-anywhere">
+      <ul translate="no" className="mt-1 grid gap-1.5 font-mono text-xs">
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <WrapText>{line}</WrapText>
+          </li>
         ))}
       </ul>
     </>

@@ -7,6 +7,7 @@ import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
+import { WrapText } from "@/components/ui/text";
 import type { FieldError } from "@/lib/domain/errors";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { lockOf, type NamingPlace, placeOf, type RouteLock } from "@/lib/domain/service-view";
@@ -62,12 +63,16 @@ interface RouteRowsProps {
   readonly failure: FailedResult | null;
 }
 
+/** More of them are folded: they are seldom edited, and long to scroll past. */
+const fewRoutes = 5;
+
 /** The routes of a service, to edit. Each says what keeps strangers out of it. */
 export function RouteRows({ rows, onChange, failure }: RouteRowsProps) {
   const t = useTranslations("services.routes");
   const message = useFieldMessage();
   const [added, setAdded] = useState<number | null>(null);
   const addButton = useRef<HTMLButtonElement>(null);
+  const [few] = useState(rows.length <= fewRoutes);
   const errors = (failure?.fields ?? []).filter(({ field }) => field.startsWith("routes"));
   const perRow = rows.map((row, position) => errorOf(toRoute(row), position, errors));
   const general = errors.find((each) => !perRow.includes(each));
@@ -88,27 +93,30 @@ export function RouteRows({ rows, onChange, failure }: RouteRowsProps) {
     <div>
       {general && <p className="mb-2 text-bad">{message(general)}</p>}
       {rows.length === 0 && <p className="text-pretty text-muted">{t("none")}</p>}
-      <ul className="divide-y divide-line">
-        {rows.map((row, index) => (
-          <RouteFields
-            key={row.key}
-            row={row}
-            position={index + 1}
-            error={message(perRow[index])}
-            fresh={row.key === added}
-            onChange={(part) =>
-              onChange(rows.map((each) => (each.key === row.key ? { ...each, ...part } : each)))
-            }
-            onRemove={() => remove(row.key)}
-          />
-        ))}
-      </ul>
-      <div className="mt-3">
-        <Button ref={addButton} size="sm" onClick={add}>
-          <Plus aria-hidden />
-          {t("add")}
-        </Button>
-      </div>
+      <details open={few || errors.length > 0 || undefined}>
+        <summary className="w-fit cursor-pointer font-medium">{t("count", { count: rows.length })}</summary>
+        <ul className="mt-3 divide-y divide-line">
+          {rows.map((row, index) => (
+            <RouteFields
+              key={row.key}
+              row={row}
+              position={index + 1}
+              error={message(perRow[index])}
+              fresh={row.key === added}
+              onChange={(part) =>
+                onChange(rows.map((each) => (each.key === row.key ? { ...each, ...part } : each)))
+              }
+              onRemove={() => remove(row.key)}
+            />
+          ))}
+        </ul>
+        <div className="mt-3">
+          <Button ref={addButton} size="sm" onClick={add}>
+            <Plus aria-hidden />
+            {t("add")}
+          </Button>
+        </div>
+      </details>
     </div>
   );
 }
@@ -135,7 +143,7 @@ function RouteFields({ row, position, error, fresh, onChange, onRemove }: RouteF
 
   return (
     <li className="grid gap-2 py-4 first:pt-0">
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto]">
+      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto]">
         <div className="col-span-full">
           <TextField
             hideLabel
@@ -228,8 +236,8 @@ export function RouteList({ routes }: { readonly routes: readonly WrittenRoute[]
     <ul className="divide-y divide-line">
       {toRouteRows(routes).map((row) => (
         <li key={row.key} className="grid gap-1 py-2.5 first:pt-0">
-          <code translate="no" className="font-mono wrap-anywhere">
-            {[row.methods, row.template, row.at].filter(Boolean).join(" ")}
+          <code translate="no" className="font-mono">
+            <WrapText>{[row.methods, row.template, row.at].filter(Boolean).join(" ")}</WrapText>
           </code>
           <RouteLockLine lock={lockOf(toRoute(row))} />
         </li>

@@ -57,7 +57,9 @@ export function ServiceList({ services, presetNames, mayCreate }: ServiceListPro
               >
                 {name}
               </Link>
-              <span className="block text-muted text-xs">{presetNames[preset] ?? preset}</span>
+              {presetNames[preset] !== name && (
+                <span className="block text-muted text-xs">{presetNames[preset] ?? preset}</span>
+              )}
             </TableCell>
             <TableCell label={t("columns.upstream")}>
               <WrapText>{upstreamUrl ?? t("echo")}</WrapText>

@@ -3,7 +3,6 @@
 import { Check, MailX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useActionState, useEffect, useState, useTransition } from "react";
-import { useSubmission } from "@/components/shell/use-submission";
 import { WrapText } from "@/components/ui/text";
 import {
   changePasswordAction,
@@ -11,9 +10,8 @@ import {
   requestVerificationAction,
 } from "@/lib/actions/settings";
 import { useAuthForm } from "../auth/auth-form";
-import { FormDialog } from "../shell/form-dialog";
+import { OneFieldDialog } from "../shell/one-field-form";
 import { useRefusalMessage } from "../shell/refusal";
-import { TextField } from "../shell/text-field";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "../ui/card";
 import { DateTime } from "../ui/date-time";
@@ -76,53 +74,24 @@ export function EmailCard({ email, verified, wanted, mailOn }: EmailCardProps) {
 /** Asks for another address to sign in with, after saying what happens then. */
 function ChangeAddress() {
   const t = useTranslations("settings.email.change");
-  const submission = useSubmission();
   const [open, setOpen] = useState(false);
-  const [email, setEmail] = useState("");
-
-  function show(next: boolean) {
-    if (!next) {
-      submission.clear();
-      setEmail("");
-    }
-    setOpen(next);
-  }
-
-  function send() {
-    void submission.submit(
-      () => requestAddressChangeAction({ email }),
-      (result) => {
-        if (!result.ok) return;
-        show(false);
-        toast.success(t("sent"));
-      },
-    );
-  }
-
   return (
     <>
-      <Button onClick={() => show(true)}>{t("open")}</Button>
-      <FormDialog
-        open={open}
-        title={t("title")}
-        description={t("text")}
-        submission={submission}
-        send={send}
-        onClose={() => show(false)}
-        submit={t("submit")}
-      >
-        <TextField
-          label={t("email")}
+      <Button onClick={() => setOpen(true)}>{t("open")}</Button>
+      {open && (
+        <OneFieldDialog
+          title={t("title")}
+          description={t("text")}
           name="email"
-          type="email"
-          value={email}
-          onChange={setEmail}
-          failure={submission.failure}
-          autoComplete="email"
-          required
-          data-autofocus
+          label={t("email")}
+          value=""
+          input={{ type: "email", required: true, autoComplete: "email" }}
+          submit={t("submit")}
+          save={(email) => requestAddressChangeAction({ email })}
+          saved={() => t("sent")}
+          onClose={() => setOpen(false)}
         />
-      </FormDialog>
+      )}
     </>
   );
 }

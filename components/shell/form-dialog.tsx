@@ -1,10 +1,43 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import type { ActionResult } from "@/lib/domain/errors";
 import { Dialog, FormActions } from "../ui/dialog";
 import { FailureNotice } from "./refusal";
-import type { useSubmission } from "./use-submission";
+import { useSubmission } from "./use-submission";
+
+/**
+ * A form in a dialog that a button opens.
+ *
+ * @param onLeave told when it closes, sent or not
+ */
+export function useFormDialog(onLeave?: () => void) {
+  const submission = useSubmission();
+  const [open, setOpen] = useState(false);
+
+  function onClose() {
+    submission.clear();
+    setOpen(false);
+    onLeave?.();
+  }
+
+  /** Runs what the form is for; once that is done, the dialog closes. */
+  function send<T>(run: () => Promise<ActionResult<T>>, done: (data: T) => void) {
+    void submission.submit(run, (result) => {
+      if (!result.ok) return;
+      onClose();
+      done(result.data);
+    });
+  }
+
+  return {
+    failure: submission.failure,
+    show: () => setOpen(true),
+    send,
+    dialog: { open, submission, onClose },
+  };
+}
 
 interface FormDialogProps {
   readonly open?: boolean;

@@ -1,9 +1,10 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toaster";
 import type { ActionResult } from "@/lib/domain/errors";
+import { FormDialog } from "./form-dialog";
 import { FailureNotice } from "./refusal";
 import { TextField } from "./text-field";
 import { useSubmission } from "./use-submission";
@@ -75,5 +76,51 @@ export function OneFieldForm(props: OneFieldFormProps) {
         }
       />
     </form>
+  );
+}
+
+interface OneFieldDialogProps
+  extends Pick<OneFieldFormProps, "name" | "label" | "value" | "submit" | "save"> {
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly hint?: string;
+  readonly input?: Pick<ComponentProps<"input">, "type" | "required" | "autoComplete" | "maxLength">;
+  /** Said when it is done. */
+  readonly saved: (typed: string) => string;
+  /** The page shows by itself what others change. */
+  readonly live?: boolean;
+  readonly onClose: () => void;
+}
+
+/** The same in a dialog, which closes once it is saved. */
+export function OneFieldDialog(props: OneFieldDialogProps) {
+  const { title, description, name, label, value, hint, input, submit, save, saved, live, onClose } = props;
+  const submission = useSubmission();
+  const { failure } = submission;
+  const [typed, setTyped] = useState(value);
+
+  function send() {
+    void submission.submit(
+      () => save(typed),
+      (result) => {
+        if (!result.ok) return;
+        toast.success(saved(typed));
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <FormDialog
+      {...{ title, description, submission, send, onClose, submit }}
+      problem={live && <FailureNotice live failure={failure} shown={[name]} />}
+    >
+      <TextField
+        {...{ label, name, hint, failure, ...input }}
+        value={typed}
+        onChange={setTyped}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

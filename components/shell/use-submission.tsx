@@ -38,6 +38,14 @@ export function useSubmission() {
     }
   }, [failure]);
 
+  // React resets a form after its action: choices and ticks would show what they began with, and be sent as they are.
+  useEffect(() => {
+    const held = form.current;
+    const keep = (event: Event) => event.preventDefault();
+    held?.addEventListener("reset", keep);
+    return () => held?.removeEventListener("reset", keep);
+  });
+
   /** Resolves to what the action answered; null when it was not run, or the proof was not given. */
   async function submit<T>(
     run: () => Promise<ActionResult<T>>,

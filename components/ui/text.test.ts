@@ -11,7 +11,8 @@ describe("an address", () => {
       "https://api.example.com/v1/orders?x=1",
       ["https://", "api", ".example", ".com/", "v1/", "orders?", "x=", "1"],
     ],
-  ])("%s may be broken at its @, dots, colons and slashes only", (address, pieces) => {
+    ["/api/{=auth|chats}/{}", ["/", "api/", "{=", "auth|", "chats}/", "{}"]],
+  ])("%s may be broken at its @, dots, colons, slashes and bars only", (address, pieces) => {
     expect(wholePieces(address)).toEqual(pieces);
   });
 

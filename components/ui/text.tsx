@@ -25,8 +25,8 @@ export function Effects({ children }: { readonly children: ReactNode }) {
 /** A piece of an address up to this long is never broken; a longer one would not fit beside anything. */
 const longestWhole = 24;
 
-/** Where an address may end a line: before @ and dots, and after slashes, colons and what divides a query. */
-const breaks = /(?<=[^\s@.])(?=[@.][^\s@.])|(?<=[/:?&=])(?=[^\s/:?&=])/u;
+/** Where an address or a route may end a line: before @ and dots, and after slashes, colons and what divides a query or words. */
+const breaks = /(?<=[^\s@.])(?=[@.][^\s@.])|(?<=[/:?&=|])(?=[^\s/:?&=|])/u;
 
 /** The pieces of a word between which it may be broken; one for a word that is no address. */
 export function wholePieces(word: string): string[] {

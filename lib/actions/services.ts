@@ -2,7 +2,7 @@
 
 import { actionOf } from "@/lib/auth/action";
 import { changeInstanceNaming } from "@/lib/services/instances/change-naming";
-import { changeService, removeService } from "@/lib/services/services/change";
+import { changeService, forecastService, removeService } from "@/lib/services/services/change";
 import { setUpService } from "@/lib/services/services/set-up";
 import { testService } from "@/lib/services/services/test-call";
 
@@ -10,6 +10,7 @@ const page = "/services";
 
 export const setUpServiceAction = actionOf(setUpService);
 export const changeServiceAction = actionOf(changeService, page);
+export const forecastServiceAction = actionOf(forecastService);
 export const testServiceAction = actionOf(testService);
 export const changeInstanceNamingAction = actionOf(changeInstanceNaming, "/instances");
 

@@ -54,6 +54,7 @@ const forViewers = new Set([
   "regenerateRecoveryCodesAction",
   "forecastActivationAction",
   "forecastInstanceChangeAction",
+  "forecastServiceAction",
   "forecastEndpointsAction",
   "forecastGraceAction",
   "forecastRotationAction",

@@ -3,7 +3,7 @@ import { queryPrepared } from "./pool";
 import type { Transaction } from "./transaction";
 
 // Callers that were let in before endpoints were remembered have none: nobody knows what they call.
-const ofInstance = `
+const ofInstances = `
   SELECT c."id", c."moreEndpointsAt" IS NOT NULL
            OR (c."acceptedAt" IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM "CallerEndpoint" e WHERE e."callerId" = c."id")) AS "more", (
@@ -11,7 +11,7 @@ const ofInstance = `
                                                      extract(epoch FROM e."lastAt") * 1000)
                                     ORDER BY e."accepted" + e."rejected" DESC, e."path", e."method"), '[]')
              FROM "CallerEndpoint" e WHERE e."callerId" = c."id") AS "endpoints"
-    FROM "Caller" c WHERE c."accountId" = $1::uuid AND c."instanceId" = $2`;
+    FROM "Caller" c WHERE c."accountId" = $1::uuid AND c."instanceId" = ANY($2::text[])`;
 
 type EndpointColumns = [method: string, path: string, accepted: number, rejected: number, lastAt: number];
 
@@ -30,18 +30,18 @@ const toSeen = ([method, path, accepted, rejected, lastAt]: EndpointColumns): Se
 });
 
 /**
- * The endpoints that the callers of an instance call, by the caller's id, those called most first. Nothing of other accounts.
+ * The endpoints that the callers of some instances call, by the caller's id, those called most first. Nothing of other accounts.
  *
  * @param tx where to read; null: on any connection
  */
 export async function readCallerEndpoints(
   accountId: string,
-  instanceId: string,
+  instanceIds: readonly string[],
   tx: Transaction | null = null,
 ): Promise<ReadonlyMap<string, CallerEndpoints>> {
-  const values = [accountId, instanceId];
+  const values = [accountId, instanceIds];
   const rows = tx
-    ? await tx.$queryRawUnsafe<Row[]>(ofInstance, ...values)
-    : await queryPrepared<Row>("caller-endpoints", ofInstance, values);
+    ? await tx.$queryRawUnsafe<Row[]>(ofInstances, ...values)
+    : await queryPrepared<Row>("caller-endpoints", ofInstances, values);
   return new Map(rows.map(({ id, more, endpoints }) => [id, { more, endpoints: endpoints.map(toSeen) }]));
 }

@@ -103,6 +103,8 @@ export type ConsequenceChange =
   | "addresses"
   /** Of an instance's endpoint rules. */
   | "endpoints"
+  /** Of a service: its routes, its host names, where its calls go. */
+  | "service"
   /** Of one instance; `regenerate` is its token, `upstream` where its calls go. */
   | "pause"
   | "delete"

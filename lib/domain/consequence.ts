@@ -19,6 +19,7 @@ import {
 } from "./preflight";
 import { isLiveToken } from "./preflight-evidence";
 import { type RotatingCaller, sendsOldToken } from "./rotation";
+import { judgeRoutes, type RoutesChange } from "./route-change";
 import { hourMs } from "./traffic";
 
 /**
@@ -97,11 +98,17 @@ export interface RulesChange {
   readonly label: string | null;
 }
 
-/** What a caller calls and would lose when rules come to count, and whether it would for certain. */
+/** An endpoint that a caller calls and would lose, and whether for certain. */
+interface LostEndpoint {
+  readonly seen: SeenEndpoint;
+  readonly sure: boolean;
+}
+
+/** What a caller calls and would lose when rules come to count. */
 export function lostEndpoints(
   { endpoints }: CallerEndpoints,
   { before, after, label }: RulesChange,
-): readonly { readonly seen: SeenEndpoint; readonly sure: boolean }[] {
+): readonly LostEndpoint[] {
   return endpoints.flatMap((seen) => {
     if (before !== null && judgeSeen(before, seen, label).verdict === "rejected") return [];
     const { verdict } = judgeSeen(after, seen, label);
@@ -110,14 +117,64 @@ export function lostEndpoints(
 }
 
 /**
- * Enforcing endpoint rules instead of others. Nobody knows what a caller calls beyond the endpoints that are remembered;
- * what it has not called for a week, it may not call any more.
+ * What a caller calls and would lose by other routes of its service; null: they are the same.
+ *
+ * @param label the instance's name in the service; null: it has none
  */
-export function fateOfEndpoints(calls: CallerEndpoints, change: RulesChange, now: Date): Fate {
-  const lost = lostEndpoints(calls, change);
+export function lostByRoutes(
+  { endpoints }: CallerEndpoints,
+  change: RoutesChange | null,
+  label: string | null,
+): readonly LostEndpoint[] {
+  if (change === null) return [];
+  return endpoints.flatMap((seen) => {
+    const verdict = judgeRoutes(change, seen, label);
+    return verdict === "passes" ? [] : [{ seen, sure: verdict === "rejected" }];
+  });
+}
+
+/**
+ * Taking endpoints from a caller. Nobody knows what it calls beyond the endpoints that are remembered; what it has not called
+ * for a week, it may not call any more.
+ */
+function fateOfLosing(
+  lost: readonly LostEndpoint[],
+  { more }: Pick<CallerEndpoints, "more">,
+  now: Date,
+): Fate {
   if (lost.some(({ seen, sure }) => sure && now.getTime() - seen.lastAt.getTime() <= inUseMs))
     return "rejected";
-  return lost.length > 0 || calls.more ? "maybe" : "none";
+  return lost.length > 0 || more ? "maybe" : "none";
+}
+
+/** Enforcing endpoint rules instead of others. */
+export function fateOfEndpoints(calls: CallerEndpoints, change: RulesChange, now: Date): Fate {
+  return fateOfLosing(lostEndpoints(calls, change), calls, now);
+}
+
+/** A change of a service. */
+export interface ServiceChange {
+  /** null: nobody who gets in is turned away. */
+  readonly routes: RoutesChange | null;
+  /** Calls go to another upstream, or with other headers. */
+  readonly moves: boolean;
+}
+
+/**
+ * A change of the service of the instance that a caller calls. Whoever was never let in has nothing to lose.
+ *
+ * @param lost from `lostByRoutes`
+ */
+export function fateOfService(
+  calls: CallerEndpoints,
+  lost: readonly LostEndpoint[],
+  { routes, moves }: ServiceChange,
+  now: Date,
+): Fate {
+  if (calls.endpoints.length === 0 && !calls.more) return "none";
+  const more = calls.more || routes?.unrecorded === true;
+  const fate = routes ? fateOfLosing(lost, { more }, now) : "none";
+  return fate === "none" && moves ? "moved" : fate;
 }
 
 /** Changes of one instance that concern all of its callers, whatever they send. */

@@ -22,14 +22,15 @@ export const unclearPath = "?";
 
 const mostSegments = 8;
 const pathMaxLength = 120;
-const rest = "{*}";
+/** Stands for the end of a path that is longer than what is remembered. */
+export const restOfPath = "{*}";
 
 function joined(segments: readonly string[], slash: boolean): string {
   let path = "";
   for (const [index, segment] of segments.entries()) {
     const next = `/${segment.includes("{") || isWords(segment) ? segment : "{}"}`;
-    if (index === mostSegments || path.length + next.length + rest.length + 2 > pathMaxLength)
-      return `${path}/${rest}`;
+    if (index === mostSegments || path.length + next.length + restOfPath.length + 2 > pathMaxLength)
+      return `${path}/${restOfPath}`;
     path += next;
   }
   return path === "" || slash ? `${path}/` : path;
@@ -64,8 +65,8 @@ export interface CallerEndpoints {
   readonly more: boolean;
 }
 
-/** Whether all, none or some of what is remembered as one is what a rule says. */
-type Relation = "all" | "none" | "some";
+/** Whether all, none or some of what is remembered as one is what a rule or a route says. */
+export type Relation = "all" | "none" | "some";
 
 function segmentRelation(rule: RuleSegment, seen: string, only: boolean, label: string | null): Relation {
   const actual = seen === "{instance}" && label !== null ? label : seen;
@@ -88,7 +89,7 @@ function relationOf(
 ): Relation {
   if (!isForMethod(rule.method, method)) return "none";
   const segments = path.split("/").filter(Boolean);
-  const isCut = segments.at(-1) === rest;
+  const isCut = segments.at(-1) === restOfPath;
   if (isCut) segments.pop();
   const wanted = rule.segments;
   if (!isCut && segments.length < wanted.length) return "none";

@@ -22,7 +22,9 @@ interface Hole {
 type Piece = { readonly literal: string } | Hole;
 
 /** One segment: literals and placeholders in turn, and what is read of them again for every request. */
-interface Segment {
+export interface Segment {
+  /** In small letters. */
+  readonly text: string;
   readonly pieces: readonly Piece[];
   /** All of it, where it has no placeholder. */
   readonly literal: string | null;
@@ -74,11 +76,12 @@ const placeholders: Readonly<Record<string, Placeholder>> = {
 
 const isHole = (piece: Piece | undefined): piece is Hole => piece !== undefined && "placeholder" in piece;
 
-function segmentOf(pieces: readonly Piece[]): Segment {
+function segmentOf(text: string, pieces: readonly Piece[]): Segment {
   const literals = pieces.map((piece) => ("literal" in piece ? piece.literal : ""));
   const [first] = pieces;
   const [start = "", ...more] = literals;
   return {
+    text: text.toLowerCase(),
     pieces,
     literal: pieces.some(isHole) ? null : literals.join(""),
     whole: pieces.length === 1 && isHole(first) ? first : null,
@@ -108,7 +111,7 @@ function parseSegment(text: string): Segment | TemplateFault {
   }
   // Three values with two separators can be cut in several ways too easily.
   if (pieces.filter(isHole).length > 2) return "crowded";
-  return segmentOf(pieces);
+  return segmentOf(text, pieces);
 }
 
 /**
@@ -172,7 +175,7 @@ function fillsWhole({ placeholder, except, only }: Hole, text: string): boolean 
 const noValues: readonly string[] = [];
 
 /** The values of the placeholders of one segment; null when it does not match, or could be cut in two ways. */
-function matchSegment(segment: Segment, text: string): readonly string[] | null {
+export function matchSegment(segment: Segment, text: string): readonly string[] | null {
   const { literal, whole, before, after, between } = segment;
   if (literal !== null) return isWord(text, literal) ? noValues : null;
   if (whole !== null) return fillsWhole(whole, text) ? [text] : null;
@@ -238,10 +241,14 @@ const holeText: Readonly<Record<Placeholder, string>> = {
   token: "{token}",
 };
 
+/** The placeholders of a segment with what stands between them, as paths are remembered. */
+export const unnamedMiddle = ({ between, holes }: Segment): string =>
+  holes.map((placeholder) => holeText[placeholder]).join(between);
+
 /** A segment with its placeholders in place of what they stand for. */
-function unnamed({ before, after, between, holes }: Segment, text: string): string {
-  const middle = holes.map((placeholder) => holeText[placeholder]).join(between);
-  return text.slice(0, before.length) + middle + text.slice(text.length - after.length);
+function unnamed(segment: Segment, text: string): string {
+  const { before, after } = segment;
+  return text.slice(0, before.length) + unnamedMiddle(segment) + text.slice(text.length - after.length);
 }
 
 /**

@@ -248,7 +248,7 @@ function isStray(
 }
 
 /** Whether a route is for a method. HEAD asks for what GET would, without its content (RFC 9110 §9.3.2). */
-const isForMethod = (methods: readonly string[], method: string) =>
+export const isForMethod = (methods: readonly string[], method: string) =>
   methods.length === 0 || methods.includes(method) || (method === "HEAD" && methods.includes("GET"));
 
 /** Whom a request to a service is for, by its routes alone. Pure and total. */

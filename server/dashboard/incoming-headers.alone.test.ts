@@ -14,12 +14,16 @@ const proxies = compileAddressList(["192.0.2.0/24"]);
 
 function sanitized(
   headers: Record<string, string>,
-  { peer = "192.0.2.7", trusted = nobody }: { peer?: string; trusted?: typeof nobody } = {},
+  {
+    peer = "192.0.2.7",
+    trusted = nobody,
+    target,
+  }: { peer?: string; trusted?: typeof nobody; target?: string } = {},
 ): IncomingMessage["headers"] {
   const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: peer });
   const request = new IncomingMessage(socket);
   Object.assign(request.headers, headers);
-  sanitizeHeaders(request, undefined, trusted);
+  sanitizeHeaders(request, target, trusted);
   return request.headers;
 }
 
@@ -50,6 +54,11 @@ describe("sanitizeHeaders", () => {
     });
     expect(headers.cookie).toBe("latchkey.zone=UTC; latchkey.theme=dark");
     expect(Object.keys(headers).filter((name) => name.includes("revalidate"))).toEqual([]);
+  });
+
+  it("leaves nothing by which Next.js would redirect a request to an instance", () => {
+    expect(sanitized({ rsc: "1" }, { target: "/message/sendText/bakery" }).rsc).toBeUndefined();
+    expect(sanitized({ rsc: "1" }).rsc, "pages are asked for with it").toBe("1");
   });
 
   it("believes the gate on this machine about who called, and nobody else", () => {

@@ -80,5 +80,8 @@ export function sanitizeHeaders(
   delete headers["x-forwarded-port"];
   headers["x-forwarded-proto"] = protocol ?? "http";
   headers[peerHeader] = hopHeader(peer);
-  if (target !== undefined) headers[rawUrlHeader] = hopHeader(target);
+  if (target === undefined) return;
+  headers[rawUrlHeader] = hopHeader(target);
+  // Next.js would lead who sends it elsewhere before the door has seen the request.
+  delete headers.rsc;
 }

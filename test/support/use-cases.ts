@@ -114,7 +114,7 @@ import {
 import { finishRotation, rotateSecurityToken } from "@/lib/services/security-token/rotate";
 import { readConfirmation, readSecurityToken } from "@/lib/services/security-token/token";
 import { isServersAccount, readServerStatus } from "@/lib/services/server-status";
-import { changeService, createService, removeService } from "@/lib/services/services/change";
+import { changeService, createService, forecastService, removeService } from "@/lib/services/services/change";
 import { listServices, readService } from "@/lib/services/services/read";
 import { setUpService } from "@/lib/services/services/set-up";
 import { testService } from "@/lib/services/services/test-call";
@@ -299,6 +299,7 @@ export const useCases: Readonly<Record<string, Trial>> = {
   exportInstanceSecrets: ["instance.reveal", (actor) => exportInstanceSecrets(actor, { format: "csv" })],
   createService: ["instance.create", (actor) => createService(actor, { name: "", preset: "any" })],
   changeService: ["instance.upstream", (actor) => changeService(actor, { ...noService, ...anyService })],
+  forecastService: ["caller.read", (actor) => forecastService(actor, { ...noService, ...anyService })],
   removeService: ["instance.delete", (actor) => removeService(actor, { ...noService, confirmName: "" })],
   setUpService: [
     "instance.create",

@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { type CallerRow, readCallers } from "@/lib/db/callers";
 import { db } from "@/lib/db/client";
-import { readCallerEndpoints } from "@/lib/db/endpoints";
 import type { StoredInstance } from "@/lib/db/transaction";
 import type { Consequence } from "@/lib/domain/caller-view";
 import { fateOfEndpoints, fatesOf, lostEndpoints } from "@/lib/domain/consequence";
 import { endpointGroups } from "@/lib/domain/endpoint-group";
 import { endpointRuleParts, packEndpointRules } from "@/lib/domain/endpoint-rule";
-import { type CallerEndpoints, judgeSeen, type SeenEndpoint } from "@/lib/domain/endpoint-seen";
+import { judgeSeen, type SeenEndpoint } from "@/lib/domain/endpoint-seen";
 import { afterEndpointChange, type EndpointSettings } from "@/lib/domain/endpoint-settings";
 import {
   type EndpointCallers,
@@ -22,18 +20,12 @@ import {
 import { can } from "@/lib/domain/permissions";
 import { shownName } from "@/lib/domain/seen-text";
 import { hourMs } from "@/lib/domain/traffic";
+import { type Calling, fatesOfEndpoints, readCalls } from "../callers/calls";
 import { readConsequence } from "../callers/consequence";
 import { findInstance } from "../instances/find";
 import { authorize, readUseCase } from "../use-case";
-import { endpointChangeSchema, fatesOfEndpoints, rulesChange, settingsOf } from "./rules";
+import { endpointChangeSchema, rulesChange, settingsOf } from "./rules";
 
-/** A caller of the instance, and what it calls. */
-interface Calling {
-  readonly caller: CallerRow;
-  readonly calls: CallerEndpoints;
-}
-
-const nothingKnown: CallerEndpoints = { endpoints: [], more: false };
 const dayMs = 24 * hourMs;
 const textOf = ({ method, path }: SeenEndpoint) => `${method} ${path}`;
 const sum = (all: readonly SeenEndpoint[], count: (seen: SeenEndpoint) => number) =>
@@ -163,12 +155,7 @@ export const readEndpointRules = readUseCase({
     const now = new Date();
     const instance = await findInstance(db, accountId, instanceId);
     const { id, name, label } = instance;
-    const [preset, known, callers] = await Promise.all([
-      presetOf(accountId, instance),
-      readCallerEndpoints(accountId, id),
-      readCallers(accountId, null, [id]),
-    ]);
-    const calling = callers.map((caller) => ({ caller, calls: known.get(caller.id) ?? nothingKnown }));
+    const [preset, calling] = await Promise.all([presetOf(accountId, instance), readCalls(accountId, [id])]);
     const settings = settingsOf(instance);
     const { mode, kind, rules } = settings;
     const observes = mode === "observe" && rules.length > 0;
@@ -206,7 +193,7 @@ export const forecastEndpoints = readUseCase({
       change === null ? { ...before, mode: "enforce" } : afterEndpointChange(before, change);
     const rules = rulesChange(before, after, instance);
     if (rules === null) return null;
-    const fates = await fatesOfEndpoints(null, accountId, instance, rules, now);
+    const fates = await fatesOfEndpoints(accountId, instance.id, rules, now);
     return readConsequence(accountId, "endpoints", fates, now);
   },
 });

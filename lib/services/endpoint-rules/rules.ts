@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { readCallers } from "@/lib/db/callers";
-import { readCallerEndpoints } from "@/lib/db/endpoints";
-import type { StoredInstance, Transaction } from "@/lib/db/transaction";
+import type { StoredInstance } from "@/lib/db/transaction";
 import { type AddressMode, type AddressStep, afterStep } from "@/lib/domain/address-mode";
 import type { AuditAction } from "@/lib/domain/audit-event";
-import { fateOfEndpoints, fatesOf, lostEndpoints, type RulesChange } from "@/lib/domain/consequence";
+import type { RulesChange } from "@/lib/domain/consequence";
 import {
   type EndpointKind,
   mostEndpointRules,
@@ -12,7 +10,6 @@ import {
   readEndpointRule,
   ruleMethods,
 } from "@/lib/domain/endpoint-rule";
-import type { CallerEndpoints } from "@/lib/domain/endpoint-seen";
 import {
   afterEndpointChange,
   type EndpointChange,
@@ -21,7 +18,8 @@ import {
   mayRejectMore,
 } from "@/lib/domain/endpoint-settings";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { type CallerFates, type Consent, requireNameToBreak } from "../callers/consequence";
+import { fatesOfEndpoints } from "../callers/calls";
+import { type Consent, requireNameToBreak } from "../callers/consequence";
 import { findInstance, instanceEvent } from "../instances/find";
 import { consent, refuse } from "../parse";
 import { type Change, changeUseCase } from "../use-case";
@@ -35,28 +33,6 @@ export function settingsOf({
   endpointRules,
 }: Pick<StoredInstance, "endpointMode" | "endpointKind" | "endpointRules">): EndpointSettings {
   return { mode: endpointMode, kind: endpointKind, rules: endpointRules };
-}
-
-const nothingKnown: CallerEndpoints = { endpoints: [], more: true };
-
-/** Who would newly be rejected when rules come to count, each with what it calls and would lose. */
-export async function fatesOfEndpoints(
-  tx: Transaction | null,
-  accountId: string,
-  instance: Pick<Named, "id">,
-  change: RulesChange,
-  now: Date,
-): Promise<CallerFates> {
-  // A transaction has one connection, so there one reading comes after the other.
-  const calls = readCallerEndpoints(accountId, instance.id, tx);
-  if (tx) await calls;
-  const [known, callers] = await Promise.all([calls, readCallers(accountId, tx, [instance.id])]);
-  const called = callers.map((caller) => {
-    const own = known.get(caller.id) ?? nothingKnown;
-    const endpoints = lostEndpoints(own, change).map(({ seen }) => `${seen.method} ${seen.path}`);
-    return { caller, endpoints, own };
-  });
-  return fatesOf(called, ({ own }) => fateOfEndpoints(own, change, now));
 }
 
 /** What would count instead of what counts now; null when that rejects nobody more. */
@@ -82,7 +58,7 @@ async function guard(
   given: Consent,
 ): Promise<void> {
   if (change === null) return;
-  const fates = await fatesOfEndpoints(tx, account.id, instance, change, new Date());
+  const fates = await fatesOfEndpoints(account.id, instance.id, change, new Date(), tx);
   requireNameToBreak(fates, instance, given);
 }
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { refusedWith } from "@/test/support/accounts";
-import { anyText } from "@/test/support/any-text";
 import { parse } from "../parse";
 import { headersSchema } from "./upstream";
 
@@ -50,7 +49,7 @@ describe("header values", () => {
 
   test("whatever passes is one line of ASCII without blanks around it", async () => {
     await fc.assert(
-      fc.asyncProperty(anyText, async (value) => {
+      fc.asyncProperty(fc.string({ unit: fc.nat(0x10ffff).map(String.fromCodePoint) }), async (value) => {
         const outcome = await one("apikey", value).catch(() => null);
         if (outcome) expect(outcome[0]?.value).toMatch(/^[!-~]([\t -~]*[!-~])?$/);
       }),

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { db } from "@/lib/db/client";
 import type { StoredService, Transaction } from "@/lib/db/transaction";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import type { Consequence } from "@/lib/domain/caller-view";
+import type { ServiceChange } from "@/lib/domain/consequence";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { type HeaderPair, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 import type { UpstreamHeader } from "@/lib/domain/instance";
-import { type PresetId, presets, readRoute, type WrittenRoute } from "@/lib/domain/preset";
+import { type PresetId, presets, readRoute, routesOf, type WrittenRoute } from "@/lib/domain/preset";
+import { routesChange } from "@/lib/domain/route-change";
 import { routeTemplateMaxLength } from "@/lib/domain/route-template";
 import { type RouteFault, routeFaults, type ServiceRoute } from "@/lib/domain/service";
 import type { AuditRecord } from "../audit/append";
+import { fatesOfService } from "../callers/calls";
+import { readConsequence, requireNameToBreak } from "../callers/consequence";
 import {
   answerStyleSchema,
   firstByteSchema,
@@ -20,8 +26,8 @@ import {
   upstreamLabel,
   upstreamUrlSchema,
 } from "../instances/upstream";
-import { nameSchema, refuse, requireTypedName, typedNameSchema } from "../parse";
-import { changeUseCase } from "../use-case";
+import { consent, nameSchema, refuse, requireTypedName, typedNameSchema } from "../parse";
+import { changeUseCase, readUseCase } from "../use-case";
 import { hostsSchema, setHostNames } from "./host-names";
 
 const mostRoutes = 30;
@@ -211,34 +217,94 @@ export const createService = changeUseCase({
   },
 });
 
+/** A service as it shall be. */
+const changedFields = z.object({
+  ...fields,
+  serviceId: z.string(),
+  routes: routesSchema,
+  strayParameters: strayParametersSchema,
+});
+
+/**
+ * The headers that a service has after a change, and what that takes from callers or where it leads them; null when it does
+ * neither.
+ *
+ * @throws Refusal `invalid` (headers.N.name, tokenHeader, headers.N.value)
+ */
+async function changeOf(
+  tx: Pick<Transaction, "hostName">,
+  service: StoredService,
+  input: z.output<typeof changedFields>,
+): Promise<{ readonly kept: HeaderPair[]; readonly change: ServiceChange | null }> {
+  const { upstreamUrl, headers, hosts, tokenHeader, routes, strayParameters } = input;
+  requireNamingHeadersFree(routes as WrittenRoute[], input);
+  const { id: serviceId, accountId } = service;
+  const before = {
+    hosts: (await tx.hostName.findMany({ where: { serviceId, accountId } })).map(({ name }) => name),
+    routes: routesOf({ routes: service.routes as unknown as WrittenRoute[] }),
+    strayParameters: service.strayParameters,
+    tokenHeader: service.tokenHeader,
+  };
+  const after = {
+    hosts,
+    routes: routesOf({ routes: routes as WrittenRoute[] }),
+    strayParameters,
+    tokenHeader,
+  };
+  const stored = openHeaders(`service:${serviceId}`, service.headersSealed);
+  const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
+  const kept = keepHeaders(headers, sameOrigin ? stored : []);
+  // A value that is given counts as another one: compared, a forecast would tell whether somebody has guessed it.
+  const sameHeaders = headers.length === stored.length && headers.every(({ value }) => value === null);
+  const moves = upstreamUrl !== service.upstreamUrl || !sameHeaders;
+  const change = { routes: routesChange(before, after), moves };
+  return { kept, change: change.routes || moves ? change : null };
+}
+
+/**
+ * Whom a change of a service would turn away, or lead elsewhere; null when it does neither, whoever calls.
+ *
+ * @throws Refusal `forbidden`, `not_found`, or `invalid` as the change itself would be
+ */
+export const forecastService = readUseCase({
+  permission: "caller.read",
+  input: changedFields,
+  run: async ({ accountId }, input): Promise<Consequence | null> => {
+    const now = new Date();
+    const service = await findService(db, accountId, input.serviceId);
+    const { change } = await changeOf(db, service, input);
+    if (change === null) return null;
+    const fates = await fatesOfService(accountId, service.id, change, now);
+    return readConsequence(accountId, "service", fates, now);
+  },
+});
+
 /**
  * Changes a service. All fields are as they shall be; a header without a value keeps the stored one, as long as the
- * upstream's origin stays. Without `answerStyle` that one stays.
+ * upstream's origin stays. Without `answerStyle` that one stays. `confirmation` is the service's name until now: required when
+ * the change turns a caller away, or may.
  *
- * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService`
+ * @throws Refusal `forbidden`, `proof_required`, `not_found`, or `invalid` as `createService` and (confirmation: required,
+ *   name_mismatch, callers_changed)
  */
 export const changeService = changeUseCase({
   permission: "instance.upstream",
   altersDecision: true,
-  input: z.object({
-    ...fields,
-    serviceId: z.string(),
-    routes: routesSchema,
-    strayParameters: strayParametersSchema,
-  }),
-  run: async ({ tx, account }, input) => {
-    const { serviceId, name, upstreamUrl, hosts, headers, firstByteSeconds, tokenHeader } = input;
+  input: changedFields.extend(consent),
+  run: async ({ tx, account }, { confirmation: typed, named, ...input }) => {
+    const { serviceId, name, upstreamUrl, hosts, firstByteSeconds, tokenHeader } = input;
     const service = await findService(tx, account.id, serviceId);
-    requireNamingHeadersFree(input.routes as WrittenRoute[], input);
-    const owner = `service:${service.id}` as const;
-    const sameOrigin = originOf(service.upstreamUrl) === originOf(upstreamUrl);
-    const kept = keepHeaders(headers, sameOrigin ? openHeaders(owner, service.headersSealed) : []);
+    const { kept, change } = await changeOf(tx, service, input);
+    if (change?.routes) {
+      const fates = await fatesOfService(account.id, service.id, change, new Date(), tx);
+      requireNameToBreak(fates, service, { typed, named });
+    }
     await tx.service.update({
       where: { id: service.id, accountId: account.id },
       data: {
         name,
         upstreamUrl,
-        headersSealed: sealHeaders(owner, kept),
+        headersSealed: sealHeaders(`service:${service.id}`, kept),
         firstByteSeconds,
         tokenHeader,
         ...(input.answerStyle !== undefined && { answerStyle: input.answerStyle }),

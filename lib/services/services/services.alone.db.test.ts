@@ -1,17 +1,23 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
+import { pool } from "@/lib/db/pool";
 import { readDirectoryParts } from "@/lib/db/services";
+import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
+import { namedBy } from "@/lib/domain/named-callers";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
-import { makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, trail, waitingForLocks } from "@/test/support/accounts";
+import { addCaller, minutesAgo } from "@/test/support/callers";
 import { createInstance, removeInstance } from "../instances/change";
 import { readInstance } from "../instances/read";
 import { revealInstanceToken } from "../instances/token";
 import { changeUpstream } from "../instances/upstream";
-import { changeService, createService, removeService } from "./change";
-import { listServices } from "./read";
+import { changeService, createService, forecastService, removeService } from "./change";
+import { listServices, readService } from "./read";
 
 const settings = vi.hoisted(() => ({ url: "https://latchkey.test" as string | undefined }));
 
@@ -258,5 +264,129 @@ describe("an instance of a service", () => {
       const { serviceId } = await create({}, each);
       await createInstance(each, { name: "Bakery", serviceId, label: "bakery" });
     }
+  });
+});
+
+describe("a change of a service's routes", () => {
+  const sending = { template: "/message/{}/{instance}" };
+  const asking = { template: "/chat/{}/{instance}" };
+  let serviceId: string;
+  let host: string;
+
+  /** What a caller calls, as a gate writes it down. */
+  const addEndpoint = (id: string, endpoint: string) =>
+    pool().query(`INSERT INTO "CallerEndpoint" VALUES ($1, $2, $3, 5, 0, now())`, [
+      id,
+      ...endpoint.split(" "),
+    ]);
+
+  /** The same of a new caller of an instance of the service. */
+  async function calls(agent: string, label: string, endpoint: string) {
+    const { instanceId } = await createInstance(actor, { name: label, serviceId, label });
+    const id = await addCaller(actor, instanceId, { agent, token: "missing", at: minutesAgo(5) });
+    await addEndpoint(id, endpoint);
+    return id;
+  }
+
+  beforeEach(async () => {
+    host = newHost();
+    ({ serviceId } = await create({
+      hosts: [host],
+      routes: [sending, asking],
+      strayParameters: [],
+      tokenHeader: "",
+    }));
+  });
+
+  const shall = (more: object) => ({
+    serviceId,
+    name: "Evolution",
+    upstreamUrl: "https://evolution.example.com",
+    headers: [{ name: "apikey", value: null }],
+    hosts: [host],
+    routes: [sending, asking],
+    strayParameters: [],
+    ...more,
+  });
+  const forecast = (more: object) => forecastService(actor, shall(more));
+  const save = (more: object) => changeService(actor, shall(more));
+  const named = async (more: object) => namedBy(await forecast(more));
+  const stored = async () => (await readService(actor, { serviceId })).routes;
+
+  test("says by name whom it turns away and what they lose, and is not made without the service's name", async () => {
+    await calls("n8n", "bakery", "POST /message/sendText/{instance}");
+    await calls("script", "butcher", "POST /chat/find/butcher");
+    const change = { routes: [sending] };
+    expect(await forecast(change)).toMatchObject({
+      change: "service",
+      rejected: {
+        total: 1,
+        callers: [{ agent: "script", instanceName: "butcher", endpoints: ["POST /chat/find/butcher"] }],
+      },
+      maybe: { total: 0 },
+      untouched: 1,
+    });
+    const before = [await epochOf(actor), await trail(actor)];
+    expect(await refusedWith(save(change))).toBe("invalid confirmation:required");
+    const confirmed = { ...change, named: await named(change) };
+    expect(await refusedWith(save({ ...confirmed, confirmation: "Gateway" }))).toBe(
+      "invalid confirmation:name_mismatch",
+    );
+    expect([await epochOf(actor), await trail(actor), await stored()]).toEqual([
+      ...before,
+      [sending, asking],
+    ]);
+    await save({ ...confirmed, confirmation: "Evolution" });
+    expect(await stored()).toEqual([sending]);
+    expect(await forecast(change), "done already").toBeNull();
+  });
+
+  test("turns nobody away whom the question did not name: who called what is lost since then is read of first", async () => {
+    await calls("script", "butcher", "POST /chat/find/{instance}");
+    const other = await calls("n8n", "bakery", "POST /message/sendText/{instance}");
+    const change = { routes: [sending], confirmation: "Evolution" };
+    const earlier = await named({ routes: [sending] });
+    await addEndpoint(other, "GET /chat/find/{instance}");
+    expect(await refusedWith(save({ ...change, named: earlier }))).toBe(
+      "invalid confirmation:callers_changed",
+    );
+    expect(await stored()).toEqual([sending, asking]);
+    await save({ ...change, named: await named({ routes: [sending] }) });
+  });
+
+  test("names everybody where it turns away by what nobody remembers", async () => {
+    await calls("n8n", "bakery", "POST /message/sendText/{instance}");
+    for (const change of [{ hosts: [] }, { strayParameters: ["session"] }]) {
+      expect(await forecast(change)).toMatchObject({ rejected: { total: 0 }, maybe: { total: 1 } });
+      expect(await refusedWith(save(change))).toBe("invalid confirmation:required");
+    }
+  });
+
+  test("says who is led to another upstream, and asks for no name: nobody is rejected", async () => {
+    await calls("n8n", "bakery", "POST /message/sendText/{instance}");
+    const change = { upstreamUrl: "https://evolution.example.com/v2" };
+    expect(await forecast(change)).toMatchObject({ moved: { total: 1 }, maybe: { total: 0 } });
+    await save(change);
+  });
+
+  test("does not tell whether a header's value was guessed", async () => {
+    for (const value of ["global-key", "another"])
+      expect(await forecast({ headers: [{ name: "apikey", value }] })).toMatchObject({ change: "service" });
+  });
+
+  test("of another account is told nobody, and neither are its callers", async () => {
+    expect(await refusedWith(forecastService(await makeActor(), shall({ routes: [] })))).toBe("not_found");
+  });
+
+  test("judges what was written while the click waited for its turn", async () => {
+    const caller = await calls("n8n", "bakery", "POST /message/sendText/{instance}");
+    const outside = AsyncLocalStorage.snapshot();
+    const click = await inAccountTransaction(actor.accountId, async () => {
+      const waiting = outside(() => refusedWith(save({ routes: [sending] })));
+      while ((await outside(waitingForLocks)) === 0) await pause(10);
+      await outside(() => addEndpoint(caller, "GET /chat/find/{instance}"));
+      return { waiting };
+    });
+    expect(await click.waiting).toBe("invalid confirmation:required");
   });
 });

@@ -60,7 +60,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
     hasCredential: preset.test.path.includes("{token}"),
   };
   return (
-    <ClientMessages of={["answers", "instances", "services"]}>
+    <ClientMessages of={["answers", "consequence", "endpoints", "instances", "preflight", "services"]}>
       <Link
         href="/services"
         className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
