@@ -63,5 +63,9 @@ export function explainLapse(
   if (relapsed && relapsedFrom.every(({ calledLive, late }) => !calledLive && late)) return "unheard of";
   const isHidden = ({ seenAt }: Heard) => seenAt > lapse.seenAt - 1;
   if (relapsed && relapsedFrom.every(isHidden)) return "out of order";
-  return null;
+  // Of live calls one after the other a row knows the first and the last: that is too little where the first tells nothing any more.
+  const isOvertaken = passing.some((each) => isLater(each) && each.writtenAt <= lapse.writtenAt);
+  const other = known.findLastIndex((each) => each.looked && !each.calledLive && each.at < lapse.at);
+  const first = known.slice(other + 1).find((each) => each.looked && each.calledLive);
+  return isOvertaken && first && first.seenAt < live ? "out of order" : null;
 }

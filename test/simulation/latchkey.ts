@@ -84,7 +84,8 @@ export interface Latchkey {
   take(step: Step, at: number): Taken | Promise<Taken>;
   /** Does what time brings about; null when nothing is to be waited for. */
   keep(at: number): Look | null | Promise<Look | null>;
-  isLive(sent: Sent, at: number): boolean;
+  /** Whether it is live then; with `since`, whether it was at some time from then on. */
+  isLive(sent: Sent, at: number, since?: number): boolean;
 }
 
 /** How often the keeper looks, at most. */

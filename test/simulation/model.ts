@@ -94,8 +94,8 @@ export class ModelLatchkey implements Latchkey {
     this.#gateOf(nth).restart();
   }
 
-  isLive(sent: Sent, at: number): boolean {
-    return this.#tokens.isLive(sent, at);
+  isLive(sent: Sent, at: number, since?: number): boolean {
+    return this.#tokens.isLive(sent, at, since);
   }
 
   take(step: Step, at: number): Taken {

@@ -142,10 +142,10 @@ export class RealLatchkey implements Latchkey {
     this.#gateOf(nth).writer = statisticsWriter();
   }
 
-  isLive(sent: Sent, at: number): boolean {
+  isLive(sent: Sent, at: number, since = at): boolean {
     const token = typeof sent === "number" ? this.#tokens[sent] : undefined;
     if (!token) return false;
-    const isOver = token.retireAt !== null && token.retireAt.getTime() <= at;
+    const isOver = token.retireAt !== null && token.retireAt.getTime() <= since;
     return token.createdAt.getTime() <= at && !isOver;
   }
 

@@ -25,10 +25,10 @@ export class TokensInMemory {
     return this.#all.find(({ state, retireAt }) => state === "retiring" && (!retireAt || retireAt > now));
   }
 
-  isLive(sent: Sent, at: number): boolean {
+  isLive(sent: Sent, at: number, since = at): boolean {
     const token = typeof sent === "number" ? this.#all[sent] : undefined;
     if (!token || token.createdAt.getTime() > at) return false;
-    return token.retireAt === null || token.retireAt.getTime() > at;
+    return token.retireAt === null || token.retireAt.getTime() > since;
   }
 
   mint(createdAt: Date): void {

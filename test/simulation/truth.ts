@@ -170,7 +170,10 @@ export class Truth {
 
   /** Something was enforced. */
   activated({ judged, evidence, enforced, screen, newAfter, grace: given }: Activation, at: number): void {
-    const rows = new Map(judged.map((each) => [each.caller.id, each]));
+    // How many requests a row has is worked out when it is asked for: it is to be told as it is now.
+    const asNow = (each: Judged<CallerRow>) =>
+      this.#world.perInstance < 500 ? { ...each, caller: { ...each.caller } } : each;
+    const rows = new Map(judged.map((each) => [each.caller.id, asNow(each)]));
     const live = evidence.live.getTime();
     const grace = given ? new GraceGround(at, given.until, given.known, this.#mayBeKnown(rows)) : null;
     if (grace) this.#isKnownFairly(rows, grace, at);
@@ -266,9 +269,10 @@ export class Truth {
   #passed(call: Call): void {
     const { program, at, sent } = call;
     const grace = this.#grounds.get(program.instance)?.grace;
-    if (!grace || this.#latchkey.isLive(sent, at) || this.#latchkey.isLive(sent, at - 2 * staleMs)) return;
+    const hearsMs = hearsWithin(this.#gateOf(call));
+    if (!grace || this.#latchkey.isLive(sent, at, at - hearsMs - clocksMs)) return;
     const key = keyOf(call);
-    const broken = grace.brokenByPassing(key, at, hearsWithin(this.#gateOf(call)));
+    const broken = grace.brokenByPassing(key, at, hearsMs);
     if (broken === null || !this.#isFirst(`${grace.at}\n${broken}\n${key}`)) return;
     this.#broken(broken, at, `program ${program.id} as ${key} gets in without a live token`);
   }
