@@ -25,7 +25,7 @@ export interface CallerRow {
   readonly relapsedAt: Date | null;
   readonly relapsedFrom: Date | null;
   readonly dismissedAt: Date | null;
-  /** Whether it still gets in without the token while known callers only do. */
+  /** Whether it still gets in without the token while known callers only do; of the others, whether one of them may. */
   readonly inGrace: boolean;
   readonly leftOutAt: Date | null;
 }
@@ -47,7 +47,11 @@ const rows = (where = "") => `
   SELECT c."id", c."instanceId", i."name" AS "instanceName", i."enforced" AS "instanceEnforced", c."others",
          c."name", c."address", c."agent", c."firstSeenAt", c."lastSeenAt", c."lastToken", c."liveAt",
          c."notLiveAt", c."relapsedAt", c."relapsedFrom", c."dismissedAt", c."leftOutAt",
-         EXISTS (SELECT 1 FROM "KnownCaller" k WHERE k."id" = c."id" AND k."endedAt" IS NULL) AS "inGrace"
+         CASE WHEN c."others" THEN EXISTS (
+             SELECT 1 FROM "KnownCaller" k WHERE k."instanceId" = c."instanceId" AND k."endedAt" IS NULL
+                AND NOT EXISTS (SELECT 1 FROM "Caller" own WHERE own."id" = k."id"))
+           ELSE EXISTS (SELECT 1 FROM "KnownCaller" k WHERE k."id" = c."id" AND k."endedAt" IS NULL)
+         END AS "inGrace"
     FROM "Caller" c JOIN "Instance" i ON i."id" = c."instanceId"
    WHERE c."accountId" = $1::uuid AND i."accountId" = $1::uuid ${where}
    ORDER BY c."lastSeenAt" DESC, c."id"`;

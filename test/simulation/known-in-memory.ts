@@ -42,9 +42,13 @@ export class KnownInMemory {
     this.#known.clear();
   }
 
-  /** Whether it still gets in without the token. */
-  isOpen(id: string): boolean {
-    return this.#known.get(id)?.ended === false;
+  /** Whether it still gets in without the token; of an instance's others, whether one of them may: one without a row. */
+  isOpen(id: string, rows: ReadonlyMap<string, unknown>): boolean {
+    const own = this.#known.get(id);
+    if (own) return !own.ended;
+    return [...this.#known].some(
+      ([key, { instanceId, ended }]) => instanceId === id && !ended && !rows.has(key),
+    );
   }
 
   /** As a gate's policy of an instance has them. */

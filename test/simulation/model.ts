@@ -267,7 +267,7 @@ export class ModelLatchkey implements Latchkey {
     const nth = (id: string) => Number(id.split(" ")[1]);
     return this.table.read(
       (id) => this.#enforced[nth(id)] ?? false,
-      (key) => this.#known.isOpen(key),
+      (key) => this.#known.isOpen(key, this.table.rows),
     );
   }
 

@@ -26,6 +26,7 @@ async function simulateMany(firstSeed: number): Promise<{ tally: Tally; lastSeed
       worker.on("error", reject);
       worker.on("message", (tally: Tally) => {
         addTally(sum, tally);
+        for (const { seed, promise, text } of tally.violations) print(`seed ${seed}: ${promise}: ${text}`);
         if (sum.activations >= told + enough / 20) {
           told = sum.activations;
           print(

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
@@ -143,6 +144,22 @@ describe("an armed token", () => {
     await keep(605);
     expect(await enforced()).toEqual(["Bread"]);
     expect(await account()).toMatchObject({ enforcement: "grace" });
+  });
+
+  test("waits for other callers while a known one may be among them, and for no others than that", async () => {
+    const graceUntil = new Date(Date.now() + 86_400_000);
+    const data = { enforcement: "grace", graceSince: new Date(), graceUntil } as const;
+    await db.account.update({ where: { id: owner.accountId }, data });
+    for (const instance of [bread, cake])
+      await addCaller(owner, instance, { agent: "", token: "missing", others: true, at: minutesAgo(5) });
+    const known = { accountId: owner.accountId, address: "203.0.113.5", agent: "curl" };
+    await db.knownCaller.create({ data: { ...known, id: randomUUID(), instanceId: cake } });
+    await db.caller.delete({ where: { id: curl } });
+    await arm();
+    await keep(5);
+    await keep(605);
+    expect(await enforced()).toEqual(["Bread"]);
+    expect((await view())?.instances).toMatchObject([{ name: "Cake", next: { others: true } }]);
   });
 
   test("waits for a whole hold time again after each relapse", async () => {
