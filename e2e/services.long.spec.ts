@@ -96,8 +96,18 @@ test("from an empty account to a gateway behind Latchkey: its key goes only with
   await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(
     /\/instance\/connectionState\/bakery$/,
   );
-  await page.getByLabel("Name at the upstream").fill("patisserie");
-  await page.getByRole("button", { name: "Save names" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(async () => {
+    await page.reload();
+    await page.getByLabel("Name at the upstream").fill("patisserie");
+    await page.getByRole("button", { name: "Save names" }).click();
+    await expect(dialog.getByText("1 caller would be rejected:")).toBeVisible({ timeout: 3000 });
+  }).toPass();
+  await expect(dialog).toContainText("loses GET /message/sendText/{instance}");
+  await expectGood(page, "whom another name turns away");
+  await dialog.getByLabel(/^To do it all the same/).fill("bakery");
+  await dialog.getByRole("button", { name: "Save names" }).click();
+  await expect(dialog).toHaveCount(0);
   await expect(page.getByLabel(`Under ${host}`, { exact: true })).toHaveValue(/\/patisserie$/);
   await expect.poll(() => callUnder(host, path, { "client-token": token })).toBe(404);
 });

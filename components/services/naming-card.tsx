@@ -2,7 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import { ConsequenceDialog } from "@/components/consequence/consequence-dialog";
 import { useInstanceSecret } from "@/components/instances/instance-secret";
+import { nameTag } from "@/components/shell/deletion-dialog";
 import { FailureNotice } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { useSubmission } from "@/components/shell/use-submission";
@@ -10,8 +12,9 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { CopyField } from "@/components/ui/copy-button";
 import { TextLink } from "@/components/ui/link";
+import { Effects } from "@/components/ui/text";
 import { toast } from "@/components/ui/toaster";
-import { changeInstanceNamingAction } from "@/lib/actions/services";
+import { changeInstanceNamingAction, forecastInstanceNamingAction } from "@/lib/actions/services";
 import type { InstanceDetail } from "@/lib/domain/instance";
 import { originUnder, pathFor } from "@/lib/domain/service-view";
 import { LinesField, linesOf } from "./form-parts";
@@ -103,45 +106,79 @@ function NamingForm({ instance, ownHost }: Pick<NamingCardProps, "instance" | "o
   const { pending, failure, form, submit } = useSubmission();
   const [label, setLabel] = useState(instance.label ?? "");
   const [hosts, setHosts] = useState(instance.hosts.join("\n"));
+  const asked = useTranslations("services.ask");
+  const [asking, setAsking] = useState(false);
+  const { id: instanceId, name } = instance;
+  const input = { instanceId, label: label.trim(), hosts: linesOf(hosts) };
 
-  function save() {
-    void submit(
-      () =>
-        changeInstanceNamingAction({ instanceId: instance.id, label: label.trim(), hosts: linesOf(hosts) }),
-      (result) => result.ok && toast.success(t("saved")),
-    );
+  /** Asks first where callers may be turned away. */
+  async function ask() {
+    const found = await submit(() => forecastInstanceNamingAction(input));
+    if (!found?.ok) return;
+    if (found.data !== null) setAsking(true);
+    else
+      void submit(
+        () => changeInstanceNamingAction(input),
+        (result) => result.ok && saved(),
+      );
+  }
+
+  function saved() {
+    setAsking(false);
+    toast.success(t("saved"));
   }
 
   return (
-    <form ref={form} action={save} noValidate>
-      <CardBody className="grid gap-5 pt-0 md:pt-0">
-        <FailureNotice failure={failure} />
-        {instance.service !== null && (
-          <TextField
-            label={t("label")}
-            name="label"
-            value={label}
-            onChange={setLabel}
+    <>
+      <form ref={form} action={() => void ask()} noValidate>
+        <CardBody className="grid gap-5 pt-0 md:pt-0">
+          <FailureNotice failure={failure} />
+          {instance.service !== null && (
+            <TextField
+              label={t("label")}
+              name="label"
+              value={label}
+              onChange={setLabel}
+              failure={failure}
+              hint={t("labelHint")}
+              exact
+              className="font-mono"
+            />
+          )}
+          <LinesField
+            label={t("hosts")}
+            name="hosts"
+            value={hosts}
+            onChange={setHosts}
             failure={failure}
-            hint={t("labelHint")}
-            exact
-            className="font-mono"
+            hint={t("hostsHint", { host: ownHost })}
           />
-        )}
-        <LinesField
-          label={t("hosts")}
-          name="hosts"
-          value={hosts}
-          onChange={setHosts}
-          failure={failure}
-          hint={t("hostsHint", { host: ownHost })}
-        />
-      </CardBody>
-      <CardFoot note={t("note")}>
-        <Button type="submit" pending={pending}>
-          {t("submit")}
-        </Button>
-      </CardFoot>
-    </form>
+        </CardBody>
+        <CardFoot note={t("note")}>
+          <Button type="submit" pending={pending}>
+            {t("submit")}
+          </Button>
+        </CardFoot>
+      </form>
+      {asking && (
+        <ConsequenceDialog
+          title={<span className="wrap-anywhere">{t("ask.title", { name })}</span>}
+          read={() => forecastInstanceNamingAction(input)}
+          nameLabel={asked.rich("confirm", { value: name, name: nameTag })}
+          field="confirmName"
+          submit={t("submit")}
+          problemOf={(refused) => <FailureNotice failure={refused} shown={["confirmName"]} />}
+          run={(confirmName, named) => changeInstanceNamingAction({ ...input, confirmName, named })}
+          onDone={saved}
+          onClose={() => setAsking(false)}
+        >
+          <Effects>
+            <li>{t("ask.answer")}</li>
+            <li>{asked("unknown")}</li>
+            <li>{t("ask.undo")}</li>
+          </Effects>
+        </ConsequenceDialog>
+      )}
+    </>
   );
 }

@@ -55,6 +55,7 @@ const forViewers = new Set([
   "forecastActivationAction",
   "forecastInstanceChangeAction",
   "forecastServiceAction",
+  "forecastInstanceNamingAction",
   "forecastEndpointsAction",
   "forecastGraceAction",
   "forecastRotationAction",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fateOfService, lostByRoutes } from "./consequence";
 import { type CallerEndpoints, type SeenEndpoint, seenAbout, seenPath } from "./endpoint-seen";
 import { presets, readRoute, routesOf, type WrittenRoute } from "./preset";
-import { judgeRoutes, routesChange } from "./route-change";
+import { judgeRoutes, namingChange, routesChange } from "./route-change";
 import { byRoute, routeFaults, type ServiceRoute } from "./service";
 
 const naming = (routes: readonly WrittenRoute[], more: object = {}) => ({
@@ -142,6 +142,46 @@ describe("other routes of a service", () => {
   });
 });
 
+describe("another name of an instance", () => {
+  const bakery = { label: "bakery", hosts: ["bakery.example.com"] };
+  const renamed = { ...bakery, label: "patisserie" };
+
+  test.each([
+    ["one more", { label: null, hosts: [] }, bakery],
+    ["the same", bakery, { label: "bakery", hosts: ["bakery.example.com"] }],
+    ["a host name more", bakery, { label: "bakery", hosts: ["new.example.com", "bakery.example.com"] }],
+  ])("turns nobody away that gets in now: %s", (_, before, after) => {
+    expect(namingChange([sending], before, after)).toBeNull();
+  });
+
+  test.each([
+    ["in the path", sending],
+    ["in the path, with its credential", { template: "/bot/{instance}:{token}" }],
+    ["in the query", { template: "/send", query: "session" }],
+    ["in the body", { template: "/send", body: "/session" }],
+  ])("takes the routes that go by it, and no others: %s", (_, route) => {
+    const others = [{ template: "/file/bot{token}/{*}" }, { template: "/user", header: "token" }];
+    const change = namingChange([...others, route], bakery, renamed);
+    expect(change).toMatchObject({ after: routesOf({ routes: others }), unrecorded: false });
+    expect(namingChange(others, bakery, renamed)).toBeNull();
+    expect(namingChange([route], bakery, { ...bakery, label: null })).not.toBeNull();
+  });
+
+  test("rejects who names it in the path; who did so under the contract's path, or elsewhere, may be", () => {
+    const change = namingChange([sending, { template: "/send", body: "/session" }], bakery, renamed);
+    const verdict = (path: string) => change && judgeRoutes(change, { method: "POST", path }, "bakery");
+    expect(verdict("/message/sendText/{instance}")).toBe("rejected");
+    expect(verdict("/message/sendText/bakery")).toBe("maybe");
+    expect(verdict("/send")).toBe("maybe");
+    expect(verdict("/message/sendText/butcher"), "nobody's already").toBe("passes");
+  });
+
+  test("may turn away everybody by a host name that is taken away, since nobody remembers under which they call", () => {
+    const change = namingChange([], bakery, { ...bakery, hosts: ["new.example.com"] });
+    expect(change).toMatchObject({ unrecorded: true });
+  });
+});
+
 describe("whatever the routes", () => {
   const credential = "S3cr3t-9944";
   const parts = [
@@ -223,6 +263,35 @@ describe("whatever the routes", () => {
       { numRuns: 5000 },
     );
     for (const count of Object.values(counts)) expect(count).toBeGreaterThan(100);
+  });
+
+  test("who is said to pass by another name passes, and who is said to be rejected is", () => {
+    const counts = { passes: 0, rejected: 0, maybe: 0 };
+    fc.assert(
+      fc.property(
+        routes,
+        fc.nat(),
+        fc.constantFrom("bakery", "shop", "send", "Shop-19994"),
+        fc.array(fc.constantFrom("send", "list", "other", "5511999"), { minLength: 1, maxLength: 2 }),
+        fc.constantFrom("GET", "POST", "HEAD"),
+        (written, pick, label, words, method) => {
+          const target = filled((written[pick % written.length] as WrittenRoute).template, label, words);
+          const service = { id: "s", ...naming(written) };
+          if (addressed(service, method, target, label) === null) return;
+          const found = byRoute(service, { method, target });
+          const stays = found.kind === "route" && found.instance === null;
+          const change = namingChange(written, { label, hosts: [] }, { label: "renamed", hosts: [] });
+          for (const seen of [seenAbout("about" in found ? found.about : target), seenPath(target)]) {
+            const verdict = change ? judgeRoutes(change, { method, path: seen }, label) : "passes";
+            counts[verdict]++;
+            if (verdict === "passes") expect(stays, `${seen} for ${label}`).toBe(true);
+            if (verdict === "rejected") expect(stays, `${seen} for ${label}`).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(50);
   });
 });
 

@@ -1,7 +1,9 @@
 import { type Relation, restOfPath, type SeenEndpoint, unclearPath } from "./endpoint-seen";
 import { isWords } from "./path-template";
+import { routesOf, type WrittenRoute } from "./preset";
 import { matchSegment, type Segment, unnamedMiddle } from "./route-template";
 import { isForMethod, type ServiceNaming, type ServiceRoute } from "./service";
+import { namingNeeds, type ServiceInstance } from "./service-view";
 
 /*
  * What other routes of a service would do to requests that were seen. Remembered are method and path, the name of the instance
@@ -57,6 +59,31 @@ export function routesChange(before: Naming, after: Naming): RoutesChange | null
   const kept = new Set(before.routes.filter((route) => after.routes.some((other) => covers(other, route))));
   if (kept.size === before.routes.length && !opens && !unrecorded) return null;
   return { before: before.routes, after: after.routes, kept, unrecorded };
+}
+
+/** What callers name an instance by, besides its id and its credential. */
+type InstanceNaming = Pick<ServiceInstance, "label" | "hosts">;
+
+/**
+ * The same of another name of one instance, which is to its callers as if the service had lost the routes that go by it: they
+ * count for the contract's path and the instance's own hosts, too. A host name taken away may turn anybody away.
+ *
+ * @param written those of its service; none without one
+ */
+export function namingChange(
+  written: readonly WrittenRoute[],
+  before: InstanceNaming,
+  after: InstanceNaming,
+): RoutesChange | null {
+  const keepsName = before.label === null || before.label === after.label;
+  const left = keepsName ? written : written.filter((route) => !namingNeeds([route]).label);
+  const naming = (routes: readonly WrittenRoute[], { hosts }: InstanceNaming) => ({
+    routes: routesOf({ routes }),
+    hosts,
+    strayParameters: [],
+    tokenHeader: null,
+  });
+  return routesChange(naming(written, before), naming(left, after));
 }
 
 /** What may be in place of a segment whose name nobody remembers because it is no plain word. */

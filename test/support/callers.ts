@@ -117,6 +117,12 @@ export async function addHour(id: string, at: Date, outcome: string, token: stri
   );
 }
 
+/** Writes down that a caller called an endpoint, as `POST /send-text`. */
+export async function addEndpoint(id: string, endpoint: string, at = new Date()): Promise<void> {
+  const values = [id, ...endpoint.split(" "), at];
+  await pool().query(`INSERT INTO "CallerEndpoint" VALUES ($1, $2, $3, 5, 0, $4)`, values);
+}
+
 /** Writes a rejected caller down as a gate would have. */
 export async function addRejected(actor: Actor, instanceId: string, caller: TestRejection): Promise<string> {
   const { agent, reason, at = new Date(), others = false, lastOutcome = reason, requests = 1 } = caller;

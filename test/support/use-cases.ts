@@ -61,7 +61,7 @@ import {
   renameInstance,
   setInstancePaused,
 } from "@/lib/services/instances/change";
-import { changeInstanceNaming } from "@/lib/services/instances/change-naming";
+import { changeInstanceNaming, forecastInstanceNaming } from "@/lib/services/instances/change-naming";
 import { listInstances, readInstance, readInstanceList } from "@/lib/services/instances/read";
 import { regenerateInstanceToken, revealInstanceToken } from "@/lib/services/instances/token";
 import { changeUpstream } from "@/lib/services/instances/upstream";
@@ -176,6 +176,10 @@ export const onInstances: Readonly<Record<string, InstanceTrial>> = {
   changeInstanceNaming: [
     "instance.upstream",
     (actor, instanceId) => changeInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
+  ],
+  forecastInstanceNaming: [
+    "caller.read",
+    (actor, instanceId) => forecastInstanceNaming(actor, { instanceId, label: "", hosts: [] }),
   ],
   setInstancePaused: [
     "instance.change",

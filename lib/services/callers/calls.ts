@@ -54,16 +54,20 @@ export async function fatesOfEndpoints(
   return fatesOf(called, ({ calls }) => fateOfEndpoints(calls, change, now));
 }
 
-/** Whom a change of a service would turn away or lead elsewhere, of all that call its instances, with what they would lose. */
+/**
+ * Whom a change of a service would turn away or lead elsewhere, with what they would lose.
+ *
+ * @param whose callers: those of all instances of the service, or of one instance
+ */
 export async function fatesOfService(
   accountId: string,
-  serviceId: string,
+  whose: { readonly serviceId: string } | { readonly id: string },
   change: ServiceChange,
   now: Date,
   tx: Transaction | null = null,
 ): Promise<CallerFates> {
   const instances = await (tx ?? db).instance.findMany({
-    where: { accountId, serviceId },
+    where: { ...whose, accountId },
     select: { id: true, label: true },
   });
   const labels = new Map(instances.map(({ id, label }) => [id, label]));

@@ -5,7 +5,7 @@ import { forgetOldTraffic } from "@/lib/db/traffic";
 import type { Actor } from "@/lib/domain/actor";
 import { packEndpointRules } from "@/lib/domain/endpoint-rule";
 import { atOnce, epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
-import { addCaller, minutesAgo } from "@/test/support/callers";
+import { addCaller, addEndpoint, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { forecastEndpoints, readEndpointRules } from "./read";
 import { changeEndpointRules, stepEndpointRules } from "./rules";
@@ -44,10 +44,7 @@ async function calls(
   const { at = new Date(), others = false } = more;
   const id = await addCaller(actor, instanceId, { agent, token: "missing", at, others });
   await pool().query(`UPDATE "Caller" SET "acceptedAt" = "lastSeenAt" WHERE "id" = $1`, [id]);
-  for (const endpoint of endpoints) {
-    const { method, path } = parts(endpoint);
-    await pool().query(`INSERT INTO "CallerEndpoint" VALUES ($1, $2, $3, 5, 0, $4)`, [id, method, path, at]);
-  }
+  for (const endpoint of endpoints) await addEndpoint(id, endpoint, at);
   return id;
 }
 

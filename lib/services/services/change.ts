@@ -274,7 +274,7 @@ export const forecastService = readUseCase({
     const service = await findService(db, accountId, input.serviceId);
     const { change } = await changeOf(db, service, input);
     if (change === null) return null;
-    const fates = await fatesOfService(accountId, service.id, change, now);
+    const fates = await fatesOfService(accountId, { serviceId: service.id }, change, now);
     return readConsequence(accountId, "service", fates, now);
   },
 });
@@ -296,7 +296,7 @@ export const changeService = changeUseCase({
     const service = await findService(tx, account.id, serviceId);
     const { kept, change } = await changeOf(tx, service, input);
     if (change?.routes) {
-      const fates = await fatesOfService(account.id, service.id, change, new Date(), tx);
+      const fates = await fatesOfService(account.id, { serviceId: service.id }, change, new Date(), tx);
       requireNameToBreak(fates, service, { typed, named });
     }
     await tx.service.update({

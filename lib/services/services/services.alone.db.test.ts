@@ -4,14 +4,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
-import { pool } from "@/lib/db/pool";
 import { readDirectoryParts } from "@/lib/db/services";
 import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { namedBy } from "@/lib/domain/named-callers";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { epochOf, makeActor, refusedWith, trail, waitingForLocks } from "@/test/support/accounts";
-import { addCaller, minutesAgo } from "@/test/support/callers";
+import { addCaller, addEndpoint, minutesAgo } from "@/test/support/callers";
 import { createInstance, removeInstance } from "../instances/change";
 import { readInstance } from "../instances/read";
 import { revealInstanceToken } from "../instances/token";
@@ -273,14 +272,7 @@ describe("a change of a service's routes", () => {
   let serviceId: string;
   let host: string;
 
-  /** What a caller calls, as a gate writes it down. */
-  const addEndpoint = (id: string, endpoint: string) =>
-    pool().query(`INSERT INTO "CallerEndpoint" VALUES ($1, $2, $3, 5, 0, now())`, [
-      id,
-      ...endpoint.split(" "),
-    ]);
-
-  /** The same of a new caller of an instance of the service. */
+  /** A new caller of an instance of the service, and what it calls. */
   async function calls(agent: string, label: string, endpoint: string) {
     const { instanceId } = await createInstance(actor, { name: label, serviceId, label });
     const id = await addCaller(actor, instanceId, { agent, token: "missing", at: minutesAgo(5) });

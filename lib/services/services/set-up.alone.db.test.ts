@@ -1,12 +1,17 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
+import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { epochOf, makeActor, refusedWith, trail } from "@/test/support/accounts";
+import { namedBy } from "@/lib/domain/named-callers";
+import { epochOf, makeActor, refusedWith, trail, waitingForLocks } from "@/test/support/accounts";
+import { addCaller, addEndpoint, addRejected, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
-import { changeInstanceNaming } from "../instances/change-naming";
+import { changeInstanceNaming, forecastInstanceNaming } from "../instances/change-naming";
 import { listInstances, readInstance } from "../instances/read";
 import { readService } from "./read";
 import { setUpService } from "./set-up";
@@ -212,5 +217,96 @@ describe("what callers call an instance", () => {
     const { hosts } = await readService(actor, { serviceId: (await setUp({ instances: [] })).serviceId });
     expect(await change("a", [...hosts])).toBe("invalid hosts:host_taken");
     expect(await readInstance(actor, { instanceId })).toMatchObject({ label: "a", hosts: [] });
+  });
+
+  describe("is asked for once it was read whom a change turns away:", () => {
+    const sending = "POST /message/sendText/{instance}";
+    let host: string;
+    let instanceId: string;
+
+    beforeEach(async () => {
+      host = newHost();
+      const instances = ["bakery", "butcher"].map((label) => ({ name: `The ${label}`, label }));
+      const made = await setUp({ instances });
+      ({ instanceId } = firstOf(made));
+      await calls("butchers", sending, made.instanceIds[1]);
+    });
+
+    async function calls(agent: string, endpoint: string, of = instanceId) {
+      const id = await addCaller(actor, of, { agent, token: "missing", at: minutesAgo(5) });
+      await addEndpoint(id, endpoint);
+      return id;
+    }
+
+    const shall = (label: string, hosts: string[] = []) => ({ instanceId, label, hosts });
+    const forecast = (label: string, hosts: string[] = []) =>
+      forecastInstanceNaming(actor, shall(label, hosts));
+    const save = (more: object, label = "patisserie") =>
+      changeInstanceNaming(actor, { ...shall(label), ...more });
+    const stored = () => readInstance(actor, { instanceId });
+
+    test("who names it in the path is named with what is lost, and the instance's name is asked for", async () => {
+      await calls("n8n", sending);
+      await calls("monitor", "GET /");
+      await addRejected(actor, instanceId, { agent: "stranger", reason: "not_found", acceptedAt: null });
+      const found = await forecast("patisserie");
+      expect(found).toMatchObject({
+        change: "service",
+        rejected: { total: 1, callers: [{ agent: "n8n", endpoints: [sending] }] },
+        maybe: { total: 0 },
+        untouched: 2,
+      });
+      const before = [await epochOf(actor), await trail(actor)];
+      const named = namedBy(found);
+      expect(await refusedWith(save({ confirmName: "The bakery" }))).toBe(
+        "invalid confirmName:callers_changed",
+      );
+      expect(await refusedWith(save({ named, confirmName: "bakery" }))).toBe(
+        "invalid confirmName:name_mismatch",
+      );
+      expect([await epochOf(actor), await trail(actor)]).toEqual(before);
+      expect(await stored()).toMatchObject({ label: "bakery" });
+      await save({ named, confirmName: "The bakery" });
+      expect(await stored()).toMatchObject({ label: "patisserie" });
+      expect(await forecast("patisserie"), "done already").toBeNull();
+    });
+
+    test("everybody who was ever let in may call under a host name that is taken away", async () => {
+      await changeInstanceNaming(actor, shall("bakery", [host]));
+      await calls("n8n", sending);
+      await addRejected(actor, instanceId, { agent: "stranger", reason: "not_found", acceptedAt: null });
+      expect(await forecast("bakery", [host, newHost()]), "one more").toBeNull();
+      expect(await forecast("bakery", [newHost()])).toMatchObject({
+        rejected: { total: 0 },
+        maybe: { total: 1 },
+        untouched: 1,
+      });
+      expect(await refusedWith(save({}, "bakery"))).toBe("invalid confirmName:name_mismatch");
+    });
+
+    test("the same without a service", async () => {
+      ({ instanceId } = await createInstance(actor, { name: "Alone" }));
+      await changeInstanceNaming(actor, shall("", [host]));
+      await calls("n8n", "POST /send");
+      expect(await forecast("")).toMatchObject({ rejected: { total: 0 }, maybe: { total: 1 } });
+    });
+
+    test("nobody is told a name that cannot be, nor anything of another account's", async () => {
+      await calls("n8n", sending);
+      expect(await refusedWith(forecast("butcher"))).toBe("invalid label:label_taken");
+      const other = await makeActor();
+      expect(await refusedWith(forecastInstanceNaming(other, shall("patisserie")))).toBe("not_found");
+    });
+
+    test("who called first while the click waited for its turn is read of first", async () => {
+      const outside = AsyncLocalStorage.snapshot();
+      const click = await inAccountTransaction(actor.accountId, async () => {
+        const waiting = outside(() => refusedWith(save({ confirmName: "The bakery" })));
+        while ((await outside(waitingForLocks)) === 0) await pause(10);
+        await outside(() => calls("n8n", sending));
+        return { waiting };
+      });
+      expect(await click.waiting).toBe("invalid confirmName:callers_changed");
+    });
   });
 });
