@@ -28,11 +28,11 @@ const defaultIntervalMs = 300;
 
 /**
  * Callers in one batch, and how long the database rests after it, as a multiple of how long it took: however many
- * call, statistics take a third of one connection at most. A hundred thousand callers wait some twenty seconds. After
+ * call, statistics take a quarter of one connection at most. A hundred thousand callers wait some thirty seconds. After
  * a batch that was not full it rests for a second at most: a page may be waiting for the next.
  */
 const defaultBatchSize = 5000;
-const restAfter = 2;
+const restAfter = 3;
 const longestSmallRestMs = 1000;
 /** After each failure the next batch has half the size: a slow database may do in pieces what it cannot at once. */
 const leastBatchSize = 100;
