@@ -36,6 +36,7 @@ const shared = memoized(detachedCopy, pathTemplateMaxLength);
 const longestPath = 200;
 const endpointOf = memoized((path) => shared(seenPath(path)), longestPath);
 const endpointAbout = memoized((about) => shared(seenAbout(about)), longestPath);
+const templateOf = memoized((path) => shared(pathTemplate(path)), longestPath);
 
 /** Methods are upper-case words (RFC 9110 §9.1); whatever else was sent is not worth keeping. */
 function knownMethod(method: string): string {
@@ -146,7 +147,7 @@ class AggregatedCaller implements CallerStatistics {
   /** Counts the first event of its kind. */
   begin(event: CallerEvent, token: SeenToken): void {
     const { at, outcome, requests } = event;
-    const path = shared(pathTemplate(event.about ?? event.rest));
+    const path = templateOf(event.about ?? event.rest);
     const method = knownMethod(event.method);
     const counter = { hour: hourOf(at), outcome, token, requests, lastAt: at, method, path };
     // Nearly every caller has one, and to push onto an empty array makes room for seventeen.
