@@ -144,7 +144,7 @@ describe("a writer of statistics", () => {
   it.each([
     { batches: "full ones", batchSize: 1, seconds: [0, 8, 16] },
     { batches: "others", batchSize: 2, seconds: [0, 3, 6, 9, 12, 15] },
-  ])("after $batches lets the database rest three times as long as it took, or for a second", async (given) => {
+  ])("after $batches lets the database rest three times as long as it took, or a second", async (given) => {
     vi.useFakeTimers();
     try {
       const starts: number[] = [];
