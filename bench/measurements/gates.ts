@@ -38,9 +38,6 @@ const figureIn = (text: string, name: string) =>
       ?.split(" ")[1] ?? 0,
   );
 
-/** A gate under load may end an idle connection just as it is used again. */
-const closing = { connection: "close" };
-
 /** Starts a gate on the server's core and waits until it accepts the call. */
 export async function startGate(bench: Bench, { url, call, ...options }: GateOptions): Promise<MeasuredGate> {
   const port = options.port ?? (await freePort());
@@ -56,7 +53,7 @@ export async function startGate(bench: Bench, { url, call, ...options }: GateOpt
     request: requestOf(call),
     expected: "accepted",
     policies: async () => {
-      const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`, { headers: closing })).text();
+      const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
       return {
         held: figureIn(text, "policies_held"),
         misses: figureIn(text, 'policy_lookups_total{result="miss"}'),
