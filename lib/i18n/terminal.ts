@@ -1,17 +1,19 @@
 import type { Language } from "@/lib/domain/preferences";
-import command from "./messages/en/command.json";
-import doctor from "./messages/en/doctor.json";
-import failure from "./messages/en/failure.json";
-import keep from "./messages/en/keep.json";
-import commandEs from "./messages/es/command.json";
-import doctorEs from "./messages/es/doctor.json";
-import failureEs from "./messages/es/failure.json";
-import keepEs from "./messages/es/keep.json";
-import commandPtBR from "./messages/pt-BR/command.json";
-import doctorPtBR from "./messages/pt-BR/doctor.json";
-import failurePtBR from "./messages/pt-BR/failure.json";
-import keepPtBR from "./messages/pt-BR/keep.json";
+import command from "./messages/en/command.json" with { type: "json" };
+import doctor from "./messages/en/doctor.json" with { type: "json" };
+import failure from "./messages/en/failure.json" with { type: "json" };
+import keep from "./messages/en/keep.json" with { type: "json" };
+import commandEs from "./messages/es/command.json" with { type: "json" };
+import doctorEs from "./messages/es/doctor.json" with { type: "json" };
+import failureEs from "./messages/es/failure.json" with { type: "json" };
+import keepEs from "./messages/es/keep.json" with { type: "json" };
+import commandPtBR from "./messages/pt-BR/command.json" with { type: "json" };
+import doctorPtBR from "./messages/pt-BR/doctor.json" with { type: "json" };
+import failurePtBR from "./messages/pt-BR/failure.json" with { type: "json" };
+import keepPtBR from "./messages/pt-BR/keep.json" with { type: "json" };
 import { negotiateLocale } from "./negotiate";
+
+// As the JSON that they are: browser journeys load this file without a bundler.
 
 const en = { command, doctor, failure, keep };
 
