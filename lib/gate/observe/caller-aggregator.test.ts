@@ -6,32 +6,40 @@ import { aggregationLimits, CallerAggregator } from "./caller-aggregator";
 describe("statistics in memory", () => {
   it("stay within their limits, whenever they are drained, and say how many requests found no room", () => {
     fc.assert(
-      fc.property(fc.array(arbitraryEvent, { maxLength: 400 }), fc.nat({ max: 400 }), (all, half) => {
-        const aggregator = new CallerAggregator({ ...limits, otherCounters: 3 });
-        for (const one of all.slice(0, half)) aggregator.record(one);
-        const drained = [...aggregator];
-        expect(aggregator.drain()).toEqual(drained);
-        expect([aggregator.size, aggregator.callers]).toEqual([0, 0]);
-        for (const one of all.slice(half)) aggregator.record(one);
-        const held = [...aggregator];
-        expect(held).toHaveLength(aggregator.callers);
-        const counted = [...drained, ...held]
-          .flatMap(({ counts }) => counts)
-          .reduce((sum, { requests }) => sum + requests, 0);
-        expect(counted + aggregator.takeLost()).toBe(all.length);
-        expect(aggregator.takeLost()).toBe(0);
-        expect(held.flatMap(({ counts }) => counts)).toHaveLength(aggregator.size);
-        for (const some of [drained, held]) {
-          expect(some.flatMap(({ counts }) => counts).length).toBeLessThanOrEqual(limits.counters + 3);
-          const own = some.filter(({ others }) => !others);
-          for (const account of ["one", "two"]) {
-            expect(own.filter(({ accountId }) => accountId === account).length).toBeLessThanOrEqual(6);
+      fc.property(
+        fc.array(arbitraryEvent, { maxLength: 400 }),
+        fc.nat(400),
+        fc.nat(20),
+        (all, half, most) => {
+          const aggregator = new CallerAggregator({ ...limits, otherCounters: 3 });
+          for (const one of all.slice(0, half)) aggregator.record(one);
+          const before = [...aggregator];
+          const drained = aggregator.drain(most);
+          expect(drained, "those first that began first").toEqual(before.slice(0, most));
+          expect([...aggregator]).toEqual(before.slice(most));
+          for (const one of all.slice(half)) aggregator.record(one);
+          const held = [...aggregator];
+          expect(held).toHaveLength(aggregator.callers);
+          const counted = [...drained, ...held]
+            .flatMap(({ counts }) => counts)
+            .reduce((sum, { requests }) => sum + requests, 0);
+          expect(counted + aggregator.takeLost()).toBe(all.length);
+          expect(aggregator.takeLost()).toBe(0);
+          expect(held.flatMap(({ counts }) => counts)).toHaveLength(aggregator.size);
+          for (const some of [drained, held]) {
+            expect(some.flatMap(({ counts }) => counts).length).toBeLessThanOrEqual(limits.counters + 3);
+            const own = some.filter(({ others }) => !others);
+            for (const account of ["one", "two"]) {
+              expect(own.filter(({ accountId }) => accountId === account).length).toBeLessThanOrEqual(6);
+            }
+            for (const instance of new Set(own.map(({ instanceId }) => instanceId))) {
+              expect(own.filter(({ instanceId }) => instanceId === instance).length).toBeLessThanOrEqual(4);
+            }
           }
-          for (const instance of new Set(own.map(({ instanceId }) => instanceId))) {
-            expect(own.filter(({ instanceId }) => instanceId === instance).length).toBeLessThanOrEqual(4);
-          }
-        }
-      }),
+          aggregator.drain();
+          expect([aggregator.size, aggregator.callers]).toEqual([0, 0]);
+        },
+      ),
     );
   });
 

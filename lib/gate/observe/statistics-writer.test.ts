@@ -141,6 +141,34 @@ describe("a writer of statistics", () => {
     await writer.close();
   });
 
+  it("counts on those who wait for a later batch, as one row each", async () => {
+    const batches: [address: string | null, requests: number][][] = [];
+    const writer = byHand(async (batch) => {
+      batches.push(
+        batch.map(({ address, counts }) => [
+          address,
+          counts.reduce((sum, { requests }) => sum + requests, 0),
+        ]),
+      );
+      if (batches.length === 1)
+        for (const clientAddress of ["1", "4"]) writer.record(testEvent({ clientAddress }));
+    });
+    for (const clientAddress of ["1", "2", "3", "4"]) writer.record(testEvent({ clientAddress }));
+    await writer.flush();
+    await writer.close();
+    expect(batches).toEqual([
+      [
+        ["1", 1],
+        ["2", 1],
+        ["3", 1],
+      ],
+      [
+        ["4", 2],
+        ["1", 1],
+      ],
+    ]);
+  });
+
   it.each([
     { batches: "full ones", batchSize: 1, seconds: [0, 8, 16] },
     { batches: "others", batchSize: 2, seconds: [0, 3, 6, 9, 12, 15] },

@@ -31,7 +31,7 @@ const defaultIntervalMs = 300;
  * call, statistics take a quarter of one connection at most. A hundred thousand callers wait some thirty seconds. After
  * a batch that was not full it rests for a second at most: a page may be waiting for the next.
  */
-const defaultBatchSize = 5000;
+const defaultBatchSize = 2000;
 const restAfter = 3;
 const longestSmallRestMs = 1000;
 /** After each failure the next batch has half the size: a slow database may do in pieces what it cannot at once. */
@@ -44,9 +44,9 @@ const lastLimitMs = 5000;
 
 /**
  * Adds up events in memory and writes statistics down in batches: at once after a pause, and some three times a
- * second while requests come, since a page may be waiting for them. While one part is in flight, another fills. What
- * could not be written goes with a later batch, so a database that is gone for a while costs detail at most: callers
- * beyond the limits are counted as others. Each of the two parts keeps to the limits.
+ * second while requests come, since a page may be waiting for them. Whoever waits for a later batch is counted on where
+ * it is. What could not be written goes with a later batch, so a database that is gone for a while costs detail at most:
+ * callers beyond the limits are counted as others. One batch is held beside what keeps to the limits.
  */
 export class StatisticsWriter {
   readonly #options: StatisticsWriterOptions;
@@ -54,8 +54,8 @@ export class StatisticsWriter {
   readonly #intervalMs: number;
   readonly #longestPauseMs: number;
   readonly #filling: CallerAggregator;
-  /** Not written yet, oldest first; when it is empty, what filled takes its place. */
-  #inFlight: CallerStatistics[] = [];
+  /** The batch that is being written, or could not be. */
+  readonly #inFlight: CallerStatistics[] = [];
   #size: number;
   #failures = 0;
   #running: Promise<unknown> | undefined;
@@ -118,7 +118,7 @@ export class StatisticsWriter {
     const { write, isHopeless, onFailure, onLost } = this.#options;
     const lost = this.#filling.takeLost();
     if (lost > 0) onLost?.(lost);
-    if (this.#inFlight.length === 0) this.#inFlight = this.#filling.drain();
+    this.#inFlight.push(...this.#filling.drain(this.#size - this.#inFlight.length));
     const batch = this.#inFlight.slice(0, this.#size);
     if (batch.length === 0) return 0;
     try {
