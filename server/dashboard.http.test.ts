@@ -71,6 +71,12 @@ it("lets a header of 20 KB reach the decision", async () => {
   expect(await answer.body.json()).toEqual({ error: "Instance not found" });
 });
 
+it("answers CONNECT: it is no proxy", async () => {
+  const answer = await raw("CONNECT upstream.example:443 HTTP/1.1\nHost: upstream.example:443\n\n");
+  expect(answer).toMatch(/^HTTP\/1\.1 501 Not Implemented\r\n/);
+  expect(answer.endsWith('{"error":"CONNECT not supported"}')).toBe(true);
+});
+
 it("ignores a wish to upgrade, so that no decision is passed by", async () => {
   const answer = await raw(
     "GET /instances/a/token/b HTTP/1.1\nHost: a\nConnection: Upgrade, close\nUpgrade: websocket\n" +

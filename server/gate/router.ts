@@ -79,15 +79,6 @@ export function upgradeRouter({ gate, places }: RouterOptions) {
   };
 }
 
-/** Answers CONNECT: the gate is no forward proxy. */
-export function connectRejecter({ gate }: RouterOptions) {
-  const rejection: HeadRejection = { status: 501, error: "CONNECT not supported" };
-  return (incoming: IncomingMessage, socket: Duplex): void => {
-    logInvalidHead(gate, incoming, rejection);
-    answerJson(lastResponse(incoming, socket), rejection.status, { error: rejection.error });
-  };
-}
-
 /** Whether a host name alone makes a request an instance's. Without any such name this is one look at a boolean. */
 export function isUnderInstanceHost({ directory }: NodeGate, incoming: IncomingMessage): boolean {
   return directory?.any === true && directory.owns(requestedHost(incoming));

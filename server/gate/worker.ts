@@ -34,13 +34,7 @@ import { EventStreams } from "./dashboard-proxy";
 import { GateMetrics, type MetricFamily } from "./metrics";
 import { monotonicDate } from "./monotonic-clock";
 import { rehearse } from "./rehearsal";
-import {
-  connectRejecter,
-  isUnderInstanceHost,
-  requestRouter,
-  UpgradableRequest,
-  upgradeRouter,
-} from "./router";
+import { isUnderInstanceHost, requestRouter, UpgradableRequest, upgradeRouter } from "./router";
 
 /** One process that serves, or the part of this one that does. */
 export interface GateWorker {
@@ -186,7 +180,6 @@ export async function startWorker(config: Config, membership: GateMembership): P
   );
   server.on("checkContinue", (incoming, response) => handle(incoming, response, true));
   server.on("upgrade", upgradeRouter(parts));
-  server.on("connect", connectRejecter(parts));
   closeSilent(server, settings.idleTimeoutMs);
   server.maxConnections = settings.maxConnections;
   const connections = () =>

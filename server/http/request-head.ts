@@ -92,8 +92,11 @@ export function createStrictServer(options: ServerOptions, listener: RequestList
     { ...options, maxHeaderSize: largestHeadBytes, requestTimeout: 0, requireHostHeader: false },
     listener,
   );
-  // Without a listener, node:http would answer an unknown expectation by itself.
+  // Without a listener, node:http would answer an unknown expectation by itself, and close on CONNECT without a word.
   server.on("checkExpectation", listener);
+  server.on("connect", (_incoming, socket) => {
+    socket.on("error", () => {}).end(rawAnswer(501, "CONNECT not supported"));
+  });
   answerParseErrors(server);
   return server;
 }
