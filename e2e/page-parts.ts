@@ -81,7 +81,7 @@ export async function expectVerdict(
 }
 
 /** A program with an address of its own that calls an instance. */
-export interface Program {
+interface Program {
   readonly address: string;
   readonly call: (token?: string) => Promise<number>;
 }

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 
 /** One instance while it is being described. */
-export interface FirstInstance {
+interface FirstInstance {
   /** Stays the same while rows come and go. */
   readonly key: number;
   readonly name: string;

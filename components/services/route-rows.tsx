@@ -13,7 +13,7 @@ import type { WrittenRoute } from "@/lib/domain/preset";
 import { lockOf, type NamingPlace, placeOf, type RouteLock } from "@/lib/domain/service-view";
 
 /** One route while it is being edited. */
-export interface RouteRow {
+interface RouteRow {
   /** Stays the same while rows come and go. */
   readonly key: number;
   readonly template: string;

@@ -129,7 +129,7 @@ export async function readTokenlessRhythms(
 }
 
 /** A known caller as it is shown. */
-export interface KnownRow {
+interface KnownRow {
   readonly id: string;
   readonly instanceId: string;
   readonly instanceName: string;

@@ -9,7 +9,7 @@ export const holdSeconds = { least: 60, usual: 600, most: 7 * 24 * 3600 } as con
 export const mostDaysToAsk = 90;
 
 /** A caller as *Activate when ready* names it. */
-export interface ArmedCaller {
+interface ArmedCaller {
   readonly id: string;
   readonly name: string | null;
   readonly agent: string;
@@ -64,7 +64,7 @@ export interface Arming {
 }
 
 /** What becomes of one armed instance. */
-export interface Armed<C extends CallerFacts> {
+interface Armed<C extends CallerFacts> {
   /** To be remembered until somebody looks again. */
   readonly readySince: Date | null;
   /** When it is due, as things are; null while it waits for somebody. */

@@ -5,7 +5,7 @@ import type { SecurityTokenView } from "./security-token";
  * What has become of a question about a token that was asked while the token went on changing: it `stands`; it is
  * about another state now and has to be `renewed`; or it is `over`.
  */
-export type AskedFate = "stands" | "renewed" | "over";
+type AskedFate = "stands" | "renewed" | "over";
 
 /**
  * Whether a change may still be confirmed that was asked about when the token was as `seen`. With another token, or

@@ -23,7 +23,7 @@ export function isOurField(merged: string): boolean {
 }
 
 /** What the gate knows of the connection a request came in on. */
-export interface ForwardedFacts {
+interface ForwardedFacts {
   /** Canonical client address; null when unknown. */
   readonly address: string | null;
   /** Host the client asked for, with its port when given; null when unknown or unfit for a header. */

@@ -29,7 +29,7 @@ const hopByHop: ReadonlySet<string> = new Set([
 ]);
 
 /** What the gate knows of a field by its name alone. */
-export interface HeaderField {
+interface HeaderField {
   /** In lower case. */
   readonly name: string;
   /** The name that it has among programs behind CGI; see `mergedName`. */

@@ -40,7 +40,7 @@ export interface AuditRecord {
 }
 
 /** A record with who did it, where, and from where. */
-export interface AuditInput extends AuditRecord {
+interface AuditInput extends AuditRecord {
   readonly accountId: string;
   /** null when nobody was signed in. */
   readonly actorUserId: string | null;
