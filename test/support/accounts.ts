@@ -115,6 +115,23 @@ export async function waitingForLocks(): Promise<number> {
   return Number(row?.waiting ?? 0);
 }
 
+/** What a call answers that waits for the account's row until `meanwhile` is done. */
+export async function whileItWaits<T>(
+  actor: Pick<Actor, "accountId">,
+  call: () => Promise<T>,
+  meanwhile: () => Promise<unknown>,
+): Promise<T> {
+  // Neither is part of the transaction that holds the call up.
+  const outside = AsyncLocalStorage.snapshot();
+  const { answer } = await inAccountTransaction(actor.accountId, async () => {
+    const answer = outside(call);
+    while ((await outside(waitingForLocks)) === 0) await pause(10);
+    await outside(meanwhile);
+    return { answer };
+  });
+  return answer;
+}
+
 /** Several calls that all wait for the account's row before the first one gets it. */
 export async function atOnce<T>(
   actor: Pick<Actor, "accountId">,
