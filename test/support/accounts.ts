@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { hash } from "@node-rs/argon2";
 import { db } from "@/lib/db/client";
@@ -7,6 +7,7 @@ import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor, Origin, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
+import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { liveSession, personOf, resolveSession, type SignedIn } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";
@@ -70,6 +71,19 @@ export async function signInAgain(email: string): Promise<Actor> {
   const origin = freshOrigin();
   const { sessionId } = await signInByPassword(email, origin);
   return actorOf(sessionId, origin);
+}
+
+/** Who somebody is at a provider that has verified their address and says nothing more, with what is said instead. */
+export function identityOf(email: string | null, twist: Partial<ProviderIdentity> = {}): ProviderIdentity {
+  return {
+    issuer: "https://id.example.com",
+    subject: randomUUID(),
+    email,
+    emailVerified: true,
+    presentAt: null,
+    severalFactors: false,
+    ...twist,
+  };
 }
 
 /** Waits for a refusal and shows it in short, as `invalid name:required`. Anything else is thrown. */

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import {
   actorOf,
   freshEmail,
   freshOrigin,
+  identityOf,
   makeActor,
   refusedWith,
   signInByPassword,
@@ -47,16 +47,6 @@ async function ownerSignsIn(): Promise<Actor> {
   if (outcome.step !== "done") throw new Error("the owner is shut out");
   return actorOf(outcome.sessionId, origin);
 }
-
-const identityOf = (email: string, twist: Partial<ProviderIdentity> = {}): ProviderIdentity => ({
-  issuer: "https://id.example.com",
-  subject: randomUUID(),
-  email,
-  emailVerified: true,
-  presentAt: null,
-  severalFactors: false,
-  ...twist,
-});
 
 async function plantPasskey({ userId }: Actor): Promise<void> {
   const key = {
