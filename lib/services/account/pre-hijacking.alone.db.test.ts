@@ -35,7 +35,8 @@ beforeEach(async () => {
 });
 
 /** The mailbox's owner, who has never been here, makes the user theirs. */
-async function ownerResets(email = squatter.email): Promise<void> {
+async function ownerResets(): Promise<void> {
+  const { email } = squatter;
   await requestPasswordReset({ email }, freshOrigin());
   const token = await sentToken(email, "reset_password");
   await resetPassword({ token, password: ownersPassword }, freshOrigin());
