@@ -58,13 +58,7 @@ function callerLabel({ name, agent, address }: NamedCaller): string {
 
 /** An audit record about a caller. */
 export function callerEvent(action: AuditAction, caller: NamedCaller, details?: AuditDetails): AuditRecord {
-  return {
-    action,
-    targetType: "caller",
-    targetId: caller.id,
-    targetLabel: callerLabel(caller),
-    ...(details && { details }),
-  };
+  return { action, targetType: "caller", targetId: caller.id, targetLabel: callerLabel(caller), details };
 }
 
 /**
