@@ -172,7 +172,7 @@ function earlierGates({ folder, node }: Against): Peer[] {
 }
 
 /** How one of the product's own processes is to run. */
-export interface ProductOptions {
+interface ProductOptions {
   readonly bench: Bench;
   readonly port: number;
   /** Of the database. */

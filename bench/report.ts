@@ -72,7 +72,7 @@ export const ratios = (of?: readonly number[], by?: readonly number[]) => pairwi
 const groups = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** Three digits or so, thousands apart: `0.91`, `12.4`, `21,034`. */
-export function shown(value: number): string {
+function shown(value: number): string {
   if (Math.abs(value) >= 100 || value === 0) return groups.format(value);
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

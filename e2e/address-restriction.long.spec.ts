@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessibleEverywhere } from "./accessible";
-import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { expect, newInstance, test } from "./fixtures";
 import { program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and one to show it. */
@@ -11,8 +11,7 @@ const module = (page: Page) => page.getByRole("region", { name: "Address restric
 test("an owner lists addresses, sees who would be rejected, enforces, and stops", async ({ owner }) => {
   test.slow();
   const { page, accountName } = owner;
-  await createInstance(page, "Support");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Support");
   const [shop, script] = [program(url, "n8n/1.80"), program(url, "python-requests/2.32.0")];
   await page.goto("/security");
   await page.getByRole("link", { name: "Addresses" }).click();

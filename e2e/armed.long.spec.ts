@@ -1,17 +1,15 @@
 import { expectAccessibleEverywhere } from "./accessible";
-import { passHours } from "./database";
-import { configureToken, createInstance, expect, revealBaseUrl, test, tokenModule } from "./fixtures";
-import { callsDaily, expectVerdict, program } from "./page-parts";
+import { callsDaily, passHours } from "./database";
+import { configureToken, expect, newInstance, test, tokenModule } from "./fixtures";
+import { expectVerdict, program } from "./page-parts";
 
 test("overnight, an armed token waits for the nightly script, ignores a stranger, and ends on its own", async ({
   owner,
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Delivery bot");
-  const bot = program(await revealBaseUrl(page), "n8n/1.80");
-  await createInstance(page, "Night orders");
-  const nightUrl = await revealBaseUrl(page);
+  const bot = program(await newInstance(page, "Delivery bot"), "n8n/1.80");
+  const nightUrl = await newInstance(page, "Night orders");
   const script = program(nightUrl, "python-requests/2.32.0");
   await Promise.all([bot.call(), script.call()]);
   await expect.poll(() => callsDaily(script.address, 9)).toBe(9);
@@ -65,8 +63,7 @@ test("an owner leaves a caller out that does not belong here, and cancels what w
   owner,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const thief = program(await revealBaseUrl(page), "curl/8.5.0");
+  const thief = program(await newInstance(page, "Support"), "curl/8.5.0");
   await configureToken(page);
   await thief.call();
   await expectVerdict(page, "curl", "Would be rejected");

@@ -1,6 +1,6 @@
 import { violationsOf } from "./accessible";
 import { skipHold } from "./database";
-import { configureToken, createInstance, expect, revealBaseUrl, test, tokenModule } from "./fixtures";
+import { configureToken, expect, newInstance, test, tokenModule } from "./fixtures";
 import { expectVerdict, program } from "./page-parts";
 
 test("an owner arms the token, and the instance is enforced by itself once its caller sends it", async ({
@@ -8,8 +8,7 @@ test("an owner arms the token, and the instance is enforced by itself once its c
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const script = program(await revealBaseUrl(page), "python-requests/2.32.0");
+  const script = program(await newInstance(page, "Night orders"), "python-requests/2.32.0");
   await script.call();
   const token = await configureToken(page);
   await expectVerdict(page, "python-requests", "Waiting");

@@ -7,7 +7,7 @@ const mostRequests = 5000;
 const pauseMs = 80;
 
 /** Programs that call an instance again and again. */
-export interface Callers {
+interface Callers {
   /** Waits until each of them has begun and ended a request from now on. */
   everyoneCalled(): Promise<void>;
   /** Gives them another token, one after the other as people do, not all in one moment. */
@@ -15,7 +15,7 @@ export interface Callers {
 }
 
 /** How many requests there were, and what every rejected one got. */
-export interface CallerTally {
+interface CallerTally {
   readonly requests: number;
   readonly rejected: readonly string[];
 }

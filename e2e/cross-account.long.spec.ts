@@ -1,4 +1,4 @@
-import { createInstance, expect, freshAddress, register, revealBaseUrl, test } from "./fixtures";
+import { createInstance, expect, freshAddress, newInstance, register, revealBaseUrl, test } from "./fixtures";
 
 test("an owner of another account finds nothing, also by guessing ids in URLs and actions", async ({
   owner,
@@ -42,10 +42,8 @@ test("an owner of another account finds nothing, also by guessing ids in URLs an
 
 test("an instance token opens its own instance only", async ({ owner }) => {
   const { page } = owner;
-  await createInstance(page, "One");
-  const one = await revealBaseUrl(page);
-  await createInstance(page, "Two");
-  const two = await revealBaseUrl(page);
+  const one = await newInstance(page, "One");
+  const two = await newInstance(page, "Two");
   const mixed = one.replace(/token\/.*$/, `token/${two.split("/token/")[1]}`);
   const response = await page.request.get(`${mixed}/x`);
   expect(response.status()).toBe(404);

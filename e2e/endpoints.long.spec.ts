@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { violationsOf } from "./accessible";
-import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { expect, newInstance, test } from "./fixtures";
 import { program } from "./page-parts";
 
 const module = (page: Page) => page.getByRole("region", { name: "Endpoint rules" });
@@ -8,8 +8,7 @@ const module = (page: Page) => page.getByRole("region", { name: "Endpoint rules"
 test("an owner forbids an endpoint, sees whose calls that rejects, enforces it by name, and stops", async ({
   owner: { page },
 }) => {
-  await createInstance(page, "Night orders");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Night orders");
   const shop = program(url, "n8n/1.80", "message/sendText/bakery");
   const script = program(url, "python-requests/2.32.0", "instance/delete/bakery");
   const region = module(page);

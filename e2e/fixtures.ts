@@ -102,6 +102,12 @@ export async function revealBaseUrl(page: Page): Promise<string> {
   return url[0];
 }
 
+/** Creates an instance as `createInstance` does, and gives back its base URL. */
+export async function newInstance(page: Page, name: string, upstreamUrl?: string): Promise<string> {
+  await createInstance(page, name, upstreamUrl);
+  return revealBaseUrl(page);
+}
+
 /** Configures the account security token and gives back the token, shown once. */
 export async function configureToken(page: Page): Promise<string> {
   await page.goto("/security");

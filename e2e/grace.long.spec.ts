@@ -1,35 +1,14 @@
-import pg from "pg";
 import { callerProcesses, nodeProgram } from "./caller-programs";
-import { passHours } from "./database";
-import { configureToken, createInstance, expect, revealBaseUrl, test, tokenModule } from "./fixtures";
+import { endGraceIn, passHours } from "./database";
+import { configureToken, expect, newInstance, test, tokenModule } from "./fixtures";
 import { expectVerdict, preflight, program } from "./page-parts";
-
-/** Moves the end of the time in which known callers get in, as a change does: gates hear of it. */
-async function endGraceIn(email: string, seconds: number): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  try {
-    await client.query(
-      `WITH moved AS (
-         UPDATE "Account" a SET "graceUntil" = now() + make_interval(secs => $2), "epoch" = "epoch" + 1,
-                "epochAt" = clock_timestamp(), "epochXid" = pg_current_xact_id()::text::bigint
-           FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
-          WHERE m."accountId" = a."id" AND u."email" = $1 RETURNING a."id", a."epoch")
-       SELECT pg_notify('latchkey_epoch', "id"::text || ':' || "epoch"::text) FROM moved`,
-      [email, seconds],
-    );
-  } finally {
-    await client.end();
-  }
-}
 
 test("the end of the time: a script that goes on without the token is rejected from that moment on by time alone", async ({
   owner,
 }) => {
   test.setTimeout(120_000);
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Night orders");
   const programs = callerProcesses();
   try {
     const script = programs.start(nodeProgram("old-script"), "127.0.0.1", `${url}/x`);
@@ -42,7 +21,7 @@ test("the end of the time: a script that goes on without the token is rejected f
     await script.called();
     expect([...new Set(script.answers())]).toEqual(["200"]);
 
-    await endGraceIn(owner.email, 4);
+    await endGraceIn(owner, 4);
     await script.called();
     expect([...new Set(script.answers())], "until then it gets in").toEqual(["200"]);
     await expect.poll(() => script.answers().at(-1), { timeout: 20_000 }).toBe("403");
@@ -61,8 +40,7 @@ test("a known caller that has sent the token for a day and an hour needs it from
 }) => {
   test.setTimeout(120_000);
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Night orders");
   const [script, bot] = [program(url, "python-requests/2.32.0"), program(url, "n8n/1.80")];
   for (let times = 0; times < 4; times++) expect([await script.call(), await bot.call()]).toEqual([200, 200]);
   const token = await configureToken(page);

@@ -1,21 +1,12 @@
 import { violationsOf } from "./accessible";
-import {
-  configureToken,
-  createInstance,
-  expect,
-  freshAddress,
-  revealBaseUrl,
-  test,
-  tokenModule,
-} from "./fixtures";
+import { configureToken, expect, freshAddress, newInstance, test, tokenModule } from "./fixtures";
 import { preflight } from "./page-parts";
 
 test("known callers only: a stranger behind the same address is rejected at once, and the old script goes on", async ({
   owner,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Night orders");
   const address = freshAddress();
   const call = async (userAgent: string, token?: string) => {
     const headers = { "user-agent": userAgent, "x-forwarded-for": address };

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A site that wishes the owner ill, on this machine. */
-export interface HostileSite {
+interface HostileSite {
   /** The dashboard's own host on another port: cookies go there and come from there. */
   readonly sibling: string;
   /** Another site altogether. */
@@ -30,7 +30,7 @@ export async function openHostileSite(host: string): Promise<HostileSite> {
 }
 
 /** What an attack knows of its target. Action ids are in scripts that anyone can read. */
-export interface Target {
+interface Target {
   readonly origin: string;
   readonly actions: readonly string[];
 }

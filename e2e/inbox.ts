@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 
 /** A mail as it arrived. */
-export interface ArrivedMail {
+interface ArrivedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;

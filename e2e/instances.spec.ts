@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { violationsOf } from "./accessible";
 import { forgetProof, insertCallers, insertInstances } from "./database";
-import { configureToken, createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { configureToken, createInstance, expect, newInstance, test } from "./fixtures";
 import { program } from "./page-parts";
 
 /** An upstream that remembers the headers of the last request it got. */
@@ -20,8 +20,7 @@ async function startUpstream(): Promise<{ url: string; server: Server; last: () 
 test("pausing names its callers, asks for the instance's name, and turns them away until it is resumed", async ({
   owner: { page },
 }) => {
-  await createInstance(page, "Night orders");
-  const baseUrl = await revealBaseUrl(page);
+  const baseUrl = await newInstance(page, "Night orders");
   const shop = program(baseUrl, "n8n/1.80");
   const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: "Pause instance" }).click();
@@ -54,8 +53,7 @@ test("an upstream gets the path, the body and the stored header, and the header'
   owner: { page },
 }) => {
   const upstream = await startUpstream();
-  await createInstance(page, "Orders", upstream.url);
-  const baseUrl = await revealBaseUrl(page);
+  const baseUrl = await newInstance(page, "Orders", upstream.url);
   await page.getByRole("button", { name: "Add header" }).click();
   await page.getByLabel("Name of header 1").fill("apikey");
   await page.getByLabel(/^Value of/).fill("upstream-secret-7");
@@ -103,8 +101,7 @@ test("a wrong upstream URL names the field and the fix, and what was typed stays
 });
 
 test("deleting asks for the name, and the URL stops working", async ({ owner: { page } }) => {
-  await createInstance(page, "Old shop");
-  const baseUrl = await revealBaseUrl(page);
+  const baseUrl = await newInstance(page, "Old shop");
   await page.getByRole("button", { name: "Delete instance" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill("Old shed");
@@ -121,8 +118,7 @@ test("a token is revealed or replaced only after a fresh proof, and the old one 
   owner,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const before = await revealBaseUrl(page);
+  const before = await newInstance(page, "Night orders");
   await page.reload();
   await forgetProof(owner);
   await page.getByRole("button", { name: "Reveal" }).click();

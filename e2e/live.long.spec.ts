@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { createInstance, expect, revealBaseUrl, test } from "./fixtures";
+import { expect, newInstance, test } from "./fixtures";
 import { callerRows, expectVerdict, program } from "./page-parts";
 
 /** Longer than it takes to notice, to ask and to have failed twice. */
@@ -28,8 +28,7 @@ test("a page outlives an outage of the network or the dashboard, says so, and co
   test.slow();
   const { page } = owner;
   const context = page.context();
-  await createInstance(page, "Support");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Support");
   const callers = ["curl/8.5", "n8n/1.80", "axios/1.7", "GuzzleHttp/7"].map((agent) => program(url, agent));
   const [curl, n8n, axios, guzzle] = callers;
 

@@ -1,11 +1,10 @@
 import {
   activateToken,
   configureToken,
-  createInstance,
   expect,
   fillSignIn,
+  newInstance,
   register,
-  revealBaseUrl,
   test,
   tokenModule,
 } from "./fixtures";
@@ -13,8 +12,7 @@ import {
 test("an owner locks an account with a token and opens it again", async ({ page, request }) => {
   const owner = await register(page, "Harbour Orders");
 
-  await createInstance(page, "Night orders");
-  const baseUrl = await revealBaseUrl(page);
+  const baseUrl = await newInstance(page, "Night orders");
   const call = (headers: Record<string, string> = {}) =>
     request.post(`${baseUrl}/send-text?x=1`, { headers, data: { phone: "1", message: "hi" } });
 

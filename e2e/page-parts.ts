@@ -1,5 +1,4 @@
 import type { Locator, Page } from "@playwright/test";
-import pg from "pg";
 import { expect, freshAddress } from "./fixtures";
 
 /** The list *Enforcement by instance* on the Security page. */
@@ -81,7 +80,7 @@ export async function expectVerdict(
 }
 
 /** A program with an address of its own that calls an instance. */
-export interface Program {
+interface Program {
   readonly address: string;
   readonly call: (token?: string) => Promise<number>;
 }
@@ -100,40 +99,4 @@ export function program(baseUrl: string, userAgent: string, path = "send-text"):
     return response.status;
   };
   return { address, call };
-}
-
-/** Makes a caller and its requests so many hours older, in the database of the server under test. */
-export async function age(address: string, hours: number): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query(
-      `WITH aged AS (
-         UPDATE "Caller" SET "firstSeenAt" = "firstSeenAt" - $2::interval,
-                "lastSeenAt" = "lastSeenAt" - $2::interval, "notLiveAt" = "notLiveAt" - $2::interval
-          WHERE "address" = $1 RETURNING "id")
-       UPDATE "CallerHour" SET "hour" = "hour" - $2::interval WHERE "callerId" IN (SELECT "id" FROM aged)`,
-      [address, `${hours} hours`],
-    );
-    expect(rowCount).toBe(1);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Pretends that a caller has called at this hour for so many days before, too; how many are known of it by now. */
-export async function callsDaily(address: string, days: number): Promise<number> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query(
-      `INSERT INTO "CallerHour"
-       SELECT "id", date_trunc('hour', "lastSeenAt", 'UTC') - n * interval '24 hours', 'accepted', 'missing', 1
-         FROM "Caller", generate_series(1, $2::int) n WHERE "address" = $1`,
-      [address, days],
-    );
-    return rowCount ?? 0;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,24 +1,15 @@
 import { expectAccessibleEverywhere, violationsOf } from "./accessible";
-import {
-  configureToken,
-  confirmActivation,
-  createInstance,
-  expect,
-  revealBaseUrl,
-  test,
-  tokenModule,
-} from "./fixtures";
-import { age, callerGroup, callerRow, callerRows, expectVerdict, preflight, program } from "./page-parts";
+import { age } from "./database";
+import { configureToken, confirmActivation, expect, newInstance, test, tokenModule } from "./fixtures";
+import { callerGroup, callerRow, callerRows, expectVerdict, preflight, program } from "./page-parts";
 
 test("an owner sees who would break, watches one become ready, and activates where nobody breaks", async ({
   owner,
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Support");
-  const support = await revealBaseUrl(page);
-  await createInstance(page, "Night orders");
-  const night = await revealBaseUrl(page);
+  const support = await newInstance(page, "Support");
+  const night = await newInstance(page, "Night orders");
   const old = program(night, "curl/8.5.0", "qr-code/12345678");
   await old.call();
 
@@ -94,8 +85,7 @@ test("an owner sees who would break, watches one become ready, and activates whe
 
 test("with nobody to reject, activating takes one click", async ({ owner }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const shop = program(await revealBaseUrl(page), "n8n/1.80");
+  const shop = program(await newInstance(page, "Support"), "n8n/1.80");
   const token = await configureToken(page);
   expect(await violationsOf(page)).toEqual([]);
   await shop.call(token);
@@ -110,8 +100,7 @@ test("with nobody to reject, activating takes one click", async ({ owner }) => {
 
 test("a caller gets a name, is dismissed as gone, and is back when it calls", async ({ owner }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const shop = program(await revealBaseUrl(page), "axios/1.7 <b>&amp;");
+  const shop = program(await newInstance(page, "Support"), "axios/1.7 <b>&amp;");
   await configureToken(page);
   await shop.call("the wrong thing");
   await expectVerdict(page, "axios", "Wrong token");
@@ -151,8 +140,7 @@ test("the list works without JavaScript, and the live door is for members only",
   request,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const shop = program(await revealBaseUrl(page), "n8n/1.80");
+  const shop = program(await newInstance(page, "Support"), "n8n/1.80");
   const token = await configureToken(page);
   await shop.call();
   await expectVerdict(page, "n8n", "Would be rejected");

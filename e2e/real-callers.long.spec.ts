@@ -6,15 +6,7 @@ import {
   type RunningCaller,
   startOwnGate,
 } from "./caller-programs";
-import {
-  configureToken,
-  confirmActivation,
-  createInstance,
-  expect,
-  revealBaseUrl,
-  test,
-  tokenModule,
-} from "./fixtures";
+import { configureToken, confirmActivation, expect, newInstance, test, tokenModule } from "./fixtures";
 import { callerRow, expectVerdict } from "./page-parts";
 
 /** The page shares the machine with its callers. */
@@ -35,10 +27,8 @@ test("with programs calling all the while, an owner sees which one would break, 
   );
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Day orders");
-  const day = await revealBaseUrl(page);
-  await createInstance(page, "Night orders");
-  const night = await revealBaseUrl(page);
+  const day = await newInstance(page, "Day orders");
+  const night = await newInstance(page, "Night orders");
   const gate = await startOwnGate();
   const callers = callerProcesses();
   try {

@@ -1,14 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessibleEverywhere, violationsOf } from "./accessible";
-import {
-  activateToken,
-  configureToken,
-  createInstance,
-  expect,
-  revealBaseUrl,
-  test,
-  tokenModule,
-} from "./fixtures";
+import { activateToken, configureToken, expect, newInstance, test, tokenModule } from "./fixtures";
 import { program } from "./page-parts";
 
 /** What a caller did must show this soon: a second until the gate has written, and time to show it. */
@@ -37,8 +29,7 @@ test("after activating, an owner sees at once who stopped working, why and what 
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Night orders");
   const instanceToken = url.split("/").at(-1) ?? "";
   const [shop, stranger] = [program(url, "n8n/1.80"), program(url, "curl/8.5.0")];
   expect(await shop.call()).toBe(200);

@@ -5,7 +5,7 @@ import {
   configureToken,
   createInstance,
   expect,
-  revealBaseUrl,
+  newInstance,
   test,
   tokenModule,
 } from "./fixtures";
@@ -25,8 +25,7 @@ test("a rotation under continuous load from twenty callers rejects nobody who sw
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = `${await revealBaseUrl(page)}/send`;
+  const url = `${await newInstance(page, "Night orders")}/send`;
   const old = await configureToken(page);
   await activateToken(page);
 
@@ -54,8 +53,7 @@ test("a rotation under continuous load from twenty callers rejects nobody who sw
 
 test("without an overlap the old token ends at once, also in the middle of a rotation", async ({ owner }) => {
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = `${await revealBaseUrl(page)}/send`;
+  const url = `${await newInstance(page, "Night orders")}/send`;
   const first = await configureToken(page);
   await activateToken(page);
 
@@ -84,8 +82,7 @@ test("without an overlap the old token ends at once, also in the middle of a rot
 
 test("a page that is out of date replaces nothing", async ({ owner, context }) => {
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const url = `${await revealBaseUrl(page)}/send`;
+  const url = `${await newInstance(page, "Night orders")}/send`;
   await configureToken(page);
   await activateToken(page);
   const other = await context.newPage();
@@ -107,8 +104,7 @@ test("the page shows live who still sends the old token, and finishing names who
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const base = await revealBaseUrl(page);
+  const base = await newInstance(page, "Night orders");
   const [shop, till] = [program(base, "shop/1"), program(base, "till/1")];
   const old = await configureToken(page);
   await activateToken(page);

@@ -4,7 +4,7 @@ import {
   confirmActivation,
   createInstance,
   expect,
-  revealBaseUrl,
+  newInstance,
   test,
   tokenModule,
 } from "./fixtures";
@@ -14,8 +14,7 @@ test("an owner goes instance by instance: the others stay open", async ({ owner,
   const { page } = owner;
   const urls: Record<string, string> = {};
   for (const name of ["Night orders", "Day orders"]) {
-    await createInstance(page, name);
-    urls[name] = await revealBaseUrl(page);
+    urls[name] = await newInstance(page, name);
   }
   const call = async (name: string, headers: Record<string, string> = {}) =>
     (await request.get(`${urls[name]}/status`, { headers })).status();

@@ -3,7 +3,7 @@ import {
   configureToken,
   createInstance,
   expect,
-  revealBaseUrl,
+  newInstance,
   test,
   tokenModule,
 } from "./fixtures";
@@ -40,8 +40,7 @@ test("one instance is let go while the token is active, and the last one off dis
   request,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Old shop");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Old shop");
   await createInstance(page, "New shop");
   await configureToken(page);
   await activateToken(page);

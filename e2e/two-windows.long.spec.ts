@@ -4,7 +4,7 @@ import {
   configureToken,
   createInstance,
   expect,
-  revealBaseUrl,
+  newInstance,
   test,
   tokenModule,
 } from "./fixtures";
@@ -16,8 +16,7 @@ test("a dialog whose token or rotation another window has changed is closed, and
 }) => {
   test.slow();
   const { page } = owner;
-  await createInstance(page, "Night orders");
-  const shop = program(await revealBaseUrl(page), "shop/1");
+  const shop = program(await newInstance(page, "Night orders"), "shop/1");
   await configureToken(page);
   const other = await context.newPage();
   await other.goto("/security");
@@ -61,8 +60,7 @@ test("an open Activate dialog keeps still while callers change, until its reader
   test.slow();
   const { page } = owner;
   await createInstance(page, "Support");
-  await createInstance(page, "Night orders");
-  const script = program(await revealBaseUrl(page), "python-requests/2.32.0");
+  const script = program(await newInstance(page, "Night orders"), "python-requests/2.32.0");
   const token = await configureToken(page);
   await script.call();
   await expectVerdict(page, "python-requests", "Would be rejected");

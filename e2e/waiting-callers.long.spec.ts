@@ -1,21 +1,21 @@
 import { expectAccessibleEverywhere } from "./accessible";
+import { age, callsDaily } from "./database";
 import {
   configureToken,
   confirmActivation,
   createInstance,
   expect,
-  revealBaseUrl,
+  newInstance,
   test,
   tokenModule,
 } from "./fixtures";
-import { age, callsDaily, expectVerdict, preflight, program } from "./page-parts";
+import { expectVerdict, preflight, program } from "./page-parts";
 
 test("callers of a minute ago that were not heard since keep activation from being one click", async ({
   owner,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Support");
   await createInstance(page, "Till");
   const [curl, axios] = [program(url, "curl/8.5.0"), program(url, "axios/1.7")];
   await Promise.all([curl.call(), axios.call(), axios.call()]);
@@ -57,8 +57,7 @@ test("a caller that turns bad while the owner reads the list is read of before i
   owner,
 }) => {
   const { page } = owner;
-  await createInstance(page, "Support");
-  const url = await revealBaseUrl(page);
+  const url = await newInstance(page, "Support");
   const token = await configureToken(page);
   const [curl, shop] = [program(url, "curl/8.5.0"), program(url, "n8n/1.80")];
   await curl.call();

@@ -2,15 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import WebSocket, { WebSocketServer } from "ws";
-import {
-  activateToken,
-  configureToken,
-  createInstance,
-  expect,
-  freshAddress,
-  revealBaseUrl,
-  test,
-} from "./fixtures";
+import { activateToken, configureToken, expect, freshAddress, newInstance, test } from "./fixtures";
 import { expectVerdict } from "./page-parts";
 
 const upstream = createServer();
@@ -32,8 +24,7 @@ test("a WebSocket that was opened before the token is seen without it, and after
 }) => {
   test.slow();
   const { port } = upstream.address() as AddressInfo;
-  await createInstance(page, "Chat", `http://127.0.0.1:${port}`);
-  const url = (await revealBaseUrl(page)).replace("http", "ws");
+  const url = (await newInstance(page, "Chat", `http://127.0.0.1:${port}`)).replace("http", "ws");
   const address = freshAddress();
   const headers = { "user-agent": "chat-bridge/2.1", "x-forwarded-for": address };
   const socket = new WebSocket(`${url}/socket`, { headers });

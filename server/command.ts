@@ -20,7 +20,7 @@ export class Refusal extends StartError {
 }
 
 /** An option, as `--its-name` or `--its-name=VALUE`. Its words are in the catalogue. */
-export interface CommandOption {
+interface CommandOption {
   readonly type: "boolean" | "string";
   readonly short?: string;
   /** May be given several times. */
@@ -34,7 +34,7 @@ export type CommandOptions = Readonly<Record<string, CommandOption>>;
 type Value<Option extends CommandOption> = Option["type"] extends "boolean" ? boolean : string;
 
 /** What was given, by option; an option that was left out is undefined. */
-export type GivenOptions<Options extends CommandOptions> = {
+type GivenOptions<Options extends CommandOptions> = {
   readonly [Name in keyof Options]?:
     | (Options[Name]["multiple"] extends true ? readonly Value<Options[Name]>[] : Value<Options[Name]>)
     | undefined;

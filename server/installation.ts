@@ -24,7 +24,7 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
 }
 
 /** Where the secret of an installation is. */
-export interface Installation {
+interface Installation {
   readonly databaseUrl: string;
   /** The file that it is kept in; undefined: it is in the environment. */
   readonly secretFile: string | undefined;

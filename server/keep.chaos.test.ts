@@ -9,6 +9,7 @@ import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { boxContext, seal } from "@/lib/crypto/sealed-box";
 import { type GateWorld, openGateWorld, startCallers } from "@/test/support/gate-world";
 import { killLaunched, type Launched, launch } from "@/test/support/launched";
+import { query } from "../test/support/database";
 import { applyMigrations } from "./migrations/apply";
 
 // Drills: what an operator does when something is lost, leaks or moves, with counts and digests before and after.
@@ -26,16 +27,6 @@ const databaseNamed = (name: string) => {
   databases.push(url.pathname.slice(1));
   return url.href;
 };
-
-async function query<Row extends object>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** More instances, each with a token that is sealed: enough that replacing the secret takes several transactions. */
 async function addInstances(count: number): Promise<void> {

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "@/lib/domain/doctor";
+import { query } from "../test/support/database";
 import { killLaunched, launch, newDataDirectory } from "../test/support/launched";
 import { startTestInbox } from "../test/support/smtp-inbox";
 
@@ -125,10 +125,7 @@ describe("doctor", () => {
   }
 
   async function inDatabase(...statements: readonly string[]): Promise<void> {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
+    for (const statement of statements) await query(url, statement);
   }
 
   beforeAll(async () => {

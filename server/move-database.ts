@@ -4,7 +4,7 @@ import { restoreInto, withClient } from "./backup/database";
 import { readBackup, type TableSums } from "./backup/form";
 import { countsOf, withBackupOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
-import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { onEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { openDataDirectory } from "./folders";
 import { loadConfig } from "./settings";
 import { StartError } from "./terminal";
@@ -32,16 +32,6 @@ async function move(from: string, to: string): Promise<TableSums> {
   return moved;
 }
 
-/** Runs `work` on the included database, which nobody else may use meanwhile. */
-async function onEmbedded<T>(folder: string, work: (databaseUrl: string) => Promise<T>): Promise<T> {
-  const database = await startEmbeddedPostgres(folder);
-  try {
-    return await work(database.urlOf("latchkey"));
-  } finally {
-    await database.stop("politely");
-  }
-}
-
 export const command = defineCommand({
   name: "move-database",
   operands: "external|embedded",
@@ -62,13 +52,13 @@ export const command = defineCommand({
       if (target === undefined || !URL.canParse(target)) throw new UsageError(keepWords("move.noTarget"));
       if (!existsSync(join(folder, "postgres")))
         throw new StartError(keepWords("database.none", { path: folder }));
-      moved = await onEmbedded(folder, (url) => move(url, target));
+      moved = await onEmbeddedPostgres(folder, (url) => move(url, target));
       const kept = join(folder, "secret");
       const named = process.env.LATCHKEY_SECRET ? "LATCHKEY_SECRET" : `LATCHKEY_SECRET_FILE=${kept}`;
       then = keepWords("move.toExternal", { secret: named });
     } else {
       if (!databaseUrl) throw new UsageError(keepWords("move.noSource"));
-      moved = await onEmbedded(folder, (url) => move(databaseUrl, url));
+      moved = await onEmbeddedPostgres(folder, (url) => move(databaseUrl, url));
       then = keepWords("move.toEmbedded");
     }
     result({ tables: moved }, `${keepWords("move.done", countsOf(moved))}\n${then}`);

@@ -10,7 +10,7 @@ import { type BackupHead, readBackup, type TableSums } from "./backup/form";
 import { countsOf } from "./backup/take";
 import { defineCommand, Refusal, UsageError } from "./command";
 import { typedPath } from "./command-line";
-import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
+import { onEmbeddedPostgres } from "./embedded-postgres/embedded-postgres";
 import { dataDirectory, openDataDirectory } from "./folders";
 import { replaceFile } from "./replace-file";
 import { loadConfig } from "./settings";
@@ -107,13 +107,10 @@ async function withTarget<T>(
     return work(databaseUrl);
   }
   const folder = openDataDirectory(dataDir);
-  const database = await startEmbeddedPostgres(folder);
-  try {
+  return onEmbeddedPostgres(folder, (embeddedUrl) => {
     secretOf(folder);
-    return await work(database.urlOf("latchkey"));
-  } finally {
-    await database.stop("politely");
-  }
+    return work(embeddedUrl);
+  });
 }
 
 export const command = defineCommand({

@@ -8,7 +8,15 @@ import { forgetful, type TemporaryDatabases, temporaryDatabases } from "@/server
 import { print, printFailure } from "@/server/terminal";
 import { sumTallies } from "./runner/reports";
 import { isChaos, isDeploy, type SuiteName, select, testFiles } from "./runner/selection";
-import { check, playwright, resultsFolder, type SuiteResult, startTestServer, vitest } from "./runner/suites";
+import {
+  check,
+  loadChaos,
+  playwright,
+  resultsFolder,
+  type SuiteResult,
+  startTestServer,
+  vitest,
+} from "./runner/suites";
 import { testEnvironment } from "./support/environment";
 import { startTestIdentityProvider } from "./support/identity-provider";
 import { startTestInbox } from "./support/smtp-inbox";
@@ -141,6 +149,7 @@ async function computing(databases: TemporaryDatabases): Promise<void> {
   if (!selected) {
     await suite("lint and format", () => check("@biomejs/biome/bin/biome", ["check", "."]));
     await suite("types", () => check("typescript/bin/tsc", ["--noEmit"]));
+    await suite("what takes too long can be loaded", loadChaos);
   }
   await vitestSuite("unit tests", "unit", {});
   if (!wanted("db")) return;

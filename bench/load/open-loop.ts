@@ -102,7 +102,7 @@ interface ConstantRate {
 }
 
 /** How it went. Durations in milliseconds. */
-export interface ConstantRateResult {
+interface ConstantRateResult {
   readonly perSecond: number;
   /** From the moment a request was let go until its answer was complete. */
   readonly times: readonly number[];

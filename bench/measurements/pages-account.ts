@@ -3,7 +3,7 @@ import type { Client } from "pg";
 import { seedAccount, seedInstances, seedService } from "../database";
 
 /** How much the account has whose pages are measured. */
-export interface AccountSize {
+interface AccountSize {
   readonly instances: number;
   readonly callers: number;
 }

@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { type Failure, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
+import { useRows } from "@/components/ui/rows";
 import type { ActionResult } from "@/lib/domain/errors";
 import { upstreamHeadersMax } from "@/lib/domain/instance";
 import * as rowsOf from "./header-rows";
@@ -44,21 +45,8 @@ export function HeaderFields({ rows, onChange, errors, hint, failure }: HeaderFi
   // What is wrong with all of them.
   const error = message(fieldError(failure, "headers"));
   const t = useTranslations("instances.upstream");
-  const [added, setAdded] = useState<number | null>(null);
-  const addButton = useRef<HTMLButtonElement>(null);
+  const { addButton, isFresh, add, change, remove } = useRows(rows, onChange);
   const id = useId();
-
-  function add() {
-    const next = rowsOf.withNewRow(rows);
-    onChange(next);
-    setAdded(next.at(-1)?.key ?? null);
-  }
-
-  function remove(key: number) {
-    onChange(rows.filter((row) => row.key !== key));
-    // The focused button goes away with its row.
-    addButton.current?.focus();
-  }
 
   return (
     <fieldset aria-describedby={`${id}-hint`}>
@@ -75,15 +63,20 @@ export function HeaderFields({ rows, onChange, errors, hint, failure }: HeaderFi
               row={row}
               position={index + 1}
               errors={errors.get(row.key)}
-              fresh={row.key === added}
-              onChange={(change) => onChange(rowsOf.withRow(rows, row.key, change))}
+              fresh={isFresh(row)}
+              onChange={(part) => change(row.key, part)}
               onRemove={() => remove(row.key)}
             />
           ))}
         </ul>
       )}
       <div className="mt-3 flex flex-wrap items-center gap-3">
-        <Button ref={addButton} size="sm" disabled={rows.length >= upstreamHeadersMax} onClick={add}>
+        <Button
+          ref={addButton}
+          size="sm"
+          disabled={rows.length >= upstreamHeadersMax}
+          onClick={() => add(rowsOf.newRow)}
+        >
           <Plus aria-hidden />
           {t("add")}
         </Button>

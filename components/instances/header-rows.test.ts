@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  afterSaving,
-  errorsByRow,
-  isKept,
-  openRefused,
-  storedRows,
-  toHeaders,
-  withNewRow,
-  withRow,
-} from "./header-rows";
+import { withNewRow, withRow } from "@/components/ui/rows";
+import { afterSaving, errorsByRow, isKept, newRow, openRefused, storedRows, toHeaders } from "./header-rows";
 
 const stored = storedRows(["apikey", "X-Tenant"]);
 
@@ -29,17 +21,17 @@ describe("header rows", () => {
   });
 
   it("send an empty new value as empty, never as kept", () => {
-    const rows = withRow(withNewRow([]), 0, { name: "a" });
+    const rows = withRow([newRow(0)], 0, { name: "a" });
     expect(toHeaders(rows)).toEqual([{ name: "a", value: "" }]);
   });
 
   it("give a new row a key of its own after others were removed", () => {
-    const rows = withNewRow(stored.slice(1));
+    const rows = withNewRow(stored.slice(1), newRow);
     expect(new Set(rows.map((row) => row.key)).size).toBe(2);
   });
 
   it("forget typed values after saving", () => {
-    const rows = afterSaving(withRow(withNewRow(stored), 2, { name: " new ", value: "secret" }));
+    const rows = afterSaving(withRow(withNewRow(stored, newRow), 2, { name: " new ", value: "secret" }));
     expect(JSON.stringify(rows)).not.toContain("secret");
     expect(rows.every(isKept)).toBe(true);
     expect(rows.at(-1)?.name).toBe("new");

@@ -1,10 +1,9 @@
+import type { Row } from "@/components/ui/rows";
 import type { FieldError } from "@/lib/domain/errors";
 import type { UpstreamHeader } from "@/lib/domain/instance";
 
 /** One upstream request header while it is being edited. */
-export interface HeaderRow {
-  /** Stays the same while rows come and go. */
-  readonly key: number;
+export interface HeaderRow extends Row {
   readonly name: string;
   /** What was typed; never the stored value, which the browser does not get. */
   readonly value: string;
@@ -28,15 +27,9 @@ export function storedRows(names: readonly string[]): HeaderRow[] {
   return names.map((name, key) => ({ key, name, value: "", stored: true, replacing: false }));
 }
 
-/** The rows with an empty one at the end. */
-export function withNewRow(rows: readonly HeaderRow[]): HeaderRow[] {
-  const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-  return [...rows, { key, name: "", value: "", stored: false, replacing: false }];
-}
-
-/** The rows with one of them changed. */
-export function withRow(rows: readonly HeaderRow[], key: number, change: Partial<HeaderRow>): HeaderRow[] {
-  return rows.map((row) => (row.key === key ? { ...row, ...change } : row));
+/** A row for a header that the server does not hold. */
+export function newRow(key: number): HeaderRow {
+  return { key, name: "", value: "", stored: false, replacing: false };
 }
 
 /** True when the server's value is kept as it is. */

@@ -1,8 +1,9 @@
-import { ArrowLeft, CirclePause, CirclePlay, Lock, LockOpen, type LucideIcon, UserCheck } from "lucide-react";
+import { CirclePause, CirclePlay, Lock, LockOpen, type LucideIcon, UserCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/components/ui/card";
+import { BackLink } from "@/components/ui/link";
 import { StatusPill, type Tone } from "@/components/ui/status";
 import { code, term, WrapText } from "@/components/ui/text";
 import { type InstanceProtection, protectionOf, type TokenStatus } from "@/lib/domain/enforcement";
@@ -38,13 +39,7 @@ export function InstanceHeader({ instance, token }: InstanceHeaderProps) {
   const enforcement = t.rich(`token.${demandOf(protection, token.status)}`, { term, link: securityLink });
   return (
     <>
-      <Link
-        href="/instances"
-        className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/instances">{t("back")}</BackLink>
       <PageHeader
         title={<span className="wrap-anywhere">{name}</span>}
         lede={

@@ -8,7 +8,7 @@ interface Follower {
   readonly live: (live: boolean) => void;
 }
 
-export interface Following {
+interface Following {
   /** Opens the connection anew where the browser has given up. */
   readonly reopen: () => void;
   readonly stop: () => void;

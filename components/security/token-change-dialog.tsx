@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Failure } from "@/components/shell/refusal";
 import type { useSubmission } from "@/components/shell/use-submission";
-import { fateOfAsked } from "@/lib/domain/asked-change";
+import { fateOfAsked } from "@/lib/domain/security-token";
 import { ActivateDialog } from "./activate-dialog";
 import { ArmDialog } from "./arm-dialog";
 import { ChangeDialog } from "./change-dialog";

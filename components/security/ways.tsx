@@ -18,7 +18,7 @@ interface Way {
  * What can be done about the token in this state, the best first: that one stays in reach on a phone. Whoever adds one
  * gives it its words in `security.ways`, says here when it is there, and in `useTokenChanges` what pressing it does.
  */
-export function waysOf({ token, preflight, armed }: SecurityPageView): readonly Way[] {
+function waysOf({ token, preflight, armed }: SecurityPageView): readonly Way[] {
   const { status, retiring, enforcedInstances, totalInstances } = token;
   const forecast = preflight?.forecast;
   if (status === "none") return [{ change: "configure", variant: "primary" }];

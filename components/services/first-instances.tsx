@@ -2,16 +2,14 @@
 
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
 import { type FailedResult, fieldError, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
+import { type Row, useRows } from "@/components/ui/rows";
 import type { NamingNeeds } from "@/lib/domain/service-view";
 
 /** One instance while it is being described. */
-export interface FirstInstance {
-  /** Stays the same while rows come and go. */
-  readonly key: number;
+interface FirstInstance extends Row {
   readonly name: string;
   readonly label: string;
   readonly token: string;
@@ -55,13 +53,10 @@ export function FirstInstances(props: FirstInstancesProps) {
   const { rows, onChange, needs, failure, hostPlaceholder, hostHint } = props;
   const t = useTranslations("services.setUp.instances");
   const message = useFieldMessage();
-  const addButton = useRef<HTMLButtonElement>(null);
+  const { addButton, add, change, remove } = useRows(rows, onChange);
   const fields = fieldsFor(needs);
   const all = message(fieldError(failure, "instances"));
   const placeholders = { label: t("labelExample"), token: "", host: hostPlaceholder };
-
-  const change = (key: number, part: Partial<FirstInstance>) =>
-    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
 
   function hintOf(field: "label" | "token" | "host") {
     if (field === "token") return t(needs.credential === "required" ? "tokenHint" : "tokenOptional");
@@ -105,11 +100,7 @@ export function FirstInstances(props: FirstInstancesProps) {
                   <Button
                     variant="quiet"
                     aria-label={t("remove", { position: position + 1 })}
-                    onClick={() => {
-                      onChange(rows.filter(({ key }) => key !== row.key));
-                      // The focused button goes away with its row.
-                      addButton.current?.focus();
-                    }}
+                    onClick={() => remove(row.key)}
                   >
                     <Trash2 aria-hidden />
                   </Button>
@@ -120,11 +111,7 @@ export function FirstInstances(props: FirstInstancesProps) {
         ))}
       </ul>
       <div>
-        <Button
-          ref={addButton}
-          size="sm"
-          onClick={() => onChange([...rows, newRow(Math.max(...rows.map(({ key }) => key)) + 1)])}
-        >
+        <Button ref={addButton} size="sm" onClick={() => add(newRow)}>
           <Plus aria-hidden />
           {t("add")}
         </Button>

@@ -7,15 +7,14 @@ import { type FailedResult, useFieldMessage } from "@/components/shell/refusal";
 import { TextField } from "@/components/shell/text-field";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
+import { type Row, useRows } from "@/components/ui/rows";
 import { WrapText } from "@/components/ui/text";
 import type { FieldError } from "@/lib/domain/errors";
 import type { WrittenRoute } from "@/lib/domain/preset";
 import { lockOf, type NamingPlace, placeOf, type RouteLock } from "@/lib/domain/service-view";
 
 /** One route while it is being edited. */
-export interface RouteRow {
-  /** Stays the same while rows come and go. */
-  readonly key: number;
+interface RouteRow extends Row {
   readonly template: string;
   /** As typed, divided by commas or spaces. */
   readonly methods: string;
@@ -34,6 +33,8 @@ export function toRouteRows(routes: readonly WrittenRoute[]): RouteRow[] {
     ...placeOf(route),
   }));
 }
+
+const newRow = (key: number): RouteRow => ({ key, template: "", methods: "", place: "path", at: "" });
 
 /** A row as it is stored. */
 export function toRoute({ template, methods, place, at }: RouteRow): WrittenRoute {
@@ -70,24 +71,11 @@ const fewRoutes = 5;
 export function RouteRows({ rows, onChange, failure }: RouteRowsProps) {
   const t = useTranslations("services.routes");
   const message = useFieldMessage();
-  const [added, setAdded] = useState<number | null>(null);
-  const addButton = useRef<HTMLButtonElement>(null);
+  const { addButton, isFresh, add, change, remove } = useRows(rows, onChange);
   const [few] = useState(rows.length <= fewRoutes);
   const errors = (failure?.fields ?? []).filter(({ field }) => field.startsWith("routes"));
   const perRow = rows.map((row, position) => errorOf(toRoute(row), position, errors));
   const general = errors.find((each) => !perRow.includes(each));
-
-  function add() {
-    const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-    onChange([...rows, { key, template: "", methods: "", place: "path", at: "" }]);
-    setAdded(key);
-  }
-
-  function remove(key: number) {
-    onChange(rows.filter((row) => row.key !== key));
-    // The focused button goes away with its row.
-    addButton.current?.focus();
-  }
 
   return (
     <div>
@@ -102,16 +90,14 @@ export function RouteRows({ rows, onChange, failure }: RouteRowsProps) {
               row={row}
               position={index + 1}
               error={message(perRow[index])}
-              fresh={row.key === added}
-              onChange={(part) =>
-                onChange(rows.map((each) => (each.key === row.key ? { ...each, ...part } : each)))
-              }
+              fresh={isFresh(row)}
+              onChange={(part) => change(row.key, part)}
               onRemove={() => remove(row.key)}
             />
           ))}
         </ul>
         <div className="mt-3">
-          <Button ref={addButton} size="sm" onClick={add}>
+          <Button ref={addButton} size="sm" onClick={() => add(newRow)}>
             <Plus aria-hidden />
             {t("add")}
           </Button>

@@ -2,7 +2,7 @@ import { accountTokenPlaceholder, quoteShell } from "@/components/instances/samp
 import { clientTokenHeader } from "@/lib/domain/token-format";
 
 /** One header of a sample. */
-export type SampleHeader = readonly [name: string, value: string];
+type SampleHeader = readonly [name: string, value: string];
 
 /** The header in which a caller of a service sends the account's token. */
 export function tokenLine(tokenHeader: string | null): SampleHeader {

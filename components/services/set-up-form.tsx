@@ -16,7 +16,7 @@ import { FirstInstances, newRow, toInstances } from "./first-instances";
 import { FormPart, LinesField, linesOf } from "./form-parts";
 
 /** What the form needs to know of a preset. */
-export interface PresetFacts {
+interface PresetFacts {
   readonly id: string;
   readonly name: string;
   readonly port: number | null;

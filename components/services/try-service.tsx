@@ -26,7 +26,7 @@ import {
 import { connectTarget, renderCurl, tokenLine } from "./samples";
 
 /** A call of a service's preset that changes nothing. */
-export interface PresetCall {
+interface PresetCall {
   readonly method: string;
   readonly path: string;
   /** The header that names the instance by its credential; null: the path does, or a host name. */

@@ -39,7 +39,7 @@ export function Card({ as: Element = "section", className, ...rest }: CardProps)
 interface CardHeadProps {
   readonly title: ReactNode;
   /** Id of the heading, for `aria-labelledby`. */
-  readonly id?: string | undefined;
+  readonly id: string;
   readonly description?: ReactNode;
   /** At the right: a status, a button. */
   readonly aside?: ReactNode;
@@ -94,7 +94,7 @@ export function CardFoot({ note, className, children, ...rest }: CardFootProps) 
 interface EmptyStateProps {
   readonly icon: LucideIcon;
   readonly title: ReactNode;
-  readonly description?: ReactNode;
+  readonly description: ReactNode;
   readonly action?: ReactNode;
 }
 
@@ -106,7 +106,7 @@ export function EmptyState({ icon: Icon, title, description, action }: EmptyStat
         <Icon aria-hidden className="size-5" />
       </span>
       <h2 className="font-semibold text-lg tracking-tight">{title}</h2>
-      {description && <div className="mt-1 max-w-md text-pretty text-muted">{description}</div>}
+      <div className="mt-1 max-w-md text-pretty text-muted">{description}</div>
       {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

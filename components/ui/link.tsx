@@ -1,3 +1,4 @@
+import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button";
@@ -7,6 +8,19 @@ import { linkStyle } from "./text";
 /** A link inside a sentence. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
   return <Link className={classNames(linkStyle, className)} {...rest} />;
+}
+
+/** The way back to the list that a page is of; stands above the page's name. */
+export function BackLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
+    >
+      <ArrowLeft aria-hidden className="size-4" />
+      {children}
+    </Link>
+  );
 }
 
 interface SegmentLinksProps<Key extends string> {

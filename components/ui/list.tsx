@@ -13,7 +13,7 @@ interface PaginationProps {
   readonly previousLabel: string;
   readonly nextLabel: string;
   /** Where one is, for example "21–40 of 62". */
-  readonly summary?: ReactNode;
+  readonly summary: ReactNode;
 }
 
 /** Links to the page before and the page after. Renders nothing when there is only one page. */

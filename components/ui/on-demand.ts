@@ -1,5 +1,5 @@
 /** A part of the page that is loaded when somebody is about to need it. */
-export interface OnDemand<Part> {
+interface OnDemand<Part> {
   /** The part, once it is there; null before. */
   readonly part: Part | null;
   /** Begins to load it, for example when the pointer comes near; a failure is left to `load`. */

@@ -8,7 +8,7 @@ import { readTogether } from "./read-together";
 import type { Transaction } from "./transaction";
 
 /** A token of an account, without its digest. */
-export interface TokenFacts {
+interface TokenFacts {
   readonly id: string;
   readonly state: "current" | "retiring" | "retired";
   readonly lastFour: string;

@@ -86,7 +86,7 @@ export async function readAccountsToAlert(now: Date): Promise<readonly string[]>
 }
 
 /** Someone who gets in without the token while only known callers do. */
-export interface OpenKnownCaller {
+interface OpenKnownCaller {
   readonly name: string | null;
   readonly agent: string;
   readonly address: string;

@@ -1,6 +1,8 @@
-import { mixingMs, watchMs } from "@/lib/domain/after-activation";
-import { liveTokens, type SeenToken } from "@/lib/domain/preflight-evidence";
-import { tokenRejections } from "@/lib/domain/rejection";
+import { mixingMs, type WatchedFacts, watchMs } from "@/lib/domain/after-activation";
+import type { CallerLabel } from "@/lib/domain/caller-view";
+import type { CallerFacts } from "@/lib/domain/preflight";
+import { liveTokens } from "@/lib/domain/preflight-evidence";
+import { type RejectedLabel, tokenRejections } from "@/lib/domain/rejection";
 import { type HeardHours, mostHours, type Rhythm, rhythmDays, rhythmOf } from "@/lib/domain/rhythm";
 import { hourMs } from "@/lib/domain/traffic";
 import { queryPrepared } from "./pool";
@@ -8,26 +10,12 @@ import { readTogether } from "./read-together";
 import type { Transaction } from "./transaction";
 
 /** What is read of every caller of an account. */
-export interface CallerRow {
+export interface CallerRow extends CallerLabel, CallerFacts {
   readonly id: string;
-  readonly instanceId: string;
   readonly instanceName: string;
   readonly instanceEnforced: boolean;
-  readonly others: boolean;
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly agent: string;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
-  readonly lastToken: SeenToken;
-  readonly liveAt: Date | null;
-  readonly notLiveAt: Date | null;
-  readonly relapsedAt: Date | null;
-  readonly relapsedFrom: Date | null;
-  readonly dismissedAt: Date | null;
   /** Whether it still gets in without the token while known callers only do; of the others, whether one of them may. */
   readonly inGrace: boolean;
-  readonly leftOutAt: Date | null;
 }
 
 /** The rest of a caller, read only for those that are shown. */
@@ -40,7 +28,8 @@ export interface CallerDetails {
   readonly hours: readonly (readonly [hour: number, live: number, other: number])[];
 }
 
-const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
+/** SQL that follows a token as it was seen: it was live. */
+export const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
 const isNotLive = `NOT ${isLive}`;
 
 const rows = (where = "") => `
@@ -211,13 +200,12 @@ const rhythms = `
    WHERE c."accountId" = $1 AND c."id" = ANY($2::uuid[])
    GROUP BY 1`;
 
-/** The rhythms of some callers of an account, as far as their hours are kept; of one without any it is not known. */
-export async function readRhythms(
-  accountId: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Rhythm>> {
-  if (ids.length === 0) return new Map();
-  const rows = await queryPrepared<HeardHours & { id: string }>("rhythms", rhythms, [accountId, ids]);
+interface RhythmRow extends HeardHours {
+  readonly id: string;
+}
+
+/** Rhythms by caller, of hours that are counted since 1970. */
+export function rhythmsOf(rows: readonly RhythmRow[]): ReadonlyMap<string, Rhythm> {
   return new Map(
     rows.map(({ id, hours, requests }) => [
       id,
@@ -226,25 +214,19 @@ export async function readRhythms(
   );
 }
 
+/** The rhythms of some callers of an account, as far as their hours are kept; of one without any it is not known. */
+export async function readRhythms(
+  accountId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Rhythm>> {
+  if (ids.length === 0) return new Map();
+  return rhythmsOf(await queryPrepared("rhythms", rhythms, [accountId, ids]));
+}
+
 /** A caller that may have stopped working. */
-export interface StoppedRow {
-  readonly id: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
+export interface StoppedRow extends RejectedLabel, Omit<WatchedFacts, "enforced"> {
   readonly instanceEnforced: boolean;
-  readonly others: boolean;
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly agent: string;
-  readonly userAgent: string;
-  readonly acceptedAt: Date | null;
   readonly rejectedAt: Date;
-  readonly lastSeenAt: Date;
-  readonly lastOutcome: string;
-  readonly recent: string | null;
-  readonly relapsedAt: Date | null;
-  readonly relapsedFrom: Date | null;
-  readonly dismissedAt: Date | null;
   /** Whether it got in without the token as a known caller, and needs it now. */
   readonly graceEnded: boolean;
 }

@@ -1,10 +1,12 @@
-import { type GraceFacts, knownFromRequests, type TokenMoments } from "@/lib/domain/grace";
-import { liveTokens } from "@/lib/domain/preflight-evidence";
-import { mostHours, type Rhythm, rhythmDays, rhythmOf } from "@/lib/domain/rhythm";
-import { hourMs } from "@/lib/domain/traffic";
+import {
+  type GraceFacts,
+  type KnownCallerView,
+  knownFromRequests,
+  type TokenMoments,
+} from "@/lib/domain/grace";
+import { mostHours, type Rhythm, rhythmDays } from "@/lib/domain/rhythm";
+import { isLive, rhythmsOf } from "./callers";
 import { rowsOf, type Transaction } from "./transaction";
-
-const isLive = `IN (${liveTokens.map((token) => `'${token}'`).join(", ")})`;
 
 /** A caller with what it was let in with. Outside a change `accepted` is exact, in one it may be less beyond the limit. */
 export interface GraceRow extends GraceFacts {
@@ -118,28 +120,12 @@ export async function readTokenlessRhythms(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Rhythm>> {
   if (ids.length === 0) return new Map();
-  type Row = { id: string; hours: number[]; requests: number[] };
-  const rows = await rowsOf<Row>(null, rhythms, [accountId, ids]);
-  return new Map(
-    rows.map(({ id, hours, requests }) => [
-      id,
-      rhythmOf({ hours: hours.map((hour) => hour * hourMs), requests }),
-    ]),
-  );
+  return rhythmsOf(await rowsOf(null, rhythms, [accountId, ids]));
 }
 
 /** A known caller as it is shown. */
-export interface KnownRow {
-  readonly id: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
-  readonly name: string | null;
-  readonly address: string;
-  readonly agent: string;
-  readonly lastSeenAt: Date | null;
+interface KnownRow extends Omit<KnownCallerView, "sendsToken"> {
   readonly lastToken: string | null;
-  readonly endedAt: Date | null;
-  readonly endedBy: "token" | "hand" | null;
   /** Of all rows. */
   readonly total: number;
   readonly open: number;

@@ -1,4 +1,4 @@
-import type { RejectedGrouping } from "@/lib/domain/rejection";
+import type { RejectedGrouping, RejectedLabel } from "@/lib/domain/rejection";
 import { type TrafficRow, trafficReasons } from "@/lib/domain/traffic";
 import { pool } from "./pool";
 
@@ -15,15 +15,7 @@ const matchesReason = (wanted: string, known: string) =>
   `CASE WHEN ${wanted} = 'other' THEN h."outcome" <> ALL(${known}) ELSE h."outcome" = ${wanted} END`;
 
 /** A rejected caller as it is listed. */
-export interface RejectedRow {
-  readonly id: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
-  readonly others: boolean;
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly agent: string;
-  readonly userAgent: string;
+export interface RejectedRow extends RejectedLabel {
   readonly rejectedAt: Date;
   readonly lastOutcome: string;
   readonly lastMethod: string;

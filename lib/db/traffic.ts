@@ -29,7 +29,7 @@ export async function readTrafficHours(
 }
 
 /** What is seen of an instance in a list. */
-export interface SeenInstance {
+interface SeenInstance {
   readonly id: string;
   /** When it was called last, as far as that is remembered; null: never. */
   readonly lastCallAt: Date | null;

@@ -18,7 +18,7 @@ export interface Person extends Origin {
 }
 
 /** A person with a session, as a member of one account. */
-export interface Member extends Person {
+interface Member extends Person {
   readonly accountId: string;
   readonly accountName: string;
   readonly role: Role;

@@ -19,7 +19,7 @@ export function afterStep(mode: AddressMode, step: AddressStep): AddressMode | n
 }
 
 /** The state in words: a list that nobody looks at yet is `off`, and without entries nothing is configured. */
-export type AddressStatus = "none" | AddressMode;
+type AddressStatus = "none" | AddressMode;
 
 /** Derives the shown state. */
 export function addressStatus(mode: AddressMode, rules: number): AddressStatus {

@@ -1,3 +1,4 @@
+import type { CallerLabel } from "./caller-view";
 import { blocks, type CallerFacts, isSetAside, type Judged } from "./preflight";
 import type { Expectation } from "./rhythm";
 import { settleMs } from "./rotation";
@@ -9,12 +10,8 @@ export const holdSeconds = { least: 60, usual: 600, most: 7 * 24 * 3600 } as con
 export const mostDaysToAsk = 90;
 
 /** A caller as *Activate when ready* names it. */
-export interface ArmedCaller {
+interface ArmedCaller extends CallerLabel {
   readonly id: string;
-  readonly name: string | null;
-  readonly agent: string;
-  readonly address: string | null;
-  readonly others: boolean;
   readonly lastSeenAt: Date;
   /** When it should call; null where nobody can say. */
   readonly expectation: Expectation | null;
@@ -64,7 +61,7 @@ export interface Arming {
 }
 
 /** What becomes of one armed instance. */
-export interface Armed<C extends CallerFacts> {
+interface Armed<C extends CallerFacts> {
   /** To be remembered until somebody looks again. */
   readonly readySince: Date | null;
   /** When it is due, as things are; null while it waits for somebody. */

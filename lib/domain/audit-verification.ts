@@ -23,7 +23,7 @@ interface Seen {
 }
 
 /** Why nobody can tell whether events were cut off the end. */
-export type UnprovenReason = "no_checkpoint" | "no_key" | "other_key";
+type UnprovenReason = "no_checkpoint" | "no_key" | "other_key";
 
 /** What a chain is found to be. */
 export type AuditVerdict = Seen &

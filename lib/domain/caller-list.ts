@@ -79,7 +79,7 @@ export function groupOf(verdict: Verdict, setAside: boolean): CallerGroupKind {
 }
 
 /** Callers of one program, or with one name, of which the same would become. */
-export interface ProgramCallers<C> {
+interface ProgramCallers<C> {
   readonly key: string;
   /** Never empty. */
   readonly callers: readonly [C, ...C[]];

@@ -157,7 +157,7 @@ export const callerGroupKinds = ["hand", "waiting", "overdue", "ready", "dismiss
 export type CallerGroupKind = (typeof callerGroupKinds)[number];
 
 /** One program, or one name that people gave, in so few words that a line holds several. */
-export interface ProgramSummary extends Pick<CallerLabel, "name" | "agent" | "others"> {
+interface ProgramSummary extends Pick<CallerLabel, "name" | "agent" | "others"> {
   readonly verdict: Verdict;
   /** From how many it calls. */
   readonly addresses: number;

@@ -11,7 +11,7 @@ export const callerLimits = { perInstance: 500, perAccount: 5000 } as const;
 export type Outcome = "accepted" | DenialReason;
 
 /** Who calls: client address and program, at one instance. */
-export interface CallerKey {
+interface CallerKey {
   readonly instanceId: string;
   /** Canonical; null when it is not known. */
   readonly address: string | null;

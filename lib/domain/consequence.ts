@@ -69,7 +69,7 @@ export function fateOfReplacing({ caller, verdict, unproven }: Judged, now: Date
 }
 
 /** As the gate has it: an address that is not known is on no list. */
-export function isListed(list: AddressList, address: string | null): boolean {
+function isListed(list: AddressList, address: string | null): boolean {
   return address !== null && list.includes(address);
 }
 

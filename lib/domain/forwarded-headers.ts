@@ -1,6 +1,25 @@
 /** Everything under this prefix is said by one Latchkey process to another: taken from clients, never passed on. */
 export const internalHeaderPrefix = "x-latchkey-";
 
+/** A field name or a protocol name (RFC 9110 §5.6.2). */
+export const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * Fields that concern one connection only (RFC 9110 §7.6.1), with the two that proxies have always
+ * treated like them and `Trailer`, which would announce what no door passes on.
+ */
+export const hopByHopFields: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
 const unlike = /[^0-9a-z-]/;
 
 /**
@@ -23,7 +42,7 @@ export function isOurField(merged: string): boolean {
 }
 
 /** What the gate knows of the connection a request came in on. */
-export interface ForwardedFacts {
+interface ForwardedFacts {
   /** Canonical client address; null when unknown. */
   readonly address: string | null;
   /** Host the client asked for, with its port when given; null when unknown or unfit for a header. */
@@ -43,7 +62,7 @@ export function hostNameOf(host: string): string {
 }
 
 function quoted(value: string): string {
-  return /^[0-9A-Za-z!#$%&'*+.^_`|~-]+$/.test(value) ? value : `"${value}"`;
+  return tokenPattern.test(value) ? value : `"${value}"`;
 }
 
 /**

@@ -117,7 +117,7 @@ export interface Denial {
 }
 
 /** Let through. The verdicts say what enforcement would have done, for the preflight. */
-export interface Allowance {
+interface Allowance {
   readonly kind: "allow";
   readonly policy: InstancePolicy;
   readonly token: TokenVerdict;

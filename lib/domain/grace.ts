@@ -47,7 +47,7 @@ export function marksOf(
 }
 
 /** A program of an instance whose addresses change. */
-export interface ChangingProgram {
+interface ChangingProgram {
   readonly instanceId: string;
   readonly agent: string;
   /** From how many addresses it came. */

@@ -64,7 +64,7 @@ export function importColumn(heading: string): ImportColumn | undefined {
 }
 
 /** How what is imported was written: a file's form, or the answer of a gateway's list call. */
-export type ImportForm = "csv" | "json" | "ndjson" | "list";
+type ImportForm = "csv" | "json" | "ndjson" | "list";
 
 /** One line as it was read, before anything is checked. */
 export interface ImportRecord {

@@ -1,7 +1,5 @@
 /** What a JSON body says at a pointer: one text, none, or something that servers read in different ways. */
-export type JsonText =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "none" | "ambiguous" };
+type JsonText = { readonly kind: "text"; readonly text: string } | { readonly kind: "none" | "ambiguous" };
 
 /** A name without its case. Go also takes `\u017f` for `s` and `\u212a` for `k`: upper case first makes the same of them. */
 export const foldCase = (name: string): string => name.toUpperCase().toLowerCase();

@@ -53,7 +53,7 @@ export const rejectedPerPage = 25;
 export const mostRejected = 5000;
 
 /** A rejected caller, in the words a page has for it. */
-interface RejectedLabel extends CallerLabel {
+export interface RejectedLabel extends CallerLabel {
   readonly id: string;
   readonly instanceId: string;
   readonly instanceName: string;

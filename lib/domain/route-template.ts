@@ -147,7 +147,7 @@ export function names(template: RouteTemplate, what: "instance" | "token"): bool
 }
 
 /** What a path says by a template. */
-export interface RouteMatch {
+interface RouteMatch {
   readonly instance: string | null;
   readonly token: string | null;
 }

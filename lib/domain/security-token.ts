@@ -1,4 +1,4 @@
-import type { TokenStatus } from "./enforcement";
+import { canChange, type TokenChange, type TokenStatus } from "./enforcement";
 
 /** What the module *Account Security Token* shows. No secret in it. */
 export interface SecurityTokenView {
@@ -38,4 +38,22 @@ export function nextStep(token: Pick<SecurityTokenView, "status" | "totalInstanc
   if (token.totalInstances === 0) return "create_instance";
   if (token.status === "none") return "configure_token";
   return token.status === "active" ? "none" : "activate_token";
+}
+
+/**
+ * What has become of a question about a token that was asked while the token went on changing: it `stands`; it is
+ * about another state now and has to be `renewed`; or it is `over`.
+ */
+type AskedFate = "stands" | "renewed" | "over";
+
+/**
+ * Whether a change may still be confirmed that was asked about when the token was as `seen`. With another token, or
+ * another rotation, what the question says of callers is untrue. Deactivating is a brake and is meant whatever
+ * the token is, so that question goes on with the newer state.
+ */
+export function fateOfAsked(change: TokenChange, seen: SecurityTokenView, now: SecurityTokenView): AskedFate {
+  const rotating = now.retiring !== null;
+  if (!canChange(now.status, change, rotating)) return "over";
+  if (seen.tokenId === now.tokenId && seen.retiring?.id === now.retiring?.id) return "stands";
+  return change === "deactivate" ? "renewed" : "over";
 }

@@ -1,5 +1,5 @@
 /** Whom finders of weaknesses can tell. The texts hold no line breaks. */
-export interface SecurityContact {
+interface SecurityContact {
   /** URIs, the best one first. */
   readonly contacts: readonly string[];
   readonly expires: Date;

@@ -13,7 +13,7 @@ export interface ProviderIdentity {
 }
 
 /** Why a sign-in at a provider led back to the log-in page. Each has a sentence in `auth.singleSignOn.problem`. */
-export const signOnProblems = [
+const signOnProblems = [
   /** The person, or the provider, said no. */
   "denied",
   /** The provider does not answer. */
@@ -63,7 +63,7 @@ const withoutSlash = (url: string): string => url.replace(/\/$/, "");
  * @param asked when the way to the provider began; null when that is not known
  * @returns never later than now
  */
-export function presenceIn({ auth_time: at }: Claims, asked: Date | null, now: Date): Date | null {
+function presenceIn({ auth_time: at }: Claims, asked: Date | null, now: Date): Date | null {
   if (typeof at !== "number" || !Number.isFinite(at) || asked === null) return null;
   // Whole seconds: one that began before we asked may have ended after it.
   const earliest = Math.floor(asked.getTime() / 1000) - clockTolerance;

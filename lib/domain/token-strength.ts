@@ -1,5 +1,5 @@
 /** What makes a credential easy to guess, in words: null when nothing does. */
-export type TokenWeakness = "token_short" | "token_plain" | "token_named";
+type TokenWeakness = "token_short" | "token_plain" | "token_named";
 
 /** A credential of fewer characters can be found by trying. */
 export const tokenShortBelow = 16;

@@ -1,5 +1,5 @@
 /** What a sentence names: as it is, another sentence, or several of them, one a line and indented from the second on. */
-export type ToldValue = string | number | Told | readonly Told[];
+type ToldValue = string | number | Told | readonly Told[];
 
 /**
  * A sentence of the catalogue `failure`, by its key. It is put into words where somebody reads it, so that the terminal

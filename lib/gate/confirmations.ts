@@ -1,7 +1,7 @@
 import type { AppliedEpoch, ConfirmationStore } from "@/lib/db/gate-confirmations";
 
 /** What reporting stands on. */
-export interface ConfirmationsParts {
+interface ConfirmationsParts {
   readonly store: ConfirmationStore;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;

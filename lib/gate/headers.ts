@@ -1,4 +1,4 @@
-import { isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { hopByHopFields, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
 
 /**
  * Header lines as node:http and undici give and take them: name, value, name, value … Names are in lower
@@ -9,27 +9,8 @@ export type HeaderList = readonly string[];
 /** Header fields as undici hands them over: by name in lower case, several lines of one name as a list. */
 export type HeaderRecord = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A field name or a protocol name (RFC 9110 §5.6.2). */
-export const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
-/**
- * Fields that concern one connection only (RFC 9110 §7.6.1), with the two that proxies have always
- * treated like them and `Trailer`, which would announce what no door passes on.
- */
-const hopByHop: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /** What the gate knows of a field by its name alone. */
-export interface HeaderField {
+interface HeaderField {
   /** In lower case. */
   readonly name: string;
   /** The name that it has among programs behind CGI; see `mergedName`. */
@@ -44,7 +25,7 @@ function describeField(written: string): HeaderField {
   const name = written.toLowerCase();
   const merged = mergedName(name);
   const isTwinOfLength = merged === "content-length" && name !== merged;
-  return { name, merged, hopByHop: hopByHop.has(merged) || isTwinOfLength, isOurs: isOurField(merged) };
+  return { name, merged, hopByHop: hopByHopFields.has(merged) || isTwinOfLength, isOurs: isOurField(merged) };
 }
 
 const fields = new Map<string, HeaderField>();

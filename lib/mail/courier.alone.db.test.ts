@@ -6,7 +6,7 @@ import type { Mail } from "@/lib/domain/mail";
 // biome-ignore lint/style/noRestrictedImports: the two ends of the outbox meet in this test only
 import { queueMail } from "@/lib/services/mail/queue";
 import { type SmtpInbox, startSmtpInbox } from "@/test/support/smtp-inbox";
-import { type Courier, startCourier } from "./courier";
+import { type Courier, retrySeconds, startCourier } from "./courier";
 
 let port: number;
 let inbox: SmtpInbox;
@@ -179,4 +179,9 @@ test("an alert says in its head where it is switched off, and no name of a calle
   });
   expect(mail?.parsed.bcc).toBeUndefined();
   expect(mail?.parsed.text).toContain("n8n Bcc: victim@example.com: Shop · 203.0.113.9 · sends no token");
+});
+
+test("pauses between attempts grow from seconds to ten minutes, and no further", () => {
+  const pauses = [1, 2, 3, 4, 8, 50, 5000].map(retrySeconds);
+  expect(pauses).toEqual([5, 10, 20, 40, 600, 600, 600]);
 });

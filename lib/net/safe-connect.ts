@@ -4,7 +4,7 @@ import { buildConnector } from "undici";
 import { bareHost, isPublicAddress } from "@/lib/domain/upstream-url";
 
 /** An upstream's address is one that tenants must not reach. */
-export class UpstreamRefused extends Error {
+class UpstreamRefused extends Error {
   readonly code = "UPSTREAM_REFUSED";
   constructor() {
     super("the upstream's address is not a public one");

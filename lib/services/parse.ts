@@ -105,7 +105,7 @@ export const consentOfInstance = { confirmName: typedNameSchema, named: namedSch
 export function requireTypedName(
   { name }: { readonly name: string },
   typed: string,
-  field: "confirmation" | "confirmName" = "confirmation",
+  field: "confirmation" | "confirmName",
 ): void {
   if (isTypedName(typed, name)) return;
   const forgotten = typed === "" && field === "confirmation";

@@ -61,7 +61,7 @@ interface SelfChange {
 }
 
 /** What every use case says of itself; read by tests, which try each with every role. */
-interface Declared {
+export interface Declared {
   readonly kind: "read" | "change" | "change of oneself";
   readonly permission: Permission;
   /** Whether it asks for a fresh proof of who acts. */

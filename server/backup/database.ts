@@ -83,7 +83,7 @@ function rowsOf(client: pg.Client, { table, columns, order }: Table): AsyncItera
 }
 
 /** What the data of a database is under, and what was applied to it. */
-export type DatabaseHead = Pick<BackupHead, "migrations" | "secretId">;
+type DatabaseHead = Pick<BackupHead, "migrations" | "secretId">;
 
 /**
  * Reads everything that a database holds as it is at one moment, however long that takes and whatever is written
@@ -188,7 +188,7 @@ async function loadTable(client: pg.Client, { form, rows }: TableRows): Promise<
 }
 
 /** What to do in the transaction of a restore, before it is kept. */
-export type BeforeCommit = (client: pg.Client) => Promise<void>;
+type BeforeCommit = (client: pg.Client) => Promise<void>;
 
 /**
  * Puts what a backup holds into an empty database, in one transaction: all of it, the same to the byte, or nothing.

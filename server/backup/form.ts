@@ -21,7 +21,7 @@ const tableName = z.string().regex(/^[A-Za-z_]{1,63}$/);
 const tableSum = z.object({ rows: z.int().nonnegative(), sha256: z.string().length(64) });
 
 /** What a table holds, in an order of its own: the same rows have the same sum. */
-export type TableSum = z.output<typeof tableSum>;
+type TableSum = z.output<typeof tableSum>;
 
 const headLine = z.object({
   format: z.literal("latchkey-backup"),

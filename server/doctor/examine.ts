@@ -13,7 +13,7 @@ import { checkDisk, checkFolder, checkRights } from "./folder";
 import { checkMail, checkSecurityTxt, checkUpstreamClock, type TestMail } from "./outside";
 
 /** How to reach the database; `close` lets go of it. */
-export interface OpenedDatabase {
+interface OpenedDatabase {
   readonly url: string;
   close(): Promise<void>;
 }

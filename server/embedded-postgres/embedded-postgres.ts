@@ -131,3 +131,16 @@ export async function openEmbeddedPostgres(
   const started = await startEmbeddedPostgres(dataDir);
   return { url: started.urlOf("latchkey"), close: () => started.stop("politely") };
 }
+
+/** Runs `work` on the embedded database, which nobody else may use meanwhile. It is made when there is none yet. */
+export async function onEmbeddedPostgres<T>(
+  dataDir: string,
+  work: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
+  const database = await startEmbeddedPostgres(dataDir);
+  try {
+    return await work(database.urlOf("latchkey"));
+  } finally {
+    await database.stop("politely");
+  }
+}

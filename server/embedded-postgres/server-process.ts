@@ -52,7 +52,7 @@ function watchOver(pid: number, cluster: string, user: RunAs): ChildProcess | un
 }
 
 /** How to run the server. */
-export interface ServerOptions {
+interface ServerOptions {
   readonly postgres: string;
   readonly cluster: string;
   readonly port: number;

@@ -1,5 +1,5 @@
 /** The clocks it goes by; tests have others. */
-export interface Clocks {
+interface Clocks {
   /** Milliseconds since 1970; may jump either way. */
   readonly wall: () => number;
   /** Milliseconds since anything; never goes back. */

@@ -3,8 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MigrationList } from "@prisma/schema-engine-wasm";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { query } from "@/test/support/database";
 import { applyMigrations } from "./apply";
 import { connectOrCreate } from "./connect";
 import { migrationState, migrationsFolder, readMigrations } from "./history";
@@ -28,10 +29,7 @@ async function open(label: string): Promise<{ readonly url: string; readonly cli
 
 afterAll(async () => {
   await Promise.all(made.map(({ client }) => client.end()));
-  const admin = new pg.Client({ connectionString: given });
-  await admin.connect();
-  for (const { name } of made) await admin.query(`drop database if exists ${name} with (force)`);
-  await admin.end();
+  for (const { name } of made) await query(given, `drop database if exists ${name} with (force)`);
 });
 
 /** Everything a schema consists of, as text that does not depend on the order it was made in. */

@@ -23,7 +23,7 @@ import { loadKeys, openLeftKeys, sealLeftKeys } from "./keyring";
 import { type Resealed, resealAll } from "./reseal";
 
 /** What came of replacing the secret. */
-export interface Rotation extends Resealed {
+interface Rotation extends Resealed {
   readonly from: string;
   readonly to: string;
   /** Live tokens and unused recovery codes whose digests stay under keys of older secrets. */

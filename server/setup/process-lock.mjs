@@ -29,7 +29,7 @@ function isAlive(pid) {
 }
 
 /** A file's text, or undefined where it is not, or no longer, there. */
-export function read(path) {
+function read(path) {
   try {
     return readFileSync(path, "utf8");
   } catch {
@@ -38,7 +38,7 @@ export function read(path) {
 }
 
 /** A text that names this process and no later one with the same id. */
-export function ownName() {
+function ownName() {
   return `${process.pid}\n${birth(process.pid)}\n`;
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/server/embedded-postgres/embedded-postgres";
 import { applyMigrations } from "@/server/migrations/apply";
 import { waitUntil } from "@/server/processes";
+import { query } from "../support/database";
 import { type GateWorld, openGateWorld, startCallers } from "../support/gate-world";
 import { killLaunched, newDataDirectory, serverProcesses } from "../support/launched";
 
@@ -38,11 +38,8 @@ function killServer(): void {
 }
 
 async function counted(): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ sum: string | null }>(`SELECT sum("requests") FROM "TrafficHour"`);
-  await client.end();
-  return Number(rows[0]?.sum ?? 0);
+  const [row] = await query<{ sum: string | null }>(url, `SELECT sum("requests") FROM "TrafficHour"`);
+  return Number(row?.sum ?? 0);
 }
 
 test.runIf(process.platform === "linux")(

@@ -5,9 +5,9 @@ import { type IncomingMessage, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { waitUntil } from "@/server/processes";
+import { query } from "../support/database";
 import { type GateWorld, openGateWorld, openTcpLink, startCallers } from "../support/gate-world";
 import { killLaunched } from "../support/launched";
 
@@ -132,14 +132,12 @@ describe("a gate among faults", () => {
 });
 
 async function accepted(instanceId: string): Promise<number> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  const { rows } = await client.query<{ sum: string | null }>(
+  const [row] = await query<{ sum: string | null }>(
+    process.env.DATABASE_URL,
     `SELECT sum("requests") FROM "TrafficHour" WHERE "outcome" = 'accepted' AND "instanceId" = $1`,
     [instanceId],
   );
-  await client.end();
-  return Number(rows[0]?.sum ?? 0);
+  return Number(row?.sum ?? 0);
 }
 
 test("a gate killed with -9 under load loses the statistics of its last moments, and never a decision", async () => {

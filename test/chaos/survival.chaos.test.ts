@@ -1,10 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { config } from "@/lib/config";
 import { boxContext, seal } from "@/lib/crypto/sealed-box";
 import { isAlive, waitUntil } from "@/server/processes";
+import { query } from "../support/database";
 import {
   embeddedUrl,
   killLaunched,
@@ -25,27 +25,14 @@ afterEach(async () => {
   data.remove();
 });
 
-async function withDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: embeddedUrl(data.path) });
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+const run = <Row extends object>(text: string, values?: readonly unknown[]) =>
+  query<Row>(embeddedUrl(data.path), text, values);
 
 const writeAccount = (name: string) =>
-  withDatabase((client) =>
-    client.query('insert into "Account" (id, name) values (gen_random_uuid(), $1)', [name]),
-  );
+  run('insert into "Account" (id, name) values (gen_random_uuid(), $1)', [name]);
 
-const readAccounts = () =>
-  withDatabase(async (client) => {
-    const { rows } = await client.query<{ name: string }>('select name from "Account" order by name');
-    return rows.map((row) => row.name);
-  });
+const readAccounts = async () =>
+  (await run<{ name: string }>('select name from "Account" order by name')).map(({ name }) => name);
 
 /** The process that runs a program of dist/, found by its parent. */
 function childOf(parent: number | undefined, program: "dashboard.js" | "gate.js"): number {
@@ -83,12 +70,10 @@ describe.runIf(process.platform === "linux")("what survives", () => {
     writeFileSync(join(data.path, "secret"), `${config().secrets()[0]}\n`, { mode: 0o600 });
     const first = await launchReady(env());
     await writeAccount("sealed");
-    await withDatabase((client) =>
-      client.query(
-        `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
-         SELECT 'shop', "id", 'Shop', ''::bytea, $1, now() FROM "Account"`,
-        [seal("token", boxContext.instanceToken("shop"))],
-      ),
+    await run(
+      `INSERT INTO "Instance" ("id", "accountId", "name", "tokenDigest", "tokenSealed", "updatedAt")
+       SELECT 'shop', "id", 'Shop', ''::bytea, $1, now() FROM "Account"`,
+      [seal("token", boxContext.instanceToken("shop"))],
     );
     first.child.kill("SIGTERM");
     await first.ends();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitUntil } from "@/server/processes";
+import { onDatabase } from "../support/database";
 import { type HeaderLine, rejected } from "./case";
 import { openSocketDoor, required, type SocketDoor } from "./live-world";
 import { addPresetService } from "./naming";
@@ -58,10 +58,9 @@ describe.each(doors)("where the body names the instance, at %s", (_name, kind, v
 
   beforeAll(async () => {
     door = await openSocketDoor(kind, required(variable));
-    const client = new pg.Client({ connectionString: required("DATABASE_URL") });
-    await client.connect();
-    await addPresetService(client, door, { of: "rotating", preset: "waha", label: "bakery", host });
-    await client.end();
+    await onDatabase(required("DATABASE_URL"), (client) =>
+      addPresetService(client, door, { of: "rotating", preset: "waha", label: "bakery", host }),
+    );
     const isKnown = async () => (await post('{"session":"bakery"}')).status === 200;
     expect(await waitUntil(isKnown, { withinMs: 10_000 })).toBe(true);
   });

@@ -1,6 +1,6 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitUntil } from "@/server/processes";
+import { onDatabase } from "../support/database";
 import { rejected } from "./case";
 import { checkCase } from "./check";
 import { openSocketDoor, required, type SocketDoor } from "./live-world";
@@ -24,10 +24,9 @@ describe.each(doors)("the wire contract at %s", (_name, door, variable) => {
 
     beforeAll(async () => {
       live = await openSocketDoor(door, required(variable));
-      const client = new pg.Client({ connectionString: required("DATABASE_URL") });
-      await client.connect();
-      await naming.seed(client, live.world, live.upstream, style);
-      await client.end();
+      await onDatabase(required("DATABASE_URL"), (client) =>
+        naming.seed(client, live.world, live.upstream, style),
+      );
       const target = `${naming.prefixOf("closed")}/v1`;
       const run = async () => {
         const entry = { name: "", instance: "closed", target, expect: { status: 0 } } as const;

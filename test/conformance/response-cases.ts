@@ -1,7 +1,7 @@
 import type { ConformanceCase, HeaderLine, UpstreamAnswer } from "./case";
 
 /** A case in which the upstream answers like this and the client gets that. */
-export function answers(
+function answers(
   name: string,
   answer: UpstreamAnswer,
   expected: { status?: number; body?: string; headers?: Record<string, string | null> },
@@ -19,7 +19,7 @@ export function answers(
 }
 
 /** What every answer carries on the dashboard's origin. */
-export const sandbox = {
+const sandbox = {
   "content-security-policy": "sandbox; default-src 'none'",
   "x-content-type-options": "nosniff",
 };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { seal } from "@/lib/crypto/sealed-box";
 import { epochChannel } from "@/lib/db/epoch";
+import { onDatabase } from "../support/database";
 import {
   type AccountName,
   type AccountSpec,
@@ -90,7 +91,7 @@ export async function seedWorld(
   recorder: string,
 ): Promise<() => Promise<void>> {
   const ids = new Map<AccountName, string>();
-  await connected(databaseUrl, async (client) => {
+  await onDatabase(databaseUrl, async (client) => {
     for (const name of Object.keys(accounts) as AccountName[]) {
       ids.set(name, await insertAccount(client, name, world));
     }
@@ -100,7 +101,7 @@ export async function seedWorld(
   });
   // One after the other: a gate may be writing down what it saw of several at once, and both would wait for each other.
   return () =>
-    connected(databaseUrl, async (client) => {
+    onDatabase(databaseUrl, async (client) => {
       for (const id of ids.values()) await deleteAccountRow(client, id);
     });
 }
@@ -114,16 +115,6 @@ async function deleteAccountRow(client: pg.Client, id: string): Promise<void> {
     if (error.code !== deadlock) throw error;
     return remove();
   });
-}
-
-async function connected(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Changes an account as use cases do: its epoch raised and announced in the transaction of the change. */

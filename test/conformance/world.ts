@@ -10,7 +10,7 @@ import { formatClientToken, newInstanceId, newInstanceToken } from "@/lib/domain
 import { instancePolicy } from "../support/instance-policy";
 
 /** What stands behind an instance in the conformance world. */
-export type Behind = "echo" | "recorder" | "recorder with base path" | "nobody";
+type Behind = "echo" | "recorder" | "recorder with base path" | "nobody";
 
 /** An account of the conformance world, in the words of the design. */
 export interface AccountSpec {

@@ -1,5 +1,5 @@
 import { chromium, type Page } from "@playwright/test";
-import { activateToken, configureToken, createInstance, register, revealBaseUrl } from "@/e2e/fixtures";
+import { activateToken, configureToken, newInstance, register } from "@/e2e/fixtures";
 
 /** An enforced instance of an account that was made through the pages. */
 export interface Enforced {
@@ -33,8 +33,7 @@ export async function inBrowser<T>(url: string, work: (page: Page) => Promise<T>
 export function enforce(url: string, upstreamUrl?: string): Promise<Enforced> {
   return inBrowser(url, async (page) => {
     const { email } = await register(page, "Harbour Orders");
-    await createInstance(page, "Night orders", upstreamUrl);
-    const baseUrl = await revealBaseUrl(page);
+    const baseUrl = await newInstance(page, "Night orders", upstreamUrl);
     const token = await configureToken(page);
     await activateToken(page);
     const target = new URL(baseUrl).pathname;

@@ -8,6 +8,7 @@ import {
   playwrightFailures,
   playwrightTally,
   settle,
+  sumTallies,
   type Tally,
   vitestFailures,
   vitestTally,
@@ -23,14 +24,14 @@ export interface SuiteResult extends Tally {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** @param held what it prints is shown when it is over, so that suites side by side can be told apart */
+/** @param shown when what it prints is: suites side by side are told apart by waiting for the end */
 async function run(
   script: string,
   args: readonly string[],
   env: Environment,
-  { held = false } = {},
+  shown: "at once" | "at the end" | "if it fails",
 ): Promise<boolean> {
-  const output = held ? "pipe" : "inherit";
+  const output = shown === "at once" ? "inherit" : "pipe";
   const child = spawn(process.execPath, [join(checkout, "node_modules", script), ...args], {
     cwd: checkout,
     env: { ...process.env, ...env },
@@ -39,8 +40,9 @@ async function run(
   const pieces: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece) => pieces.push(piece));
   const [code] = await once(child, "close");
-  process.stdout.write(Buffer.concat(pieces));
-  return code === 0;
+  const passed = code === 0;
+  if (!(passed && shown === "if it fails")) process.stdout.write(Buffer.concat(pieces));
+  return passed;
 }
 
 function readReport(path: string): unknown {
@@ -52,9 +54,27 @@ function readReport(path: string): unknown {
 }
 
 /** A check of the whole checkout that counts as one test. */
-export async function check(script: string, args: readonly string[]): Promise<SuiteResult> {
-  const passed = await run(script, args, {});
+export async function check(
+  script: string,
+  args: readonly string[],
+  env: Environment = {},
+): Promise<SuiteResult> {
+  const passed = await run(script, args, env, "if it fails");
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: [] };
+}
+
+/**
+ * Loads the files of `npm run chaos` and runs none of their tests. Playwright refuses imports that types allow, and else
+ * nobody would know before those journeys run.
+ */
+export async function loadChaos(): Promise<SuiteResult> {
+  const journeys = ["test", "--list", "--reporter=list"];
+  const tests = ["list", "--project", "chaos", "--no-static-parse"];
+  const [one, other] = await Promise.all([
+    check("@playwright/test/cli.js", journeys, { LATCHKEY_TEST_LONG: "1" }),
+    check("vitest/vitest.mjs", tests, { NODE_ENV: "test" }),
+  ]);
+  return { ...sumTallies([one, other]), failures: [] };
 }
 
 /** The projects of vitest.config.ts whose names begin so, or only the given files of it. */
@@ -70,8 +90,8 @@ export async function vitest(
   const flags = project === "unit" || project === "db" ? [] : ["--no-file-parallelism"];
   const args = ["run", "--project", `${project}*`, ...reporters, ...flags, ...files];
   // What takes long says how far it is.
-  const held = project !== "chaos" && project !== "deploy";
-  const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" }, { held });
+  const shown = project === "chaos" || project === "deploy" ? "at once" : "at the end";
+  const endedWell = await run("vitest/vitest.mjs", args, { ...env, NODE_ENV: "test" }, shown);
   const content = readReport(report);
   return { ...settle(vitestTally(content), endedWell), failures: vitestFailures(content) };
 }
@@ -80,7 +100,7 @@ export async function vitest(
 export async function playwright(env: Environment, files: readonly string[] = []): Promise<SuiteResult> {
   const report = join(resultsFolder, "e2e.json");
   rmSync(report, { force: true });
-  const endedWell = await run("@playwright/test/cli.js", ["test", ...files], env);
+  const endedWell = await run("@playwright/test/cli.js", ["test", ...files], env, "at once");
   const content = readReport(report);
   return { ...settle(playwrightTally(content), endedWell), failures: playwrightFailures(content) };
 }

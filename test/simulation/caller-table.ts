@@ -6,7 +6,7 @@ import { settleMs } from "@/lib/domain/rotation";
 import { hourMs } from "@/lib/domain/traffic";
 
 /** Requests of a caller in one hour: all, those that were let in, and those that came without a live token. */
-export interface HourOfCaller {
+interface HourOfCaller {
   readonly requests: number;
   readonly accepted: number;
   readonly tokenless: number;
@@ -15,7 +15,7 @@ export interface HourOfCaller {
 const noRequests: HourOfCaller = { requests: 0, accepted: 0, tokenless: 0 };
 
 /** A row of the table of callers, as far as verdicts depend on it. Moments in milliseconds since 1970. */
-export interface StoredCaller {
+interface StoredCaller {
   readonly accountId: string;
   readonly instanceId: string;
   readonly others: boolean;
@@ -33,7 +33,7 @@ export interface StoredCaller {
 }
 
 /** The later of two moments, null being none: `GREATEST` of SQL. */
-export function greatest(one: number | null, other: number | null): number | null {
+function greatest(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.max(one, other);
 }

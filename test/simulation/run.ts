@@ -16,7 +16,7 @@ export interface Outcome {
 }
 
 /** Told what happens, step by step, where somebody wants to read it. */
-export type Note = (at: number, text: string) => void;
+type Note = (at: number, text: string) => void;
 
 const textOf = (step: Step) => JSON.stringify(step).replaceAll('"', "");
 

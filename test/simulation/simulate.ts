@@ -33,7 +33,7 @@ function add<K extends string>(sums: Partial<Record<K, number>>, key: K, count: 
 }
 
 /** Adds what came of one world. */
-export function count(tally: Tally, { seed }: World, outcome: Outcome): void {
+function count(tally: Tally, { seed }: World, outcome: Outcome): void {
   tally.worlds++;
   tally.calls += outcome.calls;
   tally.blue += outcome.blue;

@@ -85,7 +85,7 @@ export type Step =
     }
   | { readonly do: "shorten"; readonly days: number };
 
-export interface TimedStep {
+interface TimedStep {
   readonly at: number;
   readonly step: Step;
 }

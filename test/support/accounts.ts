@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { hash } from "@node-rs/argon2";
 import { db } from "@/lib/db/client";
@@ -7,6 +7,7 @@ import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor, Origin, Person } from "@/lib/domain/actor";
 import { Refusal } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permissions";
+import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import { readSecurityToken } from "@/lib/services/security-token/token";
 import { liveSession, personOf, resolveSession, type SignedIn } from "@/lib/services/session/session";
 import { signIn } from "@/lib/services/session/sign-in";
@@ -72,6 +73,19 @@ export async function signInAgain(email: string): Promise<Actor> {
   return actorOf(sessionId, origin);
 }
 
+/** Who somebody is at a provider that has verified their address and says nothing more, with what is said instead. */
+export function identityOf(email: string | null, twist: Partial<ProviderIdentity> = {}): ProviderIdentity {
+  return {
+    issuer: "https://id.example.com",
+    subject: randomUUID(),
+    email,
+    emailVerified: true,
+    presentAt: null,
+    severalFactors: false,
+    ...twist,
+  };
+}
+
 /** Waits for a refusal and shows it in short, as `invalid name:required`. Anything else is thrown. */
 export async function refusedWith(work: Promise<unknown>): Promise<string> {
   let outcome: unknown;
@@ -113,6 +127,23 @@ export async function waitingForLocks(): Promise<number> {
     SELECT count(*) AS waiting FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   return Number(row?.waiting ?? 0);
+}
+
+/** What a call answers that waits for the account's row until `meanwhile` is done. */
+export async function whileItWaits<T>(
+  actor: Pick<Actor, "accountId">,
+  call: () => Promise<T>,
+  meanwhile: () => Promise<unknown>,
+): Promise<T> {
+  // Neither is part of the transaction that holds the call up.
+  const outside = AsyncLocalStorage.snapshot();
+  const { answer } = await inAccountTransaction(actor.accountId, async () => {
+    const answer = outside(call);
+    while ((await outside(waitingForLocks)) === 0) await pause(10);
+    await outside(meanwhile);
+    return { answer };
+  });
+  return answer;
 }
 
 /** Several calls that all wait for the account's row before the first one gets it. */

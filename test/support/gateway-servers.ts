@@ -19,7 +19,7 @@ export interface GatewayServer {
 export const gatewayKey = "global-key";
 
 /** The token that the stand-in of WPPConnect gave a session. */
-export const sessionTokenOf = (session: string) => `token-of-${session}`;
+const sessionTokenOf = (session: string) => `token-of-${session}`;
 
 interface Answer {
   readonly status: number;

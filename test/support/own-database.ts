@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import { query } from "./database";
 
 // Each file of tests starts with empty tables, so that each can be the first to register, and files can run
 // side by side: every worker has a database of its own, copied from a migrated one and emptied for each
@@ -7,23 +7,13 @@ import pg from "pg";
 const template = process.env.LATCHKEY_TEST_TEMPLATE;
 const worker = globalThis as typeof globalThis & { latchkeyTestDatabase?: string };
 
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 async function ownDatabase(of: string): Promise<string> {
   const url = new URL(of);
   const source = url.pathname.slice(1);
   const name = `${source}_${randomBytes(6).toString("hex")}`;
   const admin = new URL(of);
   admin.pathname = "/postgres";
-  await run(admin.href, `create database ${name} template ${source}`);
+  await query(admin.href, `create database ${name} template ${source}`);
   url.pathname = `/${name}`;
   return url.href;
 }
@@ -34,7 +24,7 @@ const emptyAll = `set session_replication_role = replica; do $$ begin execute (
   from pg_tables where schemaname = 'public' and tablename <> '_prisma_migrations'); end $$`;
 
 if (template) {
-  if (worker.latchkeyTestDatabase) await run(worker.latchkeyTestDatabase, emptyAll);
+  if (worker.latchkeyTestDatabase) await query(worker.latchkeyTestDatabase, emptyAll);
   worker.latchkeyTestDatabase ??= await ownDatabase(template);
   process.env.DATABASE_URL = worker.latchkeyTestDatabase;
 }

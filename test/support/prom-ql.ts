@@ -1,5 +1,5 @@
 /** What an expression of PromQL asks for: names of metrics, each with the labels that it is selected or grouped by. */
-export interface Asked {
+interface Asked {
   readonly metrics: readonly string[];
   /** In matchers `{…}`, and in `by`, `without`, `on` and `ignoring`. */
   readonly labels: readonly string[];

@@ -131,16 +131,9 @@ import { readTraffic } from "@/lib/services/traffic/traffic";
 import { regenerateRecoveryCodes } from "@/lib/services/two-step/recovery-codes";
 import { confirmTotp, removeTotp, startTotp } from "@/lib/services/two-step/totp";
 import { readTwoStep, requireTwoStep } from "@/lib/services/two-step/two-step";
+import type { Declared } from "@/lib/services/use-case";
 import { makeActor } from "./accounts";
 import { testSite } from "./second-factors";
-
-/** What a use case says of itself, as `lib/services/use-case.ts` has it. */
-interface DeclaredUseCase {
-  readonly kind: "read" | "change" | "change of oneself";
-  readonly permission: Permission;
-  readonly proof: boolean;
-  readonly altersDecision: boolean;
-}
 
 /** Every source of lib/services that is no test. */
 export const serviceSources = readdirSync("lib/services", { recursive: true, encoding: "utf8" }).filter(
@@ -148,14 +141,14 @@ export const serviceSources = readdirSync("lib/services", { recursive: true, enc
 );
 
 /** Every use case that is declared and exported in lib/services, by name, whichever constructor made it. */
-export async function declaredUseCases(): Promise<ReadonlyMap<string, DeclaredUseCase>> {
+export async function declaredUseCases(): Promise<ReadonlyMap<string, Declared>> {
   const modules = await Promise.all(
     serviceSources.map((file): Promise<object> => import(join(process.cwd(), "lib/services", file))),
   );
-  const isDeclared = (value: unknown): value is DeclaredUseCase =>
+  const isDeclared = (value: unknown): value is Declared =>
     typeof value === "function" && "permission" in value && "altersDecision" in value;
   const named = modules.flatMap((module) => Object.entries(module));
-  return new Map(named.filter((entry): entry is [string, DeclaredUseCase] => isDeclared(entry[1])));
+  return new Map(named.filter((entry): entry is [string, Declared] => isDeclared(entry[1])));
 }
 
 /** A use case on one instance, as it is tried with every role and with ids of other accounts. */

@@ -1,13 +1,14 @@
 import { TOTP } from "otpauth";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { confirmActivation, fillSignIn, signIn } from "@/e2e/fixtures";
 import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
+import { toChainedEvent } from "@/lib/services/audit/chain";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/server/embedded-postgres/embedded-postgres";
 import { freePort } from "@/server/http/listen";
 import { applyMigrations } from "@/server/migrations/apply";
 import { waitUntil } from "@/server/processes";
 import { inBrowser } from "../deploy/journey";
+import { query } from "../support/database";
 import { startCallers } from "../support/gate-world";
 import { killLaunched, launch, launchReady, serverProcesses } from "../support/launched";
 import { canRunPrevious, type PreviousVersion, unpackPrevious } from "./previous";
@@ -30,16 +31,6 @@ afterEach(async () => {
 async function openDatabase(): Promise<string> {
   database = await startEmbeddedPostgres(previous.dataDir);
   return database.urlOf("latchkey");
-}
-
-async function query<Row extends object>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 interface Columns {
@@ -203,26 +194,10 @@ describe.runIf(canRunPrevious())("a data directory of the previous version", () 
     );
     const heads = new Map<string, string>();
     for (const row of events) {
-      const account = String(row.accountId);
-      const event = {
-        ...{ type: "event", v: 1, account, seq: Number(row.seq), at: (row.at as Date).toISOString() },
-        ...{
-          action: row.action,
-          actor: row.actorLabel,
-          actorId: row.actorUserId,
-          targetType: row.targetType,
-        },
-        ...{
-          targetId: row.targetId,
-          target: row.targetLabel,
-          address: row.address,
-          userAgent: row.userAgent,
-        },
-        ...{ details: row.details, prevHash: row.prevHash },
-      } as Parameters<typeof hashOf>[0];
-      expect(row.prevHash).toBe(heads.get(account) ?? genesisHash);
-      expect(hashOf(event)).toBe(row.hash);
-      heads.set(account, String(row.hash));
+      const event = toChainedEvent({ ...row, seq: BigInt(String(row.seq)) });
+      expect(event.prevHash).toBe(heads.get(event.account) ?? genesisHash);
+      expect(hashOf(event)).toBe(event.hash);
+      heads.set(event.account, event.hash);
     }
     expect(heads.size).toBe(2);
     expect(events.map(({ action }) => action)).toContain("token.activated");

@@ -60,7 +60,7 @@ function factsOf(
 }
 
 /** Turns a request under the contract's own path into facts. */
-export function gatherFacts(request: GateRequest): GatheredFacts {
+function gatherFacts(request: GateRequest): GatheredFacts {
   const { target, headers, memo } = request;
   const path = memo ? memo.path(target) : parseRequestPath(target);
   const digest = memo ? memo.instanceDigest : instanceTokenDigest.joined;
@@ -85,7 +85,7 @@ function factsOfAddressee(
  * Reads the policy of one instance, by its id or a key of `policy-key.ts`; null when there is no such instance. May answer
  * at once, without a promise, when it is held in memory.
  */
-export type PolicyReader = (key: string) => InstancePolicy | null | Promise<InstancePolicy | null>;
+type PolicyReader = (key: string) => InstancePolicy | null | Promise<InstancePolicy | null>;
 
 /** A decision, and what it was made from. */
 export interface Judgement {
@@ -95,7 +95,7 @@ export interface Judgement {
 }
 
 /** What judging facts stands on. */
-export interface FactsJudge {
+interface FactsJudge {
   readonly readPolicy: PolicyReader;
   readonly now: () => Date;
   /** Told why the policy could not be read, for the log. */
@@ -132,7 +132,7 @@ function givenKeyOf({ path, facts: { instanceTokenDigest: digest } }: GatheredFa
  * Who is nobody by an id of ours may be somebody by an id that was given: that one counts only together with its token,
  * so that the same id can be given in any number of accounts.
  */
-export function judgeFacts(
+function judgeFacts(
   gathered: GatheredFacts,
   judge: FactsJudge,
   decisions = new DecisionMemo(),

@@ -7,7 +7,7 @@ import type { AccountEpochs } from "./epochs";
 export type ManyPoliciesReader = (keys: readonly string[]) => Promise<PoliciesRead>;
 
 /** No policy could be read that is as new as what was announced. */
-export class PolicyOutdated extends Error {
+class PolicyOutdated extends Error {
   override name = "PolicyOutdated";
   readonly code = "POLICY_OUTDATED";
 }

@@ -1,3 +1,4 @@
+import { tokenPattern } from "@/lib/domain/forwarded-headers";
 import {
   type BothSides,
   isUpstreamOrigin,
@@ -5,7 +6,6 @@ import {
   toCallerText,
   toCallerUrl,
 } from "@/lib/domain/reverse-url";
-import { tokenPattern } from "../headers";
 
 /** Translates the value of a field into the caller's terms; null drops the line. */
 type Telling = (value: string, sides: BothSides) => string | null;

@@ -26,7 +26,7 @@ interface Upstream {
 }
 
 /** What an upstream's head may hold in names and values: undici refuses from this number on. */
-export const mostHeadBytes = 64 * 1024 + 1;
+const mostHeadBytes = 64 * 1024 + 1;
 
 const mostUpstreams = 1024;
 /** An upstream without any for as long is forgotten. */

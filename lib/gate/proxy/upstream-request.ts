@@ -1,7 +1,13 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { boxContext, type HeaderOwner, unseal } from "@/lib/crypto/sealed-box";
-import { forwardedHeaders, hostNameOf, mergedName, withOwnHeaders } from "@/lib/domain/forwarded-headers";
+import {
+  forwardedHeaders,
+  hostNameOf,
+  mergedName,
+  tokenPattern,
+  withOwnHeaders,
+} from "@/lib/domain/forwarded-headers";
 import type { InstancePolicy } from "@/lib/domain/gate";
 import { mayNameInstance, type RequestPath } from "@/lib/domain/instance-url";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
@@ -9,14 +15,7 @@ import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/
 import { clientTokenHeader } from "@/lib/domain/token-format";
 import { bodyNotSupported, type GateError, traceNotSupported, upstreamUnreachable } from "../decide/denial";
 import { holdsToken } from "../decide/token-lines";
-import {
-  type HeaderList,
-  headerField,
-  isEndToEnd,
-  namedByConnection,
-  tokenPattern,
-  valuesOf,
-} from "../headers";
+import { type HeaderList, headerField, isEndToEnd, namedByConnection, valuesOf } from "../headers";
 import type { GateRequest } from "../messages";
 
 /** A request as it goes on. */

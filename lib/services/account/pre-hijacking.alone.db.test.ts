@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/actor";
-import type { ProviderIdentity } from "@/lib/domain/single-sign-on";
 import {
   actorOf,
   freshEmail,
   freshOrigin,
+  identityOf,
   makeActor,
   refusedWith,
   signInByPassword,
@@ -35,7 +35,8 @@ beforeEach(async () => {
 });
 
 /** The mailbox's owner, who has never been here, makes the user theirs. */
-async function ownerResets(email = squatter.email): Promise<void> {
+async function ownerResets(): Promise<void> {
+  const { email } = squatter;
   await requestPasswordReset({ email }, freshOrigin());
   const token = await sentToken(email, "reset_password");
   await resetPassword({ token, password: ownersPassword }, freshOrigin());
@@ -47,16 +48,6 @@ async function ownerSignsIn(): Promise<Actor> {
   if (outcome.step !== "done") throw new Error("the owner is shut out");
   return actorOf(outcome.sessionId, origin);
 }
-
-const identityOf = (email: string, twist: Partial<ProviderIdentity> = {}): ProviderIdentity => ({
-  issuer: "https://id.example.com",
-  subject: randomUUID(),
-  email,
-  emailVerified: true,
-  presentAt: null,
-  severalFactors: false,
-  ...twist,
-});
 
 async function plantPasskey({ userId }: Actor): Promise<void> {
   const key = {

@@ -66,11 +66,5 @@ export function addressEvent(
   rule: { readonly id?: string; readonly cidr: string } | null,
   details?: AuditDetails,
 ): AuditRecord {
-  return {
-    action,
-    targetType: "address",
-    ...(rule && { targetLabel: rule.cidr }),
-    ...(rule?.id && { targetId: rule.id }),
-    ...(details && { details }),
-  };
+  return { action, targetType: "address", targetId: rule?.id, targetLabel: rule?.cidr, details };
 }

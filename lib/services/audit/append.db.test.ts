@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { config } from "@/lib/config";
 import { db } from "@/lib/db/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { genesisHash, hashOf } from "@/lib/domain/audit-chain";
 import { makeAccount, makeActor } from "@/test/support/accounts";
+import { onDatabase, query } from "@/test/support/database";
 import { createInstance } from "../instances/change";
 import { appendAudit, appendAuditToAll } from "./append";
 import { chainColumns, toChainedEvent } from "./chain";
@@ -110,13 +110,7 @@ describe("the table of events", () => {
     `CREATE TEMP TABLE "Account" ("id" uuid); DELETE FROM "AuditEvent"`,
   ])("refuses even its owner: %s", async (statement) => {
     const { accountId } = await makeActor();
-    const client = new pg.Client({ connectionString: config().databaseUrl });
-    await client.connect();
-    try {
-      await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
-    } finally {
-      await client.end();
-    }
+    await expect(query(config().databaseUrl, statement)).rejects.toMatchObject({ code: "42501" });
     expect(await expectWhole(accountId)).toBe(1);
   });
 
@@ -132,9 +126,7 @@ describe("the table of events", () => {
     for (const accountId of [kept, gone])
       await inTransaction((tx) => appendAudit(tx, { ...anyEvent, accountId }));
     const role = `latchkey_app_${randomBytes(4).toString("hex")}`;
-    const client = new pg.Client({ connectionString: config().databaseUrl });
-    await client.connect();
-    try {
+    await onDatabase(config().databaseUrl, async (client) => {
       const [, statements = ""] =
         /```sql\n([^`]+)```/.exec(readFileSync("docs/security/audit.md", "utf8")) ?? [];
       await client.query(`${statements.replaceAll("latchkey_app", role)} SET ROLE ${role}`);
@@ -153,8 +145,6 @@ describe("the table of events", () => {
       });
       expect(await chainOf(gone)).toEqual([]);
       await client.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
-    } finally {
-      await client.end();
-    }
+    });
   });
 });

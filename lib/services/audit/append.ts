@@ -33,14 +33,14 @@ function printEvent(event: HashedEvent): void {
 export interface AuditRecord {
   readonly action: AuditAction;
   readonly targetType?: AuditTargetType;
-  readonly targetId?: string;
+  readonly targetId?: string | undefined;
   /** The target's name at this time. */
-  readonly targetLabel?: string;
-  readonly details?: AuditDetails;
+  readonly targetLabel?: string | undefined;
+  readonly details?: AuditDetails | undefined;
 }
 
 /** A record with who did it, where, and from where. */
-export interface AuditInput extends AuditRecord {
+interface AuditInput extends AuditRecord {
   readonly accountId: string;
   /** null when nobody was signed in. */
   readonly actorUserId: string | null;

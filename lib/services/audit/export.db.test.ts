@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
 import { describe, expect, test, vi } from "vitest";
 import { config } from "@/lib/config";
 import { auditKey } from "@/lib/crypto/audit-key";
@@ -8,6 +7,7 @@ import { nobody } from "@/lib/domain/audit-filter";
 import { AuditVerification } from "@/lib/domain/audit-verification";
 import type { Role } from "@/lib/domain/permissions";
 import { freshOrigin, makeAccount, makeMember, refusedWith, trail } from "@/test/support/accounts";
+import { onDatabase } from "@/test/support/database";
 import { createInstance, renameInstance } from "../instances/change";
 import { exportAudit, verifyStoredChain } from "./chain";
 import { listAudit, listAuditActors } from "./list";
@@ -27,14 +27,10 @@ function verdictOn(text: string) {
 
 /** What somebody with all rights in the database can do, past the trigger. */
 async function tamper(statement: string, accountId: string): Promise<void> {
-  const client = new pg.Client({ connectionString: config().databaseUrl });
-  await client.connect();
-  try {
+  await onDatabase(config().databaseUrl, async (client) => {
     await client.query("SET session_replication_role = replica");
     await client.query(statement, [accountId]);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** A member who acts without having signed in: checking passwords is slow, and nothing here asks for a session. */

@@ -1,11 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { type NamedCallers, namedBy } from "@/lib/domain/named-callers";
-import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, shownToken, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, configureYesterday, everybodyNamed, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { configureSecurityToken, regenerateSecurityToken } from "../security-token/configure";
@@ -181,14 +178,12 @@ describe("activating by what is known of callers", () => {
       });
       await addCaller(owner, shop, { agent: "n8n", token: "current" });
       const seen = await shownToken(owner);
-      const outside = AsyncLocalStorage.snapshot();
-      const click = await inAccountTransaction(owner.accountId, async () => {
-        const waiting = outside(() => refusedWith(activate(owner, seen)));
-        while ((await outside(waitingForLocks)) === 0) await pause(10);
-        await outside(() => addCaller(owner, shop, { agent: "late", token: "missing" }));
-        return { waiting };
-      });
-      expect(await click.waiting).toBe(end);
+      const waiting = whileItWaits(
+        owner,
+        () => refusedWith(activate(owner, seen)),
+        () => addCaller(owner, shop, { agent: "late", token: "missing" }),
+      );
+      expect(await waiting).toBe(end);
     },
   );
 

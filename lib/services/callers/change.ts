@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/db/transaction";
 import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
+import type { CallerLabel } from "@/lib/domain/caller-view";
 import { Refusal } from "@/lib/domain/errors";
 import { isDismissed } from "@/lib/domain/preflight";
 import type { AuditRecord } from "../audit/append";
@@ -11,11 +12,8 @@ import { changeUseCase } from "../use-case";
 const idSchema = z.guid();
 
 /** A caller as far as a trail names it. */
-interface NamedCaller {
+interface NamedCaller extends Omit<CallerLabel, "others"> {
   readonly id: string;
-  readonly name: string | null;
-  readonly agent: string;
-  readonly address: string | null;
 }
 
 /** A caller as far as a change needs it. */
@@ -60,13 +58,7 @@ function callerLabel({ name, agent, address }: NamedCaller): string {
 
 /** An audit record about a caller. */
 export function callerEvent(action: AuditAction, caller: NamedCaller, details?: AuditDetails): AuditRecord {
-  return {
-    action,
-    targetType: "caller",
-    targetId: caller.id,
-    targetLabel: callerLabel(caller),
-    ...(details && { details }),
-  };
+  return { action, targetType: "caller", targetId: caller.id, targetLabel: callerLabel(caller), details };
 }
 
 /**

@@ -79,7 +79,7 @@ export function fatesOfActivating(
 }
 
 /** Who still sends the old token of the rotation that is under way, and what ending it does to them. */
-export interface OldTokenSenders {
+interface OldTokenSenders {
   /** Dismissed ones, and those whom ending it does not reject, too. */
   readonly sending: readonly CallerRow[];
   readonly fates: CallerFates;

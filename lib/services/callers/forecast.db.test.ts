@@ -1,12 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import type { Consequence } from "@/lib/domain/caller-view";
 import { breaksAnybody } from "@/lib/domain/consequence";
-import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, shownToken, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, configureYesterday, minutesAgo, rotateMinutesAgo } from "@/test/support/callers";
 import { enforceAddresses, observeAddresses } from "../address-restriction/mode";
 import { forecastAddresses } from "../address-restriction/read";
@@ -153,14 +150,12 @@ describe.each(Object.entries(trials))(
     });
 
     test("judges what was written while the click waited for its turn", async () => {
-      const outside = AsyncLocalStorage.snapshot();
-      const click = await inAccountTransaction(owner.accountId, async () => {
-        const waiting = outside(() => refusedWith(act("")));
-        while ((await outside(waitingForLocks)) === 0) await pause(10);
-        await outside(() => add("late", concerned));
-        return { waiting };
-      });
-      expect(await click.waiting).toBe(refused);
+      const waiting = whileItWaits(
+        owner,
+        () => refusedWith(act("")),
+        () => add("late", concerned),
+      );
+      expect(await waiting).toBe(refused);
     });
   },
 );

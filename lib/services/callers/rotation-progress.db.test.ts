@@ -1,10 +1,7 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
-import { epochOf, makeActor, refusedWith, shownToken, trail, waitingForLocks } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, shownToken, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, configureYesterday, minutesAgo, rotateMinutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { activateSecurityToken, setInstanceEnforcement } from "../security-token/enforcement";
@@ -104,13 +101,11 @@ describe("who still sends the old token, on PostgreSQL", () => {
 
   it("keep it from finishing also when they were written while the click waited for its turn", async () => {
     await rotateMinutesAgo(owner, 60);
-    const outside = AsyncLocalStorage.snapshot();
-    const click = await inAccountTransaction(owner.accountId, async () => {
-      const waiting = outside(finish, true);
-      while ((await outside(waitingForLocks)) === 0) await pause(10);
-      await outside(() => addCaller(owner, shop, { agent: "late", token: "retiring" }));
-      return { waiting };
-    });
-    expect((await click.waiting).retiring).not.toBeNull();
+    const waiting = whileItWaits(
+      owner,
+      () => finish(true),
+      () => addCaller(owner, shop, { agent: "late", token: "retiring" }),
+    );
+    expect((await waiting).retiring).not.toBeNull();
   });
 });

@@ -9,6 +9,7 @@ import {
   atOnce,
   freshEmail,
   freshOrigin,
+  identityOf,
   makeAccount,
   makeActor,
   refusedWith,
@@ -26,16 +27,6 @@ let owner: Actor;
 
 beforeEach(async () => {
   owner = await makeActor();
-});
-
-const identityOf = (email: string | null, twist: Partial<ProviderIdentity> = {}): ProviderIdentity => ({
-  issuer: "https://id.example.com",
-  subject: randomUUID(),
-  email,
-  emailVerified: true,
-  presentAt: null,
-  severalFactors: false,
-  ...twist,
 });
 
 /** Signs in at the provider as someone who is not linked, and gives the secret under which the link waits. */

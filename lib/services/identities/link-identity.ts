@@ -12,7 +12,7 @@ import { selfUseCase } from "../use-case";
 const digestOf = (secret: string) => new Uint8Array(pendingLinkDigest(secret));
 
 /** A sign-in at a provider, and whose log-in it is to be linked to. */
-export interface Link {
+interface Link {
   readonly userId: string;
   readonly issuer: string;
   readonly subject: string;

@@ -27,7 +27,7 @@ import { nameSchema } from "../parse";
 import { hostNameSchema } from "../services/host-names";
 
 /** A service of the account, as lines name it. */
-export interface KnownService {
+interface KnownService {
   readonly id: string;
   readonly name: string;
 }

@@ -13,7 +13,7 @@ export function memberEvent(
   { id, email }: { readonly id: string; readonly email: string },
   details?: AuditDetails,
 ): AuditRecord {
-  return { action, targetType: "member", targetId: id, targetLabel: email, ...(details && { details }) };
+  return { action, targetType: "member", targetId: id, targetLabel: email, details };
 }
 
 /** A member of the account. @throws Refusal `not_found` for anyone else */

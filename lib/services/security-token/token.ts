@@ -189,7 +189,7 @@ export function tokenEvent(
   return {
     action,
     targetType: "token",
-    ...(token && { targetId: token.id }),
+    targetId: token?.id,
     details: { ...(token && { lastFour: token.lastFour }), ...details },
   };
 }

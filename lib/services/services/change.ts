@@ -120,7 +120,7 @@ function serviceEvent(
   { id, name }: Pick<StoredService, "id" | "name">,
   details?: AuditDetails,
 ): AuditRecord {
-  return { action, targetType: "service", targetId: id, targetLabel: name, ...(details && { details }) };
+  return { action, targetType: "service", targetId: id, targetLabel: name, details };
 }
 
 /**

@@ -1,15 +1,12 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
 import { readPolicies } from "@/lib/db/policy";
 import { readDirectoryParts } from "@/lib/db/services";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { namedBy } from "@/lib/domain/named-callers";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
-import { epochOf, makeActor, refusedWith, trail, waitingForLocks } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, addEndpoint, minutesAgo } from "@/test/support/callers";
 import { createInstance, removeInstance } from "../instances/change";
 import { readInstance } from "../instances/read";
@@ -372,13 +369,11 @@ describe("a change of a service's routes", () => {
 
   test("judges what was written while the click waited for its turn", async () => {
     const caller = await calls("n8n", "bakery", "POST /message/sendText/{instance}");
-    const outside = AsyncLocalStorage.snapshot();
-    const click = await inAccountTransaction(actor.accountId, async () => {
-      const waiting = outside(() => refusedWith(save({ routes: [sending] })));
-      while ((await outside(waitingForLocks)) === 0) await pause(10);
-      await outside(() => addEndpoint(caller, "GET /chat/find/{instance}"));
-      return { waiting };
-    });
-    expect(await click.waiting).toBe("invalid confirmation:required");
+    const waiting = whileItWaits(
+      actor,
+      () => refusedWith(save({ routes: [sending] })),
+      () => addEndpoint(caller, "GET /chat/find/{instance}"),
+    );
+    expect(await waiting).toBe("invalid confirmation:required");
   });
 });

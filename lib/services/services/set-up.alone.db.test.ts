@@ -1,14 +1,11 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db/client";
-import { inAccountTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/actor";
 import { namedBy } from "@/lib/domain/named-callers";
-import { epochOf, makeActor, refusedWith, trail, waitingForLocks } from "@/test/support/accounts";
+import { epochOf, makeActor, refusedWith, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, addEndpoint, addRejected, minutesAgo } from "@/test/support/callers";
 import { createInstance } from "../instances/change";
 import { changeInstanceNaming, forecastInstanceNaming } from "../instances/change-naming";
@@ -299,14 +296,12 @@ describe("what callers call an instance", () => {
     });
 
     test("who called first while the click waited for its turn is read of first", async () => {
-      const outside = AsyncLocalStorage.snapshot();
-      const click = await inAccountTransaction(actor.accountId, async () => {
-        const waiting = outside(() => refusedWith(save({ confirmName: "The bakery" })));
-        while ((await outside(waitingForLocks)) === 0) await pause(10);
-        await outside(() => calls("n8n", sending));
-        return { waiting };
-      });
-      expect(await click.waiting).toBe("invalid confirmName:callers_changed");
+      const waiting = whileItWaits(
+        actor,
+        () => refusedWith(save({ confirmName: "The bakery" })),
+        () => calls("n8n", sending),
+      );
+      expect(await waiting).toBe("invalid confirmName:callers_changed");
     });
   });
 });

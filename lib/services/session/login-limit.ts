@@ -82,11 +82,7 @@ export async function limitLogin(email: string, address: string, apart: string |
 }
 
 /** A right password: its tries start anew; the address gets back only this one try. */
-export async function settleLogin(
-  email: string,
-  address: string,
-  apart: string | null = null,
-): Promise<void> {
+export async function settleLogin(email: string, address: string, apart: string | null): Promise<void> {
   await limiter("email").delete(keyOf(aimedAt(email, apart)));
   await limiter("address").reward(keyOf(addressGroup(address)), 1);
 }

@@ -13,6 +13,7 @@ import {
   signInByPassword,
   testPassword,
   trail,
+  waitingForLocks,
 } from "@/test/support/accounts";
 import { hashPassword } from "../account/password-rules";
 import { loginLimits } from "./login-limit";
@@ -25,13 +26,6 @@ const wrong = "not the right password at all";
 async function fail(email: string, times: number, origin = freshOrigin()): Promise<void> {
   const tries = Array.from({ length: times }, () => refusedWith(signIn({ email, password: wrong }, origin)));
   for (const answer of await Promise.all(tries)) expect(answer).toBe("bad_credentials");
-}
-
-async function waitingForLocks(): Promise<number | undefined> {
-  const [row] = await db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS "count" FROM pg_stat_activity
-     WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
-  return row?.count;
 }
 
 describe("signIn", () => {

@@ -1,6 +1,4 @@
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { cache } from "react";
@@ -10,6 +8,7 @@ import { RemoveService, ServiceInstances } from "@/components/services/service-i
 import { TryService } from "@/components/services/try-service";
 import { ClientMessages } from "@/components/shell/client-messages";
 import { PageHeader } from "@/components/ui/card";
+import { BackLink } from "@/components/ui/link";
 import { WrapText } from "@/components/ui/text";
 import { requireActor } from "@/lib/auth/current-actor";
 import { gateBaseUrl } from "@/lib/auth/urls";
@@ -61,13 +60,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
   };
   return (
     <ClientMessages of={["answers", "consequence", "endpoints", "instances", "preflight", "services"]}>
-      <Link
-        href="/services"
-        className="mb-2 inline-flex items-center gap-1.5 rounded-md py-0.5 text-muted hover:text-text"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/services">{t("back")}</BackLink>
       <PageHeader
         title={<span className="wrap-anywhere">{service.name}</span>}
         lede={
