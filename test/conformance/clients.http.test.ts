@@ -151,9 +151,18 @@ describe("a socket.io client", () => {
       { "Client-Token": token },
     ],
     ["for none", "evolution", {}, { "Client-Token": token }],
-  ])("%s does not get in", async (_title, host, query, extraHeaders) => {
+    [
+      "that names its own where the server does not look",
+      "evolution",
+      {},
+      { "Client-Token": token },
+      "x/foo",
+    ],
+  ])("%s does not get in", async (_title, host, query, extraHeaders, below = "") => {
     for (const transport of ["polling", "websocket"]) {
-      const options = { transports: [transport], forceNew: true, reconnection: false, query, extraHeaders };
+      const path = `/socket.io/${below}`;
+      const open = { forceNew: true, reconnection: false, path };
+      const options = { ...open, transports: [transport], query, extraHeaders };
       const socket = io(originOf(host), { ...options, agent: agent as never });
       await once(socket as never, "connect_error");
       socket.close();

@@ -59,11 +59,13 @@ const texts = (value: unknown): string[] =>
 
 /**
  * Evolution API v2: the instance is the last segment, any parameter of the query overrules it, and the body does where
- * the target has `/instance/create` anywhere (`src/api/abstract/abstract.router.ts`).
+ * the target has `/instance/create` anywhere (`src/api/abstract/abstract.router.ts`). socket.io takes whatever begins with its
+ * path, and a socket joins what it likes. `s3` looks for media without asking whose they are (`s3.service.ts`).
  */
 export const evolution: Reach = (request) => {
   const { segments, query, json } = partsOf(request);
   const [first = "", second = ""] = segments.map((segment) => segment.toLowerCase());
+  if (request.target.startsWith("/socket.io/") || first === "s3") return ["*"];
   if (first === "instance" && ["create", "fetchinstances"].includes(second)) return ["*"];
   const overrule = request.target.includes("/instance/create") ? json : {};
   const named = segments.length >= 3 ? segments.slice(-1) : [];
@@ -89,19 +91,25 @@ export const waha: Reach = (request) => {
 /** The secret key of the stand-in for WPPConnect. */
 const secretKey = "secret";
 
-/** WPPConnect: `/api/{session}/…`, where a colon ends the name; its secret key stands there too, or behind it. */
+/**
+ * WPPConnect: `/api/{session}/…`, where a colon ends the name; its secret key stands there too, or behind it. What concerns all
+ * sessions answers 400 to a wrong key, and goes on (`startAllSessions`, `restoreAllSessions`).
+ */
 export const wppconnect: Reach = (request) => {
   const { segments } = partsOf(request);
-  const [api, session = "", key, last = ""] = segments;
+  const [api, session = "", key = "", last = ""] = segments;
   if (api?.toLowerCase() !== "api") return [];
+  const concernsAll = /^(?:show-all-sessions|start-all|backup-sessions|restore-sessions)$/i.test(key);
+  if (concernsAll && segments.length === 3) return ["*"];
   if (session === secretKey || (key === secretKey && last.toLowerCase() === "generate-token")) return ["*"];
   return [session.split(":")[0] ?? ""];
 };
 
-/** REST servers of whatsapp-web.js: the session is the third segment; three calls concern all of them. */
+/** REST servers of whatsapp-web.js: the session is the third segment, of a WebSocket the last; three calls concern all of them. */
 export const whatsappWebJs: Reach = (request) => {
   const { segments } = partsOf(request);
   const [first = "", second = "", session] = segments;
+  if (request.target.startsWith("/ws/")) return segments.slice(-1);
   const concernsAll =
     segments.length === 2 && /^(?:terminateall|terminateinactive|getsessions)$/i.test(second);
   if (first.toLowerCase() === "session" && concernsAll) return ["*"];
