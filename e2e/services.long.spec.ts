@@ -160,7 +160,7 @@ test("a preset's routes are taken over with the name of the service, once it was
   const save = page.getByRole("button", { name: "Save service" }).first();
   const saved = page.getByText("Service saved.").first();
   await page.getByRole("button", { name: "Add route" }).click();
-  await page.getByLabel("Path of route 4").fill("/status/{instance}");
+  await page.getByLabel("Path of route 6").fill("/status/{instance}");
   await save.click();
   await expect(saved, "a route more asks nothing").toBeVisible();
   await expect.poll(() => call("/status/bakery", "monitor")).toBe(200);
@@ -184,8 +184,8 @@ test("a preset's routes are taken over with the name of the service, once it was
   await expect(name).toHaveAttribute("aria-invalid", "true");
   expect(await call("/status/bakery", "monitor"), "nothing was changed").toBe(200);
   await dialog.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByLabel("Path of route 4"), "what was taken over stays").toHaveCount(0);
-  await expect(page.getByLabel("Where route 3 names its instance")).toHaveValue("nowhere");
+  await expect(page.getByLabel("Path of route 6"), "what was taken over stays").toHaveCount(0);
+  await expect(page.getByLabel("Where route 5 names its instance")).toHaveValue("nowhere");
   await save.click();
   await name.fill("Evolution API");
   await dialog.getByRole("button", { name: "Save service" }).click();

@@ -72,7 +72,10 @@ export const evolution: Reach = (request) => {
   return [...texts(overrule.instanceName), ...(query.instanceName ?? []), ...named].slice(0, 1);
 };
 
-/** WAHA: `/api/{session}/…` and `/api/sessions/{session}`, otherwise the query of a GET and the body of the rest. */
+/**
+ * WAHA: `/api/{session}/…` and `/api/sessions/{session}`, otherwise the query of a GET and the body of the rest. Without a type
+ * Express reads no body, and without a session it is that of whoever has `default`.
+ */
 export const waha: Reach = (request) => {
   const { segments, query, json } = partsOf(request);
   const [api, first = "", second] = segments;
@@ -84,7 +87,8 @@ export const waha: Reach = (request) => {
   if (["server", "version", "apps", "keys", "tenants"].includes(word)) return ["*"];
   if (word === "files") return second ? [second] : ["*"];
   if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
-  const named = /^(?:GET|HEAD)$/.test(request.method) ? query.session : texts(json.session);
+  const body = request.headers.has("content-type") ? texts(json.session) : [];
+  const named = /^(?:GET|HEAD)$/.test(request.method) ? query.session : body;
   return named && named.length > 0 ? named.slice(-1) : ["*"];
 };
 
@@ -120,11 +124,11 @@ export const whatsappWebJs: Reach = (request) => {
 const sessionByToken = (token: string | undefined): string[] =>
   token === undefined ? [] : [/^(.*)-token$/.exec(token)?.[1] ?? "nobody"];
 
-/** wuzapi: the token of the session in a header, or in the query; whatever is below `/admin` concerns all of them. */
+/** wuzapi: the token of the session in a header, or in the query, or none; whatever is below `/admin` concerns all of them. */
 export const wuzapi: Reach = (request) => {
   const { segments, query } = partsOf(request);
   if (segments[0]?.toLowerCase() === "admin") return ["*"];
-  return sessionByToken(request.headers.get("token") ?? query.token?.[0]);
+  return sessionByToken(request.headers.get("token") ?? query.token?.[0] ?? "");
 };
 
 /** GREEN-API: `/waInstance{id}/{method}/{token}`; partners' calls concern all instances. */
