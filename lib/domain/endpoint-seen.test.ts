@@ -159,7 +159,7 @@ describe("groups of a preset", () => {
     ["waha", "reading", "GET /api/messages", "GET /api/contacts", "GET /api/foo/chats/1@c.us/messages"],
     ["waha", "administration", "POST /api/foo/auth/passkey/confirm", "GET /api/foo/auth/qr"],
     ["wppconnect", "sending", "POST /api/foo/send-message", "POST /api/foo:t/send-image"],
-    ["wppconnect", "administration", "POST /api/foo/logout-session", "POST /api/foo/s/clear-session-data"],
+    ["wppconnect", "administration", "POST /api/foo/logout-session", "POST /api/foo/set-profile-pic"],
     ["whatsapp-web-js", "sending", "POST /client/sendMessage/foo", "POST /message/reply/foo"],
     ["whatsapp-web-js", "reading", "GET /client/getChats/foo", "POST /chat/fetchMessages/foo"],
     ["whatsapp-web-js", "administration", "GET /session/qr/foo", "GET /session/qr/foo/image"],

@@ -122,6 +122,8 @@ describe("requests as they come", () => {
     ["wppconnect", "GET", "/api/shop/chat-by-id/5511", "shop"],
     ["wppconnect", "POST", "/api/shop:t0ken/send-message", "shop t0ken"],
     ["wppconnect", "POST", "/api/shop/SECRET/generate-token", "none"],
+    ["wppconnect", "POST", "/api/shop/SECRET/clear-session-data", "none"],
+    ["wppconnect", "POST", "/api/shop:t0ken/SECRET/Clear-Session-Data/", "none"],
     ["wppconnect", "POST", "/api/shop:t0ken:other/send-message", "none"],
     ["wppconnect", "GET", "/api/shop/contact/pn-lid/5511", "shop"],
     ["wppconnect", "GET", "/api/shop:t0ken/contact/pn-lid/5511", "shop t0ken"],
