@@ -106,6 +106,8 @@ describe("requests as they come", () => {
     ["waha", "POST", "/api/send/buttons/reply", "body"],
     ["waha", "HEAD", "/api/screenshot?session=default", "default"],
     ["waha", "GET", "/api/default/lids/pn/5511", "default"],
+    ["waha", "GET", "/api/files/default/true_1@c.us_A.jpg", "default"],
+    ["waha", "GET", "/api/files/chats/1@c.us/messages", "none"],
     ["waha", "GET", "/api/default/new-message-id", "default"],
     ["waha", "POST", "/api/tenants", "none"],
     ["waha", "GET", "/api/tenants?session=default", "none"],
