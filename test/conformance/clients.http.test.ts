@@ -10,7 +10,7 @@ import WebSocket from "ws";
 import { seal } from "@/lib/crypto/sealed-box";
 import { type PresetId, presets, type WrittenRoute } from "@/lib/domain/preset";
 import { waitUntil } from "@/server/processes";
-import { type GatewayServer, gatewayKey, startGateway } from "../support/gateway-servers";
+import { type GatewayServer, gatewayKey, sessionKeyOf, startGateway } from "../support/gateway-servers";
 import { required } from "./live-world";
 import { raiseEpochOf, seedWorld } from "./seed";
 import { startUpstreamServer, type UpstreamServer } from "./upstreams";
@@ -207,17 +207,18 @@ describe("axios with apikey, as callers of Evolution have it", () => {
   });
 });
 
-test("a WebSocket of WAHA passes for the session it names, with the token in its own header", async () => {
-  const open = (session: string, headers: Record<string, string>) =>
-    new WebSocket(`${originOf("waha").replace("http", "ws")}/ws?session=${session}&events=*`, {
-      headers,
-      agent,
-    });
+test("a WebSocket of WAHA passes for the session it names, with the token in its own header and WAHA's key in its query", async () => {
+  const open = (session: string, headers: Record<string, string>, key = sessionKeyOf("foo")) => {
+    const query = new URLSearchParams({ session, events: "*", "x-api-key": key });
+    return new WebSocket(`${originOf("waha").replace("http", "ws")}/ws?${query}`, { headers, agent });
+  };
   const headers = { "X-Api-Key": world.clientTokenOf("rotating", "current") };
   const socket = open("foo", headers);
   const [message] = await once(socket, "message");
   expect(JSON.parse(String(message))).toEqual({ event: "session.status", session: "foo" });
   socket.close();
+  const [code] = await once(open("foo", headers, sessionKeyOf("bar")), "close");
+  expect(code).toBe(1008);
   for (const [session, given] of [
     ["bar", headers],
     ["*", headers],
