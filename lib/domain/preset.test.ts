@@ -38,7 +38,7 @@ describe("a service and its preset", () => {
     const old = { template: "/api/{}", methods: ["GET"], query: "session" };
     const [, ...rest] = waha.routes;
     expect(presetOffer({ routes: [old, ...rest], strayParameters: ["token"] }, waha)).toMatchObject({
-      missing: ["GET /api/{=messages|screenshot|checkNumberStatus|sendText|contacts} ?session="],
+      missing: ["GET /api/{=messages|screenshot|checkNumberStatus|sendText|contacts|apps} ?session="],
       extra: ["GET /api/{} ?session=", "token"],
     });
   });
@@ -99,6 +99,9 @@ describe("requests as they come", () => {
     ["waha", "PUT", "/api/reaction", "body"],
     ["waha", "GET", "/api/screenshot?session=default", "default"],
     ["waha", "GET", "/api/contacts/all?session=default", "default"],
+    ["waha", "GET", "/api/apps?session=default", "default"],
+    ["waha", "GET", "/api/apps", "none"],
+    ["waha", "PUT", "/api/apps/app_1?session=default", "none"],
     ["waha", "GET", "/api/default/auth/qr", "default"],
     ["waha", "GET", "/api/default/chats/5511%40c.us/messages?limit=10", "default"],
     ["waha", "GET", "/api/sessions/default", "default"],

@@ -169,6 +169,7 @@ const words = {
     "server",
     "send",
     "tenants",
+    "apps",
     "API",
     "ws",
   ],

@@ -84,11 +84,14 @@ export const waha: Reach = (request) => {
     return api?.toLowerCase() === "ws" ? (query.session ?? ["*"]) : [];
   }
   if (word === "sessions") return second && !/^(?:start|stop|logout)$/i.test(second) ? [second] : ["*"];
-  if (["server", "version", "apps", "keys", "tenants"].includes(word)) return ["*"];
+  if (["server", "version", "keys", "tenants"].includes(word)) return ["*"];
+  // One app is called by its id, whose ever it is; the list is a session's.
+  const reads = /^(?:GET|HEAD)$/.test(request.method);
+  if (word === "apps" && (second !== undefined || !reads)) return ["*"];
   if (word === "files") return second ? [second] : ["*"];
   if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
   const body = request.headers.has("content-type") ? texts(json.session) : [];
-  const named = /^(?:GET|HEAD)$/.test(request.method) ? query.session : body;
+  const named = reads ? query.session : body;
   return named && named.length > 0 ? named.slice(-1) : ["*"];
 };
 
