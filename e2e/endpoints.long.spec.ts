@@ -27,8 +27,8 @@ test("an owner forbids an endpoint, sees whose calls that rejects, enforces it b
   await page.keyboard.press("Enter");
   await expect(rejected.getByRole("listitem")).toHaveCount(2);
   await region.getByLabel("Kind of API").selectOption("Evolution API");
-  await region.getByRole("button", { name: "Add administration: 5 endpoints" }).click();
-  await expect(rejected.getByRole("listitem")).toHaveCount(7);
+  await region.getByRole("button", { name: "Add administration: 27 endpoints" }).click();
+  await expect(rejected.getByRole("listitem")).toHaveCount(29);
 
   await region.getByRole("button", { name: "Observe", exact: true }).press("Enter");
   await expect(region.getByText("Observing", { exact: true })).toBeVisible();
@@ -67,5 +67,5 @@ test("an owner forbids an endpoint, sees whose calls that rejects, enforces it b
   await expect(region.getByText("Observing", { exact: true })).toBeVisible();
   expect(await script.call()).toBe(200);
   await page.goto("/activity");
-  await expect(page.getByText("Enforced the endpoint rules of Night orders (7 rules)")).toBeVisible();
+  await expect(page.getByText("Enforced the endpoint rules of Night orders (29 rules)")).toBeVisible();
 });

@@ -124,20 +124,20 @@ test("two routes that one path could match are refused by name, and everything t
   await expect(page.getByText("Nothing listens at this address")).toBeVisible();
 
   await page.getByRole("button", { name: "Add route" }).click();
-  await page.getByLabel("Path of route 4").fill("/session/{}/{instance}");
-  await page.getByLabel("Where route 4 names its instance").selectOption("in the query");
-  await page.getByLabel("Query parameter of route 4").fill("session");
+  await page.getByLabel("Path of route 6").fill("/message/{}/{instance}");
+  await page.getByLabel("Where route 6 names its instance").selectOption("in the query");
+  await page.getByLabel("Query parameter of route 6").fill("session");
   await page.getByRole("button", { name: "Save service" }).click();
-  for (const route of [1, 4]) {
+  for (const route of [1, 6]) {
     const field = page.getByLabel(`Path of route ${route}`);
     await expect(field).toHaveAttribute("aria-invalid", "true");
     await expect(field).toHaveAccessibleDescription(
-      /\/\{\}\/\{\}\/\{instance\} and \/session\/\{\}\/\{instance\}/,
+      /\/\{=instance\|message.*\}\/\{\}\/\{instance\} and \/message\/\{\}\/\{instance\}/,
     );
   }
-  await expect(page.getByLabel("Path of route 4")).toHaveValue("/session/{}/{instance}");
-  await expect(page.getByLabel("Where route 4 names its instance")).toHaveValue("query");
-  await page.getByRole("button", { name: "Remove route 4" }).click();
+  await expect(page.getByLabel("Path of route 6")).toHaveValue("/message/{}/{instance}");
+  await expect(page.getByLabel("Where route 6 names its instance")).toHaveValue("query");
+  await page.getByRole("button", { name: "Remove route 6" }).click();
   await page.getByRole("button", { name: "Save service" }).click();
   await expect(page.getByText("Service saved.")).toBeVisible();
   await expect(page.getByText("called through this service. Delete it first.")).toBeVisible();
@@ -160,7 +160,7 @@ test("a preset's routes are taken over with the name of the service, once it was
   const save = page.getByRole("button", { name: "Save service" }).first();
   const saved = page.getByText("Service saved.").first();
   await page.getByRole("button", { name: "Add route" }).click();
-  await page.getByLabel("Path of route 4").fill("/status/{instance}");
+  await page.getByLabel("Path of route 6").fill("/status/{instance}");
   await save.click();
   await expect(saved, "a route more asks nothing").toBeVisible();
   await expect.poll(() => call("/status/bakery", "monitor")).toBe(200);
@@ -184,8 +184,8 @@ test("a preset's routes are taken over with the name of the service, once it was
   await expect(name).toHaveAttribute("aria-invalid", "true");
   expect(await call("/status/bakery", "monitor"), "nothing was changed").toBe(200);
   await dialog.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByLabel("Path of route 4"), "what was taken over stays").toHaveCount(0);
-  await expect(page.getByLabel("Where route 3 names its instance")).toHaveValue("nowhere");
+  await expect(page.getByLabel("Path of route 6"), "what was taken over stays").toHaveCount(0);
+  await expect(page.getByLabel("Where route 5 names its instance")).toHaveValue("nowhere");
   await save.click();
   await name.fill("Evolution API");
   await dialog.getByRole("button", { name: "Save service" }).click();

@@ -132,6 +132,64 @@ describe("groups of a preset", () => {
     },
   );
 
+  const isIn = (preset: string, group: string, call: string) => {
+    const rules = endpointGroups(preset).find((each) => each.group === group)?.rules ?? [];
+    const [method = "", path = ""] = call.split(" ");
+    return !allowsEndpoint(packEndpointRules("except", rules), { method, path, query: "", headers: [] });
+  };
+
+  it.each([
+    ["evolution", "sending", "POST /message/sendText/foo", "POST /call/offer/foo"],
+    [
+      "evolution",
+      "reading",
+      "POST /chat/findMessages/foo",
+      "GET /group/participants/foo",
+      "GET /label/findLabels/foo",
+    ],
+    [
+      "evolution",
+      "administration",
+      "DELETE /instance/delete/foo",
+      "POST /pusher/set/foo",
+      "POST /chatwoot/set/foo",
+    ],
+    ["evolution", "administration", "POST /baileys/getAuthState/foo", "PUT /typebot/update/1/foo"],
+    ["waha", "sending", "POST /api/sendText", "GET /api/sendText", "HEAD /api/sendText", "PUT /api/reaction"],
+    ["waha", "reading", "GET /api/messages", "GET /api/contacts", "GET /api/foo/chats/1@c.us/messages"],
+    ["waha", "administration", "POST /api/foo/auth/passkey/confirm", "GET /api/foo/auth/qr"],
+    ["wppconnect", "sending", "POST /api/foo/send-message", "POST /api/foo:t/send-image"],
+    ["wppconnect", "administration", "POST /api/foo/logout-session", "POST /api/foo/set-profile-pic"],
+    ["whatsapp-web-js", "sending", "POST /client/sendMessage/foo", "POST /message/reply/foo"],
+    ["whatsapp-web-js", "reading", "GET /client/getChats/foo", "POST /chat/fetchMessages/foo"],
+    ["whatsapp-web-js", "administration", "GET /session/qr/foo", "GET /session/qr/foo/image"],
+    ["wuzapi", "sending", "POST /chat/send/text", "POST /status/set/text"],
+    ["wuzapi", "reading", "POST /user/info", "GET /user/lid/1", "GET /group/list", "GET /chat/history"],
+    ["wuzapi", "administration", "POST /session/connect", "POST /session/s3/config", "PUT /webhook/update"],
+    ["green-api", "sending", "POST /waInstance1/sendPoll/t", "POST /waInstance1/forwardMessages/t"],
+    [
+      "green-api",
+      "reading",
+      "GET /waInstance1/lastIncomingMessages/t",
+      "DELETE /waInstance1/deleteNotification/t/7",
+    ],
+    ["green-api", "administration", "GET /waInstance1/qr/t", "POST /waInstance1/getAuthorizationCode/t"],
+  ])("of %s have in %s what its documents say of it", (preset, group, ...calls) => {
+    expect(calls.filter((call) => !isIn(preset, group, call))).toEqual([]);
+  });
+
+  it.each([
+    ["evolution", "DELETE /chat/deleteMessageForEveryone/foo", "POST /chat/updateProfileName/foo"],
+    ["evolution", "GET /group/acceptInviteCode/foo", "POST /message/sendText/foo"],
+    ["waha", "GET /api/sendText", "GET /api/foo/auth/qr", "POST /api/sendText"],
+    ["wppconnect", "POST /api/foo/send-message", "POST /api/foo/logout-session"],
+    ["whatsapp-web-js", "POST /chat/delete/foo", "POST /contact/block/foo", "POST /message/reply/foo"],
+    ["wuzapi", "POST /user/presence", "POST /user/block", "POST /user/privacy"],
+    ["green-api", "POST /waInstance1/getAuthorizationCode/t", "POST /waInstance1/setSettings/t"],
+  ])("of %s have nothing in reading that changes something", (preset, ...calls) => {
+    expect(calls.filter((call) => isIn(preset, "reading", call))).toEqual([]);
+  });
+
   it("begin behind the credential that an upstream URL has", () => {
     const rulesOf = (group: string) =>
       endpointGroups(null).find((each) => `${each.preset} ${each.group}` === group)?.rules;

@@ -38,7 +38,7 @@ describe("a service and its preset", () => {
     const old = { template: "/api/{}", methods: ["GET"], query: "session" };
     const [, ...rest] = waha.routes;
     expect(presetOffer({ routes: [old, ...rest], strayParameters: ["token"] }, waha)).toMatchObject({
-      missing: ["GET /api/{=messages|screenshot|checkNumberStatus|sendText|contacts} ?session="],
+      missing: ["GET /api/{=messages|screenshot|checkNumberStatus|sendText|contacts|apps} ?session="],
       extra: ["GET /api/{} ?session=", "token"],
     });
   });
@@ -61,6 +61,15 @@ describe("a preset", () => {
     }
   });
 
+  test.each(all)("%s begins each route with words", (_, preset) => {
+    for (const { template } of routesOf(preset)) {
+      const [first] = template.segments;
+      const isOpen =
+        first !== undefined && first.literal === null && first.before === "" && !first.whole?.only;
+      expect([template.text, isOpen]).toEqual([template.text, false]);
+    }
+  });
+
   test.each(all)("%s has small letters where they are compared", (_, { strayParameters, keyHeader = "" }) => {
     for (const text of [...strayParameters, keyHeader]) expect(text).toBe(text.toLowerCase());
   });
@@ -73,7 +82,15 @@ describe("requests as they come", () => {
     ["evolution", "GET", "/instance/connectionState/bakery", "bakery"],
     ["evolution", "GET", "/typebot/fetch/cm1x/bakery", "bakery"],
     ["evolution", "GET", "/group/participants/bakery?groupJid=120362@g.us", "bakery"],
+    ["evolution", "DELETE", "/openai/creds/cm1x/bakery", "bakery"],
+    ["evolution", "GET", "/evolutionBot/find/bakery", "bakery"],
+    ["evolution", "POST", "/baileys/onWhatsapp/bakery", "bakery"],
     ["evolution", "HEAD", "/", "pass"],
+    ["evolution", "GET", "/socket.io/?EIO=4&transport=polling", "none"],
+    ["evolution", "GET", "/socket.io/x/bakery?EIO=4&transport=websocket", "none"],
+    ["evolution", "GET", "/socket.io/x/y/bakery/?EIO=4&transport=polling", "none"],
+    ["evolution", "POST", "/s3/getMedia/bakery", "none"],
+    ["evolution", "GET", "/store/messages/bakery", "none"],
     ["evolution", "GET", "/instance/fetchInstances", "none"],
     ["evolution", "GET", "/instance/fetchInstances?instanceName=bakery", "none"],
     ["evolution", "POST", "/instance/create", "none"],
@@ -82,6 +99,9 @@ describe("requests as they come", () => {
     ["waha", "PUT", "/api/reaction", "body"],
     ["waha", "GET", "/api/screenshot?session=default", "default"],
     ["waha", "GET", "/api/contacts/all?session=default", "default"],
+    ["waha", "GET", "/api/apps?session=default", "default"],
+    ["waha", "GET", "/api/apps", "none"],
+    ["waha", "PUT", "/api/apps/app_1?session=default", "none"],
     ["waha", "GET", "/api/default/auth/qr", "default"],
     ["waha", "GET", "/api/default/chats/5511%40c.us/messages?limit=10", "default"],
     ["waha", "GET", "/api/sessions/default", "default"],
@@ -89,6 +109,9 @@ describe("requests as they come", () => {
     ["waha", "POST", "/api/send/buttons/reply", "body"],
     ["waha", "HEAD", "/api/screenshot?session=default", "default"],
     ["waha", "GET", "/api/default/lids/pn/5511", "default"],
+    ["waha", "GET", "/api/files/default/true_1@c.us_A.jpg", "default"],
+    ["waha", "GET", "/api/files/chats/1@c.us/messages", "none"],
+    ["waha", "GET", "/api/default/new-message-id", "default"],
     ["waha", "POST", "/api/tenants", "none"],
     ["waha", "GET", "/api/tenants?session=default", "none"],
     ["waha", "GET", "/api/tenants/42/quota?session=default", "none"],
@@ -104,12 +127,28 @@ describe("requests as they come", () => {
     ["wppconnect", "GET", "/api/shop/chat-by-id/5511", "shop"],
     ["wppconnect", "POST", "/api/shop:t0ken/send-message", "shop t0ken"],
     ["wppconnect", "POST", "/api/shop/SECRET/generate-token", "none"],
+    ["wppconnect", "POST", "/api/shop/SECRET/clear-session-data", "none"],
+    ["wppconnect", "POST", "/api/shop:t0ken/SECRET/Clear-Session-Data/", "none"],
     ["wppconnect", "POST", "/api/shop:t0ken:other/send-message", "none"],
-    ["wppconnect", "GET", "/api/SECRET/show-all-sessions", "SECRET"],
+    ["wppconnect", "GET", "/api/shop/contact/pn-lid/5511", "shop"],
+    ["wppconnect", "GET", "/api/shop:t0ken/contact/pn-lid/5511", "shop t0ken"],
+    ["wppconnect", "GET", "/api/SECRET/show-all-sessions", "none"],
+    ["wppconnect", "POST", "/api/shop/start-all", "none"],
+    ["wppconnect", "POST", "/api/shop/Start-All/", "none"],
+    ["wppconnect", "POST", "/api/shop:t0ken/start-all", "none"],
+    ["wppconnect", "GET", "/api/shop/backup-sessions", "none"],
+    ["wppconnect", "POST", "/api/shop/restore-sessions", "none"],
     ["whatsapp-web-js", "POST", "/client/sendMessage/f8377d8d-a589", "f8377d8d-a589"],
     ["whatsapp-web-js", "GET", "/session/qr/f8377d8d-a589/image", "f8377d8d-a589"],
+    ["whatsapp-web-js", "POST", "/groupChat/leave/f8377d8d-a589", "f8377d8d-a589"],
+    ["whatsapp-web-js", "GET", "/ws/f8377d8d-a589", "f8377d8d-a589"],
+    ["whatsapp-web-js", "GET", "/ws/other/f8377d8d-a589", "none"],
     ["whatsapp-web-js", "GET", "/session/terminateAll", "none"],
     ["wuzapi", "POST", "/chat/send/text", "header"],
+    ["wuzapi", "PUT", "/webhook/update", "header"],
+    ["wuzapi", "POST", "/status/set/text", "header"],
+    ["wuzapi", "POST", "/call/reject", "header"],
+    ["wuzapi", "GET", "/label/list", "header"],
     ["wuzapi", "POST", "/chat/send/text?token=other", "none"],
     ["wuzapi", "GET", "/admin/users", "none"],
     [

@@ -74,6 +74,11 @@ export function namedByConnection(lines: HeaderList): ReadonlySet<string> | null
   return options;
 }
 
+/** True when `Connection` takes the field of this name (in lower case) away: what is read of it here, no upstream reads. */
+export function isTakenAway(lines: HeaderList, name: string): boolean {
+  return namedByConnection(lines)?.has(name) ?? false;
+}
+
 /**
  * True for a field that goes further than one connection (RFC 9110 §7.6.1). `Connection` cannot name those
  * without which the gate would lose a body's length, the host or the client.

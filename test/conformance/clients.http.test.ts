@@ -10,7 +10,7 @@ import WebSocket from "ws";
 import { seal } from "@/lib/crypto/sealed-box";
 import { type PresetId, presets, type WrittenRoute } from "@/lib/domain/preset";
 import { waitUntil } from "@/server/processes";
-import { type GatewayServer, gatewayKey, startGateway } from "../support/gateway-servers";
+import { type GatewayServer, gatewayKey, sessionKeyOf, startGateway } from "../support/gateway-servers";
 import { required } from "./live-world";
 import { raiseEpochOf, seedWorld } from "./seed";
 import { startUpstreamServer, type UpstreamServer } from "./upstreams";
@@ -151,9 +151,18 @@ describe("a socket.io client", () => {
       { "Client-Token": token },
     ],
     ["for none", "evolution", {}, { "Client-Token": token }],
-  ])("%s does not get in", async (_title, host, query, extraHeaders) => {
+    [
+      "that names its own where the server does not look",
+      "evolution",
+      {},
+      { "Client-Token": token },
+      "x/foo",
+    ],
+  ])("%s does not get in", async (_title, host, query, extraHeaders, below = "") => {
     for (const transport of ["polling", "websocket"]) {
-      const options = { transports: [transport], forceNew: true, reconnection: false, query, extraHeaders };
+      const path = `/socket.io/${below}`;
+      const open = { forceNew: true, reconnection: false, path };
+      const options = { ...open, transports: [transport], query, extraHeaders };
       const socket = io(originOf(host), { ...options, agent: agent as never });
       await once(socket as never, "connect_error");
       socket.close();
@@ -198,17 +207,18 @@ describe("axios with apikey, as callers of Evolution have it", () => {
   });
 });
 
-test("a WebSocket of WAHA passes for the session it names, with the token in its own header", async () => {
-  const open = (session: string, headers: Record<string, string>) =>
-    new WebSocket(`${originOf("waha").replace("http", "ws")}/ws?session=${session}&events=*`, {
-      headers,
-      agent,
-    });
+test("a WebSocket of WAHA passes for the session it names, with the token in its own header and WAHA's key in its query", async () => {
+  const open = (session: string, headers: Record<string, string>, key = sessionKeyOf("foo")) => {
+    const query = new URLSearchParams({ session, events: "*", "x-api-key": key });
+    return new WebSocket(`${originOf("waha").replace("http", "ws")}/ws?${query}`, { headers, agent });
+  };
   const headers = { "X-Api-Key": world.clientTokenOf("rotating", "current") };
   const socket = open("foo", headers);
   const [message] = await once(socket, "message");
   expect(JSON.parse(String(message))).toEqual({ event: "session.status", session: "foo" });
   socket.close();
+  const [code] = await once(open("foo", headers, sessionKeyOf("bar")), "close");
+  expect(code).toBe(1008);
   for (const [session, given] of [
     ["bar", headers],
     ["*", headers],

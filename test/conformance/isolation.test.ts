@@ -153,6 +153,9 @@ const words = {
     "delete",
     "connectionState",
     "Instance",
+    "socket.io",
+    "s3",
+    "typebot",
   ],
   waha: [
     "api",
@@ -166,6 +169,7 @@ const words = {
     "server",
     "send",
     "tenants",
+    "apps",
     "API",
     "ws",
   ],
@@ -176,9 +180,20 @@ const words = {
     "generate-token",
     "secret",
     "start-session",
+    "start-all",
+    "restore-sessions",
     "API",
   ],
-  "whatsapp-web-js": ["session", "client", "terminateAll", "terminateInactive", "getSessions", "qr", "image"],
+  "whatsapp-web-js": [
+    "session",
+    "client",
+    "terminateAll",
+    "terminateInactive",
+    "getSessions",
+    "qr",
+    "image",
+    "ws",
+  ],
   wuzapi: ["admin", "users", "session", "chat", "send", "status", "webhook", "Admin"],
   "green-api": [
     "waInstancefoo",
@@ -289,6 +304,7 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
         null,
       ),
       twin: fc.constantFrom(null, null, null, "Token", "token_"),
+      hop: fc.constantFrom(null, null, null, "token", "keep-alive, Content-Type", "content-length", "apikey"),
       query,
       separator,
       headers,
@@ -303,6 +319,7 @@ function requests(id: keyof typeof words): fc.Arbitrary<GateRequest> {
       const lines = ["host", given.host, given.inHeader, tokenOf(own), "content-type", type];
       if (given.credential) lines.push("token", given.credential);
       if (given.twin) lines.push(given.twin, other.secret);
+      if (given.hop) lines.push("connection", given.hop);
       if (given.override)
         lines.push(given.override, given.override.endsWith("-url") ? "/api/bar/chats" : "GET");
       if (encoding) lines.push("content-encoding", encoding);
@@ -346,6 +363,20 @@ test("under the host of an instance the token counts in the header of its servic
   expect((await sentWith(tokenOf(own)))?.headers.get("apikey")).toBe("global-key");
   expect(await sentWith(tokenOf(other))).toBeNull();
 });
+
+test.each(["token", "close, Token", "x,\ttoken ,y"])(
+  "a request that has Connection take away what names its instance (%s) is nobody's",
+  async (connection) => {
+    const directory = await openDirectory(presets.wuzapi);
+    const sentWith = (more: readonly string[]) => {
+      const headers = ["host", own.host, "client-token", tokenOf(own), "token", own.secret, ...more];
+      const request = { target: "/session/status", host: own.host, headers, method: "GET", body: null };
+      return passedOn(testRequest(request), directory);
+    };
+    expect((await sentWith(["connection", "keep-alive, te"]))?.headers.get("token")).toBe(own.secret);
+    expect(await sentWith(["connection", connection])).toBeNull();
+  },
+);
 
 describe.each(gateways)("two tenants on one %s with one key", (id, reach) => {
   test("no request of one reaches a session of the other, or what concerns all", async () => {

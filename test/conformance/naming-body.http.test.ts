@@ -97,6 +97,7 @@ describe.each(doors)("where the body names the instance, at %s", (_name, kind, v
     ["levels without end", () => `{"a":${"[".repeat(mib)}`, []],
     ["another type", () => '{"session":"bakery"}', [["Content-Type", "text/plain"]]],
     ["a coding", () => '{"session":"bakery"}', [["Content-Encoding", "gzip"]]],
+    ["a type that stays behind", () => '{"session":"bakery"}', [["Connection", "close, Content-Type"]]],
   ])("%s is refused", async (_title, make, headers) => {
     expect(await post(make(), headers)).toEqual(refused(400, "Invalid body", "invalid_body"));
   });

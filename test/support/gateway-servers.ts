@@ -18,6 +18,9 @@ export interface GatewayServer {
 /** The one key of each stand-in. */
 export const gatewayKey = "global-key";
 
+/** The key for one session that the stand-in of WAHA gave out. */
+export const sessionKeyOf = (session: string) => `key-of-${session}`;
+
 /** The token that the stand-in of WPPConnect gave a session. */
 const sessionTokenOf = (session: string) => `token-of-${session}`;
 
@@ -148,8 +151,13 @@ export async function startGateway(kind: keyof typeof gateways): Promise<Gateway
     });
   const sockets = kind === "waha" ? new WebSocketServer({ server, path: "/ws" }) : null;
   sockets?.on("connection", (socket, { url = "" }) => {
-    const session = new URL(url, "http://waha").searchParams.get("session");
-    socket.send(JSON.stringify({ event: "session.status", session }));
+    const query = new URL(url, "http://waha").searchParams;
+    const session = query.get("session") ?? "*";
+    // `WebSocketAuth.ts` looks for it nowhere else.
+    const key = query.get("x-api-key");
+    if (key === gatewayKey || key === sessionKeyOf(session))
+      socket.send(JSON.stringify({ event: "session.status", session }));
+    else socket.close(1008, "Unauthorized");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -59,18 +59,23 @@ const texts = (value: unknown): string[] =>
 
 /**
  * Evolution API v2: the instance is the last segment, any parameter of the query overrules it, and the body does where
- * the target has `/instance/create` anywhere (`src/api/abstract/abstract.router.ts`).
+ * the target has `/instance/create` anywhere (`src/api/abstract/abstract.router.ts`). socket.io takes whatever begins with its
+ * path, and a socket joins what it likes. `s3` looks for media without asking whose they are (`s3.service.ts`).
  */
 export const evolution: Reach = (request) => {
   const { segments, query, json } = partsOf(request);
   const [first = "", second = ""] = segments.map((segment) => segment.toLowerCase());
+  if (request.target.startsWith("/socket.io/") || first === "s3") return ["*"];
   if (first === "instance" && ["create", "fetchinstances"].includes(second)) return ["*"];
   const overrule = request.target.includes("/instance/create") ? json : {};
   const named = segments.length >= 3 ? segments.slice(-1) : [];
   return [...texts(overrule.instanceName), ...(query.instanceName ?? []), ...named].slice(0, 1);
 };
 
-/** WAHA: `/api/{session}/…` and `/api/sessions/{session}`, otherwise the query of a GET and the body of the rest. */
+/**
+ * WAHA: `/api/{session}/…` and `/api/sessions/{session}`, otherwise the query of a GET and the body of the rest. Without a type
+ * Express reads no body, and without a session it is that of whoever has `default`.
+ */
 export const waha: Reach = (request) => {
   const { segments, query, json } = partsOf(request);
   const [api, first = "", second] = segments;
@@ -79,29 +84,39 @@ export const waha: Reach = (request) => {
     return api?.toLowerCase() === "ws" ? (query.session ?? ["*"]) : [];
   }
   if (word === "sessions") return second && !/^(?:start|stop|logout)$/i.test(second) ? [second] : ["*"];
-  if (["server", "version", "apps", "keys", "tenants"].includes(word)) return ["*"];
+  if (["server", "version", "keys", "tenants"].includes(word)) return ["*"];
+  // One app is called by its id, whose ever it is; the list is a session's.
+  const reads = /^(?:GET|HEAD)$/.test(request.method);
+  if (word === "apps" && (second !== undefined || !reads)) return ["*"];
   if (word === "files") return second ? [second] : ["*"];
   if (segments.length > 2 && !["contacts", "send"].includes(word)) return [first];
-  const named = /^(?:GET|HEAD)$/.test(request.method) ? query.session : texts(json.session);
+  const body = request.headers.has("content-type") ? texts(json.session) : [];
+  const named = reads ? query.session : body;
   return named && named.length > 0 ? named.slice(-1) : ["*"];
 };
 
 /** The secret key of the stand-in for WPPConnect. */
 const secretKey = "secret";
 
-/** WPPConnect: `/api/{session}/…`, where a colon ends the name; its secret key stands there too, or behind it. */
+/**
+ * WPPConnect: `/api/{session}/…`, where a colon ends the name; its secret key stands there too, or behind it. What concerns all
+ * sessions answers 400 to a wrong key, and goes on (`startAllSessions`, `restoreAllSessions`).
+ */
 export const wppconnect: Reach = (request) => {
   const { segments } = partsOf(request);
-  const [api, session = "", key, last = ""] = segments;
+  const [api, session = "", key = "", last = ""] = segments;
   if (api?.toLowerCase() !== "api") return [];
+  const concernsAll = /^(?:show-all-sessions|start-all|backup-sessions|restore-sessions)$/i.test(key);
+  if (concernsAll && segments.length === 3) return ["*"];
   if (session === secretKey || (key === secretKey && last.toLowerCase() === "generate-token")) return ["*"];
   return [session.split(":")[0] ?? ""];
 };
 
-/** REST servers of whatsapp-web.js: the session is the third segment; three calls concern all of them. */
+/** REST servers of whatsapp-web.js: the session is the third segment, of a WebSocket the last; three calls concern all of them. */
 export const whatsappWebJs: Reach = (request) => {
   const { segments } = partsOf(request);
   const [first = "", second = "", session] = segments;
+  if (request.target.startsWith("/ws/")) return segments.slice(-1);
   const concernsAll =
     segments.length === 2 && /^(?:terminateall|terminateinactive|getsessions)$/i.test(second);
   if (first.toLowerCase() === "session" && concernsAll) return ["*"];
@@ -112,11 +127,11 @@ export const whatsappWebJs: Reach = (request) => {
 const sessionByToken = (token: string | undefined): string[] =>
   token === undefined ? [] : [/^(.*)-token$/.exec(token)?.[1] ?? "nobody"];
 
-/** wuzapi: the token of the session in a header, or in the query; whatever is below `/admin` concerns all of them. */
+/** wuzapi: the token of the session in a header, or in the query, or none; whatever is below `/admin` concerns all of them. */
 export const wuzapi: Reach = (request) => {
   const { segments, query } = partsOf(request);
   if (segments[0]?.toLowerCase() === "admin") return ["*"];
-  return sessionByToken(request.headers.get("token") ?? query.token?.[0]);
+  return sessionByToken(request.headers.get("token") ?? query.token?.[0] ?? "");
 };
 
 /** GREEN-API: `/waInstance{id}/{method}/{token}`; partners' calls concern all instances. */

@@ -4,7 +4,7 @@ import { asksForAnother } from "@/lib/domain/endpoint";
 import { isWellFormedTarget, type RequestPath } from "@/lib/domain/instance-url";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
 import { byRoute, isCredential, isLabel, type Recognised } from "@/lib/domain/service";
-import { headerField } from "../headers";
+import { headerField, isTakenAway } from "../headers";
 import type { BodyMemory } from "../held-body";
 import type { GateRequest } from "../messages";
 import type { HostDirectory } from "../policy/host-directory";
@@ -79,7 +79,7 @@ function named(
   return { ...common, key: token === null ? null : credentialKey(service.id, digest(token)) };
 }
 
-/** The instance whose credential is in a header: there once, and in no twin of it. */
+/** The instance whose credential is in a header that goes on: there once, and in no twin of it. */
 function byHeader(
   request: GateRequest,
   { service, header }: Recognised<DirectoryService> & { readonly kind: "header" },
@@ -90,8 +90,9 @@ function byHeader(
     const { name, merged } = headerField(headers[at] ?? "");
     if (merged === header) values.push(name === merged ? (headers[at + 1] ?? "").trim() : "");
   }
-  const [token] = values;
-  const only = values.length === 1 && token !== undefined && isCredential(token) ? token : "";
+  const [token = ""] = values;
+  const isRead = values.length === 1 && isCredential(token) && !isTakenAway(headers, header);
+  const only = isRead ? token : "";
   return named(request, { service, instance: null, token: only, about: wholePath(request.target).rest });
 }
 

@@ -1,5 +1,5 @@
 import { JsonTextScanner } from "@/lib/domain/json-text";
-import { type HeaderList, headerField, valuesOf } from "../headers";
+import { type HeaderList, headerField, isTakenAway, valuesOf } from "../headers";
 import { type BodyMemory, HeldBody } from "../held-body";
 import type { GateRequest } from "../messages";
 import { bodyTimedOut, bodyTooLarge, type GateError, gateBusy, invalidBody } from "./denial";
@@ -7,7 +7,7 @@ import { bodyTimedOut, bodyTooLarge, type GateError, gateBusy, invalidBody } fro
 /** A media type that every server reads as JSON in UTF-8 (RFC 8259 §8.1). */
 const json = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 
-/** Whether a body can be read as JSON in one way only. Twins of the two fields count as them. */
+/** Whether a body can be read as JSON in one way only, also by the upstream. Twins of the two fields count as them. */
 function isPlainJson(headers: HeaderList): boolean {
   let types = 0;
   for (let at = 0; at < headers.length; at += 2) {
@@ -17,7 +17,7 @@ function isPlainJson(headers: HeaderList): boolean {
     if (name !== merged || !json.test(headers[at + 1] ?? "")) return false;
     types++;
   }
-  return types === 1;
+  return types === 1 && !isTakenAway(headers, "content-type");
 }
 
 /** A request whose body was read for the name in it, and that name; or why it cannot be. */

@@ -6,6 +6,7 @@ import { readDirectoryParts } from "@/lib/db/services";
 import type { Actor } from "@/lib/domain/actor";
 import { namedBy } from "@/lib/domain/named-callers";
 import { credentialKey, labelKey } from "@/lib/domain/policy-key";
+import { presets } from "@/lib/domain/preset";
 import { epochOf, makeActor, refusedWith, trail, whileItWaits } from "@/test/support/accounts";
 import { addCaller, addEndpoint, minutesAgo } from "@/test/support/callers";
 import { createInstance, removeInstance } from "../instances/change";
@@ -70,7 +71,7 @@ describe("a service", () => {
       headerNames: ["apikey"],
       instances: 0,
     });
-    expect(service?.routes).toContainEqual({ template: "/{}/{}/{instance}" });
+    expect(service?.routes).toEqual(presets.evolution.routes);
     expect(service?.strayParameters).toContain("instancename");
     expect(JSON.stringify(service)).not.toContain("global-key");
     expect(await trail(actor)).toEqual(["service.created"]);
@@ -81,7 +82,7 @@ describe("a service", () => {
     const { epoch } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
     const [part] = await readDirectoryParts([actor.accountId]);
     expect(part).toMatchObject({ epoch, services: [{ id: serviceId, tokenHeader: "apikey" }] });
-    expect(part?.services[0]?.routes).toHaveLength(3);
+    expect(part?.services[0]?.routes).toHaveLength(presets.evolution.routes.length);
   });
 
   test.each([
