@@ -86,6 +86,7 @@ class DashboardRequest extends NodeDownstream {
       upgrade: false,
       firstByteMs: null,
       sides: null,
+      tokenHeader: null,
     };
     this.forward(this.#dashboard.pools, request, { ownOrigin: true, requestHeaders: [] });
   }

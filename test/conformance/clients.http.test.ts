@@ -177,6 +177,7 @@ describe("axios with apikey, as callers of Evolution have it", () => {
   test("reaches its instance with the token in the place of the key, and nothing else", async () => {
     const sent = await evo(token).post("/message/sendText/foo", { number: "5511999999999", text: "hello" });
     expect([sent.status, sent.data.instance]).toEqual([201, "foo"]);
+    expect(sent.headers.vary, "no cache gives it to who brings another token").toBe("Client-Token, apikey");
     expect((await evo(token).get("/instance/connectionState/foo")).data.instance.state).toBe("open");
     const elsewhere = [
       await evo(token).post("/message/sendText/bar", {}),

@@ -212,8 +212,12 @@ class StreamedAnswer implements Downstream {
   interim(): void {}
 
   head(status: number, statusText: string, headers: HeaderRecord, hasBody: boolean): void {
-    const { sides } = this.#request;
-    const head = responseHead(status, statusText, headers, { ownOrigin: this.#ownOrigin, sides });
+    const { sides, tokenHeader } = this.#request;
+    const head = responseHead(status, statusText, headers, {
+      ownOrigin: this.#ownOrigin,
+      sides,
+      tokenHeader,
+    });
     if (hasBody) {
       this.#body = new Readable({
         highWaterMark: windowBytes,

@@ -30,7 +30,7 @@ export abstract class NodeDownstream implements Downstream {
   #hasRequestBody = false;
   #requestHeaders: HeaderList = [];
   /** How the answer is told. */
-  protected answerOptions: AnswerOptions = { ownOrigin: false, sides: null };
+  protected answerOptions: AnswerOptions = { ownOrigin: false, sides: null, tokenHeader: null };
   #first: Buffer | null = null;
   #waits = false;
 
@@ -46,7 +46,7 @@ export abstract class NodeDownstream implements Downstream {
   ): void {
     this.#hasRequestBody = request.body !== null;
     this.#requestHeaders = requestHeaders;
-    this.answerOptions = { ownOrigin, sides: request.sides };
+    this.answerOptions = { ownOrigin, sides: request.sides, tokenHeader: request.tokenHeader };
     this.#roundTrip = new RoundTrip(pools, request, this);
     this.response.on("close", this.#left);
     this.#roundTrip.start();

@@ -31,6 +31,8 @@ export interface UpstreamRequest {
   readonly firstByteMs: number | null;
   /** By which the answer is told in the caller's words; null for what is no instance. */
   readonly sides: BothSides | null;
+  /** A header besides Client-Token that the answer depends on; null: none. */
+  readonly tokenHeader: string | null;
 }
 
 /** Where an instance's requests go. */
@@ -241,7 +243,7 @@ export function upstreamRequest(
       sides: null,
       tokenHeader,
     });
-    return { origin: "", target: "", method, headers, body, upgrade, firstByteMs, sides: null };
+    return { origin: "", target: "", method, headers, body, upgrade, firstByteMs, sides: null, tokenHeader };
   }
   const place = upstreamPlace(upstreamUrl);
   const { origin, basePath } = place;
@@ -249,5 +251,6 @@ export function upstreamRequest(
   const sides: BothSides = { origin, basePath, path, host, protocol, ownHost: ownHostName };
   const ownHeaders = proven ? openOwnHeaders(policy) : noOwnHeaders;
   const headers = upstreamHeaders(request, { ownOrigin, ownHeaders, sides, tokenHeader });
-  return { origin, target: upstreamTarget(place, path), method, headers, body, upgrade, firstByteMs, sides };
+  const target = upstreamTarget(place, path);
+  return { origin, target, method, headers, body, upgrade, firstByteMs, sides, tokenHeader };
 }

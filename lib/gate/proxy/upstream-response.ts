@@ -108,6 +108,8 @@ export interface AnswerOptions {
   readonly ownOrigin: boolean;
   /** Both sides of the request to an instance; null for an answer of the dashboard, which passes as it is. */
   readonly sides: BothSides | null;
+  /** A header besides Client-Token that may have brought the account's token; null: none. */
+  readonly tokenHeader: string | null;
 }
 
 /** Whether a line of an instance's answer may pass. */
@@ -148,7 +150,10 @@ function clientHeaders(lines: HeaderList, options: AnswerOptions): string[] {
   const headers = rules.length === 0 ? passing : without(passing, "cache-control");
   headers.push("cache-control", rules.length === 0 ? "private" : forOneCaller(rules.join(", ")));
   // Whoever presents another token, or none, must ask again.
-  headers.push("vary", "Client-Token");
+  headers.push(
+    "vary",
+    options.tokenHeader === null ? "Client-Token" : `Client-Token, ${options.tokenHeader}`,
+  );
   if (!options.ownOrigin) headers.push(...sharedOriginHeaders);
   return headers;
 }
