@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pairLines } from "@/test/conformance/case";
-import { forwardedHeaders, safeHost } from "./forwarded-headers";
+import { forwardedHeaders, isCallersField, safeHost } from "./forwarded-headers";
 
 const forwarded = (facts: Parameters<typeof forwardedHeaders>[0]) =>
   Object.fromEntries(pairLines(forwardedHeaders(facts)));
@@ -54,4 +54,20 @@ describe("what an upstream is told of its client", () => {
       }),
     );
   });
+});
+
+test("callers may bring a name or a token in what goes on from them to an upstream, and in nothing else", () => {
+  const headers = ["apikey", "authorization", "x-api-key", "token"];
+  const others = [
+    "",
+    "Token",
+    "x_token",
+    "te",
+    "content-length",
+    "sec-websocket-protocol",
+    "x-forwarded-for",
+    "via",
+  ];
+  expect(headers.filter((name) => !isCallersField(name))).toEqual([]);
+  expect([...others, "client-token", "cookie", "x-real-ip"].filter(isCallersField)).toEqual([]);
 });

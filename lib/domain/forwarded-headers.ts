@@ -41,6 +41,25 @@ export function isOurField(merged: string): boolean {
   return ours.has(merged) || merged.startsWith("x-forwarded-") || merged.startsWith(internalHeaderPrefix);
 }
 
+/** Fields that the gate or HTTP itself decides for each request or connection. */
+const decided: ReadonlySet<string> = new Set([...hopByHopFields, "content-length", "expect", "host"]);
+
+/**
+ * True for the merged name of a field that an owner cannot set for an upstream. `Cookie` can be set, and `Client-Token`, which
+ * many upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
+ */
+export function isReservedField(merged: string): boolean {
+  return decided.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
+}
+
+/** What the gate takes from every caller, besides what is reserved. */
+const taken: ReadonlySet<string> = new Set(["client-token", "cookie", "x-real-ip"]);
+
+/** True for a field, in lower case, that callers may bring a token or a name in: what they send in it goes on. */
+export function isCallersField(name: string): boolean {
+  return /^[a-z0-9-]{1,64}$/.test(name) && !isReservedField(name) && !taken.has(name);
+}
+
 /** What the gate knows of the connection a request came in on. */
 interface ForwardedFacts {
   /** Canonical client address; null when unknown. */

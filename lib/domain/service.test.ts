@@ -188,6 +188,11 @@ describe("routes", () => {
     ],
     ["with a wrong pointer", [route("/a", { kind: "body", pointer: "session" })], ["pointer /a"]],
     ["with a wrong parameter", [route("/a", { kind: "query", parameter: "a[]" })], ["parameter /a"]],
+    [
+      "with a header that goes no further",
+      [route("/a", { kind: "header", header: "x-real-ip" })],
+      ["header /a"],
+    ],
     ["let pass that name somebody", [route("/{instance}", { kind: "nowhere" })], ["names_twice /{instance}"]],
   ])("%s", (_, routes, expected) => {
     const said = routeFaults(routes).map((fault) =>

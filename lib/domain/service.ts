@@ -1,3 +1,4 @@
+import { isCallersField } from "./forwarded-headers";
 import {
   isInstanceTarget,
   isWellFormedQuery,
@@ -338,7 +339,7 @@ function faultOf({ template, namedIn }: ServiceRoute): RouteFault["kind"] | null
         return "pointer";
       return inPath ? "names_twice" : null;
     case "header":
-      if (!/^[a-z0-9-]{1,64}$/.test(namedIn.header)) return "header";
+      if (!isCallersField(namedIn.header)) return "header";
       return inPath || names(template, "token") ? "names_twice" : null;
     case "nowhere":
       return inPath || names(template, "token") ? "names_twice" : null;

@@ -4,13 +4,7 @@ import { config } from "@/lib/config";
 import { boxContext, type HeaderOwner, seal, unseal } from "@/lib/crypto/sealed-box";
 import { type AnswerStyle, answerStyles } from "@/lib/domain/answer-style";
 import { type FieldError, invalidField, Refusal } from "@/lib/domain/errors";
-import {
-  type HeaderPair,
-  hopByHopFields,
-  isOurField,
-  mergedName,
-  tokenPattern,
-} from "@/lib/domain/forwarded-headers";
+import { type HeaderPair, isReservedField, mergedName, tokenPattern } from "@/lib/domain/forwarded-headers";
 import { firstByteLimits, type UpstreamHeader, upstreamHeadersMax } from "@/lib/domain/instance";
 import { parseUpstreamUrl, upstreamUrlMaxLength } from "@/lib/domain/upstream-url";
 import { upstreamConnector } from "@/lib/net/safe-connect";
@@ -34,23 +28,11 @@ export function upstreamLabel(url: string | null): string {
 
 const headerNameMaxLength = 100;
 
-/** Headers that the gate or HTTP itself decides for each request or connection; a stored one could only be wrong. */
-const reserved: ReadonlySet<string> = new Set([...hopByHopFields, "content-length", "expect", "host"]);
-
-/**
- * True for a name that an owner cannot set, and for its twins. `Cookie` can be, and `Client-Token`, which many
- * upstreams demand themselves: both go to the owner's own upstream only, and a caller's never gets there.
- */
-function isReservedHeader(name: string): boolean {
-  const merged = mergedName(name.toLowerCase());
-  return reserved.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
-}
-
 const headerNameSchema = z.string().transform((text, context) => {
   const name = text.trim();
   if (name === "") refuse(context, "required");
   else if (name.length > headerNameMaxLength || !tokenPattern.test(name)) refuse(context, "header_name");
-  else if (isReservedHeader(name)) refuse(context, "header_reserved", { name });
+  else if (isReservedField(mergedName(name.toLowerCase()))) refuse(context, "header_reserved", { name });
   return name;
 });
 

@@ -6,7 +6,7 @@ import type { AuditAction, AuditDetails } from "@/lib/domain/audit-event";
 import type { Consequence } from "@/lib/domain/caller-view";
 import type { ServiceChange } from "@/lib/domain/consequence";
 import { invalidField, Refusal } from "@/lib/domain/errors";
-import { type HeaderPair, isOurField, mergedName } from "@/lib/domain/forwarded-headers";
+import { type HeaderPair, isCallersField, mergedName } from "@/lib/domain/forwarded-headers";
 import type { UpstreamHeader } from "@/lib/domain/instance";
 import { type PresetId, presets, readRoute, routesOf, type WrittenRoute } from "@/lib/domain/preset";
 import { routesChange } from "@/lib/domain/route-change";
@@ -78,10 +78,8 @@ const routesSchema = z.array(writtenRoute).transform((written, context) => {
 const tokenHeaderSchema = z.string().transform((text, context): string | null => {
   const name = text.trim().toLowerCase();
   if (name === "") return null;
-  const merged = mergedName(name);
   if (!/^[a-z0-9-]{1,64}$/.test(name)) refuse(context, "header_name");
-  else if (["client-token", "cookie", "host", "connection"].includes(merged) || isOurField(merged))
-    refuse(context, "header_reserved", { name });
+  else if (!isCallersField(name)) refuse(context, "header_reserved", { name });
   return name;
 });
 

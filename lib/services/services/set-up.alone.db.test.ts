@@ -81,7 +81,7 @@ describe("setting a service up", () => {
     expect(await trail(actor)).toEqual(["service.created", "instance.created", "instance.created"]);
   });
 
-  test.each([
+  test.each<[given: object, why: string]>([
     [
       {
         instances: [
@@ -101,6 +101,8 @@ describe("setting a service up", () => {
     [{ preset: "any", hosts: [], instances: [{ name: "Shop" }] }, "instances.0.host:required"],
     [{ preset: "wuzapi", headers: [{ name: "Token", value: "x" }] }, "headers.0.name:header_names"],
     [{ preset: "wuzapi", headers: [], tokenHeader: "token" }, "tokenHeader:header_names"],
+    [{ tokenHeader: "X-Real-IP" }, "tokenHeader:header_reserved"],
+    [{ tokenHeader: "Transfer-Encoding" }, "tokenHeader:header_reserved"],
   ])("with %j is refused, and leaves nothing", async (given, why) => {
     const epoch = await epochOf(actor);
     expect(await refusedWith(setUp(given))).toBe(`invalid ${why}`);
