@@ -136,6 +136,7 @@ test("nothing typed is lost by the browser's back button, a file dropped beside 
   await expect(page.getByText("Asking the gateway.")).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "What to import" })).toBeFocused();
   await expect(page.getByRole("button", { name: "Read from Evolution API" })).toBeEnabled();
   silent.closeAllConnections();
   silent.close();

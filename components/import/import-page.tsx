@@ -42,15 +42,19 @@ export function ImportPage({ accountId, services, chosenId }: ImportPageProps) {
   const top = useRef<HTMLDivElement>(null);
   const shown = useRef(step.kind);
 
-  useEffect(() => {
-    if (shown.current === step.kind) return;
-    shown.current = step.kind;
-    // The button that led here is gone, and with it the focus.
+  // The button that led here is gone, and with it the focus.
+  function focusHeading() {
     const headings = [...(top.current?.querySelectorAll<HTMLElement>("h2") ?? [])];
     const heading = headings.find((each) => each.closest("[hidden]") === null);
     heading?.setAttribute("tabindex", "-1");
     heading?.focus();
-  }, [step]);
+  }
+
+  useEffect(() => {
+    if (shown.current === step.kind) return;
+    shown.current = step.kind;
+    focusHeading();
+  });
 
   useEffect(() => {
     function moved() {
@@ -113,12 +117,19 @@ export function ImportPage({ accountId, services, chosenId }: ImportPageProps) {
           {fieldMessage(wrong)}
         </Notice>
       )}
-      {cancelled && <Notice tone="idle">{t("cancelled")}</Notice>}
+      {cancelled && !pending && (
+        <Notice tone="idle" role="status">
+          {t("cancelled")}
+        </Notice>
+      )}
       {pending && (
         <Progress
           label={t(doing === "asking" && progress > 0 ? "checking" : doing)}
           share={progress}
-          cancel={() => running.current?.abort()}
+          cancel={() => {
+            running.current?.abort();
+            focusHeading();
+          }}
         />
       )}
       {/* Kept while a preview is shown, so that nothing typed is lost on the way back. */}

@@ -158,6 +158,17 @@ describe("an import", () => {
     expect(details).toEqual({ count: 40, left: 0, format: "csv" });
   });
 
+  test("keeps the order of the lines in lists and exports, which go by time and id", async () => {
+    const wanted = Array.from({ length: 40 }, (_, n) => `Shop ${n}`);
+    await run(`name\n${wanted.join("\n")}\n`);
+    const orderBy = [{ createdAt: "desc" }, { id: "asc" }] as const;
+    const listed = await db.instance.findMany({
+      where: { accountId: actor.accountId },
+      orderBy: [...orderBy],
+    });
+    expect(listed.map(({ name }) => name)).toEqual(wanted);
+  });
+
   test("keeps ids, tokens, labels and settings, and callers meet them by id and token", async () => {
     const serviceId = await service();
     const [one, two] = [secret(), secret()];
