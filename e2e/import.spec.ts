@@ -101,3 +101,43 @@ test("an instance with an ID and a token of its own is made by hand, and a weak 
   await expect(page.getByText("/instances/NIGHT-1/token/").first()).toBeVisible();
   expect((await page.request.get("/instances/NIGHT-1/token/1234/x")).status()).toBe(200);
 });
+
+test("nothing typed is lost by the browser's back button, a file dropped beside the card, or a gateway that keeps silent", async ({
+  owner,
+}) => {
+  const { page, email } = owner;
+  const text = "name,id\nBread,b1\n";
+  await paste(owner, text);
+  await expect(page.getByRole("heading", { name: "Preview" })).toBeFocused();
+  await page.goBack();
+  await expect(page.getByLabel("CSV or JSON")).toHaveValue(text);
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByLabel("CSV or JSON")).toHaveValue(text);
+
+  const file = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["name\nDropped\n"], "shops.csv", { type: "text/csv" }));
+    return data;
+  });
+  await page.locator("h1").dispatchEvent("drop", { dataTransfer: file });
+  await expect(page.getByText("shops.csv (1 KB)")).toBeVisible();
+  await page.getByRole("button", { name: "Remove the file" }).click();
+  await expect(page.getByRole("button", { name: "Choose file" })).toBeFocused();
+  await expect(page.getByLabel("CSV or JSON")).toHaveValue(text);
+
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const upstreamUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  await insertService(email, { name: "Silent", preset: "evolution", upstreamUrl });
+  await page.reload();
+  await page.getByLabel("Service").selectOption("Silent");
+  await page.getByRole("button", { name: "Read from Evolution API" }).click();
+  await expect(page.getByText("Asking the gateway.")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "What to import" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Read from Evolution API" })).toBeEnabled();
+  silent.closeAllConnections();
+  silent.close();
+});

@@ -80,6 +80,12 @@ test("from an empty account to a gateway behind Latchkey: its key goes only with
   await expect(page.getByText(key)).toHaveCount(0);
   await expect(page.getByLabel("Answers to rejected calls")).toHaveValue("documented");
   await expectGood(page, "service");
+  await page.getByRole("button", { name: "Replace apikey" }).click();
+  await expect(page.getByLabel("Value of apikey")).toBeFocused();
+  await page.getByRole("button", { name: "Save service" }).click();
+  await expect(page.getByLabel("Value of apikey")).toHaveAccessibleDescription("Fill this in.");
+  await page.getByRole("button", { name: "Keep apikey as stored" }).click();
+  await expect(page.getByRole("button", { name: "Replace apikey" })).toBeFocused();
 
   const path = "/message/sendText/bakery";
   await expect.poll(() => callUnder(host, path, { "client-token": token })).toBe(200);

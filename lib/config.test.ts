@@ -56,6 +56,13 @@ describe("configuration", () => {
     },
   );
 
+  test.each(["localhost", "gate.localhost"])(
+    "names below %s, which is each machine's own, are nobody's",
+    (domain) => {
+      expect(problems({ GATE_DOMAIN: domain })).toEqual(["GATE_DOMAIN: hostNameHere"]);
+    },
+  );
+
   test("instances have the dashboard's origin, or a host name of their own", () => {
     const hostOf = (env: Record<string, string>) => parseConfig(env).gateHostName;
     const url = "https://latchkey.example.com";

@@ -2,7 +2,7 @@
 
 import { FileUp, ServerCog, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type DragEvent, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFoot, CardHead } from "@/components/ui/card";
 import { Field, SelectField, TextArea } from "@/components/ui/field";
@@ -22,6 +22,8 @@ interface ImportSourceProps {
   readonly services: readonly ImportableService[];
   /** The service that is chosen at first; empty: none. */
   readonly chosenId: string;
+  /** It can be changed now. */
+  readonly open: boolean;
   readonly pending: boolean;
   readonly preview: (source: ImportSource) => void;
 }
@@ -29,23 +31,19 @@ interface ImportSourceProps {
 const sample = "name,id,token\nNight orders,3C67AB641C8A,F2B6C1D0E9A84735";
 
 /** What is to be imported: pasted, dropped, chosen, or asked for at a service's gateway. */
-export function ImportSourceCard({ services, chosenId, pending, preview }: ImportSourceProps) {
+export function ImportSourceCard({ services, chosenId, open, pending, preview }: ImportSourceProps) {
   const t = useTranslations("imports.source");
   const format = useFormatter();
   const headingId = useId();
   const input = useRef<HTMLInputElement>(null);
+  const chooseButton = useRef<HTMLButtonElement>(null);
   const [serviceId, setServiceId] = useState(chosenId);
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
-  const [over, setOver] = useState(false);
   const chosen = services.find(({ id }) => id === serviceId);
   const tooLarge = file !== null && file.size > importLimits.megabytes * 1024 * 1024;
 
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    setFile(event.dataTransfer.files[0] ?? file);
-  }
+  const over = useDroppedFile(open, setFile);
 
   function send() {
     const body = file ?? new Blob([text]);
@@ -56,12 +54,6 @@ export function ImportSourceCard({ services, chosenId, pending, preview }: Impor
     <Card
       aria-labelledby={headingId}
       className={over ? "outline-2 outline-accent outline-dashed" : undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
     >
       <CardHead id={headingId} title={t("title")} description={t("description", importLimits)} />
       <CardBody className="grid gap-5 pt-0 md:pt-0">
@@ -112,7 +104,16 @@ export function ImportSourceCard({ services, chosenId, pending, preview }: Impor
             <span className="min-w-0 flex-1 wrap-anywhere">
               {t("file", { name: file.name, size: format.number(Math.ceil(file.size / 1024)) })}
             </span>
-            <Button variant="quiet" size="sm" onClick={() => setFile(null)} aria-label={t("removeFile")}>
+            <Button
+              variant="quiet"
+              size="sm"
+              aria-label={t("removeFile")}
+              onClick={() => {
+                setFile(null);
+                // The focused button goes away with the file.
+                chooseButton.current?.focus();
+              }}
+            >
               <X aria-hidden />
             </Button>
           </p>
@@ -142,7 +143,7 @@ export function ImportSourceCard({ services, chosenId, pending, preview }: Impor
             event.target.value = "";
           }}
         />
-        <Button onClick={() => input.current?.click()}>
+        <Button ref={chooseButton} onClick={() => input.current?.click()}>
           <FileUp aria-hidden />
           {t("choose")}
         </Button>
@@ -157,4 +158,38 @@ export function ImportSourceCard({ services, chosenId, pending, preview }: Impor
       </CardFoot>
     </Card>
   );
+}
+
+/**
+ * Takes a file that is dropped anywhere on the page: beside a smaller place the browser would open it, and what was typed would
+ * be lost. While `open` is false, none is taken. Says whether one is held over the page.
+ */
+function useDroppedFile(open: boolean, take: (file: File) => void): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const hold = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(open);
+    };
+    const leave = ({ relatedTarget }: DragEvent) => {
+      if (relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      const file = event.dataTransfer?.files[0];
+      if (file === undefined) return;
+      event.preventDefault();
+      setOver(false);
+      if (open) take(file);
+    };
+    window.addEventListener("dragover", hold);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", hold);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, [open, take]);
+  return over;
 }

@@ -11,6 +11,8 @@ interface SendOptions {
   /** The preview that was seen, to import it; null to get one. */
   readonly plan: string | null;
   readonly onProgress: (share: number) => void;
+  /** Ends it, here and at the server: nothing is written unless all of it was by then. */
+  readonly signal: AbortSignal;
 }
 
 type Line<T> = { readonly progress: number } | { readonly result: ActionResult<T> };
@@ -18,15 +20,16 @@ type Line<T> = { readonly progress: number } | { readonly result: ActionResult<T
 /**
  * Has a source previewed or imported. The type is the caller's word: what is answered depends on `plan`.
  *
- * @throws TypeError when the connection is lost
+ * @throws TypeError when the connection is lost, AbortError when `signal` ended it
  */
 export async function sendImport<T>(source: ImportSource, options: SendOptions): Promise<ActionResult<T>> {
-  const { accountId, plan, onProgress } = options;
+  const { accountId, plan, onProgress, signal } = options;
   const query = new URLSearchParams({ account: accountId, source: source.kind });
   if (source.serviceId !== null) query.set("service", source.serviceId);
   if (plan !== null) query.set("plan", plan);
   const response = await fetch(`/api/import?${query}`, {
     method: "POST",
+    signal,
     ...(source.kind === "file" && {
       body: source.body,
       headers: { "content-type": "application/octet-stream" },

@@ -1,6 +1,6 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { Plus, TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -152,7 +152,12 @@ function ExistingFields({ services, name, existing, change, failure }: ExistingF
           label={t("token")}
           name="token"
           hint={
-            weakness && fieldMessage({ field: "token", code: weakness, params: { min: tokenShortBelow } })
+            weakness && (
+              <span className="flex gap-1.5 text-warn">
+                <TriangleAlert aria-hidden className="mt-[3px] size-3.5 shrink-0" />
+                {fieldMessage({ field: "token", code: weakness, params: { min: tokenShortBelow } })}
+              </span>
+            )
           }
           {...part("token")}
         />

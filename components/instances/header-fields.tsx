@@ -104,14 +104,27 @@ function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: H
   const t = useTranslations("instances.upstream");
   const message = useFieldMessage();
   const name = useRef<HTMLInputElement>(null);
+  const value = useRef<HTMLInputElement>(null);
+  const replaceButton = useRef<HTMLButtonElement>(null);
+  const [turned, setTurned] = useState(0);
   const kept = rowsOf.isKept(row);
   const known = row.name.trim();
-  // The server keeps a stored value only as long as the upstream's origin stays.
-  const retype = row.stored && row.value === "" && errors?.value?.code === "required";
+  // The server keeps a stored value only as long as the upstream's origin stays. Who asked to replace it knows why it is empty.
+  const retype = row.stored && row.value === "" && errors?.value?.code === "required" && turned === 0;
 
   useEffect(() => {
     if (fresh) name.current?.focus();
   }, [fresh]);
+
+  useEffect(() => {
+    // The focused button went away with what it stood beside.
+    if (turned > 0) (value.current ?? replaceButton.current)?.focus();
+  }, [turned]);
+
+  function turn(replacing: boolean) {
+    onChange({ replacing, value: "" });
+    setTurned(turned + 1);
+  }
 
   return (
     <li className="grid items-start gap-2 py-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
@@ -142,21 +155,19 @@ function HeaderRowFields({ row, position, errors, fresh, onChange, onRemove }: H
           onChange={(value) => onChange({ value })}
           error={retype ? t("retype") : message(errors?.value)}
           exact
+          ref={value}
           placeholder={t("headerValue")}
           className="font-mono"
         />
       )}
       <div className="flex gap-2">
         {kept && (
-          <Button aria-label={t("replaceOf", { name: known })} onClick={() => onChange({ replacing: true })}>
+          <Button ref={replaceButton} aria-label={t("replaceOf", { name: known })} onClick={() => turn(true)}>
             {t("replace")}
           </Button>
         )}
         {row.stored && row.replacing && (
-          <Button
-            aria-label={t("keepOf", { name: known })}
-            onClick={() => onChange({ replacing: false, value: "" })}
-          >
+          <Button aria-label={t("keepOf", { name: known })} onClick={() => turn(false)}>
             <Undo2 aria-hidden />
             {t("keep")}
           </Button>

@@ -99,6 +99,9 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
     );
   }
 
+  const naming = [input.hosts, input.tokenHeader, input.routes, input.strayParameters];
+  const now = [service.hosts, service.tokenHeader ?? "", toRouteRows(service.routes).map(toRoute)];
+  const isNamedElse = JSON.stringify(naming) !== JSON.stringify([...now, service.strayParameters]);
   const isLed = text.upstreamUrl.trim() !== (service.upstreamUrl ?? "");
   const led = isLed
     ? upstream("description", {
@@ -161,8 +164,12 @@ export function ServiceForm({ service, offer, defaultFirstByteSeconds, ownHost }
           onClose={() => setAsking(false)}
         >
           <Effects>
-            <li>{asked.rich("answer", { code })}</li>
-            <li>{asked("unknown")}</li>
+            {isNamedElse && (
+              <>
+                <li>{asked.rich("answer", { code })}</li>
+                <li>{asked("unknown")}</li>
+              </>
+            )}
             <li>{asked("undo")}</li>
           </Effects>
         </ConsequenceDialog>

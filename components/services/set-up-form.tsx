@@ -44,13 +44,14 @@ export function SetUpForm({ preset, domain, ownHost }: SetUpFormProps) {
   const called = isAny ? t("anyName") : preset.name;
   const [ownKeyHeader, setOwnKeyHeader] = useState("");
   const keyHeader = isAny ? ownKeyHeader.trim().toLowerCase() || null : preset.keyHeader;
-  const mayTakeToken = keyHeader !== null && keyHeader !== "client-token";
   const [name, setName] = useState(isAny ? "" : preset.name);
   const [upstreamUrl, setUpstreamUrl] = useState(preset.upstream ?? "");
   const [hosts, setHosts] = useState("");
   const [key, setKey] = useState("");
   const [inKeyHeader, setInKeyHeader] = useState(true);
   const [rows, setRows] = useState(() => [newRow(0)]);
+  // Where a known API wants a key and none is given, nothing could take the token's place again.
+  const mayTakeToken = keyHeader !== null && keyHeader !== "client-token" && (isAny || key !== "");
 
   function send() {
     const input = {

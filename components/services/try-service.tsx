@@ -127,6 +127,8 @@ const tones: Readonly<Record<TestMeaning, Tone>> = {
   good: "good",
   page: "warn",
   key: "bad",
+  keyless: "idle",
+  credential: "bad",
   unknown: "warn",
   elsewhere: "warn",
   limited: "warn",

@@ -57,6 +57,31 @@ describe("a file that is imported", () => {
   });
 });
 
+test("an import that is given up while it writes leaves nothing", async () => {
+  const owner = await makeActor();
+  const to = `${base}/api/import?account=${owner.accountId}&source=file`;
+  const headers = { cookie: await cookieOf(owner) };
+  const post = (body: string, query = "", signal?: AbortSignal) =>
+    fetch(to + query, { method: "POST", body, headers, ...(signal && { signal }) });
+  const many = `name\n${Array.from({ length: 40_000 }, (_, n) => `shop-${n}`).join("\n")}\n`;
+  const planOf = async (body: string) =>
+    JSON.parse((await (await post(body)).text()).trim().split("\n").at(-1) ?? "").result.data.plan;
+  const plan = await planOf(many);
+  const one = await planOf("name\nlater\n");
+
+  const controller = new AbortController();
+  const answer = await post(many, `&plan=${plan}`, controller.signal);
+  const lines = answer.body?.pipeThrough(new TextDecoderStream()) ?? [];
+  await expect(async () => {
+    for await (const text of lines) if (/"progress":0\.[6-9]/.test(text)) controller.abort();
+  }).rejects.toThrow(/abort/i);
+  expect(controller.signal.aborted).toBe(true);
+
+  // It waits for the account, which the other one held.
+  await (await post("name\nlater\n", `&plan=${one}`)).text();
+  expect(await db.instance.count({ where: { accountId: owner.accountId } })).toBe(1);
+}, 60_000);
+
 test("an export is a download for those who are signed in, and nothing that another site can set off", async () => {
   const get = (headers: Readonly<Record<string, string>>, query = "") =>
     fetch(`${base}/instances/export?format=csv${query}`, { headers, redirect: "manual" });

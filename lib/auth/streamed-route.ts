@@ -14,13 +14,18 @@ interface StreamedInput {
   readonly onProgress: (share: number) => void;
 }
 
+/** Whoever asked has gone away: what has not been done by then is not done. */
+class AskerGone extends Error {
+  override name = "AskerGone";
+}
+
 /** No more lines about progress than so many. */
 const progressSteps = 100;
 
 /**
  * Derives a POST route handler from a use case that takes long: for the member who asks, in the account that their page is open
  * in. Answers lines of JSON as they come: `{"progress": 0.4}` any number of times, then one `{"result": …}` with what a server
- * action would answer. It is guarded as proxy.ts guards pages, which it does not pass: there, bodies are cut off.
+ * action would answer. Who goes away stops it: the next step that is told of ends it, and a transaction with it. It is guarded as proxy.ts guards pages, which it does not pass: there, bodies are cut off.
  */
 export function streamedRoute<T>(
   run: (actor: Actor, input: StreamedInput) => Promise<T>,
@@ -53,6 +58,7 @@ export function streamedRoute<T>(
         };
         let told = 0;
         const onProgress = (share: number) => {
+          if (!open) throw new AskerGone();
           const step = Math.floor(share * progressSteps);
           if (step > told) send({ progress: share });
           told = Math.max(told, step);
@@ -116,7 +122,7 @@ async function resultOf<T>(
     return { ok: true, data: await recordingRejections(actor, () => run(actor, input)) };
   } catch (error) {
     if (!(error instanceof Refusal)) {
-      log().error({ err: error }, "a long change failed");
+      if (!(error instanceof AskerGone)) log().error({ err: error }, "a long change failed");
       return { ok: false, code: "failed", fields: [] };
     }
     logRefusal(error, request.headers, actor?.userId);

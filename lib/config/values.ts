@@ -15,6 +15,7 @@ export type SettingProblem =
   | "logLevel"
   | "origin"
   | "hostName"
+  | "hostNameHere"
   | "address"
   | "databaseUrl"
   | "secret"
@@ -97,6 +98,9 @@ export const hostNameField = z.string().transform((value, context) => {
   const name = hostName(value.trim());
   if (name === null || /:\d+$/.test(value.trim()))
     context.addIssue({ code: "custom", message: otherwise("hostName").error });
+  // RFC 6761: this machine, whatever stands in front, so that nobody could be given a name below it.
+  else if (/(?:^|\.)localhost$/.test(name))
+    context.addIssue({ code: "custom", message: otherwise("hostNameHere").error });
   return name ?? "";
 });
 

@@ -46,6 +46,10 @@ describe("a preset's", () => {
     expect(sharedKeyHeader(presets.evolution)).toBe("apikey");
     expect(sharedKeyHeader(presets.telegram)).toBeNull();
   });
+
+  test("key is none where each session has one of its own", () => {
+    expect(sharedKeyHeader(presets.wppconnect)).toBeNull();
+  });
 });
 
 test("a host name is called with the scheme and port of the gate", () => {
@@ -56,6 +60,8 @@ test("a host name is called with the scheme and port of the gate", () => {
 test.each([
   [200, "application/json", "good"],
   [200, "text/html; charset=utf-8", "page"],
+  [200, "text/plain", "page"],
+  [200, "", "good"],
   [302, "", "elsewhere"],
   [401, "application/json", "key"],
   [404, "text/html", "unknown"],
@@ -63,9 +69,13 @@ test.each([
   [400, "", "other"],
   [502, "text/html", "broken"],
 ] as const)("an answer %i of %j means %s", (status, type, means) => {
-  expect(meaningOf(status, type, false)).toBe(means);
+  expect(meaningOf(status, type, { anything: false, refused: "key" })).toBe(means);
 });
 
 test("of an API that is not known, a page is as good as anything", () => {
-  expect(meaningOf(200, "text/html", true)).toBe("good");
+  expect(meaningOf(200, "text/html", { anything: true, refused: "key" })).toBe("good");
+});
+
+test.each(["key", "credential", "keyless"] as const)("a refusal is about the %s that was sent", (refused) => {
+  expect(meaningOf(401, "application/json", { anything: false, refused })).toBe(refused);
 });

@@ -146,7 +146,18 @@ export type TestOutcome =
   | { readonly kind: "echo" };
 
 /** What an answer says about the service. */
-export type TestMeaning = "good" | "page" | "key" | "unknown" | "elsewhere" | "limited" | "broken" | "other";
+export type TestMeaning =
+  | "good"
+  | "page"
+  | RefusedProof
+  | "unknown"
+  | "elsewhere"
+  | "limited"
+  | "broken"
+  | "other";
+
+/** What of a test call an upstream refuses with 401: the stored key, the instance's credential, or that there was neither. */
+export type RefusedProof = "key" | "credential" | "keyless";
 
 /** Why there was no answer. */
 export type TestFailure = "private" | "name" | "closed" | "late" | "certificate" | "other";
@@ -155,14 +166,19 @@ export type TestFailure = "private" | "name" | "closed" | "late" | "certificate"
  * What the answer to a preset's test call says.
  *
  * @param contentType in small letters; empty when there is none
- * @param anything the API is not known, so that a page is as good an answer as any
+ * @param call.anything the API is not known, so that a page is as good an answer as any
+ * @param call.refused what a refusal is about
  */
-export function meaningOf(status: number, contentType: string, anything: boolean): TestMeaning {
+export function meaningOf(
+  status: number,
+  contentType: string,
+  { anything, refused }: { readonly anything: boolean; readonly refused: RefusedProof },
+): TestMeaning {
   if (status >= 300 && status < 400) return "elsewhere";
-  if (status === 401 || status === 403) return "key";
+  if (status === 401 || status === 403) return refused;
   if (status === 404) return "unknown";
   if (status === 429) return "limited";
   if (status >= 500) return "broken";
   if (status >= 400) return "other";
-  return contentType.startsWith("text/html") && !anything ? "page" : "good";
+  return contentType.startsWith("text/") && !anything ? "page" : "good";
 }

@@ -51,6 +51,7 @@ const values = [
     "x".repeat(41),
     "/nowhere",
     "latchkey.example.com:1",
+    "gate.localhost",
     "2999-01-01",
   ],
   ...["http://id.example.com", "https://id.example.com/?x", import.meta.filename, "/dev/null"],

@@ -44,7 +44,11 @@ export async function noteTakenNames(
   for (const { name, nameKey: key, errors } of plan) {
     const namesake = errors.length === 0 ? existing.get(key) : undefined;
     if (namesake !== undefined)
-      errors.push({ field: "name", code: namesake === name ? "name_taken" : "name_case" });
+      errors.push(
+        namesake === name
+          ? { field: "name", code: "name_taken", params: { name } }
+          : { field: "name", code: "name_case" },
+      );
   }
 }
 
@@ -54,10 +58,11 @@ export async function noteTakenNames(
  */
 export async function noteCollisions(accountId: string, plan: readonly PlannedInstance[]): Promise<void> {
   const open = plan.filter(({ errors }) => errors.length === 0);
-  await noteTakenNames(null, accountId, open);
   for (let at = 0; at < open.length; at += rowsAtOnce) {
     await noteTaken(accountId, open.slice(at, at + rowsAtOnce));
   }
+  // Last: of what is here already, that it has the same name besides is no news.
+  await noteTakenNames(null, accountId, open);
 }
 
 /** One row that is asked for: whose it is among the lines, and the columns it is looked up by. */

@@ -111,11 +111,17 @@ describe("a preview", () => {
       "14 hosts:host_invalid",
       "15 hosts:host_own",
       "16 answers:by_service",
-      "17 answers:choice_invalid endpoint_rules:endpoint_rules_invalid",
+      "17 answers:answers_unknown endpoint_rules:endpoint_rules_invalid",
       "18 endpoint_rules:endpoint_rules_invalid",
     ]);
     expect([found.ready, found.failing]).toEqual([1, 16]);
     expect([await names(), await trail(actor), await epochOf(actor)]).toEqual(before);
+  });
+
+  test("says of what is imported already that it is, and not of its name besides", async () => {
+    const text = "name,id,token\nA,a1,8d9fB2c17aE64f0b9c1d\n";
+    await run(text);
+    expect(errorsOf(await preview(text))).toEqual(["2 id:id_taken"]);
   });
 
   test("warns of tokens that can be guessed, and lets them be imported", async () => {
@@ -150,6 +156,17 @@ describe("an import", () => {
       where: { accountId: actor.accountId, action: "instance.imported" },
     });
     expect(details).toEqual({ count: 40, left: 0, format: "csv" });
+  });
+
+  test("keeps the order of the lines in lists and exports, which go by time and id", async () => {
+    const wanted = Array.from({ length: 40 }, (_, n) => `Shop ${n}`);
+    await run(`name\n${wanted.join("\n")}\n`);
+    const orderBy = [{ createdAt: "desc" }, { id: "asc" }] as const;
+    const listed = await db.instance.findMany({
+      where: { accountId: actor.accountId },
+      orderBy: [...orderBy],
+    });
+    expect(listed.map(({ name }) => name)).toEqual(wanted);
   });
 
   test("keeps ids, tokens, labels and settings, and callers meet them by id and token", async () => {
@@ -372,7 +389,8 @@ describe("read from a gateway", () => {
     answer = { status: 200, text: "[]" };
     const serviceId = await evolution();
     settings.allowPrivateUpstreams = false;
-    expect(await refusedWith(list(serviceId))).toBe("invalid list:list_unreachable");
+    const refused = await list(serviceId).catch((error) => error.fields);
+    expect(refused).toEqual([{ field: "list", code: "list_unreachable", params: { why: "private" } }]);
     expect(asked).toHaveLength(0);
     expect(await refusedWith(list(await service(actor, "any")))).toBe("invalid list:list_none");
   });

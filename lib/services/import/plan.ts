@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { z } from "zod";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
-import type { AnswerStyle } from "@/lib/domain/answer-style";
+import { type AnswerStyle, answerStyles } from "@/lib/domain/answer-style";
 import {
   type EndpointSettings,
   noEndpointSettings,
@@ -22,7 +22,7 @@ import { isLabel } from "@/lib/domain/service";
 import { instanceIdPattern } from "@/lib/domain/token-format";
 import { tokenShortBelow, tokenWeakness } from "@/lib/domain/token-strength";
 import { credentialSchema, labelSchema } from "../instances/naming";
-import { answerStyleSchema, firstByteSchema, upstreamUrlSchema } from "../instances/upstream";
+import { firstByteSchema, upstreamUrlSchema } from "../instances/upstream";
 import { nameSchema } from "../parse";
 import { hostNameSchema } from "../services/host-names";
 
@@ -98,10 +98,16 @@ class Services {
   named(text: string, errors: FieldError[]): KnownService | null {
     if (text === "") return this.#chosen;
     const found = this.#byKey.get(seenKey(text).toLowerCase());
-    if (found === undefined) errors.push(error("service", "service_unknown"));
+    if (found === undefined) errors.push(error("service", "service_unknown", { name: shownName(text) }));
     if (found === "several") errors.push(error("service", "service_twice"));
     return found === undefined || found === "several" ? null : found;
   }
+}
+
+function answersOf(text: string, errors: FieldError[]): AnswerStyle {
+  const style = answerStyles.find((each) => each === (text || "documented"));
+  if (style === undefined) errors.push(error("answers", "answers_unknown"));
+  return style ?? "documented";
 }
 
 function flag(text: string, field: ImportColumn, errors: FieldError[]): boolean {
@@ -165,7 +171,7 @@ function planLine({ line, values }: ImportRecord, services: Services): PlannedIn
     enforced: flag(cell("enforced"), "enforced", errors),
     paused: flag(cell("paused"), "paused", errors),
     firstByteSeconds: read(firstByteSchema, seconds, "first_byte_seconds", errors),
-    answerStyle: read(answerStyleSchema, cell("answers") || "documented", "answers", errors) ?? "documented",
+    answerStyle: answersOf(cell("answers"), errors),
     endpoints: endpointsOf(cell("endpoint_rules"), errors),
     errors,
   };

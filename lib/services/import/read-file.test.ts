@@ -106,9 +106,16 @@ describe("CSV", () => {
     ["headings alone", "name,token\n", "file:import_empty"],
     ["a web page", "<!doctype html><html></html>", "file:import_unreadable"],
     ["a spreadsheet", "PK\u0003\u0004\0\0\0", "file:import_unreadable"],
-    ["broken JSON", '{"name": "A"', "file:import_unreadable"],
+    ["broken JSON", '{"name": "A"', "file:import_json"],
+    ["a list that breaks off", '[{"name": "A"},', "file:import_json"],
   ])("%s is refused as a whole", async (_, text, code) => {
     expect(await refusedWith(read(text))).toBe(`invalid ${code}`);
+  });
+
+  test("of a quote that is never closed says from which line on", async () => {
+    const text = `name,id\n${"a,b\n".repeat(40)}c,"d\n${"e,f\n".repeat(500)}`;
+    const refused = await read(text).catch((error) => error.fields);
+    expect(refused).toEqual([{ field: "file", code: "import_quote", params: { line: 42 } }]);
   });
 
   test("of one line of many quotes is refused before it keeps others waiting", async () => {

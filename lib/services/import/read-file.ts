@@ -16,6 +16,7 @@ const mostBytes = importLimits.megabytes * 1024 * 1024;
 
 const tooLarge = () => invalidField("file", "import_too_large", { max: importLimits.megabytes });
 const tooMany = () => invalidField("file", "import_too_many", { max: importLimits.lines });
+const brokenJson = () => invalidField("file", "import_json");
 const unreadable = () => invalidField("file", "import_unreadable");
 
 /**
@@ -131,6 +132,7 @@ async function readCsv(whole: string): Promise<ImportedRecords> {
   const text = whole.slice(mark.length);
   const skipped = mark === "" ? 0 : 1;
   const records: ImportRecord[] = [];
+  let read = 0;
   const parser = csvParser({
     delimiter: separator ?? delimiterOf(firstLineOf(text)),
     info: true,
@@ -140,12 +142,16 @@ async function readCsv(whole: string): Promise<ImportedRecords> {
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    on_record: (record, { lines }) => {
+      read = lines;
+      return record;
+    },
     on_skip: (error) => {
       const { code, lines } = error as CsvError & { readonly lines: number };
-      const line = lines + skipped;
+      // Where a quote is never closed, the file's end is no help: what it is in begins behind the last line that was read.
       if (code === "CSV_QUOTE_NOT_CLOSED" || code === "CSV_MAX_RECORD_SIZE")
-        parser.destroy(invalidField("file", "import_quote", { line }));
-      else records.push({ line, values: null });
+        parser.destroy(invalidField("file", "import_quote", { line: read + skipped + 1 }));
+      else records.push({ line: lines + skipped, values: null });
       return undefined;
     },
   });
@@ -212,7 +218,7 @@ function readJson(whole: string, pointers: ListPointers | null): ImportedRecords
 function readLines(text: string, pointers: ListPointers | null): ImportedRecords {
   const lines = text.split(/\r?\n/);
   const read = lines.flatMap((line, at) => (line.trim() === "" ? [] : [[at + 1, parsed(line)] as const]));
-  if (!read.some(([, value]) => value !== undefined)) throw unreadable();
+  if (!read.some(([, value]) => value !== undefined)) throw brokenJson();
   if (read.length > importLimits.lines) throw tooMany();
   const { records, ignored } = recordsOf(
     "ndjson",

@@ -4,6 +4,7 @@ import { type FieldErrorCode, invalidField, Refusal } from "@/lib/domain/errors"
 import { type ImportedRecords, importLimits } from "@/lib/domain/instance-import";
 import { type Preset, type PresetId, presets } from "@/lib/domain/preset";
 import { openHeaders, upstreamAgent } from "../instances/upstream";
+import { failureOf } from "../services/test-call";
 import { listIn, valueAt } from "./list-items";
 import { readBytes, recordsOf } from "./read-file";
 
@@ -48,7 +49,7 @@ async function askUpstream(service: StoredService, path: string): Promise<string
     return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw failed("list_unreachable");
+    throw failed("list_unreachable", { why: failureOf(error) });
   } finally {
     await dispatcher.destroy();
   }

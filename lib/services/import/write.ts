@@ -17,9 +17,14 @@ interface NewRow {
 /** Makes ids and tokens of what is planned, and seals them. */
 export async function rowsToWrite(plan: readonly PlannedInstance[]): Promise<NewRow[]> {
   const rows: NewRow[] = [];
-  await inSlices(plan, (planned) => {
-    if (planned.errors.length > 0) return;
-    const id = newInstanceId(randomBytes);
+  const ids: string[] = [];
+  const ready = plan.filter(({ errors }) => errors.length === 0);
+  await inSlices(ready, () => ids.push(newInstanceId(randomBytes)));
+  // Lists and exports go by time and id, and the time is the same for all: so they have the order of the file,
+  // in a database that compares texts byte by byte, as the included one does.
+  ids.sort();
+  await inSlices(ready, (planned) => {
+    const id = ids[rows.length] as string;
     const { stored } = mintInstanceToken(id, planned.token ?? undefined);
     const digest = Buffer.from(stored.tokenDigest).toString("hex");
     rows.push({ id, planned, digest, sealed: stored.tokenSealed });

@@ -32,7 +32,8 @@ async function requireFreeName(
     select: { name: true },
   });
   const wanted = nameKey(name);
-  if (others.some((other) => nameKey(other.name) === wanted)) throw invalidField("name", "name_taken");
+  const namesake = others.find((other) => nameKey(other.name) === wanted);
+  if (namesake) throw invalidField("name", "name_taken", { name: namesake.name });
 }
 
 /** How requests to an instance name it, besides its own path. */

@@ -164,6 +164,17 @@ describe("a test call", () => {
     expect(await testService(actor, made)).toEqual({ kind: "answered", status, means });
   });
 
+  test("that is refused is told from one that had no key to bring, or the instance's credential alone", async () => {
+    const given = { headers: [], tokenHeader: "" };
+    answers["/api/w1/check-connection-session"] = [401, "application/json"];
+    const keyless = firstOf(await setUp({ ...given, preset: "wppconnect", instances: [{ label: "w1" }] }));
+    expect(await testService(actor, keyless)).toMatchObject({ status: 401, means: "keyless" });
+    answers["/bot13:AB/getMe"] = [401, "application/json"];
+    const bot = [{ name: "Bot", token: "13:AB" }];
+    const credential = firstOf(await setUp({ ...given, preset: "telegram", instances: bot, name: "Bots" }));
+    expect(await testService(actor, credential)).toMatchObject({ status: 401, means: "credential" });
+  });
+
   test("says why there was no answer", async () => {
     const closed = firstOf(await setUp({ upstreamUrl: "http://127.0.0.1:1" }));
     expect(await testService(actor, closed)).toEqual({ kind: "unanswered", why: "closed" });

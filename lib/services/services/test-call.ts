@@ -29,7 +29,7 @@ const failures: readonly (readonly [RegExp, TestFailure])[] = [
 ];
 
 /** Why there was no answer, by the code that the connection failed with. */
-function failureOf(error: unknown): TestFailure {
+export function failureOf(error: unknown): TestFailure {
   const { code, name } = error as { code?: unknown; name?: unknown };
   const text = typeof code === "string" ? code : String(name);
   return failures.find(([pattern]) => pattern.test(text))?.[1] ?? "other";
@@ -44,7 +44,12 @@ function storedHeaders(service: StoredService, instance: StoredInstance): Header
 }
 
 /** Asks an upstream, as the gate would reach it, and reads no more of the answer than its head. */
-async function ask(url: URL, method: string, headers: Headers, anything: boolean): Promise<TestOutcome> {
+async function ask(
+  url: URL,
+  method: string,
+  headers: Headers,
+  call: Parameters<typeof meaningOf>[2],
+): Promise<TestOutcome> {
   const agent = upstreamAgent(longestMs);
   try {
     const signal = AbortSignal.timeout(longestMs);
@@ -61,7 +66,7 @@ async function ask(url: URL, method: string, headers: Headers, anything: boolean
     // What comes of it is of no interest, and neither is how it ends.
     body.on("error", () => {}).destroy();
     const type = String(answer["content-type"] ?? "").toLowerCase();
-    return { kind: "answered", status: statusCode, means: meaningOf(statusCode, type, anything) };
+    return { kind: "answered", status: statusCode, means: meaningOf(statusCode, type, call) };
   } catch (error) {
     return { kind: "unanswered", why: failureOf(error) };
   } finally {
@@ -86,11 +91,11 @@ export const testService = readUseCase({
     const { test }: Preset = presets[service.preset as keyof typeof presets] ?? presets.any;
     const credential = openInstanceToken(instance);
     const header = credentialHeaderOf(service.routes as unknown as WrittenRoute[]);
-    const headers = {
-      ...storedHeaders(service, instance),
-      ...(header !== null && { [header]: credential }),
-    };
+    const stored = storedHeaders(service, instance);
+    const headers = { ...stored, ...(header !== null && { [header]: credential }) };
+    const bringsCredential = header !== null || test.path.includes("{token}");
+    const refused = Object.keys(stored).length > 0 ? "key" : bringsCredential ? "credential" : "keyless";
     const url = new URL(service.upstreamUrl + pathFor(test.path, { label: instance.label, credential }));
-    return ask(url, test.method, headers, service.preset === "any");
+    return ask(url, test.method, headers, { anything: service.preset === "any", refused });
   },
 });
