@@ -77,6 +77,7 @@ test("from nothing to Evolution API protected, with forty instances imported and
   await page.getByRole("link", { name: "Import more" }).click();
   await page.getByRole("button", { name: "Read from Evolution API" }).click();
   await expect(page.getByText("40 ready")).toBeVisible();
+  await expect(page.getByText("1 that the gateway lists is here already and stays as it is.")).toBeVisible();
   await page.getByRole("button", { name: "Import 40 instances" }).click();
   await expect(page.getByText("40 instances are imported")).toBeVisible();
   took("forty more, read from the gateway");

@@ -29,7 +29,7 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
   const t = useTranslations("imports.preview");
   const pages = useTranslations("common.pages");
   const headingId = useId();
-  const { lines, ready, failing, warned } = preview;
+  const { lines, ready, failing, warned, here } = preview;
   const [onlyErrors, setOnlyErrors] = useState(failing > 0 && lines.length > importLinesPerPage);
   const [page, setPage] = useState(0);
   const shown = useMemo(
@@ -44,9 +44,20 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
     setPage(0);
   }
 
+  /** What the import would leave out. */
+  function outcome() {
+    if (lines.length === 0) return t("nothingNew");
+    if (ready === 0) return t("nothing");
+    return failing > 0 ? t("leftOut", { count: failing }) : t("whole");
+  }
+
   return (
     <Card aria-labelledby={headingId}>
-      <CardHead id={headingId} title={t("title")} description={t("description", { count: lines.length })} />
+      <CardHead
+        id={headingId}
+        title={t("title")}
+        description={t("description", { count: lines.length + here })}
+      />
       <CardBody className="grid gap-4 pt-0 md:pt-0">
         <div className="flex flex-wrap items-center gap-2">
           <StatusPill tone={ready > 0 ? "good" : "idle"}>{t("ready", { count: ready })}</StatusPill>
@@ -66,11 +77,13 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
         </div>
         <PreviewNotices preview={preview} />
       </CardBody>
-      <DataTable caption={t("title")} columns={columns.map((id) => ({ id, label: t(`columns.${id}`) }))}>
-        {items.map((line) => (
-          <PreviewRow key={line.line} line={line} />
-        ))}
-      </DataTable>
+      {lines.length > 0 && (
+        <DataTable caption={t("title")} columns={columns.map((id) => ({ id, label: t(`columns.${id}`) }))}>
+          {items.map((line) => (
+            <PreviewRow key={line.line} line={line} />
+          ))}
+        </DataTable>
+      )}
       {shown.length > importLinesPerPage && (
         <nav
           aria-label={t("pages")}
@@ -95,9 +108,7 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
           </div>
         </nav>
       )}
-      <CardFoot
-        note={ready === 0 ? t("nothing") : failing > 0 ? t("leftOut", { count: failing }) : t("whole")}
-      >
+      <CardFoot note={outcome()}>
         <Button onClick={back} disabled={pending}>
           {t("back")}
         </Button>
@@ -120,9 +131,10 @@ export function ImportPreviewCard({ preview, pending, outdated, again, back, run
 /** What is true of many lines, said once. */
 function PreviewNotices({ preview }: Pick<ImportPreviewProps, "preview">) {
   const t = useTranslations("imports.preview");
-  const { newTokens, notEnforced, ignored } = preview;
+  const { here, newTokens, notEnforced, ignored } = preview;
   return (
     <>
+      {here > 0 && <Notice tone="idle">{t("here", { count: here })}</Notice>}
       {newTokens > 0 && <Notice tone="idle">{t("newTokens", { count: newTokens })}</Notice>}
       {notEnforced > 0 && <Notice tone="warn">{t("notEnforced", { count: notEnforced })}</Notice>}
       {ignored.length > 0 && (

@@ -109,6 +109,8 @@ export interface ImportPreview {
   /** Of those that are ready: they ask for enforcement, and the account does not choose instances one by one now. */
   readonly notEnforced: number;
   readonly ignored: readonly string[];
+  /** What a gateway lists and its service has already: it is no line, and stays as it is. */
+  readonly here: number;
   /** Stands for exactly this: an import of it does what was shown, or nothing. */
   readonly plan: string;
 }

@@ -65,6 +65,13 @@ export async function noteCollisions(accountId: string, plan: readonly PlannedIn
   await noteTakenNames(null, accountId, open);
 }
 
+/** Whether nothing is wrong with a line but that its service has this instance already. */
+export function isHereAlready({ errors }: PlannedInstance): boolean {
+  return (
+    errors.length > 0 && errors.every(({ code }) => code === "label_taken" || code === "credential_taken")
+  );
+}
+
 /** One row that is asked for: whose it is among the lines, and the columns it is looked up by. */
 type Asked = readonly [n: number, ...columns: string[]];
 

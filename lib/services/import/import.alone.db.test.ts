@@ -359,6 +359,16 @@ describe("read from a gateway", () => {
     expect(await db.instance.findFirst({ where: { serviceId, label: "shop-7" } })).toMatchObject({
       tokenDigest: digest,
     });
+    const fresh = { id: randomUUID(), name: "shop-40", token: secret() };
+    answer = { status: 200, text: JSON.stringify([...sessions, fresh]) };
+    const again = await list(serviceId);
+    expect([errorsOf(again), again.ready, again.here], "read again, only what is new is a line").toEqual([
+      ["41"],
+      1,
+      40,
+    ]);
+    await importInstances(actor, { serviceId, plan: again.plan });
+    expect(await list(serviceId)).toMatchObject({ lines: [], ready: 0, failing: 0, here: 41 });
   });
 
   test("names that differ by case are two sessions and one name", async () => {

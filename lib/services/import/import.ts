@@ -6,7 +6,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { ImportedRecords, ImportPreview } from "@/lib/domain/instance-import";
 import { findService } from "../services/change";
 import { changeUseCase, readUseCase } from "../use-case";
-import { noteCollisions, noteTakenNames } from "./collisions";
+import { isHereAlready, noteCollisions, noteTakenNames } from "./collisions";
 import { fingerprint, type PlannedInstance, planLines, previewOf } from "./plan";
 import { inTime, readBytes, readImportFile } from "./read-file";
 import { listOf, readUpstreamList } from "./upstream-list";
@@ -79,6 +79,8 @@ async function recordsFrom(
 interface Planned {
   readonly read: ImportedRecords;
   readonly plan: PlannedInstance[];
+  /** How many the service had already, of those that its gateway lists. */
+  readonly here: number;
 }
 
 const readingShare = 0.1;
@@ -97,7 +99,10 @@ async function planFrom(
   const planned = await planLines(read, services, chosen?.id ?? null, (done) =>
     onProgress((readingShare + (1 - readingShare) * done) * share),
   );
-  return { read, plan: planned };
+  await noteCollisions(accountId, planned);
+  // A list is read again for what is new: what is here already is no mistake of anybody's.
+  const plan = read.form === "list" ? planned.filter((each) => !isHereAlready(each)) : planned;
+  return { read, plan, here: planned.length - plan.length };
 }
 
 /** Whether instances are enforced one by one now, so that one that is new can be, too. */
@@ -113,11 +118,10 @@ export const previewImport = readUseCase({
   input: sourceSchema,
   run: ({ accountId }, source): Promise<ImportPreview> =>
     inTurn(accountId, source, async (file) => {
-      const { read, plan } = await planFrom(accountId, file, source, 0.9);
-      await noteCollisions(accountId, plan);
+      const { read, plan, here } = await planFrom(accountId, file, source, 0.9);
       const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
       source.onProgress(1);
-      return previewOf(plan, read, mayChoose(enforcement));
+      return { ...(await previewOf(plan, read, mayChoose(enforcement))), here };
     }),
 });
 
@@ -137,7 +141,6 @@ export const importInstances = changeUseCase({
   before: ({ accountId }, source) =>
     inTurn(accountId, source, async (file) => {
       const { read, plan } = await planFrom(accountId, file, source, 0.5);
-      await noteCollisions(accountId, plan);
       if ((await fingerprint(plan)) !== source.plan) throw new Refusal("conflict");
       return { form: read.form, lines: plan.length, rows: await rowsToWrite(plan) };
     }),

@@ -282,7 +282,7 @@ export async function previewOf(
   plan: readonly PlannedInstance[],
   { form, ignored }: ImportedRecords,
   mayChoose: boolean,
-): Promise<ImportPreview> {
+): Promise<Omit<ImportPreview, "here">> {
   const lines: ImportLine[] = [];
   await inSlices(plan, (planned) => {
     const { line, name, service, label, givenId, hosts, errors } = planned;
