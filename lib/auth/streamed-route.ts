@@ -25,7 +25,8 @@ const progressSteps = 100;
 /**
  * Derives a POST route handler from a use case that takes long: for the member who asks, in the account that their page is open
  * in. Answers lines of JSON as they come: `{"progress": 0.4}` any number of times, then one `{"result": …}` with what a server
- * action would answer. Who goes away stops it: the next step that is told of ends it, and a transaction with it. It is guarded as proxy.ts guards pages, which it does not pass: there, bodies are cut off.
+ * action would answer. Who goes away stops it: the next step that is told of ends it, and a transaction with it. It is guarded as
+ * proxy.ts guards pages, which it does not pass: there, bodies are cut off.
  */
 export function streamedRoute<T>(
   run: (actor: Actor, input: StreamedInput) => Promise<T>,

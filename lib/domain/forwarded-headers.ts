@@ -52,12 +52,21 @@ export function isReservedField(merged: string): boolean {
   return decided.has(merged) || merged.startsWith("sec-websocket-") || isOurField(merged);
 }
 
-/** What the gate takes from every caller, besides what is reserved. */
-const taken: ReadonlySet<string> = new Set(["client-token", "cookie", "x-real-ip"]);
+/** What the gate takes from every caller by its merged name, besides what is ours or ends with the connection. */
+export const takenFields: ReadonlySet<string> = new Set([
+  "client-token",
+  "host",
+  // Node.js has already sent 100 Continue; upstreams get the body without asking.
+  "expect",
+  // What clients say about themselves would pass for something the gate verified.
+  "x-real-ip",
+]);
 
-/** True for a field, in lower case, that callers may bring a token or a name in: what they send in it goes on. */
+/** True for a field, in lower case, that callers may bring a token or a name in: it goes on, at every host. */
 export function isCallersField(name: string): boolean {
-  return /^[a-z0-9-]{1,64}$/.test(name) && !isReservedField(name) && !taken.has(name);
+  return (
+    /^[a-z0-9-]{1,64}$/.test(name) && !isReservedField(name) && !takenFields.has(name) && name !== "cookie"
+  );
 }
 
 /** What the gate knows of the connection a request came in on. */

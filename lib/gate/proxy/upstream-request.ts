@@ -5,6 +5,7 @@ import {
   forwardedHeaders,
   hostNameOf,
   mergedName,
+  takenFields,
   tokenPattern,
   withOwnHeaders,
 } from "@/lib/domain/forwarded-headers";
@@ -12,7 +13,6 @@ import type { InstancePolicy } from "@/lib/domain/gate";
 import { mayNameInstance, type RequestPath } from "@/lib/domain/instance-url";
 import { withoutOwnCookies } from "@/lib/domain/own-cookies";
 import { type BothSides, toUpstreamReferer, toUpstreamText } from "@/lib/domain/reverse-url";
-import { clientTokenHeader } from "@/lib/domain/token-format";
 import { bodyNotSupported, type GateError, traceNotSupported, upstreamUnreachable } from "../decide/denial";
 import { holdsToken } from "../decide/token-lines";
 import { type HeaderList, headerField, isEndToEnd, namedByConnection, valuesOf } from "../headers";
@@ -141,15 +141,6 @@ function leadsBackHere(headers: HeaderList): boolean {
   return hops.filter((hop) => hop.trim().split(/\s+/)[1] === viaName).length > mostPasses;
 }
 
-const dropped: ReadonlySet<string> = new Set([
-  clientTokenHeader.toLowerCase(),
-  "host",
-  // Node.js has already sent 100 Continue; upstreams get the body without asking.
-  "expect",
-  // What clients say about themselves would pass for something the gate verified.
-  "x-real-ip",
-]);
-
 /** What the headers for an upstream depend on, beside the request. */
 interface HeaderOptions {
   /** Instances have an origin of their own: cookies pass, but for those of Latchkey. */
@@ -183,7 +174,7 @@ export function upstreamHeaders(request: GateRequest, options: HeaderOptions): s
     const field = headerField(headers[at] ?? "");
     const { name, merged } = field;
     const value = headers[at + 1] ?? "";
-    if (field.isOurs || dropped.has(merged) || ownHeaders.names.has(merged)) continue;
+    if (field.isOurs || takenFields.has(merged) || ownHeaders.names.has(merged)) continue;
     if (!isEndToEnd(field, named) || (merged === "cookie" && !ownOrigin)) continue;
     if (merged === mayHoldToken && holdsToken(value)) continue;
     // A length of 0 stays: it says that there is no body where one could be expected.

@@ -1,7 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { config } from "@/lib/config";
 import { instanceTokenDigest } from "@/lib/crypto/digest";
 import { adoptSecret, keysOf, readSecretsAgain, secretInUse } from "@/lib/crypto/keys";
@@ -17,9 +15,7 @@ import { revealInstanceToken } from "../instances/token";
 import { createService } from "../services/change";
 import { importInstances, previewImport } from "./import";
 
-const settings: { allowPrivateUpstreams: boolean; secrets?: () => readonly string[] } = vi.hoisted(() => ({
-  allowPrivateUpstreams: true,
-}));
+const settings: { secrets?: () => readonly string[] } = vi.hoisted(() => ({}));
 
 vi.mock("@/lib/config", async (original) => {
   const real = await original<typeof import("@/lib/config")>();
@@ -28,6 +24,7 @@ vi.mock("@/lib/config", async (original) => {
     config: () => ({
       ...real.config(),
       ...settings,
+      allowPrivateUpstreams: true,
       url: "https://latchkey.test",
       ownHostNames: new Set(["latchkey.test"]),
     }),
@@ -38,7 +35,6 @@ let actor: Actor;
 const secret = () => randomBytes(16).toString("hex");
 
 beforeEach(async () => {
-  settings.allowPrivateUpstreams = true;
   actor = await makeActor();
 });
 
@@ -58,8 +54,8 @@ async function run(text: string, serviceId?: string, by = actor) {
 const errorsOf = ({ lines }: ImportPreview) =>
   lines.map(({ line, errors }) => [line, ...errors.map(({ field, code }) => `${field}:${code}`)].join(" "));
 
-const service = async (by = actor, preset = "evolution", more: object = {}) =>
-  (await createService(by, { name: "Api", preset, upstreamUrl: "https://api.example.com", ...more }))
+const service = async (by = actor) =>
+  (await createService(by, { name: "Api", preset: "evolution", upstreamUrl: "https://api.example.com" }))
     .serviceId;
 
 const names = async (by = actor) =>
@@ -320,88 +316,4 @@ test("what is kept under a secret that is being replaced is as taken as before",
   } finally {
     adoptSecret(before, []);
   }
-});
-
-describe("read from a gateway", () => {
-  let server: Server;
-  let url: string;
-  const asked: { url: string | undefined; apikey: unknown }[] = [];
-  let answer: { status: number; text: string; headers?: Record<string, string> };
-
-  beforeEach(async () => {
-    asked.length = 0;
-    server = createServer((request, response) => {
-      asked.push({ url: request.url, apikey: request.headers.apikey });
-      response.writeHead(answer.status, answer.headers).end(answer.text);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterEach(() => server.close());
-
-  const evolution = () =>
-    service(actor, "evolution", { upstreamUrl: url, headers: [{ name: "apikey", value: "global-key" }] });
-  const list = (serviceId: string) => previewImport(actor, { serviceId });
-
-  test("what Evolution lists is imported with its tokens, asked for with the service's key", async () => {
-    const sessions = Array.from({ length: 40 }, (_, n) => ({
-      id: randomUUID(),
-      name: `shop-${n}`,
-      token: secret(),
-    }));
-    answer = { status: 200, text: JSON.stringify(sessions) };
-    const serviceId = await evolution();
-    const { plan, ready, form } = await list(serviceId);
-    expect([ready, form]).toEqual([40, "list"]);
-    expect(await importInstances(actor, { serviceId, plan })).toEqual({ imported: 40 });
-    expect(asked[0]).toEqual({ url: "/instance/fetchInstances", apikey: "global-key" });
-    const digest = new Uint8Array(instanceTokenDigest(sessions[7]?.token ?? ""));
-    expect(await db.instance.findFirst({ where: { serviceId, label: "shop-7" } })).toMatchObject({
-      tokenDigest: digest,
-    });
-    const fresh = { id: randomUUID(), name: "shop-40", token: secret() };
-    answer = { status: 200, text: JSON.stringify([...sessions, fresh]) };
-    const again = await list(serviceId);
-    expect([errorsOf(again), again.ready, again.here], "read again, only what is new is a line").toEqual([
-      ["41"],
-      1,
-      40,
-    ]);
-    await importInstances(actor, { serviceId, plan: again.plan });
-    expect(await list(serviceId)).toMatchObject({ lines: [], ready: 0, failing: 0, here: 41 });
-  });
-
-  test("names that differ by case are two sessions and one name", async () => {
-    answer = { status: 200, text: JSON.stringify([{ name: "Shop" }, { name: "shop" }, { name: "a b" }]) };
-    expect(errorsOf(await list(await evolution()))).toEqual([
-      "1",
-      "2 name:line_case",
-      "3 label:label_invalid",
-    ]);
-  });
-
-  test.each([
-    ["a web page", { status: 200, text: "<!doctype html><title>Manager</title>" }, "list_html"],
-    ["no JSON", { status: 200, text: "ok" }, "list_no_json"],
-    ["something else", { status: 200, text: '{"status":"ok"}' }, "list_shape"],
-    ["a list of something else", { status: 200, text: "[1,2]" }, "list_shape"],
-    ["nothing yet", { status: 200, text: "[]" }, "list_empty"],
-    ["a refused key", { status: 401, text: "{}" }, "list_key"],
-    ["a redirect", { status: 302, text: "", headers: { location: "http://127.0.0.1:1/" } }, "list_status"],
-    ["too much", { status: 200, text: `"${"x".repeat(21 * 1024 * 1024)}"` }, "list_too_large"],
-  ])("%s is told as what it is", async (_, given, code) => {
-    answer = given;
-    expect(await refusedWith(list(await evolution()))).toBe(`invalid list:${code}`);
-    expect(asked).toHaveLength(1);
-  });
-
-  test("a private address is not asked, and a preset without a list says so", async () => {
-    answer = { status: 200, text: "[]" };
-    const serviceId = await evolution();
-    settings.allowPrivateUpstreams = false;
-    const refused = await list(serviceId).catch((error) => error.fields);
-    expect(refused).toEqual([{ field: "list", code: "list_unreachable", params: { why: "private" } }]);
-    expect(asked).toHaveLength(0);
-    expect(await refusedWith(list(await service(actor, "any")))).toBe("invalid list:list_none");
-  });
 });

@@ -121,7 +121,7 @@ export const previewImport = readUseCase({
       const { read, plan, here } = await planFrom(accountId, file, source, 0.9);
       const { enforcement } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
       source.onProgress(1);
-      return { ...(await previewOf(plan, read, mayChoose(enforcement))), here };
+      return previewOf(plan, read, { here, mayChoose: mayChoose(enforcement) });
     }),
 });
 

@@ -281,8 +281,8 @@ export async function fingerprint(plan: readonly PlannedInstance[]): Promise<str
 export async function previewOf(
   plan: readonly PlannedInstance[],
   { form, ignored }: ImportedRecords,
-  mayChoose: boolean,
-): Promise<Omit<ImportPreview, "here">> {
+  { here, mayChoose }: { readonly here: number; readonly mayChoose: boolean },
+): Promise<ImportPreview> {
   const lines: ImportLine[] = [];
   await inSlices(plan, (planned) => {
     const { line, name, service, label, givenId, hosts, errors } = planned;
@@ -300,6 +300,7 @@ export async function previewOf(
     newTokens: ready.filter(({ token }) => token === null).length,
     notEnforced: mayChoose ? 0 : ready.filter(({ enforced }) => enforced).length,
     ignored,
+    here,
     plan: await fingerprint(plan),
   };
 }
